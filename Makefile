@@ -1,0 +1,53 @@
+# Every way to work on this project. Needs GNU make and Python 3.11 or newer with venv; the first use sets up .venv.
+#   PYTHON=python3.12   the interpreter for .venv (else the first of python3, python3.13, 3.12, 3.11 that will do)
+
+BIN := .venv/bin
+READY := .venv/.stamp
+HOUSE := tests/test_house.py tests/test_environment.py
+STRIP := $(BIN)/nbstripout --keep-id --extra-keys \
+	"metadata.papermill cell.metadata.papermill metadata.language_info.version"
+
+.PHONY: help report demo test check fix lab lock clean
+.DEFAULT_GOAL := help
+
+help: ## List these targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+$(READY): requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" UV="$(UV)" sh tools/setup.sh
+
+report: $(READY) ## Report on the demo shop (made first where it is missing); the last line says where it lies
+	@test -e "$${OPSANALYTICS_DATA:-data}/processed/demo" || $(MAKE) --no-print-directory demo
+	$(BIN)/opsanalytics report --shop demo
+
+demo: $(READY) ## Make an imaginary shop's exports and read them in
+	$(BIN)/opsanalytics demo
+	$(BIN)/opsanalytics ingest --shop demo
+
+test: $(READY) ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(READY) ## Look at style, types, notebooks, docs and house rules; change nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(STRIP) --verify notebooks/*.ipynb
+	$(BIN)/python tools/docs.py --check
+	$(BIN)/python -m pytest -n 0 $(HOUSE)
+
+fix: $(READY) ## Mend what can be mended by itself: style, stored output, generated docs
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(STRIP) notebooks/*.ipynb
+	$(BIN)/python tools/docs.py
+
+lab: $(READY) ## Open the notebooks in JupyterLab, on this machine only
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lock: $(READY) ## Remake requirements.lock from pyproject.toml (UPGRADE=1: take the newest versions that fit)
+	UV="$(UV)" sh tools/uv.sh pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
+
+clean: ## Remove .venv and caches, never data or reports
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find opsanalytics tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

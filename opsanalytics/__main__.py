@@ -1,0 +1,7 @@
+"""`python -m opsanalytics`."""
+
+import sys
+
+from opsanalytics.cli import main
+
+sys.exit(main())

@@ -1,0 +1,156 @@
+"""The command line: parse, do, and turn a user's error into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from opsanalytics import commands
+from opsanalytics.errors import OpsError
+
+Run = Callable[[argparse.Namespace], int]
+Subs = Any  # argparse keeps the type of what add_subparsers gives to itself
+_PLAN_HELP = "plan file (default: DATA/plans/SHOP.toml, else the packaged one)"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    given = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    run: Run = given.run
+    try:
+        return run(given)
+    except OpsError as error:
+        sys.stderr.write(f"opsanalytics: {commands.say(given).error(error)}\n")
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("opsanalytics: stopped\n")
+        return 130
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`--from -28d` as `--from=-28d`: else argparse takes the day for an option.
+
+    >>> _joined(["--from", "-28d", "--by", "day"])
+    ['--from=-28d', '--by', 'day']
+    """
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] in ("--from", "--to", "--as-of") and re.fullmatch(r"-\d+d", argument):
+            joined[-1] += "=" + argument
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
+    parser.add_argument("--version", action="version", version=_Version())
+    subs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_demo, _ingest, _metrics, _report):
+        add(subs)
+    return parser
+
+
+_ABOUT = "How a Taobao/Tmall shop stands against its annual plan: exports in, figures and reports out."
+
+
+class _Version(str):
+    """The version, looked up only when it is asked for."""
+
+    __slots__ = ()
+
+    def __mod__(self, _: object) -> str:
+        from importlib.metadata import version
+
+        return f"opsanalytics {version('opsanalytics')}"
+
+
+def _command(subs: Subs, name: str, about: str, run: Run) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = subs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+    parser.add_argument(
+        "--data", metavar="DIR", help="data folder (default: OPSANALYTICS_DATA, else the nearest data/)"
+    )
+    parser.add_argument("--lang", choices=("zh", "en"), default="", help="language (default: the locale's)")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _demo(subs: Subs) -> None:
+    about = "write the exports of an imaginary shop to data/raw/SHOP"
+    parser = _command(subs, "demo", about, commands.demo)
+    parser.add_argument("--shop", default="demo", metavar="NAME", help="what to call it (default: demo)")
+    parser.add_argument("--seed", type=int, default=2022, help="the same seed gives the same bytes (default: 2022)")
+
+
+def _ingest(subs: Subs) -> None:
+    about = "read exports into the shop's tables and account for every line"
+    parser = _command(subs, "ingest", about, commands.ingest)
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="exports or folders of them (default: data/raw/SHOP)")
+    parser.add_argument("--shop", required=True, metavar="NAME")
+    parser.add_argument("--source", metavar="KIND", help=f"force the kind of export: {', '.join(commands.KINDS)}")
+    parser.add_argument("--max-rejects", type=_share, default=0.01, metavar="SHARE",
+                        help="refuse a file with a larger share of unreadable rows (default: 0.01)")  # fmt: skip
+    parser.add_argument("--rebuild", action="store_true", help="start from nothing: read data/raw/SHOP again")
+    parser.add_argument("--forget", action="store_true", help="let a rebuild leave out exports it cannot find")
+
+
+def _metrics(subs: Subs) -> None:
+    about = "print figures, whole or by day, week or month"
+    parser = _command(subs, "metrics", about, commands.metrics)
+    parser.add_argument("--shop", metavar="NAME")
+    parser.add_argument(
+        "--metric", action="append", metavar="M", help="a metric's name; repeat for more (default: all)"
+    )
+    _days(parser, "counted")
+    parser.add_argument("--by", action="append", choices=("day", "week", "month"), help="repeat for more than one")
+    parser.add_argument("--day-basis", choices=("paid", "created", "shipped"), default="paid",
+                        help="the day money is counted on (default: paid)")  # fmt: skip
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--list", action="store_true", help="list the metrics with their definitions and end")
+
+
+def _report(subs: Subs) -> None:
+    about = "run the notebooks and publish them as HTML under reports/SHOP"
+    parser = _command(subs, "report", about, commands.report)
+    parser.add_argument("notebook", nargs="*", metavar="NOTEBOOK", help="01, 01_goal_progress or a path (default: all)")
+    parser.add_argument("--shop", required=True, metavar="NAME")
+    _days(parser, "shown")
+    parser.add_argument("--as-of", default="", metavar="DAY",
+                        help="last day judged (default: the last whole day, at most yesterday)")  # fmt: skip
+    parser.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+                        help="a notebook's own parameter; repeat for more")  # fmt: skip
+    parser.add_argument("--plan", metavar="FILE", help=_PLAN_HELP)
+    parser.add_argument("--notebooks", metavar="DIR",
+                        help="where the notebooks lie (default: ./notebooks, else the packaged ones)")  # fmt: skip
+    parser.add_argument("--reports", metavar="DIR", help="where reports go (default: reports/ beside the data folder)")
+    parser.add_argument("--jobs", type=_jobs, default=2, metavar="N", help="notebooks run at once (default: 2)")
+
+
+def _days(parser: argparse.ArgumentParser, done: str) -> None:
+    hint = '2022-11-20, "yesterday" or "-28d"'
+    parser.add_argument("--from", dest="start", default="", metavar="DAY", help=f"first day {done}: {hint}")
+    parser.add_argument("--to", dest="end", default="", metavar="DAY", help=f"last day {done}, included")
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError
+    return share
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text)
+    if jobs < 1:
+        raise ValueError
+    return jobs
+
+
+if __name__ == "__main__":
+    sys.exit(main())

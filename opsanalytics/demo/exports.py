@@ -1,0 +1,152 @@
+"""Order lists as the seller's desk gives them out: one download a month, overlapping, in GB18030."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from opsanalytics.demo.orders import Known, Order
+from opsanalytics.demo.season import FIRST_DAY, LAST_DAY
+from opsanalytics.demo.shop import DemoShop
+
+SHOP_ID, SHOP_NAME = "190000001", "拾光小满杂货铺"
+OVERLAP = timedelta(10)
+
+# The trailing spaces are real.
+# fmt: off
+HEADER = (
+    "订单编号", "买家会员名", "买家支付宝账号", "买家应付货款", "买家应付邮费", "买家支付积分", "总金额",
+    "返点积分", "买家实际支付金额", "买家实际支付积分", "订单状态", "买家留言", "收货人姓名", "收货地址 ",
+    "运送方式", "联系电话 ", "联系手机", "订单创建时间", "订单付款时间 ", "宝贝标题 ", "宝贝种类 ",
+    "物流单号 ", "物流公司", "订单备注", "宝贝总数量", "店铺Id", "店铺名称", "订单关闭原因", "卖家服务费",
+    "买家服务费", "发票抬头", "是否手机订单", "分阶段订单信息", "特权订金订单id", "是否上传合同照片",
+    "是否上传小票", "是否代付", "定金排名", "修改后的sku", "修改后的收货地址", "异常信息", "天猫卡券抵扣",
+    "集分宝抵扣", "是否是O2O交易", "新零售交易类型", "新零售导购门店名称", "新零售导购门店id",
+    "新零售发货门店名称", "新零售发货门店id", "退款金额", "预约门店", "确认收货时间", "打款商家金额",
+    "含应开票给个人的个人红包", "预售订单", "发货时间", "商家备忘", "主订单编号",
+)
+# fmt: on
+
+
+def month_starts() -> list[date]:
+    """Return the first day of each month of the shop's life."""
+    count = (LAST_DAY.year - FIRST_DAY.year) * 12 + LAST_DAY.month - FIRST_DAY.month + 1
+    return [_month_after(FIRST_DAY, n) for n in range(count)]
+
+
+def downloads() -> list[tuple[datetime, datetime]]:
+    """Return for each order list the moment its orders start and the moment it was taken."""
+    spans = []
+    for first in month_starts():
+        taken = datetime.combine(_month_after(first, 1), time(9, 5))
+        spans.append((datetime.combine(first, time()) - OVERLAP, taken))
+    return spans
+
+
+def write_order_lists(shop: DemoShop, folder: Path) -> list[Path]:
+    """Write each month's order list, newest order first, every order as known at that download."""
+    return [_write(shop, folder, start, taken) for start, taken in downloads()]
+
+
+def order_row(order: Order, taken: datetime) -> dict[str, str]:
+    """Return the filled columns of one order as a download taken at this moment shows them."""
+    known = order.known_at(taken)
+    return {
+        **_money(order, known),
+        **_people(order),
+        **_state(order, known),
+        **_goods(order),
+        **_constants(order),
+    }
+
+
+def yuan(fen: int) -> str:
+    """Write fen as yuan, `12.30`."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def _write(shop: DemoShop, folder: Path, start: datetime, taken: datetime) -> Path:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, HEADER, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for order in reversed(shop.orders):
+        if start <= order.created <= taken:
+            writer.writerow(order_row(order, taken))
+    path = folder / f"ExportOrderList{taken:%Y%m%d%H%M}.csv"
+    bare = re.sub(r'"=""(\d+)"""', r'="\1"', text.getvalue())  # the platform does not quote its ="..."
+    path.write_bytes(bare.encode("gb18030"))
+    return path
+
+
+def _month_after(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def _money(order: Order, known: Known) -> dict[str, str]:
+    return {
+        "买家应付货款": yuan(order.goods),
+        "买家应付邮费": yuan(order.postage),
+        "总金额": yuan(order.total),
+        "买家实际支付金额": yuan(known.paid_amount),
+        "退款金额": yuan(known.refunded),
+        "打款商家金额": f"{yuan(known.payout)}元" if known.payout else "0元",
+    }
+
+
+def _people(order: Order) -> dict[str, str]:
+    buyer = order.buyer
+    return {
+        "买家会员名": buyer.nick,
+        "买家支付宝账号": buyer.account,
+        "收货人姓名": buyer.receiver,
+        "收货地址 ": buyer.address,
+        "联系手机": f"'{buyer.phone}",
+        "买家留言": order.message,
+        "商家备忘": order.memo,
+    }
+
+
+def _state(order: Order, known: Known) -> dict[str, str]:
+    return {
+        "订单状态": known.status,
+        "订单关闭原因": known.close_reason,
+        "订单创建时间": str(order.created),
+        "订单付款时间 ": str(known.paid or ""),
+        "发货时间": str(known.parcel.at) if known.parcel else "",
+        "物流单号 ": known.parcel.waybill if known.parcel else "",
+        "物流公司": known.parcel.carrier if known.parcel else "",
+        "确认收货时间": str(known.completed or ""),
+    }
+
+
+def _goods(order: Order) -> dict[str, str]:
+    return {
+        "宝贝标题 ": "，".join(item.product.title for item in order.items),
+        "宝贝种类 ": str(len(order.items)),
+        "宝贝总数量": str(order.pieces),
+    }
+
+
+def _constants(order: Order) -> dict[str, str]:
+    as_text = f'="{order.id}"'
+    return {
+        "订单编号": as_text,
+        "主订单编号": as_text,
+        "买家支付积分": "0",
+        "返点积分": "0",
+        "买家实际支付积分": "0",
+        "运送方式": "快递",
+        "店铺Id": SHOP_ID,
+        "店铺名称": SHOP_NAME,
+        "卖家服务费": "0元",
+        "买家服务费": "0元",
+        "是否手机订单": "手机订单" if order.mobile else "",
+        "是否上传合同照片": "否",
+        "是否上传小票": "否",
+        "是否代付": "否",
+        "含应开票给个人的个人红包": "0.00",
+    }

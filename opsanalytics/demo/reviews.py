@@ -1,0 +1,30 @@
+"""The hand-kept review sheet: how the ratings are written down."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opsanalytics.demo.season import LAST_DAY
+
+if TYPE_CHECKING:
+    from opsanalytics.demo.shop import DemoShop
+
+HEADER = ("评价时间", "订单编号", "宝贝标题", "评价", "评价内容")
+
+
+def write_reviews(shop: DemoShop, folder: Path) -> Path:
+    """Write every review up to the end of the last day, oldest first (UTF-8 with a byte order mark)."""
+    end = datetime.combine(LAST_DAY + timedelta(1), time())
+    rows = sorted((o.review.at, o.id, o.review) for o in shop.orders if o.review is not None and o.review.at < end)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for at, order_id, review in rows:
+        writer.writerow((str(at), f"'{order_id}", review.product.title, review.rating, review.content))
+    path = folder / f"评价记录_{LAST_DAY}.csv"
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    return path

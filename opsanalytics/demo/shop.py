@@ -1,0 +1,177 @@
+"""The simulated shop: its days, its visitors and the true life of every order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from opsanalytics.demo import season
+from opsanalytics.demo.catalogue import Catalogue, Product, make_catalogue
+from opsanalytics.demo.dice import Dice
+from opsanalytics.demo.fate import Fate, abandonment, draw_fate, payment
+from opsanalytics.demo.orders import Item, Order
+from opsanalytics.demo.people import Buyer, People
+
+# Chance that an order comes from somebody who bought before, and the mean days since then.
+_RETURNING, _RETURN_AFTER = 0.30, 75.0
+_FREE_POSTAGE_FROM, _POSTAGE = 4900, 800
+# Chosen by trying: with it the chance of the default seed leaves the story of the plan easy to see.
+_SALT = 1065
+_FIRST_ID = 2_200_000_000_000_000_000
+# Orders by hour of the day, as running parts of 1,000; on a campaign day many wait for midnight.
+# fmt: off
+_HOURS = (
+    20, 30, 35, 38, 42, 50, 68, 96, 140, 200, 265, 320,
+    370, 418, 468, 520, 570, 615, 658, 710, 780, 862, 942, 1000,
+)
+_RUSH_HOURS = (
+    160, 215, 235, 243, 248, 256, 272, 300, 340, 390, 440, 485,
+    525, 560, 595, 632, 668, 702, 735, 772, 820, 880, 940, 1000,
+)
+# fmt: on
+_MESSAGES = ("请尽快发货", "放门卫处,谢谢", "不要发邮政，谢谢", '包装写"易碎"', "送人的，不要放单子")
+_MEMOS = ("已电话确认地址", "补发一件", "换中通", "老顾客，送小样")
+# The platform failed to count interest on this day.
+_UNCOUNTED = date(2022, 5, 17)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The traffic of one day; `expected_orders` is the mean number of paid orders before chance."""
+
+    date: date
+    visitors: int
+    page_views: int
+    cart_people: int | None
+    favourite_people: int | None
+    returning_visitors: int | None
+    expected_orders: float
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DemoShop:
+    """Everything that truly happened; orders from the oldest to the newest."""
+
+    catalogue: Catalogue
+    days: tuple[Day, ...]
+    orders: tuple[Order, ...]
+
+
+def simulate(seed: int = 2022) -> DemoShop:
+    """Live through the 14 months once; the same seed gives the same life."""
+    return _Life(seed).live()
+
+
+class _Life:
+    def __init__(self, seed: int) -> None:
+        # A stream for each subject, and each day's traffic: a change to one leaves the others as they were.
+        self.seed = seed * _SALT
+        self.dice, self.fates, people, goods = (Dice(self.seed + 990 + n) for n in range(4))
+        self.people = People(people)
+        self.catalogue = make_catalogue(goods)
+        self.suspect = self.catalogue.hot[0]
+        self.orders: list[Order] = []
+        self.buyers_of: list[list[Buyer]] = []
+
+    def live(self) -> DemoShop:
+        last = season.LAST_DOWNLOAD.date()
+        lived = [self._day(day) for day in season.days(last=last)]
+        seen = tuple(o for o in self.orders if o.created <= season.LAST_DOWNLOAD)
+        return DemoShop(self.catalogue, tuple(d for d in lived if d.date <= season.LAST_DAY), seen)
+
+    def _day(self, day: date) -> Day:
+        promise, dice = season.outlook(day), Dice(self.seed + (day - season.FIRST_DAY).days)
+        # Campaign traffic is bought beforehand, so it swings less.
+        swing = 600.0 if promise.campaign else 150.0
+        visitors = promise.visitors * dice.gamma(swing) / swing
+        created = dice.count(visitors * promise.conversion / (1 - season.UNPAID_SHARE), season.DISPERSION)
+        self._orders(day, created, promise)
+        return _traffic(dice, day, max(round(visitors), created), promise)
+
+    def _orders(self, day: date, count: int, promise: season.Outlook) -> None:
+        hours = _RUSH_HOURS if promise.campaign else _HOURS
+        midnight = datetime.combine(day, time())
+        self.buyers_of.append([])
+        for moment in sorted(self._second(hours) for _ in range(count)):
+            self._order(midnight + timedelta(seconds=moment), promise.paid_percent)
+
+    def _second(self, hours: Sequence[int]) -> int:
+        return 3600 * self.dice.pick_weighted(range(24), hours) + self.dice.between(0, 3599)
+
+    def _order(self, created: datetime, paid_percent: tuple[int, int]) -> None:
+        dice, items = self.dice, self._basket(paid_percent)
+        goods = sum(i.quantity * i.unit_price for i in items)
+        postage = 0 if goods >= _FREE_POSTAGE_FROM else _POSTAGE
+        pays = not dice.chance(season.UNPAID_SHARE)
+        paid = payment(self.fates, created) if pays else None
+        total = goods + postage
+        fate = draw_fate(self.fates, paid, items, total, self.suspect) if paid else Fate()
+        buyer = self._buyer()
+        if pays:
+            self.buyers_of[-1].append(buyer)
+        self.orders.append(
+            Order(
+                id=self._id(created),
+                buyer=buyer,
+                items=items,
+                postage=postage,
+                created=created,
+                paid=paid,
+                abandoned=None if pays else abandonment(self.fates, created),
+                parcel=fate.parcel,
+                completed=fate.completed,
+                refund=fate.refund,
+                review=fate.review,
+                message=dice.pick(_MESSAGES) if dice.chance(0.06) else "",
+                memo=dice.pick(_MEMOS) if dice.chance(0.04) else "",
+                mobile=dice.chance(0.9),
+            )
+        )
+
+    def _id(self, created: datetime) -> int:
+        # Grows with time even within one second: seconds, then the running number, then a random tail.
+        seconds = int((created - datetime.combine(season.FIRST_DAY, time())).total_seconds())
+        return _FIRST_ID + seconds * 10**10 + len(self.orders) * 10**5 + self.dice.between(0, 99999)
+
+    def _basket(self, paid_percent: tuple[int, int]) -> tuple[Item, ...]:
+        pieces = self.dice.pick_weighted((1, 2, 3), (78, 95, 100))
+        chosen: list[Product] = []
+        for _ in range(pieces):
+            again = bool(chosen) and self.dice.chance(0.45)
+            chosen.append(chosen[-1] if again else self.catalogue.draw(self.dice))
+        percent = self.dice.between(*paid_percent)
+        return tuple(Item(p, chosen.count(p), _percent_of(p.list_price, percent)) for p in dict.fromkeys(chosen))
+
+    def _buyer(self) -> Buyer:
+        dice = self.dice
+        if dice.chance(_RETURNING):
+            back = int(dice.wait(_RETURN_AFTER)) + 1 if not dice.chance(0.05) else 0
+            crowd = self.buyers_of[-1 - back] if back < len(self.buyers_of) else []
+            if crowd:
+                return dice.pick(crowd)
+        return self.people.newcomer()
+
+
+def _traffic(dice: Dice, day: date, visitors: int, promise: season.Outlook) -> Day:
+    age = (day - season.FIRST_DAY).days
+    counted = day != _UNCOUNTED
+    cart = min(visitors, dice.poisson(visitors * (0.13 if promise.campaign else 0.085)))
+    liked = min(visitors, dice.poisson(visitors * 0.04))
+    known = min(visitors, dice.poisson(visitors * min(0.2, 0.05 + age / 2000)))
+    return Day(
+        day,
+        visitors,
+        visitors * dice.between(340, 480) // 100,
+        cart if counted else None,
+        liked if counted else None,
+        known if age else None,
+        promise.visitors * promise.conversion,
+        promise.events,
+    )
+
+
+def _percent_of(price: int, percent: int) -> int:
+    # Rounded up to a whole fen: a price never falls below the promised share of the list price.
+    return -(-price * percent // 100)

@@ -1,0 +1,109 @@
+"""Safe names, locks and whole-or-nothing switches on disk: what lets a reader never see half a state."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from opsanalytics.errors import Busy, UsageError
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
+
+
+def safe_name(name: str) -> str:
+    """Give `name` back if it can be one folder's name on every system, else refuse it.
+
+    >>> safe_name("小店-1")
+    '小店-1'
+    >>> safe_name("../etc")
+    Traceback (most recent call last):
+    opsanalytics.errors.UsageError: '../etc' cannot name a shop; use up to 60 letters, digits, - and _
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    if plain != name or not re.fullmatch(r"\w[\w-]{0,59}", name) or name.upper() in _RESERVED:
+        hint = "use up to 60 letters, digits, - and _"
+        raise UsageError("{name!r} cannot name a shop", hint=hint, name=name)
+    return name
+
+
+@contextmanager
+def only_one(path: Path, *, wait: bool, doing: str) -> Iterator[None]:
+    """Hold the lock at `path`; where another run holds it, wait, or raise Busy.
+
+    The operating system frees the lock when its owner dies, so a stale lock cannot be.
+    """
+    from filelock import FileLock, Timeout
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=-1 if wait else 0)
+    try:
+        lock.acquire()
+    except Timeout:
+        hint = "let it end, then start again"
+        raise Busy("another run is {doing}", hint=hint, doing=doing) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def sync_tree(folder: Path) -> None:
+    """Have every file and folder below `folder` (and itself) on the disk before going on."""
+    for path in [*folder.rglob("*"), folder]:
+        if os.name == "nt" and path.is_dir():
+            continue  # Windows cannot sync a folder
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def switch(name: Path, target: Path) -> None:
+    """Let `name` stand for the folder `target` (a sibling or lower) from now on, by one rename.
+
+    A symbolic link where the system has them, else a small file that holds the relative path.
+    """
+    pointer = os.path.relpath(target, name.parent)
+    fresh = name.with_name(f".{name.name}.{os.getpid()}.tmp")
+    fresh.unlink(missing_ok=True)
+    try:
+        fresh.symlink_to(pointer, target_is_directory=True)
+    except (OSError, NotImplementedError):
+        fresh.write_text(pointer, encoding="utf-8")
+    try:
+        fresh.replace(name)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    if os.name != "nt":
+        sync_tree_top(name.parent)
+
+
+def sync_tree_top(folder: Path) -> None:
+    """Have the folder's own entries on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def resolve(name: Path) -> Path | None:
+    """The folder that `name` stands for now, or None where it stands for nothing."""
+    if name.is_file() and not name.is_symlink():
+        name = name.parent / name.read_text(encoding="utf-8").strip()
+    return name.resolve() if name.is_dir() else None
+
+
+def sweep(folders: list[Path], keep: set[Path]) -> None:
+    """Remove the folders that are not in `keep`; one that cannot be removed is left for the next time."""
+    for folder in folders:
+        if folder.resolve() not in keep:
+            with suppress(OSError):
+                shutil.rmtree(folder)

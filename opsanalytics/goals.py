@@ -1,0 +1,184 @@
+"""Progress against the plan's ladder of orders a day, judged on ordinary days and their own spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from opsanalytics.periods import Period
+from opsanalytics.plan import Event, Goal, Plan
+from opsanalytics.stats import daily_variance, mean_error, probability_above, slope, z_value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REACHED_DAYS = 7  # a goal is reached when the mean of so many ordinary days is at it,
+HELD_DAYS = 28  # and held when that of so many is
+STRETCH = 3  # so many ordinary days must lie within three times as many calendar days
+ON_TRACK = 0.5  # at least this probable to stand at the goal when it is due
+NOT_YET_MISSED = 0.1  # a due goal is missed when the true rate is less probably at it than this
+
+STATUSES = ("held", "reached", "on track", "at risk", "missed", "not due", "cannot tell")
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One goal's standing.
+
+    `gap`: orders a day still missing (0 at the goal). `pace_needed`: more orders a day, each week, to be there
+    when due; None where no time is left or none is set. `probability`: due later, of standing at the goal on
+    the due day; else of the true daily rate being at it now. `days_at_goal`: complete days with as many orders.
+    """
+
+    goal: Goal
+    due: date | None
+    status: str
+    gap: float | None
+    pace_needed: float | None
+    probability: float | None
+    days_at_goal: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the shop stands on `as_of`.
+
+    `days`: one row a calendar day with `day`, `orders` (NaN: a gap), `complete`, `event` (None: ordinary),
+    and, on judged days, `mean`, `low`, `high`: the mean of the last 7 judged days and its 95 % band.
+    `mean`, `error`: today's such mean and its standard error. `pace`: change a week over the last 28, and its own.
+    """
+
+    basis: str
+    as_of: date
+    days: pd.DataFrame
+    events: tuple[tuple[Event, Period], ...]
+    mean: float | None
+    error: float | None
+    mean_days: Period | None
+    long_mean: float | None
+    pace: tuple[float, float] | None
+    complete_days: int
+    rungs: tuple[Rung, ...]
+
+    @property
+    def next(self) -> Rung | None:
+        """The lowest goal not stood at; None at the top."""
+        return next((r for r in self.rungs if r.status not in ("held", "reached")), None)
+
+    def band(self) -> tuple[float, float] | None:
+        """The mean's 95 % interval; None where the spread is unknown."""
+        if self.mean is None or self.error is None:
+            return None
+        half = z_value() * self.error
+        return max(0.0, self.mean - half), self.mean + half
+
+
+def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Progress:
+    """Judge daily orders (columns `day`, `orders`, `complete`; a gap's orders are NaN) up to `as_of`, included."""
+    days = daily[daily["day"].dt.date <= as_of].sort_values("day", ignore_index=True)
+    first = days["day"].iloc[0].date() if len(days) else as_of
+    span = Period.between(min(first, as_of), as_of)
+    special = plan.special_days(span, basis=basis)
+    dates = days["day"].dt.date
+    ordinary = days["complete"].astype(bool) & days["orders"].notna() & ~dates.isin(special)
+    judged = days[ordinary]
+    days = days.assign(event=[special.get(d) for d in dates]).join(_bands(judged))
+    recent, long = _mean(judged, REACHED_DAYS), _mean(judged, HELD_DAYS)
+    orders = judged["orders"].tolist()
+    error = mean_error(orders[-HELD_DAYS:], REACHED_DAYS) if recent is not None else None
+    rise = _rise(judged)
+    whole = days[days["complete"].astype(bool) & days["orders"].notna()]["orders"]
+    state = _State(recent, long, error, rise, as_of)
+    rungs = tuple(state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.ladder)
+    last = judged["day"].dt.date.tolist()[-REACHED_DAYS:]
+    return Progress(
+        basis=basis,
+        as_of=as_of,
+        days=days,
+        events=tuple((e, run) for e in plan.calendar for run in e.within(span)),
+        mean=recent,
+        error=error,
+        mean_days=Period.between(last[0], last[-1]) if recent is not None else None,
+        long_mean=long,
+        pace=(rise[0] * 7, rise[1] * 7) if rise else None,
+        complete_days=len(whole),
+        rungs=rungs,
+    )
+
+
+def _close(days: pd.DataFrame, count: int) -> bool:
+    """Whether there are so many days, near enough to each other to be one stretch."""
+    return len(days) == count and (days["day"].iloc[-1] - days["day"].iloc[0]).days < STRETCH * count
+
+
+def _mean(judged: pd.DataFrame, count: int) -> float | None:
+    last = judged.tail(count)
+    return float(last["orders"].mean()) if _close(last, count) else None
+
+
+def _rise(judged: pd.DataFrame) -> tuple[float, float] | None:
+    """Orders a day gained each day over the last 28 judged days, with its standard error."""
+    last = judged.tail(HELD_DAYS)
+    if not _close(last, HELD_DAYS):
+        return None
+    offsets = [(day - last["day"].iloc[0]).days for day in last["day"]]
+    return slope(offsets, last["orders"].tolist())
+
+
+def _bands(judged: pd.DataFrame) -> pd.DataFrame:
+    """The 7-day mean and its band on every judged day that has a stretch behind it."""
+    import pandas as pd
+
+    rows = {}
+    for i in range(REACHED_DAYS, len(judged) + 1):
+        last = judged.iloc[i - REACHED_DAYS : i]
+        if not _close(last, REACHED_DAYS):
+            continue
+        mean = last["orders"].mean()
+        spread = daily_variance(judged["orders"].iloc[max(0, i - HELD_DAYS) : i].tolist())
+        half = z_value() * (spread / REACHED_DAYS) ** 0.5 if spread is not None else float("nan")
+        rows[judged.index[i - 1]] = {"mean": mean, "low": max(0.0, mean - half), "high": mean + half}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"], dtype="float64")
+
+
+@dataclass(frozen=True)
+class _State:
+    """The few numbers a verdict is made of."""
+
+    mean: float | None
+    long: float | None
+    error: float | None
+    rise: tuple[float, float] | None
+    as_of: date
+
+    def rung(self, goal: Goal, due: date | None, days_at_goal: int) -> Rung:
+        if self.mean is None:
+            return Rung(goal, due, "cannot tell", None, None, None, days_at_goal)
+        gap = max(0.0, goal.orders_per_day - self.mean)
+        left = (due - self.as_of).days if due else 0
+        now = probability_above(self.mean, self.error, goal.orders_per_day)
+        then = self._at_due(goal, left) if left > 0 else now
+        needed = gap / left * 7 if gap and left > 0 else None
+        status = self._status(goal, due, left, then)
+        return Rung(goal, due, status, gap, needed, then if gap and left > 0 else now, days_at_goal)
+
+    def _at_due(self, goal: Goal, left: int) -> float | None:
+        """Probability of standing at the goal when due, if the last 28 days' change goes on."""
+        if self.mean is None or self.error is None or self.rise is None:
+            return None
+        rise, doubt = self.rise
+        error = (self.error**2 + (doubt * left) ** 2) ** 0.5
+        return probability_above(self.mean + rise * left, error, goal.orders_per_day)
+
+    def _status(self, goal: Goal, due: date | None, left: int, probability: float | None) -> str:
+        target = goal.orders_per_day
+        if self.mean is not None and self.mean >= target:
+            return "held" if self.long is not None and self.long >= target else "reached"
+        if due is None:
+            return "not due"
+        if probability is None:
+            return "cannot tell" if left > 0 else "missed"
+        if left > 0:
+            return "on track" if probability >= ON_TRACK else "at risk"
+        return "at risk" if probability >= NOT_YET_MISSED else "missed"

@@ -1,0 +1,146 @@
+"""What a generation of a shop's store holds and where each row came from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from opsanalytics.errors import DataRefused
+from opsanalytics.periods import Period
+
+SCHEMA_VERSION = 1
+FILE_NAME = "manifest.json"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Note(_Model):
+    """Something the reader should know of a file: an English template and its values."""
+
+    message: str
+    values: dict[str, str | int | float] = {}
+
+
+class Reject(_Model):
+    """A line that could not be read. `shape` tells its look without its content (9 digit, a letter, 文 Chinese)."""
+
+    file: str
+    line: int
+    column: str
+    shape: str
+    reason: str
+
+
+class SourceFile(_Model):
+    """One export: `lines` physical lines = loaded + duplicates + rejected + decoration (by reason)."""
+
+    id: str
+    file: str
+    sha256: str
+    kind: str
+    table: str
+    generation: str
+    exported_at: datetime | None
+    export_time_from: Literal["name", "inside", "nothing"]
+    first_day: date | None
+    last_day: date | None
+    lines: int
+    parsed: int = 0
+    loaded: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    decoration: dict[str, int] = {}
+    damaged_ids: int = 0
+    names: int = 0
+    masked_names: int = 0
+    notes: list[Note] = []
+
+    @property
+    def unaccounted(self) -> int:
+        """Lines in, less all lines said what became of; anything but 0 is a defect of ours."""
+        return self.lines - self.loaded - self.duplicates - self.rejected - sum(self.decoration.values())
+
+    def open_day(self) -> date | None:
+        """The covered day on which the export was made, which is thus told in part only."""
+        if self.export_time_from == "name" and self.exported_at and self.last_day == self.exported_at.date():
+            return self.last_day
+        return None
+
+    def whole_days(self) -> Period | None:
+        """The days the export tells whole; None where it covers none."""
+        if self.first_day is None or self.last_day is None:
+            return None
+        days = Period.between(self.first_day, self.last_day)
+        return Period(days.start, days.last) if self.open_day() else days
+
+
+class TableState(_Model):
+    """A table's state: its rows, and the columns that some export told."""
+
+    rows: int
+    columns: list[str]
+
+
+class Manifest(_Model):
+    """All a reader must know of a generation."""
+
+    schema_version: int = SCHEMA_VERSION
+    shop: str
+    generation: str
+    identity: str
+    sources: list[SourceFile] = []
+    rejects: list[Reject] = []
+    tables: dict[str, TableState] = {}
+
+    def of_table(self, table: str) -> list[SourceFile]:
+        """The exports that told of the table."""
+        return [source for source in self.sources if source.table == table]
+
+    def covered(self, table: str) -> set[date]:
+        """The days some export tells whole."""
+        return {day for s in self.of_table(table) for day in (s.whole_days() or ())}
+
+    def open_days(self, table: str) -> set[date]:
+        """Days told in part only: an export was made while they ran."""
+        days = {day for s in self.of_table(table) if (day := s.open_day())}
+        return days - self.covered(table)
+
+    def coverage(self, table: str) -> Period | None:
+        """From the first to the last covered day, gaps included; None where nothing is covered."""
+        days = self.covered(table) or self.open_days(table)
+        return Period.between(min(days), max(days)) if days else None
+
+    def gaps(self, table: str) -> list[Period]:
+        """Runs of days inside the coverage that no export tells."""
+        whole = self.coverage(table)
+        missing = [d for d in whole or () if d not in self.covered(table)]
+        runs: list[Period] = []
+        for day in missing:
+            if runs and runs[-1].end == day:
+                runs[-1] = Period(runs[-1].start, day + timedelta(days=1))
+            else:
+                runs.append(Period.between(day, day))
+        return runs
+
+    def masked_share(self) -> float:
+        """Share of the account names that were starred out; 0 where no export had names."""
+        names = sum(s.names for s in self.sources)
+        return sum(s.masked_names for s in self.sources) / names if names else 0.0
+
+
+def read_manifest(folder: Path, shop: str) -> Manifest:
+    """Read a generation's manifest; one of another schema version is refused with what to do."""
+    text = (folder / FILE_NAME).read_text(encoding="utf-8")
+    try:
+        found = Manifest.model_validate_json(text)
+    except ValidationError:
+        found = None
+    if found is None or found.schema_version != SCHEMA_VERSION:
+        hint = "read the exports again: opsanalytics ingest --rebuild --shop {shop}"
+        raise DataRefused("the store of {shop} was written by another version", hint=hint, shop=shop)
+    return found

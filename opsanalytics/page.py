@@ -1,0 +1,190 @@
+"""What a notebook writes its page with: question, answer, charts, tables, foot; all text is escaped here."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.answers import data_health, default_as_of
+from opsanalytics.glossary import GLOSSARY
+from opsanalytics.metrics import METRICS
+from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
+from opsanalytics.places import data_dir, plan_path
+from opsanalytics.plan import Plan, load_plan
+from opsanalytics.store import Shop, open_shop
+from opsanalytics.text import Say
+from opsanalytics.verdicts import row_account
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DOTS = 200  # an inch: double resolution
+_CSS_DOTS = 100
+
+
+@cache
+def templates() -> Any:
+    """The package's templates, everything put into them escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("opsanalytics")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page about one shop, judged up to `as_of`; `late` days lie between the data's end and yesterday."""
+
+    shop: Shop
+    plan: Plan
+    as_of: date
+    shown: Period | None
+    say: Say
+    late: int
+    parameters: Mapping[str, str]
+
+    def heading(self, question: str) -> None:
+        """The page's question and the line of time; data that end early are said so, loudly."""
+        day = self.say.day(self.as_of)
+        html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
+        time = self.say("{shop} · judged up to {day}", shop=self.shop.name, day=day)
+        question = self.say(question)
+        _show(html.render(q=question, t=time), f"{question} {time}", title=question)
+        if self.late > 0:
+            text = "The data end on {day}, {n} days before yesterday: nothing newer is judged here."
+            self.notice(self.say(text, day=day, n=self.say.number(self.late)))
+
+    def answer(self, sentence: str) -> None:
+        """The page's verdict, large; the table of contents repeats it."""
+        html = templates().from_string('<p class="answer">{{ s }}</p>').render(s=sentence)
+        _show(html, sentence, verdict=sentence)
+
+    def days(self, count: int) -> Period:
+        """The days to show: those asked for, else the last `count` up to the day judged."""
+        return self.shown or Period.between(self.as_of - timedelta(days=count - 1), self.as_of)
+
+    def text(self, sentence: str) -> None:
+        """A sentence; nothing where it is empty."""
+        if sentence:
+            _show(templates().from_string("<p>{{ s }}</p>").render(s=sentence), sentence)
+
+    def notice(self, sentence: str) -> None:
+        """A sentence that must not be overlooked."""
+        _show(templates().from_string('<p class="notice">{{ s }}</p>').render(s=sentence), sentence)
+
+    def chart(self, plot: Callable[..., Any], data: Any, *, alt: str, height: float = 0, **options: Any) -> None:
+        """Draw `plot(data, ax=..., say=...)` for a desk and for a phone; `alt` says what it shows.
+
+        `height` is in inches at 100 dots, 0 the usual one.
+        """
+        from opsanalytics.plots.style import HEIGHT, NARROW, WIDE
+
+        told: dict[str, Any] = {"alt": alt}
+        for name, width in (("wide", WIDE), ("narrow", NARROW)):
+            size = (width, height or HEIGHT)
+            told[name] = base64.b64encode(draw(plot, data, size, say=self.say, **options)).decode()
+            told[f"{name}_width"], told[f"{name}_height"] = (round(side * _CSS_DOTS) for side in size)
+        _show(templates().get_template("figure.html.j2").render(told), alt)
+
+    def table(self, frame: pd.DataFrame, caption: str, *, folded: bool = False) -> None:
+        """A table of ready-made cells, headed by its column names; text goes left, numbers right.
+
+        A `folded` one shows its caption alone until it is opened.
+        """
+        if frame.empty:
+            return
+        caption = self.say(caption)
+        text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
+        rows = [list(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+        template = templates().get_template("table.html.j2")
+        html = template.render(names=list(frame.columns), text=text, rows=rows, caption=caption, folded=folded)
+        _show(html, f"{caption}\n{frame.to_string(index=False)}")
+
+    def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
+        """Definitions of what the page shows, where its figures come from, parameters and versions."""
+        say, health = self.say, data_health(self.shop)
+        chosen = [METRICS[name] for name in metrics]
+        names = [(m.zh if say.lang == "zh" else m.title, m) for m in chosen]
+        told = {
+            "say": say,
+            "definitions": [
+                *((f"{name} ({m.name})", say(m.definition)) for name, m in names),
+                *((say(word), say(GLOSSARY[word])) for word in words),
+            ],
+            "account": row_account(health, say),
+            "sources": [_source(s.file, s.id, s.generation) for s in health.sources],
+            "parameters": ", ".join(f"{k} = {v}" for k, v in self.parameters.items() if v),
+            "versions": ", ".join(f"{p} {version(p)}" for p in ("opsanalytics", "duckdb", "pandas")),
+        }
+        html = templates().get_template("foot.html.j2").render(told)
+        _show(html, str(told["account"]))
+
+
+def open_page(
+    shop: str,
+    *,
+    as_of: str = "",
+    start: str = "",
+    end: str = "",
+    lang: str = "",
+    today: str = "",
+    data: str = "",
+    plan: str = "",
+    generation: str = "",
+) -> Page:
+    """Open the shop for one page; days are ISO dates, "yesterday" or "-28d", empty ones the defaults.
+
+    `generation` pins the store's state, so that all pages of a report tell of the same one.
+    """
+    opened = open_shop(shop, data=data or None, generation=generation)
+    now = date.fromisoformat(today) if today else shop_today(datetime.now(SHOP_ZONE))
+    day = parse_day(as_of, now) if as_of else default_as_of(opened, now)
+    first = parse_day(start, now) if start else None
+    last = min(parse_day(end, now), day) if end else day
+    given = {"shop": shop, "as_of": as_of, "start": start, "end": end, "plan": plan and Path(plan).name}
+    return Page(
+        shop=opened,
+        plan=load_plan(plan_path(plan, data_dir(data or None), shop)),
+        as_of=day,
+        shown=Period.between(first, last) if first else None,
+        say=Say(lang),
+        late=0 if as_of else (now - timedelta(days=1) - day).days,
+        parameters=given | {"generation": opened.manifest.generation},
+    )
+
+
+def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **options: Any) -> bytes:
+    """The chart as PNG bytes, the same for the same data."""
+    from matplotlib.figure import Figure
+
+    from opsanalytics.plots.style import apply_style
+
+    apply_style()
+    figure = Figure(figsize=size, layout="constrained")
+    plot(data, ax=figure.subplots(), **options)
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DOTS, metadata={"Software": None}, pil_kwargs={"optimize": True})
+    return buffer.getvalue()
+
+
+def _is_figure(cell: object) -> bool:
+    return not isinstance(cell, str) or not any(c.isalpha() for c in cell.replace("年", "").replace("月", ""))
+
+
+def _source(file: str, fingerprint: str, generation: str) -> str:
+    return f"{file} ({fingerprint}{', ' + generation if generation else ''})"
+
+
+def _show(html: str, plain: str, **facts: str) -> None:
+    """Put the HTML (made by our templates) on the page; `facts` are for the table of contents."""
+    from IPython.display import display
+
+    bundle = {"text/html": html, "text/plain": plain}
+    display(bundle, raw=True, metadata={"opsanalytics": facts} if facts else {})

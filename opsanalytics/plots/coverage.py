@@ -1,0 +1,56 @@
+"""Which days each table covers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib import dates as mdates
+
+from opsanalytics.plots.style import STRONG, WARN, day_axis, new_axes, title
+from opsanalytics.tables import TABLES
+from opsanalytics.text import Say
+
+_LOOK = {"whole": (STRONG, 0.36), "gap": (WARN, 0.36), "running": (STRONG, 0.12)}
+
+
+def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say) -> Any:
+    """One bar a table from its first to its last day; missing days in the warning colour and low.
+
+    `data`: one row a table and day, with `fate` one of whole, gap, running (as Health.calendar).
+    """
+    ax = new_axes(ax)
+    tables = list(dict.fromkeys(data["table"]))
+    for row, table in enumerate(reversed(tables)):
+        for fate, (colour, height) in _LOOK.items():
+            days = data[(data["table"] == table) & (data["fate"] == fate)]["day"]
+            spans = [(mdates.date2num(day), 1.0) for day in days]
+            ax.broken_barh(_joined(spans), (row - height / 2, height), color=colour, lw=0)
+        ax.annotate(
+            say(TABLES[table].title),
+            (0, row + 0.24),
+            xycoords=("axes fraction", "data"),
+            va="bottom",
+            fontsize=12,
+        )
+    ax.set_yticks([])
+    ax.grid(visible=False)
+    ax.set_ylim(-0.4, len(tables) - 0.4)
+    first, last = data["day"].min(), data["day"].max()
+    ax.set_xlim(first, last + pd.Timedelta(days=1))
+    day_axis(ax, first.date(), last.date(), say)
+    missing = int((data["fate"] == "gap").sum())
+    finding = say("{n} days are missing", n=missing) if missing else say("No day is missing")
+    title(ax, finding, say("days told by the exports, a row a table; missing days stand out in orange"))
+    return ax
+
+
+def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Neighbouring days as one bar."""
+    joined: list[tuple[float, float]] = []
+    for start, length in spans:
+        if joined and abs(sum(joined[-1]) - start) < 1e-6:
+            joined[-1] = (joined[-1][0], joined[-1][1] + length)
+        else:
+            joined.append((start, length))
+    return joined

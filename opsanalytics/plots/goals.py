@@ -1,0 +1,127 @@
+"""Orders a day against the goal ladder."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from opsanalytics.goals import Progress
+from opsanalytics.periods import Period
+from opsanalytics.plots.style import FAINT, INK, PALE, QUIET, STRONG, WARN, day_axis, narrow, new_axes, title
+from opsanalytics.text import Say
+
+_ROOM = 1.1  # the axis reaches so much above the highest thing that must be seen
+_LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of the figure's
+
+
+def plot_goal_progress(data: Progress, *, ax: Any | None = None, say: Say, shown: Period | None = None) -> Any:
+    """Days as quiet points, the 7-day mean as the strong line with its band, the goals as labelled lines.
+
+    Campaign days lie on light bands; a day not told whole is hollow; gaps in the data break the line; days far
+    above all else are drawn at the top edge with their number.
+    """
+    ax = new_axes(ax)
+    days = data.days
+    known = Period.between(days["day"].iloc[0].date() if len(days) else data.as_of, data.as_of)
+    shown = shown.cut(known) if shown else known
+    days = days[days["day"].dt.date.isin(set(shown))]
+    top = _top(data, days)
+    _events(ax, data, shown, top, say)
+    _points(ax, days, top)
+    _mean_line(ax, days)
+    _goal_lines(ax, data, shown, top, say)
+    ax.set_ylim(0, top)
+    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    ax.set_xlim(pd.Timestamp(shown.start), pd.Timestamp(shown.end))
+    day_axis(ax, shown.start, shown.last, say)
+    title(
+        ax,
+        _finding(data, say),
+        say("points: days; line: their 7-day mean on ordinary days, with its 95 % band"),
+    )
+    return ax
+
+
+def _finding(data: Progress, say: Say) -> str:
+    if data.mean is None:
+        return say("Orders a day against the plan")
+    if data.next is None:
+        return say("{mean} orders a day, every goal reached", mean=say.rate(data.mean))
+    goal = data.next.goal.orders_per_day
+    return say("{mean} orders a day, next goal {goal}", mean=say.rate(data.mean), goal=goal)
+
+
+def _top(data: Progress, days: pd.DataFrame) -> float:
+    """High enough for every goal up to the one after next and for ordinary days; peaks may lie above."""
+    ladder = [r.goal.orders_per_day for r in data.rungs]
+    ordinary = days[days["event"].isna()]["orders"].max()
+    ordinary = 0.0 if np.isnan(ordinary) else float(ordinary)
+    next_two = [g for r, g in zip(data.rungs, ladder, strict=True) if r.status not in ("held", "reached")][:2]
+    return max([ordinary, *next_two, *(g for g in ladder if g <= ordinary), 1]) * _ROOM
+
+
+def _points(ax: Any, days: pd.DataFrame, top: float) -> None:
+    inside = days[days["orders"].notna()]
+    high = inside[inside["orders"] > top]
+    whole = inside["complete"].astype(bool)
+    size = 9 if narrow(ax) else 14
+    ax.scatter(inside["day"][whole], inside["orders"][whole].clip(upper=top), s=size, color=FAINT, lw=0, zorder=2)
+    part = inside[~whole]
+    ax.scatter(part["day"], part["orders"].clip(upper=top), s=size + 6, fc="white", ec=QUIET, lw=1, zorder=2)
+    for run in _runs(high["day"]):  # one number for a run of days above the edge: its highest
+        peak = high[high["day"].isin(run)].sort_values("orders").iloc[-1]
+        ax.scatter([peak["day"]], [top], marker="^", s=30, color=QUIET, clip_on=False, zorder=3)
+        ax.annotate(f"{peak['orders']:,.0f}", (peak["day"], top), (-4, -13), textcoords="offset points",
+                    ha="right", fontsize=11, color=QUIET)  # fmt: skip
+
+
+def _runs(days: pd.Series) -> list[list[pd.Timestamp]]:
+    runs: list[list[pd.Timestamp]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] <= timedelta(days=3):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _mean_line(ax: Any, days: pd.DataFrame) -> None:
+    """The mean where it is judged; it runs on over campaign days and breaks at gaps."""
+    broken = days["orders"].isna()
+    for _, part in days.groupby(broken.cumsum()):
+        line = part[part["mean"].notna()]
+        ax.fill_between(line["day"], line["low"], line["high"], color=STRONG, alpha=0.15, lw=0, zorder=3)
+        ax.plot(line["day"], line["mean"], color=STRONG, lw=2.2, zorder=4)
+
+
+def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:
+    """Each goal at its height, named at the right end, its due day a tick on its line."""
+    apart = top * _LABEL_POINTS / (ax.figure.get_figheight() * 72 * _AXES_SHARE)
+    label_at = -apart
+    for rung in sorted(data.rungs, key=lambda r: r.goal.orders_per_day):
+        height = rung.goal.orders_per_day
+        colour = QUIET if rung.status in ("held", "reached") else WARN
+        ax.axhline(height, color=colour, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
+        label = f"{height}" if narrow(ax) else f"{height} {rung.goal.name.of(say.lang)}"
+        label_at = max(height, label_at + apart)  # goals close to each other keep their names apart
+        ax.annotate(label, (1, label_at), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                    va="center", fontsize=12, color=colour, annotation_clip=False)  # fmt: skip
+        if rung.due and rung.due in shown:
+            ax.plot([pd.Timestamp(rung.due)], [height], marker="|", ms=14, mew=2, color=colour, zorder=5)
+
+
+def _events(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:
+    """Campaign and closure days as light bands with their names along them."""
+    for event, run in data.events:
+        seen = run.cut(shown)
+        if not len(seen):
+            continue
+        ax.axvspan(pd.Timestamp(seen.start), pd.Timestamp(seen.end), color=PALE, lw=0, zorder=0)
+        middle = pd.Timestamp(seen.start) + (pd.Timestamp(seen.end) - pd.Timestamp(seen.start)) / 2
+        ax.annotate(event.name.of(say.lang), (middle, top * 0.985), ha="center", va="top", rotation=90,
+                    fontsize=10.5, color=INK if event.kind == "campaign" else QUIET, zorder=1.8,
+                    bbox={"fc": PALE, "ec": "none", "pad": 0.5})  # fmt: skip

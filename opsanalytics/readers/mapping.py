@@ -1,0 +1,111 @@
+"""One export of one platform, told as data: its names, kinds, times; the TOML files lie in mappings/."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from opsanalytics.errors import UsageError
+from opsanalytics.tables import TABLES
+
+As = Literal["id", "person", "text", "time", "day", "money", "count", "choice", "flag"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Strict):
+    """Where one canonical column comes from.
+
+    `from_`: the header names it may have; `as_`: how its cells are read; `values`: cell text to our value (a
+    `choice` accepts nothing else); `required`: a row without it is rejected.
+    """
+
+    from_: tuple[str, ...] = Field(alias="from")
+    as_: As = Field(alias="as")
+    values: dict[str, str] = {}
+    required: bool = False
+
+
+class Generation(_Strict):
+    """A version of the export, told by headers only it (and later ones) have."""
+
+    name: str
+    has: tuple[str, ...] = ()
+
+
+class Mapping(_Strict):
+    """How one kind of export becomes rows of one canonical table.
+
+    `required`: headers without which it is not this export. `exported_at`, `covers`: patterns on the file's
+    name, or on the lines above the header, with groups `at`, or `first` and `last`. `paid_amount`: whether the
+    export's paid column has refunds deducted: `net`, `gross`, or `detect` (told from its own refunded orders).
+    """
+
+    schema_version: Literal[1]
+    kind: str
+    table: str
+    title: str
+    required: tuple[str, ...]
+    columns: dict[str, Source]
+    generations: tuple[Generation, ...] = ()
+    exported_at: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    paid_amount: Literal["gross", "net", "detect"] = "gross"
+
+    @model_validator(mode="after")
+    def _fits_the_table(self) -> Mapping:
+        table = TABLES[self.table]
+        if unknown := set(self.columns) - set(table.names):
+            raise ValueError(f"{self.kind}: {self.table} has no column {', '.join(sorted(unknown))}")
+        if lacking := {c.name for c in table.columns if c.required} - set(self.columns):
+            raise ValueError(f"{self.kind}: {self.table} needs {', '.join(sorted(lacking))}")
+        return self
+
+    def known_names(self) -> set[str]:
+        """Every header name the mapping reads or knows the export by, normalised."""
+        read = {name for source in self.columns.values() for name in source.from_}
+        marks = {name for generation in self.generations for name in generation.has}
+        return {plain(name) for name in read | marks | set(self.required)}
+
+    def generation(self, headers: set[str]) -> str:
+        """The newest generation whose marks are all among the (normalised) headers."""
+        for generation in self.generations:
+            if all(plain(name) in headers for name in generation.has):
+                return generation.name
+        return ""
+
+
+def plain(name: str) -> str:
+    """A header name as we compare it: full-width forms folded, no spaces, no invisible characters.
+
+    >>> plain(" 收货地址 "), plain("店铺Ｉd")
+    ('收货地址', '店铺Id')
+    """
+    return re.sub(r"[\s\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", name))
+
+
+@cache
+def mappings() -> dict[str, Mapping]:
+    """All packaged mappings, by kind."""
+    folder = files("opsanalytics.readers") / "mappings"
+    found = [
+        Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        for path in sorted(folder.iterdir(), key=lambda p: p.name)
+        if path.name.endswith(".toml")
+    ]
+    return {mapping.kind: mapping for mapping in found}
+
+
+def mapping_of(kind: str) -> Mapping:
+    """The mapping of that kind; an unknown one is refused with the list."""
+    if kind not in mappings():
+        raise UsageError("no export is called {kind}", hint="use {known}", kind=kind, known=", ".join(mappings()))
+    return mappings()[kind]

@@ -1,0 +1,84 @@
+"""A notebook's parameters cell is its only schema: read from the source, checked before any kernel starts."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from opsanalytics.errors import UsageError
+
+Value = str | int | float | bool
+_TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: `name: type = literal  # help`."""
+
+    name: str
+    type: str
+    default: Value
+    help: str
+
+    def read(self, text: str) -> Value:
+        """The text as this parameter's type, else UsageError."""
+        try:
+            if self.type == "bool":
+                return _WORDS[text.lower()]
+            return _TYPES[self.type](text)  # type: ignore[no-any-return]
+        except (ValueError, KeyError):
+            message = "the parameter {name} takes {type}, not {text!r}"
+            raise UsageError(message, name=self.name, type=self.type, text=text) from None
+
+
+def parameters_of(notebook: Path) -> dict[str, Parameter]:
+    """The notebook's parameters by name; a line that is no `name: type = literal` raises UsageError."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", [])]
+    if len(tagged) != 1:
+        message = "{notebook} needs one cell tagged `parameters`, not {n}"
+        raise UsageError(message, notebook=notebook.name, n=len(tagged))
+    source = "".join(tagged[0]["source"])
+    lines = source.splitlines()
+    found = [_parameter(statement, lines, notebook.name) for statement in ast.parse(source).body]
+    return {p.name: p for p in found}
+
+
+def _parameter(statement: ast.stmt, lines: list[str], notebook: str) -> Parameter:
+    line = lines[statement.lineno - 1]
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id=kind), value=ast.Constant(value=default)):
+            if isinstance(default, str | int | float) and type(default) is _TYPES.get(kind):
+                said = line[statement.end_col_offset :] if statement.end_col_offset else ""
+                return Parameter(name, kind, default, said.strip().removeprefix("#").strip())
+    message = "{notebook}: `{line}` is no parameter; write `name: type = literal  # help` with type {types}"
+    raise UsageError(message, notebook=notebook, line=line.strip(), types=", ".join(_TYPES))
+
+
+def settle(given: list[str], notebooks: list[Path], taken: dict[str, str]) -> dict[Path, dict[str, Value]]:
+    """What `name=value` pairs mean for each notebook.
+
+    Each must fit at least one notebook; `taken` are the parameters that have an option of their own.
+    """
+    schemas = {path: parameters_of(path) for path in notebooks}
+    known = {name for schema in schemas.values() for name in schema}
+    settled: dict[Path, dict[str, Value]] = {path: {} for path in notebooks}
+    for pair in given:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise UsageError("{pair!r} is no parameter", hint="write -p name=value", pair=pair)
+        if name in taken:
+            raise UsageError("the parameter {name} is set by {flag}, not by -p", name=name, flag=taken[name])
+        if name not in known:
+            close = get_close_matches(name, known, n=1) or sorted(known - set(taken))
+            message = "no notebook chosen has a parameter {name}"
+            hint = "did you mean {close}?"
+            raise UsageError(message, hint=hint, name=name, close=", ".join(close))
+        for path, schema in schemas.items():
+            if name in schema:
+                settled[path][name] = schema[name].read(text)
+    return settled

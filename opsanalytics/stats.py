@@ -1,0 +1,96 @@
+"""Division, intervals and small-sample rules: each in this one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from statistics import NormalDist, fmean, variance
+
+LEVEL = 0.95
+MIN_DAYS_FOR_SPREAD = 14  # fewer ordinary days than this say too little about their own spread
+
+
+def ratio(numerator: float | None, denominator: float | None) -> float | None:
+    """Divide; no denominator, or one of zero, gives no value.
+
+    >>> ratio(1, 4), ratio(1, 0), ratio(1, None)
+    (0.25, None, None)
+    """
+    if numerator is None or not denominator:
+        return None
+    return numerator / denominator
+
+
+def z_value(level: float = LEVEL) -> float:
+    """The normal quantile of a two-sided interval.
+
+    >>> round(z_value(), 4)
+    1.96
+    """
+    return NormalDist().inv_cdf(0.5 + level / 2)
+
+
+def wilson(part: int, whole: int, level: float = LEVEL) -> tuple[float, float] | None:
+    """Interval of a share of a counted whole (Wilson 1927), None where nothing was counted.
+
+    >>> low, high = wilson(15, 20)  # worked by hand with z = 1.96: 0.531, 0.888
+    >>> round(low, 3), round(high, 3)
+    (0.531, 0.888)
+    """
+    if whole <= 0:
+        return None
+    z = z_value(level)
+    share, spread = part / whole, z * z / whole
+    centre = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def daily_variance(days: Sequence[float]) -> float | None:
+    """Variance of one day's count as these days show it, never below Poisson; None from too few days.
+
+    Real shops vary more than chance alone: a Poisson band would promise what it cannot hold.
+
+    >>> daily_variance([10, 10] * 7)  # no spread at all, yet counts: Poisson's 10
+    10.0
+    >>> daily_variance([1, 2, 3]) is None
+    True
+    """
+    if len(days) < MIN_DAYS_FOR_SPREAD:
+        return None
+    return max(variance(days), fmean(days))
+
+
+def mean_error(days: Sequence[float], over: int) -> float | None:
+    """Standard error of the mean of `over` such days, from the spread of all `days`."""
+    spread = daily_variance(days)
+    return None if spread is None else sqrt(spread / over)
+
+
+def probability_above(mean: float, error: float | None, bound: float) -> float | None:
+    """Probability that the true mean is at least `bound`, the estimate being normal; None where unknown.
+
+    >>> probability_above(30, 2.0, 30)
+    0.5
+    """
+    if error is None:
+        return None
+    if error == 0:
+        return float(mean >= bound)
+    return 1 - NormalDist(mean, error).cdf(bound)
+
+
+def slope(at: Sequence[float], values: Sequence[float]) -> tuple[float, float] | None:
+    """Least-squares rise of `values` per unit of `at`, and its standard error; None below three points.
+
+    >>> slope([0, 1, 2], [1, 3, 5])
+    (2.0, 0.0)
+    """
+    n = len(values)
+    if n < 3:
+        return None
+    middle, mean = fmean(at), fmean(values)
+    spread = sum((x - middle) ** 2 for x in at)
+    rise = sum((x - middle) * (y - mean) for x, y in zip(at, values, strict=True)) / spread
+    rest = sum((y - mean - rise * (x - middle)) ** 2 for x, y in zip(at, values, strict=True))
+    return rise, sqrt(rest / (n - 2) / spread)

@@ -1,0 +1,77 @@
+"""Open a shop's present generation for reading; what was opened stays the same until it is opened again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.disk import resolve, safe_name
+from opsanalytics.errors import UsageError
+from opsanalytics.manifest import Manifest, read_manifest
+from opsanalytics.places import data_dir, generations_dir, processed_name, shops
+from opsanalytics.tables import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEMORY_LIMIT = "4GB"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One shop's tables, pinned to the generation that was current when it was opened."""
+
+    name: str
+    folder: Path
+    manifest: Manifest
+    data: Path
+    _relations: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def engine(self) -> Any:
+        """The Ibis connection its expressions run on: DuckDB in memory, reading the Parquet files."""
+        import ibis
+
+        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT)
+
+    def relation(self, table: str) -> Any:
+        """The canonical table as an Ibis table; an empty one where no export told of it."""
+        if table not in TABLES:
+            known = ", ".join(TABLES)
+            raise UsageError("there is no table {table}", hint="there are: {known}", table=table, known=known)
+        if table not in self._relations:
+            files = self.folder / table / "*.parquet"
+            if table in self.manifest.tables:
+                found = self.engine.read_parquet(str(files), table_name=table)
+            else:
+                found = self.engine.create_table(table, schema=TABLES[table].ibis_schema(), temp=True)
+            self._relations[table] = found
+        return self._relations[table]
+
+    def table(self, table: str) -> pd.DataFrame:
+        """The rows of a canonical table, in pandas."""
+        frame: pd.DataFrame = self.engine.execute(self.relation(table))
+        return frame
+
+    def tells(self, table: str, column: str) -> bool:
+        """Whether any export told of the column."""
+        state = self.manifest.tables.get(table)
+        return state is not None and column in state.columns
+
+
+def open_shop(name: str, *, data: str | Path | None = None, generation: str = "") -> Shop:
+    """Open the shop's present generation, or the one of that folder name while it is kept.
+
+    An unknown shop raises UsageError naming those there are.
+    """
+    root = data_dir(data)
+    folder = resolve(processed_name(root, safe_name(name)))
+    if generation:
+        folder = resolve(generations_dir(root, name) / safe_name(generation))
+    if folder is None:
+        there = ", ".join(shops(root)) or "-"
+        hint = "ingested so far: {there}; start with: opsanalytics ingest --shop {name} FILE..."
+        raise UsageError("no shop {name} in {root}", hint=hint, name=name, root=root, there=there)
+    return Shop(name, folder, read_manifest(folder, name), root)

@@ -1,0 +1,101 @@
+"""Words, numbers and days in Chinese and English; English templates are the keys of locale/zh.po."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from opsanalytics.errors import OpsError, UsageError
+from opsanalytics.periods import Period
+
+LANGUAGES = ("zh", "en")
+_DASH = "-"
+
+
+def language(given: str = "") -> str:
+    """`given`, else what the environment's locale says: zh for a Chinese one, else en.
+
+    >>> language("zh")
+    'zh'
+    """
+    if not given:
+        named = next((os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), "")
+        return "zh" if named.lower().startswith("zh") else "en"
+    if given not in LANGUAGES:
+        raise UsageError("there is no language {lang}", hint="use zh or en", lang=given)
+    return given
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """English template to the language's; empty for English."""
+    if lang == "en":
+        return {}
+    from babel.messages.pofile import read_po
+
+    with (files("opsanalytics") / "locale" / f"{lang}.po").open("rb") as file:
+        return {m.id: m.string for m in read_po(file) if m.id and m.string}
+
+
+class Say:
+    """Says things in one language.
+
+    >>> say = Say("en")
+    >>> say("{n} orders", n=3), say.number(1234.56), say.share(0.98512), say.money(1902487.15)
+    ('3 orders', '1,235', '98.5 %', '1,902,487.15')
+    >>> say.day(date(2022, 11, 20)), say.number(None)
+    ('Sunday 20 November 2022', '-')
+    """
+
+    def __init__(self, lang: str) -> None:
+        self.lang = language(lang)
+
+    def __call__(self, template: str, /, **values: object) -> str:
+        """Say a template of the catalogue, filled."""
+        words = catalogue(self.lang).get(template, template)
+        return words.format(**values) if values else words
+
+    def error(self, error: OpsError) -> str:
+        """The error's sentence."""
+        return error.say(self)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """With thousands separators; a missing one is a dash."""
+        return _DASH if value is None or value != value else f"{value:,.{digits}f}"
+
+    def rate(self, value: float | None) -> str:
+        """Orders a day and the like: one decimal below a hundred, none above."""
+        return self.number(value, 0 if value is not None and abs(value) >= 100 else 1)
+
+    def share(self, value: float | None) -> str:
+        """As a percentage with one decimal."""
+        return _DASH if value is None or value != value else f"{value:.1%}".replace("%", " %")
+
+    def chance(self, value: float | None) -> str:
+        """A probability in whole percent, never quite 0 or 100."""
+        if value is None:
+            return _DASH
+        if value < 0.01:
+            return "< 1 %"
+        return "> 99 %" if value > 0.99 else f"{value:.0%}".replace("%", " %")
+
+    def money(self, value: float | None) -> str:
+        """Yuan, to the fen."""
+        return self.number(value, 2)
+
+    def day(self, day: date, style: str = "full") -> str:
+        """The day as a reader writes it: `full` with weekday, `medium`, or `short` without the year."""
+        from babel.dates import format_date, format_skeleton
+
+        locale = "zh_CN" if self.lang == "zh" else "en_GB"
+        if style == "short":
+            return str(format_skeleton("MMMd", day, locale=locale))
+        return str(format_date(day, style, locale=locale)).replace(",", "")
+
+    def period(self, period: Period) -> str:
+        """First and last day."""
+        if len(period) == 1:
+            return self.day(period.start, "medium")
+        return f"{self.day(period.start, 'medium')} – {self.day(period.last, 'medium')}"

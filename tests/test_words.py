@@ -1,0 +1,109 @@
+"""Chinese and English are equals: every sentence a reader can meet has both, with the same blanks to fill."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from opsanalytics.errors import UsageError
+from opsanalytics.glossary import GLOSSARY
+from opsanalytics.goals import STATUSES
+from opsanalytics.metrics import METRICS
+from opsanalytics.readers.load import REASONS
+from opsanalytics.tables import TABLES
+from opsanalytics.text import Say, catalogue, language
+from opsanalytics.verdicts import BASES
+
+ROOT = Path(__file__).resolve().parent.parent
+SAYERS = {"say", "words", "heading", "table", "_reject"}  # calls whose string arguments are templates
+ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
+HOLDERS = {"message", "hint", "text"}  # variables and keywords that hold templates
+DECORATION = ("preamble", "header", "blank", "total", "continuation")
+
+
+def templates_in(source: str) -> set[str]:
+    """The templates written in Python source: what is said, raised or noted."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in SAYERS | ERRORS:
+                found |= {text for arg in node.args for text in strings(arg)}
+                found |= {text for k in node.keywords if k.arg in HOLDERS for text in strings(k.value)}
+        elif isinstance(node, ast.Assign) and any(getattr(t, "id", "") in HOLDERS for t in node.targets):
+            found |= strings(node.value)
+    return {text for text in found if re.sub(r"\{.*?\}|\s", "", text)}  # something is said beside the blanks
+
+
+def strings(node: ast.expr) -> set[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    if isinstance(node, ast.IfExp):
+        return strings(node.body) | strings(node.orelse)
+    return set()
+
+
+def notebook_code() -> str:
+    cells = [c for path in sorted((ROOT / "notebooks").glob("*.ipynb")) for c in json.loads(path.read_text())["cells"]]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+
+
+def all_templates() -> set[str]:
+    library = [p for p in (ROOT / "opsanalytics").rglob("*.py") if p.parent.name != "demo"]
+    found = templates_in(notebook_code())
+    for path in library:
+        found |= templates_in(path.read_text(encoding="utf-8"))
+    for page in (ROOT / "opsanalytics" / "templates").glob("*.j2"):
+        found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
+    named = {m.definition for m in METRICS.values()} | {t.title for t in TABLES.values()} | set(REASONS.values())
+    return found | named | {*GLOSSARY, *GLOSSARY.values(), *STATUSES, *BASES.values(), *DECORATION, "is missing"}
+
+
+def blanks(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def test_every_sentence_has_its_chinese() -> None:
+    missing = sorted(t for t in all_templates() if t not in catalogue("zh"))
+    assert not missing, "locale/zh.po lacks:\n" + "\n".join(missing)
+
+
+def test_no_chinese_sentence_is_left_without_its_english() -> None:
+    stale = sorted(set(catalogue("zh")) - all_templates())
+    assert not stale, "locale/zh.po has what nothing says any more:\n" + "\n".join(stale)
+
+
+def test_both_languages_have_the_same_blanks_to_fill() -> None:
+    wrong = [en for en, zh in catalogue("zh").items() if blanks(en) != blanks(zh)]
+    assert not wrong
+
+
+def test_what_is_said_in_code_is_found() -> None:
+    source = 'raise UsageError("no {x} here", hint="try y" if a else "try z")\nsay("so be it")\nprint("not this")'
+    assert templates_in(source) == {"no {x} here", "try y", "try z", "so be it"}
+
+
+def test_the_locale_chooses_the_language_and_lang_overrules_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert language() == "zh"
+    assert language("en") == "en"
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert language() == "en"
+    with pytest.raises(UsageError, match="no language fr"):
+        Say("fr")
+
+
+def test_days_and_errors_are_written_as_the_reader_writes_them() -> None:
+    from datetime import date
+
+    assert Say("zh").day(date(2022, 11, 20)) == "2022年11月20日星期日"
+    assert Say("zh").day(date(2022, 12, 13), "short") == "12月13日"
+    assert Say("en").day(date(2022, 12, 13), "short") == "13 Dec"
+    wrong = UsageError("which shop?", hint="name it with --shop")
+    assert Say("en").error(wrong) == "which shop?; name it with --shop"
+    assert Say("zh").error(wrong) == "哪家店铺？; 请用 --shop 指明"

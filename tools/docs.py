@@ -1,0 +1,69 @@
+"""Write docs/metrics.md and docs/tables.md from the code; with --check, only say whether they are fresh."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from opsanalytics.metrics import METRICS
+from opsanalytics.readers import mappings
+from opsanalytics.tables import BOOKKEEPING, TABLES, Column, Table
+from opsanalytics.text import Say
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+NOTICE = "<!-- Made by `make fix` from the code; change it there. -->\n"
+
+
+def metrics_page() -> str:
+    """Every metric in both languages, with what it needs and whether it has an interval."""
+    zh, lines = Say("zh"), [NOTICE, "# Metrics 指标\n"]
+    for m in METRICS.values():
+        lines.append(f"## `{m.name}` · {m.title} · {m.zh}\n\n{m.definition}  \n{zh(m.definition)}\n")
+        facts = [f"table `{m.table}`", f"by {'the chosen day basis' if m.day == 'chosen' else m.day}", f"in {m.unit}"]
+        if m.needs:
+            facts.append("needs " + ", ".join(f"`{n}`" for n in m.needs))
+        if m.interval:
+            facts.append("Wilson 95 % interval")
+        if m.maturing:
+            facts.append(f"the last {m.maturing} days are incomplete")
+        if m.instead:
+            facts.append(f"where it cannot be had: `{m.instead}`")
+        lines.append("; ".join(facts) + ".\n")
+    return "\n".join(lines)
+
+
+def tables_page() -> str:
+    """Every canonical table with its columns, and which exports fill it."""
+    return "\n".join([NOTICE, "# Tables\n", *(table_text(table) for table in TABLES.values())])
+
+
+def table_text(table: Table) -> str:
+    """One table's section."""
+    exports = ", ".join(m.title for m in mappings().values() if m.table == table.name)
+    key = ", ".join(f"`{k}`" for k in table.key) or "the row's whole content"
+    head = f"## `{table.name}`\n\n{table.meaning} Key: {key}. Filled from: {exports}.\n"
+    rows = [column_row(c) for c in (*table.columns, *BOOKKEEPING)]
+    return "\n".join([head, "| column | type | kind | meaning |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def column_row(column: Column) -> str:
+    """One column's line."""
+    return f"| `{column.name}` | {column.type} | {column.kind} | {column.meaning} |"
+
+
+def main() -> int:
+    """Write or check the pages; 1 where one is stale."""
+    pages = {"metrics.md": metrics_page(), "tables.md": tables_page()}
+    if "--check" in sys.argv[1:]:
+        stale = [n for n, text in pages.items() if not (p := DOCS / n).is_file() or p.read_text("utf-8") != text]
+        if stale:
+            sys.stderr.write(f"stale: docs/{', docs/'.join(stale)}; run `make fix`\n")
+        return int(bool(stale))
+    DOCS.mkdir(exist_ok=True)
+    for name, text in pages.items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
