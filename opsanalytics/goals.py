@@ -84,10 +84,10 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     ordinary = days["complete"].astype(bool) & days["orders"].notna() & ~dates.isin(special)
     judged = days[ordinary]
     days = days.assign(event=[special.get(d) for d in dates]).join(_bands(judged))
-    recent, long = _mean(judged, REACHED_DAYS), _mean(judged, HELD_DAYS)
+    recent, long = _mean(judged, REACHED_DAYS, as_of), _mean(judged, HELD_DAYS, as_of)
     orders = judged["orders"].tolist()
     error = mean_error(orders[-HELD_DAYS:], REACHED_DAYS) if recent is not None else None
-    rise = _rise(judged)
+    rise = _rise(judged, as_of)
     whole = days[days["complete"].astype(bool) & days["orders"].notna()]["orders"]
     state = _State(recent, long, error, rise, as_of)
     rungs = tuple(state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.ladder)
@@ -107,20 +107,20 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     )
 
 
-def _close(days: pd.DataFrame, count: int) -> bool:
-    """Whether there are so many days, near enough to each other to be one stretch."""
-    return len(days) == count and (days["day"].iloc[-1] - days["day"].iloc[0]).days < STRETCH * count
+def _close(days: pd.DataFrame, count: int, last: date) -> bool:
+    """Whether there are so many days, all near enough before `last` to tell of it."""
+    return len(days) == count and (last - days["day"].iloc[0].date()).days < STRETCH * count
 
 
-def _mean(judged: pd.DataFrame, count: int) -> float | None:
+def _mean(judged: pd.DataFrame, count: int, as_of: date) -> float | None:
     last = judged.tail(count)
-    return float(last["orders"].mean()) if _close(last, count) else None
+    return float(last["orders"].mean()) if _close(last, count, as_of) else None
 
 
-def _rise(judged: pd.DataFrame) -> tuple[float, float] | None:
+def _rise(judged: pd.DataFrame, as_of: date) -> tuple[float, float] | None:
     """Orders a day gained each day over the last 28 judged days, with its standard error."""
     last = judged.tail(HELD_DAYS)
-    if not _close(last, HELD_DAYS):
+    if not _close(last, HELD_DAYS, as_of):
         return None
     offsets = [(day - last["day"].iloc[0]).days for day in last["day"]]
     return slope(offsets, last["orders"].tolist())
@@ -133,7 +133,7 @@ def _bands(judged: pd.DataFrame) -> pd.DataFrame:
     rows = {}
     for i in range(REACHED_DAYS, len(judged) + 1):
         last = judged.iloc[i - REACHED_DAYS : i]
-        if not _close(last, REACHED_DAYS):
+        if not _close(last, REACHED_DAYS, last["day"].iloc[-1].date()):
             continue
         mean = last["orders"].mean()
         spread = daily_variance(judged["orders"].iloc[max(0, i - HELD_DAYS) : i].tolist())

@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from opsanalytics.errors import DataRefused
@@ -27,16 +28,8 @@ def load_key() -> bytes:
     """Read the key; make one (readable by its owner alone) the first time."""
     path = key_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-        try:
-            os.link(fresh, path)  # fails where a key is there already, so two first runs get one key
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        if not path.exists():
+            _make_key(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
         hint = "name a file you can write with the variable {variable}"
@@ -45,6 +38,16 @@ def load_key() -> bytes:
     if len(key) < 16:
         raise DataRefused("the identity key {path} is cut short", hint="put the right one back", path=path)
     return key
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+    with suppress(FileExistsError):  # two first runs at once: one key stays
+        path.hardlink_to(fresh)
+    fresh.unlink()
 
 
 def fingerprint(key: bytes) -> str:

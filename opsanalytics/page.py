@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.answers import data_health, default_as_of
+from opsanalytics.answers import data_health, default_as_of, last_whole_day
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.metrics import METRICS
 from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
@@ -40,7 +40,11 @@ def templates() -> Any:
 
 @dataclass(frozen=True)
 class Page:
-    """One page about one shop, judged up to `as_of`; `late` days lie between the data's end and yesterday."""
+    """One page about one shop, judged up to `as_of`.
+
+    `late`: so many days lie between the last day the data tell whole and the day that should be judged: the one
+    asked for, else yesterday.
+    """
 
     shop: Shop
     plan: Plan
@@ -58,8 +62,8 @@ class Page:
         question = self.say(question)
         _show(html.render(q=question, t=time), f"{question} {time}", title=question)
         if self.late > 0:
-            text = "The data end on {day}, {n} days before yesterday: nothing newer is judged here."
-            self.notice(self.say(text, day=day, n=self.say.number(self.late)))
+            text = "The data end on {day}, {n} days too early: nothing newer is judged here."
+            self.notice(self.say(text, day=self.say.day(last_whole_day(self.shop)), n=self.say.number(self.late)))
 
     def answer(self, sentence: str) -> None:
         """The page's verdict, large; the table of contents repeats it."""
@@ -155,7 +159,7 @@ def open_page(
         as_of=day,
         shown=Period.between(first, last) if first else None,
         say=Say(lang),
-        late=0 if as_of else (now - timedelta(days=1) - day).days,
+        late=((day if as_of else now - timedelta(days=1)) - last_whole_day(opened)).days,
         parameters=given | {"generation": opened.manifest.generation},
     )
 

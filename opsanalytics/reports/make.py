@@ -17,7 +17,7 @@ from opsanalytics.errors import UsageError
 from opsanalytics.periods import SHOP_ZONE, parse_day, shop_today
 from opsanalytics.places import notebooks_dir, plan_path, reports_dir
 from opsanalytics.plan import load_plan
-from opsanalytics.reports.parameters import Value, settle
+from opsanalytics.reports.parameters import Settled, Value, settle
 from opsanalytics.reports.run import Failed, Made, run_notebook
 from opsanalytics.reports.sets import (
     PageRecord,
@@ -82,7 +82,6 @@ def make_reports(order: Order, *, data: Path, reports: str | None = None, now: d
     as_of = parse_day(order.as_of, today) if order.as_of else default_as_of(shop, today)
     first, last = (parse_day(text, today).isoformat() if text else "" for text in (order.start, order.end))
     chosen = _chosen(order, notebooks_dir(order.folder))
-    own = settle(list(order.parameters), chosen, OPTIONS)
     common: dict[str, Value] = {
         "shop": shop.name,
         "as_of": as_of.isoformat() if order.as_of else "",
@@ -94,11 +93,12 @@ def make_reports(order: Order, *, data: Path, reports: str | None = None, now: d
         "plan": str(plan or ""),
         "generation": shop.folder.name,
     }
+    settled = settle(list(order.parameters), common, chosen, OPTIONS)
     home = reports_dir(reports, data) / shop.name
     with only_one(home / ".lock", wait=False, doing=f"report {shop.name}"), TemporaryDirectory() as work:
         fresh = start(home, as_of)
         try:
-            made = _run_all({path: common | own[path] for path in chosen}, Path(work), say, order.jobs)
+            made = _run_all(settled, Path(work), say, order.jobs)
             return _finish(made, fresh, home, shop, as_of, say, explicit=bool(order.as_of))
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -120,7 +120,7 @@ def _chosen(order: Order, folder: Path) -> list[Path]:
     return found
 
 
-def _run_all(jobs: dict[Path, dict[str, Value]], work: Path, say: Say, workers: int) -> dict[str, Made | Failed]:
+def _run_all(jobs: Settled, work: Path, say: Say, workers: int) -> dict[str, Made | Failed]:
     """Run the notebooks, `workers` at once, telling of each when it is done."""
 
     def run(path: Path) -> tuple[str, Made | Failed]:

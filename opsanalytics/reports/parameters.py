@@ -11,6 +11,7 @@ from pathlib import Path
 from opsanalytics.errors import UsageError
 
 Value = str | int | float | bool
+Settled = dict[Path, dict[str, Value]]
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -59,14 +60,14 @@ def _parameter(statement: ast.stmt, lines: list[str], notebook: str) -> Paramete
     raise UsageError(message, notebook=notebook, line=line.strip(), types=", ".join(_TYPES))
 
 
-def settle(given: list[str], notebooks: list[Path], taken: dict[str, str]) -> dict[Path, dict[str, Value]]:
-    """What `name=value` pairs mean for each notebook.
+def settle(given: list[str], common: dict[str, Value], notebooks: list[Path], taken: dict[str, str]) -> Settled:
+    """The parameters of each notebook: the `common` ones it has, and what the `name=value` pairs given say.
 
-    Each must fit at least one notebook; `taken` are the parameters that have an option of their own.
+    Each pair must fit at least one notebook; `taken` are the parameters that something else sets.
     """
     schemas = {path: parameters_of(path) for path in notebooks}
+    settled = {path: {n: v for n, v in common.items() if n in schema} for path, schema in schemas.items()}
     known = {name for schema in schemas.values() for name in schema}
-    settled: dict[Path, dict[str, Value]] = {path: {} for path in notebooks}
     for pair in given:
         name, equals, text = pair.partition("=")
         if not equals:
@@ -74,10 +75,9 @@ def settle(given: list[str], notebooks: list[Path], taken: dict[str, str]) -> di
         if name in taken:
             raise UsageError("the parameter {name} is set by {flag}, not by -p", name=name, flag=taken[name])
         if name not in known:
-            close = get_close_matches(name, known, n=1) or sorted(known - set(taken))
+            close = ", ".join(get_close_matches(name, known, n=1) or sorted(known - set(taken)))
             message = "no notebook chosen has a parameter {name}"
-            hint = "did you mean {close}?"
-            raise UsageError(message, hint=hint, name=name, close=", ".join(close))
+            raise UsageError(message, hint="did you mean {close}?" if close else "", name=name, close=close)
         for path, schema in schemas.items():
             if name in schema:
                 settled[path][name] = schema[name].read(text)
