@@ -50,7 +50,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
-    parser.add_argument("--version", action="version", version=_Version())
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and end")
     subs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (_demo, _ingest, _metrics, _report):
         add(subs)
@@ -60,15 +60,14 @@ def _parser() -> argparse.ArgumentParser:
 _ABOUT = "How a Taobao/Tmall shop stands against its annual plan: exports in, figures and reports out."
 
 
-class _Version(str):
-    """The version, looked up only when it is asked for."""
+class _ShowVersion(argparse.Action):
+    """Print the version, looked up only when it is asked for."""
 
-    __slots__ = ()
-
-    def __mod__(self, _: object) -> str:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        return f"opsanalytics {version('opsanalytics')}"
+        print(f"opsanalytics {version('opsanalytics')}")
+        parser.exit()
 
 
 def _command(subs: Subs, name: str, about: str, run: Run) -> argparse.ArgumentParser:

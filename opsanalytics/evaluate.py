@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import UsageError
 from opsanalytics.metrics import DAY_COLUMNS, METRICS, Metric, metric
 from opsanalytics.periods import GRAINS, Period
 from opsanalytics.stats import ratio, wilson
+from opsanalytics.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +82,11 @@ def _grouped(metrics: list[Metric], basis: str) -> dict[tuple[str, str], list[Me
     return groups
 
 
+def _lacking(m: Metric, found: dict[str, Any], bucket: Period) -> int:
+    """On how many of the bucket's days a table that tells a day a row has no figure."""
+    return len(bucket) - int(_number(found.get(f"{m.name}.days"))) if TABLES[m.table].daily else 0
+
+
 @dataclass(frozen=True)
 class _Known:
     """The days a table tells something of, by one day column."""
@@ -136,7 +144,14 @@ def _group_rows(
                 rows.append(_row(m, span, refusal or "not covered by the data", basis))
             else:
                 found = answered.get(bucket.start, {})
-                rows.append(_answer(m, span, found, known.unfinished(m, bucket), basis))
+                lacking = _lacking(m, found, bucket)
+                if lacking == len(bucket):
+                    rows.append(_row(m, span, "the exports have no figure", basis))
+                    continue
+                unfinished = known.unfinished(m, bucket)
+                if lacking and not unfinished:
+                    unfinished = f"{lacking} of {len(bucket)} days have no figure"
+                rows.append(_answer(m, span, found, unfinished, basis))
     return rows
 
 
@@ -154,6 +169,8 @@ def _scan(
             parts[f"{m.name}.denominator"] = m.denominator(t)
         if m.n:
             parts[f"{m.name}.n"] = m.n(t)
+        if TABLES[table].daily:
+            parts[f"{m.name}.days"] = reduce(and_, (t[name].notnull() for name in m.needs)).sum()
     if not grain:
         frame = shop.engine.execute(t.aggregate(**parts))
         return {period.start: frame.iloc[0].to_dict()}

@@ -8,6 +8,7 @@ SHOP_DAY = Table(
     meaning="One row a day of platform statistics; people are distinct within the day only.",
     key=("day",),
     day="day",
+    daily=True,
     columns=(
         Column("day", "day", "the day", "key", required=True),
         Column("visitors", "count", "distinct visitors", "distinct"),

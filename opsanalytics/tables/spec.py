@@ -39,7 +39,8 @@ class Table:
 
     `key`: the columns that identify a row; rows of several exports with the same key are one row. Without a
     key (or where a key value is missing) the row's whole content identifies it.
-    `day`: the column whose days a file covers.
+    `day`: the column whose days a file covers. `daily`: a row tells a whole day, so that a day without a row or a
+    value is unknown; of any other table it is a day on which nothing happened.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     day: str
+    daily: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""

@@ -1,0 +1,130 @@
+"""The goal chart is tested by what it draws."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+import pytest
+
+from opsanalytics.goals import Progress, progress
+from opsanalytics.page import draw
+from opsanalytics.periods import Period
+from opsanalytics.plan import load_plan
+from opsanalytics.plots import plot_coverage, plot_goal_progress
+from opsanalytics.plots.style import NARROW, WIDE
+from opsanalytics.text import Say
+
+LAST = date(2022, 12, 20)
+
+
+def story(**changes: Any) -> Progress:
+    """120 days at 40 orders; by day of the month before `LAST`, some other number, or None for a gap."""
+    days = pd.DataFrame({"day": pd.date_range(end=LAST, periods=120), "orders": 40.0, "complete": True})
+    for ago, orders in changes.get("at", {}).items():
+        row = len(days) - 1 - ago
+        days.loc[row, "orders"] = np.nan if orders is None else orders
+        days.loc[row, "complete"] = orders is not None
+    return progress(days, load_plan(), LAST, basis="paid")
+
+
+def axes(goal: Progress, **options: Any) -> Any:
+    return plot_goal_progress(goal, say=Say(options.pop("lang", "en")), **options)
+
+
+def texts(ax: Any) -> list[str]:
+    return [t.get_text() for t in (*ax.texts, *ax.figure.texts)]
+
+
+def test_the_three_goals_are_drawn_at_their_heights_and_named_at_the_right_end() -> None:
+    ax = axes(story())
+    heights = {line.get_ydata()[0] for line in ax.lines if line.get_linestyle() == "--"}
+    assert heights == {30, 50, 200}
+    assert {"30 after February", "50 after Double 12", "200 final goal"} <= set(texts(ax))
+
+
+def test_campaign_days_are_bands_with_their_names() -> None:
+    ax = axes(story())
+    assert {"Double 11", "Double 12"} <= set(texts(ax))
+    assert {"双十一", "双十二"} <= set(texts(axes(story(), lang="zh")))
+    day = mdates.date2num(date(2022, 11, 10))
+    assert any(p.get_x() == day and p.get_width() == 3 for p in ax.patches)
+
+
+def test_the_mean_line_breaks_at_a_gap() -> None:
+    strong = [line for line in axes(story(at={20: None, 21: None})).lines if line.get_linewidth() == 2.2]
+    ends = [line.get_xdata()[-1] for line in strong if len(line.get_xdata())]
+    starts = [line.get_xdata()[0] for line in strong if len(line.get_xdata())]
+    gap = pd.Timestamp(LAST) - timedelta(days=21)
+    assert gap - timedelta(days=1) in [pd.Timestamp(x) for x in ends]
+    assert gap not in [pd.Timestamp(x) for x in starts]
+
+
+def test_a_day_far_above_everything_stands_at_the_edge_with_its_number() -> None:
+    ax = axes(story(at={39: 900.0}))  # 11 November
+    assert ax.get_ylim()[1] == pytest.approx(200 * 1.1)
+    assert "900" in texts(ax)
+
+
+def test_a_day_not_over_is_hollow() -> None:
+    days = pd.DataFrame({"day": pd.date_range(end=LAST, periods=60), "orders": 40.0, "complete": True})
+    days.loc[59, "complete"] = False
+    ax = plot_goal_progress(progress(days, load_plan(), LAST, basis="paid"), say=Say("en"))
+    full, hollow = ax.collections[0], ax.collections[1]
+    assert (len(full.get_offsets()), len(hollow.get_offsets())) == (59, 1)
+    assert hollow.get_facecolor()[0].tolist() == [1, 1, 1, 1]
+
+
+def test_only_the_days_asked_for_that_are_known_are_shown() -> None:
+    ax = axes(story(), shown=Period.between(date(2020, 1, 1), LAST))
+    assert mdates.num2date(ax.get_xlim()[0]).date() == LAST - timedelta(days=119)
+    assert mdates.num2date(ax.get_xlim()[1]).date() == LAST + timedelta(days=1)
+
+
+def test_names_of_goals_near_each_other_do_not_lie_on_each_other() -> None:
+    ax = axes(story(at=dict.fromkeys(range(60), 2000.0)))
+    labels = [t for t in ax.texts if t.get_text().startswith(("30 ", "50 ", "200 "))]
+    assert len(labels) == 3
+    ax.figure.draw_without_rendering()
+    boxes = sorted((t.get_window_extent() for t in labels), key=lambda box: box.y0)
+    assert all(low.y1 <= high.y0 + 2 for low, high in pairwise(boxes))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_no_letter_is_a_box_and_none_is_cut_off_in_either_language_and_width(lang: str, width: float) -> None:
+    from matplotlib.figure import Figure
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert draw(plot_goal_progress, story(), (width, 4.6), say=Say(lang)).startswith(b"\x89PNG")
+        figure = Figure(figsize=(width, 4.6), layout="constrained")
+        plot_goal_progress(story(), ax=figure.subplots(), say=Say(lang))
+        figure.draw_without_rendering()
+    edge = figure.bbox
+    labels = [*figure.axes[0].texts, *figure.texts, *figure.axes[0].get_yticklabels()]
+    for label in [t for t in labels if t.get_text()]:
+        box = label.get_window_extent()
+        assert box.x0 >= edge.x0 - 1, label.get_text()
+        assert box.x1 <= edge.x1 + 1, label.get_text()
+        assert box.y1 <= edge.y1 + 1, label.get_text()
+
+
+def test_the_same_data_give_the_same_picture() -> None:
+    first, second = (draw(plot_goal_progress, story(), (WIDE, 4.6), say=Say("zh")) for _ in range(2))
+    assert first == second
+
+
+def test_missing_days_stand_out_in_the_coverage_chart() -> None:
+    days = pd.date_range("2022-03-01", periods=10)
+    fates = ["whole"] * 5 + ["gap"] * 2 + ["whole"] * 2 + ["running"]
+    ax = plot_coverage(pd.DataFrame({"table": "orders", "day": days, "fate": fates}), say=Say("en"))
+    bars = [[(p.vertices[0][0], p.vertices[:, 0].max()) for p in c.get_paths()] for c in ax.collections]
+    first = mdates.date2num(date(2022, 3, 1))
+    assert [[(a - first, b - first) for a, b in bar] for bar in bars] == [[(0, 5), (7, 9)], [(5, 7)], [(9, 10)]]
+    assert "2 days are missing" in texts(ax)

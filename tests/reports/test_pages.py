@@ -1,0 +1,158 @@
+"""The real notebooks: pages that hold together, in both languages, by the runner and by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from opsanalytics.ingest import ingest
+from opsanalytics.reports import Order, make_reports
+from opsanalytics.text import catalogue
+from tests.conftest import ROOT
+from tests.reports.conftest import NOW
+
+PAGES = ("01_goal_progress", "02_data_health")
+
+
+class Elements(HTMLParser):
+    """All elements of a page with their attributes, and its text outside style."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self._inside: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {k: v or "" for k, v in attrs}))
+        self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._inside:
+            del self._inside[len(self._inside) - 1 - self._inside[::-1].index(tag) :]
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._inside:
+            self.text += data
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """All pages of a report on the demo shop, and one hostile export beside its own."""
+    from opsanalytics.demo import write_demo
+
+    home = tmp_path_factory.mktemp("demo")
+    raw = home / "data" / "raw" / "demo"
+    write_demo(raw)
+    (raw / "<img src=x onerror=alert(1)>_2022-12-31.csv").write_text(
+        "评价时间,订单编号,评价\n2022-12-30 10:00:00,1,好评\n", encoding="utf-8"
+    )
+    ingest([], "demo", data=home / "data")
+    result = make_reports(Order("demo", lang=request.param), data=home / "data", now=NOW)
+    assert result.failed == {}
+    again = make_reports(Order("demo", lang=request.param), data=home / "data", reports=str(home / "b"), now=NOW)
+    read = {p.stem: p.read_text(encoding="utf-8") for p in result.index.parent.glob("*.html")}
+    return read | {f"{name} again": (again.index.parent / f"{name}.html").read_text("utf-8") for name in PAGES}
+
+
+def lang(pages: dict[str, str]) -> str:
+    return "zh" if 'lang="zh-CN"' in pages["index"] else "en"
+
+
+def test_no_page_runs_a_script_or_names_another_host(pages: dict[str, str]) -> None:
+    for name in (*PAGES, "index"):
+        elements = Elements(pages[name]).found
+        assert not [tag for tag, _ in elements if tag in ("script", "iframe", "link", "object", "form")], name
+        assert not [a for _, attrs in elements for a in attrs if a.startswith("on")], name
+        assert not re.search(r"https?://", re.sub(r"base64,[^\"]*", "", pages[name])), name
+        policy = next(a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy")
+        assert policy.startswith("default-src 'none'")
+        assert "script-src" not in policy
+
+
+def test_what_comes_from_data_is_text_and_never_markup(pages: dict[str, str]) -> None:
+    assert "<img src=x" not in pages["02_data_health"]
+    assert "<img src=x onerror=alert(1)>_2022-12-31.csv" in Elements(pages["02_data_health"]).text
+
+
+def test_every_picture_says_what_it_shows_and_comes_for_desk_and_phone(pages: dict[str, str]) -> None:
+    for name in PAGES:
+        pictures = [attrs for tag, attrs in Elements(pages[name]).found if tag == "img"]
+        assert len(pictures) == 1
+        assert len(pictures[0]["alt"]) > 30
+        assert [attrs["media"] for tag, attrs in Elements(pages[name]).found if tag == "source"] == [
+            "(max-width: 600px)"
+        ]
+
+
+def test_pages_are_light_and_show_no_code(pages: dict[str, str]) -> None:
+    for name in PAGES:
+        pictures = sum(len(p) for p in re.findall(r"base64,([^\"]*)", pages[name]))
+        assert len(pages[name].encode()) - pictures < 40_000
+        assert len(pages[name]) < 600_000
+        assert "open_page" not in pages[name]
+
+
+def test_a_page_is_told_in_one_language_only(pages: dict[str, str]) -> None:
+    text = " ".join(Elements(pages[name]).text for name in (*PAGES, "index"))
+    sentences = {en: zh for en, zh in catalogue("zh").items() if len(en) > 12 and "{" not in en}
+    if lang(pages) == "zh":
+        assert not [en for en in sentences if en in text]
+    else:
+        assert not re.findall("[\u4e00-\u9fff]{4,}", re.sub(r"[^\s,(]*\.(?:csv|xlsx)", "", text))
+
+
+def test_the_verdict_goals_account_and_sources_are_on_the_page(pages: dict[str, str]) -> None:
+    progress, health = Elements(pages[PAGES[0]]).text, Elements(pages[PAGES[1]]).text
+    verdict = {
+        "zh": r"最近 7 个普通日日均发货 [\d.]+ 单：30 单目标已稳住；50 单目标",
+        "en": r"[\d.]+ orders dispatched a day",
+    }
+    assert re.search(verdict[lang(pages)], progress)
+    assert re.search(verdict[lang(pages)], Elements(pages["index"]).text)
+    account = {"zh": r"([\d,]+) 行 = 入库", "en": r"([\d,]+) lines = "}[lang(pages)]
+    assert re.search(account, progress)
+    assert "ExportOrderList202301010905.csv" in progress
+    assert "ExportOrderList202301010905.csv" in health
+    assert "as_of" not in progress  # a parameter left empty is not listed
+    assert "shop = demo" in progress
+
+
+def test_the_same_input_and_day_give_the_same_bytes(pages: dict[str, str]) -> None:
+    for name in PAGES:
+        assert pages[name] == pages[f"{name} again"]
+
+
+def test_the_notebooks_run_by_hand_from_their_own_folder(tmp_path: Path) -> None:
+    """Cell by cell in a fresh kernel, as JupyterLab does, on a checkout with nothing but the demo shop."""
+    from opsanalytics.demo import write_demo
+
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    write_demo(tmp_path / "data" / "raw" / "demo")
+    ingest([], "demo", data=tmp_path / "data")
+    command = [sys.executable, "-m", "jupyter", "execute", *[f"{name}.ipynb" for name in PAGES], "--inplace"]
+    done = subprocess.run(command, cwd=tmp_path / "notebooks", capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    for name in PAGES:
+        cells = json.loads((tmp_path / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+        outputs = [o for c in cells for o in c.get("outputs", [])]
+        assert not [o for o in outputs if o["output_type"] == "error"]
+        assert not [o for o in outputs if o.get("name") == "stderr"], "a warning is shown to the analyst"
+        assert any("text/html" in o.get("data", {}) for o in outputs)
+
+
+def test_plain_papermill_tells_the_notebooks_parameters() -> None:
+    notebook = ROOT / "notebooks" / f"{PAGES[0]}.ipynb"
+    command = [sys.executable, "-m", "papermill", "--help-notebook", str(notebook)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"COLUMNS": "200"})
+    assert "shown_days: int (default 180)" in told.stdout
+    assert "the last day the data tell whole" in told.stdout

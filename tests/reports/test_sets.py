@@ -1,0 +1,139 @@
+"""Report sets switch whole; a page that fails keeps its last good version, with a notice."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsanalytics import disk
+from opsanalytics.errors import Busy
+from opsanalytics.reports.sets import publish, read_set, start
+from tests.reports.conftest import SAY, Report, write_notebook
+
+
+def html(tmp_path: Path, page: str, named: str = "latest") -> str:
+    return (tmp_path / "reports" / "shop" / named / page).read_text(encoding="utf-8")
+
+
+def test_a_set_has_its_pages_and_a_table_of_contents_that_tells_their_verdicts(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("all is well"))
+    write_notebook(tmp_path / "notebooks", "02_two", SAY.format("less so"))
+    result = report()
+    assert result.failed == {}
+    assert result.index == tmp_path / "reports" / "shop" / "latest" / "index.html"
+    contents = html(tmp_path, "index.html")
+    assert contents.index("01_one.html") < contents.index("all is well") < contents.index("less so")
+    assert "judged up to Saturday 31 December 2022" in contents
+    assert "all is well" in html(tmp_path, "01_one.html", "2022-12-31")
+
+
+def test_a_page_that_fails_keeps_its_last_good_version_with_a_notice(report: Report, tmp_path: Path) -> None:
+    books = tmp_path / "notebooks"
+    write_notebook(books, "01_one", SAY.format("good once"))
+    write_notebook(books, "02_two", SAY.format("first"))
+    report()
+    write_notebook(books, "01_one", SAY.format("never seen"), "1 / 0")
+    write_notebook(books, "02_two", SAY.format("second"))
+    result = report()
+    assert result.failed == {"01_one": "an error in the notebook (ZeroDivisionError)"}
+    page = html(tmp_path, "01_one.html")
+    assert "good once" in page
+    assert "never seen" not in page
+    assert "could not be made anew (an error in the notebook (ZeroDivisionError))" in page
+    assert "second" in html(tmp_path, "02_two.html")
+    assert "could not be made anew" in html(tmp_path, "index.html")
+    assert "ZeroDivisionError" in (tmp_path / "reports" / "shop" / ".log" / "01_one.txt").read_text()
+    report()
+    assert html(tmp_path, "01_one.html").count("could not be made anew") == 1
+    write_notebook(books, "01_one", SAY.format("good again"))
+    report()
+    assert "could not be made anew" not in html(tmp_path, "01_one.html")
+    assert not (tmp_path / "reports" / "shop" / ".log").exists()
+
+
+def test_a_page_that_never_was_says_so_in_one_sentence(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("fine"))
+    write_notebook(tmp_path / "notebooks", "02_two", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    result = report()
+    assert list(result.failed) == ["02_two"]
+    assert "ran out of memory" in html(tmp_path, "02_two.html")
+    assert "Traceback" not in html(tmp_path, "02_two.html")
+    assert "fine" in html(tmp_path, "01_one.html")
+    assert list(report().failed) == ["02_two"]
+    assert "there is no earlier one" in html(tmp_path, "02_two.html")
+
+
+def test_a_users_error_is_told_in_its_own_words(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", "import opsanalytics as ops\nops.open_shop('nobody', data=data)")
+    assert "no shop nobody" in report().failed["01_one"]
+
+
+def test_pages_not_asked_for_are_taken_over_as_they_are(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("first"))
+    write_notebook(tmp_path / "notebooks", "02_two", SAY.format("kept"))
+    report()
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("second"))
+    write_notebook(tmp_path / "notebooks", "02_two", "1 / 0")
+    assert report("01").failed == {}
+    assert "second" in html(tmp_path, "01_one.html")
+    assert "kept" in html(tmp_path, "02_two.html")
+    assert "could not" not in html(tmp_path, "index.html")
+
+
+def test_a_report_on_an_earlier_day_does_not_push_the_newest_aside(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("today"))
+    report()
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("back then"))
+    result = report(as_of="2022-12-01")
+    assert result.index.parent.name == "2022-12-01"
+    assert "back then" in html(tmp_path, "01_one.html", "2022-12-01")
+    assert "today" in html(tmp_path, "01_one.html")
+
+
+def test_a_second_run_at_the_same_time_is_told_to_wait(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"))
+    lock = tmp_path / "reports" / "shop" / ".lock"
+    with disk.only_one(lock, wait=False, doing="test"), pytest.raises(Busy) as caught:
+        report()
+    assert caught.value.exit_code == 75
+
+
+def test_what_a_killed_run_left_is_swept_and_sets_in_use_stay(tmp_path: Path) -> None:
+    home = tmp_path / "reports" / "shop"
+    for day in range(1, 8):
+        fresh = start(home, date(2022, 12, day))
+        (fresh / "index.html").write_text(str(day))
+        publish(fresh, home, date(2022, 12, day), move_latest=True)
+    (home / ".sets" / ".2022-12-01.tmp").mkdir()
+    fresh = start(home, date(2022, 12, 7))
+    (fresh / "index.html").write_text("seven again")
+    publish(fresh, home, date(2022, 12, 7), move_latest=True)
+    assert not (home / ".sets" / ".2022-12-01.tmp").exists()
+    assert [(home / f"2022-12-0{d}" / "index.html").read_text() for d in (1, 7)] == ["1", "seven again"]
+    assert (home / "latest" / "index.html").read_text() == "seven again"
+
+
+def test_until_the_switch_the_old_set_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "reports" / "shop"
+    fresh = start(home, date(2022, 12, 1))
+    (fresh / "index.html").write_text("old")
+    publish(fresh, home, date(2022, 12, 1), move_latest=True)
+    fresh = start(home, date(2022, 12, 1))
+    (fresh / "index.html").write_text("new")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        publish(fresh, home, date(2022, 12, 1), move_latest=True)
+    assert (home / "latest" / "index.html").read_text() == "old"
+
+
+def test_a_set_whose_record_is_spoilt_counts_as_none(tmp_path: Path) -> None:
+    (tmp_path / "set.json").write_text("{")
+    assert read_set(tmp_path) is None
+    assert read_set(None) is None

@@ -1,0 +1,128 @@
+"""Orders and money, on shops small enough to count by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from opsanalytics.errors import UsageError
+from opsanalytics.evaluate import COLUMNS, evaluate
+from opsanalytics.periods import Period
+from tests.conftest import OpenShop
+
+STORY = """
+order | buyer | created          | paid             | shipped          | amount | refund | state
+1     | ann   | 2022-03-01 09:00 | 2022-03-01 09:05 | 2022-03-01 18:00 | 100.00 |        | done
+2     | bob   | 2022-03-01 23:50 | 2022-03-02 00:10 | 2022-03-03 10:00 | 60.50  | 60.50  | closed
+3     |       | 2022-03-02 10:00 |                  |                  |        |        | closed
+4     | ann   | 2022-03-04 11:00 | 2022-03-04 11:01 |                  | 39.50  | 9.50   | paid
+5     |       | 2022-03-04 12:00 | 2022-03-04 12:00 |                  | 20.00  |        | paid
+"""
+
+
+def by_day(answer: pd.DataFrame) -> dict[str, float]:
+    return {str(d.date())[-2:]: v for d, v in zip(answer["period_start"], answer["value"], strict=True)}
+
+
+def one(shop: object, metric: str, **options: str) -> float:
+    return float(evaluate(metric, shop, **options)["value"].iloc[0])  # type: ignore[arg-type]
+
+
+def test_each_order_counts_on_the_day_the_metric_is_about(shop_from: OpenShop) -> None:
+    shop = shop_from(STORY)
+    assert by_day(evaluate("orders_created", shop, by="day")) == {"01": 2, "02": 1, "03": 0, "04": 2}
+    assert by_day(evaluate("orders_paid", shop, by="day")) == {"01": 1, "02": 1, "03": 0, "04": 2}
+    assert by_day(evaluate("orders_shipped", shop, by="day")) == {"01": 1, "02": 0, "03": 1, "04": 0}
+
+
+def test_paid_stays_paid_when_the_order_is_refunded_or_closed(shop_from: OpenShop) -> None:
+    shop = shop_from(STORY)
+    assert one(shop, "orders_paid") == 4
+    assert one(shop, "paid_order_share") == 4 / 5
+
+
+def test_money_follows_the_day_basis_asked_for(shop_from: OpenShop) -> None:
+    shop = shop_from(STORY)
+    paid = by_day(evaluate("paid_amount", shop, by="day"))
+    assert paid == {"01": 100.0, "02": 60.5, "03": 0, "04": 59.5}
+    created = by_day(evaluate("paid_amount", shop, by="day", day_basis="created"))
+    assert created == {"01": 160.5, "02": 0, "03": 0, "04": 59.5}
+    assert evaluate("paid_amount", shop, day_basis="created")["day_basis"].tolist() == ["created"]
+
+
+def test_net_is_paid_less_refunds_and_order_value_divides_by_orders(shop_from: OpenShop) -> None:
+    shop = shop_from(STORY)
+    assert one(shop, "paid_amount") == 220.0
+    assert one(shop, "refund_amount") == 70.0
+    assert one(shop, "net_amount") == 150.0
+    assert one(shop, "avg_order_value") == 55.0
+
+
+def test_a_missing_buyer_is_no_buyer(shop_from: OpenShop) -> None:
+    shop = shop_from(STORY)
+    assert one(shop, "buyers") == 2
+    assert one(shop, "spend_per_buyer") == (100 + 60.5 + 39.5) / 2
+
+
+def test_refunded_share_has_its_interval_and_is_immature_in_the_last_30_days(shop_from: OpenShop) -> None:
+    row = evaluate("refunded_order_share", shop_from(STORY)).iloc[0]
+    assert (row["numerator"], row["denominator"], row["n"]) == (2, 4, 4)
+    # Wilson by hand for 2 of 4, z = 1.96: centre 0.5, half width 1.96 / (1 + 0.9604) * sqrt(0.0625 + 0.060025) = 0.35
+    assert (round(row["low"], 2), round(row["high"], 2)) == (0.15, 0.85)
+    assert not row["complete"]
+    assert "immature" in row["reason"]
+    assert evaluate("fully_refunded_order_share", shop_from(STORY))["numerator"].tolist() == [1]
+
+
+def test_a_day_nobody_covers_is_a_gap_and_a_covered_day_without_orders_a_zero(shop_from: OpenShop) -> None:
+    early = "order | created\n1 | 2022-03-01 10:00\n2 | 2022-03-03 10:00"
+    late = "order | created\n3 | 2022-03-06 10:00"
+    days = evaluate("orders_created", shop_from(early, late), by="day")
+    assert [None if pd.isna(v) else v for v in days["value"]] == [1, 0, 1, None, None, 1]
+    assert days["reason"].tolist()[3] == "not covered by the data"
+    whole = evaluate("orders_created", shop_from(early, late)).iloc[0]
+    assert (whole["value"], whole["complete"], whole["reason"]) == (3, False, "2 of 6 days are not covered")
+
+
+def test_the_day_of_the_download_is_not_over(shop_from: OpenShop) -> None:
+    rows = "order | created\n1 | 2023-01-01 10:00\n2 | 2023-01-02 08:00"
+    days = evaluate("orders_created", shop_from(rows, rows), by="day")
+    assert days["complete"].tolist() == [True, False]
+    assert "was not over when the export was made" in days["reason"].tolist()[1]
+
+
+def test_weeks_start_on_monday_and_are_cut_to_the_period(shop_from: OpenShop) -> None:
+    weeks = evaluate("orders_created", shop_from(STORY), Period(date(2022, 2, 28), date(2022, 3, 14)), by="week")
+    assert [str(d.date()) for d in weeks["period_start"]] == ["2022-02-28", "2022-03-07"]
+    assert weeks["value"].tolist()[0] == 5
+    assert weeks["reason"].tolist() == ["3 of 7 days are not covered", "not covered by the data"]
+
+
+def test_several_grains_come_one_after_the_other(shop_from: OpenShop) -> None:
+    answer = evaluate("orders_created", shop_from(STORY), by=["day", "month"])
+    assert answer["value"].tolist() == [2, 1, 0, 2, 5]
+    assert tuple(answer.columns) == COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (("orders_payed", {}), "no metric orders_payed; did you mean orders_paid"),
+        (("orders_paid", {"by": "hour"}), "no grain hour; use day, week, month"),
+        (("orders_paid", {"day_basis": "refunded"}), "no day basis refunded"),
+    ],
+)
+def test_a_wrong_word_is_refused_with_the_right_ones(
+    shop_from: OpenShop, call: tuple[str, dict[str, str]], sentence: str
+) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        evaluate(call[0], shop_from(STORY), **call[1])  # type: ignore[arg-type]
+
+
+def test_masked_names_refuse_every_figure_about_buyers(shop_from: OpenShop) -> None:
+    rows = "\n".join(f"{i} | t**{i} | 2022-03-01 10:00 | 2022-03-01 10:00" for i in range(1, 9))
+    row = evaluate("buyers", shop_from("order | buyer | created | paid\n" + rows)).iloc[0]
+    assert pd.isna(row["value"])
+    assert row["reason"] == "100% of the buyers' names are masked: buyers cannot be told apart"
