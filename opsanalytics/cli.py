@@ -25,9 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OpsError as error:
         sys.stderr.write(f"opsanalytics: {commands.say(given).error(error)}\n")
         return error.exit_code
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader of our output had enough
         sys.stderr.close()
         return 0
+    except OSError as error:
+        place = error.filename or "-"
+        trouble = OpsError(
+            "the computer will not read or write {place}: {why}", place=place, why=error.strerror or error
+        )
+        sys.stderr.write(f"opsanalytics: {commands.say(given).error(trouble)}\n")
+        return 1 if given.command == "report" else 3
     except KeyboardInterrupt:
         sys.stderr.write("opsanalytics: stopped\n")
         return 130

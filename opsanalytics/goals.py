@@ -96,7 +96,7 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
         basis=basis,
         as_of=as_of,
         days=days,
-        events=tuple((e, run) for e in plan.calendar for run in e.within(span)),
+        events=tuple(_runs(special)),
         mean=recent,
         error=error,
         mean_days=Period.between(last[0], last[-1]) if recent is not None else None,
@@ -105,6 +105,17 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
         complete_days=len(whole),
         rungs=rungs,
     )
+
+
+def _runs(special: dict[date, Event]) -> list[tuple[Event, Period]]:
+    """Neighbouring days of one event as one period."""
+    runs: list[tuple[Event, Period]] = []
+    for day, event in sorted(special.items(), key=lambda item: item[0]):
+        if runs and runs[-1][0] is event and runs[-1][1].end == day:
+            runs[-1] = (event, Period.between(runs[-1][1].start, day))
+        else:
+            runs.append((event, Period.between(day, day)))
+    return runs
 
 
 def _close(days: pd.DataFrame, count: int, last: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -67,9 +67,9 @@ class SourceFile(_Model):
 
     def open_day(self) -> date | None:
         """The covered day on which the export was made, which is thus told in part only."""
-        if self.export_time_from == "name" and self.exported_at and self.last_day == self.exported_at.date():
-            return self.last_day
-        return None
+        at = self.exported_at if self.export_time_from == "name" else None
+        during = at is not None and at.date() == self.last_day and at.time() < time.max
+        return self.last_day if during else None
 
     def whole_days(self) -> Period | None:
         """The days the export tells whole; None where it covers none."""

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.answers import data_health, default_as_of, last_whole_day
@@ -62,12 +61,12 @@ class Page:
         question = self.say(question)
         _show(html.render(q=question, t=time), f"{question} {time}", title=question)
         if self.late > 0:
-            text = "The data end on {day}, {n} days too early: nothing newer is judged here."
+            text = "The data end on {day}, {n} days before the day that should be judged."
             self.notice(self.say(text, day=self.say.day(last_whole_day(self.shop)), n=self.say.number(self.late)))
 
     def answer(self, sentence: str) -> None:
         """The page's verdict, large; the table of contents repeats it."""
-        html = templates().from_string('<p class="answer">{{ s }}</p>').render(s=sentence)
+        html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>').render(s=sentence)
         _show(html, sentence, verdict=sentence)
 
     def days(self, count: int) -> Period:
@@ -152,13 +151,15 @@ def open_page(
     day = parse_day(as_of, now) if as_of else default_as_of(opened, now)
     first = parse_day(start, now) if start else None
     last = min(parse_day(end, now), day) if end else day
-    given = {"shop": shop, "as_of": as_of, "start": start, "end": end, "plan": plan and Path(plan).name}
+    plan_file, say = plan_path(plan, data_dir(data or None), shop), Say(lang)
+    named = plan_file.name if plan_file else say("the packaged plan")
+    given = {"shop": shop, "as_of": as_of, "start": start, "end": end, "plan": named}
     return Page(
         shop=opened,
-        plan=load_plan(plan_path(plan, data_dir(data or None), shop)),
+        plan=load_plan(plan_file),
         as_of=day,
         shown=Period.between(first, last) if first else None,
-        say=Say(lang),
+        say=say,
         late=((day if as_of else now - timedelta(days=1)) - last_whole_day(opened)).days,
         parameters=given | {"generation": opened.manifest.generation},
     )

@@ -157,6 +157,23 @@ def test_a_report_while_another_runs_answers_75(shop: Path, capsys: pytest.Captu
     assert "another run is report shop" in capsys.readouterr().err
 
 
+def test_a_full_disk_is_one_sentence(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "data")
+
+    monkeypatch.setattr("opsanalytics.store.generation.sync_tree", full)
+    source = str(next(shop.glob("*.csv")))
+    capsys.readouterr()
+    assert main(["ingest", "--shop", "shop", "--rebuild", "--forget", source]) == 3
+    assert (
+        capsys.readouterr().err == "opsanalytics: the computer will not read or write data: No space left on device\n"
+    )
+    assert main(["metrics", "--shop", "shop", "--metric", "orders_paid"]) == 0
+    assert not list((shop / "data" / "processed" / ".generations" / "shop").glob(".*.tmp"))
+
+
 def test_a_bug_is_no_users_error(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("opsanalytics.evaluate._scan", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):

@@ -7,19 +7,22 @@ from typing import Any
 import pandas as pd
 from matplotlib import dates as mdates
 
-from opsanalytics.plots.style import STRONG, WARN, day_axis, new_axes, title
+from opsanalytics.periods import Period
+from opsanalytics.plots.style import STRONG, STRONG_LIGHT, WARN, day_axis, new_axes, title
 from opsanalytics.tables import TABLES
 from opsanalytics.text import Say
 
-_LOOK = {"whole": (STRONG, 0.36), "gap": (WARN, 0.36), "running": (STRONG, 0.12)}
+_LOOK = {"whole": (STRONG, 0.36), "gap": (WARN, 0.36), "running": (STRONG_LIGHT, 0.36)}
 
 
-def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say) -> Any:
+def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown: Period | None = None) -> Any:
     """One bar a table from its first to its last day; missing days in the warning colour and low.
 
     `data`: one row a table and day, with `fate` one of whole, gap, running (as Health.calendar).
     """
     ax = new_axes(ax)
+    if shown:
+        data = data[data["day"].dt.date.isin(set(shown))]
     tables = list(dict.fromkeys(data["table"]))
     for row, table in enumerate(reversed(tables)):
         for fate, (colour, height) in _LOOK.items():
@@ -36,9 +39,10 @@ def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say) -> Any
     ax.set_yticks([])
     ax.grid(visible=False)
     ax.set_ylim(-0.4, len(tables) - 0.4)
-    first, last = data["day"].min(), data["day"].max()
-    ax.set_xlim(first, last + pd.Timedelta(days=1))
-    day_axis(ax, first.date(), last.date(), say)
+    if len(data):
+        first, last = data["day"].min(), data["day"].max()
+        ax.set_xlim(first, last + pd.Timedelta(days=1))
+        day_axis(ax, first.date(), last.date(), say)
     missing = int((data["fate"] == "gap").sum())
     finding = say("{n} days are missing", n=missing) if missing else say("No day is missing")
     title(ax, finding, say("days told by the exports, a row a table; missing days stand out in orange"))

@@ -16,7 +16,8 @@ from matplotlib.ticker import FuncFormatter
 
 from opsanalytics.text import Say
 
-STRONG, WARN, INK, QUIET, FAINT, PALE = "#0b5fa5", "#b3470e", "#222222", "#6b6b6b", "#b8b8b8", "#eef1f4"
+STRONG, STRONG_LIGHT = "#0b5fa5", "#9dbfdd"
+WARN, INK, QUIET, FAINT, PALE = "#b3470e", "#222222", "#6b6b6b", "#b8b8b8", "#eef1f4"
 WIDE, NARROW = 7.36, 3.58  # inches at 100 dots: the page's text on a desk, and on a phone
 HEIGHT = 4.6
 _POINTS, _LINE_POINTS = 72, 10
