@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics import commands
+from opsanalytics import cli, commands
 from opsanalytics.cli import main
 from opsanalytics.disk import only_one
 from opsanalytics.readers import mappings
-from tests.conftest import order_list, table
+from tests.conftest import ROOT, order_list, table
 
 LIST = """
 order | buyer | created          | paid             | shipped          | refund
@@ -206,6 +206,14 @@ def test_the_data_folder_is_the_option_the_variable_or_the_nearest_one(
 
 def test_the_kinds_in_the_help_are_those_that_can_be_read() -> None:
     assert set(commands.KINDS) == set(mappings())
+
+
+def test_every_command_the_readme_shows_is_one_we_have() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [line.partition("#")[0].split() for line in text.splitlines() if line.startswith("opsanalytics ")]
+    assert len(lines) >= 8
+    for line in lines:
+        assert cli._parser().parse_args(cli._joined(line[1:])).command == line[1]
 
 
 def test_it_runs_as_a_module_and_tells_its_version() -> None:
