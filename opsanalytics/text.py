@@ -71,15 +71,18 @@ class Say:
 
     def share(self, value: float | None) -> str:
         """As a percentage with one decimal."""
-        return _DASH if value is None or value != value else f"{value:.1%}".replace("%", " %")
+        return _DASH if value is None or value != value else self._percent(f"{value:.1%}")
 
     def chance(self, value: float | None) -> str:
         """A probability in whole percent, never quite 0 or 100."""
         if value is None:
             return _DASH
         if value < 0.01:
-            return "< 1 %"
-        return "> 99 %" if value > 0.99 else f"{value:.0%}".replace("%", " %")
+            return self._percent("< 1%")
+        return self._percent("> 99%" if value > 0.99 else f"{value:.0%}")
+
+    def _percent(self, text: str) -> str:
+        return text if self.lang == "zh" else text.replace("%", " %")
 
     def money(self, value: float | None) -> str:
         """Yuan, to the fen."""

@@ -204,6 +204,18 @@ def test_the_data_folder_is_the_option_the_variable_or_the_nearest_one(
     assert main(["metrics", "--shop", "shop", "--metric", "orders_paid", "--data", str(shop / "data")]) == 0
 
 
+def test_a_folder_may_have_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "店 [1] *'\"?"
+    (home / "data").mkdir(parents=True)
+    monkeypatch.chdir(home)
+    (home / "ExportOrderList202301010905.csv").write_bytes(order_list(table(LIST)).encode("gb18030"))
+    assert main(["ingest", "--shop", "shop", "ExportOrderList202301010905.csv"]) == 0
+    assert main(["metrics", "--shop", "shop", "--metric", "orders_created", "--format", "csv"]) == 0
+    assert ",3.0," in capsys.readouterr().out
+
+
 def test_the_kinds_in_the_help_are_those_that_can_be_read() -> None:
     assert set(commands.KINDS) == set(mappings())
 

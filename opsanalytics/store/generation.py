@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def _table(fresh: Path, manifest: Manifest, table: str, unchanged: Path | None) 
         place.parent.mkdir()
         _merge(fresh, sources, table, place)
     with duckdb.connect() as engine:
-        counts = engine.execute("select source, count(*) from read_parquet(?) group by 1", [str(place)])
+        counts = engine.execute("select source, count(*) from read_parquet(?) group by 1", [escape(str(place))])
         loaded = dict(counts.fetchall())
     for source in sources:
         source.loaded = loaded.get(source.id, 0)
@@ -128,7 +129,7 @@ def _merge(fresh: Path, sources: list[SourceFile], table: str, place: Path) -> N
     with duckdb.connect(config={"memory_limit": "2GB"}) as engine:
         engine.register("ranks", ranks)
         engine.register("nothing", spec.arrow_schema().empty_table())
-        files = [str(fresh / "layers" / f"{s.id}.parquet") for s in sources]
+        files = [escape(str(fresh / "layers" / f"{s.id}.parquet")) for s in sources]
         query = f"""
             with told as (
                 select * from nothing union all by name

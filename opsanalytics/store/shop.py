@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,9 @@ class Shop:
             known = ", ".join(TABLES)
             raise UsageError("there is no table {table}", hint="there are: {known}", table=table, known=known)
         if table not in self._relations:
-            files = self.folder / table / "*.parquet"
             if table in self.manifest.tables:
-                found = self.engine.read_parquet(str(files), table_name=table)
+                files = escape(str(self.folder / table)) + "/*.parquet"
+                found = self.engine.read_parquet(files, table_name=table)
             else:
                 found = self.engine.create_table(table, schema=TABLES[table].ibis_schema(), temp=True)
             self._relations[table] = found
