@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluate import evaluate
-from opsanalytics.goals import Progress, progress
+from opsanalytics.goals import HELD_DAYS, Progress, progress
 from opsanalytics.manifest import SourceFile
-from opsanalytics.metrics import METRICS
-from opsanalytics.periods import Period
 from opsanalytics.plan import Plan
 
 if TYPE_CHECKING:
@@ -23,11 +21,11 @@ GOAL_METRICS = {"shipped": "orders_shipped", "paid": "orders_paid"}
 
 
 def last_whole_day(shop: Shop) -> date:
-    """The last day whose orders the data tell whole; a shop without orders raises DataRefused."""
-    covered = shop.manifest.covered("orders")
+    """The last day the data tell whole: of the orders, else of whatever table there is; none raises DataRefused."""
+    covered = shop.manifest.covered("orders") or {d for t in shop.manifest.tables for d in shop.manifest.covered(t)}
     if not covered:
         hint = "ingest an order list first: opsanalytics ingest --shop {shop} FILE"
-        raise DataRefused("{shop} has no day of orders told whole", hint=hint, shop=shop.name)
+        raise DataRefused("{shop} has no day that the data tell whole", hint=hint, shop=shop.name)
     return max(covered)
 
 
@@ -36,19 +34,24 @@ def default_as_of(shop: Shop, today: date) -> date:
     return min(today - timedelta(days=1), last_whole_day(shop))
 
 
-def goal_basis(shop: Shop, plan: Plan) -> str:
-    """What the plan's goals count: dispatched orders where the exports tell them, else paid ones."""
+def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
+    """What the goals count: as the plan says; for `auto` dispatched orders where the days judged tell them.
+
+    Else, so that a newly kept dispatch time does not read as a shop that dispatched nothing before: paid ones.
+    """
     if plan.goals.basis != "auto":
         return plan.goals.basis
-    return "shipped" if shop.tells("orders", "shipped_at") else "paid"
+    judged = sorted(day for day in shop.manifest.covered("orders") if day <= as_of)[-HELD_DAYS:]
+    told = shop.manifest.covered("orders", ("shipped_at",))
+    return "shipped" if judged and told.issuperset(judged) else "paid"
 
 
 def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
     """How the shop stands against the ladder of orders a day on `as_of`."""
-    basis = goal_basis(shop, plan)
+    basis = goal_basis(shop, plan, as_of)
     if not shop.tells("orders", f"{basis}_at"):
-        message = "the plan's goals count {basis} orders, but no export tells when orders were {basis}"
-        raise DataRefused(message, hint='set basis = "auto" in the plan', basis=basis)
+        message = "the plan's goals count what no order list ingested tells: {column}"
+        raise DataRefused(message, hint='ingest one that does, or set basis = "auto" in the plan', column=f"{basis}_at")
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
     return progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
@@ -97,7 +100,6 @@ def data_health(shop: Shop) -> Health:
             "duplicates": s.duplicates,
             "rejected": s.rejected,
             "decoration": sum(s.decoration.values()),
-            "fingerprint": s.id,
         }
         for s in sources
     ]
@@ -113,9 +115,3 @@ def data_health(shop: Shop) -> Health:
             calendar.append({"table": name, "day": pd.Timestamp(day), "fate": fate})
     rejects = pd.DataFrame([r.model_dump() for r in m.rejects], columns=["file", "line", "column", "shape", "reason"])
     return Health(tuple(sources), pd.DataFrame(lines), pd.DataFrame(tables), rejects, pd.DataFrame(calendar))
-
-
-def headline_figures(shop: Shop, period: Period, names: list[str]) -> pd.DataFrame:
-    """The named metrics over the period, those that can be had."""
-    frame = evaluate([n for n in names if n in METRICS], shop, period)
-    return frame[frame["value"].notna()].reset_index(drop=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from opsanalytics.errors import Busy, UsageError
 
+_POINTER_BYTES = 500
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
 
 
@@ -81,12 +82,13 @@ def switch(name: Path, target: Path) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
-    if os.name != "nt":
-        sync_tree_top(name.parent)
+    sync_folder(name.parent)
 
 
-def sync_tree_top(folder: Path) -> None:
-    """Have the folder's own entries on the disk."""
+def sync_folder(folder: Path) -> None:
+    """Have the folder's own entries on the disk (Windows cannot be told to)."""
+    if os.name == "nt":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -97,7 +99,10 @@ def sync_tree_top(folder: Path) -> None:
 def resolve(name: Path) -> Path | None:
     """The folder that `name` stands for now, or None where it stands for nothing."""
     if name.is_file() and not name.is_symlink():
-        name = name.parent / name.read_text(encoding="utf-8").strip()
+        try:
+            name = name.parent / name.read_bytes()[:_POINTER_BYTES].decode().strip()
+        except UnicodeDecodeError:  # a stranger's file
+            return None
     return name.resolve() if name.is_dir() else None
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import UsageError
+from opsanalytics.known import Known
 from opsanalytics.metrics import DAY_COLUMNS, METRICS, Metric, metric
 from opsanalytics.periods import GRAINS, Period
 from opsanalytics.stats import ratio, wilson
@@ -87,72 +87,54 @@ def _lacking(m: Metric, found: dict[str, Any], bucket: Period) -> int:
     return len(bucket) - int(_number(found.get(f"{m.name}.days"))) if TABLES[m.table].daily else 0
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The days a table tells something of, by one day column."""
-
-    covered: frozenset[date]
-    running: frozenset[date]  # the export was made while they ran
-    late: frozenset[date]  # after the coverage: only what was begun before is known
-    days: frozenset[date]  # all of these
-
-    @classmethod
-    def of(cls, shop: Shop, table: str, column: str) -> _Known:
-        covered, running = shop.manifest.covered(table), shop.manifest.open_days(table)
-        coverage, late = shop.manifest.coverage(table), set()
-        if coverage and column in DAY_COLUMNS.values() and column != "created_at":
-            t = shop.relation(table)
-            day = t[column].cast("date")
-            after = t.filter(day >= _literal(coverage.end)).select(day=day).distinct()
-            late = {_as_date(d) for d in shop.engine.execute(after)["day"]}
-        sets = (covered, running, late, covered | running | late)
-        return cls(*(frozenset(days) for days in sets))
-
-    def all(self) -> Period | None:
-        """From the first to the last of the days; None where there is none."""
-        return Period.between(min(self.days), max(self.days)) if self.days else None
-
-    def unfinished(self, m: Metric, bucket: Period) -> str:
-        """Why a figure of the bucket is not final, empty where it is."""
-        missing = [day for day in bucket if day not in self.covered]
-        if len(missing) == 1 and missing[0] in self.running:
-            return f"{missing[0]} was not over when the export was made"
-        if missing and self.late.issuperset(missing):
-            return f"from {missing[0]} on only orders placed before are known"
-        if missing:
-            return f"{len(missing)} of {len(bucket)} days are not covered"
-        if m.maturing and bucket.end > max(self.covered) - timedelta(days=m.maturing - 1):
-            return f"immature: the last {m.maturing} days may still change"
-        return ""
-
-
 def _group_rows(
     shop: Shop, table: str, column: str, group: list[Metric], period: Period | None, grain: str, basis: str
 ) -> list[dict[str, Any]]:
-    known = _Known.of(shop, table, column)
-    whole = period or known.all()
+    late = _late_days(shop, table, column)
+    whole = period or _all_days(shop, table, late)
     if whole is None:
         return [_row(m, {}, f"no export of {table} has been ingested", basis) for m in group]
     buckets = whole.buckets(grain) if grain else [whole]
     answered = _scan(shop, table, column, group, whole, grain)
     rows = []
     for m in group:
+        known = Known.of(shop.manifest, m, column, late)
         refusal = _refusal(shop, m, buckets)
         for bucket in buckets:
-            span = {"period_start": bucket.start, "period_end": bucket.end}
-            if refusal or not any(day in known.days for day in bucket):
-                rows.append(_row(m, span, refusal or "not covered by the data", basis))
-            else:
-                found = answered.get(bucket.start, {})
-                lacking = _lacking(m, found, bucket)
-                if lacking == len(bucket):
-                    rows.append(_row(m, span, "the exports have no figure", basis))
-                    continue
-                unfinished = known.unfinished(m, bucket)
-                if lacking and not unfinished:
-                    unfinished = f"{lacking} of {len(bucket)} days have no figure"
-                rows.append(_answer(m, span, found, unfinished, basis))
+            reason = refusal or ("" if known.touches(bucket) else "not covered by the data")
+            rows.append(_bucket_row(m, bucket, answered.get(bucket.start, {}), known, reason, basis))
     return rows
+
+
+def _bucket_row(
+    m: Metric, bucket: Period, found: dict[str, Any], known: Known, refusal: str, basis: str
+) -> dict[str, Any]:
+    span = {"period_start": bucket.start, "period_end": bucket.end}
+    lacking = _lacking(m, found, bucket)
+    if refusal or lacking == len(bucket):
+        return _row(m, span, refusal or "the exports have no figure", basis)
+    unfinished = known.unfinished(bucket)
+    if lacking and not unfinished:
+        unfinished = f"{lacking} of {len(bucket)} days have no figure"
+    return _answer(m, span, found, unfinished, basis)
+
+
+def _late_days(shop: Shop, table: str, column: str) -> set[date]:
+    """Days after the coverage on which something happened to orders placed before (paid after the export's end)."""
+    coverage = shop.manifest.coverage(table)
+    if coverage is None or column == "created_at" or column not in DAY_COLUMNS.values():
+        return set()
+    t = shop.relation(table)
+    day = t[column].cast("date")
+    after = t.filter(day >= _literal(coverage.end)).select(day=day).distinct()
+    return {_as_date(d) for d in shop.engine.execute(after)["day"]}
+
+
+def _all_days(shop: Shop, table: str, late: set[date]) -> Period | None:
+    """All coverage, and the days after it that are not the export's own."""
+    coverage = shop.manifest.coverage(table)
+    days = late - shop.manifest.open_days(table)
+    return Period.between(coverage.start, max({coverage.last, *days})) if coverage else None
 
 
 def _scan(
@@ -230,4 +212,4 @@ def _number(value: Any) -> float | int:
     """A plain number; a sum over nothing is 0."""
     if value is None or value != value:  # NaN is the one value unequal to itself
         return 0
-    return int(value) if float(value).is_integer() and not hasattr(value, "quantize") else float(value)
+    return int(value) if float(value).is_integer() else float(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 from opsanalytics.disk import only_one, resolve
 from opsanalytics.errors import DataRefused, OpsError, UsageError
 from opsanalytics.identity import fingerprint, key_path, load_key
-from opsanalytics.manifest import Manifest, SourceFile, read_manifest
+from opsanalytics.manifest import FILE_NAME, Manifest, SourceFile, read_manifest
 from opsanalytics.places import generations_dir, processed_name, raw_dir
 from opsanalytics.readers import Export, mapping_of, read_export
 from opsanalytics.store import build
@@ -66,12 +67,12 @@ def ingest(
                 exports[digest] = _checked(read_export(path, key, mapping), max_rejects)
             except OpsError as error:
                 outcome.refused.append(error)
-        if rebuild and old and not forget:
-            _refuse_loss(old, exports)
+        if rebuild and not forget:
+            _refuse_loss(resolve(processed_name(data, shop)), exports)
         if exports:
             layers = [(e.source, e.rows, e.rejects) for e in exports.values()]
             base = None if rebuild else old
-            outcome.manifest = build(data, shop, fingerprint(key), base, layers, again=rebuild)
+            outcome.manifest = build(data, shop, fingerprint(key), base, layers)
             outcome.new = [e.source.id for e in exports.values()]
         return outcome
 
@@ -143,13 +144,19 @@ def _checked(export: Export, max_rejects: float) -> Export:
     )
 
 
-def _refuse_loss(old: Manifest, exports: dict[str, Export]) -> None:
-    lost = [s.file for s in old.sources if s.sha256 not in exports]
+def _refuse_loss(present: Path | None, exports: dict[str, Export]) -> None:
+    """Refuse to leave out an export the present state has, of whatever version that is."""
+    if present is None:
+        return
+    try:
+        told = json.loads((present / FILE_NAME).read_text(encoding="utf-8"))["sources"]
+        lost = [s["file"] for s in told if s["sha256"] not in exports]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DataRefused(
+            "what the present state was made from cannot be read", hint="say --forget to rebuild all the same"
+        ) from None
     if lost:
         hint = "name their paths too, or say --forget to leave them out"
-        raise DataRefused(
-            "a rebuild would lose {count} exports that are not in the raw folder ({files})",
-            hint=hint,
-            count=len(lost),
-            files=", ".join(lost[:3]) + (" ..." if len(lost) > 3 else ""),
-        )
+        files = ", ".join(lost[:3]) + (" ..." if len(lost) > 3 else "")
+        message = "a rebuild would lose {count} exports that are not in the raw folder ({files})"
+        raise DataRefused(message, hint=hint, count=len(lost), files=files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -49,6 +50,7 @@ class SourceFile(_Model):
     export_time_from: Literal["name", "inside", "nothing"]
     first_day: date | None
     last_day: date | None
+    columns: list[str] = []
     lines: int
     parsed: int = 0
     loaded: int = 0
@@ -78,6 +80,14 @@ class SourceFile(_Model):
         days = Period.between(self.first_day, self.last_day)
         return Period(days.start, days.last) if self.open_day() else days
 
+    def known_until(self) -> date:
+        """The last day whose events (payments, dispatches, refunds) it can have seen to the end."""
+        if self.exported_at is None:
+            return self.last_day or date.min
+        if self.export_time_from == "name" and self.exported_at.time() < time.max:
+            return self.exported_at.date() - timedelta(days=1)
+        return self.exported_at.date()
+
 
 class TableState(_Model):
     """A table's state: its rows, and the columns that some export told."""
@@ -101,9 +111,21 @@ class Manifest(_Model):
         """The exports that told of the table."""
         return [source for source in self.sources if source.table == table]
 
-    def covered(self, table: str) -> set[date]:
-        """The days some export tells whole."""
-        return {day for s in self.of_table(table) for day in (s.whole_days() or ())}
+    def known_until(self, table: str, needs: Iterable[str] = ()) -> dict[date, date]:
+        """The days some export tells whole, columns `needs` included; each with the day up to which it knows the rest.
+
+        The rest: what became of the orders placed on it.
+        """
+        known: dict[date, date] = {}
+        for source in self.of_table(table):
+            if set(needs) <= set(source.columns):
+                for day in source.whole_days() or ():
+                    known[day] = max(known.get(day, date.min), source.known_until())
+        return known
+
+    def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
+        """The days some export tells whole, columns `needs` included."""
+        return set(self.known_until(table, needs))
 
     def open_days(self, table: str) -> set[date]:
         """Days told in part only: an export was made while they ran."""
@@ -118,7 +140,8 @@ class Manifest(_Model):
     def gaps(self, table: str) -> list[Period]:
         """Runs of days inside the coverage that no export tells."""
         whole = self.coverage(table)
-        missing = [d for d in whole or () if d not in self.covered(table)]
+        covered = self.covered(table)
+        missing = [d for d in whole or () if d not in covered]
         runs: list[Period] = []
         for day in missing:
             if runs and runs[-1].end == day:

@@ -31,13 +31,13 @@ def z_value(level: float = LEVEL) -> float:
 
 
 def wilson(part: int, whole: int, level: float = LEVEL) -> tuple[float, float] | None:
-    """Interval of a share of a counted whole (Wilson 1927), None where nothing was counted.
+    """Interval of a share of a counted whole (Wilson 1927), None where there is no part of a whole.
 
     >>> low, high = wilson(15, 20)  # worked by hand with z = 1.96: 0.531, 0.888
     >>> round(low, 3), round(high, 3)
     (0.531, 0.888)
     """
-    if whole <= 0:
+    if not 0 <= part <= whole or whole == 0:
         return None
     z = z_value(level)
     share, spread = part / whole, z * z / whole

@@ -23,7 +23,7 @@ FLOORS = {
         1: "errors",
         2: "tables periods stats text plan disk identity places glossary",
         3: "manifest store readers metrics forecast",
-        4: "goals scenarios analysis",
+        4: "goals known scenarios analysis",
         5: "ingest evaluate answers exhibits verdicts plots widgets",
         6: "demo reports page __init__",
         7: "commands cli __main__",

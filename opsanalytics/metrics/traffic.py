@@ -40,7 +40,6 @@ TRAFFIC_METRICS = (
         lambda t: t.paying_buyers.sum(where=t.visitors.notnull()),
         lambda t: t.visitors.sum(where=t.paying_buyers.notnull()),
         needs=("visitors", "paying_buyers"),
-        interval=True,
     ),
     Metric(
         "refund_amount_share",
@@ -52,6 +51,7 @@ TRAFFIC_METRICS = (
         "day",
         lambda t: t.refund_amount.sum(where=t.paid_amount.notnull()),
         lambda t: t.paid_amount.sum(where=t.refund_amount.notnull()),
+        n=lambda t: (t.refund_amount.notnull() & t.paid_amount.notnull()).sum(),
         needs=("refund_amount", "paid_amount"),
         instead="refunded_order_share",
     ),

@@ -15,11 +15,13 @@ Cells = Any  # pa.StringArray; pyarrow carries no type information
 Converted = tuple[Any, Any]  # the typed column and a mask of the cells that could not be read
 
 _MISSING = ["", "-", "--", "—", "——", "N/A"]
-_INVISIBLE = "[\u200b-\u200f\ufeff]"
+_INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _ID = r"^[0-9A-Za-z_-]{1,64}$"
 _ROUNDED = r"^[+-]?\d+(\.\d+)?[eE]\+?\d+$"
-_SERIAL_DAYS = (36526, 73050)  # 2000-01-01 .. 2099-12-31 in Excel's 1900 system
-_TOO_MUCH = pa.scalar(10**15, pa.decimal256(30, 0))
+_ZEROS_BY_CHANCE = 4  # so many zeros in a row are one chance in 10,000
+_SERIAL_DAYS = (37622, 73051)  # 2003-01-01 up to, not including, 2100-01-01 in Excel's 1900 system
+_TOO_MUCH = pa.scalar(10**10, pa.decimal256(30, 0))  # a mobile number in the wrong column is more
+_AMOUNT = r"^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3})+)(\.\d{1,15})?$"
 _YEARS = (2003, 2099)  # Taobao opened in 2003
 
 
@@ -41,15 +43,27 @@ def _blank_to_null(cells: Cells) -> Cells:
 
 
 def rounded(cells: Cells) -> Any:
-    """Which cells hold a number that a spreadsheet rounded (1.37359E+14): the digits are gone for good."""
-    return pc.fill_null(pc.match_substring_regex(_folded(cells), _ROUNDED), False)
+    """Which cells hold a number that a spreadsheet rounded (1.37359E+14): the digits are gone for good.
+
+    A spreadsheet keeps 15 digits and may show the rest as zeros: believed where every longer number ends so.
+    """
+    ids = _plain_id(cells)
+    short = pc.match_substring_regex(ids, _ROUNDED)
+    long, zeros = pc.match_substring_regex(ids, r"^\d{16,}$"), pc.match_substring_regex(ids, r"^\d{15}0+$")
+    lost = pc.subtract(pc.utf8_length(pc.filter(ids, pc.fill_null(zeros, False))), 15)
+    if (pc.sum(lost).as_py() or 0) >= _ZEROS_BY_CHANCE and pc.sum(long) == pc.sum(zeros):
+        short = pc.or_(short, zeros)
+    return pc.fill_null(short, False)
+
+
+def _plain_id(cells: Cells) -> Cells:
+    return pc.replace_substring_regex(pc.replace_substring(_folded(cells), ",", ""), r"\.0+$", "")
 
 
 def to_id(cells: Cells) -> Converted:
     """Order numbers as text; a rounded one is missing (see `rounded`), anything odd is marked."""
-    ids = _blank_to_null(_folded(cells))
-    ids = pc.replace_substring_regex(pc.replace_substring(ids, ",", ""), r"\.0+$", "")
-    ids = pc.if_else(pc.match_substring_regex(ids, _ROUNDED), pa.scalar(None, pa.string()), ids)
+    ids = _blank_to_null(_plain_id(cells))
+    ids = pc.if_else(rounded(cells), pa.scalar(None, pa.string()), ids)
     return ids, _not_null_but(ids, pc.match_substring_regex(ids, _ID))
 
 
@@ -61,11 +75,12 @@ def to_text(cells: Cells) -> Converted:
 
 def to_money(cells: Cells) -> Converted:
     """Yuan, exactly, to the fen; currency signs, separators, full-width digits, 万 and 亿 are understood."""
-    text = pc.replace_substring_regex(_folded(cells), r"[,￥¥元\s]|RMB|CNY", "")
-    text = pc.replace_substring_regex(text, r"^\((.+)\)$", r"-\1")
-    text = _blank_to_null(text)
-    number = pc.replace_substring_regex(text, "[万亿]$", "")
-    good = pc.match_substring_regex(number, r"^[+-]?\d{1,15}(\.\d{1,15})?$")
+    text = pc.replace_substring_regex(_folded(cells), r"^\((.+)\)$", r"-\1")
+    text = pc.replace_substring_regex(text, r"^([+-]?)\s*(?:¥|RMB|CNY)\s*", r"\1")
+    text = _blank_to_null(pc.replace_substring_regex(text, r"\s*元$", ""))
+    number = pc.replace_substring_regex(text, r"\s*[万亿]$", "")
+    good = pc.match_substring_regex(number, _AMOUNT)
+    number = pc.replace_substring(number, ",", "")
     exact = pc.cast(pc.if_else(good, number, pa.scalar(None, pa.string())), pa.decimal256(30, 15))
     factor = pc.if_else(pc.ends_with(text, "万"), 10**4, pc.if_else(pc.ends_with(text, "亿"), 10**8, 1))
     yuan = pc.multiply(exact, pc.cast(factor, pa.decimal256(19, 0)))
@@ -87,8 +102,8 @@ def to_time(cells: Cells) -> Converted:
     """Shop wall time; year first (2022-1-5, 2022/1/5 9:30, 2022年1月5日, 20220105) or an Excel serial."""
     text = _folded(cells)
     text = pc.replace_substring_regex(text, r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")
-    text = pc.replace_substring_regex(text, r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", r"\1-\2-\3")
-    text = _blank_to_null(pc.replace_substring_regex(text, r"(\d)\s*T(\d)", r"\1 \2"))
+    text = pc.replace_substring_regex(text, r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日\s*|\s+|T|$)", r"\1-\2-\3 ")
+    text = _blank_to_null(pc.utf8_trim_whitespace(text))
     text = pc.replace_substring_regex(text, r"(:\d{2})\.\d+$", r"\1")
     text = pc.replace_substring_regex(text, r"^(\d{4}-\d{1,2}-\d{1,2})$", r"\1 0:00:00")
     text = pc.replace_substring_regex(text, r"^(\S+)\s+(\d{1,2}:\d{1,2})$", r"\1 \2:00")
@@ -96,7 +111,7 @@ def to_time(cells: Cells) -> Converted:
 
 
 def _checked_time(text: Cells) -> Converted:
-    shape = pc.match_substring_regex(text, r"^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2}$")
+    shape = pc.match_substring_regex(text, r"^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:[0-5]\d:[0-5]\d$")
     kept = pc.if_else(pc.fill_null(shape, False), text, pa.scalar(None, pa.string()))
     time = pc.strptime(kept, format="%Y-%m-%d %H:%M:%S", unit="us", error_is_null=True)
     # strptime takes 30 February for 2 March: the day must survive the round trip.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -46,7 +47,8 @@ def read_export(path: Path, key: bytes, forced: Mapping | None = None) -> Export
     found = recognise(read_sheets(path), path.name, forced)
     rows = data_rows(found)
     table, bad = _typed(found, rows, key)
-    rejects = [Reject(file=path.name, **said) for said in (*rows.rejects, *bad.values())]
+    said = sorted([*rows.rejects, *bad.values()], key=lambda one: int(one["line"]))
+    rejects = [Reject(file=path.name, **one) for one in said]
     table = table.filter(pa.array([i not in bad for i in range(table.num_rows)], pa.bool_()))
     source = _describe(path, found, rows, table)
     source.rejected = len(rejects)
@@ -66,7 +68,7 @@ def _typed(found: Recognised, rows: DataRows, key: bytes) -> tuple[Any, dict[int
             continue
         cells = pa.array(rows.column(place), pa.string())
         columns[name], wrong = convert(cells, source, key)
-        lost = rounded(cells) if source.as_ == "id" else pa.array([False] * len(cells))
+        lost = rounded(cells) if source.as_ == "id" else pa.array([False] * len(cells), pa.bool_())
         if name == "order_id" and found.mapping.table == "orders":
             columns["id_damaged"] = lost
         if source.as_ == "person":
@@ -77,7 +79,7 @@ def _typed(found: Recognised, rows: DataRows, key: bytes) -> tuple[Any, dict[int
         header = found.sheet.records[found.header].cells[place].strip()
         for mask, reason in ((wrong, REASONS.get(source.as_, "")), (absent, "is missing")):
             for i in _true(mask):
-                said = {"line": rows.lines[i], "column": header, "shape": shape(rows.cells[i][place])}
+                said = {"line": rows.lines[i], "column": header, "shape": shape(cells[i].as_py())}
                 bad.setdefault(i, said | {"reason": reason})
     columns["source_line"] = pa.array(rows.lines, pa.int64())
     return pa.table(columns), bad
@@ -101,12 +103,10 @@ def _describe(path: Path, found: Recognised, rows: DataRows, table: Any) -> Sour
     """The file's identity, times and coverage."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     mapping = found.mapping
-    exported = _said(mapping.exported_at, path.name)
-    covers = _said(mapping.covers, rows.preamble) or _said(mapping.covers, path.name)
+    named = _moment(mapping.exported_at, path.name)
+    ranged = _range(mapping.covers, rows.preamble) or _range(mapping.covers, path.name)
     days = table.column(TABLES[mapping.table].day)
     inside = max((m for c in table.columns if pa.types.is_timestamp(c.type) and (m := _max(c))), default=None)
-    at = _moment(exported["at"]) if exported else inside
-    ranged = (date.fromisoformat(covers["first"]), date.fromisoformat(covers["last"])) if covers else None
     first, last = ranged or (_day(_min(days)), _day(_max(days)))
     damaged = pc.sum(table.column("id_damaged")).as_py() if "id_damaged" in table.column_names else 0
     return SourceFile(
@@ -116,8 +116,8 @@ def _describe(path: Path, found: Recognised, rows: DataRows, table: Any) -> Sour
         kind=mapping.kind,
         table=mapping.table,
         generation=mapping.generation(set(found.names)),
-        exported_at=at or (datetime.combine(last, time.max) if last else None),
-        export_time_from="name" if exported else "inside" if inside or last else "nothing",
+        exported_at=named or inside or (datetime.combine(last, time.max) if last else None),
+        export_time_from="name" if named else "inside" if inside or last else "nothing",
         first_day=first,
         last_day=last,
         lines=found.sheet.lines,
@@ -126,33 +126,54 @@ def _describe(path: Path, found: Recognised, rows: DataRows, table: Any) -> Sour
         damaged_ids=damaged or 0,
         names=rows.names,
         masked_names=rows.masked_names,
-        notes=_notes(found, damaged or 0),
+        notes=_notes(found, rows, table, damaged or 0),
     )
 
 
-def _notes(found: Recognised, damaged: int) -> list[Note]:
+def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int) -> list[Note]:
     notes = []
+    if not rows.lines and not rows.rejects:
+        notes.append(Note(message="there is no row below the header"))
+    if rows.surplus:
+        text = "most rows have {count} more cells than the header; these are empty and left out"
+        notes.append(Note(message=text, values={"count": rows.surplus}))
     if damaged:
         text = "{count} order numbers were rounded by a spreadsheet and are kept as damaged; export again, as text"
         notes.append(Note(message=text, values={"count": damaged}))
+    if (shops := _shops(found, rows, table)) > 1:
+        text = "the file holds rows of {count} shops; all are taken for this one's"
+        notes.append(Note(message=text, values={"count": shops}))
     if found.sheet.cut:
         notes.append(Note(message="the last line has no end: was the download cut off?"))
     return notes
 
 
-def _said(patterns: tuple[str, ...], text: str) -> dict[str, str] | None:
-    for pattern in patterns:
-        if hit := re.search(pattern, text):
-            return hit.groupdict()
+def _shops(found: Recognised, rows: DataRows, table: Any) -> int:
+    """How many shops the table's rows name."""
+    kept = pc.is_in(pa.array(rows.lines, pa.int64()), table.column("source_line").combine_chunks())
+    places = [found.names.index(name) for name in found.mapping.shop_names if name in found.names]
+    named = (set(tidy(pa.array(rows.column(at), pa.string()).filter(kept)).to_pylist()) for at in places)
+    return max((len(names - {""}) for names in named), default=0)
+
+
+def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:
+    """The export's time as its name has it; a bare day stands for that day's end; an impossible one for none."""
+    for hit in filter(None, (re.search(pattern, name) for pattern in patterns)):
+        digits = re.sub(r"\D", "", hit["at"])
+        with suppress(ValueError):
+            day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+            return datetime.combine(day, time(int(digits[8:10]), int(digits[10:12])) if digits[8:] else time.max)
     return None
 
 
-def _moment(text: str) -> datetime:
-    """An export's time as its name has it; a bare day stands for that day's end."""
-    digits = re.sub(r"\D", "", text)
-    day = datetime.strptime(digits[:8], "%Y%m%d")  # noqa: DTZ007 - shop wall time is naive everywhere
-    clock = time(int(digits[8:10]), int(digits[10:12])) if len(digits) >= 12 else time.max
-    return datetime.combine(day.date(), clock)
+def _range(patterns: tuple[str, ...], text: str) -> tuple[date, date] | None:
+    """The days a file says it covers; a range that is none (30 February, last before first) is not believed."""
+    for hit in filter(None, (re.search(pattern, text) for pattern in patterns)):
+        with suppress(ValueError):
+            first, last = date.fromisoformat(hit["first"]), date.fromisoformat(hit["last"])
+            if first <= last:
+                return first, last
+    return None
 
 
 def _min(values: Any) -> Any:

@@ -47,6 +47,7 @@ class Mapping(_Strict):
     `required`: headers without which it is not this export. `exported_at`, `covers`: patterns on the file's
     name, or on the lines above the header, with groups `at`, or `first` and `last`. `paid_amount`: whether the
     export's paid column has refunds deducted: `net`, `gross`, or `detect` (told from its own refunded orders).
+    `shop_names`: headers whose cells name the shop, one and the same in a file.
     """
 
     schema_version: Literal[1]
@@ -59,6 +60,7 @@ class Mapping(_Strict):
     exported_at: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     paid_amount: Literal["gross", "net", "detect"] = "gross"
+    shop_names: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _fits_the_table(self) -> Mapping:
@@ -74,6 +76,13 @@ class Mapping(_Strict):
         read = {name for source in self.columns.values() for name in source.from_}
         marks = {name for generation in self.generations for name in generation.has}
         return {plain(name) for name in read | marks | set(self.required)}
+
+    def lacks(self, headers: set[str]) -> list[str]:
+        """The names without which it is not this export, or has no row, and that are not among the headers."""
+        needs: list[tuple[str, ...]] = [(name,) for name in self.required]
+        needs += [source.from_ for source in self.columns.values() if source.required]
+        missing = [names[0] for names in needs if not any(plain(name) in headers for name in names)]
+        return list(dict.fromkeys(missing))
 
     def generation(self, headers: set[str]) -> str:
         """The newest generation whose marks are all among the (normalised) headers."""

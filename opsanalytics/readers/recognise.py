@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -30,58 +31,66 @@ class Recognised:
 
 
 def recognise(sheets: list[Sheet], name: str, forced: Mapping | None = None) -> Recognised:
-    """The best match of any sheet's first rows with any mapping (or with the forced one).
+    """The mapping (or the forced one) that knows most of one of the first rows; it must lack no required column.
 
-    A match needs all required headers; of several, the one that knows most of the header wins.
+    Of several that know as much, one that lacks nothing wins, then the one that knows least besides.
     """
     candidates = [forced] if forced else list(mappings().values())
-    best: tuple[int, Recognised] | None = None
-    for sheet in sheets:
-        for place, record in enumerate(sheet.records[:HEADER_WITHIN]):
-            names = tuple(plain(cell) for cell in record.cells)
-            for mapping in candidates:
-                if all(plain(need) in names for need in mapping.required):
-                    score = len(mapping.known_names() & set(names))
-                    if best is None or score > best[0]:
-                        best = score, Recognised(sheet, mapping, place, names)
-    if best is None:
+    hits = [hit for sheet in sheets for hit in _hits(sheet, candidates)]
+    if not hits:
         raise _unrecognised(sheets, name, candidates)
-    _refuse_doubles(best[1], name)
-    return best[1]
+    _, lacks, best = max(hits, key=lambda hit: (hit[0], not hit[1], -len(hit[2].mapping.known_names())))
+    if lacks:
+        raise _lacking(best, lacks, name)
+    full = {id(hit.sheet) for _, lacks, hit in hits if hit.mapping is best.mapping and not lacks}
+    if len(full) > 1:
+        message = "{name} has {count} sheets of rows"
+        hint = "save each sheet as a file of its own"
+        raise DataRefused(message, hint=hint, name=name, count=len(full))
+    _refuse_doubles(best, name)
+    return best
+
+
+def _hits(sheet: Sheet, candidates: list[Mapping]) -> Iterator[tuple[int, list[str], Recognised]]:
+    """Every reading of a first row as a header: how many names are known, what it lacks, the reading itself.
+
+    Two known names are too few to call a row a header that lacks something.
+    """
+    for place, record in enumerate(sheet.records[:HEADER_WITHIN]):
+        names = tuple(plain(cell) for cell in record.cells)
+        for mapping in candidates:
+            known, lacks = len(mapping.known_names() & set(names)), mapping.lacks(set(names))
+            if not lacks or known > 2 or (known and len(candidates) == 1):
+                yield known, lacks, Recognised(sheet, mapping, place, names)
 
 
 def _refuse_doubles(found: Recognised, name: str) -> None:
-    for column, source in found.mapping.columns.items():
+    for source in found.mapping.columns.values():
         wanted = {plain(n) for n in source.from_}
         places = [i + 1 for i, n in enumerate(found.names) if n in wanted]
         if len(places) > 1 and len({found.names[i - 1] for i in places}) < len(places):
             message = "{name} has the column {header} more than once (columns {places})"
             header = found.names[places[0] - 1]
             hint = "delete the one that is not meant"
-            raise DataRefused(message, hint=hint, name=name, header=header, places=places, column=column)
+            raise DataRefused(message, hint=hint, name=name, header=header, places=", ".join(map(str, places)))
 
 
 def _unrecognised(sheets: list[Sheet], name: str, candidates: list[Mapping]) -> DataRefused:
-    """Say what was looked for and what is there instead, nearest miss first."""
+    """Say what was looked for."""
     records = [record for sheet in sheets for record in sheet.records[:HEADER_WITHIN]]
     if not any(cell.strip() for record in records for cell in record.cells):
         return DataRefused("{name} is empty", hint="download it again", name=name)
+    message = "{name} is no export we know: no line of its first {lines} holds headers of {kinds}"
+    kinds = ", ".join(m.title for m in candidates)
+    hint = "see `opsanalytics ingest --help` for what can be read"
+    return DataRefused(message, hint=hint, name=name, lines=HEADER_WITHIN, kinds=kinds)
 
-    def known(mapping: Mapping, cells: list[str]) -> int:
-        return len(mapping.known_names() & {plain(cell) for cell in cells})
 
-    pairs = [(known(m, r.cells), i, m, r) for i, m in enumerate(candidates) for r in records]
-    hits, _, mapping, record = max(pairs, key=lambda pair: (pair[0], -pair[1]))
-    if hits == 0:
-        message = "{name} is no export we know: no line of its first {lines} holds headers of {kinds}"
-        kinds = ", ".join(m.title for m in candidates)
-        hint = "see `opsanalytics ingest --help` for what can be read"
-        return DataRefused(message, hint=hint, name=name, lines=HEADER_WITHIN, kinds=kinds)
-    there = [plain(cell) for cell in record.cells]
-    missing = [need for need in mapping.required if plain(need) not in there]
-    close = [c for need in missing for c in get_close_matches(plain(need), there, n=1, cutoff=0.5)]
+def _lacking(found: Recognised, lacks: list[str], name: str) -> DataRefused:
+    """Say what is missing, and what of the unknown names comes nearest."""
+    strange = sorted(set(found.names) - found.mapping.known_names())
+    close = [near for need in lacks for near in get_close_matches(plain(need), strange, n=1, cutoff=0.5)]
     message = "{name} looks like a {title}, but lacks the column {missing}"
     hint = "the nearest it has is {close}" if close else "was it renamed or deleted?"
-    return DataRefused(
-        message, hint=hint, name=name, title=mapping.title, missing=", ".join(missing), close=", ".join(close)
-    )
+    values = {"title": found.mapping.title, "missing": ", ".join(lacks), "close": ", ".join(close)}
+    return DataRefused(message, hint=hint, name=name, **values)

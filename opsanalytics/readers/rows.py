@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from opsanalytics.readers.mapping import plain
+from opsanalytics.readers.quotes import layout, mended
 from opsanalytics.readers.recognise import Recognised
-from opsanalytics.readers.sheet import Record, unquoted
+from opsanalytics.readers.sheet import Record
 
 _TOTALS = {"合计", "总计", "小计", "汇总", "total", "Total"}
 
 
 @dataclass
 class DataRows:
-    """The data records as cells with their lines; reasons, one a physical line, of all that is decoration."""
+    """The data records as cells with their lines; reasons, one a physical line, of all that is decoration.
+
+    `surplus`: how many empty cells most rows have beyond the header.
+    """
 
     cells: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     decoration: list[str] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
     preamble: str = ""
+    surplus: int = 0
     names: int = 0
     masked_names: int = 0
 
@@ -37,43 +43,48 @@ def data_rows(found: Recognised) -> DataRows:
         rows.decoration += ["preamble"] * record.span
     rows.decoration += ["header"] * found.sheet.records[found.header].span
     body = found.sheet.records[found.header + 1 :]
-    for place, record in enumerate(body):
-        last = place == len(body) - 1
-        for part in _mended(record, found):
-            _sort(part, found, rows, cut=last and found.sheet.cut)
+    width = _usual_width(body, len(found.names))
+    lay = layout(found, width)
+    parts = [part for record in body for part in mended(record, lay)]
+    for part in parts:
+        _sort(part, found, rows, width, cut=found.sheet.cut and part is parts[-1])
+    rows.surplus = width - len(found.names) if rows.cells else 0
     return rows
 
 
-def _mended(record: Record, found: Recognised) -> list[Record]:
-    """The record, or its lines read one by one where a stray quote has joined or spoilt them."""
-    width = len(found.names)
-    if not record.raw or (record.span == 1 and len(record.cells) == width):
-        return [record]
-    apart = list(unquoted(record))
-    good = [len(part.cells) >= width for part in apart]
-    joined = record.span > 1 and sum(good) > 1
-    spoilt = len(record.cells) != width and all(len(part.cells) == width for part in apart)
-    return apart if joined or spoilt else [record]
+def _usual_width(body: list[Record], header: int) -> int:
+    """The header's width; more where most rows have more cells, as an export has that ends each with a comma."""
+    lengths = Counter(len(record.cells) for record in body if any(record.cells))
+    usual, times = lengths.most_common(1)[0] if lengths else (0, 0)
+    return usual if usual > header and times * 2 > lengths.total() else header
 
 
-def _sort(record: Record, found: Recognised, rows: DataRows, *, cut: bool) -> None:
-    width = len(found.names)
+def _sort(record: Record, found: Recognised, rows: DataRows, width: int, *, cut: bool) -> None:
+    header = len(found.names)
     cells = [cell for cell in record.cells if cell and not cell.isspace()]
-    extra = [cell for cell in record.cells[width:] if cell.strip()]
     if not cells:
         rows.decoration += ["blank"] * record.span
-    elif cells[0].strip().strip("=\"'") in _TOTALS:
+    elif cells[0].strip().strip("=\"':：") in _TOTALS:
         rows.decoration += ["total"] * record.span
-    elif tuple(plain(cell) for cell in record.cells) == found.names:
+    elif _is_header(record, found):
         rows.decoration += ["header"] * record.span
-    elif extra:
-        _reject(record, rows, "has more cells than the header")
-    elif cut and len(record.cells) < width:
+    elif cut and (record.broken or len(record.cells) < header):
         _reject(record, rows, "is cut off")
+    elif record.broken:
+        _reject(record, rows, "has quotation marks that do not match")
+    elif len(record.cells) > width or any(cell.strip() for cell in record.cells[header:]):
+        _reject(record, rows, "has more cells than the header")
     else:
         rows.cells.append(record.cells)
         rows.lines.append(record.line)
         rows.decoration += ["continuation"] * (record.span - 1)
+
+
+def _is_header(record: Record, found: Recognised) -> bool:
+    if plain(record.cells[0]) != found.names[0]:  # looking at one cell is enough for nearly every row
+        return False
+    names = [plain(cell) for cell in record.cells]
+    return [name for name in names if name] == [name for name in found.names if name]
 
 
 def _reject(record: Record, rows: DataRows, reason: str) -> None:

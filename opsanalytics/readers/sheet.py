@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from opsanalytics.errors import DataRefused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and drops the rest
+_LONGEST_CELL = 1_000_000
+_CUT = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Record:
     line: int
     span: int = 1
     raw: tuple[str, ...] = ()  # the lines as they stand, kept only where quoting joined or may spoil them
+    broken: bool = False  # its quotes do not match, and it cannot be told what it says
 
 
 @dataclass(frozen=True)
@@ -32,23 +35,19 @@ class Sheet:
     records: list[Record]
     lines: int
     cut: bool = False
-    notes: list[str] = field(default_factory=list)
-
-    def blank(self, record: Record) -> bool:
-        """Whether no cell of the record says anything."""
-        return not any(cell and not cell.isspace() for cell in record.cells)
+    delimiter: str = ","
 
 
 def read_sheets(path: Path) -> list[Sheet]:
     """Read a text export or the sheets of a workbook, told apart by content, never by the file's ending."""
     data = path.read_bytes()
     if data[:4] in (_ZIP, _OLE):
-        return _workbook(path)
-    head = data[:512].lstrip().lower()
-    if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+        return _workbook(data, path.name)
+    text = decode(data, path.name)
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
         hint = "open it in a spreadsheet program and save it as .xlsx"
         raise DataRefused("{path} is a web page, not a sheet", hint=hint, path=path.name)
-    return [_text(decode(data, path.name))]
+    return [_text(text)]
 
 
 def decode(data: bytes, name: str) -> str:
@@ -57,65 +56,67 @@ def decode(data: bytes, name: str) -> str:
     >>> decode("订单".encode("gb18030"), "a.csv"), decode("订单,1".encode("utf-16-le"), "a.csv")
     ('订单', '订单,1')
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
     bare = data.rstrip(b"\0")  # a downloader that crashed leaves NULs at the end
-    data = data if b"\0" in bare else bare
-    nuls = data[:4096].count(b"\0")
     guesses = ["utf-8-sig", "gb18030"]
-    if nuls:
-        guesses = ["utf-16-le" if data[1:4096:2].count(b"\0") * 2 > nuls else "utf-16-be"]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        guesses = ["utf-16"]
+    elif (nuls := bare[:4096].count(b"\0")) * 20 > len(bare[:4096]):
+        guesses = ["utf-16-le" if bare[1:4096:2].count(b"\0") * 2 > nuls else "utf-16-be"]
+    if "utf-16" in guesses[0] and len(bare) % 2:
+        bare = data[: len(bare) + 1]  # that NUL was half of the last character
     for encoding in guesses:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            # A download cut in the middle of a character: the broken end is the last line's, which is flagged.
-            for cut in (1, 2, 3):
-                try:
-                    return data[:-cut].decode(encoding)
-                except UnicodeDecodeError:
-                    continue
+        for cut in range(4):  # a download may end in the middle of a character
+            try:
+                text = bare[: len(bare) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return text + _CUT if cut or len(bare) < len(data) else text
     hint = "export it again, or save it as UTF-8"
     raise DataRefused("{name} is in no encoding we know (UTF-8, GB18030, UTF-16)", hint=hint, name=name)
 
 
 def _text(text: str) -> Sheet:
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(iter(lines), delimiter=_delimiter(lines[:30]))
-    csv.field_size_limit(1_000_000)
+    whole = text.removesuffix(_CUT)
+    lines = list(io.StringIO(whole, newline=""))
+    delimiter = _delimiter(lines[:30])
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(iter(lines), delimiter=delimiter)
     records, done = [], 0
-    try:
-        for cells in reader:
-            spoken = tuple(lines[done : reader.line_num])
-            raw = spoken if len(spoken) > 1 or '"' in spoken[0] else ()
-            records.append(Record(cells, done + 1, len(spoken), raw))
-            done = reader.line_num
-    except csv.Error as error:
-        raise DataRefused("line {line} cannot be read ({why})", line=done + 1, why=error) from None
-    return Sheet(records, len(lines), cut=bool(lines) and not lines[-1].endswith(("\n", "\r")))
+    while done < len(lines):
+        try:
+            cells = next(reader)
+        except csv.Error:  # a quote that is never closed: the lines are read one by one later
+            cells = []
+        spoken = tuple(lines[done : reader.line_num])
+        raw = spoken if len(spoken) > 1 or '"' in spoken[0] else ()
+        records.append(Record(cells, done + 1, len(spoken), raw))
+        done = reader.line_num
+    cut = whole != text or (bool(lines) and not lines[-1].endswith(("\n", "\r")))
+    return Sheet(records, len(lines), cut, delimiter)
 
 
 def _delimiter(lines: list[str]) -> str:
+    # Some exports end every cell with a tab, so that a spreadsheet leaves its digits alone.
+    lines = [re.sub(r'\t(?=[,;"]|\s*$)', "", line) for line in lines]
     return max(",\t;", key=lambda mark: max((line.count(mark) for line in lines), default=0))
 
 
-def unquoted(record: Record, delimiter: str = ",") -> Iterator[Record]:
-    """Read the record's lines again, one by one, taking quotes for ordinary characters."""
-    for i, line in enumerate(record.raw):
-        cells = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
-        yield Record(cells, record.line + i)
+def _workbook(data: bytes, name: str) -> list[Sheet]:
+    from python_calamine import CalamineWorkbook
 
-
-def _workbook(path: Path) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
+    if data[:4] == _OLE and "EncryptedPackage".encode("utf-16-le") in data:
+        hint = "open it, take the password off and save it again"
+        raise DataRefused("{name} is a workbook with a password", hint=hint, name=name)
     try:
-        book = CalamineWorkbook.from_path(path)
-        grids = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
-    except (CalamineError, OSError) as error:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        grids = [book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in book.sheet_names]
+    except BaseException as error:  # a broken .xls makes calamine panic, which is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
         hint = "if it has a password, take that off; if it was still downloading, download it again"
         message = "{path} is a workbook that cannot be opened ({why})"
-        raise DataRefused(message, hint=hint, path=path.name, why=str(error).splitlines()[0]) from None
+        why = (str(error) or type(error).__name__).splitlines()[0]
+        raise DataRefused(message, hint=hint, path=name, why=why) from None
     sheets = []
     for grid in grids:
         records = [Record([_cell(value) for value in row], line) for line, row in enumerate(grid, 1)]
@@ -125,11 +126,11 @@ def _workbook(path: Path) -> list[Sheet]:
 
 def _cell(value: object) -> str:
     """A workbook's cell as text; a number too long to be exact keeps the look of a rounded number."""
-    if isinstance(value, float):
-        whole = value.is_integer()
-        if whole and abs(value) < _MAX_EXACT:
-            return str(int(value))
-        return f"{value:.15e}" if abs(value) >= _MAX_EXACT else repr(value)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        if abs(value) >= _MAX_EXACT:
+            return f"{value:.15e}"
+        shown = f"{value:.15g}"  # as the spreadsheet shows it: 0.3, not 0.30000000000000004
+        return f"{value:.15f}" if "e" in shown else shown
     if isinstance(value, datetime | date):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     return "" if value is None else str(value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from glob import escape
 from pathlib import Path
 from typing import Any
@@ -15,64 +15,57 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from opsanalytics.disk import resolve, sweep, switch, sync_tree
+from opsanalytics.disk import resolve, sweep, switch, sync_folder, sync_tree
 from opsanalytics.manifest import FILE_NAME, SCHEMA_VERSION, Manifest, Reject, SourceFile, TableState
 from opsanalytics.places import generations_dir, processed_name
 from opsanalytics.tables import BOOKKEEPING, TABLES
 
 Layer = tuple[SourceFile, Any, Sequence[Reject]]  # an export's description, its rows (Arrow), its rejects
-_KEEP = 3  # generations left for readers that started on them
+_KEEP, _IN_USE_SECONDS = 3, 24 * 3600  # generations left for readers that started on them
 _LINE_SPACE = 2**32
 
 
-def build(
-    data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Layer], *, again: bool = False
-) -> Manifest:
+def build(data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Layer]) -> Manifest:
     """Write the generation of the old manifest's exports and the new ones, and switch the shop to it.
 
     Which exports there are decides the tables, never the order they came in. Until the one rename at the end
-    the present generation stands; after it, the new one. `again` builds even where nothing is new.
+    the present generation stands; after it, the new one.
     """
     layers = list(new)
     before = old.sources if old else []
+    present = resolve(processed_name(data, shop)) if old else None
     sources = sorted([*before, *(source for source, _, _ in layers)], key=lambda s: s.id)
-    named = _name([s.id for s in sources], identity)
     home = generations_dir(data, shop)
-    final = _free(home, named) if again else home / named
+    final = _free(home, sources, identity)
     fresh = home / f".{final.name}.{os.getpid()}.tmp"
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "layers").mkdir(parents=True)
+    fresh.chmod(0o700)
     try:
-        _lay(fresh, resolve(processed_name(data, shop)) if old else None, before, layers)
+        _lay(fresh, present, before, layers)
         rejects = [*(old.rejects if old else []), *(r for _, _, said in layers for r in said)]
-        manifest = Manifest(shop=shop, generation=named, identity=identity, sources=sources, rejects=rejects)
+        manifest = Manifest(shop=shop, generation=final.name, identity=identity, sources=sources, rejects=rejects)
         changed = {source.table for source, _, _ in layers} if old else set(TABLES)
         for table in TABLES:
-            _table(fresh, manifest, table, None if table in changed else resolve(processed_name(data, shop)))
+            _table(fresh, manifest, table, None if table in changed else present)
         _write_manifest(fresh, manifest)
         sync_tree(fresh)
-        if final.exists():  # the same exports made it before
-            shutil.rmtree(fresh)
-        else:
-            fresh.rename(final)
+        fresh.rename(final)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+    sync_folder(home)
     switch(processed_name(data, shop), final)
     _sweep(home, final)
     return manifest
 
 
-def _name(ids: list[str], identity: str) -> str:
-    mark = "\n".join([str(SCHEMA_VERSION), identity, *sorted(ids)])
-    return hashlib.sha256(mark.encode()).hexdigest()[:12]
-
-
-def _free(home: Path, named: str) -> Path:
-    turn = 1
-    while (home / f"{named}-{turn}").exists():
-        turn += 1
-    return home / f"{named}-{turn}"
+def _free(home: Path, sources: list[SourceFile], identity: str) -> Path:
+    """A folder name of its own for what these exports give; a second time, with a number."""
+    mark = "\n".join([str(SCHEMA_VERSION), identity, *(s.id for s in sources)])
+    named = hashlib.sha256(mark.encode()).hexdigest()[:12]
+    names = (named, *(f"{named}-{turn}" for turn in range(2, 10_000)))
+    return next(home / name for name in names if not (home / name).exists())
 
 
 def _lay(fresh: Path, present: Path | None, before: list[SourceFile], layers: list[Layer]) -> None:
@@ -80,6 +73,7 @@ def _lay(fresh: Path, present: Path | None, before: list[SourceFile], layers: li
         assert present is not None
         link(present / "layers" / f"{source.id}.parquet", fresh / "layers" / f"{source.id}.parquet")
     for source, rows, _ in layers:
+        source.columns = [name for name in TABLES[source.table].names if name in rows.column_names]
         pq.write_table(rows, fresh / "layers" / f"{source.id}.parquet", compression="zstd")
 
 
@@ -109,8 +103,7 @@ def _table(fresh: Path, manifest: Manifest, table: str, unchanged: Path | None) 
     for source in sources:
         source.loaded = loaded.get(source.id, 0)
         source.duplicates = source.parsed - source.loaded
-    told = {n for s in sources for n in pq.read_schema(fresh / "layers" / f"{s.id}.parquet").names}
-    columns = [name for name in TABLES[table].names if name in told]
+    columns = [name for name in TABLES[table].names if any(name in s.columns for s in sources)]
     manifest.tables[table] = TableState(rows=sum(loaded.values()), columns=columns)
 
 
@@ -157,8 +150,7 @@ def _write_manifest(fresh: Path, manifest: Manifest) -> None:
 
 def _sweep(home: Path, present: Path) -> None:
     """Remove what nobody can be reading any more: all but the newest few, and what a killed run left."""
-    whole = [p for p in home.iterdir() if not p.name.startswith(".")]
-    with suppress(OSError):
-        os.utime(present)
-    newest = sorted(whole, key=lambda p: p.stat().st_mtime, reverse=True)[:_KEEP]
-    sweep(list(home.iterdir()), {p.resolve() for p in (*newest, present)})
+    aged = {p: time.time() - p.stat().st_mtime for p in home.iterdir() if p.is_dir() and not p.name.startswith(".")}
+    newest = sorted(aged, key=lambda p: aged[p])[:_KEEP]
+    in_use = [p for p, age in aged.items() if age < _IN_USE_SECONDS]  # opening a shop touches its folder
+    sweep([p for p in home.iterdir() if p.is_dir()], {p.resolve() for p in (*newest, *in_use, present)})

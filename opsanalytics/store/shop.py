@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from glob import escape
@@ -69,10 +71,17 @@ def open_shop(name: str, *, data: str | Path | None = None, generation: str = ""
     """
     root = data_dir(data)
     folder = resolve(processed_name(root, safe_name(name)))
-    if generation:
-        folder = resolve(generations_dir(root, name) / safe_name(generation))
     if folder is None:
         there = ", ".join(shops(root)) or "-"
         hint = "ingested so far: {there}; start with: opsanalytics ingest --shop {name} FILE..."
         raise UsageError("no shop {name} in {root}", hint=hint, name=name, root=root, there=there)
+    if generation:
+        folder = resolve(generations_dir(root, name) / safe_name(generation))
+    if folder is None:
+        hint = "open the present one"
+        raise UsageError(
+            "the state {generation} of {name} is no longer kept", hint=hint, generation=generation, name=name
+        )
+    with suppress(OSError):
+        os.utime(folder)  # in use: not to be swept
     return Shop(name, folder, read_manifest(folder, name), root)

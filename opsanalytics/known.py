@@ -1,0 +1,67 @@
+"""Which days a metric can be judged on: what the exports cover, and up to when they know what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from opsanalytics.manifest import Manifest
+from opsanalytics.metrics import Metric
+from opsanalytics.periods import Period
+
+DISPATCH_DAYS = 2  # within so many days nearly every paid order has left: the platform asks for 48 hours
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the days of one metric, by one day column.
+
+    `until`: each covered day, with the day up to which the fate of its orders is known. `running`: days on which
+    the export was made. `late`: days after the coverage of which only what was begun before is known.
+    """
+
+    until: dict[date, date]
+    running: frozenset[date]
+    late: frozenset[date]
+    lag: int
+    maturing: int
+
+    @classmethod
+    def of(cls, manifest: Manifest, metric: Metric, column: str, late: Set[date]) -> Known:
+        """What the exports that tell all the metric needs say of it."""
+        running = frozenset(manifest.open_days(metric.table))
+        lag = DISPATCH_DAYS if column == "shipped_at" else 0
+        until = manifest.known_until(metric.table, metric.needs)
+        return cls(until, running, frozenset(late) - running, lag, metric.maturing)
+
+    def touches(self, bucket: Period) -> bool:
+        """Whether anything is known of the bucket."""
+        return any(day in self.until or day in self.running or day in self.late for day in bucket)
+
+    def unfinished(self, bucket: Period) -> str:
+        """Why a figure of the bucket is not final, empty where it is."""
+        missing = [day for day in bucket if day not in self.until]
+        if len(missing) == 1 and missing[0] in self.running:
+            return f"{missing[0]} was not over when the export was made"
+        if missing and self.late.issuperset(missing):
+            return f"from {missing[0]} on only orders placed before are known"
+        if missing:
+            return f"{len(missing)} of {len(bucket)} days are not covered"
+        return self._unseen(bucket) or self._immature(bucket)
+
+    def _unseen(self, bucket: Period) -> str:
+        """Orders placed shortly before a day may have left on it: unless they were looked at after it."""
+        for day in bucket if self.lag else ():
+            for placed in (day - timedelta(days=back) for back in range(self.lag, -1, -1)):
+                if placed not in self.until:
+                    return f"orders placed on {placed} are not known"
+                if self.until[placed] < day:
+                    return f"orders placed on {placed} are known only up to {self.until[placed]}"
+        return ""
+
+    def _immature(self, bucket: Period) -> str:
+        for day in bucket if self.maturing else ():
+            if (self.until[day] - day).days < self.maturing:
+                return f"immature: orders of {day} were last seen on {self.until[day]}, within {self.maturing} days"
+        return ""

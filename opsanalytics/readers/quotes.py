@@ -1,0 +1,82 @@
+"""Records that stray quotation marks joined or spoilt, read again line by line; what can be read two ways is not."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from opsanalytics.readers.recognise import Recognised
+from opsanalytics.readers.sheet import Record
+
+_LEAD = re.compile(r"""^([="']+)?\d[\w./:+ 年月日-]*(?(1)"*)$""", re.ASCII)  # an order number or a time
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the sheet's rows lie: `width` cells as a rule, the column they start with, how far they must reach."""
+
+    width: int
+    lead: int
+    reach: int
+    delimiter: str
+
+    def starts_row(self, cells: list[str]) -> bool:
+        """Whether a line is a row of its own, not the rest of a cell that spans lines."""
+        return len(cells) > self.reach and bool(_LEAD.match(cells[self.lead].strip()))
+
+
+def layout(found: Recognised, width: int) -> Layout:
+    """The layout that the header and the required columns give."""
+    wanted = (found.position(name) for name, source in found.mapping.columns.items() if source.required)
+    places = [place for place in wanted if place is not None]
+    return Layout(width, places[0], max(places), found.sheet.delimiter)
+
+
+def mended(record: Record, lay: Layout) -> Iterator[Record]:
+    """The record, or the rows that its lines are where a stray quote has joined or spoilt them."""
+    if not record.raw or (record.span == 1 and len(record.cells) == lay.width):
+        yield record
+        return
+    rows: list[list[str]] = []
+    for line in record.raw:
+        if rows and not lay.starts_row(_split(line, lay)):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    at = record.line
+    for lines in rows:
+        yield from _read(lines, at, lay)
+        at += len(lines)
+
+
+def _read(lines: list[str], at: int, lay: Layout) -> Iterator[Record]:
+    """The lines of one row: with its quotes where they match, else without; broken where that leaves doubt."""
+    bare = Record(_split(lines[0], lay), at, len(lines))
+    lacking = lay.width - len(bare.cells)
+    rest = "".join(lines[1:])
+    quoted = _quoted(lines, lay)
+    if rest and (lacking <= 0 or not (quoted or rest.strip(lay.delimiter + " \r\n"))):
+        for i, line in enumerate(lines):  # the first is a row by itself, whatever its quotes say
+            yield from _read([line], at + i, lay)
+    elif quoted and (lacking or len(quoted) >= lay.width):
+        yield Record(quoted, at, len(lines))
+    else:
+        yield replace(bare, broken=bool(rest or quoted) or lacking > 0)
+
+
+def _quoted(lines: list[str], lay: Layout) -> list[str] | None:
+    """The cells of the lines as one record; None where its quotes do not match and its width is not the usual."""
+    for strict in (True, False):
+        try:
+            found = list(csv.reader(lines, delimiter=lay.delimiter, strict=strict))
+        except csv.Error:
+            continue
+        if len(found) == 1 and (strict or len(found[0]) == lay.width):
+            return found[0]
+    return None
+
+
+def _split(line: str, lay: Layout) -> list[str]:
+    return line.rstrip("\r\n").split(lay.delimiter)

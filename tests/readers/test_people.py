@@ -1,0 +1,155 @@
+"""Buyers stay unknown: no name, number, address or message is in a table, a reject, a note or a sentence."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from desk import HEADER, Desk
+
+from opsanalytics.errors import DataRefused
+from opsanalytics.readers import Export, read_export
+
+PHONE, LANDLINE = "13912345678", "020-87654321"
+PLANTED = {
+    "买家会员名": "小鱼吃猫888",
+    "买家支付宝账号": "fish_cat@163.com",
+    "买家留言": "麻烦放门卫王师傅处",
+    "收货人姓名": "欧阳晓梅",
+    "收货地址": "广东省 东莞市 南城街道 鸿福路76号(523000)",
+    "联系电话": LANDLINE,
+    "联系手机": f"'{PHONE}",
+    "订单备注": "老客户欧阳要发顺丰",
+    "发票抬头": "晓梅服装店",
+    "修改后的收货地址": "浙江省 杭州市 文一西路969号",
+}
+WHISPERS = [
+    "小鱼吃猫",
+    "fish_cat",
+    "163.com",
+    "王师傅",
+    "欧阳",
+    "晓梅",
+    "南城",
+    "鸿福路",
+    "文一西路",
+    "87654321",
+    PHONE,
+]
+LAYOUTS = ["2012", "2015", "2016", "2019"]
+
+
+def row_of(desk: Desk, layout: str) -> list[str]:
+    (row,) = desk.rows("订单编号\n1930679858170647123", layout)
+    return [PLANTED.get(name.strip(), cell) for name, cell in zip(desk.headers[layout], row, strict=True)]
+
+
+def everything(export: Export) -> str:
+    """All that is kept or shown of an export."""
+    kept = export.rows.to_pydict()
+    return "\n".join([
+        repr(kept),
+        export.source.model_dump_json(),
+        *(reject.model_dump_json() for reject in export.rejects),
+        json.dumps([str(value) for values in kept.values() for value in values], ensure_ascii=False),
+    ])  # fmt: skip
+
+
+def overheard(text: str) -> list[str]:
+    return [whisper for whisper in WHISPERS if whisper in text or whisper in text.replace(",", "")]
+
+
+def said_of(desk: Desk, rows: list[list[str]], kind: str = "csv") -> str:
+    """All that is kept or said of the rows, whether they are read or refused."""
+    try:
+        path = desk.workbook(rows) if kind == "xlsx" else desk.file(desk.text(rows))
+        return everything(desk.read(path))
+    except DataRefused as refused:
+        return f"{refused} {refused.values}"
+
+
+def test_a_whisper_would_be_heard(desk: Desk) -> None:
+    assert overheard(str(row_of(desk, "2019"))) == WHISPERS
+    assert overheard("13,912,345,678.00") == [PHONE]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_nothing_of_a_buyer_is_kept_but_a_hash(desk: Desk, layout: str, kind: str) -> None:
+    rows = [list(desk.headers[layout]), row_of(desk, layout)]
+    path = desk.workbook(rows) if kind == "xlsx" else desk.file(desk.text(rows))
+    export = desk.read(path)
+    assert export.source.parsed == 1
+    assert overheard(everything(export)) == []
+    ((buyer,),) = desk.told(export, "buyer_id")
+    assert buyer is not None
+    assert len(buyer) == 32
+    assert desk.told(desk.read(path), "buyer_id") == [(buyer,)]
+    assert read_export(path, b"x" * 32).rows.column("buyer_id").to_pylist() != [buyer]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_row_shifted_by_any_number_of_columns_gives_nothing_away(desk: Desk, layout: str, kind: str) -> None:
+    header, row = list(desk.headers[layout]), row_of(desk, layout)
+    shifts = range(1, len(row), 1 if kind == "csv" else 5)
+    rows = [header, row, *(row[-by:] + row[:-by] for by in shifts)]
+    said = said_of(desk, rows, kind)
+    assert "has quotation" not in said
+    assert overheard(said) == []
+
+
+@pytest.mark.parametrize("planted", [PHONE, f"'{PHONE}", LANDLINE, "02087654321", *PLANTED.values()])
+@pytest.mark.parametrize("layout", ["2019", "2021", "tmall"])
+def test_what_lands_in_a_column_of_money_time_count_or_status_is_not_repeated(
+    desk: Desk, layout: str, planted: str
+) -> None:
+    names = ["总金额", "买家应付邮费", "买家实际支付金额", "退款金额", "订单创建时间", "订单付款时间", "发货时间"]
+    names += ["确认收货时间", "宝贝总数量", "订单状态"]
+    header = [name.strip() for name in desk.headers[layout]]
+    for name in set(names) & set(header):
+        (row,) = desk.rows("订单编号\n1", layout)
+        row[header.index(name)] = planted
+        export = desk.read(desk.file(desk.text([header, row])))
+        assert [(reject.column, export.source.parsed) for reject in export.rejects] == [(name, 0)]
+        assert overheard(everything(export)) == []
+
+
+@pytest.mark.parametrize("planted", [PHONE, *PLANTED.values()])
+def test_what_lands_in_a_shop_day_or_a_review_is_not_repeated(desk: Desk, planted: str) -> None:
+    tables = {"days": "统计日期 | 访客数\n2022-01-05 | 5", "reviews": "评价时间 | 评价\n2022-01-05 | 好评"}
+    for layout, table in tables.items():
+        for place in range(len(desk.headers[layout])):
+            if desk.headers[layout][place] in {"宝贝标题", "订单编号"}:  # a title and a number are kept as they are
+                continue
+            rows = desk.rows(table, layout)
+            rows[0][place] = planted
+            assert overheard(said_of(desk, [list(desk.headers[layout]), *rows])) == []
+
+
+def test_sentences_about_a_file_quote_no_row_of_it(desk: Desk) -> None:
+    header, row = list(desk.headers["2012"]), row_of(desk, "2012")
+    renamed = ["状态" if name == "订单状态" else name for name in header]
+    twice = [*header, "订单状态"]
+    for rows in ([row], [row, row, row], [renamed, row], [twice, [*row, row[10]]], [row, renamed, row]):
+        said = said_of(desk, rows)
+        assert said.startswith("orders.csv ")
+        assert overheard(said) == []
+
+
+def test_a_row_spoilt_by_quotes_or_commas_is_rejected_without_its_words(desk: Desk) -> None:
+    header, row = HEADER, row_of(desk, "2012")
+    message = desk.headers["2012"].index("买家留言")
+    lines = []
+    for words in ("麻烦放门卫,王师傅处", '"麻烦放\n门卫"王师傅处', '"麻烦放门卫王师傅处', '欧阳"晓梅", 13912345678'):
+        row[message] = words
+        lines.append(",".join(row))
+    export = desk.read(desk.file("\n".join([header, *lines, ""])))
+    assert export.rejects != []
+    assert overheard(everything(export)) == []
+
+
+def test_masked_names_are_counted_and_nobody(desk: Desk) -> None:
+    export = desk.read(desk.export("订单编号 | 买家会员名\n1 | 小**鱼\n2 | t**3\n3 | 小红\n4 |"))
+    assert (export.source.names, export.source.masked_names) == (3, 2)
+    assert [buyer is None for (buyer,) in desk.told(export, "buyer_id")] == [True, True, False, True]

@@ -1,0 +1,100 @@
+"""Days and times in every spelling an export or a spreadsheet gives them; what is none is marked, never guessed."""
+# ruff: noqa: DTZ001 - shop wall time is naive
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsanalytics.readers.convert import to_day, to_time
+
+MARKED = "marked"
+
+
+def read(how: Callable[[Any], tuple[Any, Any]], *cells: str) -> list[Any]:
+    """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
+    values, bad = how(pa.array(cells, pa.string()))
+    return [MARKED if wrong else value for value, wrong in zip(values.to_pylist(), bad.to_pylist(), strict=True)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2022-01-05 09:30:00",
+        "2022-1-5 9:30",
+        "2022/1/5 9:30",
+        "2022/01/05 9:30:00",
+        "2022.1.5 9:30",
+        "2022年1月5日 9:30",
+        "2022年1月5日9:30:00",
+        "2022-01-05T09:30:00",
+        "2022-01-05  09:30:00.250",
+        "２０２２－０１－０５　０９：３０",
+        "44566.3958333333",  # 44566 is 5 January 2022; 9.5 of 24 hours
+    ],
+)
+def test_a_time_is_read_in_every_spelling(cell: str) -> None:
+    assert read(to_time, cell) == [datetime(2022, 1, 5, 9, 30)]
+
+
+def test_a_bare_day_is_read_in_every_spelling() -> None:
+    cells = ["2022-01-05", "2022-1-5", "2022/1/5", "2022.1.5", "2022年1月5日", "20220105", "44566"]
+    assert read(to_time, *cells) == [datetime(2022, 1, 5)] * 7
+    assert read(to_day, *cells) == [date(2022, 1, 5)] * 7
+
+
+def test_a_second_before_midnight_and_midnight_are_different_days() -> None:
+    assert read(to_day, "2022-01-05 23:59:59", "2022-01-06 00:00:00") == [date(2022, 1, 5), date(2022, 1, 6)]
+
+
+def test_every_day_of_the_calendar_is_read_and_every_other_is_marked() -> None:
+    for year in (2023, 2024):
+        days = [(month, day) for month in range(1, 13) for day in range(1, 32)]
+        expected = [datetime(year, month, day) if day <= monthrange(year, month)[1] else MARKED for month, day in days]
+        assert read(to_time, *(f"{year}-{month}-{day} 0:00" for month, day in days)) == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2022-02-30",
+        "2022-13-01",
+        "2022-00-10",
+        "2022-01-00",
+        "2022-01-05 24:00:00",
+        "2022-01-05 23:60",
+        "2022-01-05 10:00:60",
+        "5/1/2022",
+        "05.01.2022",
+        "2022-01-05T01:30:00Z",
+        "2022-01-05 01:30:00+08:00",
+        "1641340800",
+        "13800138000",
+        "2022-1-51 9:30",
+        "昨天",
+    ],
+)
+def test_an_impossible_or_foreign_time_is_marked(cell: str) -> None:
+    assert read(to_time, cell) == [MARKED]
+
+
+def test_years_before_taobao_and_after_the_century_are_marked() -> None:
+    assert read(to_time, "2002-12-31", "2100-01-01", "1970-01-01", "37621", "73051") == [MARKED] * 5
+    assert read(to_day, "2003-01-01", "2099-12-31", "37622", "73050") == [date(2003, 1, 1), date(2099, 12, 31)] * 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.datetimes(datetime(2003, 1, 1), datetime(2099, 12, 31)), min_size=1, max_size=100))
+def test_a_time_that_is_written_and_read_is_the_same_time(times: list[datetime]) -> None:
+    whole = [time.replace(microsecond=0) for time in times]
+    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
+        assert read(to_time, *(time.strftime(form) for time in whole)) == whole
+    days = [(time - datetime(1899, 12, 30)) for time in whole]
+    assert read(to_time, *(f"{day.days + day.seconds / 86400:.10f}" for day in days)) == whole

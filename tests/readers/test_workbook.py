@@ -1,0 +1,126 @@
+"""Workbooks, and what passes for them: rounded numbers are known, what cannot be opened is refused in a sentence."""
+# ruff: noqa: DTZ001 - shop wall time is naive
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from datetime import datetime
+
+import pytest
+from desk import Desk
+
+TWO = """
+    订单编号 | 宝贝标题      | 总金额 | 买家实际支付金额
+    1001     | 北欧风收纳筐  | 10.00  | 10.00
+    1002     | 猫咪款杯子    | 20.00  | 20.00
+"""
+TOLD = [("1001", "北欧风收纳筐", "10.00"), ("1002", "猫咪款杯子", "20.00")]
+SEEN = "order_id item_titles paid_amount"
+
+
+def test_a_workbook_is_known_by_its_content_whatever_it_is_called(desk: Desk) -> None:
+    for name in ("orders.csv", "orders.xls"):
+        assert desk.told(desk.read(desk.export(TWO, kind="xlsx", name=name)), SEEN) == TOLD
+
+
+def test_an_xls_that_is_a_text_with_tabs_is_read(desk: Desk) -> None:
+    rows = [desk.headers["2019"], *desk.rows(TWO)]
+    text = "".join("\t".join(row) + "\r\n" for row in rows)
+    for encoding in ("gb18030", "utf-16"):
+        assert desk.told(desk.read(desk.file(text, "orders.xls", encoding)), SEEN) == TOLD
+
+
+def test_a_number_too_long_for_a_spreadsheet_is_a_damaged_order_number(desk: Desk) -> None:
+    rows = [list(row) for row in desk.rows("订单编号\n1\n2\n3\n4")]
+    for row, number in zip(rows, [2345678901234567890, 1930679858170647, 193067985817064, 12345.0], strict=True):
+        row[0] = number
+    export = desk.read(desk.workbook([desk.headers["2019"], *rows]))
+    assert desk.told(export, "order_id id_damaged") == [
+        (None, "True"), (None, "True"), ("193067985817064", "False"), ("12345", "False"),
+    ]  # fmt: skip
+    assert export.source.damaged_ids == 2
+
+
+def test_two_damaged_order_numbers_that_look_alike_stay_two_orders(desk: Desk) -> None:
+    rows = [["1.37359E+14", *row[1:]] for row in desk.rows("订单编号\n1\n2")]
+    export = desk.read(desk.file(desk.text([desk.headers["2019"], *rows])))
+    assert (export.source.loaded, export.source.duplicates) == (2, 0)
+
+
+def test_a_workbooks_numbers_and_times_are_read_as_the_spreadsheet_shows_them(desk: Desk) -> None:
+    (row,) = desk.rows("订单编号\n1")
+    places = {name.strip(): at for at, name in enumerate(desk.headers["2019"])}
+    for name, value in {
+        "总金额": 0.1 + 0.2,
+        "买家实际支付金额": 19.9 * 3,
+        "订单创建时间": datetime(2022, 1, 5, 23, 59, 59),
+        "订单付款时间": 44567.25,
+        "宝贝总数量": 3.0,
+    }.items():
+        row[places[name]] = value
+    for options in ({}, {"date_1904": True}):
+        export = desk.read(desk.workbook([desk.headers["2019"], row], options=options))
+        assert desk.told(export, "total_amount paid_amount created_at paid_at units") == [
+            ("0.30", "59.70", "2022-01-05 23:59:59", "2022-01-06 06:00:00", "3")
+        ]
+
+
+def test_a_workbook_with_two_sheets_of_orders_is_refused_not_read_by_half(desk: Desk) -> None:
+    rows = [desk.headers["2019"], *desk.rows("订单编号\n1")]
+    sentence = desk.refusal(desk.workbook(rows, rows))
+    assert sentence == "orders.xlsx has 2 sheets of rows; save each sheet as a file of its own"
+    assert desk.read(desk.workbook([["说明"]], rows)).source.parsed == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("start", ["<html xmlns:o='x'>", "\r\n <!DOCTYPE html>", "<table>", "<?xml version='1.0'?>"])
+def test_an_xls_that_is_a_web_page_is_refused_in_one_sentence(desk: Desk, start: str, encoding: str) -> None:
+    sentence = desk.refusal(desk.file(f"{start}<tr><td>订单编号</td></tr>", "orders.xls", encoding))
+    assert sentence == "orders.xls is a web page, not a sheet; open it in a spreadsheet program and save it as .xlsx"
+
+
+def ole(stream: str) -> bytes:
+    """The smallest container an old or an encrypted workbook comes in, holding one stream of that name."""
+
+    def entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
+        label = f"{name}\0".encode("utf-16-le")
+        links = struct.pack("<HBBIII", len(label), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        return label.ljust(64, b"\0") + links + b"\0" * 36 + struct.pack("<IQ", start, size)
+
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    head += struct.pack("<9I", 0, 1, 8, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 9)
+    table = [*range(1, 8), 0xFFFFFFFE, 0xFFFFFFFE, 0xFFFFFFFD]
+    folder = entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + entry(stream, 2, 0, 4096, 0xFFFFFFFF)
+    return (
+        head.ljust(512, b"\xff")
+        + b"\0" * 4096
+        + folder.ljust(512, b"\0")
+        + struct.pack("<10I", *table).ljust(512, b"\xff")
+    )
+
+
+def test_a_workbook_with_a_password_is_refused_with_what_to_do(desk: Desk) -> None:
+    sentence = desk.refusal(desk.file(ole("EncryptedPackage"), "orders.xlsx"))
+    assert sentence == "orders.xlsx is a workbook with a password; open it, take the password off and save it again"
+
+
+def test_a_workbook_cut_anywhere_is_refused_never_read_by_half(desk: Desk) -> None:
+    whole = desk.export(TWO, kind="xlsx").read_bytes()
+    for end in range(4, len(whole) - 1, len(whole) // 60):
+        sentence = desk.refusal(desk.file(whole[:end], "orders.xlsx"))
+        assert "cannot be opened" in sentence
+        assert "download it again" in sentence
+
+
+@pytest.mark.parametrize("size", [8, 600, 4608, 5000])
+def test_a_broken_old_workbook_is_refused_without_a_crash(desk: Desk, size: int) -> None:
+    assert "cannot be opened" in desk.refusal(desk.file(ole("Workbook")[:size], "orders.xls"))
+
+
+def test_an_archive_that_is_no_workbook_is_refused(desk: Desk) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("orders.csv", "订单编号")
+    assert "cannot be opened" in desk.refusal(desk.file(out.getvalue(), "orders.xlsx"))
