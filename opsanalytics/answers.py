@@ -34,6 +34,11 @@ def default_as_of(shop: Shop, today: date) -> date:
     return min(today - timedelta(days=1), last_whole_day(shop))
 
 
+def days_late(shop: Shop, as_of: date | None, today: date) -> int:
+    """Days between the last whole day and the day that should be judged: the one asked for, else yesterday."""
+    return max(0, ((as_of or today - timedelta(days=1)) - last_whole_day(shop)).days)
+
+
 def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
     """What the goals count: as the plan says; for `auto` dispatched orders where the days judged tell them.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +19,9 @@ _PLAN_HELP = "plan file (default: DATA/plans/SHOP.toml, else the packaged one)"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without Chinese shows escapes, and no traceback
+            stream.reconfigure(errors="backslashreplace")
     given = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     run: Run = given.run
     try:
@@ -82,6 +86,8 @@ def _command(subs: Subs, name: str, about: str, run: Run) -> argparse.ArgumentPa
     parser.add_argument(
         "--data", metavar="DIR", help="data folder (default: OPSANALYTICS_DATA, else the nearest data/)"
     )
+    parser.add_argument("--reports", metavar="DIR", help="where reports go (default: reports/ beside the data folder)")
+    parser.add_argument("--plan", metavar="FILE", help=_PLAN_HELP)
     parser.add_argument("--lang", choices=("zh", "en"), default="", help="language (default: the locale's)")
     parser.set_defaults(run=run)
     return parser
@@ -131,10 +137,8 @@ def _report(subs: Subs) -> None:
                         help="last day judged (default: the last whole day, at most yesterday)")  # fmt: skip
     parser.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
                         help="a notebook's own parameter; repeat for more")  # fmt: skip
-    parser.add_argument("--plan", metavar="FILE", help=_PLAN_HELP)
     parser.add_argument("--notebooks", metavar="DIR",
                         help="where the notebooks lie (default: ./notebooks, else the packaged ones)")  # fmt: skip
-    parser.add_argument("--reports", metavar="DIR", help="where reports go (default: reports/ beside the data folder)")
     parser.add_argument("--jobs", type=_jobs, default=2, metavar="N", help="notebooks run at once (default: 2)")
 
 

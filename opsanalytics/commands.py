@@ -53,7 +53,7 @@ def demo(given: Namespace) -> int:
         for path in written:
             copyfile(path, folder / path.name)
     words = say(given)
-    _tell(words("{n} exports written to {folder}", n=len(written), folder=folder))
+    _tell(words("exports written to {folder}: {n}", n=len(written), folder=folder))
     _tell(words("next: {command}", command=f"opsanalytics ingest --shop {given.shop}"))
     return 0
 
@@ -98,7 +98,7 @@ def _print_account(outcome: Outcome, words: Say) -> None:
             days = words.period(whole) if whole else "-"
             print(words("{table}: {rows} rows, {days}", table=name, rows=state.rows, days=days))
     if outcome.unchanged:
-        _tell(words("{n} exports were known already", n=len(outcome.unchanged)))
+        _tell(words("exports known already: {n}", n=len(outcome.unchanged)))
 
 
 _ACCOUNT = {"file", "lines", "loaded", "duplicates", "rejected"}
@@ -186,8 +186,7 @@ def report(given: Namespace) -> int:
     print(result.index)
     if result.failed:
         name, why = next(iter(result.failed.items()))
-        message = "{n} of the pages could not be made: {name}: {why}"
-        hint = "the last good page stays; the log is in {log}"
+        message = "pages that could not be made: {n} ({name}: {why})"
         log = result.index.parent.parent / ".log"
-        raise ReportFailed(message, hint=hint, n=len(result.failed), name=name, why=why, log=log)
+        raise ReportFailed(message, hint="the log is in {log}", n=len(result.failed), name=name, why=why, log=log)
     return 0

@@ -33,7 +33,7 @@ def safe_name(name: str) -> str:
 
 
 @contextmanager
-def only_one(path: Path, *, wait: bool, doing: str) -> Iterator[None]:
+def only_one(path: Path, *, wait: bool, on: str) -> Iterator[None]:
     """Hold the lock at `path`; where another run holds it, wait, or raise Busy.
 
     The operating system frees the lock when its owner dies, so a stale lock cannot be.
@@ -46,7 +46,7 @@ def only_one(path: Path, *, wait: bool, doing: str) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         hint = "let it end, then start again"
-        raise Busy("another run is {doing}", hint=hint, doing=doing) from None
+        raise Busy("another run is at work on {name}", hint=hint, name=on) from None
     try:
         yield
     finally:

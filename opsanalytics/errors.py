@@ -18,15 +18,19 @@ class OpsError(Exception):
     """
 
     exit_code = 2
+    translate: Callable[[str], str] = staticmethod(str)  # set for the whole process by who knows the reader's language
 
     def __init__(self, message: str, *, hint: str = "", **values: object) -> None:
         self.message, self.hint, self.values = message, hint, values
-        super().__init__(self.say())
+        super().__init__(message)
 
-    def say(self, translate: Callable[[str], str] = str) -> str:
+    def __str__(self) -> str:
+        return self.say(OpsError.translate)
+
+    def say(self, translate: Callable[[str], str]) -> str:
         """Give the sentence, its templates first run through `translate`."""
         parts = [translate(part).format(**self.values) for part in (self.message, self.hint) if part]
-        return "; ".join(parts)
+        return translate("; ").join(parts)
 
 
 class UsageError(OpsError):

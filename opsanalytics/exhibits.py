@@ -22,21 +22,17 @@ def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
-    """One row a goal: standing, what is missing, the pace needed, how likely, days at it."""
-    return _frame(
-        [
-            {
-                say("Goal"): f"{rung.goal.orders_per_day}",
-                say("Due"): say.day(rung.due, "medium") if rung.due else "-",
-                say("Standing"): say(rung.status),
-                say("Missing a day"): say.rate(rung.gap),
-                say("Needed a week"): f"+{say.rate(rung.pace_needed)}" if rung.pace_needed else "-",
-                say("Likely"): say.chance(rung.probability),
-                say("Days at it"): say("{n} of {all}", n=rung.days_at_goal, all=goal.complete_days),
-            }
-            for rung in goal.rungs
-        ]
-    )
+    """One column a goal, so that it fits a phone: standing, what is missing, pace needed, chance, days at it."""
+    rows: dict[str, list[str]] = {
+        say("Due"): [say.day(r.due, "medium") if r.due else "-" for r in goal.rungs],
+        say("Standing"): [say(r.status) for r in goal.rungs],
+        say("Orders a day short"): [say.rate(r.gap) for r in goal.rungs],
+        say("More needed each week"): [f"+{say.rate(r.pace_needed)}" if r.pace_needed else "-" for r in goal.rungs],
+        say("Likely"): [say.chance(r.probability) for r in goal.rungs],
+        say("Days at it, of {all}", all=goal.complete_days): [say.number(r.days_at_goal) for r in goal.rungs],
+    }
+    heads = [say("Orders a day"), *(str(r.goal.orders_per_day) for r in goal.rungs)]
+    return _frame([dict(zip(heads, [name, *cells], strict=True)) for name, cells in rows.items()])
 
 
 def coverage_table(health: Health, say: Say) -> pd.DataFrame:

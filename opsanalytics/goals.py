@@ -17,6 +17,7 @@ REACHED_DAYS = 7  # a goal is reached when the mean of so many ordinary days is 
 HELD_DAYS = 28  # and held when that of so many is
 STRETCH = 3  # so many ordinary days must lie within three times as many calendar days
 ON_TRACK = 0.5  # at least this probable to stand at the goal when it is due
+HORIZON = 28  # days ahead beyond which a straight line through four weeks says nothing of chances
 NOT_YET_MISSED = 0.1  # a due goal is missed when the true rate is less probably at it than this
 
 STATUSES = ("held", "reached", "on track", "at risk", "missed", "not due", "cannot tell")
@@ -27,8 +28,9 @@ class Rung:
     """One goal's standing.
 
     `gap`: orders a day still missing (0 at the goal). `pace_needed`: more orders a day, each week, to be there
-    when due; None where no time is left or none is set. `probability`: due later, of standing at the goal on
-    the due day; else of the true daily rate being at it now. `days_at_goal`: complete days with as many orders.
+    when due; None where no time is left or none is set. `probability`: due within 28 days, of standing at the goal
+    on the due day; due later, None; else of the true daily rate being at it now. `days_at_goal`: complete days with
+    as many orders.
     """
 
     goal: Goal
@@ -172,7 +174,8 @@ class _State:
         then = self._at_due(goal, left) if left > 0 else now
         needed = gap / left * 7 if gap and left > 0 else None
         status = self._status(goal, due, left, then)
-        return Rung(goal, due, status, gap, needed, then if gap and left > 0 else now, days_at_goal)
+        told = now if not gap or left <= 0 else then if left <= HORIZON else None
+        return Rung(goal, due, status, gap, needed, told, days_at_goal)
 
     def _at_due(self, goal: Goal, left: int) -> float | None:
         """Probability of standing at the goal when due, if the last 28 days' change goes on."""

@@ -53,7 +53,7 @@ def ingest(
     files = list(_files(list(paths), raw_dir(data, shop), rebuild=rebuild))
     mapping = mapping_of(kind) if kind else None
     key = load_key()
-    with only_one(generations_dir(data, shop) / ".lock", wait=True, doing=f"ingest {shop}"):
+    with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
         old = _present(data, shop, fingerprint(key), rebuild=rebuild)
         outcome = Outcome(old)
         known = {} if rebuild or not old else {s.sha256: s for s in old.sources}
@@ -158,5 +158,5 @@ def _refuse_loss(present: Path | None, exports: dict[str, Export]) -> None:
     if lost:
         hint = "name their paths too, or say --forget to leave them out"
         files = ", ".join(lost[:3]) + (" ..." if len(lost) > 3 else "")
-        message = "a rebuild would lose {count} exports that are not in the raw folder ({files})"
-        raise DataRefused(message, hint=hint, count=len(lost), files=files)
+        message = "a rebuild would lose what is not in the raw folder: {files}"
+        raise DataRefused(message, hint=hint, files=files)

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.answers import data_health, default_as_of, last_whole_day
+from opsanalytics.answers import data_health, days_late, default_as_of, last_whole_day
+from opsanalytics.errors import OpsError
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.metrics import METRICS
 from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
@@ -19,7 +20,7 @@ from opsanalytics.places import data_dir, plan_path
 from opsanalytics.plan import Plan, load_plan
 from opsanalytics.store import Shop, open_shop
 from opsanalytics.text import Say
-from opsanalytics.verdicts import row_account
+from opsanalytics.verdicts import lateness, row_account
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,18 +40,18 @@ def templates() -> Any:
 
 @dataclass(frozen=True)
 class Page:
-    """One page about one shop, judged up to `as_of`.
+    """One page about one shop, judged up to `as_of`; `warning` says that the data end early.
 
-    `late`: so many days lie between the last day the data tell whole and the day that should be judged: the one
-    asked for, else yesterday.
+    `start`, `end`: the first and last day asked to be shown.
     """
 
     shop: Shop
     plan: Plan
     as_of: date
-    shown: Period | None
+    start: date | None
+    end: date | None
     say: Say
-    late: int
+    warning: str
     parameters: Mapping[str, str]
 
     def heading(self, question: str) -> None:
@@ -60,18 +61,22 @@ class Page:
         time = self.say("{shop} · judged up to {day}", shop=self.shop.name, day=day)
         question = self.say(question)
         _show(html.render(q=question, t=time), f"{question} {time}", title=question)
-        if self.late > 0:
-            text = "The data end on {day}, {n} days before the day that should be judged."
-            self.notice(self.say(text, day=self.say.day(last_whole_day(self.shop)), n=self.say.number(self.late)))
+        if self.warning:
+            self.notice(self.warning)
 
     def answer(self, sentence: str) -> None:
         """The page's verdict, large; the table of contents repeats it."""
         html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>').render(s=sentence)
         _show(html, sentence, verdict=sentence)
 
-    def days(self, count: int) -> Period:
-        """The days to show: those asked for, else the last `count` up to the day judged."""
-        return self.shown or Period.between(self.as_of - timedelta(days=count - 1), self.as_of)
+    def days(self, count: int = 0) -> Period | None:
+        """The days to show: those asked for, else the last `count` up to the day judged (0: None, for all)."""
+        last = min(self.end or self.as_of, self.as_of)
+        if self.start:
+            return Period.between(self.start, last)
+        if count < 1 and not self.end:
+            return None
+        return Period.between(last - timedelta(days=max(count, 1) - 1), last)
 
     def text(self, sentence: str) -> None:
         """A sentence; nothing where it is empty."""
@@ -146,21 +151,22 @@ def open_page(
 
     `generation` pins the store's state, so that all pages of a report tell of the same one.
     """
+    say = Say(lang)
+    OpsError.translate = say  # what goes wrong on the page is told in its language
     opened = open_shop(shop, data=data or None, generation=generation)
     now = date.fromisoformat(today) if today else shop_today(datetime.now(SHOP_ZONE))
     day = parse_day(as_of, now) if as_of else default_as_of(opened, now)
-    first = parse_day(start, now) if start else None
-    last = min(parse_day(end, now), day) if end else day
-    plan_file, say = plan_path(plan, data_dir(data or None), shop), Say(lang)
+    plan_file = plan_path(plan, data_dir(data or None), shop)
     named = plan_file.name if plan_file else say("the packaged plan")
     given = {"shop": shop, "as_of": as_of, "start": start, "end": end, "plan": named}
     return Page(
         shop=opened,
         plan=load_plan(plan_file),
         as_of=day,
-        shown=Period.between(first, last) if first else None,
+        start=parse_day(start, now) if start else None,
+        end=parse_day(end, now) if end else None,
         say=say,
-        late=((day if as_of else now - timedelta(days=1)) - last_whole_day(opened)).days,
+        warning=lateness(last_whole_day(opened), days_late(opened, day if as_of else None, now), say),
         parameters=given | {"generation": opened.manifest.generation},
     )
 
@@ -180,7 +186,7 @@ def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **optio
 
 
 def _is_figure(cell: object) -> bool:
-    return not isinstance(cell, str) or not any(c.isalpha() for c in cell.replace("年", "").replace("月", ""))
+    return not isinstance(cell, str) or not any(c.isalpha() for c in cell)
 
 
 def _source(file: str, fingerprint: str, generation: str) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from opsanalytics.errors import UsageError
 
 SHOP_ZONE = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 2003, 2099  # Taobao opened in 2003
 GRAINS = ("day", "week", "month")
 
 
@@ -97,10 +98,16 @@ def parse_day(text: str, today: date) -> date:
     if back := re.fullmatch(r"-(\d{1,5})d", text):
         return today - timedelta(days=int(back[1]))
     try:
-        return date.fromisoformat(text)
+        return _within(date.fromisoformat(text))
     except ValueError:
         hint = 'write it as 2022-11-20, "yesterday" or "-28d"'
         raise UsageError("{text!r} is not a day", hint=hint, text=text) from None
+
+
+def _within(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError
+    return day
 
 
 def shop_today(now: datetime) -> date:

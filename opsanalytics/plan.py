@@ -59,6 +59,13 @@ class Goals(_Strict):
     dispatch_days: Annotated[int, Field(ge=0, le=30)] = 2
     ladder: Annotated[tuple[Goal, ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _rises(self) -> Goals:
+        heights = [goal.orders_per_day for goal in self.ladder]
+        if sorted(set(heights)) != heights:
+            raise ValueError(f"the ladder must rise, and goes {', '.join(map(str, heights))}")
+        return self
+
 
 class Floors(_Strict):
     """What must not be gone below."""
@@ -124,7 +131,6 @@ class Plan(_Strict):
     floors: Floors = Floors()
     steps: tuple[Step, ...] = ()
     calendar: tuple[Event, ...] = ()
-    source: str = ""
 
     def due(self, goal: Goal, as_of: date) -> date | None:
         """The goal's due day, its year that of the plan, else of `as_of`."""
@@ -161,7 +167,7 @@ def load_plan(path: Path | None = None) -> Plan:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError("{path} is not valid TOML: {why}", path=path, why=error) from None
     try:
-        return Plan.model_validate(told | {"source": str(path or "")})
+        return Plan.model_validate(told)
     except ValidationError as error:
         faults = "; ".join(f"{_place(e['loc'])}: {_what(e)}" for e in error.errors())
         raise UsageError("{path}: {faults}", path=path, faults=faults) from None

@@ -43,8 +43,8 @@ class Say:
     """Says things in one language.
 
     >>> say = Say("en")
-    >>> say("{n} orders", n=3), say.number(1234.56), say.share(0.98512), say.money(1902487.15)
-    ('3 orders', '1,235', '98.5 %', '1,902,487.15')
+    >>> say("{n} orders", n=3), say.plural(1, "{n} day", "{n} days"), say.number(1234.56), say.rate(43.21)
+    ('3 orders', '1 day', '1,235', '43.2')
     >>> say.day(date(2022, 11, 20)), say.number(None)
     ('Sunday 20 November 2022', '-')
     """
@@ -61,6 +61,10 @@ class Say:
         """The error's sentence."""
         return error.say(self)
 
+    def plural(self, n: int, one: str, many: str, **values: object) -> str:
+        """`one` for a single thing, else `many`; both may use {n}."""
+        return self(one if n == 1 else many, n=self.number(n), **values)
+
     def number(self, value: float | None, digits: int = 0) -> str:
         """With thousands separators; a missing one is a dash."""
         return _DASH if value is None or value != value else f"{value:,.{digits}f}"
@@ -68,10 +72,6 @@ class Say:
     def rate(self, value: float | None) -> str:
         """Orders a day and the like: one decimal below a hundred, none above."""
         return self.number(value, 0 if value is not None and abs(value) >= 100 else 1)
-
-    def share(self, value: float | None) -> str:
-        """As a percentage with one decimal."""
-        return _DASH if value is None or value != value else self._percent(f"{value:.1%}")
 
     def chance(self, value: float | None) -> str:
         """A probability in whole percent, never quite 0 or 100."""
@@ -82,11 +82,8 @@ class Say:
         return self._percent("> 99%" if value > 0.99 else f"{value:.0%}")
 
     def _percent(self, text: str) -> str:
-        return text if self.lang == "zh" else text.replace("%", " %")
-
-    def money(self, value: float | None) -> str:
-        """Yuan, to the fen."""
-        return self.number(value, 2)
+        text = text.replace(" ", "\u00a0")
+        return text if self.lang == "zh" else text.replace("%", "\u00a0%")
 
     def day(self, day: date, style: str = "full") -> str:
         """The day as a reader writes it: `full` with weekday, `medium`, or `short` without the year."""

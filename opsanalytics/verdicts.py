@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from opsanalytics.answers import Health
-from opsanalytics.goals import HELD_DAYS, REACHED_DAYS, Progress, Rung
+from opsanalytics.goals import HELD_DAYS, REACHED_DAYS, STRETCH, Progress, Rung
 from opsanalytics.periods import Period
 from opsanalytics.stats import z_value
 from opsanalytics.tables import TABLES
@@ -15,26 +17,29 @@ BASES = {"shipped": "dispatched", "paid": "paid"}
 def goal_verdict(goal: Progress, say: Say) -> str:
     """The page's one sentence: the mean, and each goal's standing."""
     if goal.mean is None:
-        text = "There are fewer than {n} ordinary days to judge up to {day}: no verdict yet."
-        return say(text, n=REACHED_DAYS, day=say.day(goal.as_of, "medium"))
+        text = "Fewer than {n} ordinary days in the {all} days up to {day}: no verdict yet."
+        return say(text, n=REACHED_DAYS, all=STRETCH * REACHED_DAYS, day=say.day(goal.as_of, "medium"))
     text = "{mean} orders {basis} a day over the last {n} ordinary days: {standings}."
-    standings = say("; ").join(_standing(rung, say) for rung in goal.rungs)
+    standings = say("; ").join(_standing(rung, goal, say) for rung in goal.rungs)
     mean, basis = say.rate(goal.mean), say(BASES[goal.basis])
     return say(text, mean=mean, basis=basis, n=REACHED_DAYS, standings=standings)
 
 
-def _standing(rung: Rung, say: Say) -> str:
-    words = {
-        "goal": rung.goal.orders_per_day,
-        "status": say(rung.status),
-        "chance": say.chance(rung.probability),
-    }
-    if rung.due and rung.status not in ("held", "reached"):
-        words["due"] = say.day(rung.due, "short")
-        if rung.status in ("on track", "at risk") and rung.probability is not None:
-            return say("the {goal} goal (due {due}) is {status}, {chance} likely", **words)
+def _standing(rung: Rung, goal: Progress, say: Say) -> str:
+    words = {"goal": rung.goal.orders_per_day, "status": say(rung.status), "chance": say.chance(rung.probability)}
+    if rung.status in ("held", "reached", "not due"):
+        return say("the {goal} goal is {status}", **words)
+    if rung.status == "cannot tell" or rung.due is None:
+        return say("the {goal} goal cannot be judged yet", **words)
+    words["due"] = say.day(rung.due, "short")
+    if rung.due <= goal.as_of:
+        if rung.status == "missed":
+            return say("the {goal} goal (due {due}) is {status}", **words)
+        text = "the {goal} goal was due {due} and is not reached ({chance} likely that the true rate is there)"
+        return say(text, **words)
+    if rung.probability is None:
         return say("the {goal} goal (due {due}) is {status}", **words)
-    return say("the {goal} goal is {status}", **words)
+    return say("the {goal} goal (due {due}) is {status}, {chance} likely", **words)
 
 
 def goal_need(goal: Progress, say: Say) -> str:
@@ -57,7 +62,7 @@ def _pace(goal: Progress, say: Say) -> str:
         return say("how fast the shop moves cannot be told from so few days")
     rise, error = goal.pace
     text = "the last {n} ordinary days went up by {pace} a week"
-    if abs(rise) < z_value() * error:
+    if abs(rise) <= z_value() * error:
         text = "the last {n} ordinary days show no clear rise or fall"
     elif rise < 0:
         text = "the last {n} ordinary days went down by {pace} a week"
@@ -79,19 +84,23 @@ def goal_alt(goal: Progress, say: Say) -> str:
     return say("{parts}.", parts=say("; ").join(parts))
 
 
+def lateness(last: date, days: int, say: Say) -> str:
+    """That the data end early, which must not be overlooked; empty where they do not."""
+    if not days:
+        return ""
+    text = "The data end on {day}, {n} before the day that should be judged."
+    return say(text, day=say.day(last), n=say.plural(days, "{n} day", "{n} days"))
+
+
 def health_verdict(health: Health, say: Say) -> str:
     """Whether the data can be built on: lines, rejects, gaps."""
     loaded, lines = int(health.lines["loaded"].sum()), int(health.lines["lines"].sum())
-    text = "{lines} lines of {files} exports gave {loaded} rows"
-    parts = [say(text, lines=say.number(lines), files=len(health.sources), loaded=say.number(loaded))]
-    if health.rejected:
-        parts.append(say("{n} lines could not be read", n=say.number(health.rejected)))
-    else:
-        parts.append(say("no line was rejected"))
-    if health.gap_days:
-        parts.append(say("{n} days are missing", n=health.gap_days))
-    else:
-        parts.append(say("no day is missing"))
+    files, bad, gaps = len(health.sources), health.rejected, health.gap_days
+    read = say.plural(files, "{n} export of {lines} lines", "{n} exports of {lines} lines", lines=say.number(lines))
+    parts = [say("{read} gave {loaded} rows", read=read, loaded=say.number(loaded))]
+    unread = say.plural(bad, "{n} line could not be read", "{n} lines could not be read")
+    parts.append(unread if bad else say("every line could be read"))
+    parts.append(say.plural(gaps, "{n} day is missing", "{n} days are missing") if gaps else say("no day is missing"))
     return say("{parts}.", parts=say("; ").join(parts))
 
 
@@ -110,10 +119,10 @@ def coverage_alt(health: Health, say: Say) -> str:
             span = say.period(Period.between(row["first"], row["last"]))
             parts.append(
                 say(
-                    "{table}: {span}, {n} days missing",
+                    "{table}: {span}, days missing: {n}",
                     table=say(TABLES[row["table"]].title),
                     span=span,
                     n=row["gap_days"],
                 )
             )
-    return say("Days told by the exports. {parts}.", parts=say("; ").join(parts))
+    return say("Days covered by the exports. {parts}.", parts=say("; ").join(parts))

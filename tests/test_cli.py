@@ -100,6 +100,13 @@ def test_from_and_to_are_both_included_and_may_be_relative(shop: Path, capsys: p
     assert json.loads(capsys.readouterr().out)[0]["value"] == 1
 
 
+def test_a_terminal_without_chinese_gets_escapes_and_no_traceback() -> None:
+    command = [sys.executable, "-m", "opsanalytics", "metrics", "--list"]
+    done = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert b"orders_created" in done.stdout
+
+
 def test_the_list_of_metrics_needs_no_shop(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["metrics", "--list", "--lang", "zh"]) == 0
     assert "orders_paid" in capsys.readouterr().out
@@ -122,6 +129,7 @@ def test_the_list_of_metrics_needs_no_shop(capsys: pytest.CaptureFixture[str]) -
         (["report", "--shop", "shop", "--plan", "x.toml"], 2, "there is no plan file"),
         (["report", "--shop", "shop", "-p", "dais=3"], 2, "no notebook chosen has a parameter dais"),
         (["report", "--shop", "shop", "--as-of", "soon"], 2, "'soon' is not a day"),
+        (["metrics", "--shop", "shop", "--to", "9999-12-31"], 2, "'9999-12-31' is not a day"),
     ],
 )
 def test_what_is_wrong_is_one_sentence_with_its_exit_code(
@@ -152,9 +160,9 @@ def test_one_refused_file_does_not_keep_the_others_out(shop: Path, capsys: pytes
 
 
 def test_a_report_while_another_runs_answers_75(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with only_one(shop / "reports" / "shop" / ".lock", wait=False, doing="test"):
+    with only_one(shop / "reports" / "shop" / ".lock", wait=False, on="test"):
         assert main(["report", "--shop", "shop"]) == 75
-    assert "another run is report shop" in capsys.readouterr().err
+    assert "another run is at work on shop" in capsys.readouterr().err
 
 
 def test_a_full_disk_is_one_sentence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from opsanalytics.errors import UsageError
 from opsanalytics.goals import Progress, progress
 from opsanalytics.periods import Period
 from opsanalytics.plan import Plan, load_plan
+from opsanalytics.text import Say
+from opsanalytics.verdicts import goal_need, goal_verdict
 
 PLAN = {
     "schema_version": 1,
@@ -183,6 +186,48 @@ last = "04-10"
         load_plan(path)
     for place in ("goals.basis", "goals.ladder[1].due", "calendar[1]", "colour: there is no such setting"):
         assert place in str(caught.value)
+
+
+def test_a_ladder_must_rise() -> None:
+    falling = {"ladder": [PLAN["goals"]["ladder"][1], PLAN["goals"]["ladder"][0]]}  # type: ignore[index]
+    with pytest.raises(ValueError, match="the ladder must rise, and goes 50, 30"):
+        Plan.model_validate(PLAN | {"goals": falling})
+
+
+def test_a_goal_due_in_months_has_no_chance_told() -> None:
+    far = judged([40.0] * 40, last=date(2022, 4, 2)).rungs[1]  # due in 59 days
+    assert (far.status, far.probability) == ("at risk", None)
+    assert judged([40.0] * 40, last=date(2022, 5, 3)).rungs[1].probability is not None  # in 28
+
+
+# --- what is said ---
+
+
+def said(goal: Progress) -> str:
+    return goal_verdict(goal, Say("en"))
+
+
+def test_the_verdict_says_what_is_true_of_each_goal() -> None:
+    assert said(judged([35.0] * 40)) == (
+        "35.0 orders paid a day over the last 7 ordinary days: the 30 goal is held; "
+        "the 50 goal (due 31 May) is at risk; the 200 goal is not due."
+    )
+    overdue = said(judged([38.0, 20.0] * 20))
+    assert re.search(
+        r"the 30 goal was due 1 Mar and is not reached \(2\d.% likely that the true rate is there\)", overdue
+    )
+    assert "the 30 goal (due 1 Mar) is missed" in said(judged([10.0] * 40))
+    assert said(judged([40.0] * 3)) == "Fewer than 7 ordinary days in the 21 days up to 30 Apr 2022: no verdict yet."
+
+
+def test_what_is_needed_counts_from_the_next_goal() -> None:
+    rising = judged([20.0 + 0.7 * i for i in range(40)])
+    assert goal_need(rising, Say("en")) == (
+        "Next, 50 orders a day by 31 May 2022: 4.8 a day are missing; 1.1 more each week are needed; "
+        "the last 28 ordinary days went up by 4.9 a week."
+    )
+    assert "show no clear rise or fall" in goal_need(judged([35.0] * 40), Say("en"))
+    assert goal_need(judged([250.0] * 40), Say("en")) == "Every goal of the plan is reached."
 
 
 def test_a_plan_that_is_no_toml_says_where(tmp_path: Path) -> None:

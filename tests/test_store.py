@@ -157,7 +157,7 @@ def test_a_rebuild_reads_the_raw_folder_again_and_loses_no_export_unasked(export
     for path in exports[:2]:
         shutil.copyfile(path, raw / path.name)
     take(tmp_path / "d", raw, exports[2])
-    with pytest.raises(DataRefused, match=r"lose 1 exports.*202207010900"):
+    with pytest.raises(DataRefused, match=r"lose what is not in the raw folder: .*202207010900"):
         take(tmp_path / "d", rebuild=True)
     assert len(rows(tmp_path / "d")) == 4
     take(tmp_path / "d", rebuild=True, forget=True)
@@ -171,8 +171,42 @@ def test_a_store_of_another_version_asks_for_a_rebuild_and_gets_it(exports: list
     manifest.write_text(json.dumps(told | {"schema_version": 0}), encoding="utf-8")
     with pytest.raises(DataRefused, match=r"another version; .*--rebuild --shop shop"):
         open_shop("shop", data=tmp_path / "d")
+    with pytest.raises(DataRefused, match="lose what is not in the raw folder"):
+        take(tmp_path / "d", *exports[:2], rebuild=True)
     take(tmp_path / "d", *exports, rebuild=True)
     assert len(rows(tmp_path / "d")) == 4
+
+
+def test_a_state_that_was_built_before_is_built_anew(exports: list[Path], tmp_path: Path) -> None:
+    """The same exports, but an old folder of that name may hold what an older reader made of them."""
+    data = tmp_path / "d"
+    take(data, exports[0])
+    first = (data / "processed" / "shop").resolve()
+    (first / "orders" / "part-0.parquet").unlink()
+    take(data, exports[0], rebuild=True)
+    assert len(rows(data)) == 2
+    again = open_shop("shop", data=data)
+    assert again.manifest.generation == again.folder.name != first.name
+
+
+def test_a_pinned_state_is_kept_while_it_is_in_use_and_said_to_be_gone_later(
+    exports: list[Path], tmp_path: Path
+) -> None:
+    data = tmp_path / "d"
+    take(data, exports[0])
+    pinned = open_shop("shop", data=data)
+    for turn in range(5):
+        extra = tmp_path / f"评价记录_2022-05-0{turn + 1}.csv"
+        extra.write_text(f"评价时间,评价\n2022-05-0{turn + 1} 10:00:00,好评\n", encoding="utf-8")
+        take(data, extra)
+    assert len(pinned.table("orders")) == 2
+    two_days_ago = time.time() - 2 * 86400
+    for folder in pinned.folder.parent.iterdir():
+        os.utime(folder, (two_days_ago, two_days_ago))
+    os.utime(pinned.folder, (two_days_ago - 60, two_days_ago - 60))
+    take(data, exports[1])
+    with pytest.raises(UsageError, match=f"the state {pinned.folder.name} of shop is no longer kept"):
+        open_shop("shop", data=data, generation=pinned.folder.name)
 
 
 def test_a_file_of_mostly_unreadable_rows_is_refused_whole_and_the_others_load(
@@ -247,7 +281,7 @@ def test_an_ingest_killed_at_any_moment_leaves_the_old_state_or_the_new(exports:
 
 
 def hold(path: str, held: object, release: object) -> None:
-    with disk.only_one(Path(path), wait=False, doing="test"):
+    with disk.only_one(Path(path), wait=False, on="test"):
         held.set()  # type: ignore[attr-defined]
         release.wait(20)  # type: ignore[attr-defined]
 

@@ -20,7 +20,7 @@ from opsanalytics.text import Say, catalogue, language
 from opsanalytics.verdicts import BASES
 
 ROOT = Path(__file__).resolve().parent.parent
-SAYERS = {"say", "words", "heading", "table", "_reject"}  # calls whose string arguments are templates
+SAYERS = {"say", "words", "plural", "heading", "table", "_reject"}  # calls whose string arguments are templates
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
 HOLDERS = {"message", "hint", "text"}  # variables and keywords that hold templates
 DECORATION = ("preamble", "header", "blank", "total", "continuation")
@@ -105,5 +105,5 @@ def test_days_and_errors_are_written_as_the_reader_writes_them() -> None:
     assert Say("zh").day(date(2022, 12, 13), "short") == "12月13日"
     assert Say("en").day(date(2022, 12, 13), "short") == "13 Dec"
     wrong = UsageError("which shop?", hint="name it with --shop")
-    assert Say("en").error(wrong) == "which shop?; name it with --shop"
-    assert Say("zh").error(wrong) == "哪家店铺？; 请用 --shop 指明"
+    assert str(wrong) == Say("en").error(wrong) == "which shop?; name it with --shop"
+    assert Say("zh").error(wrong) == "哪家店铺？；请用 --shop 指明"

@@ -44,8 +44,9 @@ def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown:
         ax.set_xlim(first, last + pd.Timedelta(days=1))
         day_axis(ax, first.date(), last.date(), say)
     missing = int((data["fate"] == "gap").sum())
-    finding = say("{n} days are missing", n=missing) if missing else say("No day is missing")
-    title(ax, finding, say("days told by the exports, a row a table; missing days stand out in orange"))
+    gaps = say.plural(missing, "{n} day is missing", "{n} days are missing")
+    finding = gaps if missing else say("No day is missing")
+    title(ax, finding, say("days covered by the exports, one bar for each table; missing days in orange"))
     return ax
 
 

@@ -36,7 +36,8 @@ def plot_goal_progress(data: Progress, *, ax: Any | None = None, say: Say, shown
     _goal_lines(ax, data, shown, top, say)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    ax.set_xlim(pd.Timestamp(shown.start), pd.Timestamp(shown.end))
+    half = pd.Timedelta(hours=12)  # no point is cut by the edge
+    ax.set_xlim(pd.Timestamp(shown.start) - half, pd.Timestamp(shown.end))
     day_axis(ax, shown.start, shown.last, say)
     title(
         ax,
@@ -56,12 +57,9 @@ def _finding(data: Progress, say: Say) -> str:
 
 
 def _top(data: Progress, days: pd.DataFrame) -> float:
-    """High enough for every goal up to the one after next and for ordinary days; peaks may lie above."""
-    ladder = [r.goal.orders_per_day for r in data.rungs]
+    """High enough for every goal and every ordinary day; peaks may lie above."""
     ordinary = days[days["event"].isna()]["orders"].max()
-    ordinary = 0.0 if np.isnan(ordinary) else float(ordinary)
-    next_two = [g for r, g in zip(data.rungs, ladder, strict=True) if r.status not in ("held", "reached")][:2]
-    return max([ordinary, *next_two, *(g for g in ladder if g <= ordinary), 1]) * _ROOM
+    return max(0.0 if np.isnan(ordinary) else float(ordinary), *(r.goal.orders_per_day for r in data.rungs)) * _ROOM
 
 
 def _points(ax: Any, days: pd.DataFrame, top: float) -> None:

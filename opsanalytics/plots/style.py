@@ -96,7 +96,7 @@ def title(ax: Any, finding: str, how_to_read: str) -> None:
 def _fit(text: str, width: float, size: float) -> str:
     """Break the text to lines of `width` points: a Chinese character is as wide as the size, a letter about half."""
     lines, room = [""], width / size
-    for word in re.findall(r"[^\u2e80-\uffff\s]+\s*|[\u2e80-\uffff]", text):
+    for word in re.findall(r"[^\u2e80-\uffff\s]+\s*|[\u2e80-\uffff]\s*", text):
         if lines[-1] and _ems(lines[-1] + word.rstrip()) > room:
             lines.append("")
         lines[-1] += word
@@ -111,7 +111,9 @@ def day_axis(ax: Any, first: date, last: date, say: Say) -> None:
     """Days along the bottom: few enough labels to be read, months or days by the span."""
     span = (last - first).days
     ticks = 4 if narrow(ax) else 8
-    locator = mdates.AutoDateLocator(minticks=2, maxticks=ticks, interval_multiples=True)
+    locator: Any = mdates.AutoDateLocator(minticks=2, maxticks=ticks, interval_multiples=True)
+    if span < ticks:
+        locator = mdates.DayLocator(interval=1 + span // ticks)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _day_label(mdates.num2date(x).date(), span, say)))
 

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
-from opsanalytics.answers import default_as_of
+from opsanalytics.answers import days_late, default_as_of, last_whole_day
 from opsanalytics.disk import only_one, resolve
 from opsanalytics.errors import UsageError
-from opsanalytics.periods import SHOP_ZONE, parse_day, shop_today
+from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
 from opsanalytics.places import notebooks_dir, plan_path, reports_dir
 from opsanalytics.plan import load_plan
 from opsanalytics.reports.parameters import Settled, Value, settle
@@ -30,9 +30,11 @@ from opsanalytics.reports.sets import (
     read_set,
     start,
 )
-from opsanalytics.store import Shop, open_shop
+from opsanalytics.store import open_shop
 from opsanalytics.text import Say
+from opsanalytics.verdicts import lateness
 
+_SOCKET_ROOM = 60  # a socket's whole name may have about a hundred characters
 OPTIONS = {
     "shop": "--shop",
     "as_of": "--as-of",
@@ -79,14 +81,20 @@ def make_reports(order: Order, *, data: Path, reports: str | None = None, now: d
     shop, say = open_shop(order.shop, data=data), Say(order.lang)
     plan = plan_path(order.plan, data, order.shop)
     load_plan(plan)
-    as_of = parse_day(order.as_of, today) if order.as_of else default_as_of(shop, today)
-    first, last = (parse_day(text, today).isoformat() if text else "" for text in (order.start, order.end))
-    chosen = _chosen(order, notebooks_dir(order.folder))
+    asked = _day(order.as_of, today)
+    as_of = asked or default_as_of(shop, today)
+    if as_of >= today:
+        raise UsageError("{day} is not over: it cannot be judged", hint="judge an earlier day", day=as_of)
+    first, last = _day(order.start, today), _day(order.end, today)
+    Period.between(first or date.min, min(last or as_of, as_of))
+    home, folder = reports_dir(reports, data) / shop.name, notebooks_dir(order.folder)
+    old, record = _last_good(home, as_of)
+    chosen = _chosen(order, folder, record, say)
     common: dict[str, Value] = {
         "shop": shop.name,
-        "as_of": as_of.isoformat() if order.as_of else "",
-        "start": first,
-        "end": last,
+        "as_of": as_of.isoformat() if asked else "",
+        "start": first.isoformat() if first else "",
+        "end": last.isoformat() if last else "",
         "lang": say.lang,
         "today": today.isoformat(),
         "data": str(data),
@@ -94,18 +102,38 @@ def make_reports(order: Order, *, data: Path, reports: str | None = None, now: d
         "generation": shop.folder.name,
     }
     settled = settle(list(order.parameters), common, chosen, OPTIONS)
-    home = reports_dir(reports, data) / shop.name
-    with only_one(home / ".lock", wait=False, doing=f"report {shop.name}"), TemporaryDirectory() as work:
+    warning = lateness(last_whole_day(shop), days_late(shop, asked, today), say)
+    with only_one(home / ".lock", wait=False, on=shop.name), TemporaryDirectory(dir=_short_folder()) as work:
         fresh = start(home, as_of)
         try:
             made = _run_all(settled, Path(work), say, order.jobs)
-            return _finish(made, fresh, home, shop, as_of, say, explicit=bool(order.as_of))
+            pages = _pages(made, fresh, old, record, as_of, say)
+            stamp = datetime.now(SHOP_ZONE).strftime("%Y-%m-%d %H:%M")
+            written = SetRecord(
+                shop=shop.name, as_of=as_of, generation=shop.folder.name, made=stamp, lang=say.lang, pages=pages
+            )
+            add_contents(fresh, written, warning, say)
+            latest = read_set(resolve(home / "latest"))
+            move_latest = not (asked and latest and latest.as_of > as_of)
+            index = publish(fresh, home, as_of, move_latest=move_latest)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
+    failed = {name: result for name, result in made.items() if isinstance(result, Failed)}
+    _log(home, failed)
+    return Result(index, {name: result.sentence for name, result in failed.items()})
 
 
-def _chosen(order: Order, folder: Path) -> list[Path]:
-    """The notebooks meant by names, numbers or paths; all of the folder where none is named."""
+def _day(text: str, today: date) -> date | None:
+    return parse_day(text, today) if text else None
+
+
+def _short_folder() -> str | None:
+    """Where kernels' sockets may lie: the system's temporary folder, unless its name is too long for a socket's."""
+    return "/tmp" if len(gettempdir()) > _SOCKET_ROOM and Path("/tmp").is_dir() else None  # noqa: S108
+
+
+def _chosen(order: Order, folder: Path, record: SetRecord | None, say: Say) -> list[Path]:
+    """The notebooks meant by names, numbers or paths (none: all), and those whose page has another language."""
     there = sorted(folder.glob("[0-9]*.ipynb"))
     if not order.notebooks:
         return there
@@ -117,6 +145,11 @@ def _chosen(order: Order, folder: Path) -> list[Path]:
             known = ", ".join(p.stem for p in there)
             raise UsageError("there is no notebook {name}", hint="there are: {known}", name=name, known=known)
         found += [p for p in hits if p not in found]
+    foreign = {page.name for page in record.pages if page.lang != say.lang} if record else set()
+    found += [p for p in there if p.stem in foreign and p not in found]
+    stems = [p.stem for p in found]
+    if len(set(stems)) < len(stems) or "index" in stems:
+        raise UsageError("two pages cannot have one name: {names}", names=", ".join([*sorted(stems), "index"]))
     return found
 
 
@@ -136,44 +169,29 @@ def _run_all(jobs: Settled, work: Path, say: Say, workers: int) -> dict[str, Mad
         return dict(pool.map(run, jobs))
 
 
-def _finish(
-    made: dict[str, Made | Failed],
-    fresh: Path,
-    home: Path,
-    shop: Shop,
-    as_of: date,
-    say: Say,
-    *,
-    explicit: bool,
-) -> Result:
-    """Write the pages, carry over the others, and publish."""
-    old, record = _last_good(home, as_of)
-    before = {page.name: page for page in record.pages} if record else {}
+def _pages(
+    made: dict[str, Made | Failed], fresh: Path, old: Path | None, record: SetRecord | None, as_of: date, say: Say
+) -> list[PageRecord]:
+    """Write the pages made, carry the others over, and say where there is none."""
+    before = {page.name: page for page in record.pages if page.good} if record else {}
     pages: list[PageRecord] = []
-    for name in sorted(made | before):
+    for name in sorted({*made, *before}):
         result = made.get(name)
         if isinstance(result, Made):
-            pages.append(add_page(fresh, name, result, as_of))
-        elif old and name in before and (result is None or before[name].verdict):
+            pages.append(add_page(fresh, name, result, as_of, say))
+        elif old and name in before and (result or before[name].lang == say.lang):
             pages.append(carry_over(fresh, old, before[name], result, say))
         elif result is not None:
             pages.append(add_failure(fresh, name, result, as_of, say))
-    stamp = datetime.now(SHOP_ZONE).strftime("%Y-%m-%d %H:%M")
-    written = SetRecord(
-        shop=shop.name, as_of=as_of, generation=shop.folder.name, made=stamp, lang=say.lang, pages=pages
-    )
-    add_contents(fresh, written, say)
-    latest = read_set(resolve(home / "latest"))
-    index = publish(fresh, home, as_of, move_latest=not (explicit and latest and latest.as_of > as_of))
-    failed = {name: result for name, result in made.items() if isinstance(result, Failed)}
-    _log(home, failed)
-    return Result(index, {name: result.sentence for name, result in failed.items()})
+    return pages
 
 
 def _last_good(home: Path, as_of: date) -> tuple[Path | None, SetRecord | None]:
+    """The set whose pages may be carried over: the day's own, else the latest unless it judges a later day."""
     for name in (as_of.isoformat(), "latest"):
         folder = resolve(home / name)
-        if record := read_set(folder):
+        record = read_set(folder)
+        if record and record.as_of <= as_of:
             return folder, record
     return None, None
 

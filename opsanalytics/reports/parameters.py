@@ -38,26 +38,44 @@ class Parameter:
 
 def parameters_of(notebook: Path) -> dict[str, Parameter]:
     """The notebook's parameters by name; a line that is no `name: type = literal` raises UsageError."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        raise UsageError("{notebook} is no notebook", notebook=notebook.name) from None
     tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", [])]
     if len(tagged) != 1:
         message = "{notebook} needs one cell tagged `parameters`, not {n}"
         raise UsageError(message, notebook=notebook.name, n=len(tagged))
     source = "".join(tagged[0]["source"])
     lines = source.splitlines()
-    found = [_parameter(statement, lines, notebook.name) for statement in ast.parse(source).body]
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        message = "{notebook}: the parameters cell is not Python (line {line}: {why})"
+        raise UsageError(message, notebook=notebook.name, line=error.lineno, why=error.msg) from None
+    found = [_parameter(statement, lines, notebook.name) for statement in statements]
     return {p.name: p for p in found}
 
 
 def _parameter(statement: ast.stmt, lines: list[str], notebook: str) -> Parameter:
     line = lines[statement.lineno - 1]
     match statement:
-        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id=kind), value=ast.Constant(value=default)):
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id=kind), value=ast.expr() as value):
+            default = _literal(value)
+            if kind == "float" and type(default) is int:
+                default = float(default)
             if isinstance(default, str | int | float) and type(default) is _TYPES.get(kind):
                 said = line[statement.end_col_offset :] if statement.end_col_offset else ""
                 return Parameter(name, kind, default, said.strip().removeprefix("#").strip())
     message = "{notebook}: `{line}` is no parameter; write `name: type = literal  # help` with type {types}"
     raise UsageError(message, notebook=notebook, line=line.strip(), types=", ".join(_TYPES))
+
+
+def _literal(value: ast.expr) -> object:
+    try:
+        return ast.literal_eval(value)
+    except ValueError:
+        return None
 
 
 def settle(given: list[str], common: dict[str, Value], notebooks: list[Path], taken: dict[str, str]) -> Settled:

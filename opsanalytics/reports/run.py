@@ -63,7 +63,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path, s
 def _sentence(error: Exception, say: Say) -> str:
     """One sentence true to the cause; the values of a stranger's error stay in the log."""
     name = getattr(error, "ename", type(error).__name__)
-    if name in ("UsageError", "DataRefused"):
+    if name in ("UsageError", "DataRefused"):  # told in the page's language already
         return str(getattr(error, "evalue", error))
     if name == "DeadKernelError":
         return say("its kernel died: most likely the computer ran out of memory")

@@ -7,10 +7,11 @@ import shutil
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from opsanalytics.disk import resolve, sweep, switch, sync_tree
+from opsanalytics.disk import resolve, sweep, switch, sync_folder, sync_tree
 from opsanalytics.page import templates
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
 from opsanalytics.text import Say
@@ -20,7 +21,10 @@ _KEEP = 3
 
 
 class PageRecord(BaseModel):
-    """One page of a set: its file, what it says, the day it judges, and why it could not be made anew."""
+    """One page of a set: its file, what it says, the day it judges, and why it could not be made anew.
+
+    `good`: it was made once; else it only says why there is none.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -29,6 +33,8 @@ class PageRecord(BaseModel):
     title: str
     verdict: str
     as_of: date
+    lang: str
+    good: bool = True
     notice: str = ""
 
 
@@ -56,11 +62,11 @@ def read_set(folder: Path | None) -> SetRecord | None:
         return None
 
 
-def add_page(folder: Path, name: str, made: Made, as_of: date) -> PageRecord:
+def add_page(folder: Path, name: str, made: Made, as_of: date, say: Say) -> PageRecord:
     """Write a page that was made."""
     file = f"{name}.html"
     (folder / file).write_text(made.html, encoding="utf-8")
-    return PageRecord(name=name, file=file, title=made.title, verdict=made.verdict, as_of=as_of)
+    return PageRecord(name=name, file=file, title=made.title, verdict=made.verdict, as_of=as_of, lang=say.lang)
 
 
 def carry_over(folder: Path, old: Path, page: PageRecord, failed: Failed | None, say: Say) -> PageRecord:
@@ -79,14 +85,14 @@ def carry_over(folder: Path, old: Path, page: PageRecord, failed: Failed | None,
 def add_failure(folder: Path, name: str, failed: Failed, as_of: date, say: Say) -> PageRecord:
     """Write the page that says in one sentence why there is none."""
     notice = say("This page could not be made ({why}), and there is no earlier one.", why=failed.sentence)
-    page = PageRecord(name=name, file=f"{name}.html", title=name, verdict="", as_of=as_of, notice=notice)
-    told = page.model_dump() | {"file": "", "title": name}
-    (folder / page.file).write_text(_contents(say, name, "", [told], ""), encoding="utf-8")
+    page = PageRecord(name=name, file=f"{name}.html", title=name, verdict="", as_of=as_of, lang=say.lang)
+    page = page.model_copy(update={"good": False, "notice": notice})
+    (folder / page.file).write_text(_contents(say, name, "", [page.model_dump() | {"file": ""}]), encoding="utf-8")
     return page
 
 
-def add_contents(folder: Path, record: SetRecord, say: Say) -> None:
-    """Write the table of contents and the record."""
+def add_contents(folder: Path, record: SetRecord, warning: str, say: Say) -> None:
+    """Write the table of contents, headed by the warning if there is one, and the record."""
     title = say("{shop}: orders and goals", shop=record.shop)
     time = say("judged up to {day}", day=say.day(record.as_of))
     told = []
@@ -94,24 +100,29 @@ def add_contents(folder: Path, record: SetRecord, say: Say) -> None:
         other = "" if page.as_of == record.as_of or page.notice else say.day(page.as_of, "medium")
         told.append(page.model_dump() | {"notice": page.notice or (other and say("judged up to {day}", day=other))})
     made = say("Made {time}", time=record.made)
-    (folder / "index.html").write_text(_contents(say, title, time, told, made), encoding="utf-8")
+    html = _contents(say, title, time, told, warning=warning, made=made)
+    (folder / "index.html").write_text(html, encoding="utf-8")
     (folder / _RECORD).write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
-def _contents(say: Say, title: str, time: str, pages: list[dict[str, object]], made: str) -> str:
+def _contents(say: Say, title: str, time: str, pages: list[dict[str, Any]], warning: str = "", made: str = "") -> str:
+    told = {"title": title, "time": time, "pages": pages, "warning": warning, "made": made}
     lang = "zh-CN" if say.lang == "zh" else "en"
-    template = templates().get_template("contents.html.j2")
-    html: str = template.render(lang=lang, title=title, time=time, pages=pages, made=made, css=css())
+    html: str = templates().get_template("contents.html.j2").render(lang=lang, css=css(), **told)
     return html
 
 
 def publish(fresh: Path, home: Path, as_of: date, *, move_latest: bool) -> Path:
-    """Give the finished set its place and let the day's name and `latest` stand for it; sweep what is old."""
+    """Give the finished set its place and let the day's name and `latest` stand for it; sweep what is old.
+
+    Two names, two renames: each of them stands for a whole set at every moment.
+    """
     turn = 1
     while (final := home / ".sets" / f"{as_of}-{turn}").exists():
         turn += 1
     sync_tree(fresh)
     fresh.rename(final)
+    sync_folder(final.parent)
     switch(home / as_of.isoformat(), final)
     if move_latest:
         switch(home / "latest", final)

@@ -23,9 +23,9 @@ from opsanalytics.text import Say
 LAST = date(2022, 12, 20)
 
 
-def story(**changes: Any) -> Progress:
-    """120 days at 40 orders; by day of the month before `LAST`, some other number, or None for a gap."""
-    days = pd.DataFrame({"day": pd.date_range(end=LAST, periods=120), "orders": 40.0, "complete": True})
+def story(orders: float = 40.0, count: int = 120, **changes: Any) -> Progress:
+    """Days at 40 orders; by day of the month before `LAST`, some other number, or None for a gap."""
+    days = pd.DataFrame({"day": pd.date_range(end=LAST, periods=count), "orders": orders, "complete": True})
     for ago, orders in changes.get("at", {}).items():
         row = len(days) - 1 - ago
         days.loc[row, "orders"] = np.nan if orders is None else orders
@@ -82,8 +82,9 @@ def test_a_day_not_over_is_hollow() -> None:
 
 def test_only_the_days_asked_for_that_are_known_are_shown() -> None:
     ax = axes(story(), shown=Period.between(date(2020, 1, 1), LAST))
-    assert mdates.num2date(ax.get_xlim()[0]).date() == LAST - timedelta(days=119)
-    assert mdates.num2date(ax.get_xlim()[1]).date() == LAST + timedelta(days=1)
+    first, end = (mdates.num2date(x).replace(tzinfo=None) for x in ax.get_xlim())
+    assert pd.Timestamp(first) == pd.Timestamp(LAST) - timedelta(days=119, hours=12)  # half a day of air
+    assert pd.Timestamp(end) == pd.Timestamp(LAST) + timedelta(days=1)
 
 
 def test_names_of_goals_near_each_other_do_not_lie_on_each_other() -> None:
@@ -95,16 +96,19 @@ def test_names_of_goals_near_each_other_do_not_lie_on_each_other() -> None:
     assert all(low.y1 <= high.y0 + 2 for low, high in pairwise(boxes))
 
 
+@pytest.mark.parametrize(
+    "goal", [story(), story(5.0), story(2000.0), story(3.0, 1)], ids=["40", "5", "2000", "one day"]
+)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_no_letter_is_a_box_and_none_is_cut_off_in_either_language_and_width(lang: str, width: float) -> None:
+def test_no_letter_is_a_box_and_none_is_cut_off(goal: Progress, lang: str, width: float) -> None:
     from matplotlib.figure import Figure
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert draw(plot_goal_progress, story(), (width, 4.6), say=Say(lang)).startswith(b"\x89PNG")
+        assert draw(plot_goal_progress, goal, (width, 4.6), say=Say(lang)).startswith(b"\x89PNG")
         figure = Figure(figsize=(width, 4.6), layout="constrained")
-        plot_goal_progress(story(), ax=figure.subplots(), say=Say(lang))
+        plot_goal_progress(goal, ax=figure.subplots(), say=Say(lang))
         figure.draw_without_rendering()
     edge = figure.bbox
     labels = [*figure.axes[0].texts, *figure.texts, *figure.axes[0].get_yticklabels()]
@@ -113,6 +117,8 @@ def test_no_letter_is_a_box_and_none_is_cut_off_in_either_language_and_width(lan
         assert box.x0 >= edge.x0 - 1, label.get_text()
         assert box.x1 <= edge.x1 + 1, label.get_text()
         assert box.y1 <= edge.y1 + 1, label.get_text()
+    days = [t.get_text() for t in figure.axes[0].get_xticklabels() if t.get_text()]
+    assert len(set(days)) == len(days)
 
 
 def test_the_same_data_give_the_same_picture() -> None:

@@ -114,12 +114,12 @@ def test_a_page_is_told_in_one_language_only(pages: dict[str, str]) -> None:
 def test_the_verdict_goals_account_and_sources_are_on_the_page(pages: dict[str, str]) -> None:
     progress, health = Elements(pages[PAGES[0]]).text, Elements(pages[PAGES[1]]).text
     verdict = {
-        "zh": r"最近 7 个普通日日均发货 [\d.]+ 单：30 单目标已稳住；50 单目标",
+        "zh": r"最近 7 个平销日日均发货 [\d.]+ 单：30 单目标已稳住；50 单目标",
         "en": r"[\d.]+ orders dispatched a day",
     }
     assert re.search(verdict[lang(pages)], progress)
     assert re.search(verdict[lang(pages)], Elements(pages["index"]).text)
-    account = {"zh": r"([\d,]+) 行 = 入库", "en": r"([\d,]+) lines = "}[lang(pages)]
+    account = {"zh": r"([\d,]+) 行 = 载入", "en": r"([\d,]+) lines = "}[lang(pages)]
     assert re.search(account, progress)
     assert "ExportOrderList202301010905.csv" in progress
     assert "ExportOrderList202301010905.csv" in health
@@ -155,4 +155,4 @@ def test_plain_papermill_tells_the_notebooks_parameters() -> None:
     command = [sys.executable, "-m", "papermill", "--help-notebook", str(notebook)]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"COLUMNS": "200"})
     assert "shown_days: int (default 180)" in told.stdout
-    assert "the last day the data tell whole" in told.stdout
+    assert "the last day the data cover whole" in told.stdout

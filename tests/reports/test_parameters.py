@@ -58,10 +58,28 @@ def test_a_wrong_parameter_is_refused_before_any_kernel_starts(
     assert str(caught.value).startswith(sentence)
 
 
+def test_what_is_no_notebook_is_refused_in_one_sentence(report: Report, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text("{")
+    (tmp_path / "notebooks").mkdir()
+    with pytest.raises(UsageError, match=r"broken.ipynb is no notebook"):
+        report(str(broken))
+    write_notebook(tmp_path / "notebooks", "01_one", parameters="days: int = (")
+    with pytest.raises(UsageError, match="the parameters cell is not Python"):
+        report()
+
+
+def test_a_negative_number_and_a_whole_float_are_literals(tmp_path: Path) -> None:
+    found = parameters_of(write_notebook(tmp_path, "01_one", parameters="low: int = -5\nshare: float = 1"))
+    assert (found["low"].default, found["share"].default) == (-5, 1.0)
+
+
 def test_wrong_days_notebooks_and_plans_are_refused_too(report: Report, tmp_path: Path) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", "pass")
     with pytest.raises(UsageError, match="'20221231x' is not a day"):
         report(as_of="20221231x")
+    with pytest.raises(UsageError, match="lies before its first day"):
+        report(start="2023-06-01")
     with pytest.raises(UsageError, match="there is no notebook 09; there are: 01_one"):
         report("09")
     with pytest.raises(UsageError, match="there is no plan file"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from opsanalytics import disk
-from opsanalytics.errors import Busy
+from opsanalytics.errors import Busy, UsageError
 from opsanalytics.reports.sets import publish, read_set, start
 from tests.reports.conftest import SAY, Report, write_notebook
 
@@ -93,10 +93,63 @@ def test_a_report_on_an_earlier_day_does_not_push_the_newest_aside(report: Repor
     assert "today" in html(tmp_path, "01_one.html")
 
 
+def test_a_page_without_a_verdict_is_a_good_page_too(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.replace("answer", "text").format("plain"))
+    report()
+    write_notebook(tmp_path / "notebooks", "01_one", "1 / 0")
+    report()
+    assert "plain" in html(tmp_path, "01_one.html")
+    assert "could not be made anew" in html(tmp_path, "01_one.html")
+
+
+def test_a_set_has_one_language(report: Report, tmp_path: Path) -> None:
+    for name in ("01_one", "02_two"):
+        write_notebook(tmp_path / "notebooks", name, SAY.replace('"{}"', 'page.say("done")'))
+    report(lang="zh")
+    assert "完成" in html(tmp_path, "02_two.html")
+    report("01", lang="en")
+    assert "完成" not in html(tmp_path, "02_two.html")
+    assert 'lang="en"' in html(tmp_path, "02_two.html")
+
+
+def test_what_goes_wrong_is_told_in_the_pages_language(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"), "ops.open_shop('nobody', data=data)")
+    assert "没有店铺 nobody" in report(lang="zh").failed["01_one"]
+
+
+def test_the_table_of_contents_warns_of_data_that_end_early(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"))
+    report()
+    assert "before the day that should be judged" in html(tmp_path, "index.html")  # 2 January: yesterday is missing
+    report(as_of="2022-12-31")
+    assert "before the day that should be judged" not in html(tmp_path, "index.html")
+
+
+def test_a_day_that_is_not_over_is_not_judged(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"))
+    with pytest.raises(UsageError, match="2023-01-02 is not over"):
+        report(as_of="2023-01-02")
+
+
+def test_pages_of_a_later_day_are_not_taken_over_into_an_earlier_one(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("later"))
+    write_notebook(tmp_path / "notebooks", "02_two", SAY.format("later too"))
+    report()
+    report("01", as_of="2022-12-01")
+    assert not (tmp_path / "reports" / "shop" / "2022-12-01" / "02_two.html").exists()
+
+
+def test_a_strangers_file_among_the_reports_does_no_harm(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"))
+    report()
+    (tmp_path / "reports" / "shop" / "shot.png").write_bytes(b"\x89PNG\r\n\xff\xfe")
+    assert report().failed == {}
+
+
 def test_a_second_run_at_the_same_time_is_told_to_wait(report: Report, tmp_path: Path) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"))
     lock = tmp_path / "reports" / "shop" / ".lock"
-    with disk.only_one(lock, wait=False, doing="test"), pytest.raises(Busy) as caught:
+    with disk.only_one(lock, wait=False, on="test"), pytest.raises(Busy) as caught:
         report()
     assert caught.value.exit_code == 75
 

@@ -118,7 +118,8 @@ def test_what_left_after_the_download_is_not_taken_for_nothing(shop_from: OpenSh
 def test_a_day_no_export_tells_a_column_of_is_not_covered_for_it(shop_from: OpenShop, tmp_path: Path) -> None:
     """April's list has no dispatch times, May's has: April did not dispatch nothing."""
     (tmp_path / "exports").mkdir()
-    april = "订单编号,订单状态,订单创建时间,买家实际支付金额\n1,交易成功,2022-04-29 10:00,5\n2,交易成功,2022-04-30 10:00,5\n"
+    april = "订单编号,订单状态,订单创建时间,买家实际支付金额\n"
+    april += "1,交易成功,2022-04-29 10:00,5\n2,交易成功,2022-04-30 10:00,5\n"
     (tmp_path / "exports" / "ExportOrderList202205010900.csv").write_text(april, encoding="gb18030")
     may = "order | created | paid | shipped\n" + "\n".join(
         f"{100 + d} | 2022-05-0{d} 10:00 | 2022-05-0{d} 10:01 | 2022-05-0{d} 18:00" for d in range(1, 5)
