@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from opsanalytics.answers import Health
@@ -24,7 +25,7 @@ def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
 def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
     """One column a goal, so that it fits a phone: standing, what is missing, pace needed, chance, days at it."""
     rows: dict[str, list[str]] = {
-        say("Due"): [say.day(r.due, "medium") if r.due else "-" for r in goal.rungs],
+        say("Due"): [_due(r.due, goal.as_of, say) for r in goal.rungs],
         say("Standing"): [say(r.status) for r in goal.rungs],
         say("Orders a day short"): [say.rate(r.gap) for r in goal.rungs],
         say("More needed each week"): [f"+{say.rate(r.pace_needed)}" if r.pace_needed else "-" for r in goal.rungs],
@@ -33,6 +34,12 @@ def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
     }
     heads = [say("Orders a day"), *(str(r.goal.orders_per_day) for r in goal.rungs)]
     return _frame([dict(zip(heads, [name, *cells], strict=True)) for name, cells in rows.items()])
+
+
+def _due(due: date | None, as_of: date, say: Say) -> str:
+    if due is None:
+        return "-"
+    return say.day(due, "short" if due.year == as_of.year else "medium")
 
 
 def coverage_table(health: Health, say: Say) -> pd.DataFrame:
