@@ -115,6 +115,7 @@ def _ingest(subs: Subs) -> None:
 def _metrics(subs: Subs) -> None:
     about = "print figures, whole or by day, week or month"
     parser = _command(subs, "metrics", about, commands.metrics)
+    parser.epilog = "period_end is the first day no longer inside; what cannot be had has no value, and a reason."
     parser.add_argument("--shop", metavar="NAME")
     parser.add_argument(
         "--metric", action="append", metavar="M", help="a metric's name; repeat for more (default: all)"

@@ -100,6 +100,9 @@ def health_verdict(health: Health, say: Say) -> str:
     parts = [say("{read} gave {loaded} rows", read=read, loaded=say.number(loaded))]
     unread = say.plural(bad, "{n} line could not be read", "{n} lines could not be read")
     parts.append(unread if bad else say("every line could be read"))
+    ruined = sum(source.damaged_ids for source in health.sources)
+    if ruined:
+        parts.append(say.plural(ruined, "{n} order number is ruined", "{n} order numbers are ruined"))
     parts.append(say.plural(gaps, "{n} day is missing", "{n} days are missing") if gaps else say("no day is missing"))
     return say("{parts}.", parts=say("; ").join(parts))
 

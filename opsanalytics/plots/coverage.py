@@ -12,6 +12,7 @@ from opsanalytics.plots.style import STRONG, STRONG_LIGHT, WARN, day_axis, new_a
 from opsanalytics.tables import TABLES
 from opsanalytics.text import Say
 
+_ROOM = 3  # bars of one or two tables are no thicker than those of three
 _LOOK = {"whole": (STRONG, 0.36), "gap": (WARN, 0.36), "running": (STRONG_LIGHT, 0.36)}
 
 
@@ -38,7 +39,7 @@ def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown:
         )
     ax.set_yticks([])
     ax.grid(visible=False)
-    ax.set_ylim(-0.4, len(tables) - 0.4)
+    ax.set_ylim(min(0, len(tables) - _ROOM) - 0.4, len(tables) - 0.4)
     if len(data):
         first, last = data["day"].min(), data["day"].max()
         ax.set_xlim(first, last + pd.Timedelta(days=1))
