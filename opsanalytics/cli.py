@@ -104,7 +104,9 @@ def _ingest(subs: Subs) -> None:
     about = "read exports into the shop's tables and account for every line"
     parser = _command(subs, "ingest", about, commands.ingest)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="exports or folders of them (default: data/raw/SHOP)")
-    parser.add_argument("--shop", required=True, metavar="NAME")
+    parser.add_argument("--shop", metavar="NAME")
+    parser.add_argument("--explain", action="store_true", help="say how the files would be read, and keep nothing")
+    parser.add_argument("--mapping", metavar="FILE", help="read them as your own mapping says (docs/add-an-export.md)")
     parser.add_argument("--source", metavar="KIND", help=f"force the kind of export: {', '.join(commands.KINDS)}")
     parser.add_argument("--max-rejects", type=_share, default=0.01, metavar="SHARE",
                         help="refuse a file with a larger share of unreadable rows (default: 0.01)")  # fmt: skip

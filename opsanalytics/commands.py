@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import DataRefused, ReportFailed, UsageError
-from opsanalytics.places import data_dir, raw_dir
+from opsanalytics.places import data_dir, mappings_dir, raw_dir
 from opsanalytics.text import Say
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from opsanalytics.ingest import Outcome
+    from opsanalytics.readers import Mapping
     from opsanalytics.store import Shop
 
 KINDS = (
@@ -62,20 +63,63 @@ def ingest(given: Namespace) -> int:
     """Read exports and print the account of their lines; a refused file gives exit code 3, the others load."""
     from opsanalytics.ingest import ingest as take_in
 
+    words, data = say(given), data_dir(given.data)
+    among = _mappings(given, data)
+    if given.explain:
+        return _explain([Path(p) for p in given.paths], among, words)
     outcome = take_in(
         [Path(p) for p in given.paths],
-        given.shop,
-        data=data_dir(given.data),
-        kind=given.source,
+        _shop_named(given),
+        data=data,
+        among=among,
         rebuild=given.rebuild,
         forget=given.forget,
         max_rejects=given.max_rejects,
     )
-    words = say(given)
     _print_account(outcome, words)
     for error in outcome.refused:
         _tell(words("refused: {why}", why=words.error(error)))
     return DataRefused.exit_code if outcome.refused else 0
+
+
+def _mappings(given: Namespace, data: Path) -> list[Mapping]:
+    """The mappings to read by: the one asked for, else the packaged ones and those in DATA/mappings."""
+    from opsanalytics.readers import mapping_of, mappings_with, own_mapping
+
+    if given.mapping:
+        return [own_mapping(Path(given.mapping))]
+    known = mappings_with(mappings_dir(data))
+    return [mapping_of(given.source, known)] if given.source else known
+
+
+def _shop_named(given: Namespace) -> str:
+    if not given.shop:
+        raise UsageError("which shop?", hint="name it with --shop")
+    return str(given.shop)
+
+
+def _explain(paths: list[Path], among: list[Mapping], words: Say) -> int:
+    """Print of each file what it is and what becomes of its columns and lines."""
+    from opsanalytics.readers import explain
+
+    if not paths:
+        raise UsageError("which file?", hint="name it after --explain")
+    for path in paths:
+        how = explain(path, among)
+        generation = how.source.generation or "-"
+        text = "{file}: {title} ({kind}), generation {generation}, header in line {line}"
+        title = words(how.mapping.title)
+        told = {"title": title, "kind": how.mapping.kind, "generation": generation, "line": how.line}
+        print(words(text, file=path.name, **told))
+        for column, header in how.read.items():
+            print(f"  {how.mapping.table}.{column} <- {header}")
+        print("  " + words("not in the file: {columns}", columns=", ".join(how.absent) or "-"))
+        print("  " + words("not read: {headers}", headers=", ".join(how.unused) or "-"))
+        source = how.source
+        text = "{lines} lines: {rows} rows, {rejected} rejected, {rest} decoration"
+        rest = sum(source.decoration.values())
+        print("  " + words(text, lines=source.lines, rows=source.parsed, rejected=source.rejected, rest=rest))
+    return 0
 
 
 def _print_account(outcome: Outcome, words: Say) -> None:
@@ -112,9 +156,7 @@ def metrics(given: Namespace) -> int:
     words = say(given)
     if given.list:
         return _list_metrics(words)
-    if not given.shop:
-        raise UsageError("which shop?", hint="name it with --shop")
-    shop = open_shop(given.shop, data=given.data)
+    shop = open_shop(_shop_named(given), data=given.data)
     period = _period(given, shop)
     answer = evaluate(given.metric, shop, period, by=given.by or (), day_basis=given.day_basis)
     sys.stdout.write(_written(answer, given.format))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from opsanalytics.errors import DataRefused, OpsError, UsageError
 from opsanalytics.identity import fingerprint, key_path, load_key
 from opsanalytics.manifest import FILE_NAME, Manifest, SourceFile, read_manifest
 from opsanalytics.places import generations_dir, processed_name, raw_dir
-from opsanalytics.readers import Export, mapping_of, read_export
+from opsanalytics.readers import Export, Mapping, read_export
 from opsanalytics.store import build
 
 _SUFFIXES = {".csv", ".txt", ".tsv", ".xls", ".xlsx"}
@@ -40,18 +40,18 @@ def ingest(
     shop: str,
     *,
     data: Path,
-    kind: str | None = None,
+    among: Sequence[Mapping] = (),
     rebuild: bool = False,
     forget: bool = False,
     max_rejects: float = MAX_REJECTS,
 ) -> Outcome:
     """Read the files (folders: the exports below them; none: the shop's raw folder) into the shop's store.
 
-    A file with more than `max_rejects` of its rows rejected is refused whole; the others are loaded all the
-    same. `rebuild` starts from nothing, and refuses to lose an export it cannot find unless told to `forget`.
+    A file with more than `max_rejects` of its rows rejected is refused whole; the others are loaded all the same.
+    `among`: the mappings to read them by, none for the packaged ones. `rebuild` starts from nothing, and refuses to
+    lose an export it cannot find unless told to `forget`.
     """
     files = list(_files(list(paths), raw_dir(data, shop), rebuild=rebuild))
-    mapping = mapping_of(kind) if kind else None
     key = load_key()
     with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
         old = _present(data, shop, fingerprint(key), rebuild=rebuild)
@@ -64,7 +64,7 @@ def ingest(
                 outcome.unchanged.append(path.name)
                 continue
             try:
-                exports[digest] = _checked(read_export(path, key, mapping), max_rejects)
+                exports[digest] = _checked(read_export(path, key, among), max_rejects)
             except OpsError as error:
                 outcome.refused.append(error)
         if rebuild and not forget:

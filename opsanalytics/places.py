@@ -25,6 +25,11 @@ def reports_dir(given: str | Path | None, data: Path) -> Path:
     return Path(given).resolve() if given else data.parent / "reports"
 
 
+def mappings_dir(data: Path) -> Path:
+    """Where the user's own mappings of exports lie."""
+    return data / "mappings"
+
+
 def raw_dir(data: Path, shop: str) -> Path:
     """The shop's exports as downloaded; read by us, never written (but by the demo shop)."""
     return data / "raw" / safe_name(shop)

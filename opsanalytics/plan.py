@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from opsanalytics.errors import UsageError
 from opsanalytics.periods import Period
+from opsanalytics.settings import read_toml
 
 
 def _day_text(value: Any) -> Any:
@@ -161,24 +160,4 @@ def _in_year(text: str, year: int | None) -> date:
 
 def load_plan(path: Path | None = None) -> Plan:
     """Read the plan (None: the packaged default). All mistakes are told at once, each with its place."""
-    source = path or files("opsanalytics") / "plan_default.toml"
-    try:
-        told = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("{path} is not valid TOML: {why}", path=path, why=error) from None
-    try:
-        return Plan.model_validate(told)
-    except ValidationError as error:
-        faults = "; ".join(f"{_place(e['loc'])}: {_what(e)}" for e in error.errors())
-        raise UsageError("{path}: {faults}", path=path, faults=faults) from None
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    """goals.ladder[2].due: entries counted from 1, as a reader counts them."""
-    return "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in loc).lstrip(".")
-
-
-def _what(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "there is no such setting"
-    return str(error["msg"]).removeprefix("Value error, ")
+    return read_toml(path or files("opsanalytics") / "plan_default.toml", Plan)

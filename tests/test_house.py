@@ -21,7 +21,7 @@ FLOORS = {
     room: floor
     for floor, rooms in {
         1: "errors",
-        2: "tables periods stats text plan disk identity places glossary",
+        2: "tables periods stats text plan disk identity places glossary settings",
         3: "manifest store readers metrics forecast",
         4: "goals known scenarios analysis",
         5: "ingest evaluate answers exhibits verdicts plots widgets",

@@ -14,6 +14,7 @@ from opsanalytics.errors import UsageError
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.goals import STATUSES
 from opsanalytics.metrics import METRICS
+from opsanalytics.readers import mappings
 from opsanalytics.readers.load import REASONS
 from opsanalytics.tables import TABLES
 from opsanalytics.text import Say, catalogue, language
@@ -61,6 +62,7 @@ def all_templates() -> set[str]:
     for page in (ROOT / "opsanalytics" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
     named = {m.definition for m in METRICS.values()} | {t.title for t in TABLES.values()} | set(REASONS.values())
+    named |= {m.title for m in mappings().values()}
     return found | named | {*GLOSSARY, *GLOSSARY.values(), *STATUSES, *BASES.values(), *DECORATION, "is missing"}
 
 

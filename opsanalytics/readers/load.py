@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -42,9 +43,9 @@ class Export:
     rejects: list[Reject] = field(default_factory=list)
 
 
-def read_export(path: Path, key: bytes, forced: Mapping | None = None) -> Export:
+def read_export(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> Export:
     """Read one file. A file that is no known export, or cannot be opened, raises DataRefused."""
-    found = recognise(read_sheets(path), path.name, forced)
+    found = recognise(read_sheets(path), path.name, among)
     rows = data_rows(found)
     table, bad = _typed(found, rows, key)
     said = sorted([*rows.rejects, *bad.values()], key=lambda one: int(one["line"]))

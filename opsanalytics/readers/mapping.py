@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from opsanalytics.errors import UsageError
+from opsanalytics.settings import read_toml
 from opsanalytics.tables import TABLES
 
 As = Literal["id", "person", "text", "time", "day", "money", "count", "choice", "flag"]
@@ -105,16 +107,28 @@ def plain(name: str) -> str:
 def mappings() -> dict[str, Mapping]:
     """All packaged mappings, by kind."""
     folder = files("opsanalytics.readers") / "mappings"
-    found = [
-        Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in sorted(folder.iterdir(), key=lambda p: p.name)
-        if path.name.endswith(".toml")
-    ]
+    paths = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    found = [read_toml(path, Mapping) for path in paths]
     return {mapping.kind: mapping for mapping in found}
 
 
-def mapping_of(kind: str) -> Mapping:
-    """The mapping of that kind; an unknown one is refused with the list."""
-    if kind not in mappings():
-        raise UsageError("no export is called {kind}", hint="use {known}", kind=kind, known=", ".join(mappings()))
-    return mappings()[kind]
+def mapping_of(kind: str, among: Sequence[Mapping] = ()) -> Mapping:
+    """The mapping of that kind among these (none: the packaged); an unknown one is refused with the list."""
+    known = {mapping.kind: mapping for mapping in among} or mappings()
+    if kind not in known:
+        raise UsageError("no export is called {kind}", hint="use {known}", kind=kind, known=", ".join(known))
+    return known[kind]
+
+
+def mappings_with(folder: Path) -> list[Mapping]:
+    """The packaged mappings and those in the user's folder; one of the same kind stands in for the packaged one.
+
+    Their mistakes are told all at once.
+    """
+    own = [read_toml(path, Mapping) for path in sorted(folder.glob("*.toml"))]
+    return list((mappings() | {mapping.kind: mapping for mapping in own}).values())
+
+
+def own_mapping(path: Path) -> Mapping:
+    """The mapping in the user's file."""
+    return read_toml(path, Mapping)

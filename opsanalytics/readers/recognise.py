@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -30,12 +30,12 @@ class Recognised:
         return None
 
 
-def recognise(sheets: list[Sheet], name: str, forced: Mapping | None = None) -> Recognised:
-    """The mapping (or the forced one) that knows most of one of the first rows; it must lack no required column.
+def recognise(sheets: list[Sheet], name: str, among: Sequence[Mapping] = ()) -> Recognised:
+    """The mapping among these (none: the packaged) that knows most of one of the first rows and lacks nothing required.
 
     Of several that know as much, one that lacks nothing wins, then the one that knows least besides.
     """
-    candidates = [forced] if forced else list(mappings().values())
+    candidates = list(among or mappings().values())
     hits = [hit for sheet in sheets for hit in _hits(sheet, candidates)]
     if not hits:
         raise _unrecognised(sheets, name, candidates)

@@ -133,7 +133,7 @@ class Desk:
 
     def read(self, path: Path, kind: str | None = None) -> Export:
         """Read it, and share its rows out into loaded and duplicates as the store does."""
-        export = read_export(path, KEY, mapping_of(kind) if kind else None)
+        export = read_export(path, KEY, [mapping_of(kind)] if kind else [])
         export.source.loaded = len(set(export.rows.column("row_key").to_pylist()))
         export.source.duplicates = export.source.parsed - export.source.loaded
         return export
