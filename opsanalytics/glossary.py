@@ -3,6 +3,8 @@
 GLOSSARY = {
     "goal": "A number of orders a day that the plan wants by a day. Reached: the mean of the last 7 ordinary days "
     "is at it; held: that of the last 28 too.",
+    "orders counted": "Dispatched ones where the days judged tell the dispatch time; else paid ones, those refunded "
+    "before dispatch among them.",
     "ordinary day": "A day the data tell whole, outside the plan's campaign and closure days.",
     "band": "95 % interval of the 7-day mean, its spread taken from the last 28 ordinary days, never below chance.",
     "loaded": "Rows that are in the tables.",
