@@ -93,7 +93,7 @@ def _group_rows(
     late = _late_days(shop, table, column)
     whole = period or _all_days(shop, table, late)
     if whole is None:
-        return [_row(m, {}, f"no export of {table} has been ingested", basis) for m in group]
+        return [_row(m, {}, f"no export covers a day of {table}", basis) for m in group]
     buckets = whole.buckets(grain) if grain else [whole]
     answered = _scan(shop, table, column, group, whole, grain)
     rows = []

@@ -57,8 +57,6 @@ class Progress:
     events: tuple[tuple[Event, Period], ...]
     mean: float | None
     error: float | None
-    mean_days: Period | None
-    long_mean: float | None
     pace: tuple[float, float] | None
     complete_days: int
     rungs: tuple[Rung, ...]
@@ -93,7 +91,6 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     whole = days[days["complete"].astype(bool) & days["orders"].notna()]["orders"]
     state = _State(recent, long, error, rise, as_of)
     rungs = tuple(state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.ladder)
-    last = judged["day"].dt.date.tolist()[-REACHED_DAYS:]
     return Progress(
         basis=basis,
         as_of=as_of,
@@ -101,8 +98,6 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
         events=tuple(_runs(special)),
         mean=recent,
         error=error,
-        mean_days=Period.between(last[0], last[-1]) if recent is not None else None,
-        long_mean=long,
         pace=(rise[0] * 7, rise[1] * 7) if rise else None,
         complete_days=len(whole),
         rungs=rungs,
@@ -192,7 +187,7 @@ class _State:
         if due is None:
             return "not due"
         if probability is None:
-            return "cannot tell" if left > 0 else "missed"
+            return "cannot tell"
         if left > 0:
             return "on track" if probability >= ON_TRACK else "at risk"
         return "at risk" if probability >= NOT_YET_MISSED else "missed"

@@ -82,7 +82,7 @@ def test_metrics_come_as_table_csv_and_json_without_nan(shop: Path, capsys: pyte
         ("orders_paid", "2022-12-31", 1),
         ("visitors", None, None),
     ]
-    assert rows[2]["reason"] == "no export of shop_day has been ingested"
+    assert rows[2]["reason"] == "no export covers a day of shop_day"
     assert main([*ask, "--format", "csv"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("metric,period_start,period_end,day_basis,numerator")
@@ -105,6 +105,20 @@ def test_a_terminal_without_chinese_gets_escapes_and_no_traceback() -> None:
     done = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0
     assert b"orders_created" in done.stdout
+
+
+def test_a_list_without_an_order_is_an_answer_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "ExportOrderList202301010905.csv").write_bytes(order_list([]).encode("gb18030"))
+    assert main(["ingest", "--shop", "none", "ExportOrderList202301010905.csv"]) == 0
+    for days in ([], ["--from", "2022-12-01"], ["--to", "2022-12-31", "--from", "2022-12-01"]):
+        assert main(["metrics", "--shop", "none", "--metric", "orders_paid", *days]) == 0
+    assert "no export covers a day of orders" in capsys.readouterr().out
+    assert main(["report", "--shop", "none"]) == 3
+    assert "none has no day that the data tell whole" in capsys.readouterr().err
 
 
 def test_the_list_of_metrics_needs_no_shop(capsys: pytest.CaptureFixture[str]) -> None:

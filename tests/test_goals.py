@@ -102,6 +102,12 @@ def test_too_few_or_too_old_days_give_no_verdict() -> None:
     assert judged([40.0] * 6).mean is None
 
 
+def test_below_a_due_goal_too_few_days_to_know_their_spread_give_no_verdict() -> None:
+    goal = judged([20.0] * 10)  # a mean of seven days, but fewer than the 14 that tell a spread
+    assert (goal.mean, goal.error, statuses(goal)[30]) == (20.0, None, "cannot tell")
+    assert statuses(judged([40.0] * 10))[30] == "reached"
+
+
 def test_a_gap_is_no_zero_and_a_zero_is_no_gap() -> None:
     assert judged([30.0] * 20 + [None] * 3 + [30.0] * 5).mean == 30.0
     assert judged([30.0] * 20 + [0.0] * 3 + [30.0] * 5).mean == pytest.approx((2 * 0 + 5 * 30) / 7)

@@ -194,19 +194,17 @@ def _keyed(table: Any, mapping: Mapping, source_id: str) -> Any:
 
     The turn keeps two orders that look alike apart, and lets the same line in another download be one row.
     """
-    spec = TABLES[mapping.table]
-    key = [table.column(name).to_pylist() for name in spec.key if name in table.column_names]
-    told = [name for name in table.column_names if name != "source_line"]
-    content = list(zip(*(table.column(name).to_pylist() for name in told), strict=True))
+    keys = [""] * table.num_rows
+    parts = TABLES[mapping.table].key
+    if parts and set(parts) <= set(table.column_names):
+        told = zip(*(table.column(name).to_pylist() for name in parts), strict=True)
+        keys = ["" if None in row else "|".join(map(str, row)) for row in told]
+    nameless = [i for i, name in enumerate(keys) if not name]
+    rest = table.drop_columns(["source_line"]).take(pa.array(nameless, pa.int64()))
     turns: Counter[str] = Counter()
-    keys = []
-    for i in range(table.num_rows):
-        parts = [values[i] for values in key]
-        if len(parts) == len(spec.key) and parts and None not in parts:
-            keys.append("|".join(map(str, parts)))
-        else:
-            mark = hashlib.sha256(repr(content[i]).encode()).hexdigest()[:24]
-            turns[mark] += 1
-            keys.append(f"row:{mark}#{turns[mark]}")
+    for i, content in zip(nameless, zip(*(column.to_pylist() for column in rest.columns), strict=True), strict=True):
+        mark = hashlib.sha256(repr(content).encode()).hexdigest()[:24]
+        turns[mark] += 1
+        keys[i] = f"row:{mark}#{turns[mark]}"
     table = table.append_column("row_key", pa.array(keys, pa.string()))
     return table.append_column("source", pa.array([source_id] * table.num_rows, pa.string()))

@@ -30,7 +30,7 @@ from opsanalytics.reports.sets import (
     read_set,
     start,
 )
-from opsanalytics.store import open_shop
+from opsanalytics.store import Shop, open_shop
 from opsanalytics.text import Say
 from opsanalytics.verdicts import lateness
 
@@ -77,50 +77,54 @@ def make_reports(order: Order, *, data: Path, reports: str | None = None, now: d
 
     Wrong parameters, days or plans raise UsageError before any kernel starts; another run at work, Busy.
     """
-    today = shop_today(now or datetime.now(SHOP_ZONE))
+    now = now or datetime.now(SHOP_ZONE)
     shop, say = open_shop(order.shop, data=data), Say(order.lang)
-    plan = plan_path(order.plan, data, order.shop)
-    load_plan(plan)
-    asked = _day(order.as_of, today)
-    as_of = asked or default_as_of(shop, today)
-    if as_of >= today:
-        raise UsageError("{day} is not over: it cannot be judged", hint="judge an earlier day", day=as_of)
-    first, last = _day(order.start, today), _day(order.end, today)
-    Period.between(first or date.min, min(last or as_of, as_of))
-    home, folder = reports_dir(reports, data) / shop.name, notebooks_dir(order.folder)
-    old, record = _last_good(home, as_of)
-    chosen = _chosen(order, folder, record, say)
-    common: dict[str, Value] = {
-        "shop": shop.name,
-        "as_of": as_of.isoformat() if asked else "",
-        "start": first.isoformat() if first else "",
-        "end": last.isoformat() if last else "",
-        "lang": say.lang,
-        "today": today.isoformat(),
-        "data": str(data),
-        "plan": str(plan or ""),
-        "generation": shop.folder.name,
-    }
-    settled = settle(list(order.parameters), common, chosen, OPTIONS)
-    warning = lateness(last_whole_day(shop), days_late(shop, asked, today), say)
+    home = reports_dir(reports, data) / shop.name
     with only_one(home / ".lock", wait=False, on=shop.name), TemporaryDirectory(dir=_short_folder()) as work:
+        today = shop_today(now)
+        asked = _day(order.as_of, today)
+        as_of = asked or default_as_of(shop, today)
+        old, record = _last_good(home, as_of)
+        chosen = _chosen(order, notebooks_dir(order.folder), record, say)
+        settled = settle(list(order.parameters), _common(order, shop, as_of, today, say), chosen, OPTIONS)
         fresh = start(home, as_of)
         try:
             made = _run_all(settled, Path(work), say, order.jobs)
             pages = _pages(made, fresh, old, record, as_of, say)
-            stamp = datetime.now(SHOP_ZONE).strftime("%Y-%m-%d %H:%M")
-            written = SetRecord(
-                shop=shop.name, as_of=as_of, generation=shop.folder.name, made=stamp, lang=say.lang, pages=pages
-            )
+            stamp, state = now.astimezone(SHOP_ZONE).strftime("%Y-%m-%d %H:%M"), shop.folder.name
+            written = SetRecord(shop=shop.name, as_of=as_of, generation=state, made=stamp, lang=say.lang, pages=pages)
+            warning = lateness(last_whole_day(shop), days_late(shop, asked, today), say)
             add_contents(fresh, written, warning, say)
             latest = read_set(resolve(home / "latest"))
             move_latest = not (asked and latest and latest.as_of > as_of)
             index = publish(fresh, home, as_of, move_latest=move_latest)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-    failed = {name: result for name, result in made.items() if isinstance(result, Failed)}
-    _log(home, failed)
+        failed = {name: result for name, result in made.items() if isinstance(result, Failed)}
+        _log(home, failed)
     return Result(index, {name: result.sentence for name, result in failed.items()})
+
+
+def _common(order: Order, shop: Shop, as_of: date, today: date, say: Say) -> dict[str, Value]:
+    """The parameters that the command's options set; days and plan that cannot be raise UsageError."""
+    if as_of >= today:
+        raise UsageError("{day} is not over: it cannot be judged", hint="judge an earlier day", day=as_of)
+    first, last = _day(order.start, today), _day(order.end, today)
+    if first:
+        Period.between(first, min(last or as_of, as_of))  # refuses days that run backwards
+    plan = plan_path(order.plan, shop.data, shop.name)
+    load_plan(plan)
+    return {
+        "shop": shop.name,
+        "as_of": as_of.isoformat() if order.as_of else "",
+        "start": first.isoformat() if first else "",
+        "end": last.isoformat() if last else "",
+        "lang": say.lang,
+        "today": today.isoformat(),
+        "data": str(shop.data),
+        "plan": str(plan or ""),
+        "generation": shop.folder.name,
+    }
 
 
 def _day(text: str, today: date) -> date | None:

@@ -71,13 +71,13 @@ def _free(home: Path, sources: list[SourceFile], identity: str) -> Path:
 def _lay(fresh: Path, present: Path | None, before: list[SourceFile], layers: list[Layer]) -> None:
     for source in before:
         assert present is not None
-        link(present / "layers" / f"{source.id}.parquet", fresh / "layers" / f"{source.id}.parquet")
+        _link(present / "layers" / f"{source.id}.parquet", fresh / "layers" / f"{source.id}.parquet")
     for source, rows, _ in layers:
         source.columns = [name for name in TABLES[source.table].names if name in rows.column_names]
         pq.write_table(rows, fresh / "layers" / f"{source.id}.parquet", compression="zstd")
 
 
-def link(old: Path, new: Path) -> None:
+def _link(old: Path, new: Path) -> None:
     """Let the unchanged file stand in the new place too: a hard link, a copy where that cannot be."""
     new.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -93,7 +93,7 @@ def _table(fresh: Path, manifest: Manifest, table: str, unchanged: Path | None) 
         return
     place = fresh / table / "part-0.parquet"
     if unchanged is not None:
-        link(unchanged / table / "part-0.parquet", place)
+        _link(unchanged / table / "part-0.parquet", place)
     else:
         place.parent.mkdir()
         _merge(fresh, sources, table, place)

@@ -19,6 +19,13 @@ from opsanalytics.readers import Export, mapping_of, read_export
 
 KEY = b"k" * 32
 SEEN = "order_id paid_amount units"  # what `told` says of the orders that `line` writes
+TITLES = "order_id item_titles paid_amount"  # what `told` says of the two orders below
+TWO = """
+    订单编号 | 宝贝标题      | 总金额 | 买家实际支付金额
+    1001     | 北欧风收纳筐  | 10.00  | 10.00
+    1002     | 猫咪款杯子    | 20.00  | 20.00
+"""
+TOLD = [("1001", "北欧风收纳筐", "10.00"), ("1002", "猫咪款杯子", "20.00")]
 
 # The headers as the platform writes them; the trailing spaces are real.
 # fmt: off

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from desk import Desk
+from desk import TITLES as SEEN
+from desk import TOLD, TWO, Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,13 +12,6 @@ from opsanalytics.readers.sheet import decode, read_sheets
 
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
 CUT = "the last line has no end: was the download cut off?"
-TWO = """
-    订单编号 | 宝贝标题      | 总金额 | 买家实际支付金额
-    1001     | 北欧风收纳筐  | 10.00  | 10.00
-    1002     | 猫咪款杯子    | 20.00  | 20.00
-"""
-TOLD = [("1001", "北欧风收纳筐", "10.00"), ("1002", "猫咪款杯子", "20.00")]
-SEEN = "order_id item_titles paid_amount"
 
 
 def notes(export: object) -> list[str]:

@@ -9,15 +9,8 @@ import zipfile
 from datetime import datetime
 
 import pytest
-from desk import Desk
-
-TWO = """
-    订单编号 | 宝贝标题      | 总金额 | 买家实际支付金额
-    1001     | 北欧风收纳筐  | 10.00  | 10.00
-    1002     | 猫咪款杯子    | 20.00  | 20.00
-"""
-TOLD = [("1001", "北欧风收纳筐", "10.00"), ("1002", "猫咪款杯子", "20.00")]
-SEEN = "order_id item_titles paid_amount"
+from desk import TITLES as SEEN
+from desk import TOLD, TWO, Desk
 
 
 def test_a_workbook_is_known_by_its_content_whatever_it_is_called(desk: Desk) -> None:

@@ -69,4 +69,4 @@ def test_default_ratings_are_marked(shop: Shop) -> None:
 
 
 def test_a_shop_without_an_order_list_says_so(shop: Shop) -> None:
-    assert evaluate("orders_paid", shop)["reason"].tolist() == ["no export of orders has been ingested"]
+    assert evaluate("orders_paid", shop)["reason"].tolist() == ["no export covers a day of orders"]
