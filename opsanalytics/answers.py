@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluate import evaluate
 from opsanalytics.goals import HELD_DAYS, Progress, progress
-from opsanalytics.manifest import SourceFile
+from opsanalytics.manifest import SourceFile, read_rejects
 from opsanalytics.plan import Plan
 
 if TYPE_CHECKING:
@@ -118,5 +118,6 @@ def data_health(shop: Shop) -> Health:
         for day in sorted(covered | running | {d for gap in gaps for d in gap}):
             fate = "whole" if day in covered else "running" if day in running else "gap"
             calendar.append({"table": name, "day": pd.Timestamp(day), "fate": fate})
-    rejects = pd.DataFrame([r.model_dump() for r in m.rejects], columns=["file", "line", "column", "shape", "reason"])
+    said = [r.model_dump(exclude={"value"}) for r in read_rejects(shop.folder)]
+    rejects = pd.DataFrame(said, columns=["file", "line", "column", "shape", "reason"])
     return Health(tuple(sources), pd.DataFrame(lines), pd.DataFrame(tables), rejects, pd.DataFrame(calendar))

@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and end")
     subs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _ingest, _metrics, _report):
+    for add in (_demo, _ingest, _check, _metrics, _report):
         add(subs)
     return parser
 
@@ -106,12 +106,21 @@ def _ingest(subs: Subs) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="exports or folders of them (default: data/raw/SHOP)")
     parser.add_argument("--shop", metavar="NAME")
     parser.add_argument("--explain", action="store_true", help="say how the files would be read, and keep nothing")
+    parser.add_argument("--template", metavar="TABLE", default="",
+                        help="write an empty sheet of that table to fill in, and end")  # fmt: skip
     parser.add_argument("--mapping", metavar="FILE", help="read them as your own mapping says (docs/add-an-export.md)")
-    parser.add_argument("--source", metavar="KIND", help=f"force the kind of export: {', '.join(commands.KINDS)}")
+    kinds = f"force the kind of export: {', '.join(commands.KINDS)}, or own_TABLE for a sheet filled in"
+    parser.add_argument("--source", metavar="KIND", help=kinds)
     parser.add_argument("--max-rejects", type=_share, default=0.01, metavar="SHARE",
                         help="refuse a file with a larger share of unreadable rows (default: 0.01)")  # fmt: skip
     parser.add_argument("--rebuild", action="store_true", help="start from nothing: read data/raw/SHOP again")
     parser.add_argument("--forget", action="store_true", help="let a rebuild leave out exports it cannot find")
+
+
+def _check(subs: Subs) -> None:
+    about = "say whether the shop's data can be built on: coverage, gaps, rejects, reconciliation"
+    parser = _command(subs, "check", about, commands.check)
+    parser.add_argument("--shop", metavar="NAME")
 
 
 def _metrics(subs: Subs) -> None:

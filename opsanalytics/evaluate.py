@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import UsageError
 from opsanalytics.known import Known
-from opsanalytics.metrics import DAY_COLUMNS, METRICS, Metric, metric
+from opsanalytics.metrics import DAY_COLUMNS, METRICS, Metric, genuine, metric, refuse_wrong_sums
 from opsanalytics.periods import GRAINS, Period
 from opsanalytics.stats import ratio, wilson
 from opsanalytics.tables import TABLES
@@ -119,6 +119,30 @@ def _bucket_row(
     return _answer(m, span, found, unfinished, basis)
 
 
+def _counted(shop: Shop, table: str) -> Any:
+    """The table's rows that metrics count: of orders, those that are not brushed."""
+    t = shop.relation(table)
+    listed = "brushed_orders" in shop.manifest.tables or shop.tells(table, "brushed")
+    return genuine(t, shop.relation("brushed_orders")) if table == "orders" and listed else t
+
+
+def paid_by_day(shop: Shop) -> pd.DataFrame:
+    """What the order list says was paid, by payment day: `genuine` and `brushed` yuan, `buyers` (genuine, distinct)."""
+    orders = shop.relation("orders")
+    paid = orders.filter(orders.paid_at.notnull())
+    kept = genuine(paid, shop.relation("brushed_orders"))
+    day = {"day": lambda t: t.paid_at.cast("date").cast("timestamp")}
+    every = shop.engine.execute(paid.group_by(**day).aggregate(total=lambda t: t.paid_amount.sum()))
+    real = shop.engine.execute(
+        kept.group_by(**day).aggregate(total=lambda t: t.paid_amount.sum(), buyers=lambda t: t.buyer_id.nunique())
+    )
+    both = every.merge(real, on="day", how="left", suffixes=("_all", "")).fillna({"total": 0, "buyers": 0})
+    both = both.astype({"total": float, "total_all": float}).rename(columns={"total": "genuine"})
+    both["brushed"] = (both["total_all"] - both["genuine"]).round(2)
+    frame: pd.DataFrame = both[["day", "genuine", "brushed", "buyers"]]
+    return frame
+
+
 def _late_days(shop: Shop, table: str, column: str) -> set[date]:
     """Days after the coverage on which something happened to orders placed before (paid after the export's end)."""
     coverage = shop.manifest.coverage(table)
@@ -141,7 +165,7 @@ def _scan(
     shop: Shop, table: str, column: str, group: list[Metric], period: Period, grain: str
 ) -> dict[date, dict[str, Any]]:
     """All the group's numbers in one query: by first day of the bucket, then by part of the metric."""
-    t = shop.relation(table)
+    t = _counted(shop, table)
     day = t[column].cast("date")
     t = t.filter(day >= _literal(period.start), day < _literal(period.end))
     parts = {}
@@ -153,6 +177,9 @@ def _scan(
             parts[f"{m.name}.n"] = m.n(t)
         if TABLES[table].daily:
             parts[f"{m.name}.days"] = reduce(and_, (t[name].notnull() for name in m.needs)).sum()
+        for name in ("numerator", "denominator", "n"):
+            if (part := parts.get(f"{m.name}.{name}")) is not None:
+                refuse_wrong_sums(m, part, TABLES[table])
     if not grain:
         frame = shop.engine.execute(t.aggregate(**parts))
         return {period.start: frame.iloc[0].to_dict()}

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from opsanalytics.disk import only_one, resolve
 from opsanalytics.errors import DataRefused, OpsError, UsageError
 from opsanalytics.identity import fingerprint, key_path, load_key
-from opsanalytics.manifest import FILE_NAME, Manifest, SourceFile, read_manifest
+from opsanalytics.manifest import FILE_NAME, Manifest, Note, Reject, SourceFile, read_manifest
 from opsanalytics.places import generations_dir, processed_name, raw_dir
-from opsanalytics.readers import Export, Mapping, read_export
-from opsanalytics.store import build
+from opsanalytics.readers import HALF_MADE, SUFFIXES, Export, Mapping, PartOfAnotherError, digest, read_exports
+from opsanalytics.store import Layer, build
 
-_SUFFIXES = {".csv", ".txt", ".tsv", ".xls", ".xlsx"}
 MAX_REJECTS = 0.01
 
 
 @dataclass
 class Outcome:
-    """What an ingest did: the manifest now, which exports are new, unchanged or refused (with the error)."""
+    """What an ingest did: the manifest now, which exports are new, unchanged, parts of others, or refused (why)."""
 
     manifest: Manifest | None
     new: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     refused: list[OpsError] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
 
     def sources(self) -> list[SourceFile]:
         """The new exports, as the manifest now describes them."""
@@ -55,25 +56,11 @@ def ingest(
     key = load_key()
     with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
         old = _present(data, shop, fingerprint(key), rebuild=rebuild)
+        base = None if rebuild else old
         outcome = Outcome(old)
-        known = {} if rebuild or not old else {s.sha256: s for s in old.sources}
-        exports: dict[str, Export] = {}
-        for path in _shown(files):
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            if digest in known or digest in exports:
-                outcome.unchanged.append(path.name)
-                continue
-            try:
-                exports[digest] = _checked(read_export(path, key, among), max_rejects)
-            except OpsError as error:
-                outcome.refused.append(error)
-        if rebuild and not forget:
-            _refuse_loss(resolve(processed_name(data, shop)), exports)
-        if exports:
-            layers = [(e.source, e.rows, e.rejects) for e in exports.values()]
-            base = None if rebuild else old
-            outcome.manifest = build(data, shop, fingerprint(key), base, layers)
-            outcome.new = [e.source.id for e in exports.values()]
+        lost = resolve(processed_name(data, shop)) if rebuild and not forget else None
+        layers = _layers(files, key, among, max_rejects, base, outcome, lost)
+        outcome.manifest = build(data, shop, fingerprint(key), base, layers) or old
         return outcome
 
 
@@ -86,21 +73,79 @@ def _files(paths: list[Path], raw: Path, *, rebuild: bool) -> Iterator[Path]:
         if not path.exists():
             hint = "name the files, or put them in {raw}"
             raise UsageError("there is no file or folder {path}", hint=hint, path=path, raw=raw)
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES)
+        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
         for file in inside if path.is_dir() else [path]:
-            if file.resolve() not in seen and not file.name.startswith((".", "~$")):
+            hidden = file.name.startswith((".", "~$")) or file.suffix.lower() in HALF_MADE
+            if file.resolve() not in seen and not hidden:
                 seen.add(file.resolve())
                 yield file
     if not seen:
         raise DataRefused("there is no export in {paths}", paths=", ".join(map(str, paths)))
 
 
-def _shown(files: list[Path]) -> Iterable[Path]:
-    """The files, with a progress bar on a terminal."""
+def _layers(
+    files: list[Path],
+    key: bytes,
+    among: Sequence[Mapping],
+    max_rejects: float,
+    base: Manifest | None,
+    outcome: Outcome,
+    lost: Path | None,
+) -> Iterator[Layer]:
+    """Read the files one by one and note what became of each. `lost`: a state whose exports are not to be lost."""
+    known = {s.sha256 for s in base.sources} if base else set()
+    with _bar(files) as bar:
+        for path in files:
+            try:
+                for export in _read(path, key, among, bar.update, known):
+                    source = _checked(export, max_rejects).source
+                    if source.sha256 in known:
+                        outcome.unchanged.append(source.file)
+                        continue
+                    known.add(source.sha256)
+                    source.notes += _shrunk(source, base)
+                    outcome.new.append(source.id)
+                    outcome.rejects += export.rejects
+                    yield Layer(source, export.rows, export.key, export.rejects)
+            except PartOfAnotherError:
+                outcome.parts.append(path.name)
+            except _KnownError:
+                outcome.unchanged.append(path.name)
+            except OpsError as error:
+                outcome.refused.append(error)
+    if lost:
+        _refuse_loss(lost, known)
+
+
+class _KnownError(Exception):
+    """The file is in the store already."""
+
+
+def _read(path: Path, key: bytes, among: Sequence[Mapping], tick: Any, known: set[str]) -> Iterator[Export]:
+    sha256 = digest(path)
+    if sha256 in known:
+        tick(path.stat().st_size)
+        raise _KnownError
+    yield from read_exports(path, key, among, sha256=sha256, tick=tick)
+
+
+def _bar(files: list[Path]) -> Any:
+    """A progress bar on a terminal, where it takes longer than two seconds."""
     from tqdm import tqdm
 
-    bar: Iterable[Path] = tqdm(files, unit="file", disable=not sys.stderr.isatty(), leave=False)
-    return bar
+    total = sum(path.stat().st_size for path in files)
+    quiet = not sys.stderr.isatty()
+    return tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False, delay=2)
+
+
+def _shrunk(source: SourceFile, base: Manifest | None) -> list[Note]:
+    """Said where an earlier download of the same name had more rows: the new one may be cut off."""
+    before = [s for s in base.sources if s.file == source.file and s.kind == source.kind] if base else []
+    most = max((s.parsed for s in before), default=0)
+    if source.parsed >= most:
+        return []
+    text = "an earlier file of this name had {before} rows, this one has {now}: was the download cut off?"
+    return [Note(message=text, values={"before": most, "now": source.parsed})]
 
 
 def _present(data: Path, shop: str, identity: str, *, rebuild: bool) -> Manifest | None:
@@ -144,13 +189,11 @@ def _checked(export: Export, max_rejects: float) -> Export:
     )
 
 
-def _refuse_loss(present: Path | None, exports: dict[str, Export]) -> None:
+def _refuse_loss(present: Path, found: set[str]) -> None:
     """Refuse to leave out an export the present state has, of whatever version that is."""
-    if present is None:
-        return
     try:
         told = json.loads((present / FILE_NAME).read_text(encoding="utf-8"))["sources"]
-        lost = [s["file"] for s in told if s["sha256"] not in exports]
+        lost = [s["file"] for s in told if s["sha256"] not in found]
     except (OSError, ValueError, KeyError, TypeError):
         raise DataRefused(
             "what the present state was made from cannot be read", hint="say --forget to rebuild all the same"

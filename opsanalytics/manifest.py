@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import os
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -11,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.periods import Period
+from opsanalytics.text import Say
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE_NAME = "manifest.json"
+REJECTS_NAME = "rejects.csv"
 
 
 class _Model(BaseModel):
@@ -28,12 +32,17 @@ class Note(_Model):
 
 
 class Reject(_Model):
-    """A line that could not be read. `shape` tells its look without its content (9 digit, a letter, 文 Chinese)."""
+    """A line that could not be read.
+
+    `shape` tells its look without its content (9 digit, a letter, 文 Chinese); `value` the cell itself, where it can be
+    nobody's data (a short number or date), else it is empty.
+    """
 
     file: str
     line: int
     column: str
     shape: str
+    value: str = ""
     reason: str
 
 
@@ -104,7 +113,6 @@ class Manifest(_Model):
     generation: str
     identity: str
     sources: list[SourceFile] = []
-    rejects: list[Reject] = []
     tables: dict[str, TableState] = {}
 
     def of_table(self, table: str) -> list[SourceFile]:
@@ -167,3 +175,26 @@ def read_manifest(folder: Path, shop: str) -> Manifest:
         hint = "read the exports again: opsanalytics ingest --rebuild --shop {shop}"
         raise DataRefused("the store of {shop} was written by another version", hint=hint, shop=shop)
     return found
+
+
+def write_rejects(folder: Path, rejects: list[Reject]) -> None:
+    """Write what was rejected as a sheet that only its owner can read, the reasons in Chinese and English."""
+    handle = os.open(folder / REJECTS_NAME, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    zh = Say("zh")
+    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow([*Reject.model_fields, "原因"])
+        for reject in rejects:
+            out.writerow([*(_inert(cell) for cell in reject.model_dump().values()), zh(reject.reason)])
+
+
+def _inert(cell: str | int) -> str | int:
+    """A text that a spreadsheet would take for a formula, behind an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def read_rejects(folder: Path) -> list[Reject]:
+    """What was rejected on the way to this generation."""
+    with (folder / REJECTS_NAME).open(encoding="utf-8-sig", newline="") as file:
+        rows = [{name: row[name].removeprefix("'") for name in Reject.model_fields} for row in csv.DictReader(file)]
+    return [Reject.model_validate(row) for row in rows]

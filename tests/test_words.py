@@ -14,8 +14,12 @@ from opsanalytics.errors import UsageError
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.goals import STATUSES
 from opsanalytics.metrics import METRICS
+from opsanalytics.metrics.base import NEVER_SUMMED
 from opsanalytics.readers import mappings
 from opsanalytics.readers.load import REASONS
+from opsanalytics.readers.numbers import SHARE_NOTES
+from opsanalytics.readers.sheet import BROKEN
+from opsanalytics.reconcile import WHYS
 from opsanalytics.tables import TABLES
 from opsanalytics.text import Say, catalogue, language
 from opsanalytics.verdicts import BASES
@@ -24,7 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SAYERS = {"say", "words", "plural", "heading", "table", "_reject"}  # calls whose string arguments are templates
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
 HOLDERS = {"message", "hint", "text"}  # variables and keywords that hold templates
-DECORATION = ("preamble", "header", "blank", "total", "continuation")
+CONSTANTS = {*NEVER_SUMMED.values(), *SHARE_NOTES, *BROKEN.values(), *WHYS}
+DECORATION = ("preamble", "header", "blank", "total", "continuation", "left out")
 
 
 def templates_in(source: str) -> set[str]:
@@ -62,8 +67,12 @@ def all_templates() -> set[str]:
     for page in (ROOT / "opsanalytics" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
     named = {m.definition for m in METRICS.values()} | {t.title for t in TABLES.values()} | set(REASONS.values())
-    named |= {m.title for m in mappings().values()}
-    return found | named | {*GLOSSARY, *GLOSSARY.values(), *STATUSES, *BASES.values(), *DECORATION, "is missing"}
+    named |= {m.title for m in mappings().values() if not m.part_of}
+    return (
+        (found - set(TABLES))
+        | named
+        | {*GLOSSARY, *GLOSSARY.values(), *STATUSES, *BASES.values(), *DECORATION, "is missing", *CONSTANTS}
+    )
 
 
 def blanks(template: str) -> set[str]:

@@ -13,6 +13,11 @@ from opsanalytics.text import Say
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTICE = "<!-- Made by `make fix` from the code; change it there. -->\n"
 
+KINDS = """A column's kind says what may be done with it: `additive` may be added up over rows and days; `to_date` counts
+up to its day and may be added over the things of one day, never over days; `distinct` (people) and `rate` are never
+added up: a metric that does is refused. Money is in yuan, shares lie between 0 and 1, times are shop wall time.
+"""
+
 
 def metrics_page() -> str:
     """Every metric in both languages, with what it needs and whether it has an interval."""
@@ -34,21 +39,24 @@ def metrics_page() -> str:
 
 def tables_page() -> str:
     """Every canonical table with its columns, and which exports fill it."""
-    return "\n".join([NOTICE, "# Tables\n", *(table_text(table) for table in TABLES.values())])
+    return "\n".join([NOTICE, "# Tables 数据表\n", KINDS, *(table_text(table) for table in TABLES.values())])
 
 
 def table_text(table: Table) -> str:
     """One table's section."""
-    exports = ", ".join(m.title for m in mappings().values() if m.table == table.name)
+    exports = [m.title for m in mappings().values() if m.table == table.name and not m.own]
     key = ", ".join(f"`{k}`" for k in table.key) or "the row's whole content"
-    head = f"## `{table.name}`\n\n{table.meaning} Key: {key}. Filled from: {exports}.\n"
+    filled = ", ".join([*exports, f"a sheet of your own (`opsanalytics ingest --template {table.name}`)"])
+    head = f"## `{table.name}` · {Say('zh')(table.title)}\n\n{table.meaning} Key: {key}. Filled from: {filled}.\n"
     rows = [column_row(c) for c in (*table.columns, *BOOKKEEPING)]
-    return "\n".join([head, "| column | type | kind | meaning |", "|---|---|---|---|", *rows]) + "\n"
+    return "\n".join([head, "| column | 列名 | type | kind | meaning |", "|---|---|---|---|---|", *rows]) + "\n"
 
 
 def column_row(column: Column) -> str:
     """One column's line."""
-    return f"| `{column.name}` | {column.type} | {column.kind} | {column.meaning} |"
+    must = " (must be there)" if column.required else ""
+    words = f" One of {', '.join(f'`{word}` {zh}' for word, zh in column.choices.items())}." if column.choices else ""
+    return f"| `{column.name}` | {column.zh} | {column.type} | {column.kind} | {column.meaning}{must}{words} |"
 
 
 def main() -> int:

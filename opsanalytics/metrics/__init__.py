@@ -1,7 +1,7 @@
 """What we measure: each metric is a value; this is the catalogue, in report order."""
 
 from opsanalytics.errors import UsageError
-from opsanalytics.metrics.base import DAY_COLUMNS, Metric
+from opsanalytics.metrics.base import DAY_COLUMNS, Metric, genuine, refuse_wrong_sums
 from opsanalytics.metrics.orders import ORDER_METRICS
 from opsanalytics.metrics.reputation import REPUTATION_METRICS
 from opsanalytics.metrics.traffic import TRAFFIC_METRICS
@@ -19,4 +19,4 @@ def metric(name: str) -> Metric:
     return METRICS[name]
 
 
-__all__ = ["DAY_COLUMNS", "METRICS", "Metric", "metric"]
+__all__ = ["DAY_COLUMNS", "METRICS", "Metric", "genuine", "metric", "refuse_wrong_sums"]

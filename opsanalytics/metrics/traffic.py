@@ -28,6 +28,7 @@ TRAFFIC_METRICS = (
         "day",
         lambda t: t.visitors.sum(),
         needs=("visitors",),
+        adds_days=True,
     ),
     Metric(
         "day_conversion",
@@ -40,6 +41,7 @@ TRAFFIC_METRICS = (
         lambda t: t.paying_buyers.sum(where=t.visitors.notnull()),
         lambda t: t.visitors.sum(where=t.paying_buyers.notnull()),
         needs=("visitors", "paying_buyers"),
+        adds_days=True,
     ),
     Metric(
         "refund_amount_share",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from opsanalytics.manifest import SourceFile
+from opsanalytics.readers.containers import unpack
+from opsanalytics.readers.grids import read_sheets
 from opsanalytics.readers.load import read_export
 from opsanalytics.readers.mapping import Mapping, plain
 from opsanalytics.readers.recognise import recognise
-from opsanalytics.readers.sheet import read_sheets
 from opsanalytics.tables import TABLES
 
 
@@ -30,21 +31,24 @@ class Explanation:
     source: SourceFile
 
 
-def explain(path: Path, among: Sequence[Mapping] = ()) -> Explanation:
-    """Read one file as an ingest would and say how; what an ingest refuses raises the same DataRefused."""
-    found = recognise(read_sheets(path), path.name, among)
-    header = found.sheet.records[found.header]
-    places = {name: found.position(name) for name in found.mapping.columns}
-    read = {name: header.cells[place].strip() for name, place in places.items() if place is not None}
-    used = {plain(cell) for cell in read.values()}
-    return Explanation(
-        mapping=found.mapping,
-        line=header.line,
-        read=read,
-        absent=[name for name in TABLES[found.mapping.table].names if name not in read and name != "id_damaged"],
-        unused=[cell.strip() for cell in header.cells if cell.strip() and plain(cell) not in used],
-        source=read_export(path, _NOBODY, among).source,
-    )
+def explain(path: Path, among: Sequence[Mapping] = ()) -> Iterator[Explanation]:
+    """Read the exports in one file as an ingest would and say how; what that refuses raises the same DataRefused."""
+    for raw in unpack(path):
+        source = read_export(raw, _NOBODY, among).source
+        found = recognise(read_sheets(raw), raw.name, among)
+        places = {name: found.position(name) for name in found.columns}
+        read = {name: header if (at := places[name]) is None else found.headers[at].strip()
+                for name, header in found.columns.items()}  # fmt: skip
+        used = {plain(header) for header in read.values()}
+        told = {*read, *(name for name, one in found.mapping.columns.items() if one.always), "id_damaged"}
+        yield Explanation(
+            mapping=found.mapping,
+            line=found.line,
+            read=read,
+            absent=[name for name in TABLES[found.mapping.table].names if name not in told],
+            unused=[header.strip() for header in found.headers if header.strip() and plain(header) not in used],
+            source=source,
+        )
 
 
 _NOBODY = b"nothing read here is kept"

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.errors import DataRefused, OpsError
 from opsanalytics.manifest import Note, Reject, SourceFile
-from opsanalytics.readers.convert import convert, masked, rounded, tidy
+from opsanalytics.readers.cells import tidy
+from opsanalytics.readers.containers import Raw, unpack
+from opsanalytics.readers.convert import convert, masked, rounded
 from opsanalytics.readers.derive import gross_paid_amount
-from opsanalytics.readers.mapping import Mapping
+from opsanalytics.readers.describe import covered_days, describe
+from opsanalytics.readers.grids import read_sheets
+from opsanalytics.readers.mapping import THE_DAY, Mapping, Source
 from opsanalytics.readers.recognise import Recognised, recognise
 from opsanalytics.readers.rows import DataRows, data_rows
-from opsanalytics.readers.sheet import read_sheets
+from opsanalytics.readers.sisters import sister_columns
+from opsanalytics.readers.textfile import Tick
 from opsanalytics.tables import TABLES
 
 REASONS = {
     "id": "is not an order number",
     "time": "is not a time (year first)",
+    "epoch": "is not a time in seconds since 1970",
     "day": "is not a day (year first)",
     "money": "is not an amount",
     "count": "is not a whole number",
+    "number": "is not a number",
+    "share": "is not a share between 0 and 100 %",
     "choice": "is a word this export is not known to use",
 }
+_SUMMED = ("money", "count")
+
+
+class PartOfAnotherError(OpsError):
+    """The file is read together with another export; it holds no rows by itself."""
 
 
 @dataclass
@@ -40,54 +51,138 @@ class Export:
 
     source: SourceFile
     rows: Any
+    key: tuple[str, ...]
     rejects: list[Reject] = field(default_factory=list)
 
 
-def read_export(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> Export:
-    """Read one file. A file that is no known export, or cannot be opened, raises DataRefused."""
-    found = recognise(read_sheets(path), path.name, among)
+def read_exports(
+    path: Path, key: bytes, among: Sequence[Mapping] = (), *, sha256: str = "", tick: Tick = lambda _: None
+) -> Iterator[Export]:
+    """Read the exports in one file. What is no known export, or cannot be opened, raises DataRefused."""
+    for raw in unpack(path, sha256):
+        yield read_export(raw, key, among, tick=tick)
+
+
+def read_export(raw: Raw, key: bytes, among: Sequence[Mapping] = (), *, tick: Tick = lambda _: None) -> Export:
+    """Read one export. A part of another raises PartOfAnotherError, what is none raises DataRefused."""
+    found = recognise(read_sheets(raw, tick), raw.name, among)
+    mapping = found.mapping
+    if mapping.part_of:
+        message = "{name} is read together with {other}; by itself it holds no rows"
+        raise PartOfAnotherError(message, name=raw.name, other=mapping.part_of)
     rows = data_rows(found)
-    table, bad = _typed(found, rows, key)
+    table, bad, notes, people = _typed(found, rows, key, raw)
     said = sorted([*rows.rejects, *bad.values()], key=lambda one: int(one["line"]))
-    rejects = [Reject(file=path.name, **one) for one in said]
-    table = table.filter(pa.array([i not in bad for i in range(table.num_rows)], pa.bool_()))
-    source = _describe(path, found, rows, table)
+    rejects = [_reject(raw.name, one) for one in said]
+    if bad:
+        good = [True] * table.num_rows
+        for at in bad:
+            good[at] = False
+        table = table.filter(pa.array(good))
+    source = describe(raw, found, rows, table)
     source.rejected = len(rejects)
-    if found.mapping.table == "orders":
-        table, note = gross_paid_amount(table, found.mapping)
+    source.names, source.masked_names = people
+    source.notes += [*notes, *_totals(found, rows, table)]
+    if mapping.table == "orders":
+        table, note = gross_paid_amount(table, mapping)
         source.notes += [note] if note else []
-    return Export(source, _keyed(table, found.mapping, source.id), rejects)
+    return Export(source, table, mapping.key or TABLES[mapping.table].key, rejects)
 
 
-def _typed(found: Recognised, rows: DataRows, key: bytes) -> tuple[Any, dict[int, dict[str, Any]]]:
-    """The converted columns and, by row, the first thing wrong with it."""
+Typed = tuple[Any, dict[int, dict[str, Any]], list[Note], tuple[int, int]]
+
+
+def _typed(found: Recognised, rows: DataRows, key: bytes, raw: Raw) -> Typed:
+    """The converted columns; by row, the first thing wrong with it; notes; how many names, and masked ones."""
+    mapping, count = found.mapping, len(rows.lines)
+    cells = _cells(found, rows, raw)
+    with ThreadPoolExecutor(2) as pool:
+        work = {name: pool.submit(convert, column, mapping.columns[name], mapping.kind_of(name), key)
+                for name, column in cells.items()}  # fmt: skip
+        read = {name: future.result() for name, future in work.items()}
     columns: dict[str, Any] = {}
     bad: dict[int, dict[str, Any]] = {}
-    for name, source in found.mapping.columns.items():
-        place = found.position(name)
-        if place is None:
-            continue
-        cells = pa.array(rows.column(place), pa.string())
-        columns[name], wrong = convert(cells, source, key)
-        lost = rounded(cells) if source.as_ == "id" else pa.array([False] * len(cells), pa.bool_())
-        if name == "order_id" and found.mapping.table == "orders":
+    notes, people = [], (0, 0)
+    for name, (values, wrong, note) in read.items():
+        kind = mapping.kind_of(name)
+        columns[name] = values
+        lost = _each(rounded, cells[name]) if kind == "id" else None
+        if lost is not None and name == "order_id" and mapping.table == "orders":
             columns["id_damaged"] = lost
-        if source.as_ == "person":
-            names = pc.drop_null(tidy(cells))
-            rows.names = len(names) - pc.sum(pc.equal(names, "")).as_py() if len(names) else 0
-            rows.masked_names = pc.sum(masked(names)).as_py() or 0
-        absent = pc.and_(pc.is_null(columns[name]), pc.invert(lost)) if source.required else None
-        header = found.sheet.records[found.header].cells[place].strip()
-        for mask, reason in ((wrong, REASONS.get(source.as_, "")), (absent, "is missing")):
+        if kind == "person" and mapping.table == "orders":
+            people = _people(cells[name])
+        absent = pc.is_null(values) if mapping.needs(name) else None
+        if absent is not None and lost is not None:
+            absent = pc.and_(absent, pc.invert(lost))
+        for mask, reason in ((wrong, REASONS.get(kind, "")), (absent, "is missing")):
             for i in _true(mask):
-                said = {"line": rows.lines[i], "column": header, "shape": shape(cells[i].as_py())}
-                bad.setdefault(i, said | {"reason": reason})
-    columns["source_line"] = pa.array(rows.lines, pa.int64())
-    return pa.table(columns), bad
+                cell, header = cells[name][i].as_py(), _header(found, name)
+                bad.setdefault(i, {"line": int(rows.lines[i]), "column": header, "cell": cell, "reason": reason})
+        notes += [Note(message=note, values={"column": _header(found, name)})] if note else []
+    columns["source_line"] = pa.array(rows.lines)
+    for name, source in mapping.columns.items():
+        if source.always:
+            columns[name] = convert(pa.array([source.always] * count), Source(), mapping.kind_of(name), key).values
+    return pa.table(columns), bad, notes, people
+
+
+def _cells(found: Recognised, rows: DataRows, raw: Raw) -> dict[str, Any]:
+    """The text cells of every canonical column the export tells: its own, its sisters', or the day it covers."""
+    joined = sister_columns(found, rows, raw)
+    cells: dict[str, Any] = {}
+    for name, header in found.columns.items():
+        place = found.position(name)
+        if place is not None:
+            cells[name] = rows.column(place)
+        elif header in joined:
+            cells[name] = joined[header]
+        elif header == THE_DAY:
+            day = _the_day(found, rows, raw)
+            cells[name] = pa.array([day] * len(rows.lines), pa.string())
+    return cells
+
+
+def _the_day(found: Recognised, rows: DataRows, raw: Raw) -> str:
+    span = covered_days(found.mapping, rows, raw.name)
+    if span is None or span[0] != span[1]:
+        message = "{name} does not say which one day its rows are of"
+        raise DataRefused(message, hint="download it day by day, and keep the name it comes with", name=raw.name)
+    return span[0].isoformat()
+
+
+def _each(function: Any, cells: Any) -> Any:
+    coded = cells.dictionary_encode()
+    return pc.take(function(coded.dictionary), coded.indices)
+
+
+def _people(cells: Any) -> tuple[int, int]:
+    names = tidy(cells)
+    said = pc.sum(pc.not_equal(names, "")).as_py() or 0
+    return said, pc.sum(masked(names)).as_py() or 0
+
+
+def _header(found: Recognised, name: str) -> str:
+    place = found.position(name)
+    return found.headers[place].strip() if place is not None else found.columns[name]
 
 
 def _true(mask: Any) -> list[int]:
     return [] if mask is None else pc.indices_nonzero(mask).to_pylist()
+
+
+def _reject(file: str, said: dict[str, Any]) -> Reject:
+    """What is kept of a rejected row: its line, what is wrong, and the shape of the cell; its value only where safe."""
+    cell = said.get("cell")
+    if cell is None:
+        return Reject(file=file, line=said["line"], column="", shape="", value="", reason=said["reason"])
+    value = cell if said["reason"] != "is missing" and _harmless(cell) else ""
+    return Reject(file=file, line=said["line"], column=said["column"], shape=shape(cell), value=value[:40],
+                  reason=said["reason"])  # fmt: skip
+
+
+def _harmless(cell: str) -> bool:
+    """Whether a cell can hold nobody's data: a short number, amount or date. A phone number has eleven digits."""
+    return len(re.sub(r"\D", "", cell)) <= 8 and re.fullmatch(r"[\d\s.,:/%￥¥元万亿()+-]*", cell) is not None
 
 
 def shape(text: str) -> str:
@@ -100,111 +195,26 @@ def shape(text: str) -> str:
     return re.sub(r"[a-zA-Z]", "a", re.sub(r"\d", "9", text))
 
 
-def _describe(path: Path, found: Recognised, rows: DataRows, table: Any) -> SourceFile:
-    """The file's identity, times and coverage."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    mapping = found.mapping
-    named = _moment(mapping.exported_at, path.name)
-    ranged = _range(mapping.covers, rows.preamble) or _range(mapping.covers, path.name)
-    days = table.column(TABLES[mapping.table].day)
-    inside = max((m for c in table.columns if pa.types.is_timestamp(c.type) and (m := _max(c))), default=None)
-    first, last = ranged or (_day(_min(days)), _day(_max(days)))
-    damaged = pc.sum(table.column("id_damaged")).as_py() if "id_damaged" in table.column_names else 0
-    return SourceFile(
-        id=digest[:12],
-        file=path.name,
-        sha256=digest,
-        kind=mapping.kind,
-        table=mapping.table,
-        generation=mapping.generation(set(found.names)),
-        exported_at=named or inside or (datetime.combine(last, time.max) if last else None),
-        export_time_from="name" if named else "inside" if inside or last else "nothing",
-        first_day=first,
-        last_day=last,
-        lines=found.sheet.lines,
-        parsed=table.num_rows,
-        decoration=dict(Counter(rows.decoration)),
-        damaged_ids=damaged or 0,
-        names=rows.names,
-        masked_names=rows.masked_names,
-        notes=_notes(found, rows, table, damaged or 0),
-    )
-
-
-def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int) -> list[Note]:
+def _totals(found: Recognised, rows: DataRows, table: Any) -> list[Note]:
+    """Where the sheet sums its own columns up, the sums that the rows read do not come to."""
     notes = []
-    if not rows.lines and not rows.rejects:
-        notes.append(Note(message="there is no row below the header"))
-    if rows.surplus:
-        text = "most rows have {count} more cells than the header; these are empty and left out"
-        notes.append(Note(message=text, values={"count": rows.surplus}))
-    if damaged:
-        text = "{count} order numbers were rounded by a spreadsheet and are kept as damaged; export again, as text"
-        notes.append(Note(message=text, values={"count": damaged}))
-    if (shops := _shops(found, rows, table)) > 1:
-        text = "the file holds rows of {count} shops; all are taken for this one's"
-        notes.append(Note(message=text, values={"count": shops}))
-    if found.sheet.cut:
-        notes.append(Note(message="the last line has no end: was the download cut off?"))
+    spec = TABLES[found.mapping.table]
+    for line, cells in rows.totals:
+        for name in found.columns:
+            place = found.position(name)
+            additive = spec.column(name).kind == "additive" and found.mapping.kind_of(name) in _SUMMED
+            if not additive or place is None or place >= len(cells) or not cells[place].strip():
+                continue
+            source, kind = found.mapping.columns[name], found.mapping.kind_of(name)
+            told = convert(pa.array([cells[place]]), source, kind, b"").values[0].as_py()
+            added = pc.sum(table.column(name)).as_py() or 0
+            if told is not None and told != added:
+                text = "line {line} says {column} adds up to {told}; the rows that were read add up to {added}"
+                values: dict[str, str | int | float] = {
+                    "line": line,
+                    "column": _header(found, name),
+                    "told": str(told),
+                    "added": str(added),
+                }
+                notes.append(Note(message=text, values=values))
     return notes
-
-
-def _shops(found: Recognised, rows: DataRows, table: Any) -> int:
-    """How many shops the table's rows name."""
-    kept = pc.is_in(pa.array(rows.lines, pa.int64()), table.column("source_line").combine_chunks())
-    places = [found.names.index(name) for name in found.mapping.shop_names if name in found.names]
-    named = (set(tidy(pa.array(rows.column(at), pa.string()).filter(kept)).to_pylist()) for at in places)
-    return max((len(names - {""}) for names in named), default=0)
-
-
-def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:
-    """The export's time as its name has it; a bare day stands for that day's end; an impossible one for none."""
-    for hit in filter(None, (re.search(pattern, name) for pattern in patterns)):
-        digits = re.sub(r"\D", "", hit["at"])
-        with suppress(ValueError):
-            day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-            return datetime.combine(day, time(int(digits[8:10]), int(digits[10:12])) if digits[8:] else time.max)
-    return None
-
-
-def _range(patterns: tuple[str, ...], text: str) -> tuple[date, date] | None:
-    """The days a file says it covers; a range that is none (30 February, last before first) is not believed."""
-    for hit in filter(None, (re.search(pattern, text) for pattern in patterns)):
-        with suppress(ValueError):
-            first, last = date.fromisoformat(hit["first"]), date.fromisoformat(hit["last"])
-            if first <= last:
-                return first, last
-    return None
-
-
-def _min(values: Any) -> Any:
-    return pc.min(values).as_py()
-
-
-def _max(values: Any) -> Any:
-    return pc.max(values).as_py()
-
-
-def _day(value: Any) -> date | None:
-    return value.date() if isinstance(value, datetime) else value
-
-
-def _keyed(table: Any, mapping: Mapping, source_id: str) -> Any:
-    """Add what identifies each row: its key, else a fingerprint of its content and its turn among equals.
-
-    The turn keeps two orders that look alike apart, and lets the same line in another download be one row.
-    """
-    keys = [""] * table.num_rows
-    parts = TABLES[mapping.table].key
-    if parts and set(parts) <= set(table.column_names):
-        told = zip(*(table.column(name).to_pylist() for name in parts), strict=True)
-        keys = ["" if None in row else "|".join(map(str, row)) for row in told]
-    nameless = [i for i, name in enumerate(keys) if not name]
-    rest = table.drop_columns(["source_line"]).take(pa.array(nameless, pa.int64()))
-    turns: Counter[str] = Counter()
-    for i, content in zip(nameless, zip(*(column.to_pylist() for column in rest.columns), strict=True), strict=True):
-        mark = hashlib.sha256(repr(content).encode()).hexdigest()[:24]
-        turns[mark] += 1
-        keys[i] = f"row:{mark}#{turns[mark]}"
-    table = table.append_column("row_key", pa.array(keys, pa.string()))
-    return table.append_column("source", pa.array([source_id] * table.num_rows, pa.string()))

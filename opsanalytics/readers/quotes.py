@@ -5,33 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from opsanalytics.readers.recognise import Recognised
-from opsanalytics.readers.sheet import Record
+from opsanalytics.readers.sheet import BROKEN, Layout, Record
 
-_LEAD = re.compile(r"""^([="']+)?\d[\w./:+ 年月日-]*(?(1)"*)$""", re.ASCII)  # an order number or a time
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How the sheet's rows lie: `width` cells as a rule, the column they start with, how far they must reach."""
-
-    width: int
-    lead: int
-    reach: int
-    delimiter: str
-
-    def starts_row(self, cells: list[str]) -> bool:
-        """Whether a line is a row of its own, not the rest of a cell that spans lines."""
-        return len(cells) > self.reach and bool(_LEAD.match(cells[self.lead].strip()))
+_LEAD = re.compile(r"""^([="']+)?[A-Za-z]{0,40}\d[\w./:+ 年月日-]*(?(1)"*)$""", re.ASCII)  # an order number or a time
 
 
-def layout(found: Recognised, width: int) -> Layout:
-    """The layout that the header and the required columns give."""
-    wanted = (found.position(name) for name, source in found.mapping.columns.items() if source.required)
-    places = [place for place in wanted if place is not None]
-    return Layout(width, places[0], max(places), found.sheet.delimiter)
+def starts_row(cells: list[str], lay: Layout) -> bool:
+    """Whether a line is a row of its own, not the rest of a cell that spans lines."""
+    return len(cells) > lay.reach and (lay.lead is None or bool(_LEAD.match(cells[lay.lead].strip())))
 
 
 def mended(record: Record, lay: Layout) -> Iterator[Record]:
@@ -41,7 +24,7 @@ def mended(record: Record, lay: Layout) -> Iterator[Record]:
         return
     rows: list[list[str]] = []
     for line in record.raw:
-        if rows and not lay.starts_row(_split(line, lay)):
+        if rows and not starts_row(_split(line, lay), lay):
             rows[-1].append(line)
         else:
             rows.append([line])
@@ -57,13 +40,16 @@ def _read(lines: list[str], at: int, lay: Layout) -> Iterator[Record]:
     lacking = lay.width - len(bare.cells)
     rest = "".join(lines[1:])
     quoted = _quoted(lines, lay)
-    if rest and (lacking <= 0 or not (quoted or rest.strip(lay.delimiter + " \r\n"))):
+    if rest and quoted and len(quoted) == lay.width and _sound(lines, lay):
+        yield Record(quoted, at, len(lines))
+    elif rest and (lacking <= 0 or not (quoted or rest.strip(lay.delimiter + " \r\n"))):
         for i, line in enumerate(lines):  # the first is a row by itself, whatever its quotes say
             yield from _read([line], at + i, lay)
     elif quoted and (lacking or len(quoted) >= lay.width):
         yield Record(quoted, at, len(lines))
     else:
-        yield replace(bare, broken=bool(rest or quoted) or lacking > 0)
+        doubt = rest or quoted or lacking > 0
+        yield replace(bare, broken=BROKEN["quotes"] if doubt else "")
 
 
 def _quoted(lines: list[str], lay: Layout) -> list[str] | None:
@@ -76,6 +62,14 @@ def _quoted(lines: list[str], lay: Layout) -> list[str] | None:
         if len(found) == 1 and (strict or len(found[0]) == lay.width):
             return found[0]
     return None
+
+
+def _sound(lines: list[str], lay: Layout) -> bool:
+    """Whether every quote of the lines is in order by the strict rules."""
+    try:
+        return len(list(csv.reader(lines, delimiter=lay.delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _split(line: str, lay: Layout) -> list[str]:

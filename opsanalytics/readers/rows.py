@@ -1,92 +1,149 @@
-"""Which records of a sheet are data; blank lines, totals and broken lines are told apart and counted."""
+"""Which lines of a sheet are data; blank lines, totals and broken lines are told apart and counted."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from opsanalytics.readers.mapping import plain
-from opsanalytics.readers.quotes import layout, mended
-from opsanalytics.readers.recognise import Recognised
-from opsanalytics.readers.sheet import Record
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-_TOTALS = {"合计", "总计", "小计", "汇总", "total", "Total"}
+from opsanalytics.readers.mapping import plain
+from opsanalytics.readers.quotes import mended
+from opsanalytics.readers.recognise import Recognised
+from opsanalytics.readers.sheet import Body, Layout, Record
+
+_TOTAL = re.compile(r"""^["'=]*(合计|总计|小计|汇总|total|sum)(\b|[:：/(（\d共]|$)""", re.IGNORECASE)
+_PART_TOTAL = "小计"
+_NUMBERED = ("id", "time", "day", "epoch", "person")  # kinds of columns by which a row is known as one
 
 
 @dataclass
 class DataRows:
-    """The data records as cells with their lines; reasons, one a physical line, of all that is decoration.
+    """The data rows by column, in the order of their lines; reasons, one a physical line, of all that is decoration.
 
-    `surplus`: how many empty cells most rows have beyond the header.
+    `surplus`: how many empty cells most rows have beyond the header. `totals`: rows that sum up the others.
     """
 
-    cells: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    decoration: list[str] = field(default_factory=list)
-    rejects: list[dict[str, Any]] = field(default_factory=list)
+    header: int
     preamble: str = ""
+    decoration: Counter[str] = field(default_factory=Counter)
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    totals: list[tuple[int, list[str]]] = field(default_factory=list)
     surplus: int = 0
-    names: int = 0
-    masked_names: int = 0
+    total: int = 0
+    cut: bool = False
+    lines: Any = field(default_factory=lambda: np.empty(0, np.int64))
+    _columns: dict[int, Any] = field(default_factory=dict)
 
-    def column(self, place: int) -> list[str]:
-        """One column's cells, blank where a row ends before it."""
-        return [row[place] if place < len(row) else "" for row in self.cells]
+    def column(self, place: int) -> Any:
+        """One column's cells as text, blank where a row ends before it."""
+        return self._columns[place]
+
+    def keep(self, kept: Any) -> None:
+        """Leave only these rows (a mask)."""
+        self.lines = self.lines[kept]
+        self._columns = {place: column.filter(pa.array(kept)) for place, column in self._columns.items()}
+
+    def take(self, body: Body, singles: list[Record], places: list[int]) -> None:
+        """Fill the columns from the plain rows and those that were looked at singly, in the order of their lines."""
+        self.lines = np.concatenate([body.lines, np.array([record.line for record in singles], np.int64)])
+        order = pa.array(np.argsort(self.lines, kind="stable")) if singles else None
+        self.lines.sort()
+        for place in places:
+            alone = [record.cells[place] if place < len(record.cells) else "" for record in singles]
+            column = pa.concat_arrays([body.columns[place], pa.array(alone, pa.string())])
+            self._columns[place] = column if order is None else pc.take(column, order)
 
 
 def data_rows(found: Recognised) -> DataRows:
-    """Sort the sheet's records: data, decoration or rejected; every physical line gets one reason."""
-    rows = DataRows()
-    for record in found.sheet.records[: found.header]:
-        rows.preamble += " ".join(record.cells) + "\n"
-        rows.decoration += ["preamble"] * record.span
-    rows.decoration += ["header"] * found.sheet.records[found.header].span
-    body = found.sheet.records[found.header + 1 :]
-    width = _usual_width(body, len(found.names))
-    lay = layout(found, width)
-    parts = [part for record in body for part in mended(record, lay)]
-    for part in parts:
-        _sort(part, found, rows, width, cut=found.sheet.cut and part is parts[-1])
-    rows.surplus = width - len(found.names) if rows.cells else 0
+    """Sort the sheet's lines: data, decoration or rejected; every physical line gets one reason."""
+    rows = DataRows(len(found.names))
+    above = found.sheet.head[: max(found.header, 0)]
+    rows.preamble = "".join(" ".join(record.cells) + "\n" for record in above)
+    rows.decoration["preamble"] = max(found.line - 1, 0)
+    rows.decoration["header"] = found.span
+    lay = _layout(found)
+    body = found.sheet.body(max(found.line - 1, 0) + found.span, lay)
+    rows.total, rows.cut = body.total, body.cut
+    parts = [part for record in body.rest for part in mended(record, lay)]
+    ends_last = not len(body.lines) or (bool(parts) and parts[-1].line > body.lines[-1])
+    singles = [
+        part for part in parts if _sorted(part, found, rows, lay, cut=body.cut and ends_last and part is parts[-1])
+    ]
+    rows.take(body, singles, lay.wanted)
+    rows.surplus = lay.width - lay.header if len(rows.lines) else 0
+    _drop(found, rows)
+    rows.decoration = +rows.decoration
     return rows
 
 
-def _usual_width(body: list[Record], header: int) -> int:
-    """The header's width; more where most rows have more cells, as an export has that ends each with a comma."""
-    lengths = Counter(len(record.cells) for record in body if any(record.cells))
-    usual, times = lengths.most_common(1)[0] if lengths else (0, 0)
-    return usual if usual > header and times * 2 > lengths.total() else header
-
-
-def _sort(record: Record, found: Recognised, rows: DataRows, width: int, *, cut: bool) -> None:
+def _layout(found: Recognised) -> Layout:
+    """How the rows lie: as wide as the header, or wider where most rows end in one more comma."""
     header = len(found.names)
+    below = found.sheet.head[found.header + 1 :]
+    lengths = Counter(len(record.cells) for record in below if any(record.cells))
+    usual, times = lengths.most_common(1)[0] if lengths else (0, 0)
+    width = usual if usual > header and times * 2 > lengths.total() else header
+    wanted = {name: place for name in found.columns if (place := found.position(name)) is not None}
+    mapping = found.mapping
+    needed = [name for name in wanted if mapping.needs(name)]
+    lead = next((wanted[name] for name in needed if mapping.kind_of(name) in _NUMBERED), None)
+    extra = [found.names.index(plain(name)) for name in _also(found) if plain(name) in found.names]
+    reach = max((wanted[name] for name in needed), default=0)
+    return Layout(width, header, lead, reach, tuple({*wanted.values(), *extra}), found.sheet.delimiter)
+
+
+def _also(found: Recognised) -> list[str]:
+    """Headers that are no canonical column's and are looked at all the same."""
+    mapping = found.mapping
+    return [*mapping.shop_names, *mapping.drop, *(join.on for join in mapping.joins)]
+
+
+def _sorted(record: Record, found: Recognised, rows: DataRows, lay: Layout, *, cut: bool) -> bool:
+    """Whether the record is data; what it is instead, is counted."""
     cells = [cell for cell in record.cells if cell and not cell.isspace()]
-    if not cells:
-        rows.decoration += ["blank"] * record.span
-    elif cells[0].strip().strip("=\"':：") in _TOTALS:
-        rows.decoration += ["total"] * record.span
+    if not cells and not record.broken:
+        rows.decoration["blank"] += record.span
+    elif cells and _TOTAL.match(cells[0].strip()):
+        rows.decoration["total"] += record.span
+        if _PART_TOTAL not in cells[0]:
+            rows.totals.append((record.line, record.cells))
     elif _is_header(record, found):
-        rows.decoration += ["header"] * record.span
-    elif cut and (record.broken or len(record.cells) < header):
+        rows.decoration["header"] += record.span
+    elif cut and (record.broken or len(record.cells) < lay.header):
         _reject(record, rows, "is cut off")
     elif record.broken:
-        _reject(record, rows, "has quotation marks that do not match")
-    elif len(record.cells) > width or any(cell.strip() for cell in record.cells[header:]):
+        _reject(record, rows, record.broken)
+    elif len(record.cells) > lay.width or any(cell.strip() for cell in record.cells[lay.header :]):
         _reject(record, rows, "has more cells than the header")
     else:
-        rows.cells.append(record.cells)
-        rows.lines.append(record.line)
-        rows.decoration += ["continuation"] * (record.span - 1)
+        rows.decoration["continuation"] += record.span - 1
+        return True
+    return False
 
 
 def _is_header(record: Record, found: Recognised) -> bool:
-    if plain(record.cells[0]) != found.names[0]:  # looking at one cell is enough for nearly every row
+    if not record.cells or plain(record.cells[0]) != found.names[0]:  # one cell is enough for nearly every row
         return False
     names = [plain(cell) for cell in record.cells]
     return [name for name in names if name] == [name for name in found.names if name]
 
 
 def _reject(record: Record, rows: DataRows, reason: str) -> None:
-    rows.rejects.append({"line": record.line, "column": "", "shape": "", "reason": reason})
-    rows.decoration += ["continuation"] * (record.span - 1)
+    cells = list(record.cells)
+    rows.rejects.append({"line": record.line, "column": "", "shape": "", "reason": reason, "cells": cells})
+    rows.decoration["continuation"] += record.span - 1
+
+
+def _drop(found: Recognised, rows: DataRows) -> None:
+    """Leave out the rows that the mapping calls none."""
+    for name, cells in found.mapping.drop.items():
+        if plain(name) in found.names:
+            column = pc.utf8_trim_whitespace(rows.column(found.names.index(plain(name))))
+            dropped = pc.is_in(column, pa.array(cells)).to_numpy(zero_copy_only=False)
+            rows.decoration["left out"] += int(dropped.sum())
+            rows.keep(~dropped)

@@ -6,49 +6,69 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Sequence
-from glob import escape
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from opsanalytics.disk import resolve, sweep, switch, sync_folder, sync_tree
-from opsanalytics.manifest import FILE_NAME, SCHEMA_VERSION, Manifest, Reject, SourceFile, TableState
+from opsanalytics.manifest import (
+    FILE_NAME,
+    SCHEMA_VERSION,
+    Manifest,
+    Reject,
+    SourceFile,
+    TableState,
+    read_rejects,
+    write_rejects,
+)
 from opsanalytics.places import generations_dir, processed_name
-from opsanalytics.tables import BOOKKEEPING, TABLES
+from opsanalytics.store.layers import merge, rows_by_source, write_layer
+from opsanalytics.tables import TABLES
 
-Layer = tuple[SourceFile, Any, Sequence[Reject]]  # an export's description, its rows (Arrow), its rejects
 _KEEP, _IN_USE_SECONDS = 3, 24 * 3600  # generations left for readers that started on them
-_LINE_SPACE = 2**32
 
 
-def build(data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Layer]) -> Manifest:
+@dataclass
+class Layer:
+    """What one export gives: its description, its rows (Arrow), the columns that identify them, what was rejected."""
+
+    source: SourceFile
+    rows: Any
+    key: tuple[str, ...]
+    rejects: list[Reject] = field(default_factory=list)
+
+
+def build(data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Layer]) -> Manifest | None:
     """Write the generation of the old manifest's exports and the new ones, and switch the shop to it.
 
     Which exports there are decides the tables, never the order they came in. Until the one rename at the end
-    the present generation stands; after it, the new one.
+    the present generation stands; after it, the new one. The layers are taken one by one and never held together;
+    without any, nothing is written and the old manifest is given back.
     """
-    layers = list(new)
-    before = old.sources if old else []
-    present = resolve(processed_name(data, shop)) if old else None
-    sources = sorted([*before, *(source for source, _, _ in layers)], key=lambda s: s.id)
     home = generations_dir(data, shop)
-    final = _free(home, sources, identity)
-    fresh = home / f".{final.name}.{os.getpid()}.tmp"
+    present = resolve(processed_name(data, shop)) if old else None
+    fresh = home / f".{os.getpid()}.tmp"
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "layers").mkdir(parents=True)
     fresh.chmod(0o700)
     try:
-        _lay(fresh, present, before, layers)
-        rejects = [*(old.rejects if old else []), *(r for _, _, said in layers for r in said)]
-        manifest = Manifest(shop=shop, generation=final.name, identity=identity, sources=sources, rejects=rejects)
-        changed = {source.table for source, _, _ in layers} if old else set(TABLES)
+        added, rejects = _lay(fresh, new)
+        if not added:
+            shutil.rmtree(fresh)
+            return old
+        for source in old.sources if old else []:
+            assert present is not None
+            _link(present / "layers" / f"{source.id}.parquet", fresh / "layers" / f"{source.id}.parquet")
+        sources = sorted([*(old.sources if old else []), *added], key=lambda s: s.id)
+        final = _free(home, sources, identity)
+        manifest = Manifest(shop=shop, generation=final.name, identity=identity, sources=sources)
+        changed = {source.table for source in added} if old else set(TABLES)
         for table in TABLES:
             _table(fresh, manifest, table, None if table in changed else present)
+        write_rejects(fresh, [*(read_rejects(present) if present else []), *rejects])
         _write_manifest(fresh, manifest)
+        shutil.rmtree(fresh / ".spill", ignore_errors=True)
         sync_tree(fresh)
         fresh.rename(final)
     except BaseException:
@@ -68,13 +88,16 @@ def _free(home: Path, sources: list[SourceFile], identity: str) -> Path:
     return next(home / name for name in names if not (home / name).exists())
 
 
-def _lay(fresh: Path, present: Path | None, before: list[SourceFile], layers: list[Layer]) -> None:
-    for source in before:
-        assert present is not None
-        _link(present / "layers" / f"{source.id}.parquet", fresh / "layers" / f"{source.id}.parquet")
-    for source, rows, _ in layers:
-        source.columns = [name for name in TABLES[source.table].names if name in rows.column_names]
-        pq.write_table(rows, fresh / "layers" / f"{source.id}.parquet", compression="zstd")
+def _lay(fresh: Path, layers: Iterable[Layer]) -> tuple[list[SourceFile], list[Reject]]:
+    """Write the new layers; give their descriptions and rejects."""
+    added, rejects = [], []
+    for layer in layers:
+        source = layer.source
+        source.columns = [name for name in TABLES[source.table].names if name in layer.rows.column_names]
+        write_layer(fresh / "layers" / f"{source.id}.parquet", source, layer.rows, layer.key)
+        added.append(source)
+        rejects += layer.rejects
+    return added, rejects
 
 
 def _link(old: Path, new: Path) -> None:
@@ -96,50 +119,13 @@ def _table(fresh: Path, manifest: Manifest, table: str, unchanged: Path | None) 
         _link(unchanged / table / "part-0.parquet", place)
     else:
         place.parent.mkdir()
-        _merge(fresh, sources, table, place)
-    with duckdb.connect() as engine:
-        counts = engine.execute("select source, count(*) from read_parquet(?) group by 1", [escape(str(place))])
-        loaded = dict(counts.fetchall())
+        merge(fresh, sources, TABLES[table], place)
+    loaded = rows_by_source(place)
     for source in sources:
         source.loaded = loaded.get(source.id, 0)
         source.duplicates = source.parsed - source.loaded
     columns = [name for name in TABLES[table].names if any(name in s.columns for s in sources)]
     manifest.tables[table] = TableState(rows=sum(loaded.values()), columns=columns)
-
-
-def _merge(fresh: Path, sources: list[SourceFile], table: str, place: Path) -> None:
-    """One row a key: of each column the newest export's value, of those exports that tell one.
-
-    So a later list without buyers does not erase the buyers of an earlier one.
-    """
-    spec = TABLES[table]
-    ranked = sorted(sources, key=lambda s: (s.exported_at is not None, s.exported_at, s.sha256))
-    ranks = pa.table({"id": [s.id for s in ranked], "age": list(range(len(ranked)))})
-    bookkeeping = [c.name for c in BOOKKEEPING if c.name != "row_key"]
-    newest = ", ".join(f'arg_max("{n}", ord) as "{n}"' for n in (*spec.names, *bookkeeping))
-    order = ", ".join(f'"{n}"' for n in (spec.day, "row_key"))
-    names = ", ".join(f'"{n}"' for n in (*spec.names, *(c.name for c in BOOKKEEPING)))
-    with duckdb.connect(config={"memory_limit": "2GB"}) as engine:
-        engine.register("ranks", ranks)
-        engine.register("nothing", spec.arrow_schema().empty_table())
-        files = [escape(str(fresh / "layers" / f"{s.id}.parquet")) for s in sources]
-        query = f"""
-            with told as (
-                select * from nothing union all by name
-                select * from read_parquet({_quoted(files)}, union_by_name=true)
-            ), rows as (
-                select told.*, ranks.age * {_LINE_SPACE} + source_line as ord
-                from told join ranks on told.source = ranks.id
-            ), merged as (select row_key, {newest} from rows group by row_key)
-            select {names} from merged order by {order}
-        """  # noqa: S608 - names are ours, paths are quoted
-        engine.execute(f"copy ({query}) to {_quoted(str(place))} (format parquet, compression zstd)")
-
-
-def _quoted(text: str | list[str]) -> str:
-    if isinstance(text, list):
-        return "[" + ", ".join(_quoted(t) for t in text) + "]"
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _write_manifest(fresh: Path, manifest: Manifest) -> None:

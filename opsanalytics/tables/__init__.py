@@ -1,10 +1,19 @@
-"""OUR words: the canonical tables, one file each."""
+"""OUR words: the canonical tables, declared in one TOML file a subject."""
 
-from opsanalytics.tables.orders import ORDERS
-from opsanalytics.tables.reviews import REVIEWS
-from opsanalytics.tables.shop_day import SHOP_DAY
-from opsanalytics.tables.spec import BOOKKEEPING, Column, Table
+import tomllib
+from importlib.resources import files
 
-TABLES = {table.name: table for table in (ORDERS, SHOP_DAY, REVIEWS)}
+from opsanalytics.tables.spec import BOOKKEEPING, Column, Table, Type, table_of
 
-__all__ = ["BOOKKEEPING", "ORDERS", "REVIEWS", "SHOP_DAY", "TABLES", "Column", "Table"]
+_SUBJECTS = ("orders", "traffic", "products", "reputation", "promotion", "service", "management")
+
+
+def _read() -> dict[str, Table]:
+    folder = files("opsanalytics.tables")
+    told = [tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in _SUBJECTS]
+    return {name: table_of(name, table) for tables in told for name, table in tables.items()}
+
+
+TABLES = _read()
+
+__all__ = ["BOOKKEEPING", "TABLES", "Column", "Table", "Type"]

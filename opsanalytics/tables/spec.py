@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Type = Literal["text", "time", "day", "money", "count", "share", "flag"]
-Kind = Literal["key", "attribute", "additive", "distinct", "rate"]
+Type = Literal["id", "person", "text", "choice", "time", "day", "money", "count", "number", "share", "flag"]
+Kind = Literal["key", "attribute", "additive", "to_date", "distinct", "rate"]
 
 _IBIS = {
+    "id": "string",
+    "person": "string",
     "text": "string",
+    "choice": "string",
     "time": "timestamp(6)",
     "day": "date",
     "money": "decimal(18, 2)",
     "count": "int64",
+    "number": "float64",
     "share": "float64",
     "flag": "boolean",
 }
@@ -24,13 +28,20 @@ _IBIS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind` says what may be done with it: only `additive` columns may be summed over days."""
+    """One column. `kind` says what may be done with it.
+
+    `additive` may be summed over rows and days. `to_date` counts up to its day: it may be summed over the things of one
+    day, never over days. `distinct` (people) and `rate` are never summed. A `person` is kept as a keyed hash alone;
+    `zh` heads it in Chinese sheets; `choices` are the only words a `choice` knows, with their Chinese.
+    """
 
     name: str
     type: Type
     meaning: str
     kind: Kind = "attribute"
     required: bool = False
+    zh: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,8 @@ class Table:
 
     `key`: the columns that identify a row; rows of several exports with the same key are one row. Without a
     key (or where a key value is missing) the row's whole content identifies it.
-    `day`: the column whose days a file covers. `daily`: a row tells a whole day, so that a day without a row or a
-    value is unknown; of any other table it is a day on which nothing happened.
+    `day`: the column whose days a file covers; empty where rows have no day of their own. `daily`: a row tells a whole
+    day, so that a day without a row or a value is unknown; of any other table it is a day on which nothing happened.
     """
 
     name: str
@@ -48,7 +59,7 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    day: str
+    day: str = ""
     daily: bool = False
 
     def column(self, name: str) -> Column:
@@ -69,15 +80,15 @@ class Table:
         import pyarrow as pa
 
         types = {
-            "text": pa.string(),
-            "time": pa.timestamp("us"),
-            "day": pa.date32(),
-            "money": pa.decimal128(18, 2),
-            "count": pa.int64(),
-            "share": pa.float64(),
-            "flag": pa.bool_(),
+            "string": pa.string(),
+            "timestamp(6)": pa.timestamp("us"),
+            "date": pa.date32(),
+            "decimal(18, 2)": pa.decimal128(18, 2),
+            "int64": pa.int64(),
+            "float64": pa.float64(),
+            "boolean": pa.bool_(),
         }
-        return pa.schema([(c.name, types[c.type]) for c in (*self.columns, *BOOKKEEPING)])
+        return pa.schema([(name, types[type_]) for name, type_ in self.ibis_schema().items()])
 
 
 BOOKKEEPING = (
@@ -85,6 +96,13 @@ BOOKKEEPING = (
     Column("source", "text", "the export that last said something of the row (see the manifest)"),
     Column("source_line", "count", "the physical line (sheet row) of that export, from 1"),
 )
+
+
+def table_of(name: str, told: dict[str, Any]) -> Table:
+    """The table as its TOML file declares it; TypeError where that says too little or too much."""
+    columns = tuple(Column(column, **about) for column, about in told["columns"].items())
+    rest = {key: value for key, value in told.items() if key not in ("columns", "key")}
+    return Table(name=name, columns=columns, key=tuple(told["key"]), **rest)
 
 
 def _missing(name: str) -> Column:

@@ -11,11 +11,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
 from opsanalytics.errors import DataRefused
-from opsanalytics.readers import Export, mapping_of, read_export
+from opsanalytics.readers import Export, mapping_of, read_exports
+from opsanalytics.store.layers import write_layer
 
 KEY = b"k" * 32
 SEEN = "order_id paid_amount units"  # what `told` says of the orders that `line` writes
@@ -140,7 +142,10 @@ class Desk:
 
     def read(self, path: Path, kind: str | None = None) -> Export:
         """Read it, and share its rows out into loaded and duplicates as the store does."""
-        export = read_export(path, KEY, [mapping_of(kind)] if kind else [])
+        (export,) = read_exports(path, KEY, [mapping_of(kind)] if kind else [])
+        layer = self._home / f"layer{next(self._turn)}.parquet"
+        write_layer(layer, export.source, export.rows, export.key)
+        export.rows = pq.read_table(layer).sort_by("source_line")
         export.source.loaded = len(set(export.rows.column("row_key").to_pylist()))
         export.source.duplicates = export.source.parsed - export.source.loaded
         return export

@@ -12,25 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsanalytics.readers.cells import Read
 from opsanalytics.readers.convert import (
     masked,
     rounded,
     to_choice,
-    to_count,
     to_flag,
     to_id,
-    to_money,
     to_person,
     to_text,
 )
+from opsanalytics.readers.numbers import to_count, to_money
 
 MARKED = "marked"
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 
 
-def read(how: Callable[[Any], tuple[Any, Any]], *cells: str) -> list[Any]:
+def read(how: Callable[[Any], Read], *cells: str) -> list[Any]:
     """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
-    values, bad = how(pa.array(cells, pa.string()))
+    values, bad, _ = how(pa.array(cells, pa.string()))
     return [MARKED if wrong else value for value, wrong in zip(values.to_pylist(), bad.to_pylist(), strict=True)]
 
 

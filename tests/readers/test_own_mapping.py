@@ -98,7 +98,7 @@ def test_explain_says_what_a_file_is_and_keeps_nothing(desk: Path, capsys: pytes
         "  orders.status <- 状态",
         (
             "  not in the file: buyer_id, shipped_at, completed_at, total_amount, postage, refund_amount, refunded_at, "
-            "units, item_titles"
+            "units, item_titles, store, brushed"
         ),
         "  not read: 备注",
         "  4 lines: 2 rows, 0 rejected, 2 decoration",

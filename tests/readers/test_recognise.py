@@ -184,20 +184,13 @@ def test_a_column_that_is_not_read_may_be_there_twice(desk: Desk) -> None:
     assert desk.read(desk.file(desk.text(rows))).source.parsed == 1
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "user_id,item_id,behavior\r\n1,2,pv\r\n",
-        "订单编号,标题,价格,购买数量,外部系统编号,商品属性,套餐信息,备注,订单状态,商家编码\r\n1,杯,9,1,,,,,交易成功,\r\n",
-        "随便写的一句话\r\n",
-    ],
-)
-def test_an_unknown_file_is_refused_with_what_can_be_read(desk: Desk, text: str) -> None:
+@pytest.mark.parametrize("text", ["user_id,item_id,behavior\r\n1,2,pv\r\n", "随便写的一句话\r\n"])
+def test_an_unknown_file_is_refused_with_where_to_look(desk: Desk, text: str) -> None:
     with pytest.raises(DataRefused) as refused:
         desk.read(desk.file(text, "x.csv"))
     sentence = str(refused.value)
-    assert sentence.startswith("x.csv is no export we know: no line of its first 30 holds headers of ")
-    assert all(mapping.title in sentence for mapping in mappings().values())
+    assert sentence.startswith("x.csv is no export we know: none of its first 30 lines is the header of one; ")
+    assert "ingest --help" in sentence
 
 
 def test_a_header_below_the_first_thirty_lines_is_not_looked_for(desk: Desk) -> None:
@@ -216,6 +209,7 @@ def test_a_kind_that_is_named_is_the_only_one_tried(desk: Desk) -> None:
 
 
 def test_a_kind_nobody_knows_is_answered_with_the_list() -> None:
+    kinds = [m.kind for m in mappings().values() if not m.own and not m.part_of]
     with pytest.raises(UsageError) as refused:
         mapping_of("jd_orders")
-    assert str(refused.value) == f"no export is called jd_orders; use {', '.join(mappings())}"
+    assert str(refused.value) == f"no export is called jd_orders; use {', '.join(kinds)}"

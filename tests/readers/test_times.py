@@ -13,14 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.readers.convert import to_day, to_time
+from opsanalytics.readers.cells import Read
+from opsanalytics.readers.times import to_day, to_epoch, to_time
 
 MARKED = "marked"
 
 
-def read(how: Callable[[Any], tuple[Any, Any]], *cells: str) -> list[Any]:
+def read(how: Callable[[Any], Read], *cells: str) -> list[Any]:
     """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
-    values, bad = how(pa.array(cells, pa.string()))
+    values, bad, _ = how(pa.array(cells, pa.string()))
     return [MARKED if wrong else value for value, wrong in zip(values.to_pylist(), bad.to_pylist(), strict=True)]
 
 
@@ -73,8 +74,6 @@ def test_every_day_of_the_calendar_is_read_and_every_other_is_marked() -> None:
         "2022-01-05 10:00:60",
         "5/1/2022",
         "05.01.2022",
-        "2022-01-05T01:30:00Z",
-        "2022-01-05 01:30:00+08:00",
         "1641340800",
         "13800138000",
         "2022-1-51 9:30",
@@ -85,13 +84,36 @@ def test_an_impossible_or_foreign_time_is_marked(cell: str) -> None:
     assert read(to_time, cell) == [MARKED]
 
 
-def test_years_before_taobao_and_after_the_century_are_marked() -> None:
-    assert read(to_time, "2002-12-31", "2100-01-01", "1970-01-01", "37621", "73051") == [MARKED] * 5
-    assert read(to_day, "2003-01-01", "2099-12-31", "37622", "73050") == [date(2003, 1, 1), date(2099, 12, 31)] * 2
+def test_years_before_taobao_and_after_the_next_are_marked() -> None:
+    late = date.today().year + 2  # noqa: DTZ011
+    assert read(to_time, "2002-12-31", f"{late}-01-01", "1970-01-01", "37621", "73051") == [MARKED] * 5
+    last = date(late - 1, 12, 31)
+    assert read(to_day, "2003-01-01", str(last), "37622") == [date(2003, 1, 1), last, date(2003, 1, 1)]
+
+
+def test_a_time_that_names_its_zone_becomes_the_shops() -> None:
+    cells = ["2022-01-04T16:30:00Z", "2022-01-05 00:30:00+08:00", "2022-01-04 11:30:00.250-0500", "2022-01-05 0:30"]
+    assert read(to_time, *cells) == [datetime(2022, 1, 5, 0, 30)] * 4
+
+
+def test_seconds_since_1970_become_the_shops_time() -> None:
+    # 1641313800 is 2022-01-04 16:30 in UTC
+    assert read(to_epoch, "1641313800", "1641313800000", "", "-1", "x") == [
+        datetime(2022, 1, 5, 0, 30), datetime(2022, 1, 5, 0, 30), None, MARKED, MARKED,
+    ]  # fmt: skip
+
+
+def test_a_range_of_one_day_is_that_day_and_a_longer_one_is_none() -> None:
+    assert read(to_day, "2026-03-23~2026-03-23", "2026-03-23 ~ 2026-03-24") == [date(2026, 3, 23), MARKED]
+
+
+def test_day_before_month_is_read_only_where_the_export_is_known_to_write_so() -> None:
+    assert read(lambda cells: to_day(cells, "dmy"), "1.08.2019", "31/12/2019") == [date(2019, 8, 1), date(2019, 12, 31)]
+    assert read(to_day, "1.08.2019") == [MARKED]
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.datetimes(datetime(2003, 1, 1), datetime(2099, 12, 31)), min_size=1, max_size=100))
+@given(st.lists(st.datetimes(datetime(2003, 1, 1), datetime(2026, 12, 31)), min_size=1, max_size=100))
 def test_a_time_that_is_written_and_read_is_the_same_time(times: list[datetime]) -> None:
     whole = [time.replace(microsecond=0) for time in times]
     for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):

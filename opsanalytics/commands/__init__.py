@@ -1,0 +1,7 @@
+"""What each command does; data go to standard output, everything else to standard error."""
+
+from opsanalytics.commands.figures import check, metrics, report
+from opsanalytics.commands.intake import KINDS, demo, ingest
+from opsanalytics.commands.shared import say
+
+__all__ = ["KINDS", "check", "demo", "ingest", "metrics", "report", "say"]

@@ -1,0 +1,26 @@
+"""What all commands share: their language, their shop, where they tell."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from opsanalytics.errors import UsageError
+from opsanalytics.text import Say
+
+
+def say(given: Namespace) -> Say:
+    """The words of the language asked for."""
+    return Say(given.lang)
+
+
+def tell(sentence: str) -> None:
+    """Say it to the person at the terminal, beside the data."""
+    sys.stderr.write(sentence + "\n")
+
+
+def shop_named(given: Namespace) -> str:
+    """The shop's name, which the command cannot do without."""
+    if not given.shop:
+        raise UsageError("which shop?", hint="name it with --shop")
+    return str(given.shop)

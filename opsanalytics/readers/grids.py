@@ -1,0 +1,185 @@
+"""Exports that are no text: workbooks, web pages saved as .xls, JSON records, Parquet; all as grids of cells."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from opsanalytics.errors import DataRefused
+from opsanalytics.readers.containers import OLE, PARQUET, ZIP, Raw, check_size
+from opsanalytics.readers.sheet import BROKEN, HEAD, Body, Layout, Record
+from opsanalytics.readers.textfile import TextSheet, Tick
+
+_MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and drops the rest
+
+
+@dataclass
+class GridSheet:
+    """Rows of cells; a row is a line. `names`: headers that stand in no row. `broken`: rows that are none."""
+
+    rows: Sequence[Sequence[Any]]
+    names: tuple[str, ...] = ()
+    broken: dict[int, str] = field(default_factory=dict)
+    delimiter: str = ","
+
+    @property
+    def head(self) -> list[Record]:
+        """The first rows."""
+        return [self._record(at) for at in range(min(HEAD, len(self.rows)))]
+
+    def _record(self, at: int) -> Record:
+        return Record([cell_text(cell) for cell in self.rows[at]], at + 1, broken=self.broken.get(at, ""))
+
+    def body(self, after: int, lay: Layout) -> Body:
+        """The rows below the first `after`."""
+        rows = self.rows[after:]
+        columns = {place: _column(rows, place) for place in lay.wanted}
+        plain = lay.plain(columns, len(rows))
+        for at in self.broken:
+            plain[at - after] = False
+        for at, row in enumerate(rows):
+            plain[at] &= len(row) <= lay.width or not any(row[lay.width :])
+        if not plain.all():
+            columns = {place: column.filter(pa.array(plain)) for place, column in columns.items()}
+        lines = np.flatnonzero(plain) + after + 1
+        rest = [self._record(after + int(at)) for at in np.flatnonzero(~plain)]
+        return Body(columns, lines, rest, len(self.rows))
+
+
+def _column(rows: Sequence[Sequence[Any]], place: int) -> Any:
+    cells = [row[place] if place < len(row) else "" for row in rows]
+    return pa.array([cell if type(cell) is str else cell_text(cell) for cell in cells], pa.string())
+
+
+def cell_text(value: object) -> str:
+    """A workbook's cell as text; a number too long to be exact keeps the look of a rounded number."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        if abs(value) >= _MAX_EXACT:
+            return f"{value:.15e}"
+        shown = f"{value:.15g}"  # as the spreadsheet shows it: 0.3, not 0.30000000000000004
+        return f"{value:.15f}" if "e" in shown else shown
+    if isinstance(value, datetime | date):
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    return "" if value is None else str(value)
+
+
+def read_sheets(raw: Raw, tick: Tick = lambda _: None) -> Sequence[GridSheet | TextSheet]:
+    """The sheets of an export, its kind told by its content, never by its name's ending."""
+    start = raw.start(4096)
+    if start[:4] in (ZIP, OLE):
+        return [GridSheet(grid) for grid in _workbook(raw.bytes(), raw.name)]
+    if start[:4] == PARQUET:
+        return [_parquet(raw)]
+    sheet = TextSheet(raw, tick)
+    first = next(
+        (cell.strip("\ufeff \t\r\n") for r in sheet.head for cell in r.cells if cell.strip("\ufeff \t\r\n")), ""
+    )
+    if first.startswith("<"):
+        return [GridSheet(grid) for grid in _web_page(raw)]
+    if first.startswith(("{", "[{")):
+        return [_json(raw)]
+    return [sheet]
+
+
+def _workbook(data: bytes, name: str) -> Iterator[list[list[Any]]]:
+    from python_calamine import CalamineWorkbook
+
+    if data[:4] == OLE and "EncryptedPackage".encode("utf-16-le") in data:
+        hint = "open it, take the password off and save it again"
+        raise DataRefused("{name} is a workbook with a password", hint=hint, name=name)
+    try:
+        if data[:4] == ZIP:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                check_size(archive, name)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        grids = [book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in book.sheet_names]
+    except DataRefused:
+        raise
+    except BaseException as error:  # a broken .xls makes calamine panic, which is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        hint = "if it has a password, take that off; if it was still downloading, download it again"
+        message = "{path} is a workbook that cannot be opened ({why})"
+        why = (str(error) or type(error).__name__).splitlines()[0]
+        raise DataRefused(message, hint=hint, path=name, why=why) from None
+    yield from grids
+
+
+def _web_page(raw: Raw) -> Iterator[list[list[str]]]:
+    """The tables of a web page, which some tools save under the name of a workbook."""
+    from bs4 import BeautifulSoup
+
+    data = raw.bytes()
+    encoding = None if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _page_encoding(data)
+    page = BeautifulSoup(data, "html.parser", from_encoding=encoding)
+    tables = [table for table in page.find_all("table") if not table.find("table")]
+    if not tables:
+        hint = "open it in a spreadsheet program and save it as .xlsx"
+        raise DataRefused("{path} is a web page without a table", hint=hint, path=raw.name)
+    for table in tables:
+        rows = (row.find_all(["td", "th"]) for row in table.find_all("tr"))
+        yield [[cell.get_text().strip() for cell in row] for row in rows]
+
+
+def _page_encoding(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _json(raw: Raw) -> GridSheet:
+    """Records of an API: one JSON object a line, a list of them, or an answer that holds such a list."""
+    lines = raw.bytes().decode("utf-8-sig", errors="replace").splitlines()
+    broken: dict[int, str] = {}
+    try:
+        found = list(_objects(json.loads("\n".join(lines))))
+    except ValueError:
+        found = []
+        for at, line in enumerate(lines):
+            try:
+                told = json.loads(line) if line.strip() else {}
+            except ValueError:
+                told, broken[at] = {}, BROKEN["json"]
+            found.append(told if isinstance(told, dict) else {})
+    names = list(dict.fromkeys(name for told in found for name in told))
+    rows = [[_json_cell(told.get(name)) for name in names] for told in found]
+    return GridSheet(rows, tuple(names), broken)
+
+
+def _objects(told: Any) -> Iterable[dict[str, Any]]:
+    """The list of objects in an answer, however deep it lies."""
+    if isinstance(told, list):
+        return [one for one in told if isinstance(one, dict)]
+    inner = [value for value in told.values() if isinstance(value, dict | list)] if isinstance(told, dict) else []
+    return _objects(inner[0]) if len(inner) == 1 else [told]
+
+
+def _json_cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else cell_text(value)
+
+
+def _parquet(raw: Raw) -> GridSheet:
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(pa.BufferReader(raw.bytes()))
+    except (pa.ArrowInvalid, OSError) as error:
+        hint = "was it still downloading? download it again"
+        message = "{path} is a Parquet file that cannot be read ({why})"
+        raise DataRefused(message, hint=hint, path=raw.name, why=str(error).splitlines()[0]) from None
+    columns = [[_json_cell(value) for value in column.to_pylist()] for column in table.columns]
+    return GridSheet(list(zip(*columns, strict=True)), tuple(table.column_names))

@@ -1,0 +1,73 @@
+"""Text cells to amounts, counts and shares: exactly, or marked as unreadable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from opsanalytics.readers.cells import Cells, Read, blank_to_null, folded, only, unread
+
+_TOO_MUCH = pa.scalar(10**10, pa.decimal256(30, 0))  # a mobile number in the wrong column is more
+_AMOUNT = r"^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3})+)(\.\d{1,15})?$"
+SHARE_NOTES = _MIXED, _AS_PERCENT = (
+    "{column}: cells with and without a percent sign; those without are taken as fractions",
+    "{column}: numbers above 1 without a percent sign; the whole column is taken as per cent",
+)
+
+
+def to_money(cells: Cells, unit: str = "") -> Read:
+    """Yuan, exactly, to the fen; currency signs, separators, full-width digits, 万 and 亿 are understood."""
+    yuan, text = _exact(cells)
+    if unit == "fen":
+        yuan = pc.divide(yuan, pa.scalar(100, pa.decimal256(3, 0)))
+    good = pc.fill_null(pc.less(pc.abs(yuan), _TOO_MUCH), False)
+    fen = only(pc.round(yuan, ndigits=2, round_mode="half_towards_infinity"), good)
+    return Read(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good))
+
+
+def to_count(cells: Cells) -> Read:
+    """Whole numbers; a broken one is marked."""
+    money, bad, _ = to_money(cells)
+    whole = pc.fill_null(pc.equal(pc.floor(money), money), True)
+    return Read(pc.cast(only(money, whole), pa.int64()), pc.or_(bad, pc.invert(whole)))
+
+
+def to_number(cells: Cells) -> Read:
+    """Any number (seconds, a score)."""
+    exact, text = _exact(cells)
+    return Read(pc.cast(exact, pa.float64()), unread(text, pc.is_valid(exact)))
+
+
+def to_share(cells: Cells, unit: str = "") -> Read:
+    """Shares between -1 and 1; the unit is decided for the column: a percent sign, else `unit`, else what fits.
+
+    Where some cells have a percent sign and some have none, those without are fractions, and that is said.
+    """
+    text = folded(cells)
+    signed = pc.fill_null(pc.ends_with(text, "%"), False)
+    exact, bare = _exact(pc.replace_substring_regex(text, r"\s*%$", ""))
+    number = pc.cast(exact, pa.float64())
+    unsigned = pc.filter(number, pc.invert(signed))
+    some, above = pc.any(signed).as_py(), (pc.max(pc.abs(unsigned)).as_py() or 0) > 1
+    per_cent = unit == "percent" or (not unit and not some and above)
+    factor = pc.if_else(signed, 0.01, 0.01 if per_cent else 1.0)
+    share = pc.round(pc.multiply(number, factor), ndigits=12)
+    good = pc.fill_null(pc.less_equal(pc.abs(share), 1.0), False)
+    mixed = some and len(unsigned) > unsigned.null_count
+    note = _MIXED if mixed else _AS_PERCENT if per_cent and not unit else ""
+    return Read(only(share, good), unread(bare, good), note)
+
+
+def _exact(cells: Cells) -> tuple[Any, Cells]:
+    """The numbers as decimals (missing where there is none), and the tidied text."""
+    text = pc.replace_substring_regex(folded(cells), r"^\((.+)\)$", r"-\1")
+    text = pc.replace_substring_regex(text, r"^([+-]?)\s*(?:¥|RMB|CNY)\s*", r"\1")
+    text = blank_to_null(pc.replace_substring_regex(text, r"\s*元$", ""))
+    number = pc.replace_substring_regex(text, r"\s*[万亿]$", "")
+    good = pc.match_substring_regex(number, _AMOUNT)
+    number = only(pc.replace_substring(number, ",", ""), good)
+    exact = pc.cast(number, pa.decimal256(30, 15))
+    factor = pc.if_else(pc.ends_with(text, "万"), 10**4, pc.if_else(pc.ends_with(text, "亿"), 10**8, 1))
+    return pc.multiply(exact, pc.cast(factor, pa.decimal256(19, 0))), text
