@@ -122,7 +122,8 @@ def _typed(found: Recognised, rows: DataRows, key: bytes, raw: Raw) -> Typed:
     columns["source_line"] = pa.array(rows.lines)
     for name, source in mapping.columns.items():
         if source.always:
-            columns[name] = convert(pa.array([source.always] * count), Source(), mapping.kind_of(name), key).values
+            kind = "text" if mapping.kind_of(name) == "choice" else mapping.kind_of(name)
+            columns[name] = convert(pa.array([source.always] * count, pa.string()), Source(), kind, key).values
     return pa.table(columns), bad, notes, people
 
 

@@ -36,8 +36,8 @@ def to_count(cells: Cells) -> Read:
 
 def to_number(cells: Cells) -> Read:
     """Any number (seconds, a score)."""
-    exact, text = _exact(cells)
-    return Read(pc.cast(exact, pa.float64()), unread(text, pc.is_valid(exact)))
+    number, factor, text = _parts(cells)
+    return Read(pc.multiply(pc.cast(number, pa.float64()), factor), unread(text, pc.is_valid(number)))
 
 
 def to_share(cells: Cells, unit: str = "") -> Read:
@@ -47,13 +47,12 @@ def to_share(cells: Cells, unit: str = "") -> Read:
     """
     text = folded(cells)
     signed = pc.fill_null(pc.ends_with(text, "%"), False)
-    exact, bare = _exact(pc.replace_substring_regex(text, r"\s*%$", ""))
-    number = pc.cast(exact, pa.float64())
+    digits, factor, bare = _parts(pc.replace_substring_regex(text, r"\s*%$", ""))
+    number = pc.multiply(pc.cast(digits, pa.float64()), factor)
     unsigned = pc.filter(number, pc.invert(signed))
     some, above = pc.any(signed).as_py(), (pc.max(pc.abs(unsigned)).as_py() or 0) > 1
     per_cent = unit == "percent" or (not unit and not some and above)
-    factor = pc.if_else(signed, 0.01, 0.01 if per_cent else 1.0)
-    share = pc.round(pc.multiply(number, factor), ndigits=12)
+    share = pc.divide(number, pc.if_else(signed, 100.0, 100.0 if per_cent else 1.0))
     good = pc.fill_null(pc.less_equal(pc.abs(share), 1.0), False)
     mixed = some and len(unsigned) > unsigned.null_count
     note = _MIXED if mixed else _AS_PERCENT if per_cent and not unit else ""
@@ -62,12 +61,16 @@ def to_share(cells: Cells, unit: str = "") -> Read:
 
 def _exact(cells: Cells) -> tuple[Any, Cells]:
     """The numbers as decimals (missing where there is none), and the tidied text."""
+    number, factor, text = _parts(cells)
+    return pc.multiply(pc.cast(number, pa.decimal256(30, 15)), pc.cast(factor, pa.decimal256(19, 0))), text
+
+
+def _parts(cells: Cells) -> tuple[Cells, Any, Cells]:
+    """Digits that are a number (missing where there is none), what 万 or 亿 multiplies them by, and the tidied text."""
     text = pc.replace_substring_regex(folded(cells), r"^\((.+)\)$", r"-\1")
     text = pc.replace_substring_regex(text, r"^([+-]?)\s*(?:¥|RMB|CNY)\s*", r"\1")
     text = blank_to_null(pc.replace_substring_regex(text, r"\s*元$", ""))
     number = pc.replace_substring_regex(text, r"\s*[万亿]$", "")
     good = pc.match_substring_regex(number, _AMOUNT)
-    number = only(pc.replace_substring(number, ",", ""), good)
-    exact = pc.cast(number, pa.decimal256(30, 15))
     factor = pc.if_else(pc.ends_with(text, "万"), 10**4, pc.if_else(pc.ends_with(text, "亿"), 10**8, 1))
-    return pc.multiply(exact, pc.cast(factor, pa.decimal256(19, 0))), text
+    return only(pc.replace_substring(number, ",", ""), good), factor, text

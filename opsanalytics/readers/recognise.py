@@ -96,7 +96,9 @@ def _hits(sheet: Sheet, candidates: list[Mapping]) -> Iterator[Hit]:
         names = {plain(cell) for cell in headers} - {""}
         for mapping in candidates:
             known, lacks = len(mapping.known_names() & names), mapping.lacks(names)
-            if mapping.headers or (mapping.own and (lacks or names - mapping.known_names() - BOOKKEEPING_NAMES)):
+            if mapping.headers or (
+                mapping.own and (lacks or (len(candidates) > 1 and names - mapping.known_names() - BOOKKEEPING_NAMES))
+            ):
                 continue
             if not lacks or known > 2 or (known and len(candidates) == 1):
                 yield known, lacks, Recognised(sheet, mapping, place, headers)
