@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from opsanalytics.errors import DataRefused, OpsError, UsageError
 from opsanalytics.identity import fingerprint, key_path, load_key
 from opsanalytics.manifest import FILE_NAME, Manifest, Note, Reject, SourceFile, read_manifest
 from opsanalytics.places import generations_dir, processed_name, raw_dir
-from opsanalytics.readers import HALF_MADE, SUFFIXES, Export, Mapping, PartOfAnotherError, digest, read_exports
+from opsanalytics.readers import HALF_MADE, SUFFIXES, Export, Mapping, PartOfAnotherError, Raw, read_export, unpack
 from opsanalytics.store import Layer, build
 
 MAX_REJECTS = 0.01
@@ -59,7 +59,7 @@ def ingest(
         base = None if rebuild else old
         outcome = Outcome(old)
         lost = resolve(processed_name(data, shop)) if rebuild and not forget else None
-        layers = _layers(files, key, among, max_rejects, base, outcome, lost)
+        layers = _Intake(key, among, max_rejects, base, outcome).layers(files, lost)
         outcome.manifest = build(data, shop, fingerprint(key), base, layers) or old
         return outcome
 
@@ -83,50 +83,60 @@ def _files(paths: list[Path], raw: Path, *, rebuild: bool) -> Iterator[Path]:
         raise DataRefused("there is no export in {paths}", paths=", ".join(map(str, paths)))
 
 
-def _layers(
-    files: list[Path],
-    key: bytes,
-    among: Sequence[Mapping],
-    max_rejects: float,
-    base: Manifest | None,
-    outcome: Outcome,
-    lost: Path | None,
-) -> Iterator[Layer]:
-    """Read the files one by one and note what became of each. `lost`: a state whose exports are not to be lost."""
-    known = {s.sha256 for s in base.sources} if base else set()
-    with _bar(files) as bar:
-        for path in files:
-            try:
-                for export in _read(path, key, among, bar.update, known):
-                    source = _checked(export, max_rejects).source
-                    if source.sha256 in known:
-                        outcome.unchanged.append(source.file)
-                        continue
-                    known.add(source.sha256)
-                    source.notes += _shrunk(source, base)
-                    outcome.new.append(source.id)
-                    outcome.rejects += export.rejects
-                    yield Layer(source, export.rows, export.key, export.rejects)
-            except PartOfAnotherError:
-                outcome.parts.append(path.name)
-            except _KnownError:
-                outcome.unchanged.append(path.name)
-            except OpsError as error:
-                outcome.refused.append(error)
-    if lost:
-        _refuse_loss(lost, known)
+@dataclass
+class _Intake:
+    """Reads files one by one and notes in the outcome what became of each."""
 
+    key: bytes
+    among: Sequence[Mapping]
+    max_rejects: float
+    base: Manifest | None
+    outcome: Outcome
 
-class _KnownError(Exception):
-    """The file is in the store already."""
+    def __post_init__(self) -> None:
+        before = self.base.sources if self.base else []
+        self.known = {source.sha256 for source in before}
+        self.stores = {store for source in before for store in source.stores}
 
+    def layers(self, files: list[Path], lost: Path | None) -> Iterator[Layer]:
+        """What each new export gives. `lost`: a state none of whose exports may be missing in the end."""
+        with _bar(files) as bar:
+            for path in files:
+                for raw in self._exports(path):
+                    if layer := self._layer(raw, bar.update):
+                        yield layer
+        if lost:
+            _refuse_loss(lost, self.known)
 
-def _read(path: Path, key: bytes, among: Sequence[Mapping], tick: Any, known: set[str]) -> Iterator[Export]:
-    sha256 = digest(path)
-    if sha256 in known:
-        tick(path.stat().st_size)
-        raise _KnownError
-    yield from read_exports(path, key, among, sha256=sha256, tick=tick)
+    def _exports(self, path: Path) -> Iterator[Raw]:
+        try:
+            yield from unpack(path)
+        except OpsError as error:
+            self.outcome.refused.append(error)
+
+    def _layer(self, raw: Raw, tick: Callable[[int], object]) -> Layer | None:
+        """The layer of one export; None where it is known, a part of another, or refused."""
+        if raw.sha256 in self.known:
+            self.outcome.unchanged.append(raw.name)
+            return None
+        try:
+            export = _checked(read_export(raw, self.key, self.among, tick=tick), self.max_rejects)
+        except PartOfAnotherError:
+            self.outcome.parts.append(raw.name)
+            return None
+        except OpsError as error:
+            self.outcome.refused.append(error)
+            return None
+        source = export.source
+        if source.sha256 in self.known:
+            self.outcome.unchanged.append(raw.name)
+            return None
+        source.notes += [*_shrunk(source, self.base), *_strangers(source, self.stores)]
+        self.known.add(source.sha256)
+        self.stores |= set(source.stores)
+        self.outcome.new.append(source.id)
+        self.outcome.rejects += export.rejects
+        return Layer(source, export.rows, export.key, export.rejects)
 
 
 def _bar(files: list[Path]) -> Any:
@@ -187,6 +197,15 @@ def _checked(export: Export, max_rejects: float) -> Export:
         column=first.column,
         reason=first.reason,
     )
+
+
+def _strangers(source: SourceFile, stores: set[str]) -> list[Note]:
+    """Said where an export names another shop than those before it."""
+    others = sorted(set(source.stores) - stores) if stores else []
+    if not others:
+        return []
+    text = "it names the shop {others}, exports before it {stores}; all are taken for this one's"
+    return [Note(message=text, values={"others": ", ".join(others), "stores": ", ".join(sorted(stores))})]
 
 
 def _refuse_loss(present: Path, found: set[str]) -> None:

@@ -69,6 +69,7 @@ class SourceFile(_Model):
     damaged_ids: int = 0
     names: int = 0
     masked_names: int = 0
+    stores: list[str] = []
     notes: list[Note] = []
 
     @property

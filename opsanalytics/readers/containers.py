@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -44,17 +45,18 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def unpack(path: Path, sha256: str = "") -> Iterator[Raw]:
+def unpack(path: Path) -> Iterator[Raw]:
     """The exports in a file: the file itself or, in a zip that is no workbook, each of its members.
 
     Too large an archive, a locked one, or one without exports raises DataRefused.
     """
     if not _is_archive(path):
-        yield Raw(path.name, lambda: path.open("rb"), sha256 or digest(path), path.parent)
+        yield Raw(path.name, lambda: path.open("rb"), digest(path), path.parent)
         return
     with zipfile.ZipFile(path) as archive:
         check_size(archive, path.name)
-        members = [m for m in archive.infolist() if _is_export(m)]
+        found = [m for m in archive.infolist() if _is_export(m)]
+        members = [m for m in found if not _member_name(m).lower().endswith(".txt")] or found  # a text is a note
         if not members:
             hint = "unpack it, and name what is inside"
             raise DataRefused("{name} is an archive without an export in it", hint=hint, name=path.name)
@@ -110,7 +112,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes
     except RuntimeError:
         hint = "unpack it with its password, and name what is inside"
         raise DataRefused("{name} is an archive with a password", hint=hint, name=name) from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
         hint = "was it still downloading? download it again"
         message = "{name} is an archive that cannot be unpacked ({why})"
         raise DataRefused(message, hint=hint, name=name, why=error) from None

@@ -89,7 +89,7 @@ def to_person(cells: Cells, key: bytes) -> Read:
 
 def masked(names: Cells) -> Any:
     """Which names have letters starred out."""
-    return pc.fill_null(pc.match_substring_regex(names, r"\*"), False)
+    return pc.fill_null(pc.match_substring_regex(names, r"[*＊]"), False)
 
 
 def convert(cells: Cells, source: Source, kind: As, key: bytes) -> Read:

@@ -20,6 +20,10 @@ def gross_paid_amount(table: Any, mapping: Mapping) -> tuple[Any, Note | None]:
     file, taken from its own refunded orders: paid + refund = total says net, paid = total says gross.
     """
     names = table.column_names
+    if "paid_at" in names and "paid_amount" in names:
+        never = pc.is_null(table.column("paid_at"))
+        filled = pc.if_else(never, pc.fill_null(table.column("paid_amount"), _FEN), table.column("paid_amount"))
+        table = table.set_column(names.index("paid_amount"), "paid_amount", filled)
     if mapping.paid_amount == "gross" or "refund_amount" not in names or "total_amount" not in names:
         return table, None
     paid, total = table.column("paid_amount"), table.column("total_amount")

@@ -47,6 +47,7 @@ def describe(raw: Raw, found: Recognised, rows: DataRows, table: Any) -> SourceF
         parsed=table.num_rows,
         decoration=dict(rows.decoration),
         damaged_ids=damaged or 0,
+        stores=_stores(found, rows, table),
         notes=_notes(found, rows, table, damaged or 0),
     )
 
@@ -75,7 +76,7 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int) -> list[
     if damaged:
         text = "{count} order numbers were rounded by a spreadsheet and are kept as damaged; export again, as text"
         notes.append(Note(message=text, values={"count": damaged}))
-    if (shops := _shops(found, rows, table)) > 1:
+    if (shops := len(_stores(found, rows, table))) > 1:
         text = "the file holds rows of {count} shops; all are taken for this one's"
         notes.append(Note(message=text, values={"count": shops}))
     if spoilt := _spoilt(table):
@@ -91,12 +92,12 @@ def _spoilt(table: Any) -> int:
     return sum(pc.sum(pc.match_substring(column, "\ufffd")).as_py() or 0 for column in texts)
 
 
-def _shops(found: Recognised, rows: DataRows, table: Any) -> int:
-    """How many shops the table's rows name."""
+def _stores(found: Recognised, rows: DataRows, table: Any) -> list[str]:
+    """The shops the table's rows name: by the header that tells most of them apart."""
     kept = pc.is_in(pa.array(rows.lines), table.column("source_line").combine_chunks())
     places = [found.names.index(name) for name in found.mapping.shop_names if name in found.names]
-    named = (set(tidy(pc.unique(rows.column(at).filter(kept))).to_pylist()) for at in places)
-    return max((len(names - {""}) for names in named), default=0)
+    named = (set(tidy(pc.unique(rows.column(at).filter(kept))).to_pylist()) - {"", "0", "-"} for at in places)
+    return max((sorted(names) for names in named), key=len, default=[])
 
 
 def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:

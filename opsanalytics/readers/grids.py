@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,9 +25,13 @@ _MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and drops the r
 
 @dataclass
 class GridSheet:
-    """Rows of cells; a row is a line. `names`: headers that stand in no row. `broken`: rows that are none."""
+    """Rows of cells; a row is a line. `names`: headers that stand in no row. `broken`: rows that are none.
+
+    `from_1904`: days written as numbers are counted from 1904, as old Macs did.
+    """
 
     rows: Sequence[Sequence[Any]]
+    from_1904: bool = False
     names: tuple[str, ...] = ()
     broken: dict[int, str] = field(default_factory=dict)
     delimiter: str = ","
@@ -77,7 +83,8 @@ def read_sheets(raw: Raw, tick: Tick = lambda _: None) -> Sequence[GridSheet | T
     """The sheets of an export, its kind told by its content, never by its name's ending."""
     start = raw.start(4096)
     if start[:4] in (ZIP, OLE):
-        return [GridSheet(grid) for grid in _workbook(raw.bytes(), raw.name)]
+        data = raw.bytes()
+        return [GridSheet(grid, from_1904=_from_1904(data)) for grid in _workbook(data, raw.name)]
     if start[:4] == PARQUET:
         return [_parquet(raw)]
     sheet = TextSheet(raw, tick)
@@ -115,10 +122,21 @@ def _workbook(data: bytes, name: str) -> Iterator[list[list[Any]]]:
     yield from grids
 
 
+def _from_1904(data: bytes) -> bool:
+    """Whether the workbook counts its days from 1904."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            about = archive.read("xl/workbook.xml")
+    except (zipfile.BadZipFile, KeyError):
+        return False
+    return re.search(rb"""date1904=["'](1|true)""", about) is not None
+
+
 def _web_page(raw: Raw) -> Iterator[list[list[str]]]:
     """The tables of a web page, which some tools save under the name of a workbook."""
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
+    warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # such a page is refused below, in our words
     data = raw.bytes()
     encoding = None if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _page_encoding(data)
     page = BeautifulSoup(data, "html.parser", from_encoding=encoding)
@@ -155,7 +173,7 @@ def _json(raw: Raw) -> GridSheet:
             found.append(told if isinstance(told, dict) else {})
     names = list(dict.fromkeys(name for told in found for name in told))
     rows = [[_json_cell(told.get(name)) for name in names] for told in found]
-    return GridSheet(rows, tuple(names), broken)
+    return GridSheet(rows, names=tuple(names), broken=broken)
 
 
 def _objects(told: Any) -> Iterable[dict[str, Any]]:
@@ -182,4 +200,4 @@ def _parquet(raw: Raw) -> GridSheet:
         message = "{path} is a Parquet file that cannot be read ({why})"
         raise DataRefused(message, hint=hint, path=raw.name, why=str(error).splitlines()[0]) from None
     columns = [[_json_cell(value) for value in column.to_pylist()] for column in table.columns]
-    return GridSheet(list(zip(*columns, strict=True)), tuple(table.column_names))
+    return GridSheet(list(zip(*columns, strict=True)), names=tuple(table.column_names))

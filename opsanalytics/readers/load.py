@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from opsanalytics.errors import DataRefused, OpsError
 from opsanalytics.manifest import Note, Reject, SourceFile
-from opsanalytics.readers.cells import tidy
+from opsanalytics.readers.cells import Read, tidy
 from opsanalytics.readers.containers import Raw, unpack
 from opsanalytics.readers.convert import convert, masked, rounded
 from opsanalytics.readers.derive import gross_paid_amount
@@ -25,6 +25,7 @@ from opsanalytics.readers.recognise import Recognised, recognise
 from opsanalytics.readers.rows import DataRows, data_rows
 from opsanalytics.readers.sisters import sister_columns
 from opsanalytics.readers.textfile import Tick
+from opsanalytics.readers.times import since_1900
 from opsanalytics.tables import TABLES
 
 REASONS = {
@@ -55,12 +56,10 @@ class Export:
     rejects: list[Reject] = field(default_factory=list)
 
 
-def read_exports(
-    path: Path, key: bytes, among: Sequence[Mapping] = (), *, sha256: str = "", tick: Tick = lambda _: None
-) -> Iterator[Export]:
+def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> Iterator[Export]:
     """Read the exports in one file. What is no known export, or cannot be opened, raises DataRefused."""
-    for raw in unpack(path, sha256):
-        yield read_export(raw, key, among, tick=tick)
+    for raw in unpack(path):
+        yield read_export(raw, key, among)
 
 
 def read_export(raw: Raw, key: bytes, among: Sequence[Mapping] = (), *, tick: Tick = lambda _: None) -> Export:
@@ -111,9 +110,7 @@ def _typed(found: Recognised, rows: DataRows, key: bytes, raw: Raw) -> Typed:
             columns["id_damaged"] = lost
         if kind == "person" and mapping.table == "orders":
             people = _people(cells[name])
-        absent = pc.is_null(values) if mapping.needs(name) else None
-        if absent is not None and lost is not None:
-            absent = pc.and_(absent, pc.invert(lost))
+        absent = _absent(mapping, name, values, read.get(mapping.columns[name].required_with), lost)
         for mask, reason in ((wrong, REASONS.get(kind, "")), (absent, "is missing")):
             for i in _true(mask):
                 cell, header = cells[name][i].as_py(), _header(found, name)
@@ -127,6 +124,15 @@ def _typed(found: Recognised, rows: DataRows, key: bytes, raw: Raw) -> Typed:
     return pa.table(columns), bad, notes, people
 
 
+def _absent(mapping: Mapping, name: str, values: Any, beside: Read | None, lost: Any) -> Any:
+    """Which rows lack what they must have; None where none must."""
+    if beside is not None:
+        return pc.and_(pc.is_null(values), pc.is_valid(beside.values))
+    if not mapping.needs(name):
+        return None
+    return pc.is_null(values) if lost is None else pc.and_(pc.is_null(values), pc.invert(lost))
+
+
 def _cells(found: Recognised, rows: DataRows, raw: Raw) -> dict[str, Any]:
     """The text cells of every canonical column the export tells: its own, its sisters', or the day it covers."""
     joined = sister_columns(found, rows, raw)
@@ -134,7 +140,8 @@ def _cells(found: Recognised, rows: DataRows, raw: Raw) -> dict[str, Any]:
     for name, header in found.columns.items():
         place = found.position(name)
         if place is not None:
-            cells[name] = rows.column(place)
+            counted = found.mapping.kind_of(name) in ("time", "day") and found.sheet.from_1904
+            cells[name] = since_1900(rows.column(place)) if counted else rows.column(place)
         elif header in joined:
             cells[name] = joined[header]
         elif header == THE_DAY:

@@ -29,8 +29,8 @@ class Source(_Strict):
 
     `from_`: the header names it may have; `always`: what it is in every row instead. `as_`: how its cells are read, if
     not as the canonical column's type; `values`: cell text to our value (a `choice` accepts nothing else; a `flag` is
-    set by these and `words` by any of them inside the cell). `required`: a row without it is rejected. `unit`: what the
-    numbers are in; `order`: how days are written.
+    set by these and `words` by any of them inside the cell). `required`: a row without it is rejected; `required_with`:
+    one that has that other column. `unit`: what the numbers are in; `order`: how days are written.
     """
 
     from_: tuple[str, ...] = Field(alias="from", default=())
@@ -38,6 +38,7 @@ class Source(_Strict):
     as_: As | None = Field(alias="as", default=None)
     values: dict[str, str] = {}
     required: bool = False
+    required_with: str = ""
     unit: Literal["", "fen", "percent", "fraction"] = ""
     order: Literal["ymd", "dmy"] = "ymd"
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from opsanalytics.readers.cells import Cells, Read, blank_to_null, folded, only, unread
 
 _TOO_MUCH = pa.scalar(10**10, pa.decimal256(30, 0))  # a mobile number in the wrong column is more
+_NOTHING = pa.scalar(0, pa.decimal256(30, 0))  # nobody pays, sells or is given back less
 _AMOUNT = r"^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3})+)(\.\d{1,15})?$"
 SHARE_NOTES = _MIXED, _AS_PERCENT = (
     "{column}: cells with and without a percent sign; those without are taken as fractions",
@@ -18,11 +19,14 @@ SHARE_NOTES = _MIXED, _AS_PERCENT = (
 
 
 def to_money(cells: Cells, unit: str = "") -> Read:
-    """Yuan, exactly, to the fen; currency signs, separators, full-width digits, 万 and 亿 are understood."""
+    """Yuan, exactly, to the fen; currency signs, separators, full-width digits, 万 and 亿 are understood.
+
+    Less than nothing is no amount, however it is written.
+    """
     yuan, text = _exact(cells)
     if unit == "fen":
         yuan = pc.divide(yuan, pa.scalar(100, pa.decimal256(3, 0)))
-    good = pc.fill_null(pc.less(pc.abs(yuan), _TOO_MUCH), False)
+    good = pc.fill_null(pc.and_(pc.less(yuan, _TOO_MUCH), pc.greater_equal(yuan, _NOTHING)), False)
     fen = only(pc.round(yuan, ndigits=2, round_mode="half_towards_infinity"), good)
     return Read(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good))
 
@@ -69,7 +73,9 @@ def _parts(cells: Cells) -> tuple[Cells, Any, Cells]:
     """Digits that are a number (missing where there is none), what 万 or 亿 multiplies them by, and the tidied text."""
     text = pc.replace_substring_regex(folded(cells), r"^\((.+)\)$", r"-\1")
     text = pc.replace_substring_regex(text, r"^([+-]?)\s*(?:¥|RMB|CNY)\s*", r"\1")
-    text = blank_to_null(pc.replace_substring_regex(text, r"\s*元$", ""))
+    text = pc.replace_substring_regex(text, r"\s*元$", "")
+    spaced = pc.match_substring_regex(text, r"^[+-]?\d{1,3}( \d{3})+(\.\d+)?$")
+    text = blank_to_null(pc.if_else(spaced, pc.replace_substring(text, " ", ""), text))
     number = pc.replace_substring_regex(text, r"\s*[万亿]$", "")
     good = pc.match_substring_regex(number, _AMOUNT)
     factor = pc.if_else(pc.ends_with(text, "万"), 10**4, pc.if_else(pc.ends_with(text, "亿"), 10**8, 1))

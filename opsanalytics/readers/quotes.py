@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from opsanalytics.readers.sheet import BROKEN, Layout, Record
@@ -19,7 +19,7 @@ def starts_row(cells: list[str], lay: Layout) -> bool:
 
 def mended(record: Record, lay: Layout) -> Iterator[Record]:
     """The record, or the rows that its lines are where a stray quote has joined or spoilt them."""
-    if not record.raw or (record.span == 1 and len(record.cells) == lay.width):
+    if not record.raw or (record.span == 1 and len(record.cells) == lay.width) or whole(record.raw, lay):
         yield record
         return
     rows: list[list[str]] = []
@@ -62,6 +62,19 @@ def _quoted(lines: list[str], lay: Layout) -> list[str] | None:
         if len(found) == 1 and (strict or len(found[0]) == lay.width):
             return found[0]
     return None
+
+
+def whole(lines: Sequence[str], lay: Layout) -> bool:
+    """Whether lines are one row with a cell of several lines: the first ends too early, and together they fit.
+
+    What such a cell holds is no row, however much a line of it looks like one.
+    """
+    early = len(_split(lines[0], lay)) < lay.width
+    try:
+        rows = list(csv.reader(lines, delimiter=lay.delimiter, strict=True)) if early and len(lines) > 1 else []
+    except csv.Error:
+        return False
+    return len(rows) == 1 and len(rows[0]) == lay.width
 
 
 def _sound(lines: list[str], lay: Layout) -> bool:

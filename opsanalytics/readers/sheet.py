@@ -83,6 +83,10 @@ class Sheet(Protocol):
         """Headers that stand in no line."""
 
     @property
+    def from_1904(self) -> bool:
+        """Whether days written as numbers are counted from 1904."""
+
+    @property
     def delimiter(self) -> str:
         """What stands between cells."""
 

@@ -21,14 +21,15 @@ import pyarrow.csv as pacsv
 
 from opsanalytics.readers.containers import Raw
 from opsanalytics.readers.encoding import encoding_of, from_utf16, to_strings
+from opsanalytics.readers.quotes import whole
 from opsanalytics.readers.sheet import HEAD, Body, Layout, Record, joined
 
 BLOCK = 8 * 2**20
 _HEAD_BYTES = 2**18
 _WORKERS = 2
-_LONGEST_CELL = 1_000_000
+_LONGEST_CELL, _LONGEST_CELL_LINES = 1_000_000, 1_000
 _BOM = b"\xef\xbb\xbf"
-Tick = Callable[[int], None]
+Tick = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class TextSheet:
 
     def __init__(self, raw: Raw, tick: Tick) -> None:
         self.names: tuple[str, ...] = ()
+        self.from_1904 = False
         self._open, self._damaged, self._tick = raw.open, False, tick
         start = raw.start(_HEAD_BYTES)
         self._encoding = encoding_of(_whole_lines(start), self._pieces(), raw.name)
@@ -139,6 +141,8 @@ def _split(block: Block, after: int, lay: Layout, encoding: str) -> _Part:
     doubtful = (quotes % 2 == 1) | (ends - starts <= 2)
     if block.damaged and len(doubtful):
         doubtful[-1] = True
+    for first, last in _cells_of_lines(block, starts, ends, np.flatnonzero(quotes % 2 == 1), lay):
+        doubtful[first : last + 1] = True
     kept = np.flatnonzero(~doubtful)
     kept = kept[kept >= skipped]
     table = _parsed(block.data, starts, ends, kept, lay)
@@ -162,6 +166,18 @@ def _split(block: Block, after: int, lay: Layout, encoding: str) -> _Part:
         for i in np.flatnonzero(others)
     ]
     return _Part(columns, rows + block.line, rest)
+
+
+def _cells_of_lines(block: Block, starts: Any, ends: Any, odd: Any, lay: Layout) -> Iterator[tuple[int, int]]:
+    """Runs of lines that are one row with a cell of several lines: such a cell may hold what looks like a row."""
+    at = 0
+    while at + 1 < len(odd):
+        first, last = int(odd[at]), int(odd[at + 1])
+        data = block.data[starts[first] : ends[last]] if last - first <= _LONGEST_CELL_LINES else b""
+        found = last > first + 1 and bool(data) and whole([line.decode("latin-1") for line in _lines(data)], lay)
+        if found:
+            yield first, last
+        at += 2 if found or last == first + 1 else 1
 
 
 def _line_ends(block: Block) -> tuple[Any, Any, Any]:

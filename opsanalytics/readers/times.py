@@ -14,11 +14,13 @@ _PLAIN = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$"
 _SHOP_ZONE = 8 * 3600  # China keeps one time all year (since 1991)
 _SERIAL_FROM = 37622  # 2003-01-01 in Excel's 1900 system
 _FIRST_YEAR = 2003  # Taobao opened in 2003
+_DAYS_TO_1904 = 1462
 _EPOCH_SERIAL = 25569  # 1970-01-01
 
 
 def to_time(cells: Cells, order: str = "ymd") -> Read:
-    """Shop wall time: 2022-1-5, 2022/1/5 9:30, 2022年1月5日, 20220105, an Excel serial, or with an offset (Z, +00:00).
+    """Shop wall time: 2022-1-5, 2022/1/5 9:30, 2022年1月5日9时30分, 20220105093000, an Excel serial, seconds since
+    1970, or with an offset (Z, +00:00).
 
     `order` "dmy" reads 1.08.2019 as 1 August. A time after the end of next year is no time.
     """
@@ -31,7 +33,7 @@ def to_time(cells: Cells, order: str = "ymd") -> Read:
     # strptime takes 30 February for 2 March: the day must survive the round trip.
     day = pc.cast(pc.struct_field(pc.extract_regex(kept, r"^\d{4}-\d{1,2}-(?P<d>\d{1,2}) "), "d"), pa.int64())
     time = only(time, pc.equal(pc.day(time), day))
-    time = _possible(pc.coalesce(time, _from_serial(text), _from_offset(text)))
+    time = _possible(pc.coalesce(time, _from_serial(text), _from_offset(text), _from_epoch(text, r"^(\d{10}|\d{13})$")))
     return Read(time, unread(text, pc.is_valid(time)))
 
 
@@ -44,10 +46,14 @@ def to_day(cells: Cells, order: str = "ymd") -> Read:
 def to_epoch(cells: Cells) -> Read:
     """Seconds (10 digits) or milliseconds (13) since 1970 in UTC, as shop wall time."""
     text = blank_to_null(folded(cells))
-    number = pc.cast(only(text, pc.match_substring_regex(text, r"^-?\d{1,13}$")), pa.int64())
-    seconds = pc.if_else(pc.greater(number, 10**11), pc.divide(number, 1000), number)
-    time = _possible(_seconds(pc.add(seconds, _SHOP_ZONE)))
+    time = _possible(_from_epoch(text, r"^-?\d{1,13}$"))
     return Read(time, unread(text, pc.is_valid(time)))
+
+
+def _from_epoch(text: Cells, shape: str) -> Any:
+    number = pc.cast(only(text, pc.match_substring_regex(text, shape)), pa.int64())
+    seconds = pc.if_else(pc.greater(number, 10**11), pc.divide(number, 1000), number)
+    return _seconds(pc.add(seconds, _SHOP_ZONE))
 
 
 def _plain_times(cells: Cells) -> Read | None:
@@ -71,6 +77,9 @@ def _spelt_out(text: Cells, order: str) -> Cells:
     if order == "dmy":
         text = pc.replace_substring_regex(text, r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", r"\3-\2-\1")
     text = pc.replace_substring_regex(text, r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")
+    text = pc.replace_substring_regex(text, r"^(20\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6")
+    text = pc.replace_substring_regex(text, r"(\d{1,2})[时点](\d{1,2})分((\d{1,2})秒)?$", r"\1:\2:00\4")
+    text = pc.replace_substring_regex(text, r":0*(\d\d)$", r":\1")
     text = pc.replace_substring_regex(text, r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日\s*|\s+|T|$)", r"\1-\2-\3 ")
     text = pc.utf8_trim_whitespace(text)
     text = pc.replace_substring_regex(text, r"(:\d{2})\.\d+($|Z|[+-]\d\d)", r"\1\2")
@@ -98,6 +107,13 @@ def _from_offset(text: Cells) -> Any:
 
 def _whole(digits: Cells, times: int) -> Any:
     return pc.multiply(pc.cast(pc.if_else(pc.equal(digits, ""), "0", digits), pa.int64()), times)
+
+
+def since_1900(cells: Cells) -> Cells:
+    """Days written as numbers that are counted from 1904, as if counted from 1900; other cells as they are."""
+    serial = pc.match_substring_regex(cells, r"^\d{5}(\.\d+)?$")
+    days = pc.add(pc.cast(only(cells, serial), pa.float64()), float(_DAYS_TO_1904))
+    return pc.coalesce(pc.cast(days, pa.string()), cells)
 
 
 def _seconds(since: Any) -> Any:
