@@ -7,7 +7,7 @@ HOUSE := tests/test_house.py tests/test_environment.py
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys \
 	"metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
-.PHONY: help report demo test check fix lab lock clean
+.PHONY: help report demo test check fix bench soak lab lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these targets
@@ -41,6 +41,15 @@ fix: $(READY) ## Mend what can be mended by itself: style, stored output, genera
 	$(STRIP) notebooks/*.ipynb
 	$(BIN)/python tools/docs.py
 
+bench: $(READY) ## Measure beside other libraries (about 15 minutes); writes BENCHMARKS.md and docs/reliability.md
+	sh tools/peers.sh
+	.venv-peers/bin/python -m benchmarks.reliability
+	$(BIN)/python -m benchmarks.ingest --full --write --peers .venv-peers/bin/python
+
+soak: $(READY) ## Run the long tests (about half an hour): thousands of messy files, 200 kills in the middle of an ingest
+	MESSY_SEEDS=$(or $(SEEDS),10) $(BIN)/python -m pytest tests/messy
+	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -n 0 tests/test_store.py -k killed
+
 lab: $(READY) ## Open the notebooks in JupyterLab, on this machine only
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
@@ -49,5 +58,5 @@ lock: $(READY) ## Remake requirements.lock from pyproject.toml (UPGRADE=1: take 
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
 
 clean: ## Remove .venv and caches, never data or reports
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find opsanalytics tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

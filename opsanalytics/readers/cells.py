@@ -14,11 +14,15 @@ _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 
 class Read(NamedTuple):
-    """A typed column, a mask of the cells that could not be read, and what the reader should know of the column."""
+    """A typed column, a mask of the cells that could not be read, and what the reader should know of the column.
+
+    `lost`: which order numbers a spreadsheet has rounded; missing for other columns.
+    """
 
     values: Any
     bad: Any
     note: str = ""
+    lost: Any = None
 
 
 def tidy(cells: Cells) -> Cells:

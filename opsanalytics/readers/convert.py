@@ -46,8 +46,9 @@ def _plain_id(cells: Cells) -> Cells:
 def to_id(cells: Cells) -> Read:
     """Order numbers as text; a rounded one is missing (see `rounded`), anything odd is marked."""
     plain_ids = _plain_id(cells)
-    ids = only(blank_to_null(plain_ids), pc.invert(_rounded(plain_ids)))
-    return Read(ids, unread(ids, pc.match_substring_regex(ids, _ID)))
+    lost = _rounded(plain_ids)
+    ids = only(blank_to_null(plain_ids), pc.invert(lost))
+    return Read(ids, unread(ids, pc.match_substring_regex(ids, _ID)), lost=lost)
 
 
 def to_text(cells: Cells) -> Read:
@@ -80,7 +81,7 @@ def to_words(cells: Cells, values: dict[str, str]) -> Read:
 
 def to_person(cells: Cells, key: bytes) -> Read:
     """Keyed hashes of account names; a masked name (t**3) names nobody and is missing."""
-    names, bad, _ = to_text(cells)
+    names, bad, *_ = to_text(cells)
     names = only(names, pc.invert(masked(names)))
     told = names.to_pylist()
     hashes = iter(pseudonyms((name for name in told if name is not None), key))
@@ -98,8 +99,9 @@ def convert(cells: Cells, source: Source, kind: As, key: bytes) -> Read:
     words = coded.dictionary
     for theirs, ours in source.values.items() if kind not in _BY_VALUES else ():
         words = pc.if_else(pc.equal(pc.utf8_trim_whitespace(words), theirs), ours, words)
-    values, bad, note = _read(words, source, kind, key)
-    return Read(pc.take(values, coded.indices), pc.take(bad, coded.indices), note)
+    values, bad, note, lost = _read(words, source, kind, key)
+    lost = None if lost is None else pc.take(lost, coded.indices)
+    return Read(pc.take(values, coded.indices), pc.take(bad, coded.indices), note, lost)
 
 
 _PLAIN: dict[As, Callable[[Cells], Read]] = {

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -31,6 +32,7 @@ def describe(raw: Raw, found: Recognised, rows: DataRows, table: Any) -> SourceF
     named = _moment(mapping.exported_at, raw.name)
     inside = max((m for c in table.columns if pa.types.is_timestamp(c.type) and (m := _max(c))), default=None)
     first, last = covered_days(mapping, rows, raw.name) or _days(mapping, table)
+    stores = _stores(found, rows, table)
     damaged = pc.sum(table.column("id_damaged")).as_py() if "id_damaged" in table.column_names else 0
     return SourceFile(
         id=digest[:12],
@@ -47,8 +49,8 @@ def describe(raw: Raw, found: Recognised, rows: DataRows, table: Any) -> SourceF
         parsed=table.num_rows,
         decoration=dict(rows.decoration),
         damaged_ids=damaged or 0,
-        stores=_stores(found, rows, table),
-        notes=_notes(found, rows, table, damaged or 0),
+        stores=stores,
+        notes=_notes(found, rows, table, damaged or 0, len(stores)),
     )
 
 
@@ -66,7 +68,7 @@ def _days(mapping: Mapping, table: Any) -> tuple[date | None, date | None]:
     return _day(ends["min"]), _day(ends["max"])
 
 
-def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int) -> list[Note]:
+def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int, stores: int) -> list[Note]:
     notes = []
     if not len(rows.lines) and not rows.rejects:
         notes.append(Note(message="there is no row below the header"))
@@ -76,10 +78,10 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int) -> list[
     if damaged:
         text = "{count} order numbers were rounded by a spreadsheet and are kept as damaged; export again, as text"
         notes.append(Note(message=text, values={"count": damaged}))
-    if (shops := len(_stores(found, rows, table))) > 1:
+    if stores > 1:
         text = "the file holds rows of {count} shops; all are taken for this one's"
-        notes.append(Note(message=text, values={"count": shops}))
-    if spoilt := _spoilt(table):
+        notes.append(Note(message=text, values={"count": stores}))
+    if spoilt := _spoilt(found.mapping.table, table):
         text = "{count} texts hold bytes that are no characters; they are kept with a � in their place"
         notes.append(Note(message=text, values={"count": spoilt}))
     if rows.cut:
@@ -87,15 +89,17 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int) -> list[
     return notes
 
 
-def _spoilt(table: Any) -> int:
-    texts = (column for column in table.columns if pa.types.is_string(column.type))
-    return sum(pc.sum(pc.match_substring(column, "\ufffd")).as_py() or 0 for column in texts)
+def _spoilt(name: str, table: Any) -> int:
+    texts = [c.name for c in TABLES[name].columns if c.type == "text" and c.name in table.column_names]
+    return sum(pc.sum(pc.match_substring(table.column(text), "\ufffd")).as_py() or 0 for text in texts)
 
 
 def _stores(found: Recognised, rows: DataRows, table: Any) -> list[str]:
     """The shops the table's rows name: by the header that tells most of them apart."""
-    kept = pc.is_in(pa.array(rows.lines), table.column("source_line").combine_chunks())
     places = [found.names.index(name) for name in found.mapping.shop_names if name in found.names]
+    if not places:
+        return []
+    kept = pa.array(np.isin(rows.lines, table.column("source_line").to_numpy(), assume_unique=True))
     named = (set(tidy(pc.unique(rows.column(at).filter(kept))).to_pylist()) - {"", "0", "-"} for at in places)
     return max((sorted(names) for names in named), key=len, default=[])
 

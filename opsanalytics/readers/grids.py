@@ -51,8 +51,9 @@ class GridSheet:
         plain = lay.plain(columns, len(rows))
         for at in self.broken:
             plain[at - after] = False
-        for at, row in enumerate(rows):
-            plain[at] &= len(row) <= lay.width or not any(row[lay.width :])
+        if max(map(len, rows), default=0) > lay.width:
+            for at, row in enumerate(rows):
+                plain[at] &= not any(row[lay.width :])
         if not plain.all():
             columns = {place: column.filter(pa.array(plain)) for place, column in columns.items()}
         lines = np.flatnonzero(plain) + after + 1
@@ -61,8 +62,14 @@ class GridSheet:
 
 
 def _column(rows: Sequence[Sequence[Any]], place: int) -> Any:
-    cells = [row[place] if place < len(row) else "" for row in rows]
-    return pa.array([cell if type(cell) is str else cell_text(cell) for cell in cells], pa.string())
+    try:
+        cells = [row[place] for row in rows]
+    except IndexError:
+        cells = [row[place] if place < len(row) else "" for row in rows]
+    try:
+        return pa.array(cells, pa.string())
+    except pa.ArrowException:  # not all of them are texts
+        return pa.array([cell_text(cell) for cell in cells], pa.string())
 
 
 def cell_text(value: object) -> str:

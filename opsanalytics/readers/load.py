@@ -16,7 +16,7 @@ from opsanalytics.errors import DataRefused, OpsError
 from opsanalytics.manifest import Note, Reject, SourceFile
 from opsanalytics.readers.cells import Read, tidy
 from opsanalytics.readers.containers import Raw, unpack
-from opsanalytics.readers.convert import convert, masked, rounded
+from opsanalytics.readers.convert import convert, masked
 from opsanalytics.readers.derive import gross_paid_amount
 from opsanalytics.readers.describe import covered_days, describe
 from opsanalytics.readers.grids import read_sheets
@@ -102,10 +102,9 @@ def _typed(found: Recognised, rows: DataRows, key: bytes, raw: Raw) -> Typed:
     columns: dict[str, Any] = {}
     bad: dict[int, dict[str, Any]] = {}
     notes, people = [], (0, 0)
-    for name, (values, wrong, note) in read.items():
+    for name, (values, wrong, note, lost) in read.items():
         kind = mapping.kind_of(name)
         columns[name] = values
-        lost = _each(rounded, cells[name]) if kind == "id" else None
         if lost is not None and name == "order_id" and mapping.table == "orders":
             columns["id_damaged"] = lost
         if kind == "person" and mapping.table == "orders":
@@ -158,15 +157,11 @@ def _the_day(found: Recognised, rows: DataRows, raw: Raw) -> str:
     return span[0].isoformat()
 
 
-def _each(function: Any, cells: Any) -> Any:
-    coded = cells.dictionary_encode()
-    return pc.take(function(coded.dictionary), coded.indices)
-
-
 def _people(cells: Any) -> tuple[int, int]:
-    names = tidy(cells)
-    said = pc.sum(pc.not_equal(names, "")).as_py() or 0
-    return said, pc.sum(masked(names)).as_py() or 0
+    told = pc.value_counts(cells)
+    names, times = tidy(told.field("values")), told.field("counts")
+    said, starred = pc.filter(times, pc.not_equal(names, "")), pc.filter(times, masked(names))
+    return pc.sum(said).as_py() or 0, pc.sum(starred).as_py() or 0
 
 
 def _header(found: Recognised, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -120,6 +120,7 @@ class Mapping(_Strict):
         """The columns that sister files bring, in order."""
         return tuple(name for join in self.joins for name in (*join.take, *join.add))
 
+    @cached_property
     def known_names(self) -> set[str]:
         """Every header name the mapping reads or knows the export by, normalised."""
         read = {name for source in self.columns.values() for name in source.from_}
@@ -129,10 +130,14 @@ class Mapping(_Strict):
     def lacks(self, headers: set[str]) -> list[str]:
         """The names without which it is not this export, or has no row, and that are not among the headers."""
         here = headers | {plain(name) for name in self.joined_names()} | {THE_DAY}
+        return [name for name, any_of in self._needed.items() if not any_of & here]
+
+    @cached_property
+    def _needed(self) -> dict[str, set[str]]:
+        """What must be there, by its first name: the names of which one is enough."""
         needs: list[tuple[str, ...]] = [(name,) for name in self.required]
         needs += [source.from_ for name, source in self.columns.items() if source.from_ and self.needs(name)]
-        missing = [names[0] for names in needs if not any(plain(name) in here for name in names)]
-        return list(dict.fromkeys(missing))
+        return {names[0]: {plain(name) for name in names} for names in needs}
 
     def generation(self, headers: set[str]) -> str:
         """The newest generation whose marks are all among the (normalised) headers."""

@@ -33,7 +33,7 @@ def to_money(cells: Cells, unit: str = "") -> Read:
 
 def to_count(cells: Cells) -> Read:
     """Whole numbers; a broken one is marked."""
-    money, bad, _ = to_money(cells)
+    money, bad, *_ = to_money(cells)
     whole = pc.fill_null(pc.equal(pc.floor(money), money), True)
     return Read(pc.cast(only(money, whole), pa.int64()), pc.or_(bad, pc.invert(whole)))
 

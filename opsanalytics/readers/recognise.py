@@ -82,7 +82,7 @@ def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ())
 
 def _rank(hit: Hit) -> tuple[int, bool, bool, int]:
     known, lacks, found = hit
-    return known, not lacks, not found.mapping.own, -len(found.mapping.known_names())
+    return known, not lacks, not found.mapping.own, -len(found.mapping.known_names)
 
 
 def _hits(sheet: Sheet, candidates: list[Mapping]) -> Iterator[Hit]:
@@ -95,9 +95,12 @@ def _hits(sheet: Sheet, candidates: list[Mapping]) -> Iterator[Hit]:
     for place, headers in [(-1, sheet.names), *rows] if sheet.names else rows:
         names = {plain(cell) for cell in headers} - {""}
         for mapping in candidates:
-            known, lacks = len(mapping.known_names() & names), mapping.lacks(names)
+            known = len(mapping.known_names & names)
+            if not known:
+                continue
+            lacks = mapping.lacks(names)
             if mapping.headers or (
-                mapping.own and (lacks or (len(candidates) > 1 and names - mapping.known_names() - BOOKKEEPING_NAMES))
+                mapping.own and (lacks or (len(candidates) > 1 and names - mapping.known_names - BOOKKEEPING_NAMES))
             ):
                 continue
             if not lacks or known > 2 or (known and len(candidates) == 1):
@@ -133,7 +136,7 @@ def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping])
 
 def _lacking(found: Recognised, lacks: list[str], name: str) -> DataRefused:
     """Say what is missing, and what of the unknown names comes nearest."""
-    strange = sorted(set(found.names) - found.mapping.known_names())
+    strange = sorted(set(found.names) - found.mapping.known_names)
     close = [near for need in lacks for near in get_close_matches(plain(need), strange, n=1, cutoff=0.5)]
     message = "{name} looks like a {title}, but lacks the column {missing}"
     hint = "the nearest it has is {close}" if close else "was it renamed or deleted?"

@@ -34,11 +34,10 @@ Tick = Callable[[int], object]
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines of the file; the first of them is line `line`, `lines` of them; `damaged`: its end is missing."""
+    """Whole lines of the file, the first `skipped` of which are not looked at; `damaged`: its end is missing."""
 
     data: bytes
-    line: int
-    lines: int
+    skipped: int = 0
     damaged: bool = False
 
 
@@ -71,11 +70,11 @@ class TextSheet:
         rest: list[tuple[int, str]] = []
         parts, lines, total, cut = [], [], 0, self._damaged
         with self._open() as file:
-            for block, part in _ahead(_blocks(file, self._tick), lambda b: _split(b, after, lay, self._encoding)):
+            for block, part in _ahead(_blocks(file, after, self._tick), lambda b: _split(b, lay, self._encoding)):
                 parts.append(part.columns)
-                lines.append(part.lines)
-                rest += part.rest
-                total += block.lines
+                lines.append(part.lines + total)
+                rest += [(at + total, text) for at, text in part.rest]
+                total += part.total
                 cut = cut or block.damaged
         numbers = np.concatenate(lines) if lines else np.empty(0, np.int64)
         return Body(joined(parts, lay.wanted), numbers, list(records(rest, self.delimiter)), total, cut)
@@ -92,9 +91,9 @@ def _lines(data: bytes) -> list[bytes]:
     return data.splitlines(keepends=True)
 
 
-def _blocks(file: BinaryIO, tick: Tick) -> Iterator[Block]:
+def _blocks(file: BinaryIO, after: int, tick: Tick) -> Iterator[Block]:
     """The file in blocks of whole lines, without its byte order mark and the NULs of a crashed download."""
-    held, line = file.read(3).removeprefix(_BOM), 1
+    held = file.read(3).removeprefix(_BOM)
     while True:
         more = file.read(BLOCK)
         tick(len(more))
@@ -106,10 +105,8 @@ def _blocks(file: BinaryIO, tick: Tick) -> Iterator[Block]:
         bare = data if more else data.rstrip(b"\0")
         damaged = not more and (len(bare) < len(data) or (bool(bare) and not bare.endswith((b"\n", b"\r"))))
         if bare or damaged:
-            lone = bare.count(b"\r") != bare.count(b"\r\n")
-            count = len(_lines(bare)) if lone or not bare.endswith(b"\n") else bare.count(b"\n")
-            yield Block(bare, line, count, damaged)
-            line += count
+            yield Block(bare, after, damaged)
+            after = 0  # the header stands within the first lines, and a block is long
         if not more:
             return
 
@@ -132,12 +129,13 @@ class _Part:
     columns: dict[int, Any]
     lines: Any
     rest: list[tuple[int, str]]
+    total: int
 
 
-def _split(block: Block, after: int, lay: Layout, encoding: str) -> _Part:
-    """Columns of the block's plain rows, and the lines that are none."""
+def _split(block: Block, lay: Layout, encoding: str) -> _Part:
+    """Columns of the block's plain rows, and the lines that are none; lines are counted from the block's first."""
     starts, ends, quotes = _line_ends(block)
-    skipped = max(0, min(after - block.line + 1, len(ends)))
+    skipped = min(block.skipped, len(ends))
     doubtful = (quotes % 2 == 1) | (ends - starts <= 2)
     if block.damaged and len(doubtful):
         doubtful[-1] = True
@@ -162,10 +160,9 @@ def _split(block: Block, after: int, lay: Layout, encoding: str) -> _Part:
     others[rows] = False
     others[:skipped] = False
     rest = [
-        (block.line + int(i), block.data[starts[i] : ends[i]].decode(encoding, errors="replace"))
-        for i in np.flatnonzero(others)
+        (int(i) + 1, block.data[starts[i] : ends[i]].decode(encoding, errors="replace")) for i in np.flatnonzero(others)
     ]
-    return _Part(columns, rows + block.line, rest)
+    return _Part(columns, rows + 1, rest, len(ends))
 
 
 def _cells_of_lines(block: Block, starts: Any, ends: Any, odd: Any, lay: Layout) -> Iterator[tuple[int, int]]:

@@ -39,7 +39,7 @@ def to_time(cells: Cells, order: str = "ymd") -> Read:
 
 def to_day(cells: Cells, order: str = "ymd") -> Read:
     """Days, read as times are."""
-    time, bad, _ = to_time(cells, order)
+    time, bad, *_ = to_time(cells, order)
     return Read(pc.cast(time, pa.date32(), safe=False), bad)
 
 

@@ -21,7 +21,7 @@ MARKED = "marked"
 
 def read(how: Callable[[Any], Read], *cells: str) -> list[Any]:
     """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
-    values, bad, _ = how(pa.array(cells, pa.string()))
+    values, bad, *_ = how(pa.array(cells, pa.string()))
     return [MARKED if wrong else value for value, wrong in zip(values.to_pylist(), bad.to_pylist(), strict=True)]
 
 

@@ -1,0 +1,1 @@
+"""Figures that are published, and the scripts that make them."""

@@ -1,0 +1,1 @@
+"""How readers fare on the same messy exports with known truth: `python -m benchmarks.reliability`."""
