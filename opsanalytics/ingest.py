@@ -102,8 +102,9 @@ class _Intake:
         """What each new export gives. `lost`: a state none of whose exports may be missing in the end."""
         with _bar(files) as bar:
             for path in files:
+                before = _state(path)
                 for raw in self._exports(path):
-                    if layer := self._layer(raw, bar.update):
+                    if layer := self._layer(raw, bar.update, path, before):
                         yield layer
         if lost:
             _refuse_loss(lost, self.known)
@@ -114,13 +115,16 @@ class _Intake:
         except OpsError as error:
             self.outcome.refused.append(error)
 
-    def _layer(self, raw: Raw, tick: Callable[[int], object]) -> Layer | None:
+    def _layer(self, raw: Raw, tick: Callable[[int], object], path: Path, state: tuple[int, int]) -> Layer | None:
         """The layer of one export; None where it is known, a part of another, or refused."""
         if raw.sha256 in self.known:
             self.outcome.unchanged.append(raw.name)
             return None
         try:
             export = _checked(read_export(raw, self.key, self.among, tick=tick), self.max_rejects)
+            if _state(path) != state:
+                hint = "let the download end, then ingest it again"
+                raise DataRefused("{name} changed while it was read", hint=hint, name=raw.name)
         except PartOfAnotherError:
             self.outcome.parts.append(raw.name)
             return None
@@ -137,6 +141,12 @@ class _Intake:
         self.outcome.new.append(source.id)
         self.outcome.rejects += export.rejects
         return Layer(source, export.rows, export.key, export.rejects)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """By which it shows that somebody writes the file."""
+    about = path.stat()
+    return about.st_size, about.st_mtime_ns
 
 
 def _bar(files: list[Path]) -> Any:

@@ -13,6 +13,7 @@ from opsanalytics.errors import UsageError
 from opsanalytics.evaluate import evaluate
 from opsanalytics.ingest import ingest
 from opsanalytics.metrics.base import Metric, refuse_wrong_sums
+from opsanalytics.readers import Raw, read_export
 from opsanalytics.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
 from opsanalytics.store import Shop, open_shop
 from opsanalytics.tables import TABLES
@@ -151,3 +152,21 @@ def test_what_must_not_be_added_up_is_refused_by_name(table_name: str, column: s
         refuse_wrong_sums(wrong, rows[column].mean(), spec)
     refuse_wrong_sums(wrong, rows[column].max(), spec)
     refuse_wrong_sums(wrong, rows[column].notnull().sum(), spec)
+
+
+def test_a_file_that_is_still_being_written_is_refused(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from opsanalytics import ingest as module
+
+    def slowly(raw: Raw, *given: object, **options: object) -> object:
+        export = read_export(raw, *given, **options)  # type: ignore[arg-type]
+        with (raw.folder / raw.name).open("ab") as file:
+            file.write(b"more")
+        return export
+
+    monkeypatch.setattr(module, "read_export", slowly)
+    outcome = ingest([files], "shop", data=tmp_path / "d")
+    assert outcome.new == []
+    assert ["changed while it was read" in str(error) for error in outcome.refused] == [True, True]
+    assert not (tmp_path / "d" / "processed" / "shop").exists()

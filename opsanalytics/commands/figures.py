@@ -133,8 +133,11 @@ def check(given: Namespace) -> int:
 
 
 def _print_table(title: str, frame: pd.DataFrame) -> None:
+    import pandas as pd
+
     if not frame.empty:
-        print(f"\n{title}\n{frame.to_string(index=False)}\n")
+        with pd.option_context("display.unicode.east_asian_width", True):
+            print(f"\n{title}\n{frame.to_string(index=False)}\n")
 
 
 def _print_reconciliation(found: Reconciliation | None, words: Say) -> None:

@@ -94,8 +94,7 @@ class Sheet(Protocol):
         """All that stands below the first `after` lines."""
 
 
-def joined(parts: Iterable[dict[int, Any]], wanted: Iterable[int]) -> dict[int, Any]:
-    """Columns of several parts, one below the other."""
-    parts = list(parts)
+def joined(parts: list[dict[int, Any]], wanted: Iterable[int]) -> dict[int, Any]:
+    """Columns of several parts, one below the other; the parts are used up, so that nothing is held twice."""
     empty = pa.array([], pa.string())
-    return {place: pa.concat_arrays([part[place] for part in parts] or [empty]) for place in wanted}
+    return {place: pa.concat_arrays([part.pop(place) for part in parts] or [empty]) for place in wanted}

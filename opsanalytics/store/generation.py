@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from opsanalytics.disk import resolve, sweep, switch, sync_folder, sync_tree
 from opsanalytics.manifest import (
     FILE_NAME,
@@ -97,6 +99,8 @@ def _lay(fresh: Path, layers: Iterable[Layer]) -> tuple[list[SourceFile], list[R
         write_layer(fresh / "layers" / f"{source.id}.parquet", source, layer.rows, layer.key)
         added.append(source)
         rejects += layer.rejects
+        del layer
+        pa.default_memory_pool().release_unused()  # the engine needs it next
     return added, rejects
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from opsanalytics.manifest import SourceFile
 from opsanalytics.tables import BOOKKEEPING, TABLES, Table
 
-_MEMORY = "1GB"
+_MEMORY = "768MB"
 _LINE_SPACE = 2**32
 _PARQUET = "(format parquet, compression zstd)"
 
