@@ -12,10 +12,10 @@ from typing import Any
 from opsanalytics.disk import only_one, resolve
 from opsanalytics.errors import DataRefused, OpsError, UsageError
 from opsanalytics.identity import fingerprint, key_path, load_key
-from opsanalytics.manifest import FILE_NAME, Manifest, Note, Reject, SourceFile, read_manifest
+from opsanalytics.manifest import FILE_NAME, Export, Manifest, Note, Reject, SourceFile, read_manifest
 from opsanalytics.places import generations_dir, processed_name, raw_dir
-from opsanalytics.readers import HALF_MADE, SUFFIXES, Export, Mapping, PartOfAnotherError, Raw, read_export, unpack
-from opsanalytics.store import Layer, build
+from opsanalytics.readers import HALF_MADE, SUFFIXES, Mapping, PartOfAnotherError, Raw, read_export, unpack
+from opsanalytics.store import build
 
 MAX_REJECTS = 0.01
 
@@ -98,7 +98,7 @@ class _Intake:
         self.known = {source.sha256 for source in before}
         self.stores = {store for source in before for store in source.stores}
 
-    def layers(self, files: list[Path], lost: Path | None) -> Iterator[Layer]:
+    def layers(self, files: list[Path], lost: Path | None) -> Iterator[Export]:
         """What each new export gives. `lost`: a state none of whose exports may be missing in the end."""
         with _bar(files) as bar:
             for path in files:
@@ -115,7 +115,7 @@ class _Intake:
         except OpsError as error:
             self.outcome.refused.append(error)
 
-    def _layer(self, raw: Raw, tick: Callable[[int], object], path: Path, state: tuple[int, int]) -> Layer | None:
+    def _layer(self, raw: Raw, tick: Callable[[int], object], path: Path, state: tuple[int, int]) -> Export | None:
         """The layer of one export; None where it is known, a part of another, or refused."""
         if raw.sha256 in self.known:
             self.outcome.unchanged.append(raw.name)
@@ -140,7 +140,7 @@ class _Intake:
         self.stores |= set(source.stores)
         self.outcome.new.append(source.id)
         self.outcome.rejects += export.rejects
-        return Layer(source, export.rows, export.key, export.rejects)
+        return export
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -97,6 +98,16 @@ class SourceFile(_Model):
         if self.export_time_from == "name" and self.exported_at.time() < time.max:
             return self.exported_at.date() - timedelta(days=1)
         return self.exported_at.date()
+
+
+@dataclass
+class Export:
+    """One export, read: its account, its rows (Arrow), the columns that identify them, what was rejected."""
+
+    source: SourceFile
+    rows: Any
+    key: tuple[str, ...]
+    rejects: list[Reject] = field(default_factory=list)
 
 
 class TableState(_Model):

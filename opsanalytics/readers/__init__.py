@@ -2,7 +2,7 @@
 
 from opsanalytics.readers.containers import HALF_MADE, SUFFIXES, Raw, unpack
 from opsanalytics.readers.explain import Explanation, explain
-from opsanalytics.readers.load import Export, PartOfAnotherError, read_export, read_exports
+from opsanalytics.readers.load import PartOfAnotherError, read_export, read_exports
 from opsanalytics.readers.mapping import Mapping, mapping_of, mappings, mappings_with, own_mapping
 from opsanalytics.readers.template import write_template
 
@@ -10,7 +10,6 @@ __all__ = [
     "HALF_MADE",
     "SUFFIXES",
     "Explanation",
-    "Export",
     "Mapping",
     "PartOfAnotherError",
     "Raw",

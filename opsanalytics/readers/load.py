@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.errors import DataRefused, OpsError
-from opsanalytics.manifest import Note, Reject, SourceFile
+from opsanalytics.manifest import Export, Note, Reject
 from opsanalytics.readers.cells import Read, tidy
 from opsanalytics.readers.containers import Raw, unpack
 from opsanalytics.readers.convert import convert, masked
@@ -44,16 +43,6 @@ _SUMMED = ("money", "count")
 
 class PartOfAnotherError(OpsError):
     """The file is read together with another export; it holds no rows by itself."""
-
-
-@dataclass
-class Export:
-    """One export, read: its rows (a table of the columns it tells), its account and what was rejected."""
-
-    source: SourceFile
-    rows: Any
-    key: tuple[str, ...]
-    rejects: list[Reject] = field(default_factory=list)
 
 
 def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> Iterator[Export]:

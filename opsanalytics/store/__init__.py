@@ -1,6 +1,6 @@
 """The only room that knows an engine: generations of Parquet a shop, written whole and opened for reading."""
 
-from opsanalytics.store.generation import Layer, build
+from opsanalytics.store.generation import build
 from opsanalytics.store.shop import Shop, open_shop
 
-__all__ = ["Layer", "Shop", "build", "open_shop"]
+__all__ = ["Shop", "build", "open_shop"]

@@ -7,9 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -17,6 +15,7 @@ from opsanalytics.disk import resolve, sweep, switch, sync_folder, sync_tree
 from opsanalytics.manifest import (
     FILE_NAME,
     SCHEMA_VERSION,
+    Export,
     Manifest,
     Reject,
     SourceFile,
@@ -31,17 +30,7 @@ from opsanalytics.tables import TABLES
 _KEEP, _IN_USE_SECONDS = 3, 24 * 3600  # generations left for readers that started on them
 
 
-@dataclass
-class Layer:
-    """What one export gives: its description, its rows (Arrow), the columns that identify them, what was rejected."""
-
-    source: SourceFile
-    rows: Any
-    key: tuple[str, ...]
-    rejects: list[Reject] = field(default_factory=list)
-
-
-def build(data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Layer]) -> Manifest | None:
+def build(data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Export]) -> Manifest | None:
     """Write the generation of the old manifest's exports and the new ones, and switch the shop to it.
 
     Which exports there are decides the tables, never the order they came in. Until the one rename at the end
@@ -90,7 +79,7 @@ def _free(home: Path, sources: list[SourceFile], identity: str) -> Path:
     return next(home / name for name in names if not (home / name).exists())
 
 
-def _lay(fresh: Path, layers: Iterable[Layer]) -> tuple[list[SourceFile], list[Reject]]:
+def _lay(fresh: Path, layers: Iterable[Export]) -> tuple[list[SourceFile], list[Reject]]:
     """Write the new layers; give their descriptions and rejects."""
     added, rejects = [], []
     for layer in layers:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 from desk import HEADER, Desk
 
-from opsanalytics.manifest import SourceFile
-from opsanalytics.readers import Export
+from opsanalytics.manifest import Export, SourceFile
 
 
 @pytest.fixture(scope="session")

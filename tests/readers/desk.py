@@ -16,7 +16,8 @@ import pytest
 import xlsxwriter
 
 from opsanalytics.errors import DataRefused
-from opsanalytics.readers import Export, mapping_of, read_exports
+from opsanalytics.manifest import Export
+from opsanalytics.readers import mapping_of, read_exports
 from opsanalytics.store.layers import write_layer
 
 KEY = b"k" * 32

@@ -8,7 +8,8 @@ import pytest
 from desk import HEADER, Desk
 
 from opsanalytics.errors import DataRefused
-from opsanalytics.readers import Export, read_exports
+from opsanalytics.manifest import Export
+from opsanalytics.readers import read_exports
 
 PHONE, LANDLINE = "13912345678", "020-87654321"
 PLANTED = {
