@@ -20,7 +20,7 @@ from opsanalytics.readers.load import REASONS
 from opsanalytics.readers.numbers import SHARE_NOTES
 from opsanalytics.readers.sheet import BROKEN
 from opsanalytics.reconcile import WHYS
-from opsanalytics.tables import TABLES
+from opsanalytics.tables import BOOKKEEPING, TABLES
 from opsanalytics.text import Say, catalogue, language
 from opsanalytics.verdicts import BASES
 
@@ -68,6 +68,8 @@ def all_templates() -> set[str]:
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
     named = {m.definition for m in METRICS.values()} | {t.title for t in TABLES.values()} | set(REASONS.values())
     named |= {m.title for m in mappings().values() if not m.part_of}
+    named |= {c.meaning for c in BOOKKEEPING}
+    named |= {t.meaning for t in TABLES.values()} | {c.meaning for t in TABLES.values() for c in t.columns}
     return (
         (found - set(TABLES))
         | named

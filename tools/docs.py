@@ -13,9 +13,12 @@ from opsanalytics.text import Say
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTICE = "<!-- Made by `make fix` from the code; change it there. -->\n"
 
-KINDS = """A column's kind says what may be done with it: `additive` may be added up over rows and days; `to_date` counts
-up to its day and may be added over the things of one day, never over days; `distinct` (people) and `rate` are never
-added up: a metric that does is refused. Money is in yuan, shares lie between 0 and 1, times are shop wall time.
+KINDS = """A column's kind says what may be done with it. `additive` may be added up over rows and days; `to_date`
+counts up to its day and may be added over the things of one day, never over days; `distinct` (people) and `rate` are
+never added up: a metric that does is refused. Money is in yuan, shares lie between 0 and 1, times are shop wall time.
+
+列的种类决定能否相加。`additive` 可跨行、跨日相加；`to_date` 是截至当日的累计数，只能在同一天内相加；
+`distinct` 是人数，`rate` 是比率，二者不得相加，违反者一律拒绝。金额单位为元，比率在 0 到 1 之间，时间为店铺当地时间。
 """
 
 
@@ -47,16 +50,20 @@ def table_text(table: Table) -> str:
     exports = [m.title for m in mappings().values() if m.table == table.name and not m.own]
     key = ", ".join(f"`{k}`" for k in table.key) or "the row's whole content"
     filled = ", ".join([*exports, f"a sheet of your own (`opsanalytics ingest --template {table.name}`)"])
-    head = f"## `{table.name}` · {Say('zh')(table.title)}\n\n{table.meaning} Key: {key}. Filled from: {filled}.\n"
+    zh = Say("zh")
+    head = f"## `{table.name}` · {zh(table.title)}\n\n{table.meaning}  \n{zh(table.meaning)}\n"
+    facts = f"Key: {key}. Filled from: {filled}.\n"
     rows = [column_row(c) for c in (*table.columns, *BOOKKEEPING)]
-    return "\n".join([head, "| column | 列名 | type | kind | meaning |", "|---|---|---|---|---|", *rows]) + "\n"
+    return "\n".join([head, facts, "| column | 列名 | type | kind | meaning |", "|---|---|---|---|---|", *rows]) + "\n"
 
 
 def column_row(column: Column) -> str:
     """One column's line."""
     must = " (must be there)" if column.required else ""
-    words = f" One of {', '.join(f'`{word}` {zh}' for word, zh in column.choices.items())}." if column.choices else ""
-    return f"| `{column.name}` | {column.zh} | {column.type} | {column.kind} | {column.meaning}{must}{words} |"
+    choices = ", ".join(f"`{word}` {zh}" for word, zh in column.choices.items())
+    words = f"<br>One of {choices}." if choices else ""
+    meaning = f"{column.meaning}{must}<br>{Say('zh')(column.meaning)}{words}"
+    return f"| `{column.name}` | {column.zh} | {column.type} | {column.kind} | {meaning} |"
 
 
 def main() -> int:
