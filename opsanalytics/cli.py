@@ -132,7 +132,10 @@ def _metrics(subs: Subs) -> None:
         "--metric", action="append", metavar="M", help="a metric's name; repeat for more (default: all)"
     )
     _days(parser, "counted")
-    parser.add_argument("--by", action="append", choices=("day", "week", "month"), help="repeat for more than one")
+    parser.add_argument("--by", action="append", metavar="WHAT",
+                        help="day, week or month; channel, product, buyer ...: repeat for a mix of them")  # fmt: skip
+    parser.add_argument("--against", default="", choices=("previous", "last_year"),
+                        help="compare with the period before, or the same days of last year")  # fmt: skip
     parser.add_argument("--day-basis", choices=("paid", "created", "shipped"), default="paid",
                         help="the day money is counted on (default: paid)")  # fmt: skip
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")

@@ -25,22 +25,25 @@ class Known:
     running: frozenset[date]
     late: frozenset[date]
     lag: int
-    maturing: int
+    metric: Metric
 
     @classmethod
     def of(cls, manifest: Manifest, metric: Metric, column: str, late: Set[date]) -> Known:
         """What the exports that tell all the metric needs say of it."""
-        running = frozenset(manifest.open_days(metric.table))
+        table = metric.source.table.name
+        running = frozenset(manifest.open_days(table))
         lag = DISPATCH_DAYS if column == "shipped_at" else 0
-        until = manifest.known_until(metric.table, metric.needs)
-        return cls(until, running, frozenset(late) - running, lag, metric.maturing)
+        until = manifest.known_until(table, metric.needs.get(table, ()))
+        return cls(until, running, frozenset(late) - running, lag, metric)
 
     def touches(self, bucket: Period) -> bool:
         """Whether anything is known of the bucket."""
         return any(day in self.until or day in self.running or day in self.late for day in bucket)
 
-    def unfinished(self, bucket: Period) -> str:
+    def unfinished(self, bucket: Period, grain: str = "") -> str:
         """Why a figure of the bucket is not final, empty where it is."""
+        if reason := self._unknown_before(bucket, grain):
+            return reason
         missing = [day for day in bucket if day not in self.until]
         if len(missing) == 1 and missing[0] in self.running:
             return f"{missing[0]} was not over when the export was made"
@@ -48,7 +51,21 @@ class Known:
             return f"from {missing[0]} on only orders placed before are known"
         if missing:
             return f"{len(missing)} of {len(bucket)} days are not covered"
-        return self._unseen(bucket) or self._immature(bucket)
+        return self._unseen(bucket) or self._immature(bucket) or self._unknown_after(bucket)
+
+    def _unknown_before(self, bucket: Period, grain: str) -> str:
+        """Why what the metric must know of the days before the bucket is not known."""
+        before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
+        if self.metric.horizon == "period_before":
+            before = bucket.before(grain)
+        missing = sum(day not in self.until for day in before)
+        return f"{missing} of the {len(before)} days before it are not covered" if missing else ""
+
+    def _unknown_after(self, bucket: Period) -> str:
+        """Why what must follow on the bucket is not known yet."""
+        after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
+        missing = sum(day not in self.until for day in after)
+        return f"immature: {missing} of the {len(after)} days after it are not covered" if missing else ""
 
     def _unseen(self, bucket: Period) -> str:
         """Orders placed shortly before a day may have left on it: unless they were looked at after it."""
@@ -61,7 +78,9 @@ class Known:
         return ""
 
     def _immature(self, bucket: Period) -> str:
-        for day in bucket if self.maturing else ():
-            if (self.until[day] - day).days < self.maturing:
-                return f"immature: orders of {day} were last seen on {self.until[day]}, within {self.maturing} days"
+        for day in bucket if self.metric.maturing else ():
+            if (self.until[day] - day).days < self.metric.maturing:
+                return (
+                    f"immature: orders of {day} were last seen on {self.until[day]}, within {self.metric.maturing} days"
+                )
         return ""

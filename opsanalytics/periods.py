@@ -56,6 +56,16 @@ class Period:
         start = max(self.start, other.start)
         return Period(start, max(start, min(self.end, other.end)))
 
+    def before(self, grain: str = "") -> Period:
+        """The period just before: the calendar one of that grain, else as many days.
+
+        >>> Period(date(2022, 3, 1), date(2022, 3, 11)).before("month").start.isoformat()
+        '2022-02-01'
+        """
+        if grain:
+            return bucket_of(bucket_of(self.start, grain).start - timedelta(days=1), grain)
+        return Period(self.start - timedelta(days=len(self)), self.start)
+
     def buckets(self, grain: str) -> list[Period]:
         """The calendar days, weeks (from Monday) or months that touch this period, cut to it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist, fmean, variance
 
@@ -59,6 +60,36 @@ def daily_variance(days: Sequence[float]) -> float | None:
     if len(days) < MIN_DAYS_FOR_SPREAD:
         return None
     return max(variance(days), fmean(days))
+
+
+def dispersion(days: Sequence[float]) -> float | None:
+    """Variance of a day's count as a multiple of its mean, from day to day changes, never below 1; None from too few.
+
+    Changes from one day to the next, so that a shop that grows is not taken for one that jumps.
+
+    >>> dispersion([10, 14] * 7)  # each change 4: 16 / 2 = 8, over a mean of 12; chance alone gives 1
+    1.0
+    >>> dispersion([10, 30] * 7)  # each change 20: 400 / 2 = 200, over a mean of 20
+    10.0
+    """
+    mean = fmean(days) if len(days) >= MIN_DAYS_FOR_SPREAD else 0
+    if not mean:
+        return None
+    changes = [(b - a) ** 2 for a, b in pairwise(days)]
+    return max(1.0, fmean(changes) / 2 / mean)
+
+
+def count_interval(count: float, spread: float, level: float = LEVEL) -> tuple[float, float]:
+    """Interval of a count whose variance is `spread` times its mean (score interval; spread 1 is Poisson's).
+
+    >>> low, high = count_interval(30, 1)  # by hand: 30 + 1.921 -+ 1.96 * sqrt(30 + 0.96) = 31.921 -+ 10.906
+    >>> round(low, 2), round(high, 2)
+    (21.02, 42.83)
+    """
+    z = z_value(level)
+    shift = z * z * spread / 2
+    half = z * sqrt(spread * count + (z * spread / 2) ** 2)
+    return max(0.0, count + shift - half), count + shift + half
 
 
 def mean_error(days: Sequence[float], over: int) -> float | None:

@@ -12,7 +12,7 @@ from opsanalytics.cli import main
 from opsanalytics.errors import UsageError
 from opsanalytics.evaluate import evaluate
 from opsanalytics.ingest import ingest
-from opsanalytics.metrics.base import Metric, refuse_wrong_sums
+from opsanalytics.metrics import SOURCES, Metric, refuse_wrong_sums
 from opsanalytics.readers import Raw, read_export
 from opsanalytics.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
 from opsanalytics.store import Shop, open_shop
@@ -143,15 +143,15 @@ def test_a_download_that_shrank_is_noted(files: Path, tmp_path: Path) -> None:
 def test_what_must_not_be_added_up_is_refused_by_name(table_name: str, column: str, why: str) -> None:
     import ibis
 
-    spec = TABLES[table_name]
-    rows = ibis.table(spec.ibis_schema(), name=table_name)
-    wrong = Metric("wrong", "错", "wrong", "share", "", table_name, "day", lambda t: t[column].cast("float64").sum())
+    rows = ibis.table(TABLES[table_name].ibis_schema(), name=table_name)
+    source = SOURCES[table_name]
+    wrong = Metric("wrong", "错", "wrong", "share", "", source, "day", lambda t: t[column].cast("float64").sum())
     with pytest.raises(UsageError, match=f"wrong adds up {column} of {table_name}, which {why}"):
-        refuse_wrong_sums(wrong, wrong.numerator(rows), spec)
+        wrong.parts(rows)
     with pytest.raises(UsageError):
-        refuse_wrong_sums(wrong, rows[column].mean(), spec)
-    refuse_wrong_sums(wrong, rows[column].max(), spec)
-    refuse_wrong_sums(wrong, rows[column].notnull().sum(), spec)
+        refuse_wrong_sums(wrong, rows[column].mean())
+    refuse_wrong_sums(wrong, rows[column].max())
+    refuse_wrong_sums(wrong, rows[column].notnull().sum())
 
 
 def test_a_file_that_is_still_being_written_is_refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsanalytics.metrics import METRICS
+from opsanalytics.metrics import METRICS, Metric, Quotient
 from opsanalytics.readers import mappings
 from opsanalytics.tables import BOOKKEEPING, TABLES, Column, Table
 from opsanalytics.text import Say
@@ -27,17 +27,32 @@ def metrics_page() -> str:
     zh, lines = Say("zh"), [NOTICE, "# Metrics 指标\n"]
     for m in METRICS.values():
         lines.append(f"## `{m.name}` · {m.title} · {m.zh}\n\n{m.definition}  \n{zh(m.definition)}\n")
-        facts = [f"table `{m.table}`", f"by {'the chosen day basis' if m.day == 'chosen' else m.day}", f"in {m.unit}"]
-        if m.needs:
-            facts.append("needs " + ", ".join(f"`{n}`" for n in m.needs))
-        if m.interval:
-            facts.append("Wilson 95 % interval")
-        if m.maturing:
-            facts.append(f"the last {m.maturing} days are incomplete")
-        if m.instead:
-            facts.append(f"where it cannot be had: `{m.instead}`")
-        lines.append("; ".join(facts) + ".\n")
+        lines.append("; ".join(quotient_facts(m) if isinstance(m, Quotient) else metric_facts(m)) + ".\n")
     return "\n".join(lines)
+
+
+def quotient_facts(m: Quotient) -> list[str]:
+    """What a metric of two metrics is made of."""
+    return [f"`{m.over}` / `{m.under}`", f"in {m.unit}"]
+
+
+def metric_facts(m: Metric) -> list[str]:
+    """Where a metric comes from, by which day, and what is known of its figures."""
+    facts = [f"by {'the chosen day basis' if m.day == 'chosen' else m.day}", f"in {m.unit}"]
+    for variant in (m, *m.otherwise):
+        told = "; ".join(f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items())
+        facts.append(f"{'else needs' if variant is not m else 'needs'} `{told}`")
+    facts += (
+        [{"share": "Wilson 95 % interval", "count": "interval from the spread of the days"}[m.interval]]
+        if m.interval
+        else []
+    )
+    facts += [f"the last {m.maturing} days are incomplete"] if m.maturing else []
+    facts += [f"the {m.looks_back} days before must be covered"] if m.looks_back else []
+    facts += [f"the {m.looks_ahead} days after must be covered"] if m.looks_ahead else []
+    facts += [f"asked by {', '.join(m.only_by)} alone"] if m.only_by else []
+    facts += [f"where it cannot be had: `{m.instead}`"] if m.instead else []
+    return facts
 
 
 def tables_page() -> str:

@@ -29,7 +29,7 @@ def metrics(given: Namespace) -> int:
         return _list_metrics(words)
     shop = open_shop(shop_named(given), data=given.data)
     period = _period(given, shop)
-    answer = evaluate(given.metric, shop, period, by=given.by or (), day_basis=given.day_basis)
+    answer = evaluate(given.metric, shop, period, by=given.by or (), day_basis=given.day_basis, against=given.against)
     sys.stdout.write(_written(answer, given.format))
     return 0
 
@@ -58,7 +58,7 @@ def _period(given: Namespace, shop: Shop) -> Any:
 def _written(answer: pd.DataFrame, form: str) -> str:
     import json
 
-    days = {name: answer[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
+    days = {name: answer[name].dt.strftime("%Y-%m-%d") for name in answer.columns if name.endswith(("_start", "_end"))}
     plain = answer.assign(**days)
     if form == "csv":
         return plain.to_csv(index=False, lineterminator="\n")
@@ -66,7 +66,7 @@ def _written(answer: pd.DataFrame, form: str) -> str:
         rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
         return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=int) + "\n"
     shown = plain.drop(columns=["numerator", "denominator"])
-    formats = dict.fromkeys(("value", "low", "high", "n"), _short)
+    formats = {name: _short for name in ("value", "low", "high", "n", "before", "change", "growth") if name in shown}
     return shown.to_string(index=False, formatters=formats, na_rep="-") + "\n"
 
 

@@ -1,22 +1,33 @@
 """What we measure: each metric is a value; this is the catalogue, in report order."""
 
-from opsanalytics.errors import UsageError
-from opsanalytics.metrics.base import DAY_COLUMNS, Metric, genuine, refuse_wrong_sums
-from opsanalytics.metrics.orders import ORDER_METRICS
-from opsanalytics.metrics.reputation import REPUTATION_METRICS
-from opsanalytics.metrics.traffic import TRAFFIC_METRICS
+from opsanalytics.metrics import orders, traffic, repeat, reputation, promotion, products, service  # noqa: F401, I001
+from opsanalytics.metrics.base import (
+    DAY_COLUMNS,
+    METRICS,
+    Metric,
+    Parts,
+    Quotient,
+    close_catalogue,
+    find_metric,
+    metric,
+    refuse_wrong_sums,
+)
+from opsanalytics.metrics.sources import DIMENSIONS, SOURCES, Source, Tables, genuine
 
-METRICS = {m.name: m for m in (*ORDER_METRICS, *TRAFFIC_METRICS, *REPUTATION_METRICS)}
+close_catalogue()
 
-
-def metric(name: str) -> Metric:
-    """The metric of that name; an unknown one is refused with the nearest."""
-    from difflib import get_close_matches
-
-    if name not in METRICS:
-        close = get_close_matches(name, METRICS, n=1, cutoff=0.4) or list(METRICS)
-        raise UsageError("there is no metric {name}", hint="did you mean {close}?", name=name, close=", ".join(close))
-    return METRICS[name]
-
-
-__all__ = ["DAY_COLUMNS", "METRICS", "Metric", "genuine", "metric", "refuse_wrong_sums"]
+__all__ = [
+    "DAY_COLUMNS",
+    "DIMENSIONS",
+    "METRICS",
+    "SOURCES",
+    "Metric",
+    "Parts",
+    "Quotient",
+    "Source",
+    "Tables",
+    "find_metric",
+    "genuine",
+    "metric",
+    "refuse_wrong_sums",
+]

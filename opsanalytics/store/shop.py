@@ -6,7 +6,6 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +13,11 @@ from opsanalytics.disk import resolve, safe_name
 from opsanalytics.errors import UsageError
 from opsanalytics.manifest import Manifest, read_manifest
 from opsanalytics.places import data_dir, generations_dir, processed_name, shops
+from opsanalytics.store.engines import DUCKDB, connect, read_table
 from opsanalytics.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MEMORY_LIMIT = "4GB"
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,13 @@ class Shop:
     folder: Path
     manifest: Manifest
     data: Path
+    engine_url: str = DUCKDB
     _relations: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def engine(self) -> Any:
-        """The Ibis connection its expressions run on: DuckDB in memory, reading the Parquet files."""
-        import ibis
-
-        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT)
+        """The Ibis connection its expressions run on."""
+        return connect(self.engine_url)
 
     def relation(self, table: str) -> Any:
         """The canonical table as an Ibis table; an empty one where no export told of it."""
@@ -45,12 +42,8 @@ class Shop:
             known = ", ".join(TABLES)
             raise UsageError("there is no table {table}", hint="there are: {known}", table=table, known=known)
         if table not in self._relations:
-            if table in self.manifest.tables:
-                files = escape(str(self.folder / table)) + "/*.parquet"
-                found = self.engine.read_parquet(files, table_name=table)
-            else:
-                found = self.engine.create_table(table, schema=TABLES[table].ibis_schema(), temp=True)
-            self._relations[table] = found
+            there = self.folder / table if table in self.manifest.tables else None
+            self._relations[table] = read_table(self.engine, there, TABLES[table])
         return self._relations[table]
 
     def table(self, table: str) -> pd.DataFrame:
@@ -64,10 +57,11 @@ class Shop:
         return state is not None and column in state.columns
 
 
-def open_shop(name: str, *, data: str | Path | None = None, generation: str = "") -> Shop:
+def open_shop(name: str, *, data: str | Path | None = None, generation: str = "", engine: str = DUCKDB) -> Shop:
     """Open the shop's present generation, or the one of that folder name while it is kept.
 
-    An unknown shop raises UsageError naming those there are.
+    `engine`: "duckdb", or "spark://..." (a cluster's address, or "spark://local[2]" for this machine), which needs the
+    extra opsanalytics[spark] and Java. An unknown shop or engine raises UsageError.
     """
     root = data_dir(data)
     folder = resolve(processed_name(root, safe_name(name)))
@@ -84,4 +78,4 @@ def open_shop(name: str, *, data: str | Path | None = None, generation: str = ""
         )
     with suppress(OSError):
         os.utime(folder)  # in use: not to be swept
-    return Shop(name, folder, read_manifest(folder, name), root)
+    return Shop(name, folder, read_manifest(folder, name), root, engine)

@@ -138,10 +138,11 @@ def test_weeks_start_on_monday_and_are_cut_to_the_period(shop_from: OpenShop) ->
     assert weeks["reason"].tolist() == ["3 of 7 days are not covered", "not covered by the data"]
 
 
-def test_several_grains_come_one_after_the_other(shop_from: OpenShop) -> None:
-    answer = evaluate("orders_created", shop_from(STORY), by=["day", "month"])
-    assert answer["value"].tolist() == [2, 1, 0, 2, 5]
-    assert tuple(answer.columns) == COLUMNS
+def test_two_grains_at_once_are_refused(shop_from: OpenShop) -> None:
+    shop = shop_from(STORY)
+    with pytest.raises(UsageError, match="day and month cannot be asked at once"):
+        evaluate("orders_created", shop, by=["day", "month"])
+    assert tuple(evaluate("orders_created", shop, by="day").columns) == COLUMNS
 
 
 @pytest.mark.parametrize(

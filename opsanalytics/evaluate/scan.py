@@ -1,0 +1,148 @@
+"""From metrics of one source to plain numbers, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.metrics import DAY_COLUMNS, DIMENSIONS, Metric, Source, genuine
+from opsanalytics.metrics.sources import BOUNDS, spanned
+from opsanalytics.periods import Period
+
+if TYPE_CHECKING:
+    from opsanalytics.store import Shop
+
+Found = dict[tuple[Any, ...], dict[str, Any]]  # by (first day of the bucket, dimensions ...), then by part of a metric
+_UNITS = {"day": "D", "week": "W", "month": "M"}
+
+
+class ShopTables:
+    """A shop's tables as metrics see them: without brushed orders."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def __call__(self, name: str) -> Any:
+        """The table's rows that metrics count: of orders, those that are not brushed."""
+        t, shop = self.shop.relation(name), self.shop
+        if name == "orders" and ("brushed_orders" in shop.manifest.tables or shop.tells(name, "brushed")):
+            return genuine(t, shop.relation("brushed_orders"))
+        return t
+
+    @property
+    def end(self) -> Any:
+        """The first moment that no order list tells whole."""
+        import ibis
+
+        coverage = self.shop.manifest.coverage("orders")
+        return ibis.literal(coverage.end if coverage else None, type="date").cast("timestamp(6)")
+
+    def seen(self, name: str) -> Any:
+        """The table's covered days, each with the day up to which what became of it is known."""
+        import ibis
+        import pyarrow as pa
+
+        known = self.shop.manifest.known_until(name)
+        days = pa.table(
+            {"day": pa.array(known.keys(), pa.date32()), "seen_until": pa.array(known.values(), pa.date32())}
+        )
+        return ibis.memtable(days)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one query is to tell: metrics of one source by one day column, over a period, by grain and dimensions."""
+
+    source: Source
+    column: str
+    metrics: tuple[Metric, ...]
+    period: Period
+    grain: str = ""
+    dimensions: tuple[str, ...] = ()
+
+    def expression(self, tables: Any) -> Any:
+        """The query as an Ibis expression: one row a bucket and combination of dimensions, a column a part."""
+        rows = self.source.build(tables)
+        for name in self.dimensions:
+            rows = self.source.dimensions[name](tables, rows) if name in self.source.dimensions else rows
+        rows = self._in_periods(rows)
+        keys = [DIMENSIONS[name] for name in self.dimensions]
+        if self.source.gather:
+            rows = self.source.gather(rows, [*BOUNDS, *keys])
+        parts = {name: part for m in self.metrics for name, part in self._parts(m, rows).items()}
+        if not self.grain and not keys:
+            return rows.aggregate(**parts)
+        return rows.group_by([*BOUNDS[:2], *keys]).aggregate(**parts)
+
+    def run(self, shop: Shop) -> Found:
+        """Ask the shop's engine."""
+        frame = shop.engine.execute(self.expression(ShopTables(shop)))
+        if not self.grain and not self.dimensions:
+            return {(self.period.start,): frame.iloc[0].to_dict()}
+        start = "period_end" if self.metrics[0].horizon == "period_before" else "period_start"
+        names = [DIMENSIONS[name] for name in self.dimensions]
+        return {
+            (max(as_date(row[start]), self.period.start), *(plain(row[name]) for name in names)): row
+            for row in frame.to_dict("records")
+        }
+
+    def _in_periods(self, rows: Any) -> Any:
+        """The rows of the period (of all time up to its end, or of the one before), with their bucket's bounds."""
+        import ibis
+
+        horizon, whole = self.metrics[0].horizon, self.period
+        first = whole.before(self.grain).start if horizon == "period_before" else whole.start
+        day, end = rows[self.column].cast("date"), ibis.literal(whole.end)
+        last = whole.buckets(self.grain)[-1].start if self.grain else whole.start
+        before = ibis.literal(last) if horizon == "period_before" else end
+        rows = rows.filter(day < before, *([day >= ibis.literal(first)] if horizon != "from_start" else []))
+        if not self.grain:
+            ends = (whole.start, whole.end) if horizon == "period_before" else (whole.end, whole.end)
+            return spanned(rows, ibis.literal(first), *map(ibis.literal, ends))
+        start = rows[self.column].cast("date").truncate(_UNITS[self.grain])
+        step = ibis.interval(**{f"{self.grain}s": 1})
+        stop = (start + step).cast("date")
+        cut = ibis.greatest(start, ibis.literal(first))
+        return spanned(rows, cut, ibis.least(stop, end), ibis.least((stop + step).cast("date"), end))
+
+    def _parts(self, m: Metric, rows: Any) -> dict[str, Any]:
+        parts = {f"{m.name}.{name}": part for name, part in m.parts(rows)._asdict().items() if part is not None}
+        if self.source.table.daily:
+            told = reduce(and_, (rows[name].notnull() for name in m.needs[self.source.table.name]))
+            parts[f"{m.name}.days"] = rows[self.column].nunique(where=told)
+        if "told" in rows.columns:  # lines of orders
+            parts[f"{m.name}.blank"] = rows.told.isnull().sum()
+        return parts
+
+
+def late_days(shop: Shop, table: str, column: str) -> set[date]:
+    """Days after the coverage on which something happened to orders placed before (paid after the export's end)."""
+    import ibis
+
+    coverage = shop.manifest.coverage(table)
+    if coverage is None or column == "created_at" or column not in DAY_COLUMNS.values():
+        return set()
+    t = shop.relation(table)
+    day = t[column].date()
+    after = t.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()
+    return {as_date(d) for d in shop.engine.execute(after)["day"]}
+
+
+def as_date(value: Any) -> date:
+    """A date, from whatever the engine gives for one."""
+    return value.date() if hasattr(value, "date") else value  # type: ignore[no-any-return]
+
+
+def plain(value: Any) -> Any:
+    """A dimension's value; missing ones are None, whatever the engine gives for them."""
+    return None if value is None or value != value else value
+
+
+def number(value: Any) -> float | int:
+    """A plain number; a sum over nothing is 0."""
+    if value is None or value != value:  # NaN is the one value unequal to itself
+        return 0
+    return int(value) if float(value).is_integer() else float(value)

@@ -1,0 +1,56 @@
+"""Where engines meet: connecting to DuckDB or Spark, and handing them a table's Parquet files."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+from opsanalytics.errors import UsageError
+from opsanalytics.tables import Table
+
+DUCKDB = "duckdb"
+SPARK = "spark://"
+MEMORY_LIMIT = os.environ.get("OPSANALYTICS_MEMORY", "4GB")
+
+
+def connect(url: str) -> Any:
+    """An Ibis connection: DuckDB in memory, or a Spark session; another engine, or Spark not installed, is refused."""
+    import ibis
+
+    if url == DUCKDB:
+        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT)
+    if not url.startswith(SPARK):
+        raise UsageError("there is no engine {engine}", hint="use duckdb or spark://local[2]", engine=url)
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        hint = "pip install 'opsanalytics[spark]'; Java 17 or newer must be there too"
+        raise UsageError("Spark is not installed", hint=hint) from None
+    master = url.removeprefix(SPARK) if url.startswith(f"{SPARK}local") else url
+    settings = {
+        "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.ansi.enabled": "false",
+        "spark.sql.shuffle.partitions": "8",
+    }
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    builder = SparkSession.builder.master(master).appName("opsanalytics")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return ibis.pyspark.connect(session)
+
+
+def read_table(engine: Any, folder: Path | None, table: Table) -> Any:
+    """The table's Parquet files as an Ibis table; without a folder an empty one."""
+    import ibis
+
+    if folder is None:
+        return ibis.memtable(table.arrow_schema().empty_table(), schema=table.ibis_schema())
+    files = f"{escape(str(folder))}/*.parquet"
+    return engine.read_parquet(files, table_name=table.name)
