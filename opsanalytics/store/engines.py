@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import warnings
 from glob import escape
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from opsanalytics.errors import UsageError
@@ -46,11 +49,20 @@ def connect(url: str) -> Any:
     return ibis.pyspark.connect(session)
 
 
-def read_table(engine: Any, folder: Path | None, table: Table) -> Any:
-    """The table's Parquet files as an Ibis table; without a folder an empty one."""
-    import ibis
+def read_table(engine: Any, folder: Path, name: str) -> Any:
+    """A table's Parquet files as an Ibis table."""
+    return engine.read_parquet(f"{escape(str(folder))}/*.parquet", table_name=name)
 
-    if folder is None:
-        return ibis.memtable(table.arrow_schema().empty_table(), schema=table.ibis_schema())
-    files = f"{escape(str(folder))}/*.parquet"
-    return engine.read_parquet(files, table_name=table.name)
+
+def hold(engine: Any, rows: Any, table: Table) -> Any:
+    """Arrow rows (None: no rows) as an Ibis table; to Spark by way of a file, money with gaps being lost otherwise."""
+    import ibis
+    import pyarrow.parquet as pq
+
+    rows = table.arrow_schema().empty_table() if rows is None else rows
+    if engine.name == "duckdb":
+        return ibis.memtable(rows, schema=table.ibis_schema())
+    folder = Path(mkdtemp(prefix="opsanalytics-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    pq.write_table(rows, folder / "rows.parquet")
+    return read_table(engine, folder, table.name)

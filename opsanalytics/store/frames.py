@@ -8,11 +8,12 @@ from typing import Any
 from opsanalytics.errors import UsageError
 from opsanalytics.manifest import Manifest, SourceFile, TableState
 from opsanalytics.periods import SHOP_ZONE
+from opsanalytics.store.engines import DUCKDB
 from opsanalytics.store.shop import Shop
 from opsanalytics.tables import TABLES, Table
 
 
-def as_shop(given: Any, *, name: str = "frames") -> Shop:
+def as_shop(given: Any, *, name: str = "frames", engine: str = DUCKDB) -> Shop:
     """A shop as it is; a frame, or frames by canonical table name, as a shop.
 
     The columns are those of docs/tables.md; others are left out, missing ones are told by no one. The days covered run
@@ -21,20 +22,19 @@ def as_shop(given: Any, *, name: str = "frames") -> Shop:
     """
     if isinstance(given, Shop):
         return given
-    import ibis
     import pyarrow as pa
 
     frames = given if isinstance(given, dict) else {_fitting(pa.table(given)): given}
-    sources, tables, relations = [], {}, {}
+    sources, tables, kept = [], {}, {}
     for table, frame in frames.items():
         told = pa.table(frame)
         rows = _conformed(told, _known(table))
         columns = [column for column in TABLES[table].names if column in told.column_names]
-        relations[table] = ibis.memtable(rows, schema=TABLES[table].ibis_schema())
+        kept[table] = rows
         tables[table] = TableState(rows=rows.num_rows, columns=columns)
         sources.append(_source(TABLES[table], rows, columns))
     manifest = Manifest(shop=name, generation="", identity="", sources=sources, tables=tables)
-    return Shop(name, Path(), manifest, Path(), _relations=relations)
+    return Shop(name, Path(), manifest, Path(), engine, kept)
 
 
 def _known(table: str) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from opsanalytics.disk import resolve, safe_name
 from opsanalytics.errors import UsageError
 from opsanalytics.manifest import Manifest, read_manifest
 from opsanalytics.places import data_dir, generations_dir, processed_name, shops
-from opsanalytics.store.engines import DUCKDB, connect, read_table
+from opsanalytics.store.engines import DUCKDB, connect, hold, read_table
 from opsanalytics.tables import TABLES
 
 if TYPE_CHECKING:
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shop:
-    """One shop's tables, pinned to the generation that was current when it was opened."""
+    """One shop's tables, pinned to the generation that was current when it was opened; or frames in memory (Arrow)."""
 
     name: str
     folder: Path
     manifest: Manifest
     data: Path
     engine_url: str = DUCKDB
+    frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
     _relations: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -42,8 +44,11 @@ class Shop:
             known = ", ".join(TABLES)
             raise UsageError("there is no table {table}", hint="there are: {known}", table=table, known=known)
         if table not in self._relations:
-            there = self.folder / table if table in self.manifest.tables else None
-            self._relations[table] = read_table(self.engine, there, TABLES[table])
+            if table in self.manifest.tables and table not in self.frames:
+                found = read_table(self.engine, self.folder / table, table)
+            else:
+                found = hold(self.engine, self.frames.get(table), TABLES[table])
+            self._relations[table] = found
         return self._relations[table]
 
     def table(self, table: str) -> pd.DataFrame:
