@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from opsanalytics.answers import data_health, goal_progress
     from opsanalytics.errors import OpsError
-    from opsanalytics.evaluate import evaluate
+    from opsanalytics.evaluation import evaluate
     from opsanalytics.exhibits import coverage_table, goal_table, lines_table, rejects_table, remarks
     from opsanalytics.metrics import METRICS
     from opsanalytics.page import open_page
@@ -28,7 +28,7 @@ _HOMES = {
     "coverage_alt": "verdicts",
     "coverage_table": "exhibits",
     "data_health": "answers",
-    "evaluate": "evaluate",
+    "evaluate": "evaluation",
     "goal_alt": "verdicts",
     "goal_need": "verdicts",
     "goal_progress": "answers",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from opsanalytics.errors import DataRefused
-from opsanalytics.evaluate import evaluate
+from opsanalytics.evaluation import evaluate
 from opsanalytics.goals import HELD_DAYS, Progress, progress
 from opsanalytics.manifest import SourceFile, read_rejects
 from opsanalytics.plan import Plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from opsanalytics.evaluate import evaluate, paid_by_day
+from opsanalytics.evaluation import evaluate, paid_by_day
 
 if TYPE_CHECKING:
     import pandas as pd

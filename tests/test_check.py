@@ -10,7 +10,7 @@ import pytest
 
 from opsanalytics.cli import main
 from opsanalytics.errors import UsageError
-from opsanalytics.evaluate import evaluate
+from opsanalytics.evaluation import evaluate
 from opsanalytics.ingest import ingest
 from opsanalytics.metrics import SOURCES, Metric, refuse_wrong_sums
 from opsanalytics.readers import Raw, read_export

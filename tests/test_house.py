@@ -24,7 +24,7 @@ FLOORS = {
         2: "tables periods stats text plan disk identity places glossary settings",
         3: "manifest store readers metrics forecast",
         4: "goals known scenarios analysis",
-        5: "ingest evaluate reconcile answers exhibits verdicts plots widgets",
+        5: "ingest evaluation reconcile answers exhibits verdicts plots widgets",
         6: "demo reports page __init__",
         7: "commands cli __main__",
     }.items()
@@ -32,7 +32,7 @@ FLOORS = {
 }
 FACE = "__init__"
 ENGINES = {"ibis", "duckdb", "pyarrow", "polars", "pyspark"}
-ONLY_IN = {"duckdb": {"store"}, "ibis": {"metrics", "evaluate", "store", "tables"}}
+ONLY_IN = {"duckdb": {"store"}, "ibis": {"metrics", "evaluation", "store", "tables"}}
 NEVER_IN = {
     "metrics": {"store", "plots", "pandas", *ENGINES - {"ibis"}},
     **dict.fromkeys(("goals", "scenarios", "plots", "analysis"), ENGINES),
@@ -130,6 +130,16 @@ def imports_of_the_doors(sources: Sources) -> list[str]:
         for path, line, module, target in imports(sources)
         if target == FACE or (room_of(target) in {"cli", "__main__"} and room_of(module) not in {"cli", "__main__"})
     ]
+
+
+def test_no_name_of_the_face_is_also_a_room(library: Sources) -> None:
+    """Once loaded, a room of the same name would stand where the face's name was: `ops.evaluate` twice would fail."""
+    homes = next(
+        node.value
+        for node in ast.parse(library["__init__.py"]).body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_HOMES"
+    )
+    assert set(ast.literal_eval(homes)) & {room_of(module_of(path)) for path in library} == set()
 
 
 def import_cycles(sources: Sources) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from opsanalytics.answers import goal_progress
-from opsanalytics.evaluate import evaluate
+from opsanalytics.evaluation import evaluate
 from opsanalytics.ingest import ingest
 from opsanalytics.periods import Period
 from opsanalytics.plan import load_plan

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def metrics(given: Namespace) -> int:
     """Print figures in the tidy shape."""
-    from opsanalytics.evaluate import evaluate
+    from opsanalytics.evaluation import evaluate
     from opsanalytics.store import open_shop
 
     words = say(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsanalytics.demo import write_demo
-from opsanalytics.evaluate import evaluate
+from opsanalytics.evaluation import evaluate
 from opsanalytics.ingest import ingest
 from opsanalytics.metrics import METRICS
 from opsanalytics.store import Shop, open_shop

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from opsanalytics.errors import UsageError
-from opsanalytics.evaluate import COLUMNS, evaluate
+from opsanalytics.evaluation import COLUMNS, evaluate
 from opsanalytics.periods import Period
 from tests.conftest import OpenShop
 

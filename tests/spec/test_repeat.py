@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from opsanalytics.evaluate import evaluate
+from opsanalytics.evaluation import evaluate
 from opsanalytics.periods import Period
 from tests.spec.conftest import TellStory
 

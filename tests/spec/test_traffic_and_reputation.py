@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from opsanalytics.evaluate import evaluate
+from opsanalytics.evaluation import evaluate
 from opsanalytics.ingest import ingest
 from opsanalytics.store import Shop, open_shop
 

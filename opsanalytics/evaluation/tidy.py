@@ -8,9 +8,9 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import UsageError
-from opsanalytics.evaluate.compare import compared
-from opsanalytics.evaluate.refusals import Ask, choose
-from opsanalytics.evaluate.scan import Scan, late_days, number, plain
+from opsanalytics.evaluation.compare import compared
+from opsanalytics.evaluation.refusals import Ask, choose
+from opsanalytics.evaluation.scan import Scan, late_days, number, plain
 from opsanalytics.known import Known
 from opsanalytics.metrics import DAY_COLUMNS, DIMENSIONS, METRICS, Metric, Parts, Quotient, find_metric, genuine
 from opsanalytics.periods import GRAINS, Period

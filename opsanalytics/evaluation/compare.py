@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import UsageError
-from opsanalytics.evaluate.refusals import Ask
+from opsanalytics.evaluation.refusals import Ask
 from opsanalytics.periods import Period, bucket_of
 
 if TYPE_CHECKING:
