@@ -11,62 +11,115 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from opsanalytics.answers import data_health, goal_progress
     from opsanalytics.errors import OpsError
-    from opsanalytics.evaluation import evaluate
+    from opsanalytics.evaluation import (
+        activity_uplifts,
+        bought_together,
+        cohorts,
+        decompose,
+        evaluate,
+        explain,
+        funnel,
+        leads_to_second,
+        lifecycle,
+        member_tiers,
+        price_breaches,
+        product_sales,
+        raised_list_prices,
+        reputation,
+        rfm,
+        time_between_purchases,
+    )
     from opsanalytics.exhibits import coverage_table, goal_table, lines_table, rejects_table, remarks
-    from opsanalytics.metrics import METRICS
+    from opsanalytics.metrics import METRICS, metric, sql_metric
     from opsanalytics.page import open_page
     from opsanalytics.periods import Period
     from opsanalytics.plan import load_plan
     from opsanalytics.plots import plot_coverage, plot_goal_progress
-    from opsanalytics.store import open_shop
+    from opsanalytics.store import as_shop, open_shop
     from opsanalytics.verdicts import coverage_alt, goal_alt, goal_need, goal_verdict, health_verdict
 
 _HOMES = {
     "METRICS": "metrics",
     "OpsError": "errors",
     "Period": "periods",
+    "activity_uplifts": "evaluation",
+    "as_shop": "store",
+    "bought_together": "evaluation",
+    "cohorts": "evaluation",
     "coverage_alt": "verdicts",
     "coverage_table": "exhibits",
     "data_health": "answers",
+    "decompose": "evaluation",
     "evaluate": "evaluation",
+    "explain": "evaluation",
+    "funnel": "evaluation",
     "goal_alt": "verdicts",
     "goal_need": "verdicts",
     "goal_progress": "answers",
     "goal_table": "exhibits",
     "goal_verdict": "verdicts",
     "health_verdict": "verdicts",
+    "leads_to_second": "evaluation",
+    "lifecycle": "evaluation",
     "lines_table": "exhibits",
     "load_plan": "plan",
+    "member_tiers": "evaluation",
+    "metric": "metrics",
     "open_page": "page",
     "open_shop": "store",
     "plot_coverage": "plots",
     "plot_goal_progress": "plots",
+    "price_breaches": "evaluation",
+    "product_sales": "evaluation",
+    "raised_list_prices": "evaluation",
     "rejects_table": "exhibits",
     "remarks": "exhibits",
+    "reputation": "evaluation",
+    "rfm": "evaluation",
+    "sql_metric": "metrics",
+    "time_between_purchases": "evaluation",
 }
 
 __all__ = [
     "METRICS",
     "OpsError",
     "Period",
+    "activity_uplifts",
+    "as_shop",
+    "bought_together",
+    "cohorts",
     "coverage_alt",
     "coverage_table",
     "data_health",
+    "decompose",
     "evaluate",
+    "explain",
+    "funnel",
     "goal_alt",
     "goal_need",
     "goal_progress",
     "goal_table",
     "goal_verdict",
     "health_verdict",
+    "leads_to_second",
+    "lifecycle",
     "lines_table",
     "load_plan",
+    "member_tiers",
+    "metric",
     "open_page",
     "open_shop",
     "plot_coverage",
     "plot_goal_progress",
+    "price_breaches",
+    "product_sales",
+    "raised_list_prices",
     "rejects_table",
     "remarks",
+    "reputation",
+    "rfm",
+    "sql_metric",
+    "time_between_purchases",
 ]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
-from math import sqrt
+from math import ceil, sqrt
 from statistics import NormalDist, fmean, variance
 
 LEVEL = 0.95
@@ -45,6 +46,18 @@ def wilson(part: int, whole: int, level: float = LEVEL) -> tuple[float, float] |
     centre = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * sqrt(share * (1 - share) / whole + spread / (4 * whole))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def reviews_needed(good: int, reviews: int, floor: float) -> int:
+    """How many more good reviews, and no other, lift the positive share to the floor; in exact fractions.
+
+    >>> reviews_needed(113, 116, 0.975)  # 0.975 n - good = 0.1; 0.1 / 0.025 = 4
+    4
+    >>> reviews_needed(985, 1000, 0.985), reviews_needed(0, 1, 0.985)  # at the floor; one bad review costs 66 good ones
+    (0, 66)
+    """
+    share = Fraction(str(floor))
+    return max(0, ceil((share * reviews - good) / (1 - share)))
 
 
 def daily_variance(days: Sequence[float]) -> float | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import count
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from opsanalytics.store import Shop
 
 Found = dict[tuple[Any, ...], dict[str, Any]]  # by (first day of the bucket, dimensions ...), then by part of a metric
+_TURN = count(1)
 _UNITS = {"day": "D", "week": "W", "month": "M"}
 
 
@@ -31,6 +34,17 @@ class ShopTables:
         if name == "orders" and ("brushed_orders" in shop.manifest.tables or shop.tells(name, "brushed")):
             return genuine(t, shop.relation("brushed_orders"))
         return t
+
+    def sql(self, rows: Any, columns: Mapping[str, str]) -> Any:
+        """The rows with columns made by SQL expressions, as doubles."""
+        import sqlglot
+
+        engine, name = self.shop.engine, f"rows_{next(_TURN)}"
+        engine.create_view(name, rows)
+        told = ", ".join(f"cast({text} as double) as {column}" for column, text in columns.items())
+        view = f"create temporary view {name}_told as select *, {told} from {name}"  # noqa: S608 - the analyst's own
+        engine.raw_sql(sqlglot.transpile(view, read="duckdb", write=engine.dialect)[0])
+        return engine.table(f"{name}_told")
 
     @property
     def end(self) -> Any:

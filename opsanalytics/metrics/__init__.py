@@ -12,7 +12,8 @@ from opsanalytics.metrics.base import (
     metric,
     refuse_wrong_sums,
 )
-from opsanalytics.metrics.sources import DIMENSIONS, SOURCES, Source, Tables, genuine
+from opsanalytics.metrics.sqltext import sql_metric
+from opsanalytics.metrics.sources import DIMENSIONS, SOURCES, Source, Tables, genuine, paying_orders
 
 close_catalogue()
 
@@ -29,5 +30,7 @@ __all__ = [
     "find_metric",
     "genuine",
     "metric",
+    "paying_orders",
     "refuse_wrong_sums",
+    "sql_metric",
 ]

@@ -32,6 +32,9 @@ class Tables(Protocol):
     def __call__(self, name: str) -> Rows:
         """The table of that name."""
 
+    def sql(self, rows: Rows, columns: Mapping[str, str]) -> Rows:
+        """The rows with columns made by SQL expressions."""
+
     @property
     def end(self) -> Any:
         """The first moment that no order list tells whole, as an Ibis value."""
@@ -48,6 +51,12 @@ class Blank:
         import ibis
 
         return ibis.table(TABLES[name].ibis_schema(), name=name)
+
+    def sql(self, rows: Rows, columns: Mapping[str, str]) -> Rows:
+        """The rows with columns of numbers."""
+        import ibis
+
+        return rows.mutate(**{name: ibis.null("float64") for name in columns})
 
     @property
     def end(self) -> Any:
@@ -126,18 +135,20 @@ def genuine(orders: Rows, listed: Rows) -> Rows:
     return kept.anti_join(listed, "order_id")
 
 
-def purchases(tables: Tables, *, refunded: bool = True) -> Rows:
-    """Paid orders of known buyers, each with when the buyer paid before and after it; nth 0 is the first in the data.
-
-    Without `refunded`, orders given back in full are left out.
-    """
-    import ibis
-
+def paying_orders(tables: Tables, *, refunded: bool = True) -> Rows:
+    """Paid orders of known buyers; without `refunded`, those given back in full are left out."""
     t = tables("orders")
     t = t.filter(t.paid_at.notnull(), t.buyer_id.notnull())
     if not refunded:
         t = t.filter((t.refund_amount.fill_null(0) < t.paid_amount) | (t.paid_amount == 0))
-    t = t.select("order_id", "buyer_id", "paid_at", "paid_amount", "refund_amount", paid_day=t.paid_at.date())
+    return t.select("order_id", "buyer_id", "paid_at", "paid_amount", "refund_amount")
+
+
+def purchases(tables: Tables) -> Rows:
+    """Paying orders, each with when the buyer paid before and after it; nth 0 is the first in the data."""
+    import ibis
+
+    t = paying_orders(tables).mutate(paid_day=lambda t: t.paid_at.date())
     own = ibis.window(group_by="buyer_id", order_by=["paid_at", "order_id"])
     return t.mutate(
         nth=ibis.row_number().over(own),

@@ -70,7 +70,7 @@ def _conformed(frame: Any, table: Table) -> Any:
     for field in schema:
         try:
             if field.name in frame.column_names:
-                columns.append(_wall_time(frame.column(field.name)).cast(field.type))
+                columns.append(_castable(frame.column(field.name), field.type).cast(field.type))
             elif field.name in own:
                 columns.append(pa.array(own[field.name], field.type))
             else:
@@ -86,11 +86,13 @@ def _conformed(frame: Any, table: Table) -> Any:
     return pa.table(columns, schema=schema)
 
 
-def _wall_time(column: Any) -> Any:
-    """Times that carry a zone as shop wall time."""
+def _castable(column: Any, kind: Any) -> Any:
+    """The column ready for its type: times that carry a zone as shop wall time, whole yuan with room for the fen."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_decimal(kind) and pa.types.is_integer(column.type):
+        return column.cast(pa.decimal128(21, kind.scale))
     if not pa.types.is_timestamp(column.type) or not column.type.tz:
         return column
     return pc.local_timestamp(column.cast(pa.timestamp("us", SHOP_ZONE.key)))

@@ -1,0 +1,124 @@
+"""Customers as wholes, as small frames: cohorts, waits, scores, stages, member tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from opsanalytics.analysis import cohort_matrix, return_curve
+from opsanalytics.errors import UsageError
+from opsanalytics.evaluation.needs import covered_days, require
+from opsanalytics.evaluation.scan import ShopTables
+from opsanalytics.metrics import customers, paying_orders
+from opsanalytics.store import Shop, as_shop
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECENCY_CUTS = (30, 90, 180, 365)  # days: a buyer of the last 30 days scores 5
+FREQUENCY_CUTS = (1, 2, 3, 5)  # orders: more than 5 score 5
+MONEY_CUTS = (50, 100, 200, 500)  # yuan
+TIER_FLOORS = (200, 500, 1000)  # yuan paid in the last 365 days, for the member tiers above the first
+NEW_DAYS, LAPSING_DAYS, LOST_DAYS = 30, 90, 180
+STAGES = ("new", "single", "returning", "lapsing", "lost")
+SCORES = 5
+
+
+def cohorts(shop: Any, *, grain: Literal["week", "month"] = "month", refunded: bool = True) -> pd.DataFrame:
+    """Who of each period's new buyers bought again in each later one, in long form (`analysis.COHORT_COLUMNS`).
+
+    Distinct buyers by payment day; "new" is new in the data. Cells not fully covered are NaN, covered ones without
+    anybody 0. Without `refunded`, orders given back in full do not count. A shop without known buyers raises
+    DataRefused, an unknown grain UsageError.
+    """
+    if grain not in ("week", "month"):
+        raise UsageError("there is no grain {grain}", hint="use {grains}", grain=grain, grains="week, month")
+    shop, orders = _orders(shop, refunded=refunded)
+    counts = shop.engine.execute(customers.cohorts(orders, grain))
+    return cohort_matrix(counts, grain, covered_days(shop, "orders"))
+
+
+def time_between_purchases(shop: Any) -> pd.DataFrame:
+    """The share of purchases followed by the buyer's next within so many days (`analysis.CURVE_COLUMNS`).
+
+    Purchase days, not orders; who has not come back yet counts as long as the data saw them. The median wait is the
+    first `days` with a share of a half, and unknown where the curve does not get there.
+    """
+    shop, orders = _orders(shop)
+    return return_curve(shop.engine.execute(customers.waits(orders, covered_days(shop, "orders").end)))
+
+
+def rfm(
+    shop: Any,
+    as_of: date | None = None,
+    *,
+    by: Literal["cuts", "ranks"] = "cuts",
+    recency: Sequence[float] = RECENCY_CUTS,
+    frequency: Sequence[float] = FREQUENCY_CUTS,
+    money: Sequence[float] = MONEY_CUTS,
+) -> pd.DataFrame:
+    """Buyers by recency, frequency and money: `r`, `f`, `m` (5 is best), `buyers`, `orders`, `amount` (yuan, net).
+
+    `cuts`: scores by fixed cut points (days since the last payment, orders, yuan), the same from month to month.
+    `ranks`: fifths of all buyers; those who are equal have equal scores, so fifths may differ in size.
+    """
+    shop, orders = _orders(shop)
+    rows = customers.buyers(orders, _end(shop, as_of))
+    scores = [
+        customers.cut(rows.recency_days, recency, falling=True),
+        customers.cut(rows.orders, frequency),
+        customers.cut(rows.amount, money),
+    ]
+    if by == "ranks":
+        scores = [customers.ranked(v, SCORES) for v in (-rows.recency_days, rows.orders, rows.amount)]
+    return _sorted(shop, customers.scored(rows, *scores), ["r", "f", "m"], ascending=False)
+
+
+def lifecycle(
+    shop: Any, as_of: date | None = None, *, new: int = NEW_DAYS, lapsing: int = LAPSING_DAYS, lost: int = LOST_DAYS
+) -> pd.DataFrame:
+    """Buyers by stage on `as_of`: `stage`, `buyers`, `orders`, `amount`, `share`.
+
+    new: bought on one day, within `new` days; single: on one day before that; returning: on several; lapsing: nothing
+    for `lapsing` days; lost: nothing for `lost`.
+    """
+    shop, orders = _orders(shop)
+    told = shop.engine.execute(customers.stages(customers.buyers(orders, _end(shop, as_of)), new, lapsing, lost))
+    told = told.set_index("stage").reindex(list(STAGES), fill_value=0).reset_index()
+    return _shared(told)
+
+
+def member_tiers(shop: Any, as_of: date | None = None, *, floors: Sequence[float] = TIER_FLOORS) -> pd.DataFrame:
+    """Buyers by the tier their net payments of the last 365 days reach: `tier` (0 the lowest), `from_amount`, ...
+
+    Tier n begins at the n-th of `floors` (yuan).
+    """
+    shop, orders = _orders(shop)
+    end = _end(shop, as_of)
+    rows = customers.buyers(orders.filter(orders.paid_at.date() >= end - timedelta(days=365)), end)
+    told = _sorted(shop, customers.tiers(rows, sorted(floors)), ["tier"])
+    told = told.set_index("tier").reindex(range(len(floors) + 1), fill_value=0).reset_index()
+    told.insert(1, "from_amount", [0.0, *map(float, sorted(floors))])
+    return _shared(told)
+
+
+def _orders(given: Any, *, refunded: bool = True) -> tuple[Shop, Any]:
+    """The shop, and the paid orders of its known buyers."""
+    shop = as_shop(given)
+    require(shop, orders=("buyer_id", "paid_at"))
+    return shop, paying_orders(ShopTables(shop), refunded=refunded)
+
+
+def _end(shop: Shop, as_of: date | None) -> date:
+    return as_of + timedelta(days=1) if as_of else covered_days(shop, "orders").end
+
+
+def _sorted(shop: Shop, expression: Any, keys: list[str], *, ascending: bool = True) -> pd.DataFrame:
+    frame: pd.DataFrame = shop.engine.execute(expression)
+    return frame.astype({"amount": float}).sort_values(keys, ascending=ascending, ignore_index=True)
+
+
+def _shared(frame: pd.DataFrame) -> pd.DataFrame:
+    total = frame["buyers"].sum()
+    return frame.astype({"amount": float}).assign(share=frame["buyers"] / total if total else float("nan"))

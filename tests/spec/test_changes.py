@@ -1,0 +1,123 @@
+"""Why a figure changed, and what an activity brought, against figures worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsanalytics.analysis import contributions
+from opsanalytics.errors import DataRefused
+from opsanalytics.evaluation import activity_uplifts, decompose
+from opsanalytics.periods import Period
+from tests.spec.conftest import TellStory
+
+FIRST, SECOND = Period(date(2022, 3, 1), date(2022, 3, 2)), Period(date(2022, 3, 2), date(2022, 3, 3))
+DAYS = """
+day        | visitors | paying_buyers | paid_amount
+2022-03-01 | 100      | 4             | 200
+2022-03-02 | 200      | 6             | 360
+"""
+
+
+def test_a_change_is_split_exactly_whatever_the_order_of_the_factors(tell: TellStory) -> None:
+    told = decompose(tell(shop_day=DAYS), SECOND).set_index("factor")
+    # 100 x 4 % x 50 = 200; 200 x 3 % x 60 = 360. Shapley, visitors: (100 x 4 % x 50 twice + 100 x 3 % x 50
+    # + 100 x 4 % x 60 + 100 x 3 % x 60 twice) / 6 = (400 + 150 + 240 + 360) / 6 = 191.67.
+    assert told.loc["visitors", "contribution"] == pytest.approx(1150 / 6)
+    assert told["contribution"].sum() == pytest.approx(160)
+    assert told.loc["conversion", ["before", "after"]].tolist() == [0.04, 0.03]
+    assert told.loc["spend", ["before", "after"]].tolist() == [50, 60]
+
+
+def test_visitors_who_moved_to_another_channel_are_told_as_mix(tell: TellStory) -> None:
+    days = (
+        """
+    day        | channel | visitors | paying_buyers | paid_amount
+    2022-03-01 | search  | 50       | 5             | 100
+    2022-03-01 | ad      | 50       | 1             | 20
+    2022-03-02 | search  | 25       | 2.5           | 50
+    2022-03-02 | ad      | 75       | 1.5           | 30
+    """.replace("2.5", "5")
+        .replace("1.5", "3")
+        .replace("| 25 ", "| 50 ")
+        .replace("| 75 ", "| 150")
+        .replace("| 30", "| 60")
+    )
+    days = days.replace("| 50\n", "| 100\n")
+    told = decompose(tell(channel_day=days), SECOND, by="channel").set_index("factor")["contribution"]
+    # Twice as many visitors, a quarter by search (10 % pay 20 yuan) and three quarters by ad (2 % pay 20): before
+    # 100 x (0.5 x 2 + 0.5 x 0.4) = 120, after 200 x (0.25 x 2 + 0.75 x 0.4) = 160. No rate changed.
+    assert told["conversion"] == told["spend"] == 0
+    # visitors: (100 x 1.2 + 100 x 0.8) / 2 = 100; mix: (100 + 200) x (0.8 - 1.2) / 2 = -60.
+    assert told["visitors"] == pytest.approx(100)
+    assert told["mix"] == pytest.approx(-60)
+
+
+def test_days_that_no_export_tells_have_no_reasons(tell: TellStory) -> None:
+    with pytest.raises(DataRefused, match="no day of 2022-02-28"):
+        decompose(tell(shop_day=DAYS), FIRST)
+
+
+factor = st.floats(0, 1000)
+
+
+@given(before=st.tuples(factor, factor, factor), after=st.tuples(factor, factor, factor))
+def test_contributions_sum_to_the_change_and_forget_the_order(
+    before: tuple[float, ...], after: tuple[float, ...]
+) -> None:
+    def amount(f: dict[str, float]) -> float:
+        return f["a"] * f["b"] * f["c"]
+
+    old, new = dict(zip("abc", before, strict=True)), dict(zip("abc", after, strict=True))
+    told = contributions(amount, old, new)
+    size = 1 + max(*before, *after) ** 3
+    assert sum(told.values()) == pytest.approx(amount(new) - amount(old), abs=1e-9 * size)
+    turned = contributions(amount, dict(reversed(old.items())), dict(reversed(new.items())))
+    assert turned == pytest.approx(told, abs=1e-9 * size)
+    assert all(told[name] == 0 for name in "abc" if old[name] == new[name])
+
+
+def months(extra: int) -> str:
+    """Nine weeks of 20 orders on weekdays and 30 at weekends; on one Wednesday and Thursday `extra` more."""
+    lines, n, day = ["order_id | created_at | paid_at"], 0, date(2022, 3, 7)
+    while day < date(2022, 5, 9):
+        count = (30 if day.weekday() >= 5 else 20) + (extra if date(2022, 4, 6) <= day <= date(2022, 4, 7) else 0)
+        for _ in range(count):
+            n += 1
+            lines.append(f"{n} | {day} 10:00 | {day} 10:01")
+        day += timedelta(days=1)
+    return "\n".join(lines)
+
+
+ACTIVITY = """
+name | first_day  | last_day   | kind | spent
+满减 | 2022-04-06 | 2022-04-07 | 满减 | 50
+未来 | 2022-06-01 | 2022-06-02 | 满减 |
+"""
+
+
+def test_an_activity_is_held_against_the_same_weekdays(tell: TellStory) -> None:
+    told = activity_uplifts(tell(orders=months(10), activities=ACTIVITY))
+    assert told["name"].tolist() == ["满减"]  # what lies ahead is not judged
+    row = told.iloc[0]
+    # Weekdays always have 20: expected 2 x 20, actual 2 x 30, though the weekend's 30 lie around it.
+    assert (row["actual"], round(row["expected"], 6), round(row["extra"], 6), round(row["lift"], 6)) == (
+        60,
+        40,
+        20,
+        0.5,
+    )
+    assert row["spent"] == 50
+    # No spread at all, so Poisson's: a mean of about 22.9, two days, and the doubt about the level besides.
+    assert 20 - 1.96 * (2 * 22.9) ** 0.5 > row["low"] > 20 - 1.96 * (3 * 22.9) ** 0.5
+    assert row["low"] + row["high"] == pytest.approx(40)
+
+
+def test_an_activity_without_days_around_it_is_not_judged(tell: TellStory) -> None:
+    special = {date(2022, 3, 7) + timedelta(days=i) for i in range(60)}
+    told = activity_uplifts(tell(orders=months(0), activities=ACTIVITY), special)
+    assert told["extra"].isna().all()
+    assert told["reason"].tolist() == ["too few ordinary days lie around it"]
