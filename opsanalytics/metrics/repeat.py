@@ -17,16 +17,25 @@ def repeat_purchase_rate(b: Rows) -> Any:
     return (b.days >= 2).sum(), b.count()
 
 
+repeat_purchase_rate.or_from("payers_of_period")(repeat_purchase_rate.express)
+
+
 @metric("复购率(按订单)", "share of buyers with two orders or more", "share", **_PERSON)
 def repeat_purchase_rate_orders(b: Rows) -> Any:
     """Buyers with two or more paid orders IN the period / buyers of the period; the period is the window."""
     return (b.orders >= 2).sum(), b.count()
 
 
+repeat_purchase_rate_orders.or_from("payers_of_period")(repeat_purchase_rate_orders.express)
+
+
 @metric("回购率", "share of last period's buyers who came back", "share", **_PERSON, horizon="period_before")
 def next_period_repurchase(b: Rows) -> Any:
     """Buyers of the period before who pay again in this period / buyers of the period before."""
     return (b.paid_after < b.following_end).sum(), b.count()
+
+
+next_period_repurchase.or_from("payers_of_period")(next_period_repurchase.express)
 
 
 @metric("老买家占比", "share of buyers who had paid in the year before", "share", **_PERSON, looks_back=YEAR)
@@ -53,6 +62,9 @@ def repeat_order_share(p: Rows) -> Any:
 def ever_repeat_share(b: Rows) -> Any:
     """Buyers with two or more paid orders from the start of the data to the period's end / all those buyers."""
     return (b.orders >= 2).sum(), b.count()
+
+
+ever_repeat_share.or_from("payers_of_period")(ever_repeat_share.express)
 
 
 def _cohort(days: int) -> None:

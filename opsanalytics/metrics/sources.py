@@ -146,15 +146,30 @@ def paying_orders(tables: Tables, *, refunded: bool = True) -> Rows:
 
 def purchases(tables: Tables) -> Rows:
     """Paying orders, each with when the buyer paid before and after it; nth 0 is the first in the data."""
+    return _in_turn(paying_orders(tables), tables.end)
+
+
+def payments(tables: Tables) -> Rows:
+    """The same of visitors' actions: each payment stands for an order, of which no more is known."""
     import ibis
 
-    t = paying_orders(tables).mutate(paid_day=lambda t: t.paid_at.date())
+    t = tables("events")
+    t = t.filter(t.action == "pay")
+    money = {name: ibis.null("decimal(18, 2)") for name in ("paid_amount", "refund_amount")}
+    t = t.select(order_id=t.row_key, buyer_id=t.visitor_id, paid_at=t["at"], **money)
+    return _in_turn(t, ibis.null("timestamp(6)"))
+
+
+def _in_turn(t: Rows, end: Any) -> Rows:
+    import ibis
+
     own = ibis.window(group_by="buyer_id", order_by=["paid_at", "order_id"])
     return t.mutate(
+        paid_day=t.paid_at.date(),
         nth=ibis.row_number().over(own),
         previous_at=t.paid_at.lag(1).over(own),
         next_at=t.paid_at.lead(1).over(own),
-        end=tables.end,
+        end=end,
     )
 
 
@@ -264,6 +279,7 @@ SOURCES = {name: _canonical(name) for name in TABLES} | {
     for s in (
         Source("purchases", ("orders",), purchases, _BUYERS),
         Source("buyers_of_period", ("orders",), purchases, _BUYERS, gather=gathered_buyers),
+        Source("payers_of_period", ("events",), payments, {"events": ("visitor_id",)}, gather=gathered_buyers),
         Source("sales", ("orders", "order_items"), sales, _PAID, {"category": by_category}),
         Source("sales_with_costs", ("orders", "order_items", "costs"), sales_with_costs, _PAID),
         Source("fulfilment", ("orders",), fulfilment, {"orders": ("paid_at", "shipped_at")}),

@@ -86,6 +86,18 @@ def test_each_option_counts_as_it_says(
     assert list(main[["entered", "converted"]].itertuples(index=False, name=None)) == expected
 
 
+def test_of_two_ways_that_end_at_once_the_shorter_is_timed(tell: TellStory) -> None:
+    acts = """
+    visitor_id | action | at
+    ann        | view   | 2022-03-01 10:00:00
+    ann        | view   | 2022-03-01 10:30:00
+    ann        | pay    | 2022-03-01 11:00:00
+    bob        | view   | 2022-03-03 10:00:00
+    """
+    answer = funnel(tell(events=acts), DAYS, steps=("view", "pay"), order="any")
+    assert answer["median_seconds"].tolist()[1] == 1800
+
+
 def test_a_step_nobody_took_has_no_rate_after_it(tell: TellStory) -> None:
     answer = funnel(tell(events=VISITS), DAYS, steps=("view", "cart", "pay"))
     assert answer["conversion_step"].isna().tolist() == [True, False, True]
