@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from opsanalytics.answers import data_health, goal_progress
     from opsanalytics.errors import OpsError
     from opsanalytics.evaluation import (
         activity_uplifts,
@@ -29,14 +28,22 @@ if TYPE_CHECKING:
         rfm,
         time_between_purchases,
     )
-    from opsanalytics.exhibits import coverage_table, goal_table, lines_table, rejects_table, remarks
     from opsanalytics.metrics import METRICS, metric, sql_metric
     from opsanalytics.page import open_page
     from opsanalytics.periods import Period
     from opsanalytics.plan import load_plan
     from opsanalytics.plots import plot_coverage, plot_goal_progress
     from opsanalytics.store import as_shop, open_shop
-    from opsanalytics.verdicts import coverage_alt, goal_alt, goal_need, goal_verdict, health_verdict
+    from opsanalytics.subjects.goals import goal_alt, goal_need, goal_progress, goal_table, goal_verdict
+    from opsanalytics.subjects.health import (
+        coverage_alt,
+        coverage_table,
+        data_health,
+        health_verdict,
+        lines_table,
+        rejects_table,
+        remarks,
+    )
 
 _HOMES = {
     "METRICS": "metrics",
@@ -46,22 +53,22 @@ _HOMES = {
     "as_shop": "store",
     "bought_together": "evaluation",
     "cohorts": "evaluation",
-    "coverage_alt": "verdicts",
-    "coverage_table": "exhibits",
-    "data_health": "answers",
+    "coverage_alt": "subjects.health",
+    "coverage_table": "subjects.health",
+    "data_health": "subjects.health",
     "decompose": "evaluation",
     "evaluate": "evaluation",
     "explain": "evaluation",
     "funnel": "evaluation",
-    "goal_alt": "verdicts",
-    "goal_need": "verdicts",
-    "goal_progress": "answers",
-    "goal_table": "exhibits",
-    "goal_verdict": "verdicts",
-    "health_verdict": "verdicts",
+    "goal_alt": "subjects.goals",
+    "goal_need": "subjects.goals",
+    "goal_progress": "subjects.goals",
+    "goal_table": "subjects.goals",
+    "goal_verdict": "subjects.goals",
+    "health_verdict": "subjects.health",
     "leads_to_second": "evaluation",
     "lifecycle": "evaluation",
-    "lines_table": "exhibits",
+    "lines_table": "subjects.health",
     "load_plan": "plan",
     "member_tiers": "evaluation",
     "metric": "metrics",
@@ -72,8 +79,8 @@ _HOMES = {
     "price_breaches": "evaluation",
     "product_sales": "evaluation",
     "raised_list_prices": "evaluation",
-    "rejects_table": "exhibits",
-    "remarks": "exhibits",
+    "rejects_table": "subjects.health",
+    "remarks": "subjects.health",
     "reputation": "evaluation",
     "rfm": "evaluation",
     "sql_metric": "metrics",

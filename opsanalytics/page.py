@@ -11,16 +11,16 @@ from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.answers import data_health, days_late, default_as_of, last_whole_day
 from opsanalytics.errors import OpsError
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.metrics import METRICS
 from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
 from opsanalytics.places import data_dir, plan_path
-from opsanalytics.plan import Plan, load_plan
-from opsanalytics.store import Shop, open_shop
+from opsanalytics.plan import load_plan
+from opsanalytics.store import open_shop
+from opsanalytics.subjects.health import data_health, row_account
 from opsanalytics.text import Say
-from opsanalytics.verdicts import lateness, row_account
+from opsanalytics.view import View, days_late, default_as_of, last_whole_day, lateness
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,18 +39,14 @@ def templates() -> Any:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(View):
     """One page about one shop, judged up to `as_of`; `warning` says that the data end early.
 
     `start`, `end`: the first and last day asked to be shown.
     """
 
-    shop: Shop
-    plan: Plan
-    as_of: date
     start: date | None
     end: date | None
-    say: Say
     warning: str
     parameters: Mapping[str, str]
 

@@ -13,8 +13,8 @@ from opsanalytics.errors import UsageError
 from opsanalytics.goals import Progress, progress
 from opsanalytics.periods import Period
 from opsanalytics.plan import Plan, load_plan
+from opsanalytics.subjects.goals import goal_need, goal_verdict
 from opsanalytics.text import Say
-from opsanalytics.verdicts import goal_need, goal_verdict
 
 PLAN = {
     "schema_version": 1,

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.answers import goal_progress
 from opsanalytics.evaluation import evaluate
 from opsanalytics.ingest import ingest
 from opsanalytics.periods import Period
 from opsanalytics.plan import load_plan
 from opsanalytics.store import Shop, open_shop
+from opsanalytics.subjects.goals import goal_progress
 
 
 @pytest.fixture(scope="module")

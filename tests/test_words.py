@@ -20,9 +20,9 @@ from opsanalytics.readers.load import REASONS
 from opsanalytics.readers.numbers import SHARE_NOTES
 from opsanalytics.readers.sheet import BROKEN
 from opsanalytics.reconcile import WHYS
+from opsanalytics.subjects.goals import BASES
 from opsanalytics.tables import BOOKKEEPING, TABLES
 from opsanalytics.text import Say, catalogue, language
-from opsanalytics.verdicts import BASES
 
 ROOT = Path(__file__).resolve().parent.parent
 SAYERS = {"say", "words", "plural", "heading", "table", "_reject"}  # calls whose string arguments are templates

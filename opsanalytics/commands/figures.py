@@ -107,12 +107,17 @@ def report(given: Namespace) -> int:
 
 def check(given: Namespace) -> int:
     """Say whether the shop's data can be built on: coverage, gaps, rejects, and how two sources agree."""
-    from opsanalytics.answers import data_health
-    from opsanalytics.exhibits import coverage_table, rejects_table, remarks
     from opsanalytics.manifest import REJECTS_NAME
     from opsanalytics.reconcile import reconcile
     from opsanalytics.store import open_shop
-    from opsanalytics.verdicts import health_verdict, row_account
+    from opsanalytics.subjects.health import (
+        coverage_table,
+        data_health,
+        health_verdict,
+        rejects_table,
+        remarks,
+        row_account,
+    )
 
     words = say(given)
     shop = open_shop(shop_named(given), data=given.data)

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
-from opsanalytics.answers import days_late, default_as_of, last_whole_day
 from opsanalytics.disk import only_one, resolve
 from opsanalytics.errors import UsageError
 from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
@@ -32,7 +31,7 @@ from opsanalytics.reports.sets import (
 )
 from opsanalytics.store import Shop, open_shop
 from opsanalytics.text import Say
-from opsanalytics.verdicts import lateness
+from opsanalytics.view import days_late, default_as_of, last_whole_day, lateness
 
 _SOCKET_ROOM = 60  # a socket's whole name may have about a hundred characters
 OPTIONS = {

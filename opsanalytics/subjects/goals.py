@@ -1,17 +1,46 @@
-"""What the numbers say, in words: sentences true to the intervals."""
+"""Orders a day against the plan's ladder: the numbers, what they say, the table."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from opsanalytics.answers import Health
-from opsanalytics.goals import HELD_DAYS, REACHED_DAYS, STRETCH, Progress, Rung
-from opsanalytics.periods import Period
+from opsanalytics.errors import DataRefused
+from opsanalytics.evaluation import evaluate
+from opsanalytics.goals import HELD_DAYS, REACHED_DAYS, STRETCH, Progress, Rung, progress
+from opsanalytics.plan import Plan
 from opsanalytics.stats import z_value
-from opsanalytics.tables import TABLES
+from opsanalytics.store import Shop
 from opsanalytics.text import Say
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+GOAL_METRICS = {"shipped": "orders_shipped", "paid": "orders_paid"}
 BASES = {"shipped": "dispatched", "paid": "paid"}
+
+
+def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
+    """What the goals count: as the plan says; for `auto` dispatched orders where the days judged tell them.
+
+    Else, so that a newly kept dispatch time does not read as a shop that dispatched nothing before: paid ones.
+    """
+    if plan.goals.basis != "auto":
+        return plan.goals.basis
+    judged = sorted(day for day in shop.manifest.covered("orders") if day <= as_of)[-HELD_DAYS:]
+    told = shop.manifest.covered("orders", ("shipped_at",))
+    return "shipped" if judged and told.issuperset(judged) else "paid"
+
+
+def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
+    """How the shop stands against the ladder of orders a day on `as_of`."""
+    basis = goal_basis(shop, plan, as_of)
+    if not shop.tells("orders", f"{basis}_at"):
+        message = "the plan's goals count what no order list ingested tells: {column}"
+        raise DataRefused(message, hint='ingest one that does, or set basis = "auto" in the plan', column=f"{basis}_at")
+    daily = evaluate(GOAL_METRICS[basis], shop, by="day")
+    days = daily.rename(columns={"period_start": "day", "value": "orders"})
+    return progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
 
 
 def goal_verdict(goal: Progress, say: Say) -> str:
@@ -84,48 +113,23 @@ def goal_alt(goal: Progress, say: Say) -> str:
     return say("{parts}.", parts=say("; ").join(parts))
 
 
-def lateness(last: date, days: int, say: Say) -> str:
-    """That the data end early, which must not be overlooked; empty where they do not."""
-    if not days:
-        return ""
-    text = "The data end on {day}, {n} before the day that should be judged."
-    return say(text, day=say.day(last), n=say.plural(days, "{n} day", "{n} days"))
+def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
+    """One column a goal, so that it fits a phone: standing, what is missing, pace needed, chance, days at it."""
+    import pandas as pd
+
+    rows: dict[str, list[str]] = {
+        say("Due"): [_due(r.due, goal.as_of, say) for r in goal.rungs],
+        say("Standing"): [say(r.status) for r in goal.rungs],
+        say("Orders a day short"): [say.rate(r.gap) for r in goal.rungs],
+        say("More needed each week"): [f"+{say.rate(r.pace_needed)}" if r.pace_needed else "-" for r in goal.rungs],
+        say("Likely"): [say.chance(r.probability) for r in goal.rungs],
+        say("Days at it, of {all}", all=goal.complete_days): [say.number(r.days_at_goal) for r in goal.rungs],
+    }
+    heads = [say("Orders a day"), *(str(r.goal.orders_per_day) for r in goal.rungs)]
+    return pd.DataFrame([dict(zip(heads, [name, *cells], strict=True)) for name, cells in rows.items()])
 
 
-def health_verdict(health: Health, say: Say) -> str:
-    """Whether the data can be built on: lines, rejects, gaps."""
-    loaded, lines = int(health.lines["loaded"].sum()), int(health.lines["lines"].sum())
-    files, bad, gaps = len(health.sources), health.rejected, health.gap_days
-    read = say.plural(files, "{n} export of {lines} lines", "{n} exports of {lines} lines", lines=say.number(lines))
-    parts = [say("{read} gave {loaded} rows", read=read, loaded=say.number(loaded))]
-    unread = say.plural(bad, "{n} line could not be read", "{n} lines could not be read")
-    parts.append(unread if bad else say("every line could be read"))
-    ruined = sum(source.damaged_ids for source in health.sources)
-    if ruined:
-        parts.append(say.plural(ruined, "{n} order number is ruined", "{n} order numbers are ruined"))
-    parts.append(say.plural(gaps, "{n} day is missing", "{n} days are missing") if gaps else say("no day is missing"))
-    return say("{parts}.", parts=say("; ").join(parts))
-
-
-def row_account(health: Health, say: Say) -> str:
-    """Lines in = loaded + duplicates + rejected + decoration, as one line."""
-    total = health.lines[["lines", "loaded", "duplicates", "rejected", "decoration"]].sum()
-    text = "{lines} lines = {loaded} loaded + {duplicates} duplicates + {rejected} rejected + {decoration} decoration"
-    return say(text, **{str(name): say.number(int(value)) for name, value in total.items()})
-
-
-def coverage_alt(health: Health, say: Say) -> str:
-    """What the coverage chart shows, for those who cannot see it."""
-    parts = []
-    for row in health.tables.to_dict("records"):
-        if row["first"]:
-            span = say.period(Period.between(row["first"], row["last"]))
-            parts.append(
-                say(
-                    "{table}: {span}, days missing: {n}",
-                    table=say(TABLES[row["table"]].title),
-                    span=span,
-                    n=row["gap_days"],
-                )
-            )
-    return say("Days covered by the exports. {parts}.", parts=say("; ").join(parts))
+def _due(due: date | None, as_of: date, say: Say) -> str:
+    if due is None:
+        return "-"
+    return say.day(due, "short" if due.year == as_of.year else "medium")

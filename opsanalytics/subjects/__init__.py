@@ -1,0 +1,1 @@
+"""One file a subject of the pages: gather the numbers, judge them, say what they mean."""
