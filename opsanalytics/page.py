@@ -11,7 +11,8 @@ from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.errors import OpsError
+from opsanalytics.cells import cells
+from opsanalytics.errors import DataRefused, OpsError
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.metrics import METRICS
 from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
@@ -20,11 +21,12 @@ from opsanalytics.plan import load_plan
 from opsanalytics.store import open_shop
 from opsanalytics.subjects.health import data_health, row_account
 from opsanalytics.text import Say
-from opsanalytics.view import View, days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.view import Absent, Finding, View, days_late, default_as_of, last_whole_day, lateness
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_ROWS = 15
 _DOTS = 200  # an inch: double resolution
 _CSS_DOTS = 100
 
@@ -60,8 +62,22 @@ class Page(View):
         if self.warning:
             self.notice(self.warning)
 
-    def answer(self, sentence: str) -> None:
+    def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
+        """The answer to one question about the shop; where the exports do not tell it, the page says so and goes on."""
+        try:
+            return question(self, **options)
+        except DataRefused as refusal:
+            return Absent(self.say.error(refusal))
+
+    def section(self, question: str, answer: Finding | Absent) -> None:
+        """A question of the page and its answer."""
+        html = templates().from_string("<h2>{{ q }}</h2>\n<p{% if not told %} class=quiet{% endif %}>{{ s }}</p>")
+        question = self.say(question)
+        _show(html.render(q=question, s=answer.sentence, told=bool(answer)), f"{question} {answer.sentence}")
+
+    def answer(self, answer: Finding | Absent | str) -> None:
         """The page's verdict, large; the table of contents repeats it."""
+        sentence = answer if isinstance(answer, str) else answer.sentence
         html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>').render(s=sentence)
         _show(html, sentence, verdict=sentence)
 
@@ -83,13 +99,21 @@ class Page(View):
         """A sentence that must not be overlooked."""
         _show(templates().from_string('<p class="notice">{{ s }}</p>').render(s=sentence), sentence)
 
-    def chart(self, plot: Callable[..., Any], data: Any, *, alt: str, height: float = 0, **options: Any) -> None:
+    def chart(self, plot: Callable[..., Any], data: Any, *, alt: str = "", height: float = 0, **options: Any) -> None:
         """Draw `plot(data, ax=..., say=...)` for a desk and for a phone; `alt` says what it shows.
 
-        `height` is in inches at 100 dots, 0 the usual one.
+        A finding is drawn from its frame, headed and told by its sentence; an absent or empty one not at all. `read`
+        says in a few words how to read the chart. `height` is in inches at 100 dots, 0 the usual one.
         """
         from opsanalytics.plots.style import HEIGHT, NARROW, WIDE
 
+        if isinstance(data, Absent | Finding):
+            if isinstance(data, Absent) or data.frame.empty:
+                return
+            options = {"finding": data.sentence} | data.more | options
+            alt, data = alt or data.sentence, data.frame
+        if "read" in options:
+            options["read"] = self.say(options["read"])
         told: dict[str, Any] = {"alt": alt}
         for name, width in (("wide", WIDE), ("narrow", NARROW)):
             size = (width, height or HEIGHT)
@@ -110,6 +134,20 @@ class Page(View):
         template = templates().get_template("table.html.j2")
         html = template.render(names=list(frame.columns), text=text, rows=rows, caption=caption, folded=folded)
         _show(html, f"{caption}\n{frame.to_string(index=False)}")
+
+    def figures(
+        self,
+        data: Finding | Absent,
+        caption: str,
+        *columns: str,
+        rows: int = MOST_ROWS,
+        folded: bool = False,
+        **how: Any,
+    ) -> None:
+        """The finding's figures as a table: the columns chosen, at most `rows` of them; `how` as for `cells`."""
+        if isinstance(data, Absent):
+            return
+        self.table(cells(data.frame.head(rows), self.say, columns, **how), caption, folded=folded)
 
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
         """Definitions of what the page shows, where its figures come from, parameters and versions."""

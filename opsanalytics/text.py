@@ -73,6 +73,10 @@ class Say:
         """Orders a day and the like: one decimal below a hundred, none above."""
         return self.number(value, 0 if value is not None and abs(value) >= 100 else 1)
 
+    def share(self, value: float | None, digits: int = 1) -> str:
+        """A share in percent."""
+        return _DASH if value is None or value != value else self._percent(f"{value * 100:,.{digits}f}%")
+
     def chance(self, value: float | None) -> str:
         """A probability in whole percent, never quite 0 or 100."""
         if value is None:

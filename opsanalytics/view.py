@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.periods import Period
 from opsanalytics.plan import Plan
 from opsanalytics.store import Shop
 from opsanalytics.text import Say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,36 @@ class View:
     def last(self, days: int) -> Period:
         """The so many days up to the one judged."""
         return Period.between(self.as_of - timedelta(days=days - 1), self.as_of)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer: a sentence true to the numbers, and the small frame behind it.
+
+    `standing`: how it stands with the plan, where the plan says anything of it. `todo`: what to do next, with its
+    number; the higher its `weight` (0 to 1) the sooner. `more`: what a chart needs besides (a floor, a band).
+    """
+
+    sentence: str
+    frame: pd.DataFrame
+    standing: Standing = "cannot tell"
+    todo: str = ""
+    weight: float = 0.0
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Stands where a finding would be, had the exports told what it needs; pages leave its charts and tables out."""
+
+    sentence: str
+    standing: Standing = "cannot tell"
+    todo: str = ""
+    weight: float = 0.0
+
+    def __bool__(self) -> bool:
+        return False
+
 
 
 def last_whole_day(shop: Shop) -> date:

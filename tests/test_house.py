@@ -24,7 +24,7 @@ FLOORS = {
         2: "tables periods stats text plan disk identity places glossary settings",
         3: "manifest store readers metrics forecast",
         4: "goals known scenarios analysis",
-        5: "ingest evaluation reconcile view subjects plots widgets",
+        5: "ingest evaluation reconcile view subjects cells plots widgets",
         6: "demo reports page __init__",
         7: "commands cli __main__",
     }.items()

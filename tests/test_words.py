@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 
+from opsanalytics.cells import HEADS
 from opsanalytics.errors import UsageError
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.goals import STATUSES
@@ -25,9 +26,10 @@ from opsanalytics.tables import BOOKKEEPING, TABLES
 from opsanalytics.text import Say, catalogue, language
 
 ROOT = Path(__file__).resolve().parent.parent
-SAYERS = {"say", "words", "plural", "heading", "table", "_reject"}  # calls whose string arguments are templates
+# Calls whose string arguments are templates.
+SAYERS = {"say", "words", "plural", "heading", "section", "table", "figures", "chart", "_reject"}
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
-HOLDERS = {"message", "hint", "text"}  # variables and keywords that hold templates
+HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
 CONSTANTS = {*NEVER_SUMMED.values(), *SHARE_NOTES, *BROKEN.values(), *WHYS}
 DECORATION = ("preamble", "header", "blank", "total", "continuation", "left out")
 
@@ -39,7 +41,8 @@ def templates_in(source: str) -> set[str]:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in SAYERS | ERRORS:
-                found |= {text for arg in node.args for text in strings(arg)}
+                given = node.args[1:2] if name == "figures" else node.args  # what follows names columns
+                found |= {text for arg in given for text in strings(arg)}
                 found |= {text for k in node.keywords if k.arg in HOLDERS for text in strings(k.value)}
         elif isinstance(node, ast.Assign) and any(getattr(t, "id", "") in HOLDERS for t in node.targets):
             found |= strings(node.value)
@@ -51,6 +54,8 @@ def strings(node: ast.expr) -> set[str]:
         return {node.value}
     if isinstance(node, ast.IfExp):
         return strings(node.body) | strings(node.orelse)
+    if isinstance(node, ast.Tuple):
+        return {text for part in node.elts for text in strings(part)}
     return set()
 
 
@@ -68,7 +73,7 @@ def all_templates() -> set[str]:
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
     named = {m.definition for m in METRICS.values()} | {t.title for t in TABLES.values()} | set(REASONS.values())
     named |= {m.title for m in mappings().values() if not m.part_of}
-    named |= {c.meaning for c in BOOKKEEPING}
+    named |= {c.meaning for c in BOOKKEEPING} | {head for head, _ in HEADS.values()}
     named |= {t.meaning for t in TABLES.values()} | {c.meaning for t in TABLES.values() for c in t.columns}
     return (
         (found - set(TABLES))

@@ -1,6 +1,9 @@
 """Charts: `(data, *, ax=None) -> Axes`, in one style."""
 
+from opsanalytics.plots.bars import plot_bars, plot_steps
 from opsanalytics.plots.coverage import plot_coverage
+from opsanalytics.plots.days import plot_days
 from opsanalytics.plots.goals import plot_goal_progress
+from opsanalytics.plots.maps import plot_cloud, plot_cohorts
 
-__all__ = ["plot_coverage", "plot_goal_progress"]
+__all__ = ["plot_bars", "plot_cloud", "plot_cohorts", "plot_coverage", "plot_days", "plot_goal_progress", "plot_steps"]

@@ -103,6 +103,14 @@ def _fit(text: str, width: float, size: float) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def shortened(text: str, ax: Any, size: float = 12.0) -> str:
+    """The text cut to the width of the axes' figure, with an ellipsis where something is left out."""
+    room = ax.figure.get_figwidth() * _POINTS * 0.9 / size
+    while text and _ems(text) > room:
+        text = text[:-2].rstrip("…") + "…"
+    return text
+
+
 def _ems(text: str) -> float:
     return sum(1.0 if c > "\u2e7f" else 0.54 for c in text)
 

@@ -1,0 +1,99 @@
+"""What the columns of small frames are called on a page, and how their figures are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.text import Say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# column -> its head, and how it is written: count, money, amount (to the fen), share, ratio, rate (one decimal),
+# p (a probability), day, word (translated), text (as it is).
+HEADS: dict[str, tuple[str, str]] = {
+    "period_start": ("From", "day"),
+    "day": ("Day", "day"),
+    "first_day": ("From", "day"),
+    "last_day": ("To", "day"),
+    "product_id": ("Product", "text"),
+    "title": ("Title", "text"),
+    "name": ("Name", "text"),
+    "kind": ("Kind", "text"),
+    "channel": ("Channel", "text"),
+    "campaign": ("Campaign", "text"),
+    "metric": ("Figure", "word"),
+    "step": ("Step", "word"),
+    "stage": ("Stage", "word"),
+    "window": ("Window", "word"),
+    "standing": ("Standing", "word"),
+    "factor": ("Factor", "word"),
+    "reason": ("Remark", "word"),
+    "criterion": ("Criterion", "word"),
+    "tier": ("Tier", "count"),
+    "grade": ("Grade", "text"),
+    "value": ("Value", "rate"),
+    "before": ("Before", "rate"),
+    "change": ("Change", "rate"),
+    "visitors": ("Visitors", "count"),
+    "buyers": ("Buyers", "count"),
+    "orders": ("Orders", "count"),
+    "units": ("Pieces", "count"),
+    "entered": ("Entered", "count"),
+    "converted": ("Went on", "count"),
+    "dropped": ("Left", "count"),
+    "n": ("Sample", "count"),
+    "amount": ("Yuan", "money"),
+    "contribution": ("Contribution", "money"),
+    "share": ("Share", "share"),
+    "running": ("Running share", "share"),
+    "conversion_step": ("Of the step before", "share"),
+    "conversion_overall": ("Of all who entered", "share"),
+    "interval": ("95 % interval", "text"),
+}
+
+
+def written(value: Any, kind: str, say: Say) -> str:
+    """One figure as it stands in a cell; a missing one is a dash."""
+    if value is None or value != value:
+        return "-"
+    if kind in ("text", "word"):
+        return say(str(value)) if kind == "word" else str(value)
+    if kind == "day":
+        return say.day(value.date() if hasattr(value, "date") else value, "medium")
+    if kind == "share":
+        return say.share(value)
+    if kind == "p":
+        return "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return say.rate(value) if kind == "rate" else say.number(value, {"amount": 2, "ratio": 2}.get(kind, 0))
+
+
+def cells(
+    frame: pd.DataFrame,
+    say: Say,
+    columns: Sequence[str] = (),
+    *,
+    interval: str = "share",
+    kinds: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """The frame as ready-made cells under translated heads; `columns` chooses and orders them.
+
+    `low` and `high` become one column `interval`, written as figures of that kind; `kinds` writes single columns
+    otherwise than HEADS says. A column that HEADS does not know raises KeyError.
+    """
+    import pandas as pd
+
+    told = frame.copy()
+    if {"low", "high"} <= set(told.columns):
+        pairs = zip(told["low"], told["high"], strict=True)
+        told["interval"] = [_between(low, high, interval, say) for low, high in pairs]
+    chosen = columns or [name for name in told.columns if name not in ("low", "high")]
+    written_as = {name: (kinds or {}).get(name, HEADS[name][1]) for name in chosen}
+    return pd.DataFrame(
+        {say(HEADS[name][0]): [written(v, written_as[name], say) for v in told[name]] for name in chosen}
+    )
+
+
+def _between(low: Any, high: Any, kind: str, say: Say) -> str:
+    return "-" if low is None or low != low else f"{written(low, kind, say)} – {written(high, kind, say)}"
