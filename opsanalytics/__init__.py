@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from opsanalytics.page import open_page
     from opsanalytics.periods import Period
     from opsanalytics.plan import load_plan
-    from opsanalytics.plots import plot_coverage, plot_goal_progress
+    from opsanalytics.plots import (
+        plot_bars,
+        plot_cloud,
+        plot_cohorts,
+        plot_coverage,
+        plot_days,
+        plot_goal_progress,
+        plot_steps,
+    )
     from opsanalytics.store import as_shop, open_shop
     from opsanalytics.subjects.goals import goal_alt, goal_need, goal_progress, goal_table, goal_verdict
     from opsanalytics.subjects.health import (
@@ -44,14 +52,26 @@ if TYPE_CHECKING:
         rejects_table,
         remarks,
     )
+    from opsanalytics.subjects.traffic import (
+        channels,
+        five_steps,
+        new_visitors,
+        traffic_or_conversion,
+        visitors_by_day,
+        why_money_changed,
+    )
+    from opsanalytics.view import Finding, View
 
 _HOMES = {
+    "Finding": "view",
     "METRICS": "metrics",
     "OpsError": "errors",
     "Period": "periods",
+    "View": "view",
     "activity_uplifts": "evaluation",
     "as_shop": "store",
     "bought_together": "evaluation",
+    "channels": "subjects.traffic",
     "cohorts": "evaluation",
     "coverage_alt": "subjects.health",
     "coverage_table": "subjects.health",
@@ -59,6 +79,7 @@ _HOMES = {
     "decompose": "evaluation",
     "evaluate": "evaluation",
     "explain": "evaluation",
+    "five_steps": "subjects.traffic",
     "funnel": "evaluation",
     "goal_alt": "subjects.goals",
     "goal_need": "subjects.goals",
@@ -72,10 +93,16 @@ _HOMES = {
     "load_plan": "plan",
     "member_tiers": "evaluation",
     "metric": "metrics",
+    "new_visitors": "subjects.traffic",
     "open_page": "page",
     "open_shop": "store",
+    "plot_bars": "plots",
+    "plot_cloud": "plots",
+    "plot_cohorts": "plots",
     "plot_coverage": "plots",
+    "plot_days": "plots",
     "plot_goal_progress": "plots",
+    "plot_steps": "plots",
     "price_breaches": "evaluation",
     "product_sales": "evaluation",
     "raised_list_prices": "evaluation",
@@ -85,15 +112,21 @@ _HOMES = {
     "rfm": "evaluation",
     "sql_metric": "metrics",
     "time_between_purchases": "evaluation",
+    "traffic_or_conversion": "subjects.traffic",
+    "visitors_by_day": "subjects.traffic",
+    "why_money_changed": "subjects.traffic",
 }
 
 __all__ = [
     "METRICS",
+    "Finding",
     "OpsError",
     "Period",
+    "View",
     "activity_uplifts",
     "as_shop",
     "bought_together",
+    "channels",
     "cohorts",
     "coverage_alt",
     "coverage_table",
@@ -101,6 +134,7 @@ __all__ = [
     "decompose",
     "evaluate",
     "explain",
+    "five_steps",
     "funnel",
     "goal_alt",
     "goal_need",
@@ -114,10 +148,16 @@ __all__ = [
     "load_plan",
     "member_tiers",
     "metric",
+    "new_visitors",
     "open_page",
     "open_shop",
+    "plot_bars",
+    "plot_cloud",
+    "plot_cohorts",
     "plot_coverage",
+    "plot_days",
     "plot_goal_progress",
+    "plot_steps",
     "price_breaches",
     "product_sales",
     "raised_list_prices",
@@ -127,6 +167,9 @@ __all__ = [
     "rfm",
     "sql_metric",
     "time_between_purchases",
+    "traffic_or_conversion",
+    "visitors_by_day",
+    "why_money_changed",
 ]
 
 

@@ -69,11 +69,11 @@ class Page(View):
         except DataRefused as refusal:
             return Absent(self.say.error(refusal))
 
-    def section(self, question: str, answer: Finding | Absent) -> None:
-        """A question of the page and its answer."""
-        html = templates().from_string("<h2>{{ q }}</h2>\n<p{% if not told %} class=quiet{% endif %}>{{ s }}</p>")
-        question = self.say(question)
-        _show(html.render(q=question, s=answer.sentence, told=bool(answer)), f"{question} {answer.sentence}")
+    def section(self, question: str, answer: Finding | Absent | None = None) -> None:
+        """A further question of the page, with its answer where no chart of it follows, which says it in its title."""
+        question, sentence = self.say(question), answer.sentence if answer is not None else ""
+        html = templates().from_string("<h2>{{ q }}</h2>{% if s %}<p>{{ s }}</p>{% endif %}")
+        _show(html.render(q=question, s=sentence), f"{question} {sentence}")
 
     def answer(self, answer: Finding | Absent | str) -> None:
         """The page's verdict, large; the table of contents repeats it."""
@@ -102,16 +102,19 @@ class Page(View):
     def chart(self, plot: Callable[..., Any], data: Any, *, alt: str = "", height: float = 0, **options: Any) -> None:
         """Draw `plot(data, ax=..., say=...)` for a desk and for a phone; `alt` says what it shows.
 
-        A finding is drawn from its frame, headed and told by its sentence; an absent or empty one not at all. `read`
-        says in a few words how to read the chart. `height` is in inches at 100 dots, 0 the usual one.
+        A finding is drawn from its frame, its sentence being title and `alt`; an absent one is told instead, an empty
+        one left out. `read` says in a few words how to read it. `height` is in inches at 100 dots, 0 the usual one.
         """
         from opsanalytics.plots.style import HEIGHT, NARROW, WIDE
 
-        if isinstance(data, Absent | Finding):
-            if isinstance(data, Absent) or data.frame.empty:
-                return
-            options = {"finding": data.sentence} | data.more | options
+        if isinstance(data, Absent):
+            return self.text(data.sentence)
+        if isinstance(data, Finding):
+            if data.frame.empty:
+                return self.text(data.sentence)
+            options = {"finding": data.title or data.sentence} | data.more | options
             alt, data = alt or data.sentence, data.frame
+            height = height or plot.__dict__.get("height", lambda _: HEIGHT)(data)
         if "read" in options:
             options["read"] = self.say(options["read"])
         told: dict[str, Any] = {"alt": alt}
@@ -119,7 +122,7 @@ class Page(View):
             size = (width, height or HEIGHT)
             told[name] = base64.b64encode(draw(plot, data, size, say=self.say, **options)).decode()
             told[f"{name}_width"], told[f"{name}_height"] = (round(side * _CSS_DOTS) for side in size)
-        _show(templates().get_template("figure.html.j2").render(told), alt)
+        return _show(templates().get_template("figure.html.j2").render(told), alt)
 
     def table(self, frame: pd.DataFrame, caption: str, *, folded: bool = False) -> None:
         """A table of ready-made cells, headed by its column names; text goes left, numbers right.

@@ -36,8 +36,9 @@ class View:
 class Finding:
     """One answer: a sentence true to the numbers, and the small frame behind it.
 
-    `standing`: how it stands with the plan, where the plan says anything of it. `todo`: what to do next, with its
-    number; the higher its `weight` (0 to 1) the sooner. `more`: what a chart needs besides (a floor, a band).
+    `title`: a shorter one for its chart. `standing`: how it stands with the plan, where the plan says anything of it.
+    `todo`: what to do next, with its number; the higher its `weight` (0 to 1) the sooner. `more`: what a chart needs
+    besides (a floor, a band).
     """
 
     sentence: str
@@ -45,6 +46,7 @@ class Finding:
     standing: Standing = "cannot tell"
     todo: str = ""
     weight: float = 0.0
+    title: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -59,7 +61,6 @@ class Absent:
 
     def __bool__(self) -> bool:
         return False
-
 
 
 def last_whole_day(shop: Shop) -> date:

@@ -7,11 +7,13 @@ import json
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from opsanalytics.cells import HEADS
 from opsanalytics.errors import UsageError
+from opsanalytics.evaluation import customers, ratings
 from opsanalytics.glossary import GLOSSARY
 from opsanalytics.goals import STATUSES
 from opsanalytics.metrics import METRICS
@@ -24,13 +26,17 @@ from opsanalytics.reconcile import WHYS
 from opsanalytics.subjects.goals import BASES
 from opsanalytics.tables import BOOKKEEPING, TABLES
 from opsanalytics.text import Say, catalogue, language
+from opsanalytics.view import Standing
 
 ROOT = Path(__file__).resolve().parent.parent
 # Calls whose string arguments are templates.
 SAYERS = {"say", "words", "plural", "heading", "section", "table", "figures", "chart", "_reject"}
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
 HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
-CONSTANTS = {*NEVER_SUMMED.values(), *SHARE_NOTES, *BROKEN.values(), *WHYS}
+STANDINGS = {*get_args(Standing), *ratings.STANDINGS, *ratings.WINDOWS, *customers.STAGES}
+FACTORS = {"visitors", "conversion", "spend", "mix", "change"}
+CRITERIA = {"orders", "listed products", "ad spend, yuan", "pieces of the third hot product", "yes", "no"}
+CONSTANTS = {*NEVER_SUMMED.values(), *SHARE_NOTES, *BROKEN.values(), *WHYS, *STANDINGS, *FACTORS, *CRITERIA}
 DECORATION = ("preamble", "header", "blank", "total", "continuation", "left out")
 
 

@@ -38,6 +38,12 @@ def visitor_days(t: Rows) -> Any:
     return t.visitors.sum()
 
 
+@metric("新访客占比", "share of new visitors", "share", **_DAYS)
+def new_visitor_share(t: Rows) -> Any:
+    """Sum of daily visitors first seen that day / sum of daily visitors, on days that tell both."""
+    return t.new_visitors.sum(where=t.visitors.notnull()), t.visitors.sum(where=t.new_visitors.notnull())
+
+
 @metric("浏览量", "pages viewed", "views", source="shop_day", day="day")
 def page_views(t: Rows) -> Any:
     """Pages viewed."""

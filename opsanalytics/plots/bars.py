@@ -65,19 +65,22 @@ def plot_bars(
     return ax
 
 
+plot_bars.__dict__["height"] = lambda data: 1.5 + 0.5 * max(3, min(len(data), MOST_BARS))
+
+
 def plot_steps(
     data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str, kind: str = "rate"
 ) -> Any:
-    """From what was to what is, factor by factor: `name` and `value`, the first and last rows being the totals."""
+    """A change built up factor by factor: `name` and `value`, the last row being the whole change."""
     ax = new_axes(ax)
     base = 0.0
     for i, (name, value) in enumerate(zip(data["name"], data["value"].astype(float), strict=True)):
-        total = i in (0, len(data) - 1)
+        total = i == len(data) - 1
         bottom = 0.0 if total else base
         colour = STRONG if total else STRONG_LIGHT if value >= 0 else WARN
         ax.bar(i, value, bottom=bottom, width=0.62, color=colour, zorder=2)
         base = value if total else base + value
-        sign = "" if total or value < 0 else "+"
+        sign = "" if value < 0 else "+"
         ax.annotate(sign + written(value, kind, say), (i, max(bottom, bottom + value)), (0, 4),
                     textcoords="offset points", ha="center", fontsize=12, color=INK)  # fmt: skip
         if i < len(data) - 1:
