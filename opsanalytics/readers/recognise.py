@@ -61,8 +61,8 @@ Hit = tuple[int, list[str], Recognised]  # how many of its names are known, what
 def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ()) -> Recognised:
     """The mapping among these (none: the packaged) that knows most of one of the first rows and lacks nothing required.
 
-    Of several that know as much, one that lacks nothing wins, then a platform's own, then the one that knows least
-    besides.
+    A name that is lacking weighs as much as two that are known: reports of one platform share most of their names. Of
+    several that know as much, a platform's own wins, then the one that knows least besides.
     """
     candidates = list(among or mappings().values())
     hits = [hit for sheet in sheets for hit in _hits(sheet, candidates)]
@@ -82,7 +82,7 @@ def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ())
 
 def _rank(hit: Hit) -> tuple[int, bool, bool, int]:
     known, lacks, found = hit
-    return known, not lacks, not found.mapping.own, -len(found.mapping.known_names)
+    return known - 2 * len(lacks), not lacks, not found.mapping.own, -len(found.mapping.known_names)
 
 
 def _hits(sheet: Sheet, candidates: list[Mapping]) -> Iterator[Hit]:

@@ -134,6 +134,14 @@ def test_traffic_sources_take_their_day_from_the_files_name(desk: Desk) -> None:
             """,
             ("wanxiang_audience", "2022-01-05", "万相台", "audience", "全站", "700", "7", "12.34", "99.00"),
         ),
+        (
+            "计划报表_20220106_110309.csv",
+            """
+            日期 | 场景名字 | 计划名字 | 展现量 | 点击量 | 花费 | 总成交金额
+            2022-01-05 | 人群推广 | 全站 | 700 | 7 | 12.34 | 99.00
+            """,
+            ("wanxiang_campaign", "2022-01-05", "万相台", "campaign", "全站", "700", "7", "12.34", "99.00"),
+        ),
     ],
 )
 def test_paid_promotion_keeps_its_counts_and_never_its_rates(
