@@ -75,6 +75,9 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int, stores: 
     if rows.surplus:
         text = "most rows have {count} more cells than the header; these are empty and left out"
         notes.append(Note(message=text, values={"count": rows.surplus}))
+    if rows.unread:
+        text = "{count} lines on other sheets are not read: no header of this export stands above them"
+        notes.append(Note(message=text, values={"count": rows.unread}))
     if damaged:
         text = "{count} order numbers were rounded by a spreadsheet and are kept as damaged; export again, as text"
         notes.append(Note(message=text, values={"count": damaged}))
@@ -91,7 +94,7 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int, stores: 
 
 def _spoilt(name: str, table: Any) -> int:
     texts = [c.name for c in TABLES[name].columns if c.type == "text" and c.name in table.column_names]
-    return sum(pc.sum(pc.match_substring(table.column(text), "\ufffd")).as_py() or 0 for text in texts)
+    return sum(pc.sum(pc.match_substring_regex(table.column(text), "[\ufffd\0]")).as_py() or 0 for text in texts)
 
 
 def _stores(found: Recognised, rows: DataRows, table: Any) -> list[str]:

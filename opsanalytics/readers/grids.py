@@ -7,7 +7,8 @@ import json
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,9 @@ from opsanalytics.readers.containers import OLE, PARQUET, ZIP, Raw, check_size
 from opsanalytics.readers.sheet import BROKEN, HEAD, Body, Layout, Record
 from opsanalytics.readers.textfile import TextSheet, Tick
 
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_SPACE = re.compile(r"\s*")
 _MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and drops the rest
 
 
@@ -27,7 +31,7 @@ _MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and drops the r
 class GridSheet:
     """Rows of cells; a row is a line. `names`: headers that stand in no row. `broken`: rows that are none.
 
-    `from_1904`: days written as numbers are counted from 1904, as old Macs did.
+    `from_1904`: days written as numbers are counted from 1904, as old Macs did; `cut`: the end of the last is missing.
     """
 
     rows: Sequence[Sequence[Any]]
@@ -35,11 +39,16 @@ class GridSheet:
     names: tuple[str, ...] = ()
     broken: dict[int, str] = field(default_factory=dict)
     delimiter: str = ","
+    cut: bool = False
 
     @property
     def head(self) -> list[Record]:
         """The first rows."""
         return [self._record(at) for at in range(min(HEAD, len(self.rows)))]
+
+    def filled(self, least: int) -> int:
+        """How many rows have so many cells filled."""
+        return sum(sum(cell not in ("", None) for cell in row) >= least for row in self.rows)
 
     def _record(self, at: int) -> Record:
         return Record([cell_text(cell) for cell in self.rows[at]], at + 1, broken=self.broken.get(at, ""))
@@ -51,6 +60,7 @@ class GridSheet:
         plain = lay.plain(columns, len(rows))
         for at in self.broken:
             plain[at - after] = False
+        plain[len(plain) - self.cut :] = False
         if max(map(len, rows), default=0) > lay.width:
             for at, row in enumerate(rows):
                 plain[at] &= not any(row[lay.width :])
@@ -58,7 +68,7 @@ class GridSheet:
             columns = {place: column.filter(pa.array(plain)) for place, column in columns.items()}
         lines = np.flatnonzero(plain) + after + 1
         rest = [self._record(after + int(at)) for at in np.flatnonzero(~plain)]
-        return Body(columns, lines, rest, len(self.rows))
+        return Body(columns, lines, rest, len(self.rows), self.cut)
 
 
 def _column(rows: Sequence[Sequence[Any]], place: int) -> Any:
@@ -94,15 +104,25 @@ def read_sheets(raw: Raw, tick: Tick = lambda _: None) -> Sequence[GridSheet | T
         return [GridSheet(grid, from_1904=_from_1904(data)) for grid in _workbook(data, raw.name)]
     if start[:4] == PARQUET:
         return [_parquet(raw)]
+    _refuse_other_kinds(start, raw.name)
     sheet = TextSheet(raw, tick)
     first = next(
         (cell.strip("\ufeff \t\r\n") for r in sheet.head for cell in r.cells if cell.strip("\ufeff \t\r\n")), ""
     )
     if first.startswith("<"):
-        return [GridSheet(grid) for grid in _web_page(raw)]
-    if first.startswith(("{", "[{")):
-        return [_json(raw)]
+        return list(_web_page(sheet.text(), raw.name))
+    if re.match(r"\{|\[\s*($|[{\]])", first):
+        return [_json(sheet.text(), raw.name)]
     return [sheet]
+
+
+def _refuse_other_kinds(start: bytes, name: str) -> None:
+    if start.startswith(_ARCHIVES):
+        hint = "unpack it, and name what is inside"
+        raise DataRefused("{name} is no zip but another archive", hint=hint, name=name)
+    if start.startswith(_PICTURES):
+        hint = "export the rows as csv or xlsx"
+        raise DataRefused("{name} is a document or a picture", hint=hint, name=name)
 
 
 def _workbook(data: bytes, name: str) -> Iterator[list[list[Any]]]:
@@ -139,56 +159,62 @@ def _from_1904(data: bytes) -> bool:
     return re.search(rb"""date1904=["'](1|true)""", about) is not None
 
 
-def _web_page(raw: Raw) -> Iterator[list[list[str]]]:
+def _web_page(text: str, name: str) -> Iterator[GridSheet]:
     """The tables of a web page, which some tools save under the name of a workbook."""
     from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
     warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # such a page is refused below, in our words
-    data = raw.bytes()
-    encoding = None if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _page_encoding(data)
-    page = BeautifulSoup(data, "html.parser", from_encoding=encoding)
-    tables = [table for table in page.find_all("table") if not table.find("table")]
+    page = BeautifulSoup(text, "html.parser")
+    tables = [table for table in page.find_all("table") if table.find("tr") and not table.find("table")]
     if not tables:
         hint = "open it in a spreadsheet program and save it as .xlsx"
-        raise DataRefused("{path} is a web page without a table", hint=hint, path=raw.name)
+        raise DataRefused("{path} is a web page without a table", hint=hint, path=name)
+    small = text.lower()
+    cut = small.count("</table") < small.count("<table")
     for table in tables:
         rows = (row.find_all(["td", "th"]) for row in table.find_all("tr"))
-        yield [[cell.get_text().strip() for cell in row] for row in rows]
+        yield GridSheet([[cell.get_text().strip() for cell in row] for row in rows], cut=cut and table is tables[-1])
 
 
-def _page_encoding(data: bytes) -> str:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
-
-
-def _json(raw: Raw) -> GridSheet:
-    """Records of an API: one JSON object a line, a list of them, or an answer that holds such a list."""
-    lines = raw.bytes().decode("utf-8-sig", errors="replace").splitlines()
-    broken: dict[int, str] = {}
-    try:
-        found = list(_objects(json.loads("\n".join(lines))))
-    except ValueError:
-        found = []
-        for at, line in enumerate(lines):
-            try:
-                told = json.loads(line) if line.strip() else {}
-            except ValueError:
-                told, broken[at] = {}, BROKEN["json"]
-            found.append(told if isinstance(told, dict) else {})
-    names = list(dict.fromkeys(name for told in found for name in told))
-    rows = [[_json_cell(told.get(name)) for name in names] for told in found]
+def _json(text: str, name: str) -> GridSheet:
+    """Records of an API: one JSON object a line, a list of them, or answers that hold such a list."""
+    found = [_told(line) for line in text.rstrip("\n").split("\n")]
+    broken = {at: BROKEN["json"] for at, one in enumerate(found) if one is None}
+    if broken or len(found) == 1:  # a list or an answer, perhaps over several lines; else a broken line
+        with suppress(ValueError):
+            found, broken = list(_records(text)), {}
+    if not any(found):
+        hint = "was it still downloading? download it again"
+        raise DataRefused("{name} holds no whole JSON record", hint=hint, name=name)
+    told = [one or {} for one in found]
+    names = list(dict.fromkeys(name for one in told for name in one))
+    rows = [[_json_cell(one.get(name)) for name in names] for one in told]
     return GridSheet(rows, names=tuple(names), broken=broken)
 
 
-def _objects(told: Any) -> Iterable[dict[str, Any]]:
-    """The list of objects in an answer, however deep it lies."""
+def _told(line: str) -> dict[str, Any] | None:
+    """The object in a line: an empty one in a blank line, none where it is something else."""
+    try:
+        told = json.loads(line) if line.strip() else {}
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _records(text: str) -> Iterator[dict[str, Any]]:
+    """The records of all values in a text, one after another."""
+    read, at = json.JSONDecoder().raw_decode, 0
+    while (at := _SPACE.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+        value, at = read(text, at)
+        yield from _objects(value)
+
+
+def _objects(told: Any) -> list[dict[str, Any]]:
+    """The list of objects in an answer, however deep it lies; what is no object among them is an empty one."""
     if isinstance(told, list):
-        return [one for one in told if isinstance(one, dict)]
+        return [one if isinstance(one, dict) else {} for one in told]
     inner = [value for value in told.values() if isinstance(value, dict | list)] if isinstance(told, dict) else []
-    return _objects(inner[0]) if len(inner) == 1 else [told]
+    return (_objects(inner[0]) if len(inner) == 1 else []) or [told if isinstance(told, dict) else {}]
 
 
 def _json_cell(value: Any) -> str:

@@ -25,6 +25,7 @@ from opsanalytics.readers.rows import DataRows, data_rows
 from opsanalytics.readers.sisters import sister_columns
 from opsanalytics.readers.textfile import Tick
 from opsanalytics.readers.times import since_1900
+from opsanalytics.readers.twice import told_twice
 from opsanalytics.tables import TABLES
 
 REASONS = {
@@ -53,12 +54,18 @@ def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> Itera
 
 def read_export(raw: Raw, key: bytes, among: Sequence[Mapping] = (), *, tick: Tick = lambda _: None) -> Export:
     """Read one export. A part of another raises PartOfAnotherError, what is none raises DataRefused."""
-    found = recognise(read_sheets(raw, tick), raw.name, among)
+    sheets = read_sheets(raw, tick)
+    found = recognise(sheets, raw.name, among)
     mapping = found.mapping
     if mapping.part_of:
         message = "{name} is read together with {other}; by itself it holds no rows"
         raise PartOfAnotherError(message, name=raw.name, other=mapping.part_of)
-    rows = data_rows(found)
+    rows = data_rows(found, raw.name)
+    others = [one for one in sheets if one is not found.sheet]
+    if elsewhere := sum(one.filled(0) for one in others):
+        rows.total += elsewhere
+        rows.decoration["on another sheet"] = elsewhere
+        rows.unread = sum(one.filled(max(4, len(found.columns) // 2)) for one in others)
     table, bad, notes, people = _typed(found, rows, key, raw)
     said = sorted([*rows.rejects, *bad.values()], key=lambda one: int(one["line"]))
     rejects = [_reject(raw.name, one) for one in said]
@@ -70,7 +77,7 @@ def read_export(raw: Raw, key: bytes, among: Sequence[Mapping] = (), *, tick: Ti
     source = describe(raw, found, rows, table)
     source.rejected = len(rejects)
     source.names, source.masked_names = people
-    source.notes += [*notes, *_totals(found, rows, table)]
+    source.notes += [*notes, *_totals(found, rows, table), *told_twice(table, found, raw.name)]
     if mapping.table == "orders":
         table, note = gross_paid_amount(table, mapping)
         source.notes += [note] if note else []
@@ -96,6 +103,9 @@ def _typed(found: Recognised, rows: DataRows, key: bytes, raw: Raw) -> Typed:
         columns[name] = values
         if lost is not None and name == "order_id" and mapping.table == "orders":
             columns["id_damaged"] = lost
+        elif lost is not None and (ruined := pc.sum(lost).as_py()):
+            text = "{column}: {count} numbers were rounded by a spreadsheet and are missing; export again, as text"
+            notes.append(Note(message=text, values={"column": _header(found, name), "count": ruined}))
         if kind == "person" and mapping.table == "orders":
             people = _people(cells[name])
         absent = _absent(mapping, name, values, read.get(mapping.columns[name].required_with), lost)

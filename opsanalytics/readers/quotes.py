@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from opsanalytics.readers.sheet import BROKEN, Layout, Record
@@ -32,6 +32,32 @@ def mended(record: Record, lay: Layout) -> Iterator[Record]:
     for lines in rows:
         yield from _read(lines, at, lay)
         at += len(lines)
+
+
+def rejoined(records: Iterable[Record], lay: Layout) -> Iterator[Record]:
+    """Rows made whole again that a line break outside quotes cut in two: together they have the usual cells."""
+    held: Record | None = None
+    for record in records:
+        if held and _halves(held, record, lay):
+            *cells, last = held.cells
+            cells += [f"{last}\n{record.cells[0]}", *record.cells[1:]]
+            yield Record(cells, held.line, held.span + record.span)
+            held = None
+            continue
+        if held:
+            yield held
+        held = record
+    if held:
+        yield held
+
+
+def _halves(one: Record, two: Record, lay: Layout) -> bool:
+    """Whether the first starts like a row and ends too early, and the second is just what it lacks."""
+    at = lay.lead
+    fits = 1 < len(two.cells) == lay.width + 1 - len(one.cells) and two.line == one.line + one.span
+    if not fits or at is None or at >= len(one.cells):
+        return False
+    return bool(_LEAD.match(one.cells[at].strip())) and not (at < len(two.cells) and _LEAD.match(two.cells[at].strip()))
 
 
 def _read(lines: list[str], at: int, lay: Layout) -> Iterator[Record]:

@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.errors import DataRefused
 from opsanalytics.readers.mapping import plain
-from opsanalytics.readers.quotes import mended
+from opsanalytics.readers.quotes import mended, rejoined
 from opsanalytics.readers.recognise import Recognised
 from opsanalytics.readers.sheet import Body, Layout, Record
 
@@ -25,7 +26,8 @@ _NUMBERED = ("id", "time", "day", "epoch", "person")  # kinds of columns by whic
 class DataRows:
     """The data rows by column, in the order of their lines; reasons, one a physical line, of all that is decoration.
 
-    `surplus`: how many empty cells most rows have beyond the header. `totals`: rows that sum up the others.
+    `surplus`: how many empty cells most rows have beyond the header. `totals`: rows that sum up the others. `unread`:
+    rows on other sheets that look like data.
     """
 
     header: int
@@ -34,6 +36,7 @@ class DataRows:
     rejects: list[dict[str, Any]] = field(default_factory=list)
     totals: list[tuple[int, list[str]]] = field(default_factory=list)
     surplus: int = 0
+    unread: int = 0
     total: int = 0
     cut: bool = False
     lines: Any = field(default_factory=lambda: np.empty(0, np.int64))
@@ -59,8 +62,11 @@ class DataRows:
             self._columns[place] = column if order is None else pc.take(column, order)
 
 
-def data_rows(found: Recognised) -> DataRows:
-    """Sort the sheet's lines: data, decoration or rejected; every physical line gets one reason."""
+def data_rows(found: Recognised, name: str) -> DataRows:
+    """Sort the sheet's lines: data, decoration or rejected; every physical line gets one reason.
+
+    A sheet of two exports whose columns differ raises DataRefused.
+    """
     rows = DataRows(len(found.names))
     above = found.sheet.head[: max(found.header, 0)]
     rows.preamble = "".join(" ".join(record.cells) + "\n" for record in above)
@@ -69,7 +75,8 @@ def data_rows(found: Recognised) -> DataRows:
     lay = _layout(found)
     body = found.sheet.body(max(found.line - 1, 0) + found.span, lay)
     rows.total, rows.cut = body.total, body.cut
-    parts = [part for record in body.rest for part in mended(record, lay)]
+    parts = list(rejoined((part for record in body.rest for part in mended(record, lay)), lay))
+    _refuse_another_header(parts, found, name)
     ends_last = not len(body.lines) or (bool(parts) and parts[-1].line > body.lines[-1])
     singles = [
         part for part in parts if _sorted(part, found, rows, lay, cut=body.cut and ends_last and part is parts[-1])
@@ -114,6 +121,8 @@ def _sorted(record: Record, found: Recognised, rows: DataRows, lay: Layout, *, c
             rows.totals.append((record.line, record.cells))
     elif _is_header(record, found):
         rows.decoration["header"] += record.span
+    elif any("\0" in cell for cell in cells):
+        _reject(record, rows, "holds NULs where text was")
     elif cut and (record.broken or len(record.cells) < lay.header):
         _reject(record, rows, "is cut off")
     elif record.broken:
@@ -131,6 +140,15 @@ def _is_header(record: Record, found: Recognised) -> bool:
         return False
     names = [plain(cell) for cell in record.cells]
     return [name for name in names if name] == [name for name in found.names if name]
+
+
+def _refuse_another_header(parts: list[Record], found: Recognised, name: str) -> None:
+    known = found.mapping.known_names
+    for part in parts:
+        if len(known.intersection(part.cells)) > 2 and not _is_header(part, found):
+            message = "{name} holds two exports: line {line} is the header of another"
+            hint = "cut the file in two there, and ingest both"
+            raise DataRefused(message, hint=hint, name=name, line=part.line)
 
 
 def _reject(record: Record, rows: DataRows, reason: str) -> None:

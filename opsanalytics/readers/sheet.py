@@ -86,6 +86,9 @@ class Sheet(Protocol):
     def from_1904(self) -> bool:
         """Whether days written as numbers are counted from 1904."""
 
+    def filled(self, least: int) -> int:
+        """How many lines have so many cells filled; 0 for the only sheet of its file."""
+
     @property
     def delimiter(self) -> str:
         """What stands between cells."""

@@ -29,6 +29,7 @@ _HEAD_BYTES = 2**18
 _WORKERS = 2
 _LONGEST_CELL, _LONGEST_CELL_LINES = 1_000_000, 1_000
 _BOM = b"\xef\xbb\xbf"
+_EOF = b"\x1a"  # what `copy *.csv all.csv` puts at the end
 Tick = Callable[[int], object]
 
 
@@ -59,6 +60,14 @@ class TextSheet:
         texts = [line.decode(self._encoding, errors="replace") for line in lines]
         self.delimiter = _delimiter(texts[:30])
         self.head = list(records(enumerate(texts, 1), self.delimiter))
+
+    def filled(self, least: int) -> int:
+        """None: it is the only sheet of its file."""
+        return 0 * least
+
+    def text(self) -> str:
+        """All of it."""
+        return b"".join(self._pieces()).removeprefix(_BOM).rstrip(b"\0").decode(self._encoding, errors="replace")
 
     def _pieces(self) -> Iterator[bytes]:
         with self._open() as file:
@@ -102,8 +111,10 @@ def _blocks(file: BinaryIO, after: int, tick: Tick) -> Iterator[Block]:
         if not end and more:
             end = held.rfind(b"\r", 0, -1) + 1
         data, held = held[:end], held[end:]
-        bare = data if more else data.rstrip(b"\0")
-        damaged = not more and (len(bare) < len(data) or (bool(bare) and not bare.endswith((b"\n", b"\r"))))
+        bare = data if more else data.removesuffix(_EOF).rstrip(b"\0")
+        damaged = not more and (
+            len(bare) < len(data.removesuffix(_EOF)) or (bool(bare) and not bare.endswith((b"\n", b"\r")))
+        )
         if bare or damaged:
             yield Block(bare, after, damaged)
             after = 0  # the header stands within the first lines, and a block is long
