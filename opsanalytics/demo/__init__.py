@@ -11,15 +11,11 @@ __all__ = ["write_demo"]
 
 
 def write_demo(folder: Path, *, seed: int = 2022) -> list[Path]:
-    """Write 14 months of order lists, 生意参谋 workbooks and the review sheet; return their sorted paths.
+    """Write 14 months of everything the shop downloads and notes; return the sorted paths.
 
     The same seed gives the same bytes on every machine. Files of the same name in `folder` are replaced.
     """
-    from opsanalytics.demo.exports import write_order_lists
-    from opsanalytics.demo.reviews import write_reviews
-    from opsanalytics.demo.shop import simulate
-    from opsanalytics.demo.workbooks import write_workbooks
+    from opsanalytics.demo.everything import write_everything
 
-    shop = simulate(seed)
     folder.mkdir(parents=True, exist_ok=True)
-    return sorted([*write_order_lists(shop, folder), *write_workbooks(shop, folder), write_reviews(shop, folder)])
+    return sorted(write_everything(folder, seed))

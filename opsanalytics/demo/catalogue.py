@@ -24,6 +24,11 @@ class Product:
     weight: int
     hot: bool
 
+    @property
+    def id(self) -> str:
+        """The platform's product number."""
+        return str(660_180_000_000 + 7_919 * int(self.code[2:]))
+
 
 @dataclass(frozen=True)
 class Catalogue:

@@ -61,6 +61,14 @@ class Dice:
             count += 1
         return count
 
+    def arrivals(self, mean: float) -> int:
+        """Draw how many come: a Poisson count, for large means one as wide."""
+        return self.poisson(mean) if mean < 25 else round(self.gamma(mean))
+
+    def rounded(self, number: float) -> int:
+        """Round up or down by chance, so that the mean stays."""
+        return int(number + self._random())
+
     def count(self, mean: float, dispersion: float) -> int:
         """Draw a negative binomial count whose variance is `dispersion` (above 1) times its mean."""
         if mean <= 0:

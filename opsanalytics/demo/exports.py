@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from opsanalytics.demo.orders import Known, Order
 from opsanalytics.demo.season import FIRST_DAY, LAST_DAY
+from opsanalytics.demo.sheets import write_csv, yuan
 from opsanalytics.demo.shop import DemoShop
+from opsanalytics.demo.story import OFFICE
 
 SHOP_ID, SHOP_NAME = "190000001", "拾光小满杂货铺"
 OVERLAP = timedelta(10)
 
-# The trailing spaces are real.
-# fmt: off
-HEADER = (
-    "订单编号", "买家会员名", "买家支付宝账号", "买家应付货款", "买家应付邮费", "买家支付积分", "总金额",
-    "返点积分", "买家实际支付金额", "买家实际支付积分", "订单状态", "买家留言", "收货人姓名", "收货地址 ",
-    "运送方式", "联系电话 ", "联系手机", "订单创建时间", "订单付款时间 ", "宝贝标题 ", "宝贝种类 ",
-    "物流单号 ", "物流公司", "订单备注", "宝贝总数量", "店铺Id", "店铺名称", "订单关闭原因", "卖家服务费",
-    "买家服务费", "发票抬头", "是否手机订单", "分阶段订单信息", "特权订金订单id", "是否上传合同照片",
-    "是否上传小票", "是否代付", "定金排名", "修改后的sku", "修改后的收货地址", "异常信息", "天猫卡券抵扣",
-    "集分宝抵扣", "是否是O2O交易", "新零售交易类型", "新零售导购门店名称", "新零售导购门店id",
-    "新零售发货门店名称", "新零售发货门店id", "退款金额", "预约门店", "确认收货时间", "打款商家金额",
-    "含应开票给个人的个人红包", "预售订单", "发货时间", "商家备忘", "主订单编号",
-)
-# fmt: on
+HEADER = OFFICE["headers"]["orders"]
 
 
 def month_starts() -> list[date]:
@@ -63,22 +49,10 @@ def order_row(order: Order, taken: datetime) -> dict[str, str]:
     }
 
 
-def yuan(fen: int) -> str:
-    """Write fen as yuan, `12.30`."""
-    return f"{fen // 100}.{fen % 100:02d}"
-
-
 def _write(shop: DemoShop, folder: Path, start: datetime, taken: datetime) -> Path:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, HEADER, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    for order in reversed(shop.orders):
-        if start <= order.created <= taken:
-            writer.writerow(order_row(order, taken))
-    path = folder / f"ExportOrderList{taken:%Y%m%d%H%M}.csv"
-    bare = re.sub(r'"=""(\d+)"""', r'="\1"', text.getvalue())  # the platform does not quote its ="..."
-    path.write_bytes(bare.encode("gb18030"))
-    return path
+    shown = [order_row(order, taken) for order in reversed(shop.orders) if start <= order.created <= taken]
+    rows = [HEADER, *([row.get(name, "") for name in HEADER] for row in shown)]
+    return write_csv(folder / f"ExportOrderList{taken:%Y%m%d%H%M}.csv", rows)
 
 
 def _month_after(first: date, months: int) -> date:

@@ -17,11 +17,17 @@ CLOSED = "交易关闭"
 
 @dataclass(frozen=True)
 class Item:
-    """One line of an order; `unit_price` is what was paid for one piece, in fen."""
+    """One line of an order; `unit_price` is what was paid for one piece, beside its `list_price`, in fen."""
 
     product: Product
     quantity: int
     unit_price: int
+    list_price: int
+
+    @property
+    def payable(self) -> int:
+        """What the line costs the buyer, in fen."""
+        return self.quantity * self.unit_price
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Order:
     @property
     def goods(self) -> int:
         """What the goods cost the buyer, in fen."""
-        return sum(item.quantity * item.unit_price for item in self.items)
+        return sum(item.payable for item in self.items)
 
     @property
     def total(self) -> int:

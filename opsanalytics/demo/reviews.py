@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsanalytics.demo.season import LAST_DAY
+from opsanalytics.demo.sheets import write_csv
 
 if TYPE_CHECKING:
     from opsanalytics.demo.shop import DemoShop
@@ -20,11 +19,5 @@ def write_reviews(shop: DemoShop, folder: Path) -> Path:
     """Write every review up to the end of the last day, oldest first (UTF-8 with a byte order mark)."""
     end = datetime.combine(LAST_DAY + timedelta(1), time())
     rows = sorted((o.review.at, o.id, o.review) for o in shop.orders if o.review is not None and o.review.at < end)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(HEADER)
-    for at, order_id, review in rows:
-        writer.writerow((str(at), f"'{order_id}", review.product.title, review.rating, review.content))
-    path = folder / f"评价记录_{LAST_DAY}.csv"
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
-    return path
+    told = ((at, f"'{order_id}", r.product.title, r.rating, r.content) for at, order_id, r in rows)
+    return write_csv(folder / f"评价记录_{LAST_DAY}.csv", [HEADER, *told], encoding="utf-8-sig")

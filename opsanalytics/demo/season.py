@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -26,7 +26,10 @@ _VISITORS, _CONVERSION = STORY["growth"]["visitors"], STORY["growth"]["conversio
 
 @dataclass(frozen=True)
 class Event:
-    """Days on which visitors and conversion are multiplied; `paid_percent` of the list price on campaigns."""
+    """Days on which visitors and conversion are multiplied; `paid_percent` of the list price on campaigns.
+
+    `extra`: orders on top, as a share of those to be expected.
+    """
 
     name: str
     first: date
@@ -34,6 +37,7 @@ class Event:
     visitors: float
     conversion: float
     paid_percent: tuple[int, int] | None = None
+    extra: float = 0.0
 
 
 EVENTS = tuple(Event(**told) for told in STORY["events"])
@@ -48,6 +52,7 @@ class Outlook:
     conversion: float
     paid_percent: tuple[int, int]
     events: tuple[str, ...]
+    extra: float = 0.0
 
     @property
     def campaign(self) -> bool:
@@ -65,9 +70,14 @@ def days(first: date = FIRST_DAY, last: date = LAST_DAY) -> Iterator[date]:
     return (first + timedelta(n) for n in range((last - first).days + 1))
 
 
+def quarter(day: date) -> str:
+    """The quarter's name, `2022Q3`."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
 def outlook(day: date) -> Outlook:
     """Say what the day promises: the growth curve, the weekend and the events that touch it."""
-    visitors, conversion = _along(_VISITORS, day), _along(_CONVERSION, day)
+    visitors, conversion, extra = along(_VISITORS, day), along(_CONVERSION, day), 0.0
     percent, names = USUAL_PAID_PERCENT, []
     if day.weekday() >= 5:
         visitors *= WEEKEND_LIFT
@@ -76,11 +86,13 @@ def outlook(day: date) -> Outlook:
             visitors *= event.visitors
             conversion *= event.conversion
             percent = event.paid_percent or percent
+            extra += event.extra
             names.append(event.name)
-    return Outlook(visitors, conversion, percent, tuple(names))
+    return Outlook(visitors, conversion, percent, tuple(names), extra)
 
 
-def _along(knots: tuple[tuple[date, float], ...], day: date) -> float:
+def along(knots: Sequence[tuple[date, float]], day: date) -> float:
+    """The value on that day, on straight lines between the knots; the last one's ever after."""
     for (start, low), (end, high) in pairwise(knots):
         if day <= end:
             return low + (high - low) * (day - start).days / (end - start).days

@@ -12,6 +12,7 @@ from opsanalytics.demo.dice import Dice
 from opsanalytics.demo.fate import Fate, abandonment, draw_fate, payment
 from opsanalytics.demo.orders import Item, Order
 from opsanalytics.demo.people import Buyer, People
+from opsanalytics.demo.planted import Tale, list_price, percent_of
 
 # Chance that an order comes from somebody who bought before, and the mean days since then.
 _RETURNING, _RETURN_AFTER = 0.30, 75.0
@@ -72,13 +73,18 @@ class _Life:
         self.people = People(people)
         self.catalogue = make_catalogue(goods)
         self.suspect = self.catalogue.hot[0]
+        self.tale = Tale(Dice(self.seed + 995), self.catalogue)
         self.orders: list[Order] = []
+        self.extra: list[Order] = []
+        self.regulars = False
         self.buyers_of: list[list[Buyer]] = []
 
     def live(self) -> DemoShop:
         last = season.LAST_DOWNLOAD.date()
         lived = [self._day(day) for day in season.days(last=last)]
-        seen = tuple(o for o in self.orders if o.created <= season.LAST_DOWNLOAD)
+        seen = tuple(
+            sorted((o for o in self.orders + self.extra if o.created <= season.LAST_DOWNLOAD), key=lambda o: o.id)
+        )
         return DemoShop(self.catalogue, tuple(d for d in lived if d.date <= season.LAST_DAY), seen)
 
     def _day(self, day: date) -> Day:
@@ -87,30 +93,42 @@ class _Life:
         swing = 600.0 if promise.campaign else 150.0
         visitors = promise.visitors * dice.gamma(swing) / swing
         created = dice.count(visitors * promise.conversion / (1 - season.UNPAID_SHARE), season.DISPERSION)
+        self.buyers_of.append([])
         self._orders(day, created, promise)
+        if promise.extra:
+            usual = promise.visitors * promise.conversion / (1 - season.UNPAID_SHARE)
+            self._on_top(day, round(usual * promise.extra), promise)
         return _traffic(dice, day, max(round(visitors), created), promise)
 
     def _orders(self, day: date, count: int, promise: season.Outlook) -> None:
         hours = _RUSH_HOURS if promise.campaign else _HOURS
         midnight = datetime.combine(day, time())
-        self.buyers_of.append([])
         for moment in sorted(self._second(hours) for _ in range(count)):
             self._order(midnight + timedelta(seconds=moment), promise.paid_percent)
+
+    def _on_top(self, day: date, count: int, promise: season.Outlook) -> None:
+        # With the story's dice and into a list of their own: all other orders stay as they would have been.
+        usual = self.dice, self.fates, self.orders
+        self.dice, self.fates, self.orders, self.regulars = self.tale.dice, self.tale.dice, self.extra, True
+        self._orders(day, count, promise)
+        self.dice, self.fates, self.orders, self.regulars = *usual, False
 
     def _second(self, hours: Sequence[int]) -> int:
         return 3600 * self.dice.pick_weighted(range(24), hours) + self.dice.between(0, 3599)
 
     def _order(self, created: datetime, paid_percent: tuple[int, int]) -> None:
-        dice, items = self.dice, self._basket(paid_percent)
-        goods = sum(i.quantity * i.unit_price for i in items)
-        postage = 0 if goods >= _FREE_POSTAGE_FROM else _POSTAGE
+        dice, day, items = self.dice, created.date(), self._basket(created.date(), paid_percent)
         pays = not dice.chance(season.UNPAID_SHARE)
         paid = payment(self.fates, created) if pays else None
+        items = self.tale.priced(items, created, paid)
+        goods = sum(i.payable for i in items)
+        postage = 0 if goods >= _FREE_POSTAGE_FROM else _POSTAGE
         total = goods + postage
         fate = draw_fate(self.fates, paid, items, total, self.suspect) if paid else Fate()
-        buyer = self._buyer()
-        if pays:
+        buyer = self.tale.regular(self.buyers_of) if self.regulars else self._buyer(day)
+        if pays and not self.regulars:
             self.buyers_of[-1].append(buyer)
+            self.tale.first_bought(buyer, items, day)
         self.orders.append(
             Order(
                 id=self._id(created),
@@ -135,23 +153,25 @@ class _Life:
         seconds = int((created - datetime.combine(season.FIRST_DAY, time())).total_seconds())
         return _FIRST_ID + seconds * 10**10 + len(self.orders) * 10**5 + self.dice.between(0, 99999)
 
-    def _basket(self, paid_percent: tuple[int, int]) -> tuple[Item, ...]:
+    def _basket(self, day: date, paid_percent: tuple[int, int]) -> tuple[Item, ...]:
         pieces = self.dice.pick_weighted((1, 2, 3), (78, 95, 100))
         chosen: list[Product] = []
         for _ in range(pieces):
             again = bool(chosen) and self.dice.chance(0.45)
             chosen.append(chosen[-1] if again else self.catalogue.draw(self.dice))
-        percent = self.dice.between(*paid_percent)
-        return tuple(Item(p, chosen.count(p), _percent_of(p.list_price, percent)) for p in dict.fromkeys(chosen))
+        percent, taken = self.dice.between(*paid_percent), self.tale.basket(chosen, day)
+        shown = {p: list_price(p, day) for p in taken}
+        return tuple(Item(p, taken.count(p), percent_of(price, percent), price) for p, price in shown.items())
 
-    def _buyer(self) -> Buyer:
+    def _buyer(self, day: date) -> Buyer:
         dice = self.dice
         if dice.chance(_RETURNING):
             back = int(dice.wait(_RETURN_AFTER)) + 1 if not dice.chance(0.05) else 0
             crowd = self.buyers_of[-1 - back] if back < len(self.buyers_of) else []
             if crowd:
                 return dice.pick(crowd)
-        return self.people.newcomer()
+        newcomer = self.people.newcomer()
+        return self.tale.comes_back(day) or newcomer
 
 
 def _traffic(dice: Dice, day: date, visitors: int, promise: season.Outlook) -> Day:
@@ -167,11 +187,6 @@ def _traffic(dice: Dice, day: date, visitors: int, promise: season.Outlook) -> D
         cart if counted else None,
         liked if counted else None,
         known if age else None,
-        promise.visitors * promise.conversion,
+        promise.visitors * promise.conversion * (1 + promise.extra),
         promise.events,
     )
-
-
-def _percent_of(price: int, percent: int) -> int:
-    # Rounded up to a whole fen: a price never falls below the promised share of the list price.
-    return -(-price * percent // 100)

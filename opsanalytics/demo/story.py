@@ -1,4 +1,4 @@
-"""The shop's words and fortunes, from story.toml."""
+"""The shop's words and fortunes, from story.toml; what it notes and downloads besides, from office.toml."""
 
 from __future__ import annotations
 
@@ -6,4 +6,9 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-STORY: dict[str, Any] = tomllib.loads((files("opsanalytics.demo") / "story.toml").read_text(encoding="utf-8"))
+
+def _told(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("opsanalytics.demo") / name).read_text(encoding="utf-8"))
+
+
+STORY, OFFICE = _told("story.toml"), _told("office.toml")

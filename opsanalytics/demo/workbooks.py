@@ -10,25 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from opsanalytics.demo.exports import month_starts, yuan
+from opsanalytics.demo.exports import month_starts
+from opsanalytics.demo.sheets import yuan
 from opsanalytics.demo.shop import Day, DemoShop
+from opsanalytics.demo.story import OFFICE
 
-HEADER = (
-    "统计日期",
-    "访客数",
-    "浏览量",
-    "支付金额",
-    "支付买家数",
-    "支付转化率",
-    "客单价",
-    "加购人数",
-    "收藏人数",
-    "下单买家数",
-    "支付件数",
-    "成功退款金额",
-    "老访客数",
-    "新访客数",
-)
+HEADER = OFFICE["headers"]["shop_days"]
 _NOTE = "说明：访客数按自然日去重，不可跨日相加；支付金额未扣除退款。"
 
 
