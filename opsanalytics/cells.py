@@ -30,6 +30,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "standing": ("Standing", "word"),
     "factor": ("Factor", "word"),
     "reason": ("Remark", "word"),
+    "state": ("State", "word"),
     "number": ("Step number", "count"),
     "wanted": ("Wanted", "text"),
     "missing": ("Missing", "rate"),
@@ -62,7 +63,9 @@ HEADS: dict[str, tuple[str, str]] = {
 
 def written(value: Any, kind: str, say: Say) -> str:
     """One figure as it stands in a cell; a missing one is a dash."""
-    if value is None or value != value:
+    import pandas as pd
+
+    if pd.isna(value):
         return "-"
     if kind in ("text", "word"):
         return say(str(value)) if kind == "word" else str(value)

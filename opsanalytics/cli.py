@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and end")
     subs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _ingest, _check, _metrics, _report):
+    for add in (_demo, _ingest, _check, _metrics, _report, _plan):
         add(subs)
     return parser
 
@@ -155,6 +155,14 @@ def _report(subs: Subs) -> None:
     parser.add_argument("--notebooks", metavar="DIR",
                         help="where the notebooks lie (default: ./notebooks, else the packaged ones)")  # fmt: skip
     parser.add_argument("--jobs", type=_jobs, default=2, metavar="N", help="notebooks run at once (default: 2)")
+
+
+def _plan(subs: Subs) -> None:
+    about = "check the plan file, or show the plan in words"
+    parser = _command(subs, "plan", about, commands.plan)
+    parser.add_argument("what", choices=("check", "show"), help="check: find mistakes; show: goals, floors, calendar")
+    parser.add_argument("--shop", metavar="NAME", help="whose plan (default: the packaged one, or --plan)")
+    parser.add_argument("--as-of", default="", metavar="DAY", help="the plan as it is on that day (default: today)")
 
 
 def _days(parser: argparse.ArgumentParser, done: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+ALERT_BREACHED = 4  # exit code: no error, the figures were had and say so
+
 
 class OpsError(Exception):
     """A trouble that is the user's to mend; shown as one sentence, never with a traceback.

@@ -90,7 +90,9 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     rise = _rise(judged, as_of)
     whole = days[days["complete"].astype(bool) & days["orders"].notna()]["orders"]
     state = _State(recent, long, error, rise, as_of)
-    rungs = tuple(state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.ladder)
+    rungs = tuple(
+        state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.on(as_of)
+    )
     return Progress(
         basis=basis,
         as_of=as_of,

@@ -44,11 +44,20 @@ class Names(_Strict):
 
 
 class Goal(_Strict):
-    """One rung: orders a day, and the first day on which it should stand (none: the final goal)."""
+    """One rung: orders a day, and the first day on which it should stand (none: the final goal).
+
+    `since` and `until`: the days (YYYY-MM-DD) on which the rung is part of the plan, where it came or went during it.
+    """
 
     orders_per_day: Annotated[int, Field(gt=0)]
     due: DayText | None = None
     name: Names
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the rung is part of the plan on the day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 class Goals(_Strict):
@@ -60,17 +69,51 @@ class Goals(_Strict):
 
     @model_validator(mode="after")
     def _rises(self) -> Goals:
-        heights = [goal.orders_per_day for goal in self.ladder]
+        heights = [goal.orders_per_day for goal in self.ladder if not (goal.since or goal.until)]
         if sorted(set(heights)) != heights:
             raise ValueError(f"the ladder must rise, and goes {', '.join(map(str, heights))}")
         return self
 
+    def on(self, day: date) -> tuple[Goal, ...]:
+        """The ladder as it is on the day, from the lowest rung up."""
+        return tuple(sorted((g for g in self.ladder if g.holds(day)), key=lambda g: g.orders_per_day))
+
 
 class Floors(_Strict):
-    """What must not be gone below."""
+    """What must not be gone below; the discount binds all products, or those listed."""
 
     positive_share: Share = 0.985
     discount: Share = 0.70
+    discount_products: tuple[str, ...] = ()
+
+
+class Budget(_Strict):
+    """Single expenses from `large_expense` yuan on need approval; a line over by more than `overrun` is told."""
+
+    large_expense: Annotated[float, Field(gt=0)] = 5000.0
+    overrun: Annotated[float, Field(ge=0)] = 0.1
+
+
+class Inspections(_Strict):
+    """Of the open sites, the share that must be inspected each quarter; over the year every site is."""
+
+    quarter_share: Share = 0.25
+
+
+class Alert(_Strict):
+    """A threshold on any metric over the last `days` days; not judged on fewer than `least` things."""
+
+    metric: str
+    below: float | None = None
+    above: float | None = None
+    days: Annotated[int, Field(gt=0)] = 7
+    least: Annotated[int, Field(ge=0)] = 30
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> Alert:
+        if self.below is None and self.above is None:
+            raise ValueError("an alert needs below or above")
+        return self
 
 
 class Step(_Strict):
@@ -128,6 +171,11 @@ class Plan(_Strict):
     year: int | None = None
     goals: Goals
     floors: Floors = Floors()
+    budget: Budget = Budget()
+    inspections: Inspections = Inspections()
+    member_tiers: tuple[Annotated[float, Field(gt=0)], ...] = (200.0, 500.0, 1000.0)
+    alerts: tuple[Alert, ...] = ()
+    notebooks: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     calendar: tuple[Event, ...] = ()
 

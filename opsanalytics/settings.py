@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from difflib import get_close_matches
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -30,7 +31,9 @@ def read_toml(source: Readable, model: type[Model]) -> Model:
     try:
         return model.model_validate(told)
     except ValidationError as error:
-        faults = "; ".join(": ".join(part for part in (_place(e["loc"]), _what(e)) if part) for e in error.errors())
+        known = _settings(model)
+        told_faults = [": ".join(p for p in (_place(e["loc"]), _what(e, known)) if p) for e in error.errors()]
+        faults = "; ".join(told_faults)
         raise UsageError("{path}: {faults}", path=source, faults=faults) from None
 
 
@@ -39,7 +42,15 @@ def _place(loc: tuple[int | str, ...]) -> str:
     return "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in loc).lstrip(".")
 
 
-def _what(error: Any) -> str:
+def _settings(model: type[BaseModel]) -> set[str]:
+    """The names of all settings of the model and of the models inside it."""
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return {name for part in parts for name in part.get("properties", {})}
+
+
+def _what(error: Any, known: set[str]) -> str:
     if error["type"] == "extra_forbidden":
-        return "there is no such setting"
+        close = get_close_matches(str(error["loc"][-1]), sorted(known), n=1)
+        return "there is no such setting" + (f", did you mean {close[0]}?" if close else "")
     return str(error["msg"]).removeprefix("Value error, ")

@@ -35,8 +35,9 @@ ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note
 HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
 STANDINGS = {*get_args(Standing), *ratings.STANDINGS, *ratings.WINDOWS, *customers.STAGES}
 FACTORS = {"visitors", "conversion", "spend", "mix", "change"}
+STATES = {"breached", "kept", "too few"}
 CRITERIA = {"orders", "listed products", "ad spend, yuan", "pieces of the third hot product", "yes", "no"}
-CONSTANTS = {*NEVER_SUMMED.values(), *SHARE_NOTES, *BROKEN.values(), *WHYS, *STANDINGS, *FACTORS, *CRITERIA}
+CONSTANTS = {*NEVER_SUMMED.values(), *SHARE_NOTES, *BROKEN.values(), *WHYS, *STANDINGS, *FACTORS, *CRITERIA, *STATES}
 DECORATION = ("preamble", "header", "blank", "total", "continuation", "left out")
 
 

@@ -2,6 +2,7 @@
 
 from opsanalytics.commands.figures import check, metrics, report
 from opsanalytics.commands.intake import KINDS, demo, ingest
+from opsanalytics.commands.plans import plan
 from opsanalytics.commands.shared import say
 
-__all__ = ["KINDS", "check", "demo", "ingest", "metrics", "report", "say"]
+__all__ = ["KINDS", "check", "demo", "ingest", "metrics", "plan", "report", "say"]

@@ -134,7 +134,24 @@ def check(given: Namespace) -> int:
     if masked:
         print(words("{share:.0%} of the buyers' names are masked", share=masked))
     _print_reconciliation(reconcile(shop), words)
-    return 0
+    return _alerts(shop, given, words)
+
+
+def _alerts(shop: Shop, given: Namespace, words: Say) -> int:
+    """Print the plan's thresholds; one that is breached gives exit code 4."""
+    from opsanalytics.cells import cells
+    from opsanalytics.errors import ALERT_BREACHED
+    from opsanalytics.periods import SHOP_ZONE, shop_today
+    from opsanalytics.places import plan_path
+    from opsanalytics.plan import load_plan
+    from opsanalytics.subjects.alerts import alerts
+    from opsanalytics.view import View, default_as_of
+
+    plan = load_plan(plan_path(given.plan, shop.data, shop.name))
+    found = alerts(View(shop, plan, default_as_of(shop, shop_today(datetime.now(SHOP_ZONE))), words))
+    _print_table(words("Alerts"), cells(found.frame, words, kinds={"metric": "text", "value": "text"}))
+    print(found.sentence)
+    return ALERT_BREACHED if found.standing == "off plan" else 0
 
 
 def _print_table(title: str, frame: pd.DataFrame) -> None:

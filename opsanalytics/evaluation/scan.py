@@ -152,7 +152,9 @@ def as_date(value: Any) -> date:
 
 def plain(value: Any) -> Any:
     """A dimension's value; missing ones are None, whatever the engine gives for them."""
-    return None if value is None or value != value else value
+    import pandas as pd
+
+    return None if pd.isna(value) else value
 
 
 def number(value: Any) -> float | int:
