@@ -1,4 +1,4 @@
-"""The shop's words and fortunes, from story.toml; what it notes and downloads besides, from office.toml."""
+"""The shop's words and fortunes, from story.toml and people.toml; what it notes and downloads, from office.toml."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ def _told(name: str) -> dict[str, Any]:
     return tomllib.loads((files("opsanalytics.demo") / name).read_text(encoding="utf-8"))
 
 
-STORY, OFFICE = _told("story.toml"), _told("office.toml")
+STORY, OFFICE = _told("story.toml") | _told("people.toml"), _told("office.toml")
