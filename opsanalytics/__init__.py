@@ -42,6 +42,15 @@ if TYPE_CHECKING:
         plot_steps,
     )
     from opsanalytics.store import as_shop, open_shop
+    from opsanalytics.subjects.funnel import (
+        before_and_after,
+        conversion_by_channel,
+        conversion_by_product,
+        conversion_by_week,
+        from_visit_to_payment,
+        page_depth,
+        time_to_pay,
+    )
     from opsanalytics.subjects.goals import goal_alt, goal_need, goal_progress, goal_table, goal_verdict
     from opsanalytics.subjects.health import (
         coverage_alt,
@@ -51,6 +60,13 @@ if TYPE_CHECKING:
         lines_table,
         rejects_table,
         remarks,
+    )
+    from opsanalytics.subjects.ratings import (
+        good_ratings,
+        rating_episodes,
+        ratings_by_product,
+        ratings_by_week,
+        shop_scores,
     )
     from opsanalytics.subjects.traffic import (
         channels,
@@ -75,8 +91,13 @@ _ROOMS = {
     "plan": "load_plan",
     "plots": "plot_bars plot_cloud plot_cohorts plot_coverage plot_days plot_goal_progress plot_steps",
     "store": "as_shop open_shop",
+    "subjects.funnel": (
+        "before_and_after conversion_by_channel conversion_by_product conversion_by_week "
+        "from_visit_to_payment page_depth time_to_pay"
+    ),
     "subjects.goals": "goal_alt goal_need goal_progress goal_table goal_verdict",
     "subjects.health": "coverage_alt coverage_table data_health health_verdict lines_table rejects_table remarks",
+    "subjects.ratings": "good_ratings rating_episodes ratings_by_product ratings_by_week shop_scores",
     "subjects.traffic": "channels five_steps new_visitors traffic_or_conversion visitors_by_day why_money_changed",
     "view": "Finding View",
 }

@@ -48,6 +48,22 @@ def wilson(part: int, whole: int, level: float = LEVEL) -> tuple[float, float] |
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
+def share_change(before: tuple[int, int], after: tuple[int, int]) -> tuple[float, float] | None:
+    """95 % interval of the second share less the first, (part, whole) each (Newcombe 1998, from Wilson's intervals).
+
+    >>> low, high = share_change((48, 80), (56, 70))  # Newcombe's own example, 56/70 - 48/80: 0.0524 to 0.3339
+    >>> round(low, 4), round(high, 4)
+    (0.0524, 0.3339)
+    """
+    one, two = wilson(*before), wilson(*after)
+    if not one or not two:
+        return None
+    first, second = before[0] / before[1], after[0] / after[1]
+    below = sqrt((second - two[0]) ** 2 + (one[1] - first) ** 2)
+    above = sqrt((two[1] - second) ** 2 + (first - one[0]) ** 2)
+    return second - first - below, second - first + above
+
+
 def reviews_needed(good: int, reviews: int, floor: float) -> int:
     """How many more good reviews, and no other, lift the positive share to the floor; in exact fractions.
 

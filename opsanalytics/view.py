@@ -31,6 +31,11 @@ class View:
         """The so many days up to the one judged."""
         return Period.between(self.as_of - timedelta(days=days - 1), self.as_of)
 
+    def weeks(self, count: int) -> Period:
+        """The so many whole weeks, from Monday, up to the one judged."""
+        sunday = self.as_of - timedelta(days=(self.as_of.weekday() + 1) % 7)
+        return Period.between(sunday - timedelta(days=7 * count - 1), sunday)
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -18,6 +18,7 @@ from opsanalytics.glossary import GLOSSARY
 from opsanalytics.goals import STATUSES
 from opsanalytics.metrics import METRICS
 from opsanalytics.metrics.base import NEVER_SUMMED
+from opsanalytics.metrics.funnel import ACTIONS
 from opsanalytics.readers import mappings
 from opsanalytics.readers.load import REASONS
 from opsanalytics.readers.numbers import SHARE_NOTES
@@ -35,9 +36,20 @@ ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note
 HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
 STANDINGS = {*get_args(Standing), *ratings.STANDINGS, *ratings.WINDOWS, *customers.STAGES}
 FACTORS = {"visitors", "conversion", "spend", "mix", "change"}
+ASKED_BY = {*ACTIONS, "product", "channel"}
 STATES = {"breached", "kept", "too few"}
 CRITERIA = {"orders", "listed products", "ad spend, yuan", "pieces of the third hot product", "yes", "no"}
-CONSTANTS = {*NEVER_SUMMED.values(), *SHARE_NOTES, *BROKEN.values(), *WHYS, *STANDINGS, *FACTORS, *CRITERIA, *STATES}
+CONSTANTS = {
+    *NEVER_SUMMED.values(),
+    *SHARE_NOTES,
+    *BROKEN.values(),
+    *WHYS,
+    *STANDINGS,
+    *FACTORS,
+    *CRITERIA,
+    *STATES,
+    *ASKED_BY,
+}
 DECORATION = ("preamble", "header", "blank", "total", "continuation", "left out")
 
 
@@ -61,6 +73,8 @@ def strings(node: ast.expr) -> set[str]:
         return {node.value}
     if isinstance(node, ast.IfExp):
         return strings(node.body) | strings(node.orelse)
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict):  # chosen among several
+        return {text for value in node.value.values for text in strings(value)}
     if isinstance(node, ast.Tuple):
         return {text for part in node.elts for text in strings(part)}
     return set()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import DataRefused
-from opsanalytics.evaluation.needs import covered_days
+from opsanalytics.evaluation.needs import covered_days, require
 from opsanalytics.evaluation.scan import as_date
 from opsanalytics.evaluation.tidy import evaluate
 from opsanalytics.periods import Period
@@ -41,6 +41,23 @@ def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFra
         raise DataRefused("this needs ratings, which no export tells", hint=hint)
     rows = [_row(window, *told.get(window, (0, 0, "no ratings")), floor) for window in WINDOWS]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def ratings_by_item(shop: Any, period: Period) -> pd.DataFrame:
+    """Ratings of each product in the period: `name` (its title, else number), `reviews`, `poor` (neutral and bad)."""
+    import ibis
+
+    shop = as_shop(shop)
+    require(shop, reviews=("reviewed_at", "rating"))
+    t = shop.relation("reviews")
+    day = t.reviewed_at.date()
+    t = t.filter(day >= ibis.literal(period.start), day < ibis.literal(period.end))
+    t = t.mutate(name=t.item_title.coalesce(t.product_id)).filter(lambda t: t.name.notnull())
+    told = t.group_by("name").aggregate(reviews=t.count(), poor=t.rating.isin(["neutral", "bad"]).sum())
+    frame: pd.DataFrame = shop.engine.execute(told)
+    if frame.empty:
+        raise DataRefused("no rating of these days names its product", hint="ingest ratings that do")
+    return frame.sort_values("name", ignore_index=True)
 
 
 def _row(window: str, good: int, reviews: int, reason: str, floor: float) -> dict[str, Any]:

@@ -135,6 +135,14 @@ def ship_within_48h(t: Rows) -> Any:
     return in_time.sum(), ((in_time | seen) & ~dropped).sum()
 
 
+@metric("一小时内付款率", "share of payments within the hour", "share", source="orders", day="paid", interval="share")
+def paid_within_hour(t: Rows) -> Any:
+    """Of the orders paid in the period, the share paid within an hour of being placed."""
+    import ibis
+
+    return (paid(t) & (t.paid_at <= t.created_at + ibis.interval(hours=1))).sum(), paid(t).sum()
+
+
 @metric("待发货积压", "orders paid and not dispatched", "orders", source="orders", day="paid", horizon="from_start",
         optional=("status",))  # fmt: skip
 def unshipped_backlog(t: Rows) -> Any:

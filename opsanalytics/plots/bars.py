@@ -25,10 +25,11 @@ def plot_bars(
     kind: str = "count",
     mark: str = "",
     warn: str = "",
+    whiskers: bool = True,
 ) -> Any:
     """One bar a row with its name above and its figure at the end; the first rows where there are many.
 
-    `low` and `high` are drawn as whiskers where they are there. `mark`: a column whose height is drawn as a tick (what
+    `low` and `high` are drawn as `whiskers` where they are there. `mark`: a column whose height is drawn as a tick (what
     was planned). `warn`: a column that says which bars are told in the warning colour.
     """
     ax = new_axes(ax)
@@ -38,7 +39,7 @@ def plot_bars(
     colours = [WARN if w else STRONG for w in rows[warn]] if warn else STRONG
     ax.barh(at, values, height=0.36, color=colours, zorder=2)
     ends = values.copy()
-    if {"low", "high"} <= set(rows.columns):
+    if whiskers and {"low", "high"} <= set(rows.columns):
         low, high = rows["low"].astype(float), rows["high"].astype(float)
         ax.hlines(at, low, high, color=INK, lw=1.2, zorder=3)
         ends = ends.combine(high.fillna(ends), max)
@@ -47,11 +48,13 @@ def plot_bars(
         ax.vlines(marks, [y - 0.28 for y in at], [y + 0.28 for y in at], color=INK, lw=2, zorder=4)
         ends = ends.combine(marks.fillna(ends), max)
     left, right = min(0.0, float(values.min() if len(values) else 0)), float(ends.max()) if len(ends) else 1.0
-    left = min(left, float(rows["low"].astype(float).min())) if "low" in rows.columns and len(rows) else left
+    left = (
+        min(left, float(rows["low"].astype(float).min())) if whiskers and "low" in rows.columns and len(rows) else left
+    )
     room = (right - left) or 1.0
     ax.set_xlim(left - 0.02 * room, right + 0.22 * room)
     for y, name, number, end in zip(at, rows[label], rows[value], ends, strict=True):
-        ax.annotate(shortened(str(name), ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
+        ax.annotate(shortened(say(str(name)), ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
                     textcoords="offset points", va="bottom", fontsize=12, color=INK)  # fmt: skip
         ax.annotate(written(number, kind, say), (max(end, 0.0), y), (5, 0), textcoords="offset points", va="center",
                     fontsize=12, color=QUIET)  # fmt: skip

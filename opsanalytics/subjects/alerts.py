@@ -8,7 +8,7 @@ from opsanalytics.evaluation import evaluate
 from opsanalytics.evaluation.scan import plain
 from opsanalytics.metrics import find_metric
 from opsanalytics.plan import Alert
-from opsanalytics.subjects.common import frame_of
+from opsanalytics.subjects.common import frame_of, name_of
 from opsanalytics.view import Finding, View
 
 
@@ -47,5 +47,5 @@ def _row(view: View, alert: Alert) -> dict[str, Any]:
     least = [say("at least {n}", n=write(alert.below))] if alert.below is not None else []
     most = [say("at most {n}", n=write(alert.above))] if alert.above is not None else []
     days = say("over {n} days", n=alert.days)
-    told = {"metric": m.zh if say.lang == "zh" else m.title, "wanted": ", ".join([*least, *most, days])}
+    told = {"metric": name_of(view, alert.metric), "wanted": ", ".join([*least, *most, days])}
     return told | {"value": write(value), "n": n, "state": state}

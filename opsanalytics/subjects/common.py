@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from opsanalytics.analysis.steps import stages
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
+from opsanalytics.goals import REACHED_DAYS
+from opsanalytics.metrics import find_metric
 from opsanalytics.periods import Period
+from opsanalytics.stats import LEVEL, wilson
 from opsanalytics.view import View
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LEAST_BUYERS = 5  # what fewer buyers did is told of nobody
 RECENT_DAYS = 28  # what a page calls "now": four weeks, so that every weekday weighs the same
 
 
@@ -32,6 +37,12 @@ def told(view: View, metric: str, period: Period | None = None, **how: Any) -> p
         hint = "docs/metrics.md says what it needs"
         raise DataRefused("{metric} cannot be had: {why}", hint=hint, metric=metric, why=reason)
     return found.reset_index(drop=True)
+
+
+def name_of(view: View, metric: str) -> str:
+    """What the metric is called in the reader's language."""
+    m = find_metric(metric)
+    return m.zh if view.say.lang == "zh" else m.title
 
 
 def total(view: View, metric: str, period: Period, **how: Any) -> Any:
@@ -61,3 +72,41 @@ def daily(view: View, *metrics: str) -> pd.DataFrame:
 def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any]:
     """The days from `first` on that the plan calls no ordinary ones, with the event."""
     return dict(view.plan.special_days(Period.between(min(first, view.as_of), view.as_of), basis=basis))
+
+
+def held_steps(view: View, *more: str) -> pd.DataFrame | None:
+    """The plan's step of each ordinary day (`analysis.steps.stages`), with means; None without a week of both figures."""
+    days = daily(view, "visitor_days", "orders_paid", *more)
+    days = days.rename(columns={"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"})
+    if len(days) < REACHED_DAYS or days["visitors"].notna().sum() < REACHED_DAYS:
+        return None
+    return stages(days, view.plan.steps)
+
+
+def known_days(view: View, table: str, period: Period) -> int:
+    """How many days of the period the table's exports tell whole."""
+    return len(view.shop.manifest.covered(table).intersection(period))
+
+
+def surely(rows: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
+    """The rows with the interval `low`, `high` of part / whole; the more rows are looked at, the wider.
+
+    All of them hold at once with 95 % (Bonferroni): else the best of two hundred products would always seem good.
+    """
+    level = 1 - (1 - LEVEL) / max(len(rows), 1)
+    pairs = zip(rows[part], rows[whole], strict=True)
+    told = [wilson(int(a), int(b), level) or (float("nan"), float("nan")) for a, b in pairs]
+    return rows.assign(low=[low for low, _ in told], high=[high for _, high in told])
+
+
+def guarded(rows: pd.DataFrame, *columns: str, buyers: str = "buyers") -> pd.DataFrame:
+    """The rows, `columns` and the number itself blank where they tell of fewer than LEAST_BUYERS buyers.
+
+    A single such group could be worked out from the totals, so the next smallest is blanked with it.
+    """
+    told = rows.astype(dict.fromkeys((buyers, *columns), float))
+    few = told[buyers].between(1, LEAST_BUYERS - 1)
+    if few.sum() == 1 and (rest := told[buyers][~few & (told[buyers] > 0)]).size:
+        few[rest.idxmin()] = True
+    told.loc[few, [buyers, *columns]] = float("nan")
+    return told

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from opsanalytics.analysis.steps import stages
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import decompose
 from opsanalytics.goals import REACHED_DAYS
 from opsanalytics.plan import Step
 from opsanalytics.stats import ratio
-from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, known, told
+from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, held_steps, known, told
 from opsanalytics.subjects.goals import goal_progress
 from opsanalytics.view import Finding, View
 
@@ -21,14 +20,11 @@ def five_steps(view: View) -> Finding:
     """The step the shop stands on, criterion by criterion for it and the next, and what is missing for the next."""
     from opsanalytics.subjects.products import hot_products
 
-    figures = {"visitor_days": "visitors", "orders_paid": "orders"}
-    names = [*figures, *(["ad_spend"] if view.shop.tells("ads", "spend") else [])]
-    days = daily(view, *names).rename(columns=figures | {"ad_spend": "spend"})
-    if len(days) < REACHED_DAYS or days["visitors"].notna().sum() < REACHED_DAYS:
+    held = held_steps(view, *(["ad_spend"] if view.shop.tells("ads", "spend") else []))
+    if held is None:
         raise DataRefused("the five steps need a week of visitors and orders", hint="ingest 生意参谋 shop days")
-    held = stages(days, view.plan.steps)
     now: Any = held.iloc[-1]
-    hot = hot_products(view) if "order_items" in view.shop.manifest.tables else None
+    hot = hot_products(view, step=int(now["step"])) if "order_items" in view.shop.manifest.tables else None
     has = {
         "visitors": now["visitors"],
         "orders": now["orders"],
@@ -140,7 +136,7 @@ def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
 
 def new_visitors(view: View) -> Finding:
     """The share of visitors the shop had not seen before, by week."""
-    rows = told(view, "new_visitor_share", view.last(180), by="week")
+    rows = told(view, "new_visitor_share", view.weeks(26), by="week")
     sentence = view.say(
         "{share} of the visitors of the last week are new", share=view.say.share(rows["value"].iloc[-1])
     )
