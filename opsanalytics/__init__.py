@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         page_depth,
         time_to_pay,
     )
-    from opsanalytics.subjects.goals import goal_alt, goal_need, goal_progress, goal_table, goal_verdict
+    from opsanalytics.subjects.goals import goal_alt, goal_date, goal_need, goal_progress, goal_table, goal_verdict
     from opsanalytics.subjects.health import (
         coverage_alt,
         coverage_table,
@@ -95,7 +95,7 @@ _ROOMS = {
         "before_and_after conversion_by_channel conversion_by_product conversion_by_week "
         "from_visit_to_payment page_depth time_to_pay"
     ),
-    "subjects.goals": "goal_alt goal_need goal_progress goal_table goal_verdict",
+    "subjects.goals": "goal_alt goal_date goal_need goal_progress goal_table goal_verdict",
     "subjects.health": "coverage_alt coverage_table data_health health_verdict lines_table rejects_table remarks",
     "subjects.ratings": "good_ratings rating_episodes ratings_by_product ratings_by_week shop_scores",
     "subjects.traffic": "channels five_steps new_visitors traffic_or_conversion visitors_by_day why_money_changed",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from opsanalytics.periods import Period
@@ -18,6 +19,7 @@ HELD_DAYS = 28  # and held when that of so many is
 STRETCH = 3  # so many ordinary days must lie within three times as many calendar days
 ON_TRACK = 0.5  # at least this probable to stand at the goal when it is due
 HORIZON = 28  # days ahead beyond which a straight line through four weeks says nothing of chances
+FARTHEST = 730  # days ahead that a projection reaches
 NOT_YET_MISSED = 0.1  # a due goal is missed when the true rate is less probably at it than this
 
 STATUSES = ("held", "reached", "on track", "at risk", "missed", "not due", "cannot tell")
@@ -30,7 +32,7 @@ class Rung:
     `gap`: orders a day still missing (0 at the goal). `pace_needed`: more orders a day, each week, to be there
     when due; None where no time is left or none is set. `probability`: due within 28 days, of standing at the goal
     on the due day; due later, None; else of the true daily rate being at it now. `days_at_goal`: complete days with
-    as many orders.
+    as many orders. `projected`: when the goal is reached if the change of the last 28 ordinary days goes on.
     """
 
     goal: Goal
@@ -40,6 +42,19 @@ class Rung:
     pace_needed: float | None
     probability: float | None
     days_at_goal: int
+    projected: Projection | None = None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The days on which a goal is reached by the likely, the fastest and the slowest pace; None: not within two years.
+
+    Fastest and slowest are the ends of the pace's 95 % interval.
+    """
+
+    likely: date | None
+    early: date | None
+    late: date | None
 
 
 @dataclass(frozen=True)
@@ -172,7 +187,19 @@ class _State:
         needed = gap / left * 7 if gap and left > 0 else None
         status = self._status(goal, due, left, then)
         told = now if not gap or left <= 0 else then if left <= HORIZON else None
-        return Rung(goal, due, status, gap, needed, told, days_at_goal)
+        return Rung(goal, due, status, gap, needed, told, days_at_goal, self._projected(gap) if gap else None)
+
+    def _projected(self, gap: float) -> Projection | None:
+        if self.rise is None:
+            return None
+        rise, doubt = self.rise
+        half = z_value() * doubt
+        return Projection(*(self._reached(gap, pace) for pace in (rise, rise + half, rise - half)))
+
+    def _reached(self, gap: float, pace: float) -> date | None:
+        if pace <= 0 or gap / pace > FARTHEST:
+            return None
+        return self.as_of + timedelta(days=ceil(gap / pace))
 
     def _at_due(self, goal: Goal, left: int) -> float | None:
         """Probability of standing at the goal when due, if the last 28 days' change goes on."""

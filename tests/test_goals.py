@@ -52,6 +52,17 @@ def test_reached_is_seven_days_and_held_is_twenty_eight() -> None:
     assert statuses(judged([35.0] * 40))[30] == "held"
 
 
+def test_a_goal_is_projected_from_the_pace_of_four_weeks_and_never_from_none() -> None:
+    # One order more each day, 1 to 40: the mean of the last 7 is 37; 13 are missing for 50: 13 days at 1 a day.
+    rung = judged([float(n) for n in range(1, 41)], last=date(2022, 4, 9)).rungs[1]
+    assert rung.projected is not None
+    assert rung.projected.likely == rung.projected.early == rung.projected.late == date(2022, 4, 22)
+    flat = judged([40.0, 44.0] * 20, last=date(2022, 4, 9)).rungs[2]
+    assert flat.projected is not None
+    assert flat.projected.late is None  # the slowest pace of the interval falls
+    assert judged([40.0] * 10).rungs[1].projected is None  # too few days for a pace
+
+
 def test_one_campaign_day_of_300_does_not_reach_fifty() -> None:
     orders = [25.0] * 40
     campaign = 40 - 1 - (date(2022, 4, 30) - date(2022, 4, 10)).days

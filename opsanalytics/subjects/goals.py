@@ -122,11 +122,35 @@ def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
         say("Standing"): [say(r.status) for r in goal.rungs],
         say("Orders a day short"): [say.rate(r.gap) for r in goal.rungs],
         say("More needed each week"): [f"+{say.rate(r.pace_needed)}" if r.pace_needed else "-" for r in goal.rungs],
+        say("At this pace"): [_projected(r, goal, say) for r in goal.rungs],
         say("Likely"): [say.chance(r.probability) for r in goal.rungs],
         say("Days at it, of {all}", all=goal.complete_days): [say.number(r.days_at_goal) for r in goal.rungs],
     }
     heads = [say("Orders a day"), *(str(r.goal.orders_per_day) for r in goal.rungs)]
     return pd.DataFrame([dict(zip(heads, [name, *cells], strict=True)) for name, cells in rows.items()])
+
+
+def goal_date(goal: Progress, say: Say) -> str:
+    """When the next goal is reached if the last four weeks' change goes on; empty where there is nothing to say."""
+    rung = goal.next
+    if rung is None or rung.projected is None:
+        return ""
+    told = rung.projected
+    if told.likely is None:
+        text = "If the last {n} ordinary days went on, {goal} orders a day would not come within two years"
+        return say("{text}.", text=say(text, n=HELD_DAYS, goal=rung.goal.orders_per_day))
+    late = say.day(told.late, "medium") if told.late else say("not within two years")
+    text = "If the last {n} ordinary days went on, {goal} orders a day would come by {likely} (95 %: {early} to {late})"
+    said = {
+        "likely": say.day(told.likely, "medium"),
+        "early": say.day(told.early or told.likely, "medium"),
+        "late": late,
+    }
+    return say("{text}.", text=say(text, n=HELD_DAYS, goal=rung.goal.orders_per_day, **said))
+
+
+def _projected(rung: Rung, goal: Progress, say: Say) -> str:
+    return _due(rung.projected.likely, goal.as_of, say) if rung.projected else "-"
 
 
 def _due(due: date | None, as_of: date, say: Say) -> str:
