@@ -42,6 +42,8 @@ if TYPE_CHECKING:
         plot_steps,
     )
     from opsanalytics.store import as_shop, open_shop
+    from opsanalytics.subjects.alerts import alerts
+    from opsanalytics.subjects.director import every_page, headlines, next_things, verdicts, why_orders_changed
     from opsanalytics.subjects.funnel import (
         before_and_after,
         conversion_by_channel,
@@ -91,6 +93,8 @@ _ROOMS = {
     "plan": "load_plan",
     "plots": "plot_bars plot_cloud plot_cohorts plot_coverage plot_days plot_goal_progress plot_steps",
     "store": "as_shop open_shop",
+    "subjects.alerts": "alerts",
+    "subjects.director": "every_page headlines next_things verdicts why_orders_changed",
     "subjects.funnel": (
         "before_and_after conversion_by_channel conversion_by_product conversion_by_week "
         "from_visit_to_payment page_depth time_to_pay"

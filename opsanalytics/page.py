@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -19,6 +19,7 @@ from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
 from opsanalytics.places import data_dir, plan_path
 from opsanalytics.plan import load_plan
 from opsanalytics.store import open_shop
+from opsanalytics.subjects.director import Tile
 from opsanalytics.subjects.health import data_health, row_account
 from opsanalytics.text import Say
 from opsanalytics.view import Absent, Finding, View, days_late, default_as_of, last_whole_day, lateness
@@ -152,6 +153,25 @@ class Page(View):
             return
         self.table(cells(data.frame.head(rows), self.say, columns, **how), caption, folded=folded)
 
+    def tiles(self, tiles: Iterable[Tile]) -> None:
+        """Headline figures side by side, each with its line by month."""
+        told = [vars(tile) | {"line": _polyline(tile.values), "alt": f"{tile.name}: {tile.figure}"} for tile in tiles]
+        html = templates().get_template("tiles.html.j2").render(tiles=told)
+        _show(html, "; ".join(f"{tile['name']}: {tile['figure']}" for tile in told))
+
+    def things(self, things: Iterable[tuple[str, str]]) -> None:
+        """What to do next, numbered, each with a link to the page that says why."""
+        self._list("ol", [{"head": text, "file": f"{page}.html", "text": ""} for text, page in things])
+
+    def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:
+        """Every other page, linked, with its verdict."""
+        self._list("ul", [{"head": head, "file": f"{page}.html", "text": text} for page, head, text in pages])
+
+    def _list(self, kind: str, items: list[dict[str, str]]) -> None:
+        if items:
+            html = templates().get_template("list.html.j2").render(kind=kind, look="pages", items=items)
+            _show(html, "\n".join(f"{item['head']} {item['text']}" for item in items))
+
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
         """Definitions of what the page shows, where its figures come from, parameters and versions."""
         say, health = self.say, data_health(self.shop)
@@ -220,6 +240,16 @@ def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **optio
     buffer = BytesIO()
     figure.savefig(buffer, format="png", dpi=_DOTS, metadata={"Software": None}, pil_kwargs={"optimize": True})
     return buffer.getvalue()
+
+
+def _polyline(values: Sequence[float | None], width: float = 120, height: float = 28) -> str:
+    """The points of a small line; a value that is missing is passed over, a line of one is none."""
+    told = [(i, v) for i, v in enumerate(values) if v is not None and v == v]
+    if len(told) < 2:
+        return ""
+    low, high = min(v for _, v in told), max(v for _, v in told)
+    room, last = (high - low) or 1.0, len(values) - 1
+    return " ".join(f"{i / last * width:.1f},{2 + (high - v) / room * (height - 4):.1f}" for i, v in told)
 
 
 def _is_figure(cell: object) -> bool:

@@ -90,6 +90,7 @@ def plot_steps(
             ax.hlines(base, i + 0.31, i + 0.69, color=FAINT, lw=1)
         ax.annotate(say(str(name)), (i, 0), (0, -16 - 16 * (i % 2)), xycoords=("data", "axes fraction"),
                     textcoords="offset points", ha="center", color=QUIET, annotation_clip=False)  # fmt: skip
+    ax.axhline(0, color=FAINT, lw=1, zorder=1)
     ax.set_xticks([])
     ax.margins(y=0.15)
     ax.set_yticks([])

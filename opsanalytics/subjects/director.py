@@ -1,0 +1,178 @@
+"""The director's page: four headline figures, why orders changed, what to do next, what every page says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from opsanalytics.analysis import contributions
+from opsanalytics.errors import DataRefused
+from opsanalytics.evaluation import evaluate
+from opsanalytics.metrics import find_metric
+from opsanalytics.stats import share_change
+from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, known, name_of
+from opsanalytics.subjects.goals import goal_progress, goal_verdict
+from opsanalytics.subjects.health import data_health, health_verdict
+from opsanalytics.view import Absent, Finding, Standing, View
+
+Question = Callable[[View], Finding]
+_LOOKS = {"off plan": "off", "watch": "watch"}
+THINGS = 3
+
+# Each page: its question, and the findings it rests on; the first is its verdict.
+PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "01_goal_progress": ("Are we on the plan?", ("director.goals",)),
+    "02_data_health": ("Can the data be built on?", ("director.health",)),
+    "03_traffic_and_the_five_steps": (
+        "Which step of the plan do we stand on, and is it visitors or conversion?",
+        ("traffic.five_steps",),
+    ),
+    "04_funnel_and_conversion": (
+        "Where do we lose visitors on the way to the payment?",
+        ("funnel.from_visit_to_payment",),
+    ),
+    "08_reputation": ("Are buyers content, and how many good ratings do we owe?", ("ratings.good_ratings",)),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure: as written, a word on it, changes and interval, and the points of its line by month."""
+
+    name: str
+    figure: str
+    word: str
+    look: str
+    notes: tuple[str, ...]
+    values: tuple[float | None, ...]
+
+
+def goals(view: View) -> Finding:
+    """How the shop stands against the ladder."""
+    goal = goal_progress(view.shop, view.plan, view.as_of)
+    late = [r for r in goal.rungs if r.status in ("missed", "at risk")]
+    todo = ""
+    if late and late[0].gap:
+        text = "{gap} more orders a day are needed for the goal of {goal}"
+        todo = view.say(text, gap=view.say.rate(late[0].gap), goal=late[0].goal.orders_per_day)
+    standing: Standing = "off plan" if any(r.status == "missed" for r in late) else "watch" if late else "on plan"
+    return Finding(goal_verdict(goal, view.say), goal.days, standing, todo, 0.7 if todo else 0)
+
+
+def health(view: View) -> Finding:
+    """Whether the data can be built on."""
+    found = data_health(view.shop)
+    return Finding(health_verdict(found, view.say), found.tables, "watch" if found.gap_days else "on plan")
+
+
+def headlines(view: View) -> tuple[Tile, ...]:
+    """Conversion, repeat purchase, good ratings, return on advertising."""
+    floor, margin = view.plan.floors.positive_share, known(view, "break_even_roas", view.last(90))
+    return (
+        _tile(view, "day_conversion", RECENT_DAYS),
+        _tile(view, "repeat_purchase_rate", 365),
+        _tile(view, "positive_share", 30, floor=floor),
+        _tile(view, "roas", RECENT_DAYS, floor=margin),
+    )
+
+
+def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> Tile:
+    say, period = view.say, view.last(days)
+    share = find_metric(metric).unit == "share"
+
+    def write(value: float) -> str:
+        return say.share(value, 2) if share else say.number(value, 2)
+
+    rows = [evaluate(metric, view.shop, period, against=a).iloc[0] for a in ("previous", "last_year")]
+    now, name = rows[0], say("{name}, {n} days", name=name_of(view, metric), n=days)
+    if now["value"] != now["value"]:
+        return Tile(name, "-", say("cannot tell"), "", (say("{why}.", why=now["reason"]),), ())
+    notes = [say("{low} – {high} (n = {n})", low=write(now["low"]), high=write(now["high"]), n=say.number(now["n"]))]
+    if now["low"] != now["low"]:
+        notes = [say("n = {n}", n=say.number(now["n"]))] if share else []
+    labels = (say("the period before"), say("a year before"))
+    for row, label in zip(rows, labels, strict=True):
+        if row["before"] == row["before"] and row["before_complete"]:
+            notes.append(say("{label}: {value}", label=label, value=write(row["before"])))
+    word, look = _word(view, now, floor, write)
+    monthly = evaluate(metric, view.shop, view.last(365), by="month") if days < 365 else frame_of([{"value": None}])
+    return Tile(name, write(now["value"]), word, look, tuple(notes), tuple(monthly["value"]))
+
+
+def _word(view: View, row: Any, floor: float | None, write: Callable[[float], str]) -> tuple[str, str]:
+    """Against the floor where there is one; else whether it moved by more than chance."""
+    say = view.say
+    if floor is not None:
+        standing = "on plan" if row["value"] >= floor else "watch" if row["high"] >= floor else "off plan"
+        return say("{standing} (at least {floor})", standing=say(standing), floor=write(floor)), _LOOKS.get(
+            standing, ""
+        )
+    if row["before"] != row["before"] or not row["before_complete"]:
+        return say("nothing to compare it with yet"), ""
+    n = row["denominator"]
+    pairs = [(round(v * n), round(n)) for v in (row["before"], row["value"])]
+    change = share_change(*pairs) if 0 <= row["value"] <= 1 else None
+    if change is None or change[0] <= 0 <= change[1]:
+        return say("no clear change"), ""
+    return (say("up"), "") if change[0] > 0 else (say("down"), "watch")
+
+
+def why_orders_changed(view: View, days: int = RECENT_DAYS) -> Finding:
+    """Orders of the last four weeks against the four before: campaign days, visitors, conversion; summing exactly."""
+    say, spans = view.say, (view.last(days).before(), view.last(days))
+    rows = daily(view, "orders_paid", "visitor_days").dropna()
+    states = [_state(rows[[d in span for d in rows["day"].dt.date]]) for span in spans]
+    if not all(states):
+        raise DataRefused("the days compared are not covered", hint="ingest order lists and 生意参谋 shop days")
+    told = contributions(_orders, *states)
+    before, after = (_orders(state) for state in states)
+    biggest = max(told, key=lambda name: abs(told[name]))
+    part = ("+" if told[biggest] > 0 else "") + say.number(told[biggest])
+    text = "{days} days brought {after} orders after {before}; {factor} made most of the difference ({part})"
+    said = {"after": say.number(after), "before": say.number(before), "factor": say(biggest), "part": part}
+    steps = [{"name": name, "value": value} for name, value in told.items()]
+    steps.append({"name": "change", "value": after - before})
+    return Finding(say(text, days=days, **said), frame_of(steps), more={"kind": "count"})
+
+
+def _state(days: Any) -> dict[str, Any]:
+    """What made the orders of these days: (ordinary days, campaign days, orders on one of these), visitors, rate."""
+    quiet, loud = days[days["ordinary"]], days[~days["ordinary"]]
+    if not len(quiet) or not quiet["visitor_days"].sum():
+        return {}
+    each = float(loud["orders_paid"].mean()) if len(loud) else 0.0
+    rate = float(quiet["orders_paid"].sum() / quiet["visitor_days"].sum())
+    visitors = float(quiet["visitor_days"].mean())
+    return {"campaign days": (len(quiet), len(loud), each), "visitors": visitors, "conversion": rate}
+
+
+def _orders(state: Mapping[str, Any]) -> float:
+    quiet, loud, each = state["campaign days"]
+    return float(quiet * state["visitors"] * state["conversion"] + loud * each)
+
+
+def every_page(view: View) -> dict[str, list[Finding | Absent]]:
+    """What every page finds, by page; what the exports do not tell is a sentence."""
+    return {page: [_asked(view, name) for name in names] for page, (_, names) in PAGES.items()}
+
+
+def _asked(view: View, name: str) -> Finding | Absent:
+    module, _, function = name.partition(".")
+    question: Question = getattr(import_module(f"opsanalytics.subjects.{module}"), function)
+    try:
+        return question(view)
+    except DataRefused as refusal:
+        return Absent(view.say.error(refusal))
+
+
+def next_things(found: Mapping[str, list[Finding | Absent]], most: int = THINGS) -> list[tuple[str, str]]:
+    """What to do next, the weightiest first: each with the page that says why."""
+    told = [(f.weight, f.todo, page) for page, findings in found.items() for f in findings if f.todo]
+    return [(todo, page) for _, todo, page in sorted(told, key=lambda t: -t[0])[:most]]
+
+
+def verdicts(found: Mapping[str, list[Finding | Absent]], view: View) -> list[tuple[str, str, str]]:
+    """Each page's file, question and one-line verdict."""
+    return [(page, view.say(PAGES[page][0]), findings[0].sentence) for page, findings in found.items()]
