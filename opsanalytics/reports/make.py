@@ -84,7 +84,7 @@ def make_reports(order: Order, *, data: Path, reports: str | None = None, now: d
         asked = _day(order.as_of, today)
         as_of = asked or default_as_of(shop, today)
         old, record = _last_good(home, as_of)
-        chosen = _chosen(order, notebooks_dir(order.folder), record, say)
+        chosen = _chosen(order, _there(order, shop), record, say)
         settled = settle(list(order.parameters), _common(order, shop, as_of, today, say), chosen, OPTIONS)
         fresh = start(home, as_of)
         try:
@@ -135,9 +135,20 @@ def _short_folder() -> str | None:
     return "/tmp" if len(gettempdir()) > _SOCKET_ROOM and Path("/tmp").is_dir() else None  # noqa: S108
 
 
-def _chosen(order: Order, folder: Path, record: SetRecord | None, say: Say) -> list[Path]:
+def _there(order: Order, shop: Shop) -> list[Path]:
+    """The notebooks of the folder, and those of the user's own (in its my/) that the plan names."""
+    folder = notebooks_dir(order.folder)
+    own = [folder / "my" / f"{name}.ipynb" for name in load_plan(plan_path(order.plan, shop.data, shop.name)).notebooks]
+    if missing := [path.name for path in own if not path.is_file()]:
+        message = "the plan names a notebook that is not in {folder}: {name}"
+        raise UsageError(
+            message, hint="put it there, or take it out of the plan", folder=folder / "my", name=missing[0]
+        )
+    return [*sorted(folder.glob("[0-9]*.ipynb")), *own]
+
+
+def _chosen(order: Order, there: list[Path], record: SetRecord | None, say: Say) -> list[Path]:
     """The notebooks meant by names, numbers or paths (none: all), and those whose page has another language."""
-    there = sorted(folder.glob("[0-9]*.ipynb"))
     if not order.notebooks:
         return there
     found: list[Path] = []

@@ -24,7 +24,7 @@ SAY = 'import opsanalytics as ops\npage = ops.open_page(shop, as_of=as_of, lang=
 
 def write_notebook(folder: Path, name: str, *cells: str, parameters: str = HEAD) -> Path:
     """A notebook of a parameters cell and the cells given."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     book = new_notebook(cells=[new_code_cell(source) for source in (parameters, *cells)])
     book.cells[0].metadata["tags"] = ["parameters"]
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -11,6 +11,7 @@ import pytest
 from opsanalytics import disk
 from opsanalytics.errors import Busy, UsageError
 from opsanalytics.reports.sets import publish, read_set, start
+from tests.conftest import ROOT
 from tests.reports.conftest import SAY, Report, write_notebook
 
 
@@ -28,6 +29,22 @@ def test_a_set_has_its_pages_and_a_table_of_contents_that_tells_their_verdicts(r
     assert contents.index("01_one.html") < contents.index("all is well") < contents.index("less so")
     assert "judged up to Saturday 31 December 2022" in contents
     assert "all is well" in html(tmp_path, "01_one.html", "2022-12-31")
+
+
+def test_an_analysts_own_notebook_joins_the_set_when_the_plan_names_it(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("ours"))
+    write_notebook(tmp_path / "notebooks" / "my", "margins", SAY.format("mine"))
+    plan = tmp_path / "plan.toml"
+    packaged = (ROOT / "opsanalytics" / "plan_default.toml").read_text(encoding="utf-8")
+    plan.write_text(packaged.replace("schema_version = 1", 'schema_version = 1\nnotebooks = ["margins"]'), "utf-8")
+    report()
+    assert "mine" not in html(tmp_path, "index.html")
+    report(plan=str(plan))
+    contents = html(tmp_path, "index.html")
+    assert contents.index("ours") < contents.index("mine")
+    plan.write_text(plan.read_text("utf-8").replace("margins", "margin"), "utf-8")
+    with pytest.raises(UsageError, match="names a notebook that is not in"):
+        report(plan=str(plan))
 
 
 def test_a_page_that_fails_keeps_its_last_good_version_with_a_notice(report: Report, tmp_path: Path) -> None:
