@@ -80,7 +80,8 @@ def _files(paths: list[Path], raw: Path, *, rebuild: bool) -> Iterator[Path]:
                 seen.add(file.resolve())
                 yield file
     if not seen:
-        raise DataRefused("there is no export in {paths}", paths=", ".join(map(str, paths)))
+        hint = "what is still downloading is passed over"
+        raise DataRefused("there is no export in {paths}", hint=hint, paths=", ".join(map(str, paths)))
 
 
 @dataclass

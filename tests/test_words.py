@@ -39,6 +39,9 @@ FACTORS = {"campaign days", "visitors", "conversion", "spend", "mix", "change"}
 ASKED_BY = {*ACTIONS, "product", "channel"}
 STATES = {"breached", "kept", "too few"}
 CRITERIA = {"orders", "listed products", "ad spend, yuan", "pieces of the third hot product", "yes", "no"}
+EFFECTS = {"it pays", "it does not pay", "more orders", "fewer orders", "rose", "fell", "as before"}
+OFFICE = {"behind", "in line", "running", "meeting", "training", "test", "assessment", "team"}
+EVENTS = {"campaign", "closure", "activity"}
 CONSTANTS = {
     *NEVER_SUMMED.values(),
     *SHARE_NOTES,
@@ -49,8 +52,11 @@ CONSTANTS = {
     *CRITERIA,
     *STATES,
     *ASKED_BY,
+    *EFFECTS,
+    *OFFICE,
+    *EVENTS,
 }
-DECORATION = ("preamble", "header", "blank", "total", "continuation", "left out")
+DECORATION = ("preamble", "header", "blank", "total", "footnote", "continuation", "left out", "on another sheet")
 
 
 def templates_in(source: str) -> set[str]:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 Cells = Any  # pa.StringArray; pyarrow carries no type information
 
-_MISSING = ["", "-", "--", "—", "——", "N/A"]
+_MISSING = ["", "-", "--", "—", "——", "/", "N/A", "NULL", "null", "无"]
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 

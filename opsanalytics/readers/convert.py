@@ -22,7 +22,8 @@ _ZEROS_BY_CHANCE = 4  # so many zeros in a row are one chance in 10,000
 def rounded(cells: Cells) -> Any:
     """Which cells hold a number that a spreadsheet rounded (1.37359E+14): the digits are gone for good.
 
-    A spreadsheet keeps 15 digits and may show the rest as zeros: believed where every longer number ends so.
+    A spreadsheet keeps 15 digits and may show the rest as zeros, a program 53 bits: believed where every longer number
+    looks so.
     """
     return _rounded(_plain_id(cells))
 
@@ -33,7 +34,19 @@ def _rounded(ids: Cells) -> Any:
     lost = pc.subtract(pc.utf8_length(pc.filter(ids, pc.fill_null(zeros, False))), 15)
     if (pc.sum(lost).as_py() or 0) >= _ZEROS_BY_CHANCE and pc.sum(long) == pc.sum(zeros):
         short = pc.or_(short, zeros)
-    return pc.fill_null(short, False)
+    return pc.fill_null(pc.or_(short, _floats(ids, long)), False)
+
+
+def _floats(ids: Cells, long: Any) -> Any:
+    """Which ids a program kept as floating numbers: believed where every long one is what such a number can be."""
+    huge = pc.match_substring_regex(ids, r"^(\d{18}|[1-8]\d{18})$")
+    count = pc.sum(huge).as_py() or 0
+    if count < _ZEROS_BY_CHANCE or count != pc.sum(long).as_py():
+        return pa.scalar(value=False)
+    numbers = pc.cast(pc.filter(ids, pc.fill_null(huge, False)), pa.int64())
+    exact = pc.equal(pc.cast(pc.cast(numbers, pa.float64(), safe=False), pa.int64(), safe=False), numbers)
+    cut = pc.match_substring_regex(ids, r"^\d{17}0+$")  # a script shows 17 digits
+    return huge if pc.all(exact).as_py() or pc.sum(cut).as_py() == count else pa.scalar(value=False)
 
 
 def _plain_id(cells: Cells) -> Cells:
@@ -89,8 +102,8 @@ def to_person(cells: Cells, key: bytes) -> Read:
 
 
 def masked(names: Cells) -> Any:
-    """Which names have letters starred out."""
-    return pc.fill_null(pc.match_substring_regex(names, r"[*＊]"), False)
+    """Which names have letters blotted out, or are nobody's."""
+    return pc.fill_null(pc.match_substring_regex(names, r"[*＊﹡∗✱•●×]|^匿名(买家|用户)?$"), False)
 
 
 def convert(cells: Cells, source: Source, kind: As, key: bytes) -> Read:

@@ -17,8 +17,12 @@ from opsanalytics.readers.quotes import mended, rejoined
 from opsanalytics.readers.recognise import Recognised
 from opsanalytics.readers.sheet import Body, Layout, Record
 
-_TOTAL = re.compile(r"""^["'=]*(合计|总计|小计|汇总|total|sum)(\b|[:：/(（\d共]|$)""", re.IGNORECASE)
-_PART_TOTAL = "小计"
+_TOTAL = re.compile(
+    r"""^["'=]*((?P<whole>合计|总计|汇总|total|sum)|(\d{1,2}月份?|本[页周月年]|[上下]半[月年])?\s*(合计|小计|共计|累计|平均|均值|[日月]均)"""
+    r"""|共\s*\d+\s*[条笔单行])(\b|[:：/(（\d共值]|$)""",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"(备?注|说明|提示|数据来源|导出时间|制表人?)\s*[:：]|※")
 _NUMBERED = ("id", "time", "day", "epoch", "person")  # kinds of columns by which a row is known as one
 
 
@@ -115,12 +119,14 @@ def _sorted(record: Record, found: Recognised, rows: DataRows, lay: Layout, *, c
     cells = [cell for cell in record.cells if cell and not cell.isspace()]
     if not cells and not record.broken:
         rows.decoration["blank"] += record.span
-    elif cells and _TOTAL.match(cells[0].strip()):
+    elif cells and (total := _TOTAL.match(cells[0].strip())):
         rows.decoration["total"] += record.span
-        if _PART_TOTAL not in cells[0]:
+        if total["whole"]:
             rows.totals.append((record.line, record.cells))
     elif _is_header(record, found):
         rows.decoration["header"] += record.span
+    elif len(cells) == 1 and _FOOTNOTE.match(cells[0].strip()):
+        rows.decoration["footnote"] += record.span
     elif any("\0" in cell for cell in cells):
         _reject(record, rows, "holds NULs where text was")
     elif cut and (record.broken or len(record.cells) < lay.header):

@@ -27,7 +27,7 @@ def to_time(cells: Cells, order: str = "ymd") -> Read:
     if order == "ymd" and (quick := _plain_times(cells)) is not None:
         return quick
     text = blank_to_null(_spelt_out(folded(cells), order))
-    shape = pc.match_substring_regex(text, r"^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:[0-5]\d:[0-5]\d$")
+    shape = pc.match_substring_regex(text, r"^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:[0-5]?\d:[0-5]?\d$")
     kept = only(text, shape)
     time = pc.strptime(kept, format="%Y-%m-%d %H:%M:%S", unit="us", error_is_null=True)
     # strptime takes 30 February for 2 March: the day must survive the round trip.
@@ -76,8 +76,8 @@ def _spelt_out(text: Cells, order: str) -> Cells:
     text = pc.if_else(pc.fill_null(pc.equal(first, last), False), first, text)  # a range of one day
     if order == "dmy":
         text = pc.replace_substring_regex(text, r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", r"\3-\2-\1")
-    text = pc.replace_substring_regex(text, r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")
-    text = pc.replace_substring_regex(text, r"^(20\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6")
+    text = pc.replace_substring_regex(text, r"^(\d{4})(\d{2})(\d{2})(\s+\d{1,2}:.*)?$", r"\1-\2-\3\4")
+    text = pc.replace_substring_regex(text, r"^(20\d\d)(\d\d)(\d\d)\s*(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6")
     text = pc.replace_substring_regex(text, r"(\d{1,2})[时点](\d{1,2})分((\d{1,2})秒)?$", r"\1:\2:00\4")
     text = pc.replace_substring_regex(text, r":0*(\d\d)$", r":\1")
     text = pc.replace_substring_regex(text, r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日\s*|\s+|T|$)", r"\1-\2-\3 ")

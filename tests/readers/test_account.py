@@ -26,6 +26,18 @@ def test_blank_lines_totals_and_repeated_headers_are_decoration(desk: Desk, read
     assert export.rejects == []
 
 
+def test_averages_part_totals_and_footnotes_are_decoration(desk: Desk, read: Callable[..., Export]) -> None:
+    parts = ["1月合计,,,,,,9.00", "本页合计,,,,,,9.00", "日均,,,,,,9.00", "平均值：", "共 2 条", "共计,,,,,,9.00"]
+    export = read(line(1), *parts, line(2), "注：以上数据仅供参考", ",数据来源：后台", "导出时间: 2022-01-06")
+    assert desk.told(export, SEEN) == told(1, 2)
+    assert export.source.decoration == {"header": 1, "total": 6, "footnote": 3}
+    assert (export.rejects, export.source.notes) == ([], [])
+
+
+def test_a_footnote_that_is_wide_as_a_row_is_no_footnote(read: Callable[..., Export]) -> None:
+    assert len(read(line(1), "注：急,13,12").rejects) == 1
+
+
 def test_an_order_told_twice_is_a_duplicate(read: Callable[..., Export]) -> None:
     source = read(line(1), line(2), line(1)).source
     assert (source.parsed, source.loaded, source.duplicates) == (3, 2, 1)

@@ -78,6 +78,17 @@ def test_order_numbers_filled_up_with_zeros_are_damaged_when_all_of_them_are() -
     assert rounded(pa.array(filled)).to_pylist() == [True, True, False]
 
 
+def test_order_numbers_that_a_program_kept_as_floating_numbers_are_damaged() -> None:
+    numbers = [1234567890123450000 + 7919 * n for n in range(9)]
+    floats = [str(int(float(n))) for n in numbers]  # 1234567890123450112: pandas
+    script = [f"{float(n):.16e}".replace(".", "")[:17] + "00" for n in numbers]  # 1234567890123450100: JavaScript
+    for ruined in (floats, script):
+        assert read(to_id, *ruined) == [None] * 9
+        assert to_id(pa.array(ruined)).lost.to_pylist() == [True] * 9
+    assert read(to_id, *map(str, numbers)) == [str(n) for n in numbers]
+    assert read(to_id, *floats, "1234567890123450001") == [*floats, "1234567890123450001"]
+
+
 def test_one_order_number_that_happens_to_end_in_zeros_is_believed() -> None:
     mixed = ["2345678901234560000", "2345678901234567891"]
     assert read(to_id, *mixed) == mixed
@@ -106,6 +117,11 @@ def test_one_order_number_that_happens_to_end_in_zeros_is_believed() -> None:
 )
 def test_an_amount_is_read_however_it_is_written(cell: str, yuan: str) -> None:
     assert read(to_money, cell) == [Decimal(yuan)]
+
+
+@pytest.mark.parametrize("cell", ["/", "无", "null", "NULL"])
+def test_what_a_hand_writes_for_nothing_is_no_amount_and_no_fault(cell: str) -> None:
+    assert read(to_money, cell, "1.00") == [None, Decimal("1.00")]
 
 
 def test_a_dash_or_a_blank_is_no_amount_and_no_fault() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from desk import HEADER, Desk
@@ -149,6 +150,22 @@ def test_a_row_spoilt_by_quotes_or_commas_is_rejected_without_its_words(desk: De
     export = desk.read(desk.file("\n".join([header, *lines, ""])))
     assert export.rejects != []
     assert overheard(everything(export)) == []
+
+
+@pytest.mark.parametrize("planted", ["87654321", "8765-4321", "8765 4321", "7654321"])
+def test_a_number_that_may_be_a_telephone_of_the_town_is_not_repeated(desk: Desk, planted: str) -> None:
+    export = desk.read(desk.export(f"订单编号 | 宝贝总数量 | 订单创建时间\n1 | 1 | {planted}\n2 | 1 | 2022-02-30"))
+    assert [(reject.shape, reject.value) for reject in export.rejects] == [
+        (re.sub(r"\d", "9", planted), ""),
+        ("9999-99-99", "2022-02-30"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["小••鱼", "t●●3", "小×鱼", "t∗∗3", "匿名买家", "匿名"])
+def test_names_blotted_out_in_any_way_are_nobody(desk: Desk, name: str) -> None:
+    export = desk.read(desk.export(f"订单编号 | 买家会员名\n1 | {name}\n2 | 匿名小鱼"))
+    assert (export.source.names, export.source.masked_names) == (2, 1)
+    assert [buyer is None for (buyer,) in desk.told(export, "buyer_id")] == [True, False]
 
 
 def test_masked_names_are_counted_and_nobody(desk: Desk) -> None:

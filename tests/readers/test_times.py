@@ -38,11 +38,19 @@ def read(how: Callable[[Any], Read], *cells: str) -> list[Any]:
         "2022-01-05T09:30:00",
         "2022-01-05  09:30:00.250",
         "２０２２－０１－０５　０９：３０",
+        "20220105 09:30:00",
+        "20220105 9:30",
+        "20220105 093000",
         "44566.3958333333",  # 44566 is 5 January 2022; 9.5 of 24 hours
     ],
 )
 def test_a_time_is_read_in_every_spelling(cell: str) -> None:
     assert read(to_time, cell) == [datetime(2022, 1, 5, 9, 30)]
+
+
+@pytest.mark.parametrize("cell", ["2022-1-5 9:5:3", "2022年1月5日 9时5分3秒", "2022/1/5 9:5:03"])
+def test_minutes_and_seconds_need_no_zero_before_them(cell: str) -> None:
+    assert read(to_time, cell, "2022-1-5 9:5") == [datetime(2022, 1, 5, 9, 5, 3), datetime(2022, 1, 5, 9, 5)]
 
 
 def test_a_bare_day_is_read_in_every_spelling() -> None:
