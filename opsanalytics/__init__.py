@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         member_tiers,
         price_breaches,
         product_sales,
+        product_titles,
         raised_list_prices,
         reputation,
         rfm,
@@ -37,12 +38,24 @@ if TYPE_CHECKING:
         plot_cloud,
         plot_cohorts,
         plot_coverage,
+        plot_curve,
         plot_days,
         plot_goal_progress,
         plot_steps,
     )
     from opsanalytics.store import as_shop, open_shop
     from opsanalytics.subjects.alerts import alerts
+    from opsanalytics.subjects.customers import (
+        best_buyers,
+        buyer_stages,
+        cohort_returns,
+        member_groups,
+        repeat_purchase,
+        returning_buyers,
+        returning_orders,
+        second_purchase,
+        win_back,
+    )
     from opsanalytics.subjects.director import every_page, headlines, next_things, verdicts, why_orders_changed
     from opsanalytics.subjects.funnel import (
         before_and_after,
@@ -62,6 +75,15 @@ if TYPE_CHECKING:
         lines_table,
         rejects_table,
         remarks,
+    )
+    from opsanalytics.subjects.offers import brings_back, price_discipline, raised_prices, sold_together
+    from opsanalytics.subjects.products import (
+        dependence,
+        emerging_product,
+        hot_products,
+        long_tail,
+        selection_candidates,
+        stock_days,
     )
     from opsanalytics.subjects.ratings import (
         good_ratings,
@@ -84,16 +106,20 @@ _ROOMS = {
     "errors": "OpsError",
     "evaluation": (
         "activity_uplifts bought_together cohorts decompose evaluate explain funnel leads_to_second "
-        "lifecycle member_tiers price_breaches product_sales raised_list_prices reputation rfm "
-        "time_between_purchases"
+        "lifecycle member_tiers price_breaches product_sales product_titles raised_list_prices "
+        "reputation rfm time_between_purchases"
     ),
     "metrics": "METRICS metric sql_metric",
     "page": "open_page",
     "periods": "Period",
     "plan": "load_plan",
-    "plots": "plot_bars plot_cloud plot_cohorts plot_coverage plot_days plot_goal_progress plot_steps",
+    "plots": ("plot_bars plot_cloud plot_cohorts plot_coverage plot_curve plot_days plot_goal_progress plot_steps"),
     "store": "as_shop open_shop",
     "subjects.alerts": "alerts",
+    "subjects.customers": (
+        "best_buyers buyer_stages cohort_returns member_groups repeat_purchase returning_buyers "
+        "returning_orders second_purchase win_back"
+    ),
     "subjects.director": "every_page headlines next_things verdicts why_orders_changed",
     "subjects.funnel": (
         "before_and_after conversion_by_channel conversion_by_product conversion_by_week "
@@ -101,6 +127,8 @@ _ROOMS = {
     ),
     "subjects.goals": "goal_alt goal_date goal_need goal_progress goal_table goal_verdict",
     "subjects.health": "coverage_alt coverage_table data_health health_verdict lines_table rejects_table remarks",
+    "subjects.offers": "brings_back price_discipline raised_prices sold_together",
+    "subjects.products": "dependence emerging_product hot_products long_tail selection_candidates stock_days",
     "subjects.ratings": "good_ratings rating_episodes ratings_by_product ratings_by_week shop_scores",
     "subjects.traffic": "channels five_steps new_visitors traffic_or_conversion visitors_by_day why_money_changed",
     "view": "Finding View",

@@ -9,6 +9,7 @@ from opsanalytics.evaluation.goods import (
     leads_to_second,
     price_breaches,
     product_sales,
+    product_titles,
     raised_list_prices,
 )
 from opsanalytics.evaluation.ratings import reputation
@@ -29,6 +30,7 @@ __all__ = [
     "paid_by_day",
     "price_breaches",
     "product_sales",
+    "product_titles",
     "raised_list_prices",
     "reputation",
     "rfm",

@@ -39,14 +39,15 @@ def cohorts(shop: Any, *, grain: Literal["week", "month"] = "month", refunded: b
     return cohort_matrix(counts, grain, covered_days(shop, "orders"))
 
 
-def time_between_purchases(shop: Any) -> pd.DataFrame:
+def time_between_purchases(shop: Any, *, first: bool = False) -> pd.DataFrame:
     """The share of purchases followed by the buyer's next within so many days (`analysis.CURVE_COLUMNS`).
 
     Purchase days, not orders; who has not come back yet counts as long as the data saw them. The median wait is the
-    first `days` with a share of a half, and unknown where the curve does not get there.
+    first `days` with a share of a half, and unknown where the curve does not get there. `first`: only from each buyer's
+    first purchase in the data to the second.
     """
     shop, orders = _orders(shop)
-    return return_curve(shop.engine.execute(customers.waits(orders, covered_days(shop, "orders").end)))
+    return return_curve(shop.engine.execute(customers.waits(orders, covered_days(shop, "orders").end, first=first)))
 
 
 def rfm(

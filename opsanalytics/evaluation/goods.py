@@ -55,6 +55,18 @@ def product_sales(shop: Any, period: Period | None = None) -> pd.DataFrame:
     return pareto(frame[frame["units"] > 0].assign(orders=None))
 
 
+def product_titles(shop: Any) -> dict[str, str]:
+    """Each product's title as the exports tell it: of the product list, else of the product days, else of the lines."""
+    shop = as_shop(shop)
+    found: dict[str, str] = {}
+    for table in ("order_items", "product_day", "products"):
+        if shop.tells(table, "title"):
+            t = shop.relation(table)
+            rows = shop.engine.execute(t.group_by("product_id").aggregate(title=t.title.max()))
+            found |= {str(key): str(title) for key, title in rows.itertuples(index=False) if title == title and title}
+    return found
+
+
 def bought_together(
     shop: Any,
     period: Period | None = None,
@@ -139,7 +151,7 @@ def raised_list_prices(shop: Any, *, period: Period | None = None, window: int =
     shop = as_shop(shop)
     require(shop, order_items=("list_price", "payable_amount"))
     found = raised_before_discount(sold_by_day(shop), window)
-    return found[[d in period for d in found["day"].dt.date]].reset_index(drop=True) if period else found
+    return found[found["day"].dt.date.isin(list(period))].reset_index(drop=True) if period else found
 
 
 def exempt_days(shop: Shop) -> set[date]:

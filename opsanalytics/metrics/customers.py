@@ -19,13 +19,17 @@ def cohorts(orders: Rows, grain: str) -> Rows:
     return seen.group_by(["cohort", "period"]).aggregate(buyers=seen.count())
 
 
-def waits(orders: Rows, end: date) -> Rows:
-    """Days from each purchase day to the buyer's next: `came` of them after `days`; `open`: none yet when data end."""
+def waits(orders: Rows, end: date, *, first: bool = False) -> Rows:
+    """Days from each purchase day to the buyer's next: `came` of them after `days`; `open`: none yet when data end.
+
+    `first`: of each buyer's first purchase day alone.
+    """
     import ibis
 
     days = orders.select("buyer_id", day=orders.paid_at.date()).distinct()
     following = days.day.lead(1).over(ibis.window(group_by="buyer_id", order_by="day"))
-    days = days.mutate(following=following)
+    days = days.mutate(following=following, begun=days.day.min().over(ibis.window(group_by="buyer_id")))
+    days = days.filter(days.day == days.begun) if first else days
     waited = days.following.fill_null(ibis.literal(end)).delta(days.day, unit="day")
     days = days.mutate(days=waited)
     return days.group_by("days").aggregate(came=days.following.notnull().sum(), open=days.following.isnull().sum())

@@ -4,6 +4,15 @@ from opsanalytics.plots.bars import plot_bars, plot_steps
 from opsanalytics.plots.coverage import plot_coverage
 from opsanalytics.plots.days import plot_days
 from opsanalytics.plots.goals import plot_goal_progress
-from opsanalytics.plots.maps import plot_cloud, plot_cohorts
+from opsanalytics.plots.maps import plot_cloud, plot_cohorts, plot_curve
 
-__all__ = ["plot_bars", "plot_cloud", "plot_cohorts", "plot_coverage", "plot_days", "plot_goal_progress", "plot_steps"]
+__all__ = [
+    "plot_bars",
+    "plot_cloud",
+    "plot_cohorts",
+    "plot_coverage",
+    "plot_curve",
+    "plot_days",
+    "plot_goal_progress",
+    "plot_steps",
+]

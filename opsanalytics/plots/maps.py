@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -81,6 +82,40 @@ def plot_cloud(
     ax.scatter(data[x][recent], data[y][recent], s=20, color=WARN, lw=0, zorder=3)
     if curve is not None:
         ax.plot(curve[x], curve[y], color=STRONG, lw=2, zorder=4)
+    _axes_of(ax, kinds, names, say)
+    title(ax, finding, read)
+    return ax
+
+
+def plot_curve(
+    data: pd.DataFrame,
+    *,
+    ax: Any | None = None,
+    say: Say,
+    finding: str,
+    read: str,
+    x: str,
+    y: str,
+    kinds: tuple[str, str] = ("count", "share"),
+    names: tuple[str, str] = ("", ""),
+    marks: Sequence[float] = (),
+) -> Any:
+    """A figure that goes up step by step along numbers; at each of `marks` it is written out."""
+    ax = new_axes(ax)
+    ax.step([0.0, *data[x].astype(float)], [0.0, *data[y].astype(float)], where="post", color=STRONG, lw=2, zorder=3)
+    for at in marks:
+        height = float(data.loc[data[x] <= at, y].astype(float).max())
+        ax.scatter([at], [height], s=30, color=STRONG, zorder=4)
+        ax.annotate(written(height, kinds[1], say), (at, height), (6, -5), textcoords="offset points", va="top",
+                    fontsize=12, color=INK)  # fmt: skip
+    ax.set_xlim(left=0)
+    _axes_of(ax, kinds, names, say)
+    title(ax, finding, read)
+    return ax
+
+
+def _axes_of(ax: Any, kinds: tuple[str, str], names: tuple[str, str], say: Say) -> None:
+    """Few round figures on both axes, written as their kinds are, with the axes' names; upwards from 0."""
     for axis, kind, name, setter in (
         (ax.xaxis, kinds[0], names[0], ax.set_xlabel),
         (ax.yaxis, kinds[1], names[1], ax.set_ylabel),
@@ -89,5 +124,3 @@ def plot_cloud(
         axis.set_major_formatter(FuncFormatter(lambda v, _, kind=kind: written(v, kind, say)))
         setter(say(name) if name else "", color=QUIET)
     ax.set_ylim(bottom=0)
-    title(ax, finding, read)
-    return ax

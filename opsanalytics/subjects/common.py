@@ -75,12 +75,17 @@ def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any
 
 
 def held_steps(view: View, *more: str) -> pd.DataFrame | None:
-    """The plan's step of each ordinary day (`analysis.steps.stages`), with means; None without a week of both figures."""
+    """The plan's step of each ordinary day (`analysis.steps.stages`); None without a week of visitors and orders."""
     days = daily(view, "visitor_days", "orders_paid", *more)
     days = days.rename(columns={"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"})
     if len(days) < REACHED_DAYS or days["visitors"].notna().sum() < REACHED_DAYS:
         return None
     return stages(days, view.plan.steps)
+
+
+def closed(view: View, *parts: str) -> str:
+    """One sentence of the parts that say something."""
+    return view.say("{text}.", text=view.say("; ").join(part for part in parts if part))
 
 
 def known_days(view: View, table: str, period: Period) -> int:
@@ -105,7 +110,7 @@ def guarded(rows: pd.DataFrame, *columns: str, buyers: str = "buyers") -> pd.Dat
     A single such group could be worked out from the totals, so the next smallest is blanked with it.
     """
     told = rows.astype(dict.fromkeys((buyers, *columns), float))
-    few = told[buyers].between(1, LEAST_BUYERS - 1)
+    few: Any = told[buyers].between(1, LEAST_BUYERS - 1)
     if few.sum() == 1 and (rest := told[buyers][~few & (told[buyers] > 0)]).size:
         few[rest.idxmin()] = True
     told.loc[few, [buyers, *columns]] = float("nan")
