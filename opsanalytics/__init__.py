@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         evaluate,
         explain,
         funnel,
+        inquiries_by_hour,
         leads_to_second,
         lifecycle,
         member_tiers,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         reputation,
         rfm,
         time_between_purchases,
+        waiting_orders,
     )
     from opsanalytics.metrics import METRICS, metric, sql_metric
     from opsanalytics.page import open_page
@@ -44,7 +46,16 @@ if TYPE_CHECKING:
         plot_steps,
     )
     from opsanalytics.store import as_shop, open_shop
+    from opsanalytics.subjects.aftersale import (
+        dispatch,
+        late_orders,
+        refund_episode,
+        refund_money,
+        refund_reasons,
+        refunded_orders,
+    )
     from opsanalytics.subjects.alerts import alerts
+    from opsanalytics.subjects.budget import budget, budget_lines, large_expenses
     from opsanalytics.subjects.customers import (
         best_buyers,
         buyer_stages,
@@ -66,7 +77,7 @@ if TYPE_CHECKING:
         page_depth,
         time_to_pay,
     )
-    from opsanalytics.subjects.goals import goal_alt, goal_date, goal_need, goal_progress, goal_table, goal_verdict
+    from opsanalytics.subjects.goals import goal_progress, goal_verdict, ladder
     from opsanalytics.subjects.health import (
         coverage_alt,
         coverage_table,
@@ -77,6 +88,7 @@ if TYPE_CHECKING:
         remarks,
     )
     from opsanalytics.subjects.offers import brings_back, price_discipline, raised_prices, sold_together
+    from opsanalytics.subjects.people import inspections, issues, rotation, sites_due, tasks, training
     from opsanalytics.subjects.products import (
         dependence,
         emerging_product,
@@ -85,6 +97,15 @@ if TYPE_CHECKING:
         selection_candidates,
         stock_days,
     )
+    from opsanalytics.subjects.promotion import (
+        activities,
+        activity_calendar,
+        ad_results,
+        ad_spend_by_day,
+        ads_worth,
+        diminishing_returns,
+        last_yuan,
+    )
     from opsanalytics.subjects.ratings import (
         good_ratings,
         rating_episodes,
@@ -92,6 +113,7 @@ if TYPE_CHECKING:
         ratings_by_week,
         shop_scores,
     )
+    from opsanalytics.subjects.service import agents, answers, first_answers, shifts, what_asking_brought
     from opsanalytics.subjects.traffic import (
         channels,
         five_steps,
@@ -105,9 +127,9 @@ if TYPE_CHECKING:
 _ROOMS = {
     "errors": "OpsError",
     "evaluation": (
-        "activity_uplifts bought_together cohorts decompose evaluate explain funnel leads_to_second "
-        "lifecycle member_tiers price_breaches product_sales product_titles raised_list_prices "
-        "reputation rfm time_between_purchases"
+        "activity_uplifts bought_together cohorts decompose evaluate explain funnel inquiries_by_hour "
+        "leads_to_second lifecycle member_tiers price_breaches product_sales product_titles "
+        "raised_list_prices reputation rfm time_between_purchases waiting_orders"
     ),
     "metrics": "METRICS metric sql_metric",
     "page": "open_page",
@@ -115,7 +137,9 @@ _ROOMS = {
     "plan": "load_plan",
     "plots": ("plot_bars plot_cloud plot_cohorts plot_coverage plot_curve plot_days plot_goal_progress plot_steps"),
     "store": "as_shop open_shop",
+    "subjects.aftersale": "dispatch late_orders refund_episode refund_money refund_reasons refunded_orders",
     "subjects.alerts": "alerts",
+    "subjects.budget": "budget budget_lines large_expenses",
     "subjects.customers": (
         "best_buyers buyer_stages cohort_returns member_groups repeat_purchase returning_buyers "
         "returning_orders second_purchase win_back"
@@ -125,11 +149,14 @@ _ROOMS = {
         "before_and_after conversion_by_channel conversion_by_product conversion_by_week "
         "from_visit_to_payment page_depth time_to_pay"
     ),
-    "subjects.goals": "goal_alt goal_date goal_need goal_progress goal_table goal_verdict",
+    "subjects.goals": "goal_progress goal_verdict ladder",
     "subjects.health": "coverage_alt coverage_table data_health health_verdict lines_table rejects_table remarks",
     "subjects.offers": "brings_back price_discipline raised_prices sold_together",
+    "subjects.people": "inspections issues rotation sites_due tasks training",
     "subjects.products": "dependence emerging_product hot_products long_tail selection_candidates stock_days",
+    "subjects.promotion": "activities activity_calendar ad_results ad_spend_by_day ads_worth diminishing_returns last_yuan",
     "subjects.ratings": "good_ratings rating_episodes ratings_by_product ratings_by_week shop_scores",
+    "subjects.service": "agents answers first_answers shifts what_asking_brought",
     "subjects.traffic": "channels five_steps new_visitors traffic_or_conversion visitors_by_day why_money_changed",
     "view": "Finding View",
 }

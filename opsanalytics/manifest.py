@@ -206,7 +206,9 @@ def _inert(cell: str | int) -> str | int:
 
 
 def read_rejects(folder: Path) -> list[Reject]:
-    """What was rejected on the way to this generation."""
+    """What was rejected on the way to this generation; nothing where there is none (frames in memory)."""
+    if not (folder / REJECTS_NAME).is_file():
+        return []
     with (folder / REJECTS_NAME).open(encoding="utf-8-sig", newline="") as file:
         rows = [{name: row[name].removeprefix("'") for name in Reject.model_fields} for row in csv.DictReader(file)]
     return [Reject.model_validate(row) for row in rows]

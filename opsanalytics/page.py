@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 15
 _DOTS = 200  # an inch: double resolution
 _CSS_DOTS = 100
+_COLOURS = 96  # enough for our charts and their soft edges; a third of the bytes
 
 
 @cache
@@ -81,6 +82,8 @@ class Page(View):
         sentence = answer if isinstance(answer, str) else answer.sentence
         html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>').render(s=sentence)
         _show(html, sentence, verdict=sentence)
+        for note in answer.notes if isinstance(answer, Finding) else ():
+            self.text(note)
 
     def days(self, count: int = 0) -> Period | None:
         """The days to show: those asked for, else the last `count` up to the day judged (0: None, for all)."""
@@ -108,6 +111,8 @@ class Page(View):
         """
         from opsanalytics.plots.style import HEIGHT, NARROW, WIDE
 
+        if data is None:
+            return None
         if isinstance(data, Absent):
             return self.text(data.sentence)
         if isinstance(data, Finding):
@@ -125,12 +130,12 @@ class Page(View):
             told[f"{name}_width"], told[f"{name}_height"] = (round(side * _CSS_DOTS) for side in size)
         return _show(templates().get_template("figure.html.j2").render(told), alt)
 
-    def table(self, frame: pd.DataFrame, caption: str, *, folded: bool = False) -> None:
+    def table(self, frame: pd.DataFrame | None, caption: str, *, folded: bool = False) -> None:
         """A table of ready-made cells, headed by its column names; text goes left, numbers right.
 
         A `folded` one shows its caption alone until it is opened.
         """
-        if frame.empty:
+        if frame is None or frame.empty:
             return
         caption = self.say(caption)
         text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
@@ -231,15 +236,19 @@ def open_page(
 def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **options: Any) -> bytes:
     """The chart as PNG bytes, the same for the same data."""
     from matplotlib.figure import Figure
+    from PIL import Image
 
     from opsanalytics.plots.style import apply_style
 
     apply_style()
     figure = Figure(figsize=size, layout="constrained")
     plot(data, ax=figure.subplots(), **options)
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DOTS, metadata={"Software": None}, pil_kwargs={"optimize": True})
-    return buffer.getvalue()
+    drawn, packed = BytesIO(), BytesIO()
+    figure.savefig(drawn, format="rgba", dpi=_DOTS)
+    dots = (int(size[0] * _DOTS), int(size[1] * _DOTS))
+    image = Image.frombytes("RGBA", dots, drawn.getvalue()).convert("RGB")
+    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
+    return packed.getvalue()
 
 
 def _polyline(values: Sequence[float | None], width: float = 120, height: float = 28) -> str:

@@ -41,7 +41,7 @@ class View:
 class Finding:
     """One answer: a sentence true to the numbers, and the small frame behind it.
 
-    `title`: a shorter one for its chart. `standing`: how it stands with the plan, where the plan says anything of it.
+    `title`: a shorter one for its chart; `notes`: sentences that follow it. `standing`: how it stands with the plan, where the plan says anything of it.
     `todo`: what to do next, with its number; the higher its `weight` (0 to 1) the sooner. `more`: what a chart needs
     besides (a floor, a band).
     """
@@ -52,6 +52,7 @@ class Finding:
     todo: str = ""
     weight: float = 0.0
     title: str = ""
+    notes: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -66,6 +67,15 @@ class Absent:
 
     def __bool__(self) -> bool:
         return False
+
+    @property
+    def frame(self) -> None:
+        """Nothing to show."""
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Nothing more."""
+        return {}
 
 
 def last_whole_day(shop: Shop) -> date:

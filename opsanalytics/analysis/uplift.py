@@ -42,7 +42,7 @@ def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
 
     days = daily.assign(at=(daily["day"] - daily["day"].min()).dt.days, weekday=daily["day"].dt.day_of_week)
     dates = days["day"].dt.date
-    held = days[[d in activity for d in dates]]
+    held = days[dates.isin(list(activity))]
     around = Period.between(activity.start, activity.last)
     near = np.array(
         [0 < max((around.start - d).days, (d - around.last).days) <= AROUND_DAYS for d in dates], dtype=bool

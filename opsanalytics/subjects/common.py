@@ -58,15 +58,16 @@ def known(view: View, metric: str, period: Period) -> float | None:
 
 def daily(view: View, *metrics: str) -> pd.DataFrame:
     """One row a covered day up to the one judged: `day`, `ordinary`, and the metrics by name (NaN: a gap)."""
-    rows = {metric: evaluate(metric, view.shop, by="day").set_index("period_start") for metric in metrics}
-    frame: Any = frame_of([])
-    for metric, told_ in rows.items():
-        figures = told_["value"].where(told_["complete"]).rename(metric).to_frame()
-        frame = figures if frame.empty else frame.join(figures, how="outer")
-    frame = frame.rename_axis("day").reset_index()
+    import pandas as pd
+
+    rows = evaluate(list(metrics), view.shop, by="day")
+    rows = rows[rows["period_start"].notna()].assign(value=rows["value"].where(rows["complete"].astype(bool)))
+    series = {str(metric): part.set_index("period_start")["value"] for metric, part in rows.groupby("metric")}
+    wide = pd.DataFrame(series, columns=list(metrics), index=None if series else pd.DatetimeIndex([]), dtype=float)
+    frame: Any = wide.rename_axis("day").reset_index()
     frame = frame[frame["day"].dt.date <= view.as_of].reset_index(drop=True)
     special = special_days(view, frame["day"].min().date()) if len(frame) else {}
-    return frame.assign(ordinary=~frame["day"].dt.date.isin(special))  # type: ignore[no-any-return]
+    return frame.assign(ordinary=~frame["day"].dt.date.isin(list(special)))  # type: ignore[no-any-return]
 
 
 def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any]:
@@ -115,3 +116,30 @@ def guarded(rows: pd.DataFrame, *columns: str, buyers: str = "buyers") -> pd.Dat
         few[rest.idxmin()] = True
     told.loc[few, [buyers, *columns]] = float("nan")
     return told
+
+
+def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFrame:
+    """One row a value of the dimension, a column a metric, and the period before as `METRIC_before` (NaN: not told).
+
+    DataRefused where the first metric has no value.
+    """
+    told(view, metrics[0], period, by=by)
+    rows = evaluate(list(metrics), view.shop, period, by=by, against="previous")
+    wide = rows[rows[by].notna()].pivot(index=by, columns="metric", values=["value", "before"])
+    heads: Any = wide.columns
+    wide.columns = [name if side == "value" else f"{name}_before" for side, name in heads]
+    wide = wide.reindex(columns=[*metrics, *(f"{name}_before" for name in metrics)]).astype(float)
+    return wide[wide[metrics[0]].notna()].reset_index()
+
+
+def quarters(view: View) -> list[Period]:
+    """The quarters of the plan's year up to the day judged, the present one whole."""
+    year = view.plan.year or view.as_of.year
+    ends = [date(year, month, 1) for month in (4, 7, 10)] + [date(year + 1, 1, 1)]
+    spans = [Period(date(year, 3 * i + 1, 1), end) for i, end in enumerate(ends)]
+    return [span for span in spans if span.start <= view.as_of]
+
+
+def quarter_name(period: Period) -> str:
+    """2022 Q3."""
+    return f"{period.start.year} Q{(period.start.month + 2) // 3}"

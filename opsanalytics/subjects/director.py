@@ -13,9 +13,8 @@ from opsanalytics.evaluation import evaluate
 from opsanalytics.metrics import find_metric
 from opsanalytics.stats import share_change
 from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, known, name_of
-from opsanalytics.subjects.goals import goal_progress, goal_verdict
 from opsanalytics.subjects.health import data_health, health_verdict
-from opsanalytics.view import Absent, Finding, Standing, View
+from opsanalytics.view import Absent, Finding, View
 
 Question = Callable[[View], Finding]
 _LOOKS = {"off plan": "off", "watch": "watch"}
@@ -23,7 +22,7 @@ THINGS = 3
 
 # Each page: its question, and the findings it rests on; the first is its verdict.
 PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "01_goal_progress": ("Are we on the plan?", ("director.goals",)),
+    "01_goal_progress": ("Are we on the plan?", ("goals.ladder",)),
     "02_data_health": ("Can the data be built on?", ("director.health",)),
     "03_traffic_and_the_five_steps": (
         "Which step of the plan do we stand on, and is it visitors or conversion?",
@@ -33,7 +32,27 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         "Where do we lose visitors on the way to the payment?",
         ("funnel.from_visit_to_payment",),
     ),
+    "05_products": (
+        "Which products carry us, which could, and are our prices in order?",
+        ("products.hot_products", "products.stock_days", "offers.price_discipline", "offers.raised_prices"),
+    ),
+    "06_promotion": (
+        "Was the money for promotion and activities worth it?",
+        ("promotion.ads_worth", "promotion.ad_spend_by_day"),
+    ),
+    "07_customers": (
+        "Do our buyers come back, and what do they bring?",
+        ("customers.repeat_purchase", "customers.win_back"),
+    ),
     "08_reputation": ("Are buyers content, and how many good ratings do we owe?", ("ratings.good_ratings",)),
+    "09_service_people_budget": (
+        "Who is behind: service, tasks, budget, inspections?",
+        ("people.tasks", "budget.budget_lines", "people.inspections", "people.sites_due", "service.answers"),
+    ),
+    "11_after_the_sale": (
+        "Which orders are late, and what is refunded and why?",
+        ("aftersale.late_orders", "aftersale.dispatch", "aftersale.refund_episode"),
+    ),
 }
 
 
@@ -47,18 +66,6 @@ class Tile:
     look: str
     notes: tuple[str, ...]
     values: tuple[float | None, ...]
-
-
-def goals(view: View) -> Finding:
-    """How the shop stands against the ladder."""
-    goal = goal_progress(view.shop, view.plan, view.as_of)
-    late = [r for r in goal.rungs if r.status in ("missed", "at risk")]
-    todo = ""
-    if late and late[0].gap:
-        text = "{gap} more orders a day are needed for the goal of {goal}"
-        todo = view.say(text, gap=view.say.rate(late[0].gap), goal=late[0].goal.orders_per_day)
-    standing: Standing = "off plan" if any(r.status == "missed" for r in late) else "watch" if late else "on plan"
-    return Finding(goal_verdict(goal, view.say), goal.days, standing, todo, 0.7 if todo else 0)
 
 
 def health(view: View) -> Finding:
@@ -123,7 +130,7 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     """Orders of the last four weeks against the four before: campaign days, visitors, conversion; summing exactly."""
     say, spans = view.say, (view.last(days).before(), view.last(days))
     rows = daily(view, "orders_paid", "visitor_days").dropna()
-    states = [_state(rows[[d in span for d in rows["day"].dt.date]]) for span in spans]
+    states = [_state(rows[rows["day"].dt.date.isin(list(span))]) for span in spans]
     if not all(states):
         raise DataRefused("the days compared are not covered", hint="ingest order lists and 生意参谋 shop days")
     told = contributions(_orders, *states)

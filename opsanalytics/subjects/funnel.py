@@ -111,7 +111,7 @@ def before_and_after(view: View, changed_on: str = "") -> Finding:
     day = parse_day(changed_on, view.as_of + timedelta(days=1))
     sides = (Period(day - timedelta(days=RECENT_DAYS), day), Period(day, day + timedelta(days=RECENT_DAYS)))
     days = daily(view, "visitor_days", "day_conversion").dropna().query("ordinary")
-    counts = [_people(days[[d in side for d in days["day"].dt.date]]) for side in sides]
+    counts = [_people(days[days["day"].dt.date.isin(list(side))]) for side in sides]
     change = share_change(*counts) if all(whole for _, whole in counts) else None
     if change is None:
         raise DataRefused("the days around {day} are not covered", hint="name another day", day=day)

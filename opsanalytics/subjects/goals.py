@@ -12,6 +12,7 @@ from opsanalytics.plan import Plan
 from opsanalytics.stats import z_value
 from opsanalytics.store import Shop
 from opsanalytics.text import Say
+from opsanalytics.view import Finding, Standing, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,20 @@ def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
     return progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
+
+
+def ladder(view: View) -> Finding:
+    """How the shop stands against the ladder; `more` has the progress and what its chart shows in words."""
+    goal, say = goal_progress(view.shop, view.plan, view.as_of), view.say
+    late = [r for r in goal.rungs if r.status in ("missed", "at risk")]
+    todo = ""
+    if late and late[0].gap:
+        text = "{gap} more orders a day are needed for the goal of {goal}"
+        todo = say(text, gap=say.rate(late[0].gap), goal=late[0].goal.orders_per_day)
+    standing: Standing = "off plan" if any(r.status == "missed" for r in late) else "watch" if late else "on plan"
+    notes, more = (goal_need(goal, say), goal_date(goal, say)), {"progress": goal, "alt": goal_alt(goal, say)}
+    weight = 0.7 if todo else 0.0
+    return Finding(goal_verdict(goal, say), goal_table(goal, say), standing, todo, weight, notes=notes, more=more)
 
 
 def goal_verdict(goal: Progress, say: Say) -> str:

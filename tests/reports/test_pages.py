@@ -19,7 +19,8 @@ from opsanalytics.text import catalogue
 from tests.conftest import ROOT
 from tests.reports.conftest import NOW
 
-PAGES = ("01_goal_progress", "02_data_health")
+PAGES = tuple(sorted(p.stem for p in (ROOT / "notebooks").glob("[0-9]*.ipynb")))
+TWICE = ("00_directors_page", "02_data_health", "05_products")  # made a second time, and by hand
 
 
 class Elements(HTMLParser):
@@ -59,9 +60,10 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     ingest([], "demo", data=home / "data")
     result = make_reports(Order("demo", lang=request.param), data=home / "data", now=NOW)
     assert result.failed == {}
-    again = make_reports(Order("demo", lang=request.param), data=home / "data", reports=str(home / "b"), now=NOW)
+    order = Order("demo", TWICE, lang=request.param)
+    again = make_reports(order, data=home / "data", reports=str(home / "b"), now=NOW)
     read = {p.stem: p.read_text(encoding="utf-8") for p in result.index.parent.glob("*.html")}
-    return read | {f"{name} again": (again.index.parent / f"{name}.html").read_text("utf-8") for name in PAGES}
+    return read | {f"{name} again": (again.index.parent / f"{name}.html").read_text("utf-8") for name in TWICE}
 
 
 def lang(pages: dict[str, str]) -> str:
@@ -87,18 +89,17 @@ def test_what_comes_from_data_is_text_and_never_markup(pages: dict[str, str]) ->
 def test_every_picture_says_what_it_shows_and_comes_for_desk_and_phone(pages: dict[str, str]) -> None:
     for name in PAGES:
         pictures = [attrs for tag, attrs in Elements(pages[name]).found if tag == "img"]
-        assert len(pictures) == 1
-        assert len(pictures[0]["alt"]) > 30
-        assert [attrs["media"] for tag, attrs in Elements(pages[name]).found if tag == "source"] == [
-            "(max-width: 600px)"
-        ]
+        assert 1 <= len(pictures) <= 6, name
+        assert all(len(picture["alt"]) > 10 for picture in pictures), name
+        media = [attrs["media"] for tag, attrs in Elements(pages[name]).found if tag == "source"]
+        assert media == ["(max-width: 600px)"] * len(pictures)
 
 
 def test_pages_are_light_and_show_no_code(pages: dict[str, str]) -> None:
     for name in PAGES:
         pictures = sum(len(p) for p in re.findall(r"base64,([^\"]*)", pages[name]))
         assert len(pages[name].encode()) - pictures < 40_000
-        assert len(pages[name]) < 600_000
+        assert len(pages[name]) < 600_000, name
         assert "open_page" not in pages[name]
 
 
@@ -112,7 +113,7 @@ def test_a_page_is_told_in_one_language_only(pages: dict[str, str]) -> None:
 
 
 def test_the_verdict_goals_account_and_sources_are_on_the_page(pages: dict[str, str]) -> None:
-    progress, health = Elements(pages[PAGES[0]]).text, Elements(pages[PAGES[1]]).text
+    progress, health = (Elements(pages[name]).text for name in ("01_goal_progress", "02_data_health"))
     verdict = {
         "zh": r"最近 7 个平销日日均发货 [\d.]+ 单：30 单目标已稳住；50 单目标",
         "en": r"[\d.]+ orders dispatched a day",
@@ -128,7 +129,7 @@ def test_the_verdict_goals_account_and_sources_are_on_the_page(pages: dict[str, 
 
 
 def test_the_same_input_and_day_give_the_same_bytes(pages: dict[str, str]) -> None:
-    for name in PAGES:
+    for name in TWICE:
         assert pages[name] == pages[f"{name} again"]
 
 
@@ -139,10 +140,10 @@ def test_the_notebooks_run_by_hand_from_their_own_folder(tmp_path: Path) -> None
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     write_demo(tmp_path / "data" / "raw" / "demo")
     ingest([], "demo", data=tmp_path / "data")
-    command = [sys.executable, "-m", "jupyter", "execute", *[f"{name}.ipynb" for name in PAGES], "--inplace"]
+    command = [sys.executable, "-m", "jupyter", "execute", *[f"{name}.ipynb" for name in TWICE], "--inplace"]
     done = subprocess.run(command, cwd=tmp_path / "notebooks", capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    for name in PAGES:
+    for name in TWICE:
         cells = json.loads((tmp_path / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
         outputs = [o for c in cells for o in c.get("outputs", [])]
         assert not [o for o in outputs if o["output_type"] == "error"]
@@ -151,7 +152,7 @@ def test_the_notebooks_run_by_hand_from_their_own_folder(tmp_path: Path) -> None
 
 
 def test_plain_papermill_tells_the_notebooks_parameters() -> None:
-    notebook = ROOT / "notebooks" / f"{PAGES[0]}.ipynb"
+    notebook = ROOT / "notebooks" / "01_goal_progress.ipynb"
     command = [sys.executable, "-m", "papermill", "--help-notebook", str(notebook)]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"COLUMNS": "200"})
     assert "shown_days: int (default 180)" in told.stdout

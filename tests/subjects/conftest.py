@@ -1,0 +1,54 @@
+"""The demo shop, read once: what was planted in its life must be found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from opsanalytics.demo import write_demo
+from opsanalytics.demo.story import STORY
+from opsanalytics.ingest import ingest
+from opsanalytics.plan import load_plan
+from opsanalytics.store import as_shop, open_shop
+from opsanalytics.text import Say
+from opsanalytics.view import View
+from tests.spec.conftest import rows_of
+
+DAY = date(2022, 12, 31)
+ViewOf = Callable[..., View]
+
+
+@pytest.fixture(scope="session")
+def demo_view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """The demo shop judged on its last day, in English."""
+    data = tmp_path_factory.mktemp("demo")
+    write_demo(data / "raw" / "demo")
+    ingest([], "demo", data=data)
+    return View(open_shop("demo", data=data), load_plan(), DAY, Say("en"))
+
+
+@pytest.fixture
+def in_chinese(demo_view: View) -> View:
+    """The same shop, in Chinese."""
+    return replace(demo_view, say=Say("zh"))
+
+
+@pytest.fixture(scope="session")
+def planted() -> dict[str, Any]:
+    """What is hidden in the demo shop's life."""
+    return dict(STORY["planted"])
+
+
+@pytest.fixture
+def view_of() -> ViewOf:
+    """A shop of text tables by canonical name, judged on a day."""
+
+    def made(day: date = DAY, lang: str = "en", **stories: str) -> View:
+        shop = as_shop({name: rows_of(name, text) for name, text in stories.items()})
+        return View(shop, load_plan(), day, Say(lang))
+
+    return made

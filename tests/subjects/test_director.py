@@ -1,0 +1,123 @@
+"""The director's page and the pages of traffic, funnel and ratings find what happened to the demo shop."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from opsanalytics.errors import DataRefused
+from opsanalytics.subjects import director, funnel, ratings, traffic
+from opsanalytics.view import Finding, View
+from tests.conftest import ROOT
+from tests.subjects.conftest import ViewOf
+
+
+def test_every_numbered_notebook_is_on_the_directors_list_with_its_own_question() -> None:
+    there = {path.stem: path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")}
+    assert set(director.PAGES) == set(there) - {"00_directors_page"}
+    for page, (question, _) in director.PAGES.items():
+        assert json.dumps(f'page.heading("{question}")')[1:-1] in there[page].read_text(encoding="utf-8"), page
+
+
+def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View) -> None:
+    told = director.why_orders_changed(replace(demo_view, as_of=date(2022, 12, 12)), days=7)
+    parts = told.frame.set_index("name")["value"]
+    assert parts["campaign days"] > 80  # three campaign days after none in the week before
+    assert parts.drop("change").sum() == pytest.approx(parts["change"])
+    assert "campaign days made most of the difference" in told.sentence
+
+
+def test_the_bad_batch_is_found_by_its_ratings_and_named(demo_view: View) -> None:
+    told = ratings.rating_episodes(demo_view)
+    assert "Jul 2022" in told.sentence
+    assert "奶油色硅胶保鲜盖六件套可微波" in told.sentence
+    worst = told.frame.sort_values("share").iloc[0]
+    assert worst["first_day"] <= date(2022, 6, 20)
+    assert worst["last_day"] >= date(2022, 7, 3)
+
+
+def test_the_bad_reviews_dented_conversion(demo_view: View) -> None:
+    weeks = funnel.conversion_by_week(demo_view).frame.set_index("period_start")["value"]
+    assert weeks["2022-07-04"] < 0.9 * weeks["2022-10-10":].mean()
+
+
+def test_ratings_below_the_floor_say_how_many_good_ones_are_owed(demo_view: View) -> None:
+    told = ratings.good_ratings(replace(demo_view, as_of=date(2022, 7, 8)))
+    assert told.standing in ("off plan", "watch")
+    assert "more good ratings lift the share to the floor" in told.todo
+
+
+def test_the_shop_climbed_the_five_steps_and_stands_on_the_last(demo_view: View) -> None:
+    assert "step 5 of 5" in traffic.five_steps(demo_view).sentence
+    early = traffic.five_steps(replace(demo_view, as_of=date(2021, 12, 31)))
+    assert "of 5 since" in early.sentence
+    assert early.todo.startswith("step ")
+    missing = early.frame[early.frame["met"] == "no"]
+    assert not missing.empty
+
+
+def test_a_step_changes_only_after_fourteen_days(view_of: ViewOf) -> None:
+    def shop(high: int) -> View:
+        days = [date(2022, 3, 1 + i) for i in range(31)]
+        people = [120 if i < 31 - high else 600 for i in range(31)]
+        rows = "\n".join(f"{d} | {n} | 1 | 1" for d, n in zip(days, people, strict=True))
+        orders = [f"{d}-{k} | {d} 10:00 | {d} 10:01" for d, n in zip(days, people, strict=True) for k in range(n // 40)]
+        return view_of(
+            date(2022, 3, 31),
+            shop_day=f"day | visitors | paying_buyers | paid_amount\n{rows}",
+            orders="order_id | created_at | paid_at\n" + "\n".join(orders),
+        )
+
+    assert "step 2 of 5" in traffic.five_steps(shop(0)).sentence
+    assert "step 2 of 5" in traffic.five_steps(shop(12)).sentence  # twelve days are not enough
+    assert "step 5 of 5" in traffic.five_steps(shop(24)).sentence
+
+
+def test_channels_are_told_with_what_they_bring(demo_view: View) -> None:
+    told = traffic.channels(demo_view)
+    assert told.frame["share"].sum() == pytest.approx(1)
+    assert told.frame["visitors"].is_monotonic_decreasing
+    assert told.frame["channel"].iloc[0] in told.sentence
+
+
+def test_the_four_headlines_have_figures_intervals_and_words(demo_view: View) -> None:
+    tiles = {tile.name: tile for tile in director.headlines(demo_view)}
+    good = tiles["share of good ratings, 30 days"]
+    assert good.word == "on plan (at least 98.50 %)".replace(" %", "\u00a0%")
+    assert "n = 652" in " ".join(good.notes)
+    roas = next(tile for name, tile in tiles.items() if name.startswith("credited sales"))
+    assert roas.look == "off"  # the money spent on advertising in the last quarter does not come back
+    assert "off plan" in roas.word
+
+
+def test_three_things_to_do_next_are_the_weightiest(demo_view: View) -> None:
+    found = director.every_page(demo_view)
+    things = director.next_things(found)
+    assert len(things) == 3
+    weights = [max(f.weight for f in found[page] if f.todo == todo) for todo, page in things]
+    assert weights == sorted(weights, reverse=True)
+    rest = [f.weight for findings in found.values() for f in findings if f.todo]
+    assert weights[0] == max(rest)
+
+
+def test_a_shop_of_an_order_list_alone_still_has_its_page(view_of: ViewOf) -> None:
+    orders = "order_id | created_at | paid_at\n" + "\n".join(
+        f"{d}-{n} | 2022-12-{d:02} 10:00 | 2022-12-{d:02} 10:01" for d in range(1, 32) for n in range(30)
+    )
+    view = view_of(orders=orders)
+    assert [tile.figure for tile in director.headlines(view)] == ["-"] * 4
+    found = director.every_page(view)
+    assert "30.0 orders paid a day" in found["01_goal_progress"][0].sentence
+    assert all(findings[0].sentence for findings in found.values())
+    with pytest.raises(DataRefused):
+        director.why_orders_changed(view)
+
+
+def test_a_page_change_is_judged_by_the_interval_of_the_difference(demo_view: View) -> None:
+    # No page was changed on 20 November; chance alone moves conversion.
+    told = funnel.before_and_after(demo_view, "2022-11-20")
+    assert "a difference of" in told.sentence
+    assert isinstance(funnel.before_and_after(demo_view), Finding)
