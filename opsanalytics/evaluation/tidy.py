@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -113,7 +114,16 @@ def answered(names: list[str], ask: Ask) -> list[Row]:
             )
     for (_, column, _, whole), group in groups.items():
         rows |= _group_rows(Scan(group[0].source, column, tuple(group), whole, ask.grain, ask.dimensions), ask)
+    wholes = {q.under for q in found if isinstance(q, Quotient) and _only_whole(find_metric(q.under), ask)}
+    whole_rows = answered(sorted(wholes), replace(ask, dimensions=())) if wholes else []
+    rows |= {name: [row for row in whole_rows if row["metric"] == name] for name in wholes}
     return [row for m in found for row in (quotients(m, rows) if isinstance(m, Quotient) else rows[m.name])]
+
+
+def _only_whole(m: Metric | Quotient, ask: Ask) -> bool:
+    """Whether the metric cannot be told by what is asked: then each part is held against the whole."""
+    variants = (m, *m.otherwise) if isinstance(m, Metric) else ()
+    return bool(ask.dimensions) and not any(all(v.source.tells(d) for d in ask.dimensions) for v in variants)
 
 
 _NOTHING = "no export covers a day of {}"
@@ -228,11 +238,11 @@ def _spreads(scan: Scan, ask: Ask) -> dict[str, float]:
 
 
 def quotients(q: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
-    """One metric over another, of the same days and dimensions; final where both are."""
+    """One metric over another, of the same days and dimensions (or of the days' whole); final where both are."""
     under = {_place(row): row for row in rows[q.under]}
     found = []
     for over in rows[q.over]:
-        below = under.get(_place(over))
+        below = under.get(_place(over)) or under.get((over["period_start"], over["period_end"]))
         values = (over["value"], below["value"] if below else None)
         reason = over["reason"] or (below["reason"] if below else "there is nothing to compare it with")
         row = over | {"metric": q.name, "low": None, "high": None, "n": None, "reason": reason}

@@ -74,5 +74,5 @@ quotient("ad_cost_share", "费比", "spent on promotion / money paid", "share",
          "Money spent on paid promotion / money paid for orders on the same days.",
          over="ad_spend", under="paid_amount")  # fmt: skip
 quotient("ad_order_share", "推广成交占比", "credited orders / orders paid", "share",
-         "Orders credited to paid promotion / orders paid on the same days.",
+         "Orders credited to paid promotion (by channel: to it alone) / all orders paid on the same days.",
          over="ad_orders", under="orders_paid")  # fmt: skip

@@ -12,6 +12,7 @@ from opsanalytics.errors import UsageError
 from opsanalytics.evaluation import COLUMNS, evaluate
 from opsanalytics.periods import Period
 from tests.conftest import OpenShop
+from tests.spec.conftest import TellStory
 
 STORY = """
 order | buyer | created          | paid             | shipped          | amount | refund | state
@@ -165,3 +166,42 @@ def test_masked_names_refuse_every_figure_about_buyers(shop_from: OpenShop) -> N
     row = evaluate("buyers", shop_from("order | buyer | created | paid\n" + rows)).iloc[0]
     assert pd.isna(row["value"])
     assert row["reason"] == "100% of the buyers' names are masked: buyers cannot be told apart"
+
+
+def test_promotions_share_of_orders_is_told_by_channel_of_all_orders(tell: TellStory) -> None:
+    orders = """
+    order_id | created_at       | paid_at
+    1        | 2022-03-01 09:00 | 2022-03-01 09:01
+    2        | 2022-03-01 09:00 | 2022-03-01 09:01
+    3        | 2022-03-01 09:00 | 2022-03-01 09:01
+    4        | 2022-03-01 09:00 | 2022-03-01 09:01
+    """
+    ads = """
+    day        | channel | grain   | orders | spend
+    2022-03-01 | 直通车  | channel | 2      | 10
+    2022-03-01 | 淘宝客  | channel | 1      | 5
+    """
+    told = evaluate("ad_order_share", tell(orders=orders, ads=ads), by="channel").set_index("channel")["value"]
+    assert told.to_dict() == {"直通车": 0.5, "淘宝客": 0.25}
+
+
+def test_what_is_sold_is_told_by_category_and_new_or_returning_buyers(tell: TellStory) -> None:
+    orders = """
+    order_id | buyer_id | created_at       | paid_at
+    1        | ann      | 2022-03-01 09:00 | 2022-03-01 09:01
+    2        | ann      | 2022-03-02 09:00 | 2022-03-02 09:01
+    """
+    items = """
+    order_id | line_id | product_id | units
+    1        | 1       | jar        | 2
+    2        | 2       | lid        | 5
+    """
+    products = """
+    product_id | category
+    jar        | glass
+    lid        | plastic
+    """
+    shop = tell(orders=orders, order_items=items, products=products)
+    told = evaluate("units_sold", shop, by=["category", "buyer"])
+    found = {(c, b): v for c, b, v in told[["category", "buyer", "value"]].itertuples(index=False) if v}
+    assert found == {("glass", "new"): 2, ("plastic", "returning"): 5}
