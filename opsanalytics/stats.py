@@ -140,6 +140,21 @@ def probability_above(mean: float, error: float | None, bound: float) -> float |
     return 1 - NormalDist(mean, error).cdf(bound)
 
 
+def ratio_interval(over: Sequence[float], under: Sequence[float]) -> tuple[float, float] | None:
+    """Interval of sum(over) / sum(under), from how single days scatter about it; None from too few days.
+
+    >>> low, high = ratio_interval([1, 3] * 7, [1, 1] * 7)  # 2 -+ 1.96 * sqrt(14 * 14 / 13) / 14
+    >>> round(low, 2), round(high, 2)
+    (1.46, 2.54)
+    """
+    n, rate = len(under), ratio(sum(over), sum(under))
+    if n < MIN_DAYS_FOR_SPREAD or rate is None:
+        return None
+    rest = sum((y - rate * x) ** 2 for y, x in zip(over, under, strict=True))
+    half = z_value() * sqrt(rest * n / (n - 1)) / sum(under)
+    return rate - half, rate + half
+
+
 def slope(at: Sequence[float], values: Sequence[float]) -> tuple[float, float] | None:
     """Least-squares rise of `values` per unit of `at`, and its standard error; None below three points.
 

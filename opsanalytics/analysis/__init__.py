@@ -5,10 +5,12 @@ from opsanalytics.analysis.cohorts import cohort_matrix, return_curve
 from opsanalytics.analysis.concentration import Concentration, concentration, pareto
 from opsanalytics.analysis.contributions import contributions
 from opsanalytics.analysis.prices import below_floor, raised_before_discount
+from opsanalytics.analysis.saturation import Saturation, saturation
 from opsanalytics.analysis.uplift import Uplift, uplift
 
 __all__ = [
     "Concentration",
+    "Saturation",
     "Uplift",
     "associations",
     "below_floor",
@@ -18,5 +20,6 @@ __all__ = [
     "pareto",
     "raised_before_discount",
     "return_curve",
+    "saturation",
     "uplift",
 ]

@@ -2,6 +2,7 @@
 
 from opsanalytics.evaluation.changes import activity_uplifts, decompose
 from opsanalytics.evaluation.customers import cohorts, lifecycle, member_tiers, rfm, time_between_purchases
+from opsanalytics.evaluation.desk import inquiries_by_hour, waiting_orders
 from opsanalytics.evaluation.explain import explain
 from opsanalytics.evaluation.funnels import funnel
 from opsanalytics.evaluation.goods import (
@@ -24,6 +25,7 @@ __all__ = [
     "evaluate",
     "explain",
     "funnel",
+    "inquiries_by_hour",
     "leads_to_second",
     "lifecycle",
     "member_tiers",
@@ -35,4 +37,5 @@ __all__ = [
     "reputation",
     "rfm",
     "time_between_purchases",
+    "waiting_orders",
 ]

@@ -1,6 +1,7 @@
 """What we measure: each metric is a value; this is the catalogue, in report order."""
 
-from opsanalytics.metrics import orders, traffic, repeat, reputation, promotion, products, service  # noqa: F401, I001
+from opsanalytics.metrics import orders, refunds, traffic, repeat, reputation, promotion, products  # noqa: F401, I001
+from opsanalytics.metrics import service, management  # noqa: F401
 from opsanalytics.metrics.base import (
     DAY_COLUMNS,
     METRICS,

@@ -11,19 +11,8 @@ from opsanalytics.tables import TABLES, Column, Table
 
 Rows = Any  # an Ibis table
 
-DIMENSIONS = {
-    "channel": "channel",
-    "campaign": "campaign",
-    "product": "product_id",
-    "category": "category",
-    "buyer": "buyer",
-    "agent": "agent",
-    "reason": "reason",
-    "department": "department",
-    "site": "site",
-    "post": "post",
-    "store": "store",
-}
+_SAME = ("channel", "campaign", "category", "buyer", "agent", "department", "item", "kind", "site", "post", "store")
+DIMENSIONS = {name: name for name in _SAME} | {"product": "product_id", "refund_reason": "reason"}  # name -> column
 
 
 class Tables(Protocol):
@@ -250,6 +239,16 @@ def asked_then_paid(tables: Tables) -> Rows:
     return joined.group_by(keys).aggregate(paid_at=joined.paid_at.min())
 
 
+def site_checks(tables: Tables) -> Rows:
+    """Inspections of listed sites, and each site once more on the day it opened, so that none is missed."""
+    import ibis
+
+    sites, held, no, yes = tables("sites"), tables("inspections"), ibis.literal(False), ibis.literal(True)
+    opened = sites.opened_on.coalesce(ibis.date(1970, 1, 1))
+    held = held.inner_join(sites, "site").select("site", "closed_on", "inspected_on", checked=yes)
+    return held.union(sites.select("site", "closed_on", inspected_on=opened, checked=no))
+
+
 def orders_by_buyer(tables: Tables, rows: Rows) -> Rows:
     """Tell orders of new buyers from those of returning ones: who paid before, in the data, is returning."""
     import ibis
@@ -280,10 +279,11 @@ SOURCES = {name: _canonical(name) for name in TABLES} | {
         Source("purchases", ("orders",), purchases, _BUYERS),
         Source("buyers_of_period", ("orders",), purchases, _BUYERS, gather=gathered_buyers),
         Source("payers_of_period", ("events",), payments, {"events": ("visitor_id",)}, gather=gathered_buyers),
-        Source("sales", ("orders", "order_items"), sales, _PAID, {"category": by_category}),
+        Source("sales", ("orders", "order_items"), sales, _PAID, {"category": by_category, "buyer": orders_by_buyer}),
         Source("sales_with_costs", ("orders", "order_items", "costs"), sales_with_costs, _PAID),
         Source("fulfilment", ("orders",), fulfilment, {"orders": ("paid_at", "shipped_at")}),
         Source("ads_once", ("ads",), ads_once),
+        Source("site_checks", ("inspections", "sites"), site_checks),
         Source("asked_then_paid", ("inquiries", "orders"), asked_then_paid, _BUYERS | {"inquiries": ("visitor_id",)}),
     )
 }

@@ -45,7 +45,7 @@ def plot_bars(
         ends = ends.combine(high.fillna(ends), max)
     if mark:
         marks = rows[mark].astype(float)
-        ax.vlines(marks, [y - 0.28 for y in at], [y + 0.28 for y in at], color=INK, lw=2, zorder=4)
+        ax.vlines(marks, [y - 0.28 for y in at], [y + 0.2 for y in at], color=INK, lw=2, zorder=4)
         ends = ends.combine(marks.fillna(ends), max)
     left, right = min(0.0, float(values.min() if len(values) else 0)), float(ends.max()) if len(ends) else 1.0
     left = (
@@ -68,7 +68,7 @@ def plot_bars(
     return ax
 
 
-plot_bars.__dict__["height"] = lambda data: 1.5 + 0.5 * max(3, min(len(data), MOST_BARS))
+plot_bars.__dict__["height"] = lambda data: 1.8 + 0.5 * max(3, min(len(data), MOST_BARS))
 
 
 def plot_steps(

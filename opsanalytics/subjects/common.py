@@ -119,17 +119,23 @@ def guarded(rows: pd.DataFrame, *columns: str, buyers: str = "buyers") -> pd.Dat
 
 
 def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFrame:
-    """One row a value of the dimension, a column a metric, and the period before as `METRIC_before` (NaN: not told).
+    """One row a value of the dimension, a column a metric, and the period before as `METRIC_before` (NaN: not whole).
 
     DataRefused where the first metric has no value.
     """
     told(view, metrics[0], period, by=by)
     rows = evaluate(list(metrics), view.shop, period, by=by, against="previous")
+    rows["before"] = rows["before"].where(rows["before_complete"].eq(True))
     wide = rows[rows[by].notna()].pivot(index=by, columns="metric", values=["value", "before"])
     heads: Any = wide.columns
     wide.columns = [name if side == "value" else f"{name}_before" for side, name in heads]
     wide = wide.reindex(columns=[*metrics, *(f"{name}_before" for name in metrics)]).astype(float)
     return wide[wide[metrics[0]].notna()].reset_index()
+
+
+def before_of(row: Any, name: str = "before") -> float | None:
+    """The comparison of a row asked `against` other days, None where those are not told whole."""
+    return float(row[name]) if row["before_complete"] and row[name] == row[name] else None
 
 
 def quarters(view: View) -> list[Period]:
