@@ -16,6 +16,7 @@ from opsanalytics.readers.times import to_day, to_epoch, to_time
 
 _ID = r"^[0-9A-Za-z_-]{1,64}$"
 _ROUNDED = r"^[+-]?\d+(\.\d+)?[eE]\+?\d+$"
+_LOOKED_AT = 1000  # ids of one file are of one make
 _ZEROS_BY_CHANCE = 4  # so many zeros in a row are one chance in 10,000
 
 
@@ -34,19 +35,22 @@ def _rounded(ids: Cells) -> Any:
     lost = pc.subtract(pc.utf8_length(pc.filter(ids, pc.fill_null(zeros, False))), 15)
     if (pc.sum(lost).as_py() or 0) >= _ZEROS_BY_CHANCE and pc.sum(long) == pc.sum(zeros):
         short = pc.or_(short, zeros)
-    return pc.fill_null(pc.or_(short, _floats(ids, long)), False)
+    if pc.any(_floats(ids.slice(0, _LOOKED_AT))).as_py():
+        short = pc.or_(short, _floats(ids))
+    return pc.fill_null(short, False)
 
 
-def _floats(ids: Cells, long: Any) -> Any:
+def _floats(ids: Cells) -> Any:
     """Which ids a program kept as floating numbers: believed where every long one is what such a number can be."""
+    long, none = pc.match_substring_regex(ids, r"^\d{16,}$"), pa.array([False] * len(ids), pa.bool_())
     huge = pc.match_substring_regex(ids, r"^(\d{18}|[1-8]\d{18})$")
     count = pc.sum(huge).as_py() or 0
     if count < _ZEROS_BY_CHANCE or count != pc.sum(long).as_py():
-        return pa.scalar(value=False)
+        return none
     numbers = pc.cast(pc.filter(ids, pc.fill_null(huge, False)), pa.int64())
     exact = pc.equal(pc.cast(pc.cast(numbers, pa.float64(), safe=False), pa.int64(), safe=False), numbers)
     cut = pc.match_substring_regex(ids, r"^\d{17}0+$")  # a script shows 17 digits
-    return huge if pc.all(exact).as_py() or pc.sum(cut).as_py() == count else pa.scalar(value=False)
+    return huge if pc.all(exact).as_py() or pc.sum(cut).as_py() == count else none
 
 
 def _plain_id(cells: Cells) -> Cells:

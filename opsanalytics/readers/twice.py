@@ -45,7 +45,7 @@ def _differing(table: Any, mapping: Mapping) -> tuple[int, int, int] | None:
             return None
         for name in key:
             table = table.filter(pc.is_valid(table.column(name)))
-    if len(table.group_by(key).aggregate([])) == len(table):
+    if len(table.group_by(key, use_threads=False).aggregate([])) == len(table):
         return None
     content = [name for name in table.column_names if name != _LINE]
     different = table.group_by(content).aggregate([(_LINE, "min")])
