@@ -154,7 +154,7 @@ class Page(View):
         **how: Any,
     ) -> None:
         """The finding's figures as a table: the columns chosen, at most `rows` of them; `how` as for `cells`."""
-        if isinstance(data, Absent):
+        if isinstance(data, Absent) or data.frame.empty:
             return
         self.table(cells(data.frame.head(rows), self.say, columns, **how), caption, folded=folded)
 

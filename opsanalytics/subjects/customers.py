@@ -93,8 +93,9 @@ def cohort_returns(view: View) -> Finding:
     if next_month.empty:
         return Finding(say("No month of new buyers has a whole month after it yet: cannot tell."), rows.head(0))
     share = next_month["returned"].sum() / next_month["buyers"].sum()
-    said = {"share": say.share(share), "n": say.number(next_month["buyers"].sum()), "months": len(next_month)}
-    text = "{share} of {n} new buyers of {months} months bought again in the month after their first"
+    said = {"share": say.share(share), "n": say.number(next_month["buyers"].sum())}
+    said["months"] = say.plural(len(next_month), "{n} month", "{n} months")
+    text = "{share} of {n} new buyers of {months} bought again in the month after their first"
     half = len(next_month) // 2
     sides = [next_month.iloc[:half], next_month.iloc[half:]]
     trend = say("too few months to tell a trend")
@@ -127,7 +128,7 @@ def second_purchase(view: View) -> Finding:
         return Finding(say("Nobody has bought a second time yet."), rows)
     seen = [days for days in MARKS if days <= rows["days"].max()]
     shares = [(n, float(rows.loc[rows["days"] <= n, "share"].max())) for n in seen]
-    parts = ", ".join(say("{share} within {n} days", share=say.share(share), n=n) for n, share in shares)
+    parts = say(", ").join(say("{share} within {n} days", share=say.share(share), n=n) for n, share in shares)
     half = rows[rows["share"] >= 0.5]["days"]
     middle = say("half within {n} days", n=int(half.iloc[0])) if len(half) else say("half are not reached in the data")
     text = "Of all new buyers so many bought a second time: {parts}"
@@ -220,7 +221,9 @@ def returning_orders(view: View) -> Finding:
     say = view.say
     require(view.shop, orders=("buyer_id", "paid_at"))
     rows = told(view, "repeat_order_share", _days(view, YEAR), by="month")
-    whole = rows[rows["complete"] & (rows["n"] >= LEAST_ORDERS)]
+    enough = rows["n"] >= LEAST_ORDERS
+    rows = rows.assign(**{name: rows[name].where(enough) for name in ("value", "low", "high")})  # fewer: a gap
+    whole = rows[rows["complete"] & enough]
     if whole.empty:
         return Finding(
             say("No month has {n} orders and is told whole: cannot tell what returning buyers order.", n=LEAST_ORDERS),

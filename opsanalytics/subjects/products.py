@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analysis import concentration
+from opsanalytics.analysis.concentration import A_SHARE
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import product_sales, product_titles
 from opsanalytics.evaluation.needs import require
@@ -56,6 +57,7 @@ def hot_products(view: View, step: int | None = None) -> Finding:
     at, more = _step(view) if step is None else step, {"third": float(rows["units"].iloc[-1])}
     bands = [(n, s.hot_product_units) for n, s in enumerate(view.plan.steps[: at or 0], 1) if s.hot_product_units]
     if not bands:
+        rows = rows.assign(wanted="-", met="cannot tell")
         why = say("the plan asks for no figure on this step") if at is not None else say("which step holds is not told")
         return Finding(closed(view, head, why), rows, more=more)
     number, (least, most) = bands[-1]
@@ -147,9 +149,14 @@ def dependence(view: View) -> Finding:
         "share": say.share(leans.top_share),
         "days": RECENT_DAYS,
     }
-    said |= {"half": leans.half, "sold": leans.sold, "a": int((rows["grade"] == "A").sum())}
+    said |= {
+        "half": leans.half,
+        "most": say.share(A_SHARE, 0),
+        "sold": leans.sold,
+        "a": int((rows["grade"] == "A").sum()),
+    }
     text = (
-        "{name} brings {share} of the money of {days} days; half comes from {half} of {sold} products, 80 % from {a}."
+        "{name} brings {share} of the money of {days} days; half comes from {half} of {sold} products, {most} from {a}."
     )
     return Finding(say(text, **said), rows, more={"marks": [leans.half, said["a"]]})
 

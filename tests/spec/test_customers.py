@@ -53,6 +53,9 @@ def test_a_wait_counts_as_long_as_it_was_seen(tell: TellStory) -> None:
     # first, cat, eve: 1/4 came. At 70 days only bob's: 1/1.
     assert curve[["days", "at_risk", "returned"]].to_numpy().tolist() == [[40, 4, 1], [70, 1, 1]]
     assert curve["share"].tolist() == [0.25, 1.0]
+    # From the first purchase alone: ann's 40, bob's 70; cat 49, dan 21, eve 60 open.
+    first = time_between_purchases(tell(orders=STORY), first=True)
+    assert first[["days", "at_risk", "returned"]].to_numpy().tolist() == [[40, 4, 1], [70, 1, 1]]
 
 
 def test_equal_customers_have_equal_scores_by_fixed_cuts_and_by_ranks(tell: TellStory) -> None:
