@@ -16,6 +16,7 @@ from opsanalytics.readers.times import to_day, to_epoch, to_time
 
 _ID = r"^[0-9A-Za-z_-]{1,64}$"
 _ROUNDED = r"^[+-]?\d+(\.\d+)?[eE]\+?\d+$"
+_MOBILE = r"\b1[3-9]\d[- ]?\d{4}[- ]?\d{4}\b"
 _LOOKED_AT = 1000  # ids of one file are of one make
 _ZEROS_BY_CHANCE = 4  # so many zeros in a row are one chance in 10,000
 
@@ -69,8 +70,8 @@ def to_id(cells: Cells) -> Read:
 
 
 def to_text(cells: Cells) -> Read:
-    """Text as it stands, tidied; an empty cell is missing."""
-    text = tidy(cells)
+    """Text as it stands, tidied, without the mobile numbers people type into it; an empty cell is missing."""
+    text = pc.replace_substring_regex(tidy(cells), _MOBILE, "***")
     return Read(only(text, pc.not_equal(text, "")), _none(cells))
 
 
@@ -98,11 +99,12 @@ def to_words(cells: Cells, values: dict[str, str]) -> Read:
 
 def to_person(cells: Cells, key: bytes) -> Read:
     """Keyed hashes of account names; a masked name (t**3) names nobody and is missing."""
-    names, bad, *_ = to_text(cells)
+    names = tidy(cells)
+    names = only(names, pc.not_equal(names, ""))
     names = only(names, pc.invert(masked(names)))
     told = names.to_pylist()
     hashes = iter(pseudonyms((name for name in told if name is not None), key))
-    return Read(pa.array([None if name is None else next(hashes) for name in told], pa.string()), bad)
+    return Read(pa.array([None if name is None else next(hashes) for name in told], pa.string()), _none(cells))
 
 
 def masked(names: Cells) -> Any:

@@ -172,3 +172,12 @@ def test_masked_names_are_counted_and_nobody(desk: Desk) -> None:
     export = desk.read(desk.export("订单编号 | 买家会员名\n1 | 小**鱼\n2 | t**3\n3 | 小红\n4 |"))
     assert (export.source.names, export.source.masked_names) == (3, 2)
     assert [buyer is None for (buyer,) in desk.told(export, "buyer_id")] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("number", ["13912345678", "139-1234-5678", "139 1234 5678"])
+def test_a_mobile_number_typed_into_free_text_is_blotted_out_and_the_rest_is_kept(desk: Desk, number: str) -> None:
+    head = "订单编号,退款编号,退款金额,退款状态,退款原因,退款申请时间\n"
+    said = f"1001,7001,35.00,退款成功,质量问题，打我电话{number}谈,2022-01-05 10:00:00\n"
+    other = "1002,7002,35.00,退款成功,款号20220105123456,2022-01-05 10:00:00\n"
+    export = desk.read(desk.file(head + said + other, "refunds_2022-02-01.csv"))
+    assert export.rows["reason"].to_pylist() == ["质量问题，打我电话***谈", "款号20220105123456"]
