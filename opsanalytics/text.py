@@ -67,7 +67,9 @@ class Say:
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """With thousands separators; a missing one is a dash."""
-        return _DASH if value is None or value != value else f"{value:,.{digits}f}"
+        if value is None or value != value:
+            return _DASH
+        return f"{round(float(value), digits) + 0.0:,.{digits}f}"  # + 0.0: what rounds to nothing has no sign
 
     def rate(self, value: float | None) -> str:
         """Orders a day and the like: one decimal below a hundred, none above."""

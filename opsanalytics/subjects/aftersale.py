@@ -69,7 +69,7 @@ def refund_episode(view: View) -> Finding:
     worst = out[run == out["numerator"].groupby(run).sum().idxmax()]
     first, last = worst["period_start"].min().date(), worst["period_end"].max().date() - timedelta(days=1)
     share = worst["numerator"].sum() / worst["denominator"].sum()
-    each = ", ".join(say.day(d.date(), "medium") for d in worst["period_start"])
+    each = say(", ").join(say.day(d.date(), "medium") for d in worst["period_start"])
     words = {"weeks": each, "share": say.share(share), "usual": say.share(usual)}
     parts = [say("More refunds than usual for orders of the weeks from {weeks}: {share}, usual is {usual}", **words)]
     parts += _most(view, Period.between(first, last + timedelta(days=NEAR_DAYS)))

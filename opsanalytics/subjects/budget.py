@@ -8,24 +8,26 @@ from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
 from opsanalytics.evaluation.needs import require
 from opsanalytics.evaluation.scan import as_date
-from opsanalytics.periods import bucket_of
+from opsanalytics.periods import Period, bucket_of
 from opsanalytics.stats import ratio
-from opsanalytics.subjects.common import closed, frame_of, known, quarter_name, quarters
+from opsanalytics.subjects.common import closed, frame_of, quarter_name, quarters
 from opsanalytics.view import Finding, Standing, View
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REGULAR = 0.5  # an item that is large in at least so many of its months is a running cost, not a single expense
+REGULAR, REGULAR_MONTHS = 0.5, 3  # an item that is large in so many of its months is a running cost, no single expense
 
 
 def budget(view: View) -> Finding:
     """Spent against planned by quarter, and where the year is heading at the rate spent so far."""
     say, spans = view.say, quarters(view)
+    passed = Period.between(spans[0].start, view.as_of)
     rows: list[Any] = []
     for span in spans:
-        known_ = {name: known(view, f"budget_{name}", span) for name in ("planned", "spent", "use")}
-        rows.append({"name": quarter_name(span)} | known_ | {"over": _over(view, known_["use"])})
+        row = evaluate("budget_use", view.shop, span.cut(passed)).iloc[0]
+        rows.append({"name": quarter_name(span), "planned": row["denominator"], "spent": row["numerator"]})
+        rows[-1] |= {"use": row["value"], "over": _over(view, row["value"])}
     frame = frame_of(rows)
     year = _year_lines(view)
     so_far, planned, all_planned = (float(year[name].sum()) for name in ("spent", "planned", "year_planned"))
@@ -40,7 +42,7 @@ def budget(view: View) -> Finding:
     over = _over(view, ratio(forecast, all_planned))
     limit = view.say.share(view.plan.budget.overrun, 0)
     title = closed(view, *parts)
-    each = [f"{r['name']} ({say.share(r['use'] - 1, 0)})" for r in rows if r["over"]]
+    each = [say("{name} ({count})", name=r["name"], count=say.share(r["use"] - 1, 0)) for r in rows if r["over"]]
     parts += [say("over by more than {limit}: {names}", limit=limit, names=say(", ").join(each))] if each else []
     standing: Standing = "off plan" if over else "watch" if each else "on plan"
     more = {"kind": "money", "mark": "planned", "warn": "over"}
@@ -68,7 +70,7 @@ def _budget_table(view: View) -> pd.DataFrame:
 def _year_lines(view: View) -> pd.DataFrame:
     """A row a department and item: planned and spent in the months that are over, planned for the year, its forecast.
 
-    Forecast: planned for the year x spent so far / planned so far; what has no plan so far stays as spent.
+    Forecast: planned for the year x spent so far / planned so far; without a plan so far, spent and what is planned.
     """
     lines = _budget_table(view)
     over = [bucket_of(d, "month").last <= view.as_of for d in lines["month"]]
@@ -76,19 +78,20 @@ def _year_lines(view: View) -> pd.DataFrame:
     told_ = lines[over].groupby(keys)[["planned", "spent"]].sum()
     rows = lines.groupby(keys)["planned"].sum().rename("year_planned").to_frame().join(told_).fillna(0.0)
     rate = (rows["spent"] / rows["planned"]).where(rows["planned"] > 0)
-    rows["forecast"] = (rows["year_planned"] * rate).fillna(rows["spent"])
+    rows["forecast"] = (rows["year_planned"] * rate).fillna(rows["spent"] + rows["year_planned"])
     return rows.reset_index()
 
 
 def budget_lines(view: View) -> Finding:
     """The lines of the present quarter and the year, and which are over by more than the plan allows."""
     say, span = view.say, quarters(view)[-1]
-    year = _year_lines(view).set_index(["department", "item"])
-    told_ = evaluate(["budget_spent", "budget_planned", "budget_use"], view.shop, span, by=["department", "item"])
-    wide = told_[told_["value"].notna()].pivot(index=["department", "item"], columns="metric", values="value")
-    rows = wide.rename(columns=lambda name: name.removeprefix("budget_")).join(year, rsuffix="_year", how="right")
+    keys = ["department", "item"]
+    year = _year_lines(view)[[*keys, "year_planned", "forecast"]]
+    rows = evaluate("budget_use", view.shop, span.cut(Period.between(span.start, view.as_of)), by=keys)
+    rows = rows.rename(columns={"value": "use", "numerator": "spent", "denominator": "planned"})
+    rows = year.merge(rows[[*keys, "planned", "spent", "use"]], on=keys, how="left")
     rows["over"] = [_over(view, use) for use in rows["use"]]
-    rows = rows.assign(extra=rows["spent"] - rows["planned"]).sort_values("extra", ascending=False).reset_index()
+    rows = rows.assign(extra=rows["spent"] - rows["planned"]).sort_values("extra", ascending=False)
     each = [
         say("{name} by {n} yuan ({share})", name=f"{r['department']} {r['item']}", n=say.number(r["extra"]),
             share=say.share(r["use"] - 1, 0))
@@ -107,7 +110,8 @@ def large_expenses(view: View) -> Finding:
     say, limit = view.say, view.plan.budget.large_expense
     lines = _budget_table(view)
     lines = lines.assign(large=lines[["planned", "spent"]].max(axis=1) >= limit)
-    often = lines.groupby(["department", "item"])["large"].transform("mean") >= REGULAR
+    large = lines.groupby(["department", "item"])["large"]
+    often = (large.transform("mean") >= REGULAR) & (large.transform("sum") >= REGULAR_MONTHS)
     rows = lines[lines["large"] & ~often].sort_values("month", ascending=False).rename(columns={"month": "day"})
     rows["most"] = rows[["planned", "spent"]].max(axis=1)
     running = sorted(
@@ -121,6 +125,6 @@ def large_expenses(view: View) -> Finding:
             month=f"{r['day']:%Y-%m}")
         for r in rows.head(3).to_dict("records")
     ]  # fmt: skip
-    besides = say("as large every month, not listed: {names}", names=say(", ").join(running)) if running else ""
+    besides = say("as large in most months, not listed: {names}", names=say(", ").join(running)) if running else ""
     head = say("{head}: {told}", head=head, told=say(", ").join(each)) if each else head
     return Finding(closed(view, head, besides), rows[["day", "department", "item", "planned", "spent"]])

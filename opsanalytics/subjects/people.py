@@ -68,7 +68,7 @@ def inspections(view: View) -> Finding:
         rows.append({"name": quarter_name(span), "inspected": row["numerator"], "n": row["denominator"]})
         rows[-1] |= {"share": row["value"], "wanted_share": floor, "state": state, "short": state == "too few"}
     frame = frame_of(rows)
-    fell = [f"{r['name']} ({say.share(r['share'])})" for r in rows if r["short"]]
+    fell = [say("{name} ({count})", name=r["name"], count=say.share(r["share"])) for r in rows if r["short"]]
     words = {"n": say.number(whole["numerator"]), "all": say.number(whole["denominator"]), "floor": say.share(floor, 0)}
     parts = [say("{n} of {all} open sites were inspected this year", **words)]
     head = say("fell short of {floor} a quarter: {names}", names=say(", ").join(fell), **words)
@@ -118,7 +118,7 @@ def issues(view: View) -> Finding:
     words = {"n": say.number(whole["denominator"]), "closed": say.share(whole["value"]), "in_time": say.share(in_time)}
     parts = [say("Of {n} issues found in a year {in_time} were reported in time, {closed} are closed", **words)]
     left = rows[rows["open"] > 0].sort_values("open", ascending=False)
-    each = [f"{r['site']} ({r['open']:.0f})" for r in left.to_dict("records")]
+    each = [say("{name} ({count})", name=r["site"], count=say.number(r["open"])) for r in left.to_dict("records")]
     todo = say("issues still open: {names}", names=say(", ").join(each)) if each else ""
     rows = rows.rename(columns={"issues_closed": "closed_share", "issues_in_time": "in_time_share"})
     columns = ["site", "n", "open", "in_time_share", "closed_share"]

@@ -48,7 +48,10 @@ def ad_results(view: View, by: str = "channel") -> Finding:
         parts.append(say("{roas} yuan of sales for each yuan", roas=say.number(roas, 2)))
     ranked = rows[rows["roas"].notna()].sort_values("roas", ascending=False)
     if len(ranked) > 1:
-        best, worst = (f"{r[by]} ({say.number(r['roas'], 2)})" for r in ranked.iloc[[0, -1]].to_dict("records"))
+        best, worst = (
+            say("{name} ({count})", name=r[by], count=say.number(r["roas"], 2))
+            for r in ranked.iloc[[0, -1]].to_dict("records")
+        )
         parts.append(say("most from {best}, least from {worst}", best=best, worst=worst))
     columns = [by, "spend", "spend_before", "orders", "cost_per_order", "roas", "roas_before"]
     return Finding(closed(view, *parts), rows[columns], title=closed(view, parts[0]))
@@ -217,7 +220,10 @@ def activities(view: View) -> Finding:
     parts = [say.plural(len(judged), "{n} activity judged", "{n} activities judged")]
     text = ("more orders than chance explains: {names}", "fewer orders than chance explains: {names}")
     for one, some in zip(text, (works, fewer), strict=True):
-        each = [f"{n} ({_signed(view, lift)})" for n, lift in zip(some["name"], some["lift"], strict=True)]
+        each = [
+            say("{name} ({count})", name=n, count=_signed(view, lift))
+            for n, lift in zip(some["name"], some["lift"], strict=True)
+        ]
         parts += [say(one, names=say(", ").join(each))] if each else []
     parts += [say("what {n} brought cannot be told from chance", n=unseen)] if unseen else []
     sentence = closed(view, *parts)

@@ -49,7 +49,9 @@ def _lagging(view: View) -> str:
     except DataRefused:
         return ""
     low = rows[rows["state"] == "behind"]
-    each = [f"{r['agent']} ({view.say.share(r['share'])})" for r in low.to_dict("records")]
+    each = [
+        view.say("{name} ({count})", name=r["agent"], count=view.say.share(r["share"])) for r in low.to_dict("records")
+    ]
     return view.say("behind the others beyond chance: {names}", names=view.say(", ").join(each)) if each else ""
 
 
@@ -133,7 +135,8 @@ def shifts(view: View) -> Finding:
     parts = [say("Of {n} inquiries in {days} days {whole} went unanswered", **words)]
     if frame["short"].any():
         hours = say(", ").join(
-            f"{r['name']} ({say.share(r['share'])})" for r in frame[frame["short"]].to_dict("records")
+            say("{name} ({count})", name=r["name"], count=say.share(r["share"]))
+            for r in frame[frame["short"]].to_dict("records")
         )
         parts.append(say("more in these hours: {hours}", hours=hours))
     else:
