@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.evaluation import evaluate
+from opsanalytics.evaluation import evaluate, inquiries_by_hour, waiting_orders
 from opsanalytics.periods import Period
 from tests.spec.conftest import TellStory
 
@@ -99,3 +99,30 @@ def test_refunds_count_by_asking_and_money_by_settling(tell: TellStory) -> None:
     assert value(shop, "refunds_asked", by="refund_reason") == [2, 2]
     assert value(shop, "refunds_paid") == 15  # 1 and 5, settled inside
     assert value(shop, "refund_days") == pytest.approx((1 + 3 + 1.5) / 3)
+
+
+def test_inquiries_are_counted_by_the_hour_they_came(tell: TellStory) -> None:
+    shop = tell(
+        inquiries="""inquiry_id | asked_at            | answered_at
+                     1          | 2022-07-01 09:00:00 | 2022-07-01 09:00:30
+                     2          | 2022-07-02 09:59:59 | 2022-07-02 10:00:09
+                     3          | 2022-09-30 23:00:00 |
+                     4          | 2022-10-01 09:00:00 | 2022-10-01 09:01:00"""
+    )
+    told = inquiries_by_hour(shop, QUARTER)
+    assert told.values.tolist() == [[9, 2, 2, 40], [23, 1, 0, 0]]
+
+
+def test_orders_wait_until_they_leave_or_are_closed(tell: TellStory) -> None:
+    shop = tell(
+        orders="""order_id | created_at          | paid_at             | shipped_at          | status
+                  1        | 2022-07-01 10:00:00 | 2022-07-01 12:00:00 |                     | paid
+                  2        | 2022-07-01 10:00:00 | 2022-07-01 11:00:00 | 2022-07-03 11:00:00 | shipped
+                  3        | 2022-07-01 10:00:00 | 2022-07-01 10:00:00 | 2022-07-02 10:00:00 | shipped
+                  4        | 2022-07-01 10:00:00 | 2022-07-01 10:00:00 |                     | closed
+                  5        | 2022-07-03 10:00:00 | 2022-07-03 10:00:00 |                     | paid"""
+    )
+    told = waiting_orders(shop, date(2022, 7, 2))
+    assert told[["order_id", "hours"]].values.tolist() == [["2", 37], ["1", 36]]
+    backlog = evaluate("unshipped_backlog", shop, Period.between(date(2022, 7, 1), date(2022, 7, 2)))
+    assert backlog["value"].tolist() == [len(told)]
