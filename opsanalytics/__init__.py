@@ -135,7 +135,7 @@ _ROOMS = {
     "page": "open_page",
     "periods": "Period",
     "plan": "load_plan",
-    "plots": ("plot_bars plot_cloud plot_cohorts plot_coverage plot_curve plot_days plot_goal_progress plot_steps"),
+    "plots": "plot_bars plot_cloud plot_cohorts plot_coverage plot_curve plot_days plot_goal_progress plot_steps",
     "store": "as_shop open_shop",
     "subjects.aftersale": "dispatch late_orders refund_episode refund_money refund_reasons refunded_orders",
     "subjects.alerts": "alerts",
@@ -154,7 +154,9 @@ _ROOMS = {
     "subjects.offers": "brings_back price_discipline raised_prices sold_together",
     "subjects.people": "inspections issues rotation sites_due tasks training",
     "subjects.products": "dependence emerging_product hot_products long_tail selection_candidates stock_days",
-    "subjects.promotion": "activities activity_calendar ad_results ad_spend_by_day ads_worth diminishing_returns last_yuan",
+    "subjects.promotion": (
+        "activities activity_calendar ad_results ad_spend_by_day ads_worth diminishing_returns last_yuan"
+    ),
     "subjects.ratings": "good_ratings rating_episodes ratings_by_product ratings_by_week shop_scores",
     "subjects.service": "agents answers first_answers shifts what_asking_brought",
     "subjects.traffic": "channels five_steps new_visitors traffic_or_conversion visitors_by_day why_money_changed",

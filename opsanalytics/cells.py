@@ -29,7 +29,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "window": ("Window", "word"),
     "standing": ("Standing", "word"),
     "factor": ("Factor", "word"),
-    "reason": ("Remark", "word"),
+    "reason": ("Remark", "reason"),
     "state": ("State", "word"),
     "good": ("Good", "count"),
     "reviews": ("Ratings", "count"),
@@ -123,8 +123,9 @@ def written(value: Any, kind: str, say: Say) -> str:
 
     if pd.isna(value):
         return "-"
-    if kind in ("text", "word"):
-        return say(str(value)) if kind == "word" else str(value)
+    if kind in ("text", "word", "reason"):
+        text = str(value)
+        return say(text) if kind == "word" else say.reason(text) if kind == "reason" else text
     if kind == "day":
         return say.day(value.date() if hasattr(value, "date") else value, "medium")
     if kind == "share":

@@ -7,6 +7,10 @@ from collections.abc import Callable
 ALERT_BREACHED = 4  # exit code: no error, the figures were had and say so
 
 
+class Term(str):
+    """A word of ours inside a sentence, to be translated with it."""
+
+
 class OpsError(Exception):
     """A trouble that is the user's to mend; shown as one sentence, never with a traceback.
 
@@ -31,7 +35,8 @@ class OpsError(Exception):
 
     def say(self, translate: Callable[[str], str]) -> str:
         """Give the sentence, its templates first run through `translate`."""
-        parts = [translate(part).format(**self.values) for part in (self.message, self.hint) if part]
+        values = {name: translate(v) if isinstance(v, Term) else v for name, v in self.values.items()}
+        parts = [translate(part).format(**values) for part in (self.message, self.hint) if part]
         return translate("; ").join(parts)
 
 

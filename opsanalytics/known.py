@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from opsanalytics.manifest import Manifest
 from opsanalytics.metrics import Metric
 from opsanalytics.periods import Period
+from opsanalytics.text import reason
 
 DISPATCH_DAYS = 2  # within so many days nearly every paid order has left: the platform asks for 48 hours
 
@@ -42,15 +43,15 @@ class Known:
 
     def unfinished(self, bucket: Period, grain: str = "") -> str:
         """Why a figure of the bucket is not final, empty where it is."""
-        if reason := self._unknown_before(bucket, grain):
-            return reason
+        if why := self._unknown_before(bucket, grain):
+            return why
         missing = [day for day in bucket if day not in self.until]
         if len(missing) == 1 and missing[0] in self.running:
-            return f"{missing[0]} was not over when the export was made"
+            return reason("{day} was not over when the export was made", day=missing[0])
         if missing and self.late.issuperset(missing):
-            return f"from {missing[0]} on only orders placed before are known"
+            return reason("from {day} on only orders placed before are known", day=missing[0])
         if missing:
-            return f"{len(missing)} of {len(bucket)} days are not covered"
+            return reason("{n} of {all} days are not covered", n=len(missing), all=len(bucket))
         return self._unseen(bucket) or self._immature(bucket) or self._unknown_after(bucket)
 
     def _unknown_before(self, bucket: Period, grain: str) -> str:
@@ -59,28 +60,37 @@ class Known:
         if self.metric.horizon == "period_before":
             before = bucket.before(grain)
         missing = sum(day not in self.until for day in before)
-        return f"{missing} of the {len(before)} days before it are not covered" if missing else ""
+        return reason("{n} of the {all} days before it are not covered", n=missing, all=len(before)) if missing else ""
 
     def _unknown_after(self, bucket: Period) -> str:
         """Why what must follow on the bucket is not known yet."""
         after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
         missing = sum(day not in self.until for day in after)
-        return f"immature: {missing} of the {len(after)} days after it are not covered" if missing else ""
+        return (
+            reason("immature: {n} of the {all} days after it are not covered", n=missing, all=len(after))
+            if missing
+            else ""
+        )
 
     def _unseen(self, bucket: Period) -> str:
         """Orders placed shortly before a day may have left on it: unless they were looked at after it."""
         for day in bucket if self.lag else ():
             for placed in (day - timedelta(days=back) for back in range(self.lag, -1, -1)):
                 if placed not in self.until:
-                    return f"orders placed on {placed} are not known"
+                    return reason("orders placed on {day} are not known", day=placed)
                 if self.until[placed] < day:
-                    return f"orders placed on {placed} are known only up to {self.until[placed]}"
+                    return reason(
+                        "orders placed on {day} are known only up to {seen}", day=placed, seen=self.until[placed]
+                    )
         return ""
 
     def _immature(self, bucket: Period) -> str:
         for day in bucket if self.metric.maturing else ():
             if (self.until[day] - day).days < self.metric.maturing:
-                return (
-                    f"immature: orders of {day} were last seen on {self.until[day]}, within {self.metric.maturing} days"
+                return reason(
+                    "immature: orders of {day} were last seen on {seen}, within {days} days",
+                    day=day,
+                    seen=self.until[day],
+                    days=self.metric.maturing,
                 )
         return ""

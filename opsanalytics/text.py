@@ -39,6 +39,16 @@ def catalogue(lang: str) -> dict[str, str]:
         return {m.id: m.string for m in read_po(file) if m.id and m.string}
 
 
+_REASONS: dict[str, tuple[str, dict[str, object]]] = {}
+
+
+def reason(template: str, /, **values: object) -> str:
+    """A reason as answers carry it, in English; `Say.reason` tells it again in the reader's language."""
+    text = template.format(**values) if values else template
+    _REASONS[text] = (template, values)
+    return text
+
+
 class Say:
     """Says things in one language.
 
@@ -60,6 +70,17 @@ class Say:
     def error(self, error: OpsError) -> str:
         """The error's sentence."""
         return error.say(self)
+
+    def reason(self, text: str) -> str:
+        """A reason of an answer, with tables called by their titles; what is no reason of ours stays as it is."""
+        from opsanalytics.tables import TABLES
+
+        if text in TABLES:
+            return self(TABLES[text].title)
+        if text not in _REASONS:
+            return text
+        template, values = _REASONS[text]
+        return self(template, **{name: self.reason(v) if isinstance(v, str) else v for name, v in values.items()})
 
     def plural(self, n: int, one: str, many: str, **values: object) -> str:
         """`one` for a single thing, else `many`; both may use {n}."""

@@ -41,9 +41,9 @@ class View:
 class Finding:
     """One answer: a sentence true to the numbers, and the small frame behind it.
 
-    `title`: a shorter one for its chart; `notes`: sentences that follow it. `standing`: how it stands with the plan, where the plan says anything of it.
-    `todo`: what to do next, with its number; the higher its `weight` (0 to 1) the sooner. `more`: what a chart needs
-    besides (a floor, a band).
+    `title`: a shorter one for its chart; `notes`: sentences that follow it. `standing`: how it stands with the plan,
+    where the plan says anything of it. `todo`: what to do next, with its number; the higher its `weight` (0 to 1) the
+    sooner. `more`: what a chart needs besides (a floor, a band).
     """
 
     sentence: str

@@ -31,7 +31,7 @@ from opsanalytics.view import Standing
 
 ROOT = Path(__file__).resolve().parent.parent
 # Calls whose string arguments are templates.
-SAYERS = {"say", "words", "plural", "heading", "section", "table", "figures", "chart", "_reject"}
+SAYERS = {"say", "words", "plural", "heading", "section", "table", "figures", "chart", "reason", "_reject"}
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
 HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
 STANDINGS = {*get_args(Standing), *ratings.STANDINGS, *ratings.WINDOWS, *customers.STAGES}

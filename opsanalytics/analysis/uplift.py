@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.periods import Period
 from opsanalytics.stats import MIN_DAYS_FOR_SPREAD, ratio, z_value
+from opsanalytics.text import reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +50,13 @@ def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
     )
     base = days[near & days["ordinary"].astype(bool) & days["value"].notna()]
     if len(held) < len(activity) or held["value"].isna().any():
-        return Uplift(reason="its days are not all covered")
+        return Uplift(reason=reason("its days are not all covered"))
     if len(base) < MIN_DAYS_FOR_SPREAD:
-        return Uplift(reason="too few ordinary days lie around it", days=len(base))
+        return Uplift(reason=reason("too few ordinary days lie around it"), days=len(base))
     counts = base["weekday"].value_counts()
     known = sorted(counts[counts >= 2].index)
     if not set(held["weekday"]) <= set(known):
-        return Uplift(reason="no ordinary days of the same weekday lie around it", days=len(base))
+        return Uplift(reason=reason("no ordinary days of the same weekday lie around it"), days=len(base))
     base = base[base["weekday"].isin(known)]
     given, asked = _design(base, known), _design(held, known)
     fit, _, rank, _ = np.linalg.lstsq(given, base["value"].to_numpy(float), rcond=None)

@@ -12,6 +12,7 @@ from opsanalytics.evaluation.tidy import evaluate
 from opsanalytics.periods import Period
 from opsanalytics.stats import ratio, reviews_needed, wilson
 from opsanalytics.store import Shop, as_shop
+from opsanalytics.text import reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFra
     else:
         hint = "keep them in a sheet: opsanalytics ingest --template rating_counts"
         raise DataRefused("this needs ratings, which no export tells", hint=hint)
-    rows = [_row(window, *told.get(window, (0, 0, "no ratings")), floor) for window in WINDOWS]
+    rows = [_row(window, *told.get(window, (0, 0, reason("no ratings"))), floor) for window in WINDOWS]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -60,7 +61,7 @@ def ratings_by_item(shop: Any, period: Period) -> pd.DataFrame:
     return frame.sort_values("name", ignore_index=True)
 
 
-def _row(window: str, good: int, reviews: int, reason: str, floor: float) -> dict[str, Any]:
+def _row(window: str, good: int, reviews: int, why: str, floor: float) -> dict[str, Any]:
     share, bounds = ratio(good, reviews), wilson(good, reviews)
     low, high = bounds or (None, None)
     standing = STANDINGS[4]
@@ -68,7 +69,7 @@ def _row(window: str, good: int, reviews: int, reason: str, floor: float) -> dic
         proven = bounds[0] >= floor or bounds[1] < floor
         standing = STANDINGS[(0 if proven else 1) if share >= floor else (3 if proven else 2)]
     needed = reviews_needed(good, reviews, floor) if reviews else None
-    return dict(zip(COLUMNS, (window, good, reviews, share, low, high, floor, needed, standing, reason), strict=True))
+    return dict(zip(COLUMNS, (window, good, reviews, share, low, high, floor, needed, standing, why), strict=True))
 
 
 def _of_reviews(shop: Shop, as_of: date | None) -> dict[str, tuple[int, int, str]]:
@@ -94,5 +95,5 @@ def _of_counts(shop: Shop, as_of: date | None) -> dict[str, tuple[int, int, str]
         newest = counts[counts["window"] == word].tail(1)
         for row in newest.to_dict("records"):
             good, rest = int(row["good"]), int(row["neutral"]) + int(row["bad"])
-            told[window] = (good, good + rest, f"as the page of {row['read']} counts them")
+            told[window] = (good, good + rest, reason("as the page of {day} counts them", day=row["read"]))
     return told

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.metrics import METRICS, Metric
 from opsanalytics.periods import Period
+from opsanalytics.text import reason
 
 if TYPE_CHECKING:
     from opsanalytics.store import Shop
@@ -28,30 +29,36 @@ class Ask:
 
 def choose(ask: Ask, metric: Metric, days: int) -> tuple[Metric, str]:
     """The first of the metric's sources that can tell it over periods of so many days, else why the first cannot."""
-    reasons = [(variant, _refusal(ask, variant, days)) for variant in (metric, *metric.otherwise)]
-    return next((pair for pair in reasons if not pair[1]), reasons[0])
+    whys = [(variant, _refusal(ask, variant, days)) for variant in (metric, *metric.otherwise)]
+    return next((pair for pair in whys if not pair[1]), whys[0])
 
 
 def _refusal(ask: Ask, m: Metric, days: int) -> str:
     """Why this source cannot tell the metric at all, empty where it can."""
-    instead = f"; {m.instead} can be had" if m.instead and _told(ask, m.instead) else ""
+    why = _why(ask, m, days)
+    if why and m.instead and m.instead != m.name and _told(ask, m.instead):
+        return reason("{why}; {name} can be had", why=why, name=m.instead)
+    return why
+
+
+def _why(ask: Ask, m: Metric, days: int) -> str:
     if absent := [table for table in m.needs if table not in ask.shop.manifest.tables]:
-        return f"no export covers a day of {absent[0]}{instead}"
+        return reason("no export covers a day of {table}", table=absent[0])
     missing = [name for table, names in m.needs.items() for name in names if not ask.shop.tells(table, name)]
     if missing:
-        return f"no export tells {', '.join(missing)}{instead}"
+        return reason("no export tells {columns}", columns=", ".join(missing))
     if _PERSONS & {name for names in m.needs.values() for name in names}:
         masked = ask.shop.manifest.masked_share()
         if masked > MASKED_LIMIT:
-            return f"{masked:.0%} of the buyers' names are masked: buyers cannot be told apart"
+            return reason("{share:.0%} of the buyers' names are masked: buyers cannot be told apart", share=masked)
     if unable := [d for d in ask.dimensions if not m.source.tells(d)]:
-        return f"the rows of {m.source.name} cannot be told by {', '.join(unable)}"
+        return reason("the rows of {table} cannot be told by {what}", table=m.source.name, what=", ".join(unable))
     if lacking := [d for d in m.only_by if d not in ask.dimensions]:
-        return f"people of several are counted in each: ask by {', '.join(lacking)}"
+        return reason("people of several are counted in each: ask by {what}", what=", ".join(lacking))
     if ask.grain and m.horizon == "from_start":
-        return "it looks back to the start of the data: ask for one period, without a grain"
+        return reason("it looks back to the start of the data: ask for one period, without a grain")
     if m.daily_only and days > 1:
-        return f"distinct people of several days cannot be had from daily figures{instead}"
+        return reason("distinct people of several days cannot be had from daily figures")
     return ""
 
 

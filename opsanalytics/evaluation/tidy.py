@@ -17,6 +17,7 @@ from opsanalytics.metrics import DAY_COLUMNS, DIMENSIONS, METRICS, Metric, Parts
 from opsanalytics.periods import GRAINS, Period
 from opsanalytics.stats import count_interval, dispersion, ratio, wilson
 from opsanalytics.store import Shop, as_shop
+from opsanalytics.text import reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +108,12 @@ def answered(names: list[str], ask: Ask) -> list[Row]:
     for m in single.values():
         variant, whole, refusal = _settled(m, ask)
         if refusal or whole is None:
-            rows[m.name] = _refused(variant, whole, refusal or _NOTHING.format(variant.source.table.name), ask)
+            rows[m.name] = _refused(
+                variant,
+                whole,
+                refusal or reason("no export covers a day of {table}", table=variant.source.table.name),
+                ask,
+            )
         else:
             groups.setdefault((variant.source.name, variant.day_column(ask.basis), variant.horizon, whole), []).append(
                 variant
@@ -124,9 +130,6 @@ def _only_whole(m: Metric | Quotient, ask: Ask) -> bool:
     """Whether the metric cannot be told by what is asked: then each part is held against the whole."""
     variants = (m, *m.otherwise) if isinstance(m, Metric) else ()
     return bool(ask.dimensions) and not any(all(v.source.tells(d) for d in ask.dimensions) for v in variants)
-
-
-_NOTHING = "no export covers a day of {}"
 
 
 def _settled(m: Metric, ask: Ask) -> tuple[Metric, Period | None, str]:
@@ -149,9 +152,9 @@ def _buckets(whole: Period, grain: str) -> list[Period]:
     return whole.buckets(grain) if grain else [whole]
 
 
-def _refused(m: Metric, whole: Period | None, reason: str, ask: Ask) -> list[Row]:
+def _refused(m: Metric, whole: Period | None, why: str, ask: Ask) -> list[Row]:
     spans = [{"period_start": b.start, "period_end": b.end} for b in _buckets(whole, ask.grain)] if whole else [{}]
-    return [_row(m, span, reason, ask.basis) for span in spans]
+    return [_row(m, span, why, ask.basis) for span in spans]
 
 
 def _group_rows(scan: Scan, ask: Ask) -> dict[str, list[Row]]:
@@ -181,22 +184,22 @@ def _group_rows(scan: Scan, ask: Ask) -> dict[str, list[Row]]:
 
 def _bucket_row(m: Metric, bucket: Period, span: Row, told: Row, known: Known, ask: Ask) -> Row:
     if not known.touches(bucket):
-        return _row(m, span, "not covered by the data", ask.basis)
+        return _row(m, span, reason("not covered by the data"), ask.basis)
     lacking = len(bucket) - int(number(told.get(f"{m.name}.days"))) if m.source.table.daily else 0
     if lacking == len(bucket):
-        return _row(m, span, "the exports have no figure", ask.basis)
+        return _row(m, span, reason("the exports have no figure"), ask.basis)
     unfinished = known.unfinished(bucket, ask.grain)
     if lacking and not unfinished:
-        unfinished = f"{lacking} of {len(bucket)} days have no figure"
+        unfinished = reason("{n} of {all} days have no figure", n=lacking, all=len(bucket))
     if (blank := number(told.get(f"{m.name}.blank"))) and not unfinished:
-        unfinished = f"no export tells the lines of {blank} paid orders"
+        unfinished = reason("no export tells the lines of {n} paid orders", n=blank)
     return _answer(m, span, told, unfinished, ask.basis)
 
 
 def _answer(m: Metric, span: Row, found: Row, unfinished: str, basis: str) -> Row:
     told = {name: found.get(f"{m.name}.{name}") for name in Parts._fields}
     if not m.zero and plain(told["numerator"]) is None:
-        return _row(m, span, "the exports have no figure", basis)
+        return _row(m, span, reason("the exports have no figure"), basis)
     row = _row(m, span, unfinished, basis) | {"numerator": number(told["numerator"]), "complete": not unfinished}
     row["denominator"] = number(told["denominator"]) if m.divides else None
     row["value"] = ratio(row["numerator"], row["denominator"]) if m.divides else row["numerator"]
@@ -205,14 +208,14 @@ def _answer(m: Metric, span: Row, found: Row, unfinished: str, basis: str) -> Ro
     if m.interval == "share" and row["value"] is not None:
         row["low"], row["high"] = wilson(row["numerator"], row["denominator"]) or (None, None)
     if row["value"] is None:
-        row |= {"complete": False, "reason": unfinished or "nothing to divide by"}
+        row |= {"complete": False, "reason": unfinished or reason("nothing to divide by")}
     return row
 
 
-def _row(m: Metric, span: Row, reason: str, basis: str) -> Row:
+def _row(m: Metric, span: Row, why: str, basis: str) -> Row:
     return (
         dict.fromkeys(COLUMNS)
-        | {"metric": m.name, "day_basis": m.day_basis(basis), "reason": reason}
+        | {"metric": m.name, "day_basis": m.day_basis(basis), "reason": why}
         | span
         | {"complete": False}
     )
@@ -244,11 +247,11 @@ def quotients(q: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
     for over in rows[q.over]:
         below = under.get(_place(over)) or under.get((over["period_start"], over["period_end"]))
         values = (over["value"], below["value"] if below else None)
-        reason = over["reason"] or (below["reason"] if below else "there is nothing to compare it with")
-        row = over | {"metric": q.name, "low": None, "high": None, "n": None, "reason": reason}
+        why = over["reason"] or (below["reason"] if below else reason("there is nothing to compare it with"))
+        row = over | {"metric": q.name, "low": None, "high": None, "n": None, "reason": why}
         row |= {"numerator": values[0], "denominator": values[1], "value": ratio(*values)}
         row["complete"] = over["complete"] and bool(below and below["complete"]) and row["value"] is not None
-        row["reason"] = reason or ("" if row["value"] is not None else "nothing to divide by")
+        row["reason"] = why or ("" if row["value"] is not None else reason("nothing to divide by"))
         found.append(row)
     return found
 

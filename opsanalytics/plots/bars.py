@@ -29,8 +29,8 @@ def plot_bars(
 ) -> Any:
     """One bar a row with its name above and its figure at the end; the first rows where there are many.
 
-    `low` and `high` are drawn as `whiskers` where they are there. `mark`: a column whose height is drawn as a tick (what
-    was planned). `warn`: a column that says which bars are told in the warning colour.
+    `low` and `high` are drawn as `whiskers` where they are there. `mark`: a column whose height is drawn as a tick
+    (what was planned). `warn`: a column that says which bars are told in the warning colour.
     """
     ax = new_axes(ax)
     rows = data.head(MOST_BARS).reset_index(drop=True)

@@ -33,9 +33,9 @@ def told(view: View, metric: str, period: Period | None = None, **how: Any) -> p
     rows = evaluate(metric, view.shop, period, **how)
     found = rows[rows["value"].notna()]
     if found.empty:
-        reason = next((r for r in rows["reason"] if r), "no row")
+        why = next((view.say.reason(r) for r in rows["reason"] if r), view.say("no row"))
         hint = "docs/metrics.md says what it needs"
-        raise DataRefused("{metric} cannot be had: {why}", hint=hint, metric=metric, why=reason)
+        raise DataRefused("{metric} cannot be had: {why}", hint=hint, metric=name_of(view, metric), why=why)
     return found.reset_index(drop=True)
 
 
