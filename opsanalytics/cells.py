@@ -107,6 +107,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "forecast": ("Forecast", "money"),
     "site": ("Site", "text"),
     "inspected": ("Inspected", "count"),
+    "seen_on": ("Last inspected", "day"),
     "seen": ("Seen this year", "word"),
     "open": ("Open", "count"),
     "in_time_share": ("In time", "share"),

@@ -87,14 +87,14 @@ def sites_due(view: View) -> Finding:
     held = held.assign(day=[as_date(d) for d in held["inspected_on"]])
     last = held[held["day"] <= view.as_of].groupby("site")["day"].max()
     open_ = [c != c or c is None or as_date(c) > view.as_of for c in sites["closed_on"]]
-    rows = sites[open_][["site"]].assign(last_day=sites["site"].map(last))
-    rows["seen"] = ["no" if d != d or d is None or d.year < year else "yes" for d in rows["last_day"]]
-    order = [d if d == d and d is not None else date.min for d in rows["last_day"]]
+    rows = sites[open_][["site"]].assign(seen_on=sites["site"].map(last))
+    rows["seen"] = ["no" if d != d or d is None or d.year < year else "yes" for d in rows["seen_on"]]
+    order = [d if d == d and d is not None else date.min for d in rows["seen_on"]]
     rows = rows.assign(order=order).sort_values(["order", "site"], ignore_index=True).drop(columns="order")
     missing = rows[rows["seen"] == "no"]
     each = [
-        say("{site} (last on {day})", site=r["site"], day=say.day(r["last_day"], "medium"))
-        if r["last_day"] == r["last_day"] and r["last_day"] is not None
+        say("{site} (last on {day})", site=r["site"], day=say.day(r["seen_on"], "medium"))
+        if r["seen_on"] == r["seen_on"] and r["seen_on"] is not None
         else say("{site} (never in the sheets)", site=r["site"])
         for r in missing.head(5).to_dict("records")
     ]
