@@ -22,6 +22,7 @@ WIDE, NARROW = 7.36, 3.58  # inches at 100 dots: the page's text on a desk, and 
 HEIGHT = 4.6
 _POINTS, _LINE_POINTS = 72, 10
 _NARROW_BELOW = 5.0
+_OPENING = "[（《“‘【]"
 _CLOSING = "[，。；：、）！？”]"  # what never opens a line
 
 
@@ -97,7 +98,7 @@ def title(ax: Any, finding: str, how_to_read: str) -> None:
 def _fit(text: str, width: float, size: float) -> str:
     """Break the text to lines of `width` points: a Chinese character is as wide as the size, a letter about half."""
     lines, room = [""], width / size
-    for word in re.findall(rf"(?:[^\u2e80-\uffff\s]|\u00a0)+{_CLOSING}*\s*|[\u2e80-\uffff]{_CLOSING}*\s*", text):
+    for word in re.findall(rf"{_OPENING}*(?:(?:[^\u2e80-\uffff\s]|\u00a0)+|[\u2e80-\uffff]){_CLOSING}*\s*", text):
         if lines[-1] and _ems(lines[-1] + word.rstrip()) > room:
             lines.append("")
         lines[-1] += word
