@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import and_
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation.scan import number, plain
-from opsanalytics.metrics.funnel import Funnel, Span, entered, reached, summary
+from opsanalytics.metrics.funnel import Funnel, Span, entered, followed, met, reached, summary, went_on
 from opsanalytics.metrics.funnel import opened as opened_pairs
 from opsanalytics.periods import Period
 from opsanalytics.stats import ratio, wilson
-from opsanalytics.store import Shop, as_shop
+from opsanalytics.store import Shop, as_shop, keep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,10 +101,17 @@ def _span(period: Period, covered: Period) -> Span:
 
 def _branch(shop: Shop, events: Any, f: Funnel, span: Span, branch: str) -> list[dict[str, Any]]:
     """The rows of one chain of steps; each of the breakdown's values has its own."""
-    levels = [summary(level, f) for level in reached(events, f, span)]
     pairs = opened_pairs(events, f, span) if f.opened else []
     stood, came = ([summary(pair[side], f) for pair in pairs] for side in (0, 1))
-    told = _asked(shop, [entered(events, f, span), *levels, *stood, *came], f)
+    with ExitStack() as held:
+        if f.order == "platform":
+            levels = met(events, f, span)
+        else:  # a table of known size is joined and sorted better than one that is still to be worked out
+            units = held.enter_context(keep(shop.engine, went_on(events, f, span)))
+            rows = held.enter_context(keep(shop.engine, followed(events, f, span, units)))
+            levels = reached(rows, f, span, units, events)
+        levels = [summary(level, f) for level in levels]
+        told = _asked(shop, [entered(events, f, span), *levels, *stood, *came], f)
     values = sorted({value for _, value in told}, key=str)
     return [row for value in values for row in _chain(told, value, f, branch)]
 

@@ -85,20 +85,52 @@ def entered(events: Rows, f: Funnel, span: Span) -> Rows:
     return (units.group_by(by) if by else units).aggregate(**counts)
 
 
-def reached(events: Rows, f: Funnel, span: Span) -> list[Rows]:
-    """For each step but the first the rows of those who reached it: unit, `at`, `start` (their entry), the breakdown.
-
-    Of entries whose window has passed. Inside one moment the order of the steps decides.
-    """
+def went_on(events: Rows, f: Funnel, span: Span) -> Rows:
+    """The units that took the second step, each with a `number`: nobody else can get further."""
     import ibis
 
-    usable = _usable(events, f)
-    usable = usable.filter(usable.at < ibis.literal(span.stop + f.within))
-    if f.order == "platform":
-        days = usable.filter(usable.at >= ibis.literal(span.start), usable.at < ibis.literal(span.stop))
-        levels = [days.filter(f.is_step(days, i)).mutate(start=days.at) for i in range(1, len(f.steps))]
-    else:
-        levels = {"sequential": _sequential, "strict": _strict, "any": _any_order}[f.order](usable, f, span)
+    rows = _usable(events, f)
+    rows = rows.filter(f.is_step(rows, 1), *_in_reach(rows, f, span))
+    return rows.select(*f.unit).distinct().mutate(number=ibis.row_number().cast("int32"))
+
+
+def followed(events: Rows, f: Funnel, span: Span, units: Rows) -> Rows:
+    """What the funnel must see of these units, by `number`: actions of its steps (strict: all they did)."""
+    rows = events.filter(*_in_reach(events, f, span))
+    if f.order != "strict":
+        rows = rows.filter(rows.action.isin([action for step in f.steps for action in step.split("|")]))
+    return rows.inner_join(units, list(f.unit)).select("number", "action", "at")
+
+
+def _in_reach(rows: Rows, f: Funnel, span: Span) -> list[Any]:
+    """Whether a row can matter to entries of the period; the first entries in the data may lie before it."""
+    import ibis
+
+    since = [] if f.entry == "first" else [rows["at"] >= ibis.literal(span.start)]
+    return [*since, rows["at"] < ibis.literal(span.stop + f.within)]
+
+
+def reached(rows: Rows, f: Funnel, span: Span, units: Rows, events: Rows) -> list[Rows]:
+    """For each step but the first those who reached it: unit or its number, `at`, `start` (their entry), the breakdown.
+
+    `rows`: what is `followed` of `units`. Of entries whose window has passed. Inside one moment the order of the steps
+    decides.
+    """
+    levels = {"sequential": _sequential, "strict": _strict, "any": _any_order}[f.order](rows, f, span)
+    levels = [level.select("number", "at", "start") for level in levels]
+    if f.by in ("", "week"):
+        return [_broken_down(level, events, f) for level in levels]
+    named = [level.inner_join(units, "number").select(*f.unit, "at", "start") for level in levels]
+    return [_broken_down(level, events, f) for level in named]
+
+
+def met(events: Rows, f: Funnel, span: Span) -> list[Rows]:
+    """The same as a platform counts: all who took the step in the period."""
+    import ibis
+
+    rows = _usable(events, f)
+    rows = rows.filter(rows.at >= ibis.literal(span.start), rows.at < ibis.literal(span.stop))
+    levels = [rows.filter(f.is_step(rows, i)).mutate(start=rows.at) for i in range(1, len(f.steps))]
     return [_broken_down(level.select(*f.unit, "at", "start"), events, f) for level in levels]
 
 
@@ -106,8 +138,8 @@ def opened(events: Rows, f: Funnel, span: Span) -> list[tuple[Rows, Rows]]:
     """For each step of an open funnel but the first: who stood at the one before, wherever they began; who came on."""
     usable, pairs = _usable(events, f), []
     for step in range(1, len(f.steps)):
-        stood = _entries(usable, f, span, step - 1)
-        came = _advance(stood, _acts(usable, f, span, step), f, step)
+        stood, acts = _entries(usable, f, span, step - 1), _acts(usable, f, span, step)
+        came = _advance(stood.semi_join(acts, list(f.unit)), acts, f, step)
         pairs.append((_broken_down(stood, events, f), _broken_down(came, events, f)))
     return pairs
 
@@ -117,12 +149,17 @@ def summary(level: Rows, f: Funnel) -> Rows:
     import ibis
 
     arrived = level.at.delta(ibis.timestamp("2000-01-01 00:00:00"), unit="second")
-    keys = [*f.unit, *(["by"] if f.by else [])]
+    keys = [*_unit(level, f), *(["by"] if f.by else [])]
     # One number orders by arrival, then by the shorter way to it: where two ways end at once the answer is the same.
     both = arrived * _WAY + level.at.delta(level.start, unit="second")
     units = level.mutate(both=both).group_by(keys).aggregate(seconds=lambda t: t.both.min() % _WAY)
     units = units.group_by("by") if f.by else units
     return units.aggregate(units=lambda t: t.count(), median_seconds=lambda t: t.seconds.median())
+
+
+def _unit(rows: Rows, f: Funnel) -> list[str]:
+    """The columns that tell units apart in these rows: their number, where they have one."""
+    return ["number"] if "number" in rows.columns else list(f.unit)
 
 
 def _usable(events: Rows, f: Funnel) -> Rows:
@@ -140,9 +177,10 @@ def _entries(events: Rows, f: Funnel, span: Span, step: int, *, mature: bool = T
     import ibis
 
     last = _last_mature(f, span) if mature else span.stop
-    rows = events.filter(f.is_step(events, step)).select(*f.unit, "at")
+    unit = _unit(events, f)
+    rows = events.filter(f.is_step(events, step)).select(*unit, "at")
     if f.entry == "first":
-        rows = rows.group_by(list(f.unit)).aggregate(at=rows.at.min())
+        rows = rows.group_by(unit).aggregate(at=rows.at.min())
     return rows.filter(rows.at >= ibis.literal(span.start), rows.at < ibis.literal(last)).mutate(start="at")
 
 
@@ -150,7 +188,7 @@ def _acts(events: Rows, f: Funnel, span: Span, step: int) -> Rows:
     import ibis
 
     rows = events.filter(f.is_step(events, step), events.at >= ibis.literal(span.start))
-    return rows.select(*f.unit, "at")
+    return rows.select(*_unit(events, f), "at")
 
 
 def _sequential(events: Rows, f: Funnel, span: Span) -> list[Rows]:
@@ -167,15 +205,16 @@ def _advance(level: Rows, acts: Rows, f: Funnel, step: int) -> Rows:
     """
     import ibis
 
-    before = level.semi_join(acts, list(f.unit)).select(*f.unit, "at", "start", act=ibis.literal(0, "int8"))
+    unit = _unit(level, f)
+    before = level.select(*unit, "at", "start", act=ibis.literal(0, "int8"))
     after = acts.mutate(start=ibis.null(level.start.type()), act=ibis.literal(1, "int8"))
     both = before.union(after.select(before.columns))
     same = set(f.steps[step].split("|")) & set(f.steps[step - 1].split("|"))  # no act is two steps at once
     order = ["at", both.act.desc() if same else "act"]
-    so_far = ibis.window(group_by=list(f.unit), order_by=order, preceding=None, following=0)
+    so_far = ibis.window(group_by=unit, order_by=order, preceding=None, following=0)
     both = both.mutate(entry=both.start.max().over(so_far))
     in_time = (both.act == 1) & (both.at <= both.entry + _interval(f.within))
-    return both.filter(in_time).select(*f.unit, "at", start="entry")
+    return both.filter(in_time).select(*unit, "at", start="entry")
 
 
 def _strict(events: Rows, f: Funnel, span: Span) -> list[Rows]:
@@ -183,7 +222,7 @@ def _strict(events: Rows, f: Funnel, span: Span) -> list[Rows]:
 
     rank = events.action.cases(*((word, i) for i, word in enumerate(ACTIONS)), else_=len(ACTIONS))
     rows = events.mutate(rank=rank)
-    own = ibis.window(group_by=list(f.unit), order_by=["at", "rank"])
+    own = ibis.window(group_by="number", order_by=["at", "rank"])
     later = {f"{name}{i}": rows[name].lead(i).over(own) for i in range(1, len(f.steps)) for name in ("at", "action")}
     rows = rows.mutate(**later, start=rows.at)
     rows = rows.filter(f.is_step(rows, 0), rows.at >= ibis.literal(span.start))
@@ -198,7 +237,7 @@ def _strict(events: Rows, f: Funnel, span: Span) -> list[Rows]:
 def _any_order(events: Rows, f: Funnel, span: Span) -> list[Rows]:
     import ibis
 
-    from_now = ibis.range_window(group_by=list(f.unit), order_by="at", preceding=0, following=None)
+    from_now = ibis.range_window(group_by="number", order_by="at", preceding=0, following=None)
     steps = range(len(f.steps))
     first = {f"next{i}": events.at.min(where=f.is_step(events, i)).over(from_now) for i in steps}
     rows = events.mutate(**first, start=events.at)

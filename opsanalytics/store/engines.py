@@ -6,7 +6,10 @@ import atexit
 import os
 import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from glob import escape
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -16,6 +19,7 @@ from opsanalytics.tables import Table
 
 DUCKDB = "duckdb"
 SPARK = "spark://"
+_TURN = count(1)
 MEMORY_LIMIT = os.environ.get("OPSANALYTICS_MEMORY", "4GB")
 
 
@@ -52,6 +56,25 @@ def connect(url: str) -> Any:
 def read_table(engine: Any, folder: Path, name: str) -> Any:
     """A table's Parquet files as an Ibis table."""
     return engine.read_parquet(f"{escape(str(folder))}/*.parquet", table_name=name)
+
+
+@contextmanager
+def keep(engine: Any, expression: Any) -> Iterator[Any]:
+    """The expression's rows, worked out once and held by the engine while they are needed."""
+    name = f"kept_{next(_TURN)}"
+    if engine.name == DUCKDB:
+        engine.create_table(name, expression, temp=True)
+    else:
+        engine.create_view(name, expression)
+        engine.raw_sql(f"cache table {name}")
+    try:
+        yield engine.table(name)
+    finally:
+        if engine.name == DUCKDB:
+            engine.drop_table(name, force=True)
+        else:
+            engine.raw_sql(f"uncache table if exists {name}")
+            engine.drop_view(name, force=True)
 
 
 def hold(engine: Any, rows: Any, table: Table) -> Any:
