@@ -11,7 +11,8 @@ from opsanalytics.errors import UsageError
 from opsanalytics.evaluation.needs import covered_days, require
 from opsanalytics.evaluation.scan import ShopTables
 from opsanalytics.metrics import customers, paying_orders
-from opsanalytics.store import Shop, as_shop
+from opsanalytics.periods import bucket_of
+from opsanalytics.store import Shop, as_shop, keep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +36,10 @@ def cohorts(shop: Any, *, grain: Literal["week", "month"] = "month", refunded: b
     if grain not in ("week", "month"):
         raise UsageError("there is no grain {grain}", hint="use {grains}", grain=grain, grains="week, month")
     shop, orders = _orders(shop, refunded=refunded)
-    counts = shop.engine.execute(customers.cohorts(orders, grain))
-    return cohort_matrix(counts, grain, covered_days(shop, "orders"))
+    covered = covered_days(shop, "orders")
+    first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
+    counts = shop.engine.execute(customers.cohorts(orders, grain, first, periods))
+    return cohort_matrix(counts, grain, covered)
 
 
 def time_between_purchases(shop: Any, *, first: bool = False) -> pd.DataFrame:
@@ -66,14 +69,15 @@ def rfm(
     """
     shop, orders = _orders(shop)
     rows = customers.buyers(orders, _end(shop, as_of))
-    scores = [
-        customers.cut(rows.recency_days, recency, falling=True),
-        customers.cut(rows.orders, frequency),
-        customers.cut(rows.amount, money),
-    ]
     if by == "ranks":
-        scores = [customers.ranked(v, SCORES) for v in (-rows.recency_days, rows.orders, rows.amount)]
-    return _sorted(shop, customers.scored(rows, *scores), ["r", "f", "m"], ascending=False)
+        with keep(shop.engine, rows) as told:
+            return _sorted(shop, customers.scored(customers.ranked(told, SCORES)), ["r", "f", "m"], ascending=False)
+    told = rows.mutate(
+        r=customers.cut(rows.recency_days, recency, falling=True),
+        f=customers.cut(rows.orders, frequency),
+        m=customers.cut(rows.amount, money),
+    )
+    return _sorted(shop, customers.scored(told), ["r", "f", "m"], ascending=False)
 
 
 def lifecycle(

@@ -3,20 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from opsanalytics.periods import bucket_of
+
 Rows = Any
-_UNITS = {"week": "W", "month": "M"}
+_BITS = 62  # of a signed number of 64
 
 
-def cohorts(orders: Rows, grain: str) -> Rows:
-    """Distinct buyers by the period of their first purchase (`cohort`) and each period they bought in (`period`)."""
+def cohorts(orders: Rows, grain: str, first: date, periods: int) -> Rows:
+    """Distinct buyers by the period of their first purchase (`cohort`) and each period they bought in (`period`).
+
+    `first`: the first day of the first of so many periods; who bought before it is of no cohort here. A buyer's periods
+    are bits of a few numbers, so that buyers are grouped once.
+    """
     import ibis
 
-    seen = orders.select("buyer_id", period=orders.paid_at.truncate(_UNITS[grain]).cast("date")).distinct()
-    seen = seen.mutate(cohort=seen.period.min().over(ibis.window(group_by="buyer_id")))
-    return seen.group_by(["cohort", "period"]).aggregate(buyers=seen.count())
+    day = orders.paid_at.date()
+    months = orders.paid_at.year() * 12 + orders.paid_at.month() - (first.year * 12 + first.month)
+    turn = months if grain == "month" else day.delta(ibis.literal(first), unit="day") // 7
+    turn = ibis.greatest(turn.cast("int64") + 1, ibis.literal(0, "int64"))  # 0: before the first period
+    kept = orders.select("buyer_id", turn=turn)
+    kept = kept.filter(kept.turn <= periods)
+    words = [f"word{i}" for i in range(periods // _BITS + 1)]
+    bit = ibis.literal(2 ** (_BITS - 1), "int64") >> (_BITS - 1 - kept.turn % _BITS).cast("int64")
+    own = {
+        name: _bit_or((kept.turn // _BITS == i).ifelse(bit, ibis.literal(0, "int64"))) for i, name in enumerate(words)
+    }
+    people = kept.group_by("buyer_id").aggregate(**own).group_by(words).aggregate(buyers=lambda t: t.count())
+    calendar = ibis.memtable(_calendar(grain, first, periods))
+    met = people.cross_join(calendar)
+    bits = [(met.word == i) & ((met[name] & met.bit) != 0) for i, name in enumerate(words)]
+    met = met.filter(reduce(or_, bits))
+    met = met.mutate(cohort=met.period.min().over(ibis.window(group_by=words)))
+    return met.group_by(["cohort", "period"]).aggregate(buyers=met.buyers.sum())
+
+
+def _calendar(grain: str, first: date, periods: int) -> Rows:
+    """Each period's first day (a day before them for all that was before), with the bit that tells it."""
+    import ibis
+
+    days = [first - timedelta(days=1), first]
+    while len(days) <= periods:
+        days.append(bucket_of(days[-1], grain).end)
+    told = {"period": days, "word": [t // _BITS for t in range(len(days))]}
+    told |= {"bit": [2 ** (t % _BITS) for t in range(len(days))]}
+    return ibis.memtable(told, schema={"period": "date", "word": "int64", "bit": "int64"})
+
+
+def _bit_or(value: Any) -> Any:
+    import ibis
+
+    def bit_or(value: int) -> int:  # type: ignore[empty-body]
+        """Known to every engine, but not to Ibis."""
+
+    return ibis.udf.agg.builtin(bit_or)(value)
 
 
 def waits(orders: Rows, end: date, *, first: bool = False) -> Rows:
@@ -36,14 +80,14 @@ def waits(orders: Rows, end: date, *, first: bool = False) -> Rows:
 
 
 def buyers(orders: Rows, end: date) -> Rows:
-    """One row a buyer as of `end` (the first day not counted): first and last day, purchase days, orders, money."""
+    """One row a buyer as of `end` (the first day not counted): first and last day, orders, money."""
     import ibis
 
     day = orders.paid_at.date()
     before = orders.filter(day < ibis.literal(end))
     day = before.paid_at.date()
     told = before.group_by("buyer_id").aggregate(
-        first_day=day.min(), last_day=day.max(), orders=before.count(), days=day.nunique(), amount=_money(before)
+        first_day=day.min(), last_day=day.max(), orders=before.count(), amount=_money(before)
     )
     return told.mutate(recency_days=ibis.literal(end).delta(told.last_day, unit="day") - 1)
 
@@ -63,17 +107,35 @@ def cut(value: Any, points: Sequence[float], *, falling: bool = False) -> Any:
     return ibis.literal(1, "int64") + total
 
 
-def ranked(value: Any, scores: int) -> Any:
-    """The score 1..scores by rank among all rows; equal values always have equal scores."""
+def ranked(rows: Rows, scores: int) -> Rows:
+    """Buyers with their scores `r`, `f`, `m`, 1..scores by rank among all; equal values always have equal scores."""
     import ibis
 
-    rank = ibis.percent_rank().over(ibis.window(order_by=value))
-    return ibis.least((rank * scores).floor().cast("int64") + 1, ibis.literal(scores, "int64"))
+    rows = rows.select("orders", "amount", late=-rows.recency_days)
+    rows = _tallied(_tallied(rows, "late", "r", scores), "orders", "f", scores)
+    return rows.mutate(m=_score(ibis.percent_rank().over(ibis.window(order_by="amount")), scores))
 
 
-def scored(rows: Rows, r: Any, f: Any, m: Any) -> Rows:
-    """How many buyers have each combination of scores, with their orders and money."""
-    told = rows.mutate(r=r, f=f, m=m)
+def _tallied(rows: Rows, column: str, name: str, scores: int) -> Rows:
+    """The rows with the score of a column of few different values, of which only those are put in order."""
+    import ibis
+
+    values = rows.group_by(column).aggregate(n=rows.count())
+    below = values.n.sum().over(ibis.window(order_by=column, preceding=None, following=0)) - values.n
+    others = values.n.sum().over(ibis.window()) - 1
+    share = (below / others.nullif(0)).fill_null(0.0)
+    return rows.inner_join(values.select(column, **{name: _score(share, scores)}), column)
+
+
+def _score(share: Any, scores: int) -> Any:
+    """The score of those who stand above this share of the others."""
+    import ibis
+
+    return ibis.least((share * scores).floor().cast("int64") + 1, ibis.literal(scores, "int64"))
+
+
+def scored(told: Rows) -> Rows:
+    """How many buyers have each combination of the scores `r`, `f`, `m`, with their orders and money."""
     return told.group_by(["r", "f", "m"]).aggregate(
         buyers=told.count(), orders=told.orders.sum(), amount=told.amount.sum()
     )
@@ -86,7 +148,7 @@ def stages(rows: Rows, new: int, lapsing: int, lost: int) -> Rows:
     stage = ibis.cases(
         (rows.recency_days >= lost, "lost"),
         (rows.recency_days >= lapsing, "lapsing"),
-        (rows.days >= 2, "returning"),
+        (rows.last_day > rows.first_day, "returning"),
         (rows.recency_days < new, "new"),
         else_="single",
     )
