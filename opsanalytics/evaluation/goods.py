@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ from opsanalytics.metrics import baskets
 from opsanalytics.metrics.sources import purchases, sales
 from opsanalytics.periods import Period
 from opsanalytics.stats import ratio, wilson
-from opsanalytics.store import Shop, as_shop
+from opsanalytics.store import Shop, as_shop, keep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,13 +82,22 @@ def bought_together(
     shop = as_shop(shop)
     key = {"order": "order_id", "buyer": "buyer_id"}[basket]
     require(shop, orders=("paid_at", key), order_items=("product_id",))
-    rows = sales(ShopTables(shop))
-    contents = baskets.baskets(rows.filter(_inside(rows.paid_at.date(), period)) if period else rows, key)
-    size = shop.engine.execute(baskets.sizes(contents)).iloc[0]
-    products = int(size["products"])
-    told = associations(
-        shop.engine.execute(baskets.pairs(contents, minimum)), int(size["baskets"]), products * (products - 1) // 2
-    )
+    tables = ShopTables(shop)
+    orders, lines = tables("orders"), tables("order_items")
+    orders = orders.filter(orders.paid_at.notnull(), *([_inside(orders.paid_at.date(), period)] if period else []))
+    with ExitStack() as held:
+
+        def kept(rows: Any) -> Any:
+            return held.enter_context(keep(shop.engine, rows))
+
+        names = kept(baskets.products(lines))
+        contents = kept(baskets.contents(lines, kept(baskets.numbered(orders, key)), names))
+        filled = kept(baskets.sizes(contents))
+        shared = kept(baskets.several(contents, filled))
+        counts = kept(baskets.each(shared, filled))
+        pairs = shop.engine.execute(baskets.pairs(shared, counts, names, minimum))
+        size, products = (int(shop.engine.execute(t.count())) for t in (filled, counts))
+    told = associations(pairs, size, products * (products - 1) // 2)
     return told[list(ASSOCIATION_COLUMNS)]
 
 

@@ -14,31 +14,62 @@ def baskets(sales: Rows, key: str = "order_id") -> Rows:
     return told.select(basket=told[key], product_id=told.product_id).distinct()
 
 
-def sizes(contents: Rows) -> Rows:
-    """How many baskets there are, and how many products in them."""
-    return contents.aggregate(baskets=contents.basket.nunique(), products=contents.product_id.nunique())
-
-
-def pairs(contents: Rows, minimum: int) -> Rows:
-    """Pairs of products in at least `minimum` baskets: `one` < `other`, `together`, `of_one`, `of_other`.
-
-    Rare products and baskets of one product are dropped before the pairs are made, which is where the work lies.
-    """
+def numbered(orders: Rows, key: str) -> Rows:
+    """Each order with the number of its `basket`: its own, or its buyer's."""
     import ibis
 
-    each = contents.group_by("product_id").aggregate(n=contents.count())
-    common = contents.semi_join(each.filter(each.n >= minimum), "product_id")
-    common = common.mutate(size=common.count().over(ibis.window(group_by="basket")))
-    common = common.filter(common["size"] > 1)
-    left = common.select("basket", one="product_id")
-    right = common.select("basket", other="product_id")
+    turn = ibis.row_number().cast("int32")
+    if key == "order_id":
+        return orders.filter(orders.order_id.notnull()).select("order_id", basket=turn)
+    owners = orders.filter(orders[key].notnull()).select(key).distinct().mutate(basket=turn)
+    return orders.inner_join(owners, key).select("order_id", "basket")
+
+
+def products(lines: Rows) -> Rows:
+    """Each product with a number, in the order of their names."""
+    import ibis
+
+    named = lines.filter(lines.product_id.notnull()).select("product_id").distinct()
+    return named.mutate(product=ibis.row_number().over(ibis.window(order_by="product_id")).cast("int32"))
+
+
+def contents(lines: Rows, numbers: Rows, names: Rows) -> Rows:
+    """The lines of each basket: `basket` and `product` by number."""
+    return lines.inner_join(numbers, "order_id").inner_join(names, "product_id").select("basket", "product")
+
+
+def sizes(held: Rows) -> Rows:
+    """Each basket with its number of lines, and the product of the only one."""
+    return held.group_by("basket").aggregate(lines=held.count(), product=held["product"].min())
+
+
+def several(held: Rows, filled: Rows) -> Rows:
+    """The distinct products of the baskets with more than one line, which are few."""
+    return held.semi_join(filled.filter(filled.lines > 1), "basket").distinct()
+
+
+def each(shared: Rows, filled: Rows) -> Rows:
+    """In how many baskets each product is, `n`."""
+    alone = filled.filter(filled.lines == 1).select("product")
+    both = alone.union(shared.select("product"))
+    return both.group_by("product").aggregate(n=both.count())
+
+
+def pairs(shared: Rows, counts: Rows, names: Rows, minimum: int) -> Rows:
+    """Pairs of products in at least `minimum` baskets: `one` < `other`, `together`, `of_one`, `of_other`.
+
+    Rare products are dropped before the pairs are made, which is where the work lies.
+    """
+    common = shared.semi_join(counts.filter(counts.n >= minimum), "product")
+    left, right = common.rename(one="product"), common.rename(other="product")
     both = left.join(right, [left.basket == right.basket, left.one < right.other]).select("one", "other")
     both = both.group_by(["one", "other"]).aggregate(together=both.count())
     both = both.filter(both.together >= minimum)
-    told = both.join(each.select(one="product_id", of_one="n"), "one")
-    return told.join(each.select(other="product_id", of_other="n"), "other").select(
-        "one", "other", "together", "of_one", "of_other"
-    )
+    told = counts.inner_join(names, "product")
+    one = told.select(one="product", a="product_id", of_one="n")
+    other = told.select(other="product", b="product_id", of_other="n")
+    both = both.inner_join(one, "one").inner_join(other, "other")
+    return both.select("together", "of_one", "of_other", one="a", other="b")
 
 
 def first_products(sales: Rows, purchases: Rows, days: int) -> Rows:
