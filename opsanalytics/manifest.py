@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -136,12 +137,8 @@ class Manifest(_Model):
 
         The rest: what became of the orders placed on it.
         """
-        known: dict[date, date] = {}
-        for source in self.of_table(table):
-            if set(needs) <= set(source.columns):
-                for day in source.whole_days() or ():
-                    known[day] = max(known.get(day, date.min), source.known_until())
-        return known
+        told = [source for source in self.of_table(table) if set(needs) <= set(source.columns)]
+        return dict(_latest(tuple((whole, s.known_until()) for s in told if (whole := s.whole_days()))))
 
     def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
         """The days some export tells whole, columns `needs` included."""
@@ -174,6 +171,16 @@ class Manifest(_Model):
         """Share of the account names that were starred out; 0 where no export had names."""
         names = sum(s.names for s in self.sources)
         return sum(s.masked_names for s in self.sources) / names if names else 0.0
+
+
+@lru_cache(maxsize=256)
+def _latest(told: tuple[tuple[Period, date], ...]) -> dict[date, date]:
+    """Each day of the periods with the last of their dates; asked again and again for one answer."""
+    known: dict[date, date] = {}
+    for days, until in told:
+        for day in days:
+            known[day] = max(known.get(day, date.min), until)
+    return known
 
 
 def read_manifest(folder: Path, shop: str) -> Manifest:

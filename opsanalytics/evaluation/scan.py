@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Found = dict[tuple[Any, ...], dict[str, Any]]  # by (first day of the bucket, dimensions ...), then by part of a metric
 _TURN = count(1)
-_UNITS = {"day": "D", "week": "W", "month": "M"}
+_UNITS = {"week": "W", "month": "M"}
 
 
 class ShopTables:
@@ -89,17 +89,21 @@ class Scan:
         parts = {name: part for m in self.metrics for name, part in self._parts(m, rows).items()}
         if not self.grain and not keys:
             return rows.aggregate(**parts)
-        return rows.group_by([*BOUNDS[:2], *keys]).aggregate(**parts)
+        return rows.group_by([self._bound, *keys]).aggregate(**parts)
+
+    @property
+    def _bound(self) -> str:
+        """The bound that tells a bucket from the others, by the first day it is counted for."""
+        return "period_end" if self.metrics[0].horizon == "period_before" else "period_start"
 
     def run(self, shop: Shop) -> Found:
         """Ask the shop's engine."""
         frame = shop.engine.execute(self.expression(ShopTables(shop)))
         if not self.grain and not self.dimensions:
             return {(self.period.start,): frame.iloc[0].to_dict()}
-        start = "period_end" if self.metrics[0].horizon == "period_before" else "period_start"
         names = [DIMENSIONS[name] for name in self.dimensions]
         return {
-            (max(as_date(row[start]), self.period.start), *(plain(row[name]) for name in names)): row
+            (max(as_date(row[self._bound]), self.period.start), *(plain(row[name]) for name in names)): row
             for row in frame.to_dict("records")
         }
 
@@ -116,7 +120,7 @@ class Scan:
         if not self.grain:
             ends = (whole.start, whole.end) if horizon == "period_before" else (whole.end, whole.end)
             return spanned(rows, ibis.literal(first), *map(ibis.literal, ends))
-        start = rows[self.column].cast("date").truncate(_UNITS[self.grain])
+        start = day if self.grain == "day" else day.truncate(_UNITS[self.grain])
         step = ibis.interval(**{f"{self.grain}s": 1})
         stop = (start + step).cast("date")
         cut = ibis.greatest(start, ibis.literal(first))
@@ -139,10 +143,13 @@ def late_days(shop: Shop, table: str, column: str) -> set[date]:
     coverage = shop.manifest.coverage(table)
     if coverage is None or table != "orders" or column not in ("paid_at", "shipped_at"):
         return set()
+    if (late_days, column) in shop.memory:
+        return set(shop.memory[late_days, column])
     t = shop.relation(table)
     day = t[column].date()
     after = t.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()
-    return {as_date(d) for d in shop.engine.execute(after)["day"]}
+    shop.memory[late_days, column] = {as_date(d) for d in shop.engine.execute(after)["day"]}
+    return set(shop.memory[late_days, column])
 
 
 def as_date(value: Any) -> date:

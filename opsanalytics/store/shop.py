@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shop:
-    """One shop's tables, pinned to the generation that was current when it was opened; or frames in memory (Arrow)."""
+    """One shop's tables, pinned to the generation that was current when it was opened; or frames in memory (Arrow).
+
+    `memory`: what was worked out once of this state, for those who ask again.
+    """
 
     name: str
     folder: Path
@@ -31,6 +34,7 @@ class Shop:
     data: Path
     engine_url: str = DUCKDB
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     _relations: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
