@@ -19,7 +19,7 @@ SAID = {
     ("07_customers", "tmall_orders"): "buyer_id",
     ("08_reputation", "olist"): "55.2",
     ("11_after_the_sale", "tmall_orders"): "refund",
-    ("06_promotion", "olist"): "ads",
+    ("06_promotion", "olist"): "paid promotion",
 }
 
 

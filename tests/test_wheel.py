@@ -35,7 +35,7 @@ def test_a_wheel_in_an_empty_folder_runs_demo_ingest_and_report(tmp_path: Path) 
     assert found.stdout.startswith(str(tmp_path / "site"))
     run("demo")
     assert "orders" in run("ingest", "--shop", "demo")
-    index = Path(run("report", "--shop", "demo").strip())
+    index = Path(run("report", "--shop", "demo", "01", "02").strip())
     assert index == empty / "reports" / "demo" / "latest" / "index.html"
     assert "计划完成得怎么样" in index.read_text(encoding="utf-8")
     assert (index.parent / "01_goal_progress.html").stat().st_size > 50_000

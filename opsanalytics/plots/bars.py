@@ -10,7 +10,7 @@ from opsanalytics.cells import written
 from opsanalytics.plots.style import FAINT, INK, QUIET, STRONG, STRONG_LIGHT, WARN, new_axes, shortened, title
 from opsanalytics.text import Say
 
-MOST_BARS = 12
+MOST_BARS = 8
 
 
 def plot_bars(
