@@ -11,7 +11,7 @@ from opsanalytics.errors import UsageError
 from opsanalytics.evaluation.needs import covered_days, require
 from opsanalytics.evaluation.scan import ShopTables
 from opsanalytics.metrics import customers, paying_orders
-from opsanalytics.periods import bucket_of
+from opsanalytics.periods import Period, bucket_of
 from opsanalytics.store import Shop, as_shop, keep
 
 if TYPE_CHECKING:
@@ -26,31 +26,37 @@ STAGES = ("new", "single", "returning", "lapsing", "lost")
 SCORES = 5
 
 
-def cohorts(shop: Any, *, grain: Literal["week", "month"] = "month", refunded: bool = True) -> pd.DataFrame:
+def cohorts(
+    shop: Any, as_of: date | None = None, *, grain: Literal["week", "month"] = "month", refunded: bool = True
+) -> pd.DataFrame:
     """Who of each period's new buyers bought again in each later one, in long form (`analysis.COHORT_COLUMNS`).
 
     Distinct buyers by payment day; "new" is new in the data. Cells not fully covered are NaN, covered ones without
-    anybody 0. Without `refunded`, orders given back in full do not count. A shop without known buyers raises
-    DataRefused, an unknown grain UsageError.
+    anybody 0. `as_of`: the last day looked at (None: of all the data). Without `refunded`, orders given back in full do
+    not count. A shop without known buyers raises DataRefused, an unknown grain UsageError.
     """
     if grain not in ("week", "month"):
         raise UsageError("there is no grain {grain}", hint="use {grains}", grain=grain, grains="week, month")
     shop, orders = _orders(shop, refunded=refunded)
     covered = covered_days(shop, "orders")
+    covered = covered.cut(Period(covered.start, max(covered.start, _end(shop, as_of))))
+    orders = orders.filter(orders.paid_at.date() < covered.end)
     first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
     counts = shop.engine.execute(customers.cohorts(orders, grain, first, periods))
     return cohort_matrix(counts, grain, covered)
 
 
-def time_between_purchases(shop: Any, *, first: bool = False) -> pd.DataFrame:
+def time_between_purchases(shop: Any, as_of: date | None = None, *, first: bool = False) -> pd.DataFrame:
     """The share of purchases followed by the buyer's next within so many days (`analysis.CURVE_COLUMNS`).
 
     Purchase days, not orders; who has not come back yet counts as long as the data saw them. The median wait is the
     first `days` with a share of a half, and unknown where the curve does not get there. `first`: only from each buyer's
-    first purchase in the data to the second.
+    first purchase in the data to the second. `as_of`: the last day looked at.
     """
     shop, orders = _orders(shop)
-    return return_curve(shop.engine.execute(customers.waits(orders, covered_days(shop, "orders").end, first=first)))
+    end = min(_end(shop, as_of), covered_days(shop, "orders").end)
+    orders = orders.filter(orders.paid_at.date() < end)
+    return return_curve(shop.engine.execute(customers.waits(orders, end, first=first)))
 
 
 def rfm(

@@ -101,18 +101,21 @@ def bought_together(
     return told[list(ASSOCIATION_COLUMNS)]
 
 
-def leads_to_second(shop: Any, *, days: int = 90, minimum: int = LEAST_NEWCOMERS) -> pd.DataFrame:
+def leads_to_second(
+    shop: Any, as_of: date | None = None, *, days: int = 90, minimum: int = LEAST_NEWCOMERS
+) -> pd.DataFrame:
     """Which first purchases are followed by a second one within so many days.
 
     `product_id`, `newcomers` (whose days have passed), `returned`, `share` with its interval `low`, `high`, and `all`
-    (the share of all newcomers). A product whose interval lies above `all` brings buyers back.
+    (the share of all newcomers). A product whose interval lies above `all` brings buyers back. `as_of`: the last day
+    looked at.
     """
     import pandas as pd
 
     shop = as_shop(shop)
     require(shop, orders=("paid_at", "buyer_id"), order_items=("product_id",))
     tables = ShopTables(shop)
-    frame = shop.engine.execute(baskets.first_products(sales(tables), purchases(tables), days))
+    frame = shop.engine.execute(baskets.first_products(sales(tables), purchases(tables, as_of), days))
     every = frame[frame["product_id"].isna()].iloc[0]
     told = frame[frame["product_id"].notna() & (frame["newcomers"] >= minimum)]
     rows = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -133,9 +134,18 @@ def paying_orders(tables: Tables, *, refunded: bool = True) -> Rows:
     return t.select("order_id", "buyer_id", "paid_at", "paid_amount", "refund_amount")
 
 
-def purchases(tables: Tables) -> Rows:
-    """Paying orders, each with when the buyer paid before and after it; nth 0 is the first in the data."""
-    return _in_turn(paying_orders(tables), tables.end)
+def purchases(tables: Tables, until: date | None = None) -> Rows:
+    """Paying orders, each with when the buyer paid before and after it; nth 0 is the first in the data.
+
+    `until`: the last day looked at (None: of all the data).
+    """
+    import ibis
+
+    orders = paying_orders(tables)
+    if until is None:
+        return _in_turn(orders, tables.end)
+    stop = ibis.literal(until + timedelta(days=1)).cast("timestamp(6)")
+    return _in_turn(orders.filter(orders.paid_at < stop), ibis.least(tables.end, stop))
 
 
 def payments(tables: Tables) -> Rows:

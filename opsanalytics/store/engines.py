@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from glob import escape
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Any
 
 from opsanalytics.errors import UsageError
@@ -28,7 +28,10 @@ def connect(url: str) -> Any:
     import ibis
 
     if url == DUCKDB:
-        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT)
+        spill = (
+            Path(gettempdir()) / f"opsanalytics-spill-{os.getpid()}"
+        )  # made when memory runs out, removed at the end
+        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(spill))
     if not url.startswith(SPARK):
         raise UsageError("there is no engine {engine}", hint="use duckdb or spark://local[2]", engine=url)
     try:

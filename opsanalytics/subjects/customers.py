@@ -88,7 +88,7 @@ def _compared(view: View, head: dict[str, Any]) -> str:
 
 def cohort_returns(view: View) -> Finding:
     """New buyers by month and when they came back; whether newer ones return as the older did in their first month."""
-    say, rows = view.say, cohorts(view.shop)
+    say, rows = view.say, cohorts(view.shop, view.as_of)
     next_month = rows[(rows["age"] == 1) & rows["share"].notna()].sort_values("cohort")
     if next_month.empty:
         return Finding(say("No month of new buyers has a whole month after it yet: cannot tell."), rows.head(0))
@@ -123,7 +123,7 @@ def _trend(view: View, older: tuple[int, int], newer: tuple[int, int]) -> str:
 def second_purchase(view: View) -> Finding:
     """How long after the first purchase the second comes, those counted whose time has not come yet."""
     say = view.say
-    rows = time_between_purchases(view.shop, first=True)
+    rows = time_between_purchases(view.shop, view.as_of, first=True)
     if rows.empty:
         return Finding(say("Nobody has bought a second time yet."), rows)
     seen = [days for days in MARKS if days <= rows["days"].max()]

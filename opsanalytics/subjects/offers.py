@@ -41,7 +41,7 @@ def sold_together(view: View) -> Finding:
 def brings_back(view: View, days: int = 90) -> Finding:
     """First purchases after which clearly more buyers come back than after others."""
     say = view.say
-    rows = leads_to_second(view.shop, days=days)
+    rows = leads_to_second(view.shop, view.as_of, days=days)
     if rows.empty:
         message = "no product has enough new buyers whose {days} days have passed"
         raise DataRefused(message, hint="wait, or ingest older orders", days=days)

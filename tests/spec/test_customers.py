@@ -41,6 +41,15 @@ def test_a_cohort_cell_not_seen_whole_is_unknown_and_one_with_nobody_is_nought(t
     assert cells.loc[cells["age"] == 1, "share"].tolist()[0] == 0.25
 
 
+def test_what_came_after_the_day_looked_at_is_not_seen(tell: TellStory) -> None:
+    shop = tell(orders=STORY)
+    cells = cohorts(shop, date(2022, 2, 28))
+    assert cells["period_start"].max() == date(2022, 2, 1)
+    # By 28 February only ann is back, after 40 days; bob, cat, eve and dan are watched no longer than that day.
+    curve = time_between_purchases(shop, date(2022, 2, 28))
+    assert curve[["days", "returned"]].to_numpy().tolist() == [[40, 1]]
+
+
 def test_orders_given_back_in_full_make_no_new_buyer_where_they_are_left_out(tell: TellStory) -> None:
     cells = cohorts(tell(orders=STORY), refunded=False)
     assert int(cells.iloc[0]["buyers"]) == 3  # without eve
