@@ -151,6 +151,12 @@ def goal_date(goal: Progress, say: Say) -> str:
     if rung is None or rung.projected is None:
         return ""
     told = rung.projected
+    rise, error = goal.pace or (0.0, 0.0)
+    if abs(rise) <= z_value() * error:
+        text = "When {goal} orders a day come cannot be told: the last {n} ordinary days show no clear rise; {early}"
+        soon = say("by {day} at the earliest", day=say.day(told.early, "medium")) if told.early else ""
+        early = soon or say("not within two years")
+        return say("{text}.", text=say(text, n=HELD_DAYS, goal=rung.goal.orders_per_day, early=early))
     if told.likely is None:
         text = "If the last {n} ordinary days went on, {goal} orders a day would not come within two years"
         return say("{text}.", text=say(text, n=HELD_DAYS, goal=rung.goal.orders_per_day))
