@@ -55,7 +55,11 @@ class Funnel:
 
     def is_step(self, rows: Rows, step: int) -> Any:
         """Whether a row is an action of the step (from 0)."""
-        return rows.action.isin(self.steps[step].split("|"))
+        return rows.action.isin(self.codes(step) if "number" in rows.columns else self.steps[step].split("|"))
+
+    def codes(self, step: int) -> list[int]:
+        """The step's actions as `followed` rows tell them: by their places in ACTIONS."""
+        return [ACTIONS.index(action) for action in self.steps[step].split("|")]
 
 
 def _known(what: str, given: list[str], known: tuple[str, ...]) -> None:
@@ -99,7 +103,8 @@ def followed(events: Rows, f: Funnel, span: Span, units: Rows) -> Rows:
     rows = events.filter(*_in_reach(events, f, span))
     if f.order != "strict":
         rows = rows.filter(rows.action.isin([action for step in f.steps for action in step.split("|")]))
-    return rows.inner_join(units, list(f.unit)).select("number", "action", "at")
+    code = rows.action.cases(*((word, i) for i, word in enumerate(ACTIONS)), else_=len(ACTIONS)).cast("int8")
+    return rows.mutate(action=code).inner_join(units, list(f.unit)).select("number", "action", "at")
 
 
 def _in_reach(rows: Rows, f: Funnel, span: Span) -> list[Any]:
@@ -217,19 +222,17 @@ def _advance(level: Rows, acts: Rows, f: Funnel, step: int) -> Rows:
     return both.filter(in_time).select(*unit, "at", start="entry")
 
 
-def _strict(events: Rows, f: Funnel, span: Span) -> list[Rows]:
+def _strict(rows: Rows, f: Funnel, span: Span) -> list[Rows]:
     import ibis
 
-    rank = events.action.cases(*((word, i) for i, word in enumerate(ACTIONS)), else_=len(ACTIONS))
-    rows = events.mutate(rank=rank)
-    own = ibis.window(group_by="number", order_by=["at", "rank"])
+    own = ibis.window(group_by="number", order_by=["at", "action"])
     later = {f"{name}{i}": rows[name].lead(i).over(own) for i in range(1, len(f.steps)) for name in ("at", "action")}
     rows = rows.mutate(**later, start=rows.at)
     rows = rows.filter(f.is_step(rows, 0), rows.at >= ibis.literal(span.start))
     rows = rows.filter(rows.at < ibis.literal(_last_mature(f, span)))
     levels = [rows]
     for i in range(1, len(f.steps)):
-        next_at, follows = rows[f"at{i}"], levels[-1][f"action{i}"].isin(f.steps[i].split("|"))
+        next_at, follows = rows[f"at{i}"], levels[-1][f"action{i}"].isin(f.codes(i))
         levels.append(levels[-1].filter(follows, next_at <= rows.start + _interval(f.within)))
     return [level.mutate(at=level[f"at{i}"]) for i, level in enumerate(levels) if i]
 
