@@ -41,10 +41,13 @@ fix: $(READY) ## Mend what can be mended by itself: style, stored output, genera
 	$(STRIP) notebooks/*.ipynb
 	$(BIN)/python tools/docs.py
 
-bench: $(READY) ## Measure beside other libraries (about 15 minutes); writes BENCHMARKS.md and docs/reliability.md
+EVENTS := 1,10,100
+bench: $(READY) ## Measure beside other libraries (about an hour; EVENTS=1,10 for half); writes BENCHMARKS.md and docs/reliability.md
 	sh tools/peers.sh
 	.venv-peers/bin/python -m benchmarks.reliability
 	$(BIN)/python -m benchmarks.ingest --full --write --peers .venv-peers/bin/python
+	$(BIN)/python -m benchmarks.metrics --events $(EVENTS) --write --peers .venv-peers/bin/python \
+		--retail .venv-peers-ors/bin/python
 
 soak: $(READY) ## Run the long tests (about half an hour): thousands of messy files, 200 kills in the middle of an ingest
 	MESSY_SEEDS=$(or $(SEEDS),10) $(BIN)/python -m pytest tests/messy
@@ -58,5 +61,5 @@ lock: $(READY) ## Remake requirements.lock from pyproject.toml (UPGRADE=1: take 
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
 
 clean: ## Remove .venv and caches, never data or reports
-	rm -rf .venv .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers .venv-peers-ors .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find opsanalytics tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
