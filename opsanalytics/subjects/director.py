@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +12,7 @@ from opsanalytics.analysis import contributions
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
 from opsanalytics.metrics import find_metric
+from opsanalytics.periods import Period
 from opsanalytics.stats import share_change
 from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, known, name_of
 from opsanalytics.subjects.health import data_health, health_verdict
@@ -126,18 +128,30 @@ def _word(view: View, row: Any, floor: float | None, write: Callable[[float], st
     return (say("up"), "") if change[0] > 0 else (say("down"), "watch")
 
 
-def why_orders_changed(view: View, days: int = RECENT_DAYS) -> Finding:
-    """Orders of the last four weeks against the four before: campaign days, visitors, conversion; summing exactly."""
-    say, spans = view.say, (view.last(days).before(), view.last(days))
+def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) -> Finding:
+    """Orders of the last days against as many before (or `back` days earlier): campaign days, visitors, conversion.
+
+    The parts sum to the change exactly. DataRefused where a day of either is not told.
+    """
+    say, now = view.say, view.last(days)
+    earlier = timedelta(days=back or days)
+    spans = (Period(now.start - earlier, now.end - earlier), now)
     rows = daily(view, "orders_paid", "visitor_days").dropna()
-    states = [_state(rows[rows["day"].dt.date.isin(list(span))]) for span in spans]
-    if not all(states):
-        raise DataRefused("the days compared are not covered", hint="ingest order lists and 生意参谋 shop days")
+    parts = [rows[rows["day"].dt.date.isin(list(span))] for span in spans]
+    states = [_state(part) for part in parts]
+    if not all(states) or any(len(part) < len(now) for part in parts):
+        message = "not every day of {first} to {last} tells orders and visitors"
+        hint = "ingest order lists and 生意参谋 shop days"
+        raise DataRefused(message, hint=hint, first=spans[0].start, last=now.last)
     told = contributions(_orders, *states)
     before, after = (_orders(state) for state in states)
     biggest = max(told, key=lambda name: abs(told[name]))
     part = ("+" if told[biggest] > 0 else "") + say.number(told[biggest])
     text = "{days} days brought {after} orders after {before}; {factor} made most of the difference ({part})"
+    if back > days:
+        text = (
+            "{days} days brought {after} orders, {before} a year before; {factor} made most of the difference ({part})"
+        )
     said = {"after": say.number(after), "before": say.number(before), "factor": say(biggest), "part": part}
     steps = [{"name": name, "value": value} for name, value in told.items()]
     steps.append({"name": "change", "value": after - before})

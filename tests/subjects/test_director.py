@@ -30,6 +30,15 @@ def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View
     assert "campaign days made most of the difference" in told.sentence
 
 
+def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_told(demo_view: View) -> None:
+    told = director.why_orders_changed(demo_view, back=364)
+    parts = told.frame.set_index("name")["value"]
+    assert "a year before; visitors made most of the difference" in told.sentence
+    assert parts.drop("change").sum() == pytest.approx(parts["change"])
+    with pytest.raises(DataRefused, match="not every day of 2021-10"):
+        director.why_orders_changed(replace(demo_view, as_of=date(2022, 11, 10)), back=364)
+
+
 def test_the_bad_batch_is_found_by_its_ratings_and_named(demo_view: View) -> None:
     told = ratings.rating_episodes(demo_view)
     assert "Jul 2022" in told.sentence
