@@ -15,6 +15,7 @@ from opsanalytics.metrics.funnel import opened as opened_pairs
 from opsanalytics.periods import Period
 from opsanalytics.stats import ratio, wilson
 from opsanalytics.store import Shop, as_shop, keep
+from opsanalytics.text import reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,9 +90,10 @@ def _of_events(shop: Shop, period: Period | None, steps: tuple[str, ...] | None,
     for action in side:
         beside = _branch(shop, events, Funnel((f.steps[0], action), **options), span, "side")
         rows += [row for row in beside if row["step"] == action]
-    missing = sum(day not in shop.manifest.covered("events") for day in period or covered)
-    reason = f"{missing} of {len(period or covered)} days are not covered" if missing else ""
-    return _framed(rows, f.by, reason)
+    told = shop.manifest.covered("events")
+    missing = sum(day not in told for day in period or covered)
+    why = reason("{n} of {all} days are not covered", n=missing, all=len(period or covered)) if missing else ""
+    return _framed(rows, f.by, why)
 
 
 def _span(period: Period, covered: Period) -> Span:
@@ -182,7 +184,8 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
             row["conversion_overall"] = ratio(count[step], count[chain[0]])
             rows += [row] if branch == "main" or i else []
     missing = sum(day not in covered for day in whole or ())
-    return _framed(rows, "", f"{missing} of {len(whole or ())} days have no figure" if missing else "")
+    why = reason("{n} of {all} days have no figure", n=missing, all=len(whole or ())) if missing else ""
+    return _framed(rows, "", why)
 
 
 def _within(day: Any, period: Period | None) -> list[Any]:
@@ -191,11 +194,11 @@ def _within(day: Any, period: Period | None) -> list[Any]:
     return [day >= ibis.literal(period.start), day < ibis.literal(period.end)] if period else []
 
 
-def _framed(rows: list[dict[str, Any]], by: str, reason: str) -> pd.DataFrame:
+def _framed(rows: list[dict[str, Any]], by: str, why: str) -> pd.DataFrame:
     import pandas as pd
 
     columns = [*(["by"] if by else []), *COLUMNS]
-    frame = pd.DataFrame([row | {"complete": not reason, "reason": reason} for row in rows], columns=columns)
+    frame = pd.DataFrame([row | {"complete": not why, "reason": why} for row in rows], columns=columns)
     counts = dict.fromkeys(("entered", "converted", "dropped", "immature"), "Int64")
     shares = dict.fromkeys(("conversion_step", "low", "high", "conversion_overall", "median_seconds"), "float64")
     return frame.astype(counts | shares)
