@@ -41,6 +41,13 @@ def test_buyers_who_came_back_are_the_published_shares_by_either_definition(open
     assert shares.loc["repeat_purchase_rate_orders", ["numerator", "denominator"]].tolist() == [442, 671]
 
 
+def test_users_and_the_share_of_them_who_buy_are_the_published_ones(opened: Callable[[str], Shop]) -> None:
+    told = evaluate(["visitors", "pay_conversion"], opened("taobao_userbehavior"), NINE_DAYS).set_index("metric")
+    assert told.loc["visitors", "value"] == 983
+    assert told.loc["pay_conversion", ["numerator", "denominator"]].tolist() == [671, 983]
+    assert round(told.loc["pay_conversion", "value"], 4) == 0.6826
+
+
 def test_payments_for_each_view_are_the_published_share(opened: Callable[[str], Shop]) -> None:
     before = dict(METRICS)
     part = {"numerator": "case when action = 'pay' then 1 else 0 end", "denominator": "(action = 'view')::int"}
@@ -53,6 +60,7 @@ def test_payments_for_each_view_are_the_published_share(opened: Callable[[str], 
 
 def test_the_platforms_way_to_count_a_funnel_has_all_visitors_and_all_buyers(opened: Callable[[str], Shop]) -> None:
     told = funnel(opened("taobao_userbehavior"), NINE_DAYS, order="platform").set_index("step")
+    assert told["converted"].to_dict()["view"] == 983
     assert told.loc["pay", "converted"] == 671
     # In order and within a day a payment must follow on a view: fewer.
     visit = funnel(opened("taobao_userbehavior"), NINE_DAYS).set_index("step")

@@ -54,7 +54,9 @@ class Funnel:
         return KEYS[self.key]
 
     def is_step(self, rows: Rows, step: int) -> Any:
-        """Whether a row is an action of the step (from 0)."""
+        """Whether a row is an action of the step (from 0); to the platform, whoever did anything has visited."""
+        if self.order == "platform" and self.steps[step] == "view":
+            return rows.action.notnull()
         return rows.action.isin(self.codes(step) if "number" in rows.columns else self.steps[step].split("|"))
 
     def codes(self, step: int) -> list[int]:

@@ -18,7 +18,8 @@ _EVENTS: dict[str, Any] = {"source": "events", "day": "at"}
 
 
 def _people(t: Rows, action: str) -> Any:
-    return t.visitor_id.nunique(where=t.action == action)
+    """Distinct people who did it; whoever did anything has visited."""
+    return t.visitor_id.nunique() if action == "view" else t.visitor_id.nunique(where=t.action == action)
 
 
 @metric("访客数", "distinct visitors", "visitors", **_DAY, instead="visitor_days")

@@ -9,6 +9,8 @@ from datetime import date
 import pytest
 
 from opsanalytics.errors import DataRefused
+from opsanalytics.evaluation import funnel as evaluate_funnel
+from opsanalytics.periods import Period
 from opsanalytics.subjects import director, funnel, ratings, traffic
 from opsanalytics.view import Finding, View
 from tests.conftest import ROOT
@@ -57,6 +59,19 @@ def test_ratings_below_the_floor_say_how_many_good_ones_are_owed(demo_view: View
     told = ratings.good_ratings(replace(demo_view, as_of=date(2022, 7, 8)))
     assert told.standing in ("off plan", "watch")
     assert "more good ratings lift the share to the floor" in told.todo
+
+
+def test_the_platforms_way_of_counting_gives_the_platforms_figures(demo_view: View) -> None:
+    days = demo_view.shop.table("shop_day").set_index("day")
+    for day in (date(2022, 12, 20), date(2022, 12, 24)):
+        told = evaluate_funnel(demo_view.shop, Period.between(day, day), order="platform").set_index("step")[
+            "converted"
+        ]
+        row = days.loc[str(day)]
+        assert told["view"] == row["visitors"]
+        assert told["order"] == row["ordering_buyers"]
+        assert told["pay"] == row["paying_buyers"]
+        assert told["cart"] == row["cart_visitors"]
 
 
 def test_the_shop_climbed_the_five_steps_and_stands_on_the_last(demo_view: View) -> None:
