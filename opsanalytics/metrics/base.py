@@ -90,12 +90,16 @@ class Metric:
         return self._blank.n is not None
 
     @cached_property
-    def needs(self) -> dict[str, tuple[str, ...]]:
-        """The columns that exports must tell, by canonical table."""
+    def takes(self) -> frozenset[str]:
+        """The columns of its source's rows that its expression reads."""
         import ibis.expr.operations as ops
 
-        names = {f.name for part in self._blank if part is not None for f in part.op().find(ops.Field)}
-        names |= {DAY_COLUMNS.get(self.day, self.day)} - {"chosen"}
+        return frozenset(f.name for part in self._blank if part is not None for f in part.op().find(ops.Field))
+
+    @cached_property
+    def needs(self) -> dict[str, tuple[str, ...]]:
+        """The columns that exports must tell, by canonical table."""
+        names = self.takes | {DAY_COLUMNS.get(self.day, self.day)} - {"chosen"}
         needs = {table: set(columns) for table, columns in self.source.needs.items()}
         for name in names - set(self.optional):
             if found := self.source.column(name):
