@@ -35,10 +35,11 @@ def _read(folder: Path, table: str, **kinds: str) -> pd.DataFrame:
 
 def _days(folder: Path) -> Any:
     events = _read(folder, "events", visitor_id="code", action="code", at="time")
-    views = events[events["action"] == "view"]
-    views = pd.DataFrame({"period_start": views["at"].dt.normalize(), "visitor": views["visitor_id"].cat.codes})
-    views_a_day = views.groupby("period_start").size().rename("page_views")
-    people = views.drop_duplicates().groupby("period_start").size().rename("visitors")
+    days = events["at"].dt.normalize().rename("period_start")
+    views = days[events["action"] == "view"]
+    views_a_day = views.groupby(views).size().rename("page_views")
+    seen = pd.DataFrame({"period_start": days, "visitor": events["visitor_id"].cat.codes}).drop_duplicates()
+    people = seen.groupby("period_start").size().rename("visitors")
     return answer("days", pd.concat([views_a_day, people], axis=1).reset_index())
 
 

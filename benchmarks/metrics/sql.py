@@ -22,8 +22,9 @@ _START = """
     from events limit 1; from orders limit 1; from lines limit 1
 """
 _DAYS = """
-    select t::date as period_start, count(distinct visitor_id) as visitors, count(*) as page_views
-    from events where action = 'view' group by 1
+    select t::date as period_start, count(distinct visitor_id) as visitors,
+        count(*) filter (action = 'view') as page_views
+    from events group by 1
 """
 _FUNNEL = """
     create temp table units as
