@@ -170,3 +170,14 @@ def test_a_file_that_is_still_being_written_is_refused(
     assert outcome.new == []
     assert ["changed while it was read" in str(error) for error in outcome.refused] == [True, True]
     assert not (tmp_path / "d" / "processed" / "shop").exists()
+
+
+def test_a_shop_whose_sheets_tell_no_day_is_checked_without_alerts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "costs.csv"
+    sheet.write_text("product_id,from_day,unit_cost\n1,2022-01-01,5\n", encoding="utf-8")
+    data = ["--data", str(tmp_path / "data"), "--shop", "shop", "--lang", "en"]
+    assert main(["ingest", *data, "--source", "own_costs", str(sheet)]) == 0
+    assert main(["check", *data]) == 0
+    assert "Nothing to reconcile" in capsys.readouterr().out

@@ -148,6 +148,8 @@ def _alerts(shop: Shop, given: Namespace, words: Say) -> int:
     from opsanalytics.view import View, default_as_of
 
     plan = load_plan(plan_path(given.plan, shop.data, shop.name))
+    if not any(shop.manifest.covered(table) for table in shop.manifest.tables):
+        return 0  # no day is told: there is nothing to judge
     found = alerts(View(shop, plan, default_as_of(shop, shop_today(datetime.now(SHOP_ZONE))), words))
     _print_table(words("Alerts"), cells(found.frame, words, kinds={"metric": "text", "value": "text"}))
     print(found.sentence)
