@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from opsanalytics.ingest import ingest
+from opsanalytics.periods import SHOP_ZONE
 from opsanalytics.store import Shop, open_shop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +87,45 @@ def shop_from(tmp_path: Path) -> OpenShop:
         return open_shop("shop", data=tmp_path / "data")
 
     return make
+
+
+NOW = datetime(2023, 1, 2, 9, 0, tzinfo=SHOP_ZONE)  # the moment the reports of the tests are made
+HOSTILE = "<img src=x onerror=alert(1)>_2022-12-31.csv"  # an export of the demo shop below
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the demo shop, with a hostile export beside its own, read once for all workers. Only look."""
+    from opsanalytics.demo import write_demo
+
+    home = _shared(tmp_path_factory, "demo_data")
+    with FileLock(f"{home}.lock"):
+        if not (home / "processed" / "demo").exists():
+            write_demo(home / "raw" / "demo")
+            row = "评价时间,订单编号,评价\n2022-12-30 10:00:00,1,好评\n"
+            (home / "raw" / "demo" / HOSTILE).write_text(row, encoding="utf-8")
+            ingest([], "demo", data=home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo_sets(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folder of the demo shop's whole report set by language, made once for all workers. Only look."""
+    from opsanalytics.reports import Order, make_reports
+
+    home = _shared(tmp_path_factory, "demo_sets")
+    with FileLock(f"{home}.lock"):
+        for lang in ("zh", "en"):
+            if not (home / lang / "demo" / "latest").exists():
+                made = make_reports(Order("demo", lang=lang), data=demo_data, reports=str(home / lang), now=NOW)
+                assert made.failed == {}
+    return {lang: (home / lang / "demo" / "latest").resolve() for lang in ("zh", "en")}
+
+
+def _shared(factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder that all workers of this run share."""
+    base = factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
 
 
 @pytest.fixture(scope="session")

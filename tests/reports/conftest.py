@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -11,11 +11,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from opsanalytics.ingest import ingest
-from opsanalytics.periods import SHOP_ZONE
 from opsanalytics.reports import Order, Result, make_reports
-from tests.conftest import daily_orders, order_list
+from tests.conftest import NOW, daily_orders, order_list
 
-NOW = datetime(2023, 1, 2, 9, 0, tzinfo=SHOP_ZONE)
 HEAD = (
     'shop: str = "x"  # the shop\nas_of: str = ""  # last day\nlang: str = ""  # language\ndata: str = ""  # folder\n'
 )
