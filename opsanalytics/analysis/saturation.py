@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
+from typing import Any
 
 LEAST_DAYS = 28
 STEP = 100.0  # yuan
@@ -29,6 +30,11 @@ class Saturation:
     low: float
     high: float
     n: int
+    draws: Any = field(default=None, repr=False, compare=False)
+
+    def each(self) -> tuple[tuple[float, Any], tuple[float, Any]]:
+        """`a` and `b`, each with its values in the resamples."""
+        return (self.a, self.draws[0]), (self.b, self.draws[1])
 
     def result(self, spend: float) -> float:
         """What the curve gives for the spend."""
@@ -67,4 +73,5 @@ def saturation(spend: Sequence[float], result: Sequence[float], *, at: float) ->
     marginal = a * (log(1 + at / b) - log(1 + (at - step) / b)) / step
     average = a * log(1 + at / b) / at
     told = {"average": average, "marginal": marginal, "low": low, "high": high}
-    return Saturation(float(a), float(b), bends, at, step, n=len(x), **{k: float(v) for k, v in told.items()})
+    found = {k: float(v) for k, v in told.items()}
+    return Saturation(float(a), float(b), bends, at, step, n=len(x), draws=(many_a, many_b), **found)
