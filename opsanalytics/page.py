@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
-from io import BytesIO
+from inspect import signature
+from platform import python_version
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cells import cells
@@ -20,17 +21,17 @@ from opsanalytics.places import data_dir, plan_path
 from opsanalytics.plan import load_plan
 from opsanalytics.store import open_shop
 from opsanalytics.subjects.director import Tile
-from opsanalytics.subjects.health import data_health, row_account
-from opsanalytics.text import Say
+from opsanalytics.subjects.health import Health, data_health, row_account
+from opsanalytics.text import Say, width
 from opsanalytics.view import Absent, Finding, View, days_late, default_as_of, last_whole_day, lateness
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 15
-_DOTS = 200  # an inch: double resolution
+_LONG = 9.0  # text wider than so many Chinese characters may be broken in a table
+_MADE_WITH = ("opsanalytics", "pandas", "duckdb", "ibis-framework", "matplotlib", "papermill", "nbconvert")
 _CSS_DOTS = 100
-_COLOURS = 48  # enough for our charts and their soft edges; a third of the bytes
 
 
 @cache
@@ -109,6 +110,7 @@ class Page(View):
         A finding is drawn from its frame, its sentence being title and `alt`; an absent one is told instead, an empty
         one left out. `read` says in a few words how to read it. `height` is in inches at 100 dots, 0 the usual one.
         """
+        from opsanalytics.plots.picture import draw
         from opsanalytics.plots.style import HEIGHT, NARROW, WIDE
 
         if data is None:
@@ -120,12 +122,12 @@ class Page(View):
                 return self.text(data.sentence)
             options = {"finding": data.title or data.sentence} | data.more | options
             alt, data = alt or data.sentence, data.frame
-            height = height or plot.__dict__.get("height", lambda _: HEIGHT)(data)
+        height = height or plot.__dict__.get("height", lambda _: HEIGHT)(data)
         if "read" in options:
             options["read"] = self.say(options["read"])
         told: dict[str, Any] = {"alt": alt}
-        for name, width in (("wide", WIDE), ("narrow", NARROW)):
-            size = (width, height or HEIGHT)
+        for name, across in (("wide", WIDE), ("narrow", NARROW)):
+            size = (across, height)
             told[name] = base64.b64encode(draw(plot, data, size, say=self.say, **options)).decode()
             told[f"{name}_width"], told[f"{name}_height"] = (round(side * _CSS_DOTS) for side in size)
         return _show(templates().get_template("figure.html.j2").render(told), alt)
@@ -139,9 +141,12 @@ class Page(View):
             return
         caption = self.say(caption)
         text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
+        long = [name for name in text if frame[name].map(lambda cell: width(str(cell))).max() > _LONG]
         rows = [list(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
         template = templates().get_template("table.html.j2")
-        html = template.render(names=list(frame.columns), text=text, rows=rows, caption=caption, folded=folded)
+        html = template.render(
+            names=list(frame.columns), text=text, long=long, rows=rows, caption=caption, folded=folded
+        )
         _show(html, f"{caption}\n{frame.to_string(index=False)}")
 
     def figures(
@@ -190,8 +195,13 @@ class Page(View):
             ],
             "account": row_account(health, say),
             "sources": [_source(s.file, s.id, s.generation) for s in health.sources],
-            "parameters": ", ".join(f"{k} = {v}" for k, v in self.parameters.items() if v),
-            "versions": ", ".join(f"{p} {version(p)}" for p in ("opsanalytics", "duckdb", "pandas")),
+            "days": say(
+                "Data of {span}, judged up to {day}.", span=_span(health, say), day=say.day(self.as_of, "medium")
+            ),
+            "parameters": ", ".join(
+                f"{k} = {v}" for k, v in (dict(self.parameters) | _own_parameters()).items() if v != ""
+            ),
+            "versions": ", ".join([f"Python {python_version()}", *(f"{p} {version(p)}" for p in _MADE_WITH)]),
         }
         html = templates().get_template("foot.html.j2").render(told)
         _show(html, str(told["account"]))
@@ -233,25 +243,6 @@ def open_page(
     )
 
 
-def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **options: Any) -> bytes:
-    """The chart as a picture (WebP without loss), the same bytes for the same data."""
-    from matplotlib.figure import Figure
-    from PIL import Image
-
-    from opsanalytics.plots.style import apply_style
-
-    apply_style()
-    figure = Figure(figsize=size, layout="constrained")
-    plot(data, ax=figure.subplots(), **options)
-    drawn, packed = BytesIO(), BytesIO()
-    figure.savefig(drawn, format="rgba", dpi=_DOTS)
-    dots = (int(size[0] * _DOTS), int(size[1] * _DOTS))
-    image = Image.frombytes("RGBA", dots, drawn.getvalue()).convert("RGB")
-    flat = image.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
-    flat.save(packed, "webp", lossless=True, method=6)
-    return packed.getvalue()
-
-
 def _polyline(values: Sequence[float | None], width: float = 120, height: float = 28) -> str:
     """The points of a small line; a value that is missing is passed over, a line of one is none."""
     told = [(i, v) for i, v in enumerate(values) if v is not None and v == v]
@@ -264,6 +255,21 @@ def _polyline(values: Sequence[float | None], width: float = 120, height: float 
 
 def _is_figure(cell: object) -> bool:
     return not isinstance(cell, str) or not any(c.isalpha() for c in cell)
+
+
+def _span(health: Health, say: Say) -> str:
+    """From the first to the last day that any table tells."""
+    days = [day for name in ("first", "last") for day in health.tables[name] if day == day and day]
+    return say.period(Period.between(min(days), max(days))) if days else "-"
+
+
+def _own_parameters() -> dict[str, object]:
+    """What the notebook's parameters cell declares beside those of `open_page`, with the values in force."""
+    from IPython import get_ipython
+
+    space = getattr(get_ipython(), "user_ns", {})
+    common = signature(open_page).parameters
+    return {name: space[name] for name in space.get("__annotations__", {}) if name not in common and name in space}
 
 
 def _source(file: str, fingerprint: str, generation: str) -> str:

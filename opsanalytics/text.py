@@ -49,6 +49,11 @@ def reason(template: str, /, **values: object) -> str:
     return text
 
 
+def width(text: str) -> float:
+    """How wide the text is, about: a Chinese character 1, a letter half as much."""
+    return sum(1.0 if c > "\u2e7f" else 0.54 for c in text)
+
+
 class Say:
     """Says things in one language.
 

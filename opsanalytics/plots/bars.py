@@ -8,7 +8,7 @@ import pandas as pd
 
 from opsanalytics.cells import written
 from opsanalytics.plots.style import FAINT, INK, QUIET, STRONG, STRONG_LIGHT, WARN, new_axes, shortened, title
-from opsanalytics.text import Say
+from opsanalytics.text import Say, width
 
 MOST_BARS = 8
 
@@ -54,8 +54,8 @@ def plot_bars(
     room = (right - left) or 1.0
     ax.set_xlim(left - 0.02 * room, right + 0.22 * room)
     for y, name, number, end in zip(at, rows[label], rows[value], ends, strict=True):
-        ax.annotate(shortened(say(str(name)), ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
-                    textcoords="offset points", va="bottom", fontsize=12, color=INK)  # fmt: skip
+        ax.annotate(shortened(say(str(name)), ax), (left, y + 0.22), (4, 0), textcoords="offset points", va="bottom",
+                    fontsize=12, color=INK, bbox={"fc": "white", "ec": "none", "pad": 0}, zorder=1.5)  # fmt: skip
         ax.annotate(written(number, kind, say), (max(end, 0.0), y), (5, 0), textcoords="offset points", va="center",
                     fontsize=12, color=QUIET)  # fmt: skip
     ax.axvline(0, color=FAINT, lw=1, zorder=1)
@@ -76,6 +76,8 @@ def plot_steps(
 ) -> Any:
     """A change built up factor by factor: `name` and `value`, the last row being the whole change."""
     ax = new_axes(ax)
+    room = ax.figure.get_figwidth() * 72 / 12 / max(len(data), 1)
+    crowded = any(width(say(str(name))) > 0.8 * room for name in data["name"])
     base = 0.0
     for i, (name, value) in enumerate(zip(data["name"], data["value"].astype(float), strict=True)):
         total = i == len(data) - 1
@@ -88,7 +90,8 @@ def plot_steps(
                     textcoords="offset points", ha="center", fontsize=12, color=INK)  # fmt: skip
         if i < len(data) - 1:
             ax.hlines(base, i + 0.31, i + 0.69, color=FAINT, lw=1)
-        ax.annotate(say(str(name)), (i, 0), (0, -16 - 16 * (i % 2)), xycoords=("data", "axes fraction"),
+        lower = 16 * (i % 2) if crowded else 0
+        ax.annotate(say(str(name)), (i, 0), (0, -16 - lower), xycoords=("data", "axes fraction"),
                     textcoords="offset points", ha="center", color=QUIET, annotation_clip=False)  # fmt: skip
     ax.axhline(0, color=FAINT, lw=1, zorder=1)
     ax.set_xticks([])

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib import dates as mdates
 
 from opsanalytics.periods import Period
-from opsanalytics.plots.style import STRONG, STRONG_LIGHT, WARN, day_axis, new_axes, title
+from opsanalytics.plots.style import INK, STRONG, STRONG_LIGHT, WARN, day_axis, new_axes, title
 from opsanalytics.tables import TABLES
 from opsanalytics.text import Say
 
@@ -30,16 +30,10 @@ def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown:
             days = data[(data["table"] == table) & (data["fate"] == fate)]["day"]
             spans = [(mdates.date2num(day), 1.0) for day in days]
             ax.broken_barh(_joined(spans), (row - height / 2, height), color=colour, lw=0)
-        ax.annotate(
-            say(TABLES[table].title),
-            (0, row + 0.24),
-            xycoords=("axes fraction", "data"),
-            va="bottom",
-            fontsize=12,
-        )
-    ax.set_yticks([])
+    names = [say(TABLES[table].title) for table in reversed(tables)]
+    ax.set_yticks(range(len(tables)), names, size=11, color=INK)
     ax.grid(visible=False)
-    ax.set_ylim(min(0, len(tables) - _ROOM) - 0.4, len(tables) - 0.4)
+    ax.set_ylim(min(0, len(tables) - _ROOM) - 0.6, len(tables) - 0.4)
     if len(data):
         first, last = data["day"].min(), data["day"].max()
         ax.set_xlim(first, last + pd.Timedelta(days=1))
@@ -49,6 +43,9 @@ def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown:
     finding = gaps if missing else say("No day is missing")
     title(ax, finding, say("days covered by the exports, one bar for each table; missing days in orange"))
     return ax
+
+
+plot_coverage.__dict__["height"] = lambda data: 1.4 + 0.23 * max(_ROOM, data["table"].nunique())
 
 
 def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -46,7 +46,8 @@ def plot_days(
     for height, name in lines:
         ax.axhline(height, color=WARN, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
         ax.annotate(name, (0, height), (2, -3), xycoords=("axes fraction", "data"), textcoords="offset points",
-                    ha="left", va="top", fontsize=12, color=WARN, zorder=5)  # fmt: skip
+                    ha="left", va="top", fontsize=12, color=WARN, zorder=5,
+                    bbox={"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8})  # fmt: skip
     if start is not None:
         ax.set_ylim(bottom=start)
     ax.yaxis.set_major_locator(MaxNLocator(5))

@@ -14,7 +14,7 @@ from matplotlib import dates as mdates
 from matplotlib import font_manager
 from matplotlib.ticker import FuncFormatter
 
-from opsanalytics.text import Say
+from opsanalytics.text import Say, width
 
 STRONG, STRONG_LIGHT = "#0b5fa5", "#9dbfdd"
 WARN, INK, QUIET, FAINT, PALE = "#b3470e", "#222222", "#6b6b6b", "#b8b8b8", "#eef1f4"
@@ -22,6 +22,7 @@ WIDE, NARROW = 7.36, 3.58  # inches at 100 dots: the page's text on a desk, and 
 HEIGHT = 4.6
 _POINTS, _LINE_POINTS = 72, 10
 _NARROW_BELOW = 5.0
+_MOST_LINES = 6
 _OPENING = "[（《“‘【]"
 _CLOSING = "[，。；：、）！？”]"  # what never opens a line
 
@@ -61,6 +62,7 @@ def apply_style() -> None:
             "ytick.color": QUIET,
             "ytick.left": False,
             "axes.unicode_minus": False,
+            "text.parse_math": False,  # two dollar signs in a title are no formula
             "figure.facecolor": "white",
             "svg.hashsalt": "opsanalytics",
         }
@@ -85,36 +87,36 @@ def new_axes(ax: Any | None) -> Any:
 def title(ax: Any, finding: str, how_to_read: str) -> None:
     """The finding as title, how to read it below, both from the figure's left edge and broken to fit."""
     figure = ax.figure
-    width, height = figure.get_figwidth() * _POINTS, figure.get_figheight() * _POINTS
+    across, height = figure.get_figwidth() * _POINTS, figure.get_figheight() * _POINTS
     below = _LINE_POINTS / 2
     for text, size, colour in ((finding, 14.0, INK), (how_to_read, 11.5, QUIET)):
-        lines = _fit(text, width, size)
+        lines = _fit(text, across, size)
         figure.text(0.004, 1 - below / height, lines, size=size, color=colour, va="top", linespacing=1.3)
         below += (lines.count("\n") + 1) * size * 1.35 + 3
     if engine := figure.get_layout_engine():
         engine.set(rect=(0, 0, 1, 1 - (below + 4) / height))
 
 
-def _fit(text: str, width: float, size: float) -> str:
-    """Break the text to lines of `width` points: a Chinese character is as wide as the size, a letter about half."""
-    lines, room = [""], width / size
-    for word in re.findall(rf"{_OPENING}*(?:(?:[^\u2e80-\uffff\s]|\u00a0)+|[\u2e80-\uffff]){_CLOSING}*\s*", text):
-        if lines[-1] and _ems(lines[-1] + word.rstrip()) > room:
+def _fit(text: str, points: float, size: float) -> str:
+    """Break the text to lines of so many points, the last of many ending with an ellipsis."""
+    lines, room = [""], points / size
+    letters = rf"(?:[^\u2e80-\uffff\s]|\u00a0){{1,{int(room / 0.54)}}}"
+    for word in re.findall(rf"{_OPENING}*(?:{letters}|[\u2e80-\uffff]){_CLOSING}*\s*", text):
+        if lines[-1] and width(lines[-1] + word.rstrip()) > room:
             lines.append("")
         lines[-1] += word
+    if len(lines) > _MOST_LINES:
+        lines[_MOST_LINES - 1 :] = [lines[_MOST_LINES - 1][:-2] + "…"]
     return "\n".join(line.rstrip() for line in lines)
 
 
 def shortened(text: str, ax: Any, size: float = 12.0) -> str:
-    """The text cut to the width of the axes' figure, with an ellipsis where something is left out."""
-    room = ax.figure.get_figwidth() * _POINTS * 0.9 / size
-    while text and _ems(text) > room:
+    """The text on one line, cut to the width of the axes' figure, with an ellipsis where something is left out."""
+    room = int(ax.figure.get_figwidth() * _POINTS * 0.9 / size)
+    text = " ".join(text[: 3 * room].split())
+    while text and width(text) > room:
         text = text[:-2].rstrip("…") + "…"
     return text
-
-
-def _ems(text: str) -> float:
-    return sum(1.0 if c > "\u2e7f" else 0.54 for c in text)
 
 
 def day_axis(ax: Any, first: date, last: date, say: Say) -> None:
@@ -126,6 +128,11 @@ def day_axis(ax: Any, first: date, last: date, say: Say) -> None:
         locator = mdates.DayLocator(interval=1 + span // ticks)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _day_label(mdates.num2date(x).date(), span, say)))
+
+
+def month_name(day: date, say: Say) -> str:
+    """A month with its year, short."""
+    return f"{day:%y}年{day.month}月" if say.lang == "zh" else f"{day:%b %y}"
 
 
 def _day_label(day: date, span: int, say: Say) -> str:

@@ -98,7 +98,11 @@ def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> 
     now, name = rows[0], say("{name}, {n} days", name=name_of(view, metric), n=days)
     if now["value"] != now["value"]:
         return Tile(name, "-", say("cannot tell"), "", (say("{why}.", why=say.reason(now["reason"])),), ())
-    notes = [say("{low} – {high} (n = {n})", low=write(now["low"]), high=write(now["high"]), n=say.number(now["n"]))]
+    notes = [
+        say(
+            "{low} – {high} (n\u00a0=\u00a0{n})", low=write(now["low"]), high=write(now["high"]), n=say.number(now["n"])
+        )
+    ]
     if now["low"] != now["low"]:
         notes = [say("n = {n}", n=say.number(now["n"]))] if share else []
     labels = (say("the period before"), say("a year before"))

@@ -20,6 +20,6 @@ def test_a_curve_starts_at_nought_and_writes_the_figure_reached_at_its_marks() -
 def test_chinese_punctuation_and_percent_signs_never_open_a_line() -> None:
     from opsanalytics.plots.style import _fit
 
-    lines = _fit("一二三四。五六", width=48, size=12).split("\n")
+    lines = _fit("一二三四。五六", points=48, size=12).split("\n")
     assert lines == ["一二三", "四。五六"]
-    assert "\n%" not in _fit("brings 13.0\u00a0% of it", width=80, size=12)
+    assert "\n%" not in _fit("brings 13.0\u00a0% of it", points=80, size=12)

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from opsanalytics.goals import Progress, progress
-from opsanalytics.page import draw
 from opsanalytics.periods import Period
 from opsanalytics.plan import load_plan
 from opsanalytics.plots import plot_coverage, plot_goal_progress
+from opsanalytics.plots.picture import draw
 from opsanalytics.plots.style import NARROW, WIDE
 from opsanalytics.text import Say
 

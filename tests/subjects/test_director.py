@@ -111,7 +111,7 @@ def test_the_four_headlines_have_figures_intervals_and_words(demo_view: View) ->
     tiles = {tile.name: tile for tile in director.headlines(demo_view)}
     good = tiles["share of good ratings, 30 days"]
     assert good.word == "on plan (at least 98.50 %)".replace(" %", "\u00a0%")
-    assert "n = 652" in " ".join(good.notes)
+    assert "n\u00a0=\u00a0652" in " ".join(good.notes)
     roas = next(tile for name, tile in tiles.items() if name.startswith("credited sales"))
     assert roas.look == "off"  # the money spent on advertising in the last quarter does not come back
     assert "off plan" in roas.word
