@@ -24,6 +24,7 @@ from opsanalytics.readers.load import REASONS
 from opsanalytics.readers.numbers import SHARE_NOTES
 from opsanalytics.readers.sheet import BROKEN
 from opsanalytics.reconcile import WHYS
+from opsanalytics.reports.kernels import WAYS
 from opsanalytics.subjects.goals import BASES
 from opsanalytics.tables import BOOKKEEPING, TABLES
 from opsanalytics.text import Say, catalogue, language
@@ -47,6 +48,7 @@ CONSTANTS = {
     *SHARE_NOTES,
     *BROKEN.values(),
     *WHYS,
+    *filter(None, WAYS.values()),
     *STANDINGS,
     *FACTORS,
     *CRITERIA,

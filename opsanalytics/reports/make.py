@@ -6,7 +6,8 @@ import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
@@ -16,8 +17,9 @@ from opsanalytics.errors import UsageError
 from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
 from opsanalytics.places import notebooks_dir, plan_path, reports_dir
 from opsanalytics.plan import load_plan
+from opsanalytics.reports.kernels import VARIABLE, WAYS, Kernels
 from opsanalytics.reports.parameters import Settled, Value, settle
-from opsanalytics.reports.run import Failed, Made, run_notebook
+from opsanalytics.reports.run import Failed, Limits, Made, run_notebook
 from opsanalytics.reports.sets import (
     PageRecord,
     SetRecord,
@@ -44,6 +46,7 @@ OPTIONS = {
     "plan": "--plan",
     "today": "the clock",
     "generation": "opsanalytics ingest",
+    "kernels": VARIABLE,
 }
 
 
@@ -61,6 +64,7 @@ class Order:
     plan: str | None = None
     folder: str | None = None
     jobs: int = 2
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,18 @@ class Result:
     failed: dict[str, str]
 
 
-def make_reports(order: Order, *, data: Path, reports: str | None = None, now: datetime | None = None) -> Result:
+def make_reports(
+    order: Order,
+    *,
+    data: Path,
+    reports: str | None = None,
+    now: datetime | None = None,
+    kernels: Kernels | None = None,
+) -> Result:
     """Make the set. A page that fails is carried over; the set switches whole, whatever failed.
 
-    Wrong parameters, days or plans raise UsageError before any kernel starts; another run at work, Busy.
+    Wrong parameters, days or plans raise UsageError before any kernel starts; another run at work, Busy. Who makes
+    several sets hands over `kernels` to start them from, so that they are got ready once.
     """
     now = now or datetime.now(SHOP_ZONE)
     shop, say = open_shop(order.shop, data=data), Say(order.lang)
@@ -88,7 +100,8 @@ def make_reports(order: Order, *, data: Path, reports: str | None = None, now: d
         settled = settle(list(order.parameters), _common(order, shop, as_of, today, say), chosen, OPTIONS)
         fresh = start(home, as_of)
         try:
-            made = _run_all(settled, Path(work), say, order.jobs)
+            with nullcontext(kernels) if kernels else Kernels(order.jobs) as source:
+                made = _run_all(settled, Path(work), say, order, source)
             pages = _pages(made, fresh, old, record, as_of, say)
             stamp, state = now.astimezone(SHOP_ZONE).strftime("%Y-%m-%d %H:%M"), shop.folder.name
             written = SetRecord(shop=shop.name, as_of=as_of, generation=state, made=stamp, lang=say.lang, pages=pages)
@@ -123,6 +136,7 @@ def _common(order: Order, shop: Shop, as_of: date, today: date, say: Say) -> dic
         "data": str(shop.data),
         "plan": str(plan or ""),
         "generation": shop.folder.name,
+        "kernels": "",  # told once it is known
     }
 
 
@@ -167,20 +181,25 @@ def _chosen(order: Order, there: list[Path], record: SetRecord | None, say: Say)
     return found
 
 
-def _run_all(jobs: Settled, work: Path, say: Say, workers: int) -> dict[str, Made | Failed]:
-    """Run the notebooks, `workers` at once, telling of each when it is done."""
+def _run_all(jobs: Settled, work: Path, say: Say, order: Order, kernels: Kernels) -> dict[str, Made | Failed]:
+    """Run the notebooks, some at once, telling of each when it is done."""
+    way = kernels.get_ready()
 
     def run(path: Path) -> tuple[str, Made | Failed]:
         began = time.monotonic()
-        made = run_notebook(path, jobs[path], Path(mkdtemp(dir=work)), say)
-        told = say("done") if isinstance(made, Made) else say("failed: {why}", why=made.sentence)
-        sys.stderr.write(f"{path.stem}: {told} ({time.monotonic() - began:.1f} s)\n")
+        told = jobs[path] | ({"kernels": WAYS[way]} if "kernels" in jobs[path] else {})
+        made = run_notebook(path, told, Path(mkdtemp(dir=work)), say, kernels, order.limits)
+        what = say("done") if isinstance(made, Made) else say("failed: {why}", why=made.sentence)
+        sys.stderr.write(f"{path.stem}: {what} ({time.monotonic() - began:.1f} s)\n")
         return path.stem, made
 
-    import papermill  # noqa: F401 - once, before the threads would each try
-
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        return dict(pool.map(run, jobs))
+    with ThreadPoolExecutor(kernels.jobs + 1) as pool:
+        try:
+            return dict(pool.map(run, jobs))
+        except BaseException:  # stopped by hand: no page is waited for
+            pool.shutdown(wait=False, cancel_futures=True)
+            kernels.close()
+            raise
 
 
 def _pages(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from opsanalytics.reports.kernels import Kernels
 from opsanalytics.text import Say
 
-CELL_SECONDS = 600
 NOTICE = ("<!--notice-->", "<!--/notice-->")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The seconds that one cell, and one page in all, may take."""
+
+    cell: int = 600
+    page: int = 1800
 
 
 @dataclass(frozen=True)
@@ -33,42 +41,55 @@ class Failed:
     story: str
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path, say: Say) -> Made | Failed:
-    """Execute the notebook in a kernel of its own and convert it; `work` is a folder for this run alone."""
-    import papermill
-    from traitlets.config import Config
+def run_notebook(
+    notebook: Path, parameters: Mapping[str, object], work: Path, say: Say, kernels: Kernels, limits: Limits
+) -> Made | Failed:
+    """Execute the notebook in a kernel of its own and convert it; `work` is a folder for this run alone.
 
-    config = Config()
-    if os.name == "nt":  # no sockets in the file system there: encrypt the loopback instead
-        config.KernelManager.transport_encryption = "required"
-    else:
-        config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(work / "kernel")  # by default all kernels share one socket's name
+    The kernel is started at once, the cells wait for their turn.
+    """
+    import papermill
+
+    began: list[float] = []
+
+    def begin(**_: object) -> None:
+        kernels.turns.acquire()
+        began.append(time.monotonic())
+
+    def left(_: object = None) -> float:
+        return began[0] + limits.page - time.monotonic()
+
     try:
         executed = papermill.execute_notebook(
             notebook,
-            work / notebook.name,
+            None,
             parameters=dict(parameters),
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
-            execution_timeout=CELL_SECONDS,
-            config=config,
+            on_notebook_start=begin,
+            timeout_func=lambda _: max(0.1, min(limits.cell, left())),
+            **kernels.options(work),
         )
-        return _page(executed, notebook.stem, say)
     except Exception as error:
-        return Failed(_sentence(error, say), traceback.format_exc())
+        return Failed(_sentence(error, say, limits, bool(began) and left() <= 0), traceback.format_exc())
+    finally:
+        if began:
+            kernels.turns.release()
+    return _page(executed, notebook.stem, say)
 
 
-def _sentence(error: Exception, say: Say) -> str:
+def _sentence(error: Exception, say: Say, limits: Limits, late: bool) -> str:
     """One sentence true to the cause; the values of a stranger's error stay in the log."""
     name = getattr(error, "ename", type(error).__name__)
     if name in ("UsageError", "DataRefused"):  # told in the page's language already
         return str(getattr(error, "evalue", error))
     if name == "DeadKernelError":
         return say("its kernel died: most likely the computer ran out of memory")
+    if name == "CellTimeoutError" and late:
+        return say("it ran for longer than {n} seconds in all", n=limits.page)
     if name == "CellTimeoutError":
-        return say("a cell ran for longer than {n} seconds", n=CELL_SECONDS)
+        return say("a cell ran for longer than {n} seconds", n=limits.cell)
     return say("an error in the notebook ({name})", name=name)
 
 
