@@ -16,7 +16,7 @@ from PIL import Image
 from opsanalytics.plots.style import apply_style, font
 
 _DOTS = 200  # an inch: double resolution
-_COLOURS = 48  # enough for our charts and their soft edges; a third of the bytes
+_SHADES = [round(round(x / 8.5) * 8.5) for x in range(256)] * 3  # 31 of each colour: unseen, and a third fewer bytes
 
 
 def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **options: Any) -> bytes:
@@ -30,8 +30,7 @@ def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **optio
     figure.savefig(drawn, format="rgba", dpi=_DOTS)
     dots = (int(size[0] * _DOTS), int(size[1] * _DOTS))
     image = Image.frombytes("RGBA", dots, drawn.getvalue()).convert("RGB")
-    flat = image.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
-    flat.save(packed, "webp", lossless=True, method=6)
+    image.point(_SHADES).save(packed, "webp", lossless=True, method=4, quality=50)  # quality: of the packing
     return packed.getvalue()
 
 
