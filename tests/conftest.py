@@ -111,13 +111,14 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_sets(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of the demo shop's whole report set by language, made once for all workers. Only look."""
-    from opsanalytics.reports import Order, make_reports
+    from opsanalytics.reports import Kernels, Order, make_reports
 
     home = _shared(tmp_path_factory, "demo_sets")
-    with FileLock(f"{home}.lock"):
+    with FileLock(f"{home}.lock"), Kernels() as kernels:
         for lang in ("zh", "en"):
             if not (home / lang / "demo" / "latest").exists():
-                made = make_reports(Order("demo", lang=lang), data=demo_data, reports=str(home / lang), now=NOW)
+                order, place = Order("demo", lang=lang), str(home / lang)
+                made = make_reports(order, data=demo_data, reports=place, now=NOW, kernels=kernels)
                 assert made.failed == {}
     return {lang: (home / lang / "demo" / "latest").resolve() for lang in ("zh", "en")}
 

@@ -25,6 +25,7 @@ WAYS = {
     "loopback": "These pages were made in kernels started one by one, over this computer's own network, encrypted: "
     "slower, with the same figures.",
 }
+COMMAND = (sys.executable, "-m", "opsanalytics.reports.warm")
 
 
 class Warm:
@@ -32,9 +33,8 @@ class Warm:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        command = [sys.executable, "-m", "opsanalytics.reports.warm"]
         self._process = subprocess.Popen(
-            command, env=_environment(), start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            COMMAND, env=_environment(), start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self.ready = False
 
@@ -56,7 +56,8 @@ class Warm:
     def close(self) -> None:
         """Let it end, and its kernels with it."""
         assert self._process.stdin is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait()
 
 
@@ -123,6 +124,7 @@ class Kernels:
             try:
                 self._warm.ask("poll", 0)
             except OSError:
+                self._warm.close()
                 self._way, self._warm = "fresh", None
         return self._way
 

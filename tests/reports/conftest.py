@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from opsanalytics.ingest import ingest
-from opsanalytics.reports import Order, Result, make_reports
+from opsanalytics.reports import Kernels, Order, Result, make_reports
 from tests.conftest import NOW, daily_orders, order_list
 
 HEAD = (
@@ -45,12 +45,19 @@ def data(tmp_path: Path) -> Path:
 Report = Callable[..., Result]
 
 
+@pytest.fixture(scope="session")
+def kernels() -> Iterator[Kernels]:
+    """Where the tests' kernels come from; one warm process for all of them."""
+    with Kernels() as source:
+        yield source
+
+
 @pytest.fixture
-def report(data: Path, tmp_path: Path) -> Report:
+def report(data: Path, tmp_path: Path, kernels: Kernels) -> Report:
     """Make a report of the shop from the notebooks in tmp_path/notebooks."""
 
-    def make(*notebooks: str, **options: object) -> Result:
+    def make(*notebooks: str, source: Kernels | None = kernels, **options: object) -> Result:
         told = {"folder": str(tmp_path / "notebooks"), "lang": "en"} | options
-        return make_reports(Order("shop", notebooks, **told), data=data, now=NOW)  # type: ignore[arg-type]
+        return make_reports(Order("shop", notebooks, **told), data=data, now=NOW, kernels=source)  # type: ignore[arg-type]
 
     return make

@@ -1,0 +1,125 @@
+"""Every notebook has a clean kernel, whatever way kernels come, and none is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from opsanalytics.errors import UsageError
+from opsanalytics.reports import Kernels, Limits
+from opsanalytics.reports import kernels as kernels_module
+from opsanalytics.reports.kernels import WAYS
+from tests.reports.conftest import HEAD, SAY, Report, write_notebook
+
+TELL = SAY.replace('"{}"', "told")
+# What a notebook can see of its kernel, and a figure that is shown by nobody's asking.
+LOOK = """
+import os, threading
+names = sorted(n for n in globals() if not n.startswith("_"))
+told = repr((names, __name__, os.getcwd(), os.environ.get("MARK"), threading.main_thread().name))
+"""
+PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nplt.title('drawn')"
+
+
+def page(tmp_path: Path, name: str) -> str:
+    return (tmp_path / "reports" / "shop" / "latest" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_a_notebook_sees_nothing_of_the_one_before(report: Report, tmp_path: Path) -> None:
+    write_notebook(
+        tmp_path / "notebooks", "01_one", "import os\nos.environ['MARK'] = left = 'left'\nimport json\njson.x = 1"
+    )
+    look = "import json, os\ntold = repr(('left' in globals(), 'MARK' in os.environ, hasattr(json, 'x')))"
+    write_notebook(tmp_path / "notebooks", "02_two", look, TELL)
+    assert report(jobs=1).failed == {}
+    assert "(False, False, False)" in page(tmp_path, "02_two")
+
+
+@pytest.mark.parametrize("way", ["fresh", "loopback"])
+def test_forked_kernels_give_the_same_page_as_others(
+    report: Report, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", LOOK, TELL, PLOT, parameters=HEAD + 'kernels: str = ""')
+    assert report().failed == {}
+    forked = page(tmp_path, "01_one")
+    assert "data:image/png" in forked
+    monkeypatch.setenv("OPSANALYTICS_KERNELS", way)
+    assert report(source=None).failed == {}
+    assert page(tmp_path, "01_one") == forked
+
+
+def test_where_no_process_can_be_kept_warm_kernels_are_started_afresh(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels_module, "COMMAND", ("false",))
+    write_notebook(tmp_path / "notebooks", "01_one", "told = kernels", TELL, parameters=HEAD + 'kernels: str = ""')
+    assert report(source=None).failed == {}
+    assert WAYS["fresh"] in page(tmp_path, "01_one")
+
+
+def test_a_way_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPSANALYTICS_KERNELS", "borrowed")
+    with pytest.raises(UsageError, match="OPSANALYTICS_KERNELS cannot be 'borrowed'; use forked, fresh, loopback"):
+        Kernels()
+
+
+def test_nothing_runs_beside_the_warm_process_when_it_forks(kernels: Kernels) -> None:
+    kernels.get_ready()
+    assert kernels._warm is not None
+    threads = Path(f"/proc/{kernels._warm._process.pid}/task").glob("*/comm")
+    others = [t.read_text().strip() for t in threads if t.parent.name != str(kernels._warm._process.pid)]
+    assert set(others) <= {"jemalloc_bg_thd"}  # pyarrow's memory, which minds forks
+
+
+def test_when_the_warm_process_is_killed_the_rest_go_on(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    write_notebook(tmp_path / "notebooks", "02_two", SAY.format("fine"))
+    write_notebook(tmp_path / "notebooks", "03_three", SAY.format("fine"))
+    with Kernels(jobs=1) as own:
+        failed = report(source=own).failed
+    assert set(failed) <= {"01_one", "02_two"}  # the second one's kernel may have been waiting already
+    assert "ran out of memory" in failed["01_one"]
+    assert "fine" in page(tmp_path, "03_three")
+
+
+def test_a_page_has_a_time_for_a_cell_and_one_in_all(report: Report, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", "while True:\n    pass")
+    write_notebook(tmp_path / "notebooks", "02_two", *["import time\ntime.sleep(0.8)"] * 5)
+    write_notebook(tmp_path / "notebooks", "03_three", SAY.format("in time"))
+    with Kernels() as own:
+        failed = report(source=own, limits=Limits(cell=1, page=2)).failed
+        assert failed == {
+            "01_one": "a cell ran for longer than 1 seconds",
+            "02_two": "it ran for longer than 2 seconds in all",
+        }
+        assert own._warm is not None
+        assert psutil.Process(own._warm._process.pid).children() == []
+    assert "in time" in page(tmp_path, "03_three")
+
+
+@pytest.mark.parametrize("way", ["forked", "fresh"])
+def test_whoever_kills_the_command_leaves_no_kernel(data: Path, tmp_path: Path, way: str) -> None:
+    started = tmp_path / "started"
+    cell = f"import time\nopen({str(started)!r}, 'w').close()\ntime.sleep(600)"
+    write_notebook(tmp_path / "notebooks", "01_one", cell)
+    command = [sys.executable, "-m", "opsanalytics", "report", "--shop", "shop", "--data", str(data)]
+    folder = ["--notebooks", str(tmp_path / "notebooks")]
+    run = subprocess.Popen(
+        [*command, *folder], env=os.environ | {"OPSANALYTICS_KERNELS": way}, stderr=subprocess.DEVNULL
+    )
+    until = time.monotonic() + 30
+    while not started.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert started.exists()
+    family = psutil.Process(run.pid).children(recursive=True)
+    assert len(family) == {"forked": 2, "fresh": 1}[way]
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert psutil.wait_procs(family, timeout=5)[1] == []
