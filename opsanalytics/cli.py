@@ -146,7 +146,7 @@ def _report(subs: Subs) -> None:
     about = "run the notebooks and publish them as HTML under reports/SHOP"
     parser = _command(subs, "report", about, commands.report)
     parser.add_argument("notebook", nargs="*", metavar="NOTEBOOK", help="01, 01_goal_progress or a path (default: all)")
-    parser.add_argument("--shop", required=True, metavar="NAME")
+    _shops(parser)
     _days(parser, "shown")
     parser.add_argument("--as-of", default="", metavar="DAY",
                         help="last day judged (default: the last whole day, at most yesterday)")  # fmt: skip
@@ -154,7 +154,9 @@ def _report(subs: Subs) -> None:
                         help="a notebook's own parameter; repeat for more")  # fmt: skip
     parser.add_argument("--notebooks", metavar="DIR",
                         help="where the notebooks lie (default: ./notebooks, else the packaged ones)")  # fmt: skip
-    parser.add_argument("--jobs", type=_jobs, default=2, metavar="N", help="notebooks run at once (default: 2)")
+    parser.add_argument("--jobs", type=_count, default=2, metavar="N", help="notebooks run at once (default: 2)")
+    parser.add_argument("--keep", type=_count, default=60, metavar="N",
+                        help="days whose sets are kept, those made last (default: 60); latest always is")  # fmt: skip
 
 
 def _plan(subs: Subs) -> None:
@@ -163,6 +165,12 @@ def _plan(subs: Subs) -> None:
     parser.add_argument("what", choices=("check", "show"), help="check: find mistakes; show: goals, floors, calendar")
     parser.add_argument("--shop", metavar="NAME", help="whose plan (default: the packaged one, or --plan)")
     parser.add_argument("--as-of", default="", metavar="DAY", help="the plan as it is on that day (default: today)")
+
+
+def _shops(parser: argparse.ArgumentParser) -> None:
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--shop", action="append", metavar="NAME", help="repeat for more")
+    chosen.add_argument("--all-shops", action="store_true", help="every shop that has been ingested")
 
 
 def _days(parser: argparse.ArgumentParser, done: str) -> None:
@@ -178,11 +186,11 @@ def _share(text: str) -> float:
     return share
 
 
-def _jobs(text: str) -> int:
-    jobs = int(text)
-    if jobs < 1:
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
         raise ValueError
-    return jobs
+    return count
 
 
 if __name__ == "__main__":

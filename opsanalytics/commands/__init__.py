@@ -1,8 +1,9 @@
 """What each command does; data go to standard output, everything else to standard error."""
 
-from opsanalytics.commands.figures import check, metrics, report
+from opsanalytics.commands.figures import check, metrics
 from opsanalytics.commands.intake import KINDS, demo, ingest
 from opsanalytics.commands.plans import plan
+from opsanalytics.commands.reports import report
 from opsanalytics.commands.shared import say
 
 __all__ = ["KINDS", "check", "demo", "ingest", "metrics", "plan", "report", "say"]

@@ -1,4 +1,4 @@
-"""The commands that give figures out: metrics, check and report."""
+"""The commands that give figures out: metrics and check."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.commands.shared import say, shop_named
-from opsanalytics.errors import ReportFailed
-from opsanalytics.places import data_dir
 from opsanalytics.text import Say
 
 if TYPE_CHECKING:
@@ -77,32 +75,6 @@ def _short(value: float | None) -> str:
     if float(value).is_integer():
         return f"{value:,.0f}"
     return f"{value:,.4f}" if abs(value) < 1 else f"{value:,.2f}"
-
-
-def report(given: Namespace) -> int:
-    """Make the report set and say where it lies; a page that failed gives exit code 1."""
-    from opsanalytics.reports import Order, make_reports
-
-    order = Order(
-        shop=given.shop,
-        notebooks=tuple(given.notebook),
-        as_of=given.as_of,
-        start=given.start,
-        end=given.end,
-        lang=given.lang,
-        parameters=tuple(given.parameter),
-        plan=given.plan,
-        folder=given.notebooks,
-        jobs=given.jobs,
-    )
-    result = make_reports(order, data=data_dir(given.data), reports=given.reports)
-    print(result.index)
-    if result.failed:
-        name, why = next(iter(result.failed.items()))
-        message = "pages that could not be made: {n} ({name}: {why})"
-        log = result.index.parent.parent / ".log"
-        raise ReportFailed(message, hint="the log is in {log}", n=len(result.failed), name=name, why=why, log=log)
-    return 0
 
 
 def check(given: Namespace) -> int:

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 
 from opsanalytics.errors import UsageError
+from opsanalytics.places import data_dir, shops
 from opsanalytics.text import Say
 
 
@@ -24,3 +25,12 @@ def shop_named(given: Namespace) -> str:
     if not given.shop:
         raise UsageError("which shop?", hint="name it with --shop")
     return str(given.shop)
+
+
+def shops_named(given: Namespace) -> list[str]:
+    """The shops named, or all that there are."""
+    if given.all_shops:
+        return shops(data_dir(given.data))
+    if not given.shop:
+        raise UsageError("which shop?", hint="name it with --shop, or take --all-shops")
+    return list(dict.fromkeys(given.shop))

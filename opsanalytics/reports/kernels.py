@@ -98,7 +98,7 @@ class Kernels:
         self.jobs = jobs
         self.turns = Semaphore(jobs)  # whoever runs cells holds one; kernels are started beforehand
         self._way = _way()
-        self._warm = Warm() if self._way == "forked" else None
+        self._warm: Warm | None = None
         self._processes: list[Any] = []
 
     def __enter__(self) -> Kernels:
@@ -117,6 +117,8 @@ class Kernels:
 
     def get_ready(self) -> str:
         """The way that kernels will come (of `WAYS`), once the first of them can."""
+        if self._way == "forked" and not self._warm:
+            self._warm = Warm()
         with _without("rfc3987_syntax"):
             import_module("papermill")  # once, before the threads would each try
             import_module("nbconvert")

@@ -52,7 +52,10 @@ OPTIONS = {
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: the shop, the notebooks (none: all), days as the user wrote them, parameters."""
+    """What is asked for: the shop, the notebooks (none: all), days as the user wrote them, parameters.
+
+    `jobs`: notebooks run at once; `keep`: days whose sets are kept, those made last.
+    """
 
     shop: str
     notebooks: tuple[str, ...] = ()
@@ -64,6 +67,7 @@ class Order:
     plan: str | None = None
     folder: str | None = None
     jobs: int = 2
+    keep: int = 60
     limits: Limits = field(default_factory=Limits)
 
 
@@ -109,7 +113,7 @@ def make_reports(
             add_contents(fresh, written, warning, say)
             latest = read_set(resolve(home / "latest"))
             move_latest = not (asked and latest and latest.as_of > as_of)
-            index = publish(fresh, home, as_of, move_latest=move_latest)
+            index = publish(fresh, home, as_of, move_latest=move_latest, keep=order.keep)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         failed = {name: result for name, result in made.items() if isinstance(result, Failed)}

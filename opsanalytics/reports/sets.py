@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import suppress
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -112,10 +113,11 @@ def _contents(say: Say, title: str, time: str, pages: list[dict[str, Any]], warn
     return html
 
 
-def publish(fresh: Path, home: Path, as_of: date, *, move_latest: bool) -> Path:
+def publish(fresh: Path, home: Path, as_of: date, *, move_latest: bool, keep: int = 60) -> Path:
     """Give the finished set its place and let the day's name and `latest` stand for it; sweep what is old.
 
-    Two names, two renames: each of them stands for a whole set at every moment.
+    Two names, two renames: each of them stands for a whole set at every moment. Of the days' names the `keep` made
+    last stay, with their sets.
     """
     turn = 1
     while (final := home / ".sets" / f"{as_of}-{turn}").exists():
@@ -126,10 +128,20 @@ def publish(fresh: Path, home: Path, as_of: date, *, move_latest: bool) -> Path:
     switch(home / as_of.isoformat(), final)
     if move_latest:
         switch(home / "latest", final)
+    _forget(home, keep)
     named = {found for name in home.glob("[!.]*") if (found := resolve(name))}
     sets = sorted((home / ".sets").iterdir(), key=lambda p: p.stat().st_mtime)
     sweep(sets, named | {p.resolve() for p in sets[-_KEEP:] if not p.name.startswith(".")})
     return home / ("latest" if move_latest else as_of.isoformat()) / "index.html"
+
+
+def _forget(home: Path, keep: int) -> None:
+    """Let go of the days' names but those made last; what is not such a name stays."""
+    sets = (home / ".sets").resolve()
+    days = [p for p in home.glob("[0-9]*-[0-9]*-[0-9]*") if (found := resolve(p)) and found.parent == sets]
+    for name in sorted(days, key=lambda p: p.lstat().st_mtime_ns)[:-keep]:
+        with suppress(OSError):
+            name.unlink()
 
 
 def start(home: Path, as_of: date) -> Path:
