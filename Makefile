@@ -49,9 +49,10 @@ bench: $(READY) ## Measure beside other libraries (about an hour; EVENTS=1,10 fo
 	$(BIN)/python -m benchmarks.metrics --events $(EVENTS) --write --peers .venv-peers/bin/python \
 		--retail .venv-peers-ors/bin/python
 
-soak: $(READY) ## Run the long tests (about half an hour): thousands of messy files, 200 kills in the middle of an ingest
+soak: $(READY) ## Run the long tests (about 45 minutes): thousands of messy files, kills in the middle of ingests and reports
 	MESSY_SEEDS=$(or $(SEEDS),10) $(BIN)/python -m pytest tests/messy
 	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -n 0 tests/test_store.py -k killed
+	KILLS=$(or $(KILLS),1000) $(BIN)/python -m pytest -n 0 tests/reports/test_survival.py -k killed
 
 lab: $(READY) ## Open the notebooks in JupyterLab, on this machine only
 	$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 from opsanalytics.errors import Busy, UsageError
 
 _POINTER_BYTES = 500
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP}  # what file systems without symbolic links answer
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
 
 
@@ -75,7 +77,9 @@ def switch(name: Path, target: Path) -> None:
     fresh.unlink(missing_ok=True)
     try:
         fresh.symlink_to(pointer, target_is_directory=True)
-    except (OSError, NotImplementedError):
+    except OSError as error:
+        if os.name != "nt" and error.errno not in _NO_LINKS:  # a full disk is no reason to change what `name` is
+            raise
         fresh.write_text(pointer, encoding="utf-8")
     try:
         fresh.replace(name)

@@ -86,6 +86,8 @@ def _sentence(error: Exception, say: Say, limits: Limits, late: bool) -> str:
         return str(getattr(error, "evalue", error))
     if name == "DeadKernelError":
         return say("its kernel died: most likely the computer ran out of memory")
+    if name == "MemoryError":
+        return say("it ran out of memory")
     if name == "CellTimeoutError" and late:
         return say("it ran for longer than {n} seconds in all", n=limits.page)
     if name == "CellTimeoutError":
