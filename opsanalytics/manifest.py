@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.periods import Period
-from opsanalytics.text import Say
+from opsanalytics.text import Say, inert
 
 SCHEMA_VERSION = 2
 FILE_NAME = "manifest.json"
@@ -204,12 +204,7 @@ def write_rejects(folder: Path, rejects: list[Reject]) -> None:
         out = csv.writer(file)
         out.writerow([*Reject.model_fields, "原因"])
         for reject in rejects:
-            out.writerow([*(_inert(cell) for cell in reject.model_dump().values()), zh(reject.reason)])
-
-
-def _inert(cell: str | int) -> str | int:
-    """A text that a spreadsheet would take for a formula, behind an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+            out.writerow([*(inert(cell) for cell in reject.model_dump().values()), zh(reject.reason)])
 
 
 def read_rejects(folder: Path) -> list[Reject]:

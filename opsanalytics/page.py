@@ -22,7 +22,7 @@ from opsanalytics.plan import load_plan
 from opsanalytics.store import open_shop
 from opsanalytics.subjects.director import Tile
 from opsanalytics.subjects.health import Health, data_health, row_account
-from opsanalytics.text import Say, width
+from opsanalytics.text import Say, harmless, width
 from opsanalytics.view import Absent, Finding, View, days_late, default_as_of, last_whole_day, lateness
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ _CSS_DOTS = 100
 
 @cache
 def templates() -> Any:
-    """The package's templates, everything put into them escaped."""
+    """The package's templates; everything put into them is escaped, and gives no orders to the screen."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("opsanalytics")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=harmless)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from opsanalytics.errors import OpsError, UsageError
 from opsanalytics.periods import Period
@@ -47,6 +49,28 @@ def reason(template: str, /, **values: object) -> str:
     text = template.format(**values) if values else template
     _REASONS[text] = (template, values)
     return text
+
+
+_FORMULAS = tuple("=+-@＝＋－＠\t\r\n")  # full-width ones too: a Chinese spreadsheet program reads them alike
+_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def harmless(value: Any) -> Any:
+    """A text without the characters that give orders to a screen (turn the writing round, colour it); else the value.
+
+    >>> harmless("sold \\u202e123")
+    'sold 123'
+    """
+    return type(value)(_ORDERS.sub("", value)) if isinstance(value, str) else value
+
+
+def inert(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, behind an apostrophe; numbers stay numbers.
+
+    >>> inert("=1+1"), inert("plain"), inert(-2)
+    ("'=1+1", 'plain', -2)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
 def width(text: str) -> float:

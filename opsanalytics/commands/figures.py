@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.commands.shared import say, shop_named
-from opsanalytics.text import Say
+from opsanalytics.text import Say, harmless, inert
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +59,11 @@ def _written(answer: pd.DataFrame, form: str) -> str:
     days = {name: answer[name].dt.strftime("%Y-%m-%d") for name in answer.columns if name.endswith(("_start", "_end"))}
     plain = answer.assign(**days)
     if form == "csv":
-        return plain.to_csv(index=False, lineterminator="\n")
+        return plain.map(inert).to_csv(index=False, lineterminator="\n")
     if form == "json":
         rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
         return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=int) + "\n"
-    shown = plain.drop(columns=["numerator", "denominator"])
+    shown = plain.drop(columns=["numerator", "denominator"]).map(harmless)
     formats = {name: _short for name in ("value", "low", "high", "n", "before", "change", "growth") if name in shown}
     return shown.to_string(index=False, formatters=formats, na_rep="-") + "\n"
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from opsanalytics.goals import Progress
 from opsanalytics.periods import Period
-from opsanalytics.plots.style import FAINT, INK, PALE, QUIET, STRONG, WARN, day_axis, narrow, new_axes, title
+from opsanalytics.plots.style import FAINT, INK, PALE, QUIET, STRONG, WARN, day_axis, narrow, new_axes, shortened, title
 from opsanalytics.text import Say
 
 _ROOM = 1.1  # the axis reaches so much above the highest thing that must be seen
@@ -104,7 +104,7 @@ def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) ->
         height = rung.goal.orders_per_day
         colour = QUIET if rung.status in ("held", "reached") else WARN
         ax.axhline(height, color=colour, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
-        label = f"{height}" if narrow(ax) else f"{height} {rung.goal.name.of(say.lang)}"
+        label = f"{height}" if narrow(ax) else shortened(f"{height} {rung.goal.name.of(say.lang)}", ax, 3 * 12)
         label_at = max(height, label_at + apart)  # goals close to each other keep their names apart
         ax.annotate(label, (1, label_at), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                     va="center", fontsize=12, color=colour, annotation_clip=False)  # fmt: skip
@@ -120,6 +120,7 @@ def _events(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> Non
             continue
         ax.axvspan(pd.Timestamp(seen.start), pd.Timestamp(seen.end), color=PALE, lw=0, zorder=0)
         middle = pd.Timestamp(seen.start) + (pd.Timestamp(seen.end) - pd.Timestamp(seen.start)) / 2
-        ax.annotate(event.name.of(say.lang), (middle, top * 0.985), ha="center", va="top", rotation=90,
-                    fontsize=10.5, color=INK if event.kind == "campaign" else QUIET, zorder=1.8,
+        name = shortened(event.name.of(say.lang), ax, 2 * 12)
+        ax.annotate(name, (middle, top * 0.985), ha="center", va="top", rotation=90, fontsize=10.5,
+                    color=INK if event.kind == "campaign" else QUIET, zorder=1.8,
                     bbox={"fc": PALE, "ec": "none", "pad": 0.5})  # fmt: skip
