@@ -7,11 +7,15 @@ import errno
 import io
 import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from opsanalytics.cli import main
@@ -53,6 +57,35 @@ def test_reports_killed_at_any_moment_leave_whole_sets(data: Path, books: Path, 
     make_set(data, books, str(last + 1))
     assert set(marks(home).values()) == {str(last + 1)}
     assert len(list((home / ".sets").iterdir())) <= 4, "what the killed left was not swept"
+
+
+def left_of(mark: str) -> list[int]:
+    """The processes that the run with this mark in its environment started and that still are."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("MARK") == mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+    return found
+
+
+def test_whole_commands_killed_at_any_moment_leave_no_process(data: Path, books: Path, home: Path) -> None:
+    command = [sys.executable, "-m", "opsanalytics", "report", "--shop", "shop", "--data", str(data), "--lang", "en"]
+    dice = random.Random(7)
+    for turn in range(max(2, KILLS // 20)):
+        for name in PAGES:
+            write_notebook(books, name, SAY.format(f"mark {turn}"))
+        told = os.environ | {"MARK": f"{home} {turn}"}
+        run = subprocess.Popen([*command, "--notebooks", str(books)], env=told, stderr=subprocess.DEVNULL)
+        with suppress(subprocess.TimeoutExpired):
+            run.wait(dice.uniform(0.5, 4))
+        run.kill()
+        run.wait()
+        until = time.monotonic() + 10
+        while (left := left_of(told["MARK"])) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert left == []
+        marks(home)
 
 
 class Faults:
