@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +25,7 @@ WAYS = {
     "loopback": "These pages were made in kernels started one by one, over this computer's own network, encrypted: "
     "slower, with the same figures.",
 }
+SLOW = ("scipy.stats", "seaborn")
 COMMAND = (sys.executable, "-m", "opsanalytics.reports.warm")
 
 
@@ -115,8 +116,11 @@ class Kernels:
         if self._warm:
             self._warm.close()
 
-    def get_ready(self) -> str:
-        """The way that kernels will come (of `WAYS`), once the first of them can."""
+    def get_ready(self, notebooks: Iterable[Path] = ()) -> str:
+        """The way that kernels will come (of `WAYS`), once the first of them can.
+
+        Of what is slow to import, what several of the notebooks import is imported for all of them.
+        """
         if self._way == "forked" and not self._warm:
             self._warm = Warm()
         with _without("rfc3987_syntax"):
@@ -124,7 +128,8 @@ class Kernels:
             import_module("nbconvert")
         if self._warm:
             try:
-                self._warm.ask("poll", 0)
+                sources = [path.read_text(encoding="utf-8") for path in notebooks]
+                self._warm.ask("import", *[name for name in SLOW if sum(name in text for text in sources) > 1])
             except OSError:
                 self._warm.close()
                 self._way, self._warm = "fresh", None

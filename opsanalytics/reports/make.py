@@ -187,7 +187,7 @@ def _chosen(order: Order, there: list[Path], record: SetRecord | None, say: Say)
 
 def _run_all(jobs: Settled, work: Path, say: Say, order: Order, kernels: Kernels) -> dict[str, Made | Failed]:
     """Run the notebooks, some at once, telling of each when it is done."""
-    way = kernels.get_ready()
+    way = kernels.get_ready(jobs)
 
     def run(path: Path) -> tuple[str, Made | Failed]:
         began = time.monotonic()

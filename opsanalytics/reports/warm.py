@@ -47,7 +47,6 @@ def main() -> None:
     os.dup2(2, 1)  # what a kernel prints past its own channels is no answer
     for name in NEEDED:
         import_module(name)
-    gc.freeze()  # what all kernels share stays shared
     kernels: set[int] = set()
     _answer(answers, os.getpid())
     for line in orders:
@@ -61,6 +60,10 @@ def main() -> None:
                 elif pid:
                     kernels.add(pid)
                 _answer(answers, pid)
+            case ["import", *names]:
+                for name in names:
+                    import_module(name)
+                _answer(answers, None)
             case ["poll", pid]:
                 done, status = os.waitpid(pid, os.WNOHANG) if pid in kernels else (pid, 0)
                 kernels -= {done}
@@ -76,6 +79,7 @@ def main() -> None:
 
 def _fork() -> int | None:
     """As `os.fork`, with a process group for the child; None where there is no room for one more."""
+    gc.freeze()  # what all kernels share stays shared
     try:
         pid = os.fork()
     except OSError:

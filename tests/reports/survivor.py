@@ -38,7 +38,7 @@ def pages_say(mark: str, *, fail: str = "", seconds: float = 0) -> Iterator[None
     class NoKernels:
         jobs = 2
 
-        def get_ready(self) -> str:
+        def get_ready(self, _: object) -> str:
             return "forked"
 
         def close(self) -> None: ...
