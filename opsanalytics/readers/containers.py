@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -51,20 +52,29 @@ def unpack(path: Path) -> Iterator[Raw]:
     Too large an archive, a locked one, or one without exports raises DataRefused.
     """
     if not _is_archive(path):
-        yield Raw(path.name, lambda: path.open("rb"), digest(path), path.parent)
+        yield Raw(_name(path), lambda: path.open("rb"), digest(path), path.parent)
         return
     with zipfile.ZipFile(path) as archive:
-        check_size(archive, path.name)
+        check_size(archive, _name(path))
         found = [m for m in archive.infolist() if _is_export(m)]
         members = [m for m in found if not _member_name(m).lower().endswith(".txt")] or found  # a text is a note
         if not members:
             hint = "unpack it, and name what is inside"
-            raise DataRefused("{name} is an archive without an export in it", hint=hint, name=path.name)
+            raise DataRefused("{name} is an archive without an export in it", hint=hint, name=_name(path))
         for member in members:
-            data = _read(archive, member, path.name)
-            name = f"{path.name}/{_member_name(member)}"
+            data = _read(archive, member, _name(path))
+            name = f"{_name(path)}/{_member_name(member)}"
             opened = (lambda held: lambda: io.BytesIO(held))(data)
             yield Raw(name, opened, hashlib.sha256(data).hexdigest(), path.parent)
+
+
+def _name(path: Path) -> str:
+    """The file's bare name; one that is no UTF-8 was unpacked from an archive of a Chinese Windows."""
+    raw = os.fsencode(path.name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
 
 
 def check_size(archive: zipfile.ZipFile, name: str) -> None:
@@ -86,7 +96,7 @@ def _is_archive(path: Path) -> bool:
     except zipfile.BadZipFile:
         if path.suffix.lower() == ".zip":
             hint = "was it still downloading? download it again"
-            raise DataRefused("{name} is an archive that cannot be opened", hint=hint, name=path.name) from None
+            raise DataRefused("{name} is an archive that cannot be opened", hint=hint, name=_name(path)) from None
         return False  # a workbook cut short: said by the room for workbooks
 
 

@@ -186,7 +186,7 @@ def _json(text: str, name: str) -> GridSheet:
     if not any(found):
         hint = "was it still downloading? download it again"
         raise DataRefused("{name} holds no whole JSON record", hint=hint, name=name)
-    told = [one or {} for one in found]
+    told = [{_whole(name): value for name, value in (one or {}).items()} for one in found]
     names = list(dict.fromkeys(name for one in told for name in one))
     rows = [[_json_cell(one.get(name)) for name in names] for one in told]
     return GridSheet(rows, names=tuple(names), broken=broken)
@@ -220,7 +220,12 @@ def _objects(told: Any) -> list[dict[str, Any]]:
 def _json_cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value) if isinstance(value, int) else cell_text(value)
+    return str(value) if isinstance(value, int) else cell_text(_whole(value) if isinstance(value, str) else value)
+
+
+def _whole(text: str) -> str:
+    """The text with half a character, which JSON can tell and no file can hold, as the sign for an unreadable one."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _parquet(raw: Raw) -> GridSheet:

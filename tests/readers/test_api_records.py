@@ -68,3 +68,10 @@ def test_order_numbers_that_a_program_rounded_are_missing_and_said_to_be(desk: D
         ("{column}: {count} numbers were rounded by a spreadsheet and are missing; export again, as text",
          {"column": "tid", "count": 2})
     ]  # fmt: skip
+
+
+def test_half_a_character_in_a_record_is_no_reason_to_stop(desk: Desk, adds_up: Callable[[SourceFile], bool]) -> None:
+    text = _LINES.replace("收纳筐", "收纳\\ud83d筐")
+    export = desk.read(desk.file(text, "rates.json", "utf-8"))
+    assert desk.told(export, "item_title") == [("收纳\ufffd筐",), (TOLD[1][1],)]
+    assert adds_up(export.source)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -90,3 +92,13 @@ def test_an_archive_cut_anywhere_is_refused(desk: Desk) -> None:
     for end in range(4, len(whole) - 1, len(whole) // 20):
         with pytest.raises(DataRefused):
             list(read_exports(desk.file(whole[:end], "exports.zip"), desk.key))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no file names that are not Unicode")
+def test_a_name_that_a_chinese_windows_wrote_is_read_as_it_was_meant(desk: Desk) -> None:
+    """As `unzip` leaves it on Linux."""
+    path = desk.export(TWO)
+    path = path.rename(path.with_name(os.fsdecode("订单_2022-01-31.csv".encode("gb18030"))))
+    (export,) = read_exports(path, desk.key)
+    assert export.source.file == "订单_2022-01-31.csv"
+    assert export.source.model_dump_json()
