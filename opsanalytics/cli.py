@@ -7,6 +7,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import time
 from typing import Any
 
 from opsanalytics import commands
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "the computer will not read or write {place}: {why}", place=place, why=error.strerror or error
         )
         sys.stderr.write(f"opsanalytics: {commands.say(given).error(trouble)}\n")
-        return 1 if given.command == "report" else 3
+        return 1 if given.command in ("report", "daily") else 3
     except KeyboardInterrupt:
         sys.stderr.write("opsanalytics: stopped\n")
         return 130
@@ -63,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and end")
     subs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _ingest, _check, _metrics, _report, _plan):
+    for add in (_demo, _ingest, _check, _metrics, _report, _daily, _plan):
         add(subs)
     return parser
 
@@ -148,10 +149,27 @@ def _report(subs: Subs) -> None:
     parser.add_argument("notebook", nargs="*", metavar="NOTEBOOK", help="01, 01_goal_progress or a path (default: all)")
     _shops(parser)
     _days(parser, "shown")
-    parser.add_argument("--as-of", default="", metavar="DAY",
-                        help="last day judged (default: the last whole day, at most yesterday)")  # fmt: skip
     parser.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
                         help="a notebook's own parameter; repeat for more")  # fmt: skip
+    _making(parser)
+
+
+def _daily(subs: Subs) -> None:
+    about = "take in new exports, check alerts, make the reports and tell people: what a computer does every morning"
+    parser = _command(subs, "daily", about, commands.daily)
+    _shops(parser)
+    _making(parser)
+    parser.add_argument("--notify-test", action="store_true", help="send a test message to every address, and end")
+    parser.add_argument("--schedule", choices=tuple(commands.SCHEDULES),
+                        help="write what runs this every morning, with this installation's paths, and end")  # fmt: skip
+    parser.add_argument("--at", type=time.fromisoformat, default=time(8), metavar="HH:MM",
+                        help="when, by this computer's clock (default: 08:00)")  # fmt: skip
+
+
+def _making(parser: argparse.ArgumentParser) -> None:
+    """How report sets are made."""
+    parser.add_argument("--as-of", default="", metavar="DAY",
+                        help="last day judged (default: the last whole day, at most yesterday)")  # fmt: skip
     parser.add_argument("--notebooks", metavar="DIR",
                         help="where the notebooks lie (default: ./notebooks, else the packaged ones)")  # fmt: skip
     parser.add_argument("--jobs", type=_count, default=2, metavar="N", help="notebooks run at once (default: 2)")

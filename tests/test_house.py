@@ -25,7 +25,7 @@ FLOORS = {
         3: "manifest store readers metrics forecast",
         4: "goals known scenarios analysis",
         5: "ingest evaluation reconcile view subjects cells plots widgets",
-        6: "demo reports page __init__",
+        6: "demo reports page notify __init__",
         7: "commands cli __main__",
     }.items()
     for room in rooms.split()
