@@ -101,6 +101,7 @@ class Kernels:
         self._way = _way()
         self._warm: Warm | None = None
         self._processes: list[Any] = []
+        self._closed = False
 
     def __enter__(self) -> Kernels:
         return self
@@ -109,7 +110,8 @@ class Kernels:
         self.close()
 
     def close(self) -> None:
-        """End the kernels still at work."""
+        """End the kernels still at work; no more of them will be."""
+        self._closed = True
         for process in self._processes:
             if process.poll() is None:
                 process.kill()
@@ -154,6 +156,8 @@ class Kernels:
 
         class Manager(AsyncKernelManager):  # type: ignore[misc]
             async def _async_launch_kernel(self, kernel_cmd: list[str], **how: Any) -> None:
+                if kernels._closed:
+                    raise RuntimeError("closed")
                 if process := kernels.fork(self.connection_file, work):
                     self.provisioner.process = process
                 else:

@@ -105,21 +105,23 @@ def test_a_page_has_a_time_for_a_cell_and_one_in_all(report: Report, tmp_path: P
 
 
 @pytest.mark.parametrize("way", ["forked", "fresh"])
-def test_whoever_kills_the_command_leaves_no_kernel(data: Path, tmp_path: Path, way: str) -> None:
-    started = tmp_path / "started"
-    cell = f"import time\nopen({str(started)!r}, 'w').close()\ntime.sleep(600)"
-    write_notebook(tmp_path / "notebooks", "01_one", cell)
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_whoever_stops_the_command_leaves_no_kernel(data: Path, tmp_path: Path, way: str, number: int) -> None:
+    for name in ("01_one", "02_two", "03_three"):
+        cell = f"import time\nopen({str(tmp_path / name)!r} + '.at', 'w').close()\ntime.sleep(600)"
+        write_notebook(tmp_path / "notebooks", name, cell)
     command = [sys.executable, "-m", "opsanalytics", "report", "--shop", "shop", "--data", str(data)]
     folder = ["--notebooks", str(tmp_path / "notebooks")]
-    run = subprocess.Popen(
-        [*command, *folder], env=os.environ | {"OPSANALYTICS_KERNELS": way}, stderr=subprocess.DEVNULL
-    )
+    run = subprocess.Popen([*command, *folder], env=os.environ | {"OPSANALYTICS_KERNELS": way}, stderr=subprocess.PIPE)
     until = time.monotonic() + 30
-    while not started.exists() and time.monotonic() < until:
+    while len(list(tmp_path.glob("*.at"))) < 2 and time.monotonic() < until:
         time.sleep(0.05)
-    assert started.exists()
     family = psutil.Process(run.pid).children(recursive=True)
-    assert len(family) == {"forked": 2, "fresh": 1}[way]
-    run.send_signal(signal.SIGKILL)
-    run.wait()
+    assert len(family) >= 2
+    run.send_signal(number)
+    _, told = run.communicate(timeout=20)
     assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert len(list(tmp_path.glob("*.at"))) == 2
+    if number == signal.SIGINT:
+        assert run.returncode == 130
+        assert told.decode().splitlines()[-1] == "opsanalytics: stopped"
