@@ -46,6 +46,10 @@ def test_values_reach_the_notebook_as_their_type(report: Report, tmp_path: Path)
         ("shop=other", "the parameter shop is set by --shop"),
         ('x=__import__("os").system("true");y=1', "no notebook chosen has a parameter x"),
         ("days;import os=1", "no notebook chosen has a parameter days;import os"),
+        ("days\nimport os=1", "no notebook chosen has a parameter days\nimport os"),
+        ("ｄａｙｓ=7", "no notebook chosen has a parameter ｄａｙｓ"),  # Python would take it for days
+        ("__builtins__=1", "no notebook chosen has a parameter __builtins__"),
+        ("days=1_0;x", "the parameter days takes int, not '1_0;x'"),
     ],
 )
 def test_a_wrong_parameter_is_refused_before_any_kernel_starts(
@@ -87,7 +91,7 @@ def test_wrong_days_notebooks_and_plans_are_refused_too(report: Report, tmp_path
 
 
 def test_text_with_quotes_and_code_stays_text(report: Report, tmp_path: Path) -> None:
-    nasty = '"); import os; os.abort()  # 引号 \\'
+    nasty = '"); import os; os.abort()  # 引号 \\ {x} %s \'\'\' """\nimport os\nos.abort()\u2028\U0001f525'
     write_notebook(tmp_path / "notebooks", "01_one", SAY.replace('"{}"', "note"), parameters=HEAD + 'note: str = ""')
     assert report(parameters=(f"note={nasty}",)).failed == {}
     page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
