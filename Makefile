@@ -7,11 +7,11 @@ HOUSE := tests/test_house.py tests/test_environment.py
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys \
 	"metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
-.PHONY: help report demo test check fix bench soak lab lock clean
+.PHONY: help report demo test test-airflow check fix bench soak lab lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 $(READY): requirements.lock pyproject.toml
 	@PYTHON="$(PYTHON)" UV="$(UV)" sh tools/setup.sh
@@ -26,6 +26,9 @@ demo: $(READY) ## Make an imaginary shop's exports and read them in
 
 test: $(READY) ## Run every test
 	$(BIN)/python -m pytest
+
+test-airflow: $(READY) ## Run the schedule for Airflow in a real Airflow (installed into .venv-airflow the first time)
+	sh tools/airflow.sh
 
 check: $(READY) ## Look at style, types, notebooks, docs and house rules; change nothing
 	$(BIN)/ruff format --check .
@@ -63,5 +66,5 @@ lock: $(READY) ## Remake requirements.lock from pyproject.toml (UPGRADE=1: take 
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
 
 clean: ## Remove .venv and caches, never data or reports
-	rm -rf .venv .venv-peers .venv-peers-ors .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers .venv-peers-ors .venv-airflow .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find opsanalytics tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

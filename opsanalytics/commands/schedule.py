@@ -33,7 +33,11 @@ SCHEDULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "launchd": (
         (_PLIST,),
-        (f"cp {_PLIST} ~/Library/LaunchAgents", f"launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/{_PLIST}"),
+        (
+            "mkdir -p ~/Library/LaunchAgents",
+            f"cp {_PLIST} ~/Library/LaunchAgents",
+            f"launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/{_PLIST}",
+        ),
     ),
     "windows": (
         ("opsanalytics-daily.xml",),
@@ -104,7 +108,7 @@ def _content(name: str, command: Sequence[str], folder: Path, log: Path, at: tim
             "StandardErrorPath": str(log),
         }
         return plistlib.dumps(entries, sort_keys=False)
-    text: str = _templates().get_template(f"{name}.j2").render(command=list(command), folder=folder, at=at) + "\n"
+    text: str = _templates().get_template(f"{name}.j2").render(command=list(command), folder=str(folder), at=at) + "\n"
     if name.endswith(".bat"):
         text = text.replace("\n", "\r\n")
     return text.encode("utf-16" if name.endswith(".xml") else "utf-8")
