@@ -101,7 +101,8 @@ def cohort_returns(view: View) -> Finding:
     trend = say("too few months to tell a trend")
     if len(next_month) >= LEAST_COHORTS:
         trend = _trend(view, *((int(s["returned"].sum()), int(s["buyers"].sum())) for s in sides))
-    return Finding(closed(view, say(text, **said), trend, _begun(view)), rows)
+    enough = rows["buyers"] >= LEAST_BUYERS  # fewer are counted, and not drawn by themselves
+    return Finding(closed(view, say(text, **said), trend, _begun(view)), rows[enough].reset_index(drop=True))
 
 
 def _begun(view: View) -> str:
@@ -186,9 +187,12 @@ def member_groups(view: View) -> Finding:
     say, rows = view.say, member_tiers(view.shop, view.as_of, floors=view.plan.member_tiers)
     upper = rows[rows["tier"] > 0]
     shares = upper["share"].sum(), upper["amount"].sum() / rows["amount"].sum() if rows["amount"].sum() else None
-    rows = guarded(rows, "orders", "amount", "share")
     text = "{share} of the buyers of 365 days reach a member tier ({floor} yuan or more) and bring {money} of the money"
+    if 0 < upper["buyers"].sum() < LEAST_BUYERS:
+        text = "Fewer than {n} buyers of 365 days reach a member tier ({floor} yuan or more)"
+    rows = guarded(rows, "orders", "amount", "share")
     said = {"floor": say.number(min(view.plan.member_tiers, default=None)), "money": say.share(shares[1])}
+    said["n"] = str(LEAST_BUYERS)
     return Finding(_noted(view, say(text, share=say.share(shares[0]), **said), rows), rows)
 
 
@@ -211,8 +215,10 @@ def returning_buyers(view: View) -> Finding:
         "yuan": say.number(back["amount"].sum()),
     }
     text = "Who had bought before brings {orders} of the orders and {money} of the money of {days} days ({yuan} yuan)"
+    if 0 < back["buyers"].sum() < LEAST_BUYERS:
+        text = "Fewer than {n} buyers of {days} days had bought before"
     rows = guarded(rows, "orders", "amount", "share")
-    text = say("; ").join((say(text, days=QUARTER, **said), _begun(view)))
+    text = say("; ").join((say(text, days=QUARTER, n=LEAST_BUYERS, **said), _begun(view)))
     return Finding(_noted(view, text, rows), rows)
 
 

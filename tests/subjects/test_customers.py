@@ -61,6 +61,28 @@ def test_small_groups_of_buyers_are_not_told(demo_view: View) -> None:
         assert told.sentence.endswith("groups of fewer than 5 buyers, and what would give them away, are not told (-).")
 
 
+# Ann and bob, the only ones of November, come back and spend much; of twenty of December one comes back in January.
+FEW = "order_id | buyer_id | created_at | paid_at | paid_amount\n" + "\n".join(
+    f"{n} | {buyer} | {day} 08:00 | {day} 09:00 | {yuan}"
+    for n, (buyer, day, yuan) in enumerate(
+        [(b, d, 300) for b in ("ann", "bob") for d in ("2022-11-05", "2022-12-05")]
+        + [(f"b{n}", "2022-12-07", 10) for n in range(20)]
+        + [("b0", "2023-01-31", 10)]
+    )
+)
+
+
+def test_sentences_and_cohorts_tell_of_no_small_group_either(view_of: ViewOf) -> None:
+    view = view_of(date(2023, 1, 31), orders=FEW)
+    member, back = customers.member_groups(view), customers.returning_buyers(view)
+    assert member.sentence.startswith("Fewer than 5 buyers of 365 days reach a member tier (200 yuan or more)")
+    assert back.sentence.startswith("Fewer than 5 buyers of 90 days had bought before")
+    for told in (member, back):
+        assert not [figure for figure in ("9.1", "85.1", "1,200", "12.0", "43.3", "610") if figure in told.sentence]
+    cohorts = customers.cohort_returns(view).frame
+    assert set(cohorts["buyers"]) == {20}  # November's two are not drawn
+
+
 def test_of_one_small_group_the_next_smallest_is_blanked_with_it() -> None:
     rows = pd.DataFrame({"buyers": [30, 4, 7, 0], "amount": [9.0, 1.0, 2.0, 0.0]})
     told = guarded(rows, "amount")
