@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from opsanalytics import cli
-from opsanalytics.reports import Order, make, make_reports
+from opsanalytics.reports import Kernels, Order, make, make_reports
 from opsanalytics.reports.run import Failed, Made
 from tests.conftest import NOW
 
@@ -35,21 +35,13 @@ def pages_say(mark: str, *, fail: str = "", seconds: float = 0) -> Iterator[None
         html = f"<!DOCTYPE html><!--notice--><!--/notice--><p>mark {mark}</p>{LONG}</html>"
         return Failed("no luck", "the story") if path.stem == fail else Made(html, path.stem, mark)
 
-    class NoKernels:
-        jobs = 2
-
-        def get_ready(self, _: object) -> str:
-            return "forked"
-
-        def close(self) -> None: ...
-
-    kept = make.run_notebook, make.Kernels
+    kept = make.run_notebook, Kernels.get_ready
     make.run_notebook = run  # type: ignore[assignment]
-    make.Kernels = lambda _: contextlib.nullcontext(NoKernels())  # type: ignore[assignment,misc,return-value]
+    Kernels.get_ready = lambda *_: "forked"  # type: ignore[method-assign]
     try:
         yield
     finally:
-        make.run_notebook, make.Kernels = kept  # type: ignore[misc]
+        make.run_notebook, Kernels.get_ready = kept  # type: ignore[method-assign]
 
 
 def make_set(data: Path, books: Path, mark: str, **how: Any) -> make.Result:

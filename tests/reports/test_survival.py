@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -213,6 +214,26 @@ def test_a_page_that_fails_in_any_place_is_carried_over_and_the_others_are_new(
     again = make_set(data, books, "3")  # the day repeated does no harm
     assert again.failed == {}
     assert set(marks(home).values()) == {"3"}
+
+
+def test_a_shop_that_fails_does_not_stop_the_others(
+    data: Path, books: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("another", "broken"):
+        shutil.copytree(data / "processed" / "shop", data / "processed" / name)
+    (data / "processed" / "broken" / "manifest.json").write_text("{")
+    ask = ["report", "--data", str(data), "--notebooks", str(books), "--lang", "en"]
+    with survivor.pages_say("1"):
+        assert main([*ask, "--all-shops"]) == 1
+        told = capsys.readouterr()
+        assert [Path(line).parent.parent.name for line in told.out.split()] == ["another", "shop"]
+        assert "broken: " in told.err
+        assert "Traceback" not in told.err
+        assert main([*ask, "--shop", "shop", "--shop", "another"]) == 0
+        capsys.readouterr()
+        assert main(ask) == 2
+    assert "which shop?" in capsys.readouterr().err
+    assert marks(home)["latest"] == marks(home.parent / "another")["latest"] == "1"
 
 
 def test_a_notebook_that_takes_all_memory_is_one_sentence(report: Report, tmp_path: Path) -> None:
