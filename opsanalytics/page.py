@@ -268,7 +268,7 @@ def _own_parameters() -> dict[str, object]:
     from IPython import get_ipython
 
     space = getattr(get_ipython(), "user_ns", {})
-    common = signature(open_page).parameters
+    common = {*signature(open_page).parameters, "kernels"}  # how pages are made is no part of what they say
     return {name: space[name] for name in space.get("__annotations__", {}) if name not in common and name in space}
 
 
