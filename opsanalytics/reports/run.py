@@ -101,7 +101,7 @@ def _page(executed: Any, name: str, say: Say) -> Made:
     facts: dict[str, str] = {}
     for cell in executed.cells:
         outputs = cell.get("outputs", [])
-        cell["outputs"] = [o for o in outputs if o.get("name") != "stderr"]  # warnings carry local paths
+        cell["outputs"] = [output for output in outputs if _still(output)]
         for output in outputs:
             facts |= output.get("metadata", {}).get("opsanalytics", {})
     title = facts.get("title", name)
@@ -122,6 +122,12 @@ def _page(executed: Any, name: str, say: Say) -> Made:
     }
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
     return Made(html, title, facts.get("verdict", ""))
+
+
+def _still(output: Any) -> bool:
+    """Whether the output is to be read: no warning (it carries local paths), no script, no widget."""
+    alive = any(kind.startswith("application/") for kind in output.get("data", {}))
+    return output.get("name") != "stderr" and not alive
 
 
 def css() -> str:

@@ -96,3 +96,17 @@ def test_text_with_quotes_and_code_stays_text(report: Report, tmp_path: Path) ->
     assert report(parameters=(f"note={nasty}",)).failed == {}
     page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
     assert "import os; os.abort()" in page
+
+
+def test_what_only_runs_in_jupyter_is_left_out_of_the_page(report: Report, tmp_path: Path) -> None:
+    """Sliders and scripts, such as an analyst's own notebook may show; the page's own words stay."""
+    shown = """
+from IPython.display import Javascript, display
+display(Javascript("window.__x = 1"))
+kinds = {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "HBox()"}
+display(kinds, raw=True)"""
+    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("sliders"), shown)
+    assert report().failed == {}
+    page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
+    assert "sliders" in page
+    assert not [word for word in ("<script", "__x", "HBox", "model_id") if word in page]
