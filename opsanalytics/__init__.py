@@ -36,15 +36,19 @@ if TYPE_CHECKING:
     from opsanalytics.periods import Period
     from opsanalytics.plan import load_plan
     from opsanalytics.plots import (
+        plot_ahead,
         plot_bars,
         plot_cloud,
         plot_cohorts,
         plot_coverage,
         plot_curve,
         plot_days,
+        plot_goal_map,
         plot_goal_progress,
         plot_steps,
+        plot_tornado,
     )
+    from opsanalytics.scenarios import make_scenario
     from opsanalytics.store import as_shop, open_shop
     from opsanalytics.subjects.aftersale import (
         dispatch,
@@ -56,6 +60,7 @@ if TYPE_CHECKING:
     )
     from opsanalytics.subjects.alerts import alerts
     from opsanalytics.subjects.budget import budget, budget_lines, large_expenses
+    from opsanalytics.subjects.compare import goal_days, scenarios_ahead, scenarios_compared
     from opsanalytics.subjects.customers import (
         best_buyers,
         buyer_stages,
@@ -114,6 +119,7 @@ if TYPE_CHECKING:
         shop_scores,
     )
     from opsanalytics.subjects.service import agents, answers, first_answers, shifts, what_asking_brought
+    from opsanalytics.subjects.targets import goal_map, needs, shop_now, strongest
     from opsanalytics.subjects.traffic import (
         channels,
         five_steps,
@@ -122,7 +128,9 @@ if TYPE_CHECKING:
         visitors_by_day,
         why_money_changed,
     )
+    from opsanalytics.subjects.whatif import desk
     from opsanalytics.view import Finding, View
+    from opsanalytics.widgets import what_if_sliders
 
 _ROOMS = {
     "errors": "OpsError",
@@ -135,11 +143,16 @@ _ROOMS = {
     "page": "open_page",
     "periods": "Period",
     "plan": "load_plan",
-    "plots": "plot_bars plot_cloud plot_cohorts plot_coverage plot_curve plot_days plot_goal_progress plot_steps",
+    "plots": (
+        "plot_ahead plot_bars plot_cloud plot_cohorts plot_coverage plot_curve plot_days plot_goal_map "
+        "plot_goal_progress plot_steps plot_tornado"
+    ),
+    "scenarios": "make_scenario",
     "store": "as_shop open_shop",
     "subjects.aftersale": "dispatch late_orders refund_episode refund_money refund_reasons refunded_orders",
     "subjects.alerts": "alerts",
     "subjects.budget": "budget budget_lines large_expenses",
+    "subjects.compare": "goal_days scenarios_ahead scenarios_compared",
     "subjects.customers": (
         "best_buyers buyer_stages cohort_returns member_groups repeat_purchase returning_buyers "
         "returning_orders second_purchase win_back"
@@ -159,8 +172,11 @@ _ROOMS = {
     ),
     "subjects.ratings": "good_ratings rating_episodes ratings_by_product ratings_by_week shop_scores",
     "subjects.service": "agents answers first_answers shifts what_asking_brought",
+    "subjects.targets": "goal_map needs shop_now strongest",
     "subjects.traffic": "channels five_steps new_visitors traffic_or_conversion visitors_by_day why_money_changed",
+    "subjects.whatif": "desk",
     "view": "Finding View",
+    "widgets": "what_if_sliders",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -115,6 +115,12 @@ HEADS: dict[str, tuple[str, str]] = {
     "came": ("Took part", "count"),
     "months": ("Months", "rate"),
     "order_id": ("Order", "text"),
+    "goal": ("Goal", "count"),
+    "lever": ("Lever", "word"),
+    "now": ("Now", "text"),
+    "more": ("A tenth more: orders", "rate"),
+    "less": ("A tenth less: orders", "rate"),
+    "tenth": ("A tenth is", "text"),
 }
 
 

@@ -46,14 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
-    """`--from -28d` as `--from=-28d`: else argparse takes the day for an option.
+    """`--from -28d` as `--from=-28d`: else argparse takes the day, or a lever that goes down, for an option.
 
-    >>> _joined(["--from", "-28d", "--by", "day"])
-    ['--from=-28d', '--by', 'day']
+    >>> _joined(["--from", "-28d", "--by", "day", "--price", "-10%"])
+    ['--from=-28d', '--by', 'day', '--price=-10%']
     """
     joined: list[str] = []
     for argument in arguments:
-        if joined and joined[-1] in ("--from", "--to", "--as-of") and re.fullmatch(r"-\d+d", argument):
+        if joined and joined[-1].startswith("--") and re.fullmatch(r"-\d.*", argument):
             joined[-1] += "=" + argument
         else:
             joined.append(argument)
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and end")
     subs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _ingest, _check, _metrics, _report, _daily, _plan):
+    for add in (_demo, _ingest, _check, _metrics, _whatif, _report, _daily, _plan):
         add(subs)
     return parser
 
@@ -141,6 +141,36 @@ def _metrics(subs: Subs) -> None:
                         help="the day money is counted on (default: paid)")  # fmt: skip
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument("--list", action="store_true", help="list the metrics with their definitions and end")
+
+
+def _whatif(subs: Subs) -> None:
+    about = "try levers out: orders a day, money and goal dates as it is and as it would be"
+    parser = _command(subs, "whatif", about, commands.whatif)
+    parser.epilog = (
+        "A lever takes +20%% or -20%% of itself, +50, or a value such as 300; a share also 3%% and +0.5pp. "
+        "docs/what-if.md tells more."
+    )
+    parser.add_argument("--shop", metavar="NAME")
+    for name, title in commands.LEVERS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", default="", metavar="CHANGE", help=title)
+    parser.add_argument("--channel", action="append", default=[], metavar="NAME=CHANGE",
+                        help="visitors of one channel; repeat for more")  # fmt: skip
+    parser.add_argument(
+        "--elasticity", type=float, metavar="N", help="percent more orders for prices 1%% lower: assumed"
+    )
+    parser.add_argument("--review-effect", type=float, metavar="N",
+                        help="percent more orders for a share of good ratings 1 point higher: assumed")  # fmt: skip
+    parser.add_argument("--since", default="", metavar="DAY", help="the day the levers move (default: the next one)")
+    parser.add_argument(
+        "--goal", type=float, default=0, metavar="N", help="orders a day to aim at (default: the plan's)"
+    )
+    parser.add_argument(
+        "--by", default="", metavar="DAY", help="the day it should stand: the forecast's rise is counted in"
+    )
+    parser.add_argument("--as-of", default="", metavar="DAY", help="last day judged (default: the last whole day)")
+    parser.add_argument("--scenario", default="", metavar="NAME", help="start from a scenario saved earlier")
+    parser.add_argument("--save", default="", metavar="NAME", help="keep it in DATA/scenarios/SHOP.toml, for page 10")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
 
 
 def _report(subs: Subs) -> None:

@@ -51,6 +51,11 @@ def shops(data: Path) -> list[str]:
     return sorted(p.name for p in folder.glob("[!.]*") if p.is_dir()) if folder.is_dir() else []
 
 
+def scenarios_path(data: Path, shop: str) -> Path:
+    """Where the scenarios saved for the shop lie."""
+    return data / "scenarios" / f"{safe_name(shop)}.toml"
+
+
 def notebooks_dir(given: str | Path | None = None) -> Path:
     """`given`, else ./notebooks, else the copy inside the installed package, else the checkout's."""
     if given:

@@ -38,7 +38,7 @@ NEVER_IN = {
     **dict.fromkeys(("goals", "scenarios", "plots", "analysis"), ENGINES),
 }
 
-FILE_LINES, FUNCTION_LINES, LIBRARY_LINES, DEMO_LINES, CELL_LINES = 300, 50, 10_500, 1_600, 15
+FILE_LINES, FUNCTION_LINES, LIBRARY_LINES, DEMO_LINES, CELL_LINES = 300, 50, 12_500, 1_600, 15
 PRIVATE = ("data/raw/", "data/processed/", "reports/")
 KEPT = {f"{folder}README.md" for folder in PRIVATE}
 HOSTS = [
@@ -300,7 +300,7 @@ def test_long_files_and_functions_are_noticed() -> None:
     assert long_functions({"goals.py": f"def pace():\n{body}"}) == ["goals.py:1 pace: 51 lines"]
     assert long_functions({"goals.py": f"def pace():\n{body}".removesuffix("    x = 1\n")}) == []
     assert long_files({"goals.py": "x = 1\n" * 301, "stats.py": "x = 1\n" * 300}) == ["goals.py: 301 lines"]
-    assert long_files({f"metrics/m{i}.py": "x = 1\n" * 300 for i in range(36)}) == ["the library: 10800 lines of code"]
+    assert long_files({f"metrics/m{i}.py": "x = 1\n" * 300 for i in range(42)}) == ["the library: 12600 lines of code"]
     assert code_lines('"""What it is."""\n\n# why\nx = (\n    1,\n)\n') == 3
 
 

@@ -26,6 +26,7 @@ from opsanalytics.readers.sheet import BROKEN
 from opsanalytics.reconcile import WHYS
 from opsanalytics.reports.kernels import WAYS
 from opsanalytics.subjects.goals import BASES
+from opsanalytics.subjects.whatif import TITLES
 from opsanalytics.tables import BOOKKEEPING, TABLES
 from opsanalytics.text import Say, catalogue, language
 from opsanalytics.view import Standing
@@ -57,6 +58,7 @@ CONSTANTS = {
     *EFFECTS,
     *OFFICE,
     *EVENTS,
+    *TITLES.values(),
 }
 DECORATION = ("preamble", "header", "blank", "total", "footnote", "continuation", "left out", "on another sheet")
 

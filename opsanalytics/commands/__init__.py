@@ -7,5 +7,19 @@ from opsanalytics.commands.plans import plan
 from opsanalytics.commands.reports import report
 from opsanalytics.commands.schedule import SCHEDULES
 from opsanalytics.commands.shared import say
+from opsanalytics.commands.whatif import LEVERS, whatif
 
-__all__ = ["KINDS", "SCHEDULES", "check", "daily", "demo", "ingest", "metrics", "plan", "report", "say"]
+__all__ = [
+    "KINDS",
+    "LEVERS",
+    "SCHEDULES",
+    "check",
+    "daily",
+    "demo",
+    "ingest",
+    "metrics",
+    "plan",
+    "report",
+    "say",
+    "whatif",
+]

@@ -7,7 +7,7 @@ from argparse import Namespace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.commands.shared import say, shop_named
+from opsanalytics.commands.shared import print_table, say, shop_named
 from opsanalytics.text import Say, harmless, inert
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def check(given: Namespace) -> int:
     health = data_health(shop)
     print(health_verdict(health, words))
     print(row_account(health, words))
-    _print_table(words("Coverage"), coverage_table(health, words))
-    _print_table(words("Rejected lines"), rejects_table(health, words))
+    print_table(words("Coverage"), coverage_table(health, words))
+    print_table(words("Rejected lines"), rejects_table(health, words))
     if health.rejected:
         print(words("All of them: {path}", path=shop.folder / REJECTS_NAME))
     for remark in remarks(health, words):
@@ -123,17 +123,9 @@ def _alerts(shop: Shop, given: Namespace, words: Say) -> int:
     if not any(shop.manifest.covered(table) for table in shop.manifest.tables):
         return 0  # no day is told: there is nothing to judge
     found = alerts(View(shop, plan, default_as_of(shop, shop_today(datetime.now(SHOP_ZONE))), words))
-    _print_table(words("Alerts"), cells(found.frame, words, kinds={"metric": "text", "value": "text"}))
+    print_table(words("Alerts"), cells(found.frame, words, kinds={"metric": "text", "value": "text"}))
     print(found.sentence)
     return ALERT_BREACHED if found.standing == "off plan" else 0
-
-
-def _print_table(title: str, frame: pd.DataFrame) -> None:
-    import pandas as pd
-
-    if not frame.empty:
-        with pd.option_context("display.unicode.east_asian_width", True):
-            print(f"\n{title}\n{frame.to_string(index=False)}\n")
 
 
 def _print_reconciliation(found: Reconciliation | None, words: Say) -> None:
@@ -152,4 +144,4 @@ def _print_reconciliation(found: Reconciliation | None, words: Say) -> None:
         "difference": words("Difference"), "why": words("Reason"),
     }  # fmt: skip
     shown = off.assign(day=off["day"].dt.strftime("%Y-%m-%d"), why=[words(why) for why in off["why"]])
-    _print_table(words("Days that differ"), shown[list(columns)].rename(columns=columns))
+    print_table(words("Days that differ"), shown[list(columns)].rename(columns=columns))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from opsanalytics.errors import UsageError
 from opsanalytics.places import data_dir, shops
-from opsanalytics.text import Say
+from opsanalytics.text import Say, harmless
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def say(given: Namespace) -> Say:
@@ -34,3 +38,12 @@ def shops_named(given: Namespace) -> list[str]:
     if not given.shop:
         raise UsageError("which shop?", hint="name it with --shop, or take --all-shops")
     return list(dict.fromkeys(given.shop))
+
+
+def print_table(title: str, frame: pd.DataFrame) -> None:
+    """Print the frame below its title; nothing where it is empty."""
+    import pandas as pd
+
+    if not frame.empty:
+        with pd.option_context("display.unicode.east_asian_width", True):
+            print(f"\n{title}\n{frame.map(harmless).to_string(index=False)}\n")

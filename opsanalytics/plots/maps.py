@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from opsanalytics.cells import written
-from opsanalytics.plots.style import FAINT, INK, PALE, QUIET, STRONG, WARN, narrow, new_axes, title
+from opsanalytics.plots.style import FAINT, INK, PALE, QUIET, STRONG, WARN, month_name, narrow, new_axes, title
 from opsanalytics.text import Say
 
 _BLUES = LinearSegmentedColormap.from_list("blues", ["#ffffff", STRONG])
@@ -46,7 +45,7 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding
             colour = "white" if share > 0.6 * top else INK
             ax.annotate(f"{share * 100:.0f}", (j, i), ha="center", va="center", fontsize=12, color=colour)
     ax.set_xticks(range(len(grid.columns)), [str(age) for age in grid.columns])
-    ax.set_yticks(range(len(grid.index)), [_month(c, say) for c in grid.index])
+    ax.set_yticks(range(len(grid.index)), [month_name(c, say) for c in grid.index])
     ax.grid(visible=False)
     title(ax, finding, read)
     return ax
@@ -56,10 +55,6 @@ def _hatched(column: int, row: int) -> Any:
     from matplotlib.patches import Rectangle
 
     return Rectangle((column - 0.5, row - 0.5), 1, 1, fc=PALE, ec=FAINT, hatch="////", lw=0)
-
-
-def _month(day: date, say: Say) -> str:
-    return f"{day:%y}年{day.month}月" if say.lang == "zh" else f"{day:%b %y}"
 
 
 def plot_cloud(

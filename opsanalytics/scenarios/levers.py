@@ -70,7 +70,8 @@ def parse_change(lever: str, text: str) -> Change:
     found = _WRITTEN.fullmatch(plain)
     kind = LEVERS[lever].kind
     if not found or (found[3] and kind != "share" and not (found[3] == "%" and found[1])):
-        message, hint = "the lever {lever} cannot take {text!r}", "write +20%, -20%, +50, 300; for a share 3% or +0.5pp"
+        message = "the lever {lever} cannot take {text!r}"
+        hint = "write +20%, -20%, +50, 300; for a share 3% or +0.5pp"
         raise UsageError(message, hint=hint, lever=lever, text=text)
     sign, unit = found[1], found[3]
     number = float(found[2]) * (-1 if sign == "-" else 1)

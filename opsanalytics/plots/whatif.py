@@ -1,0 +1,175 @@
+"""What it would take, drawn: the goals' lines over visitors and conversion, the levers' reach, scenarios ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from opsanalytics.plots.style import (
+    FAINT,
+    INK,
+    QUIET,
+    STRONG,
+    STRONG_LIGHT,
+    WARN,
+    day_axis,
+    month_name,
+    narrow,
+    new_axes,
+    shortened,
+    title,
+)
+from opsanalytics.text import Say
+
+MOST_BARS = 10
+_COLOURS = (QUIET, STRONG, WARN, "#2e7d5b", "#7a4fa3", "#a3842e")
+MOST_LINES = len(_COLOURS)
+
+
+def plot_goal_map(
+    data: pd.DataFrame,
+    *,
+    ax: Any | None = None,
+    say: Say,
+    finding: str,
+    read: str,
+    goals: Mapping[str, float],
+    points: Sequence[tuple[str, float, float]],
+) -> Any:
+    """Visitors across, conversion upwards: each goal a curve, the shop's months a path, scenarios as named points.
+
+    `data`: `month`, `visitors`, `conversion`. `goals`: name to the buyers a day it takes. `points`: name, visitors,
+    conversion; the first is today.
+    """
+    ax = new_axes(ax)
+    across = [*data["visitors"], *(p[1] for p in points)]
+    upwards = [*data["conversion"], *(p[2] for p in points)]
+    nearest = min((b for b in goals.values() if b > points[0][1] * points[0][2]), default=0.0)
+    room = 2.0 if narrow(ax) else 1.6
+    right, top = max(across) * room, max(*upwards, nearest / max(across)) * 1.35
+    x = np.linspace(right / 200, right, 400)
+    for name, buyers in goals.items():
+        curve = buyers / x
+        seen = curve <= top
+        if not seen.any():
+            continue
+        ax.plot(x[seen], curve[seen], color=WARN, lw=1.4, ls=(0, (5, 3)), zorder=2)
+        ax.annotate(name, (right, curve[-1]), (4, 0), textcoords="offset points", va="center", fontsize=12, color=WARN,
+                    annotation_clip=False)  # fmt: skip
+    ax.plot(data["visitors"], data["conversion"], color=STRONG_LIGHT, lw=1.6, marker="o", ms=4, zorder=3)
+    if len(data):
+        first = data.iloc[0]
+        ax.annotate(month_name(first["month"], say), (first["visitors"], first["conversion"]), (5, 5),
+                    textcoords="offset points", fontsize=11, color=QUIET)  # fmt: skip
+    _points(ax, points, top)
+    ax.set_xlim(0, right)
+    ax.set_ylim(0, top)
+    ax.xaxis.set_major_locator(MaxNLocator(4 if narrow(ax) else 6))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: say.number(v)))
+    ax.yaxis.set_major_locator(MaxNLocator(5))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: say.share(v)))
+    ax.set_xlabel(say("visitors a day"), color=QUIET)
+    title(ax, finding, read)
+    return ax
+
+
+def _points(ax: Any, points: Sequence[tuple[str, float, float]], top: float) -> None:
+    """Named points; the names stand in a column beside them, each with a line to its point."""
+    column = max(across for _, across, _ in points) * 1.1
+    at = -top
+    for i, (name, across, up) in sorted(enumerate(points), key=lambda item: (item[1][2], item[1][1])):
+        at = max(up, at + top * 0.085)
+        colour = INK if i == 0 else STRONG
+        ax.scatter([across], [up], s=46 if i == 0 else 34, color=colour, zorder=5)
+        ax.plot([across, column], [up, at], color=FAINT, lw=0.8, zorder=2.5)
+        ax.annotate(shortened(name, ax, 26.0), (column, at), (3, 0), textcoords="offset points", va="center",
+                    fontsize=12, color=colour, zorder=6, bbox={"fc": "white", "ec": "none", "pad": 0.5})  # fmt: skip
+
+
+def plot_tornado(data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str) -> Any:
+    """One two-sided bar a lever: what a tenth less (left) and a tenth more (right) of it does to orders a day.
+
+    `data`: `name`, `less`, `more`, as `subjects.targets.strongest` gives them; levers that move no orders are left out.
+    """
+    ax = new_axes(ax)
+    rows = data[data["more"].abs() > 0].head(MOST_BARS).reset_index(drop=True)
+    at = np.arange(len(rows) - 1, -1, -1)
+    ax.barh(at, rows["less"], height=0.36, color=STRONG_LIGHT, zorder=2)
+    ax.barh(at, rows["more"], height=0.36, color=STRONG, zorder=2)
+    ends = float(np.abs(rows[["less", "more"]].to_numpy(float)).max()) if len(rows) else 1.0
+    for y, name, less, more in zip(at, rows["name"], rows["less"], rows["more"], strict=True):
+        ax.annotate(shortened(name, ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
+                    textcoords="offset points", va="bottom", fontsize=12, color=INK)  # fmt: skip
+        for value, side, sign in ((less, "right", ""), (more, "left", "+")):
+            ax.annotate(sign + say.number(value, 1), (value, y), (-5 if side == "right" else 5, 0),
+                        textcoords="offset points", ha=side, va="center", fontsize=12, color=QUIET)  # fmt: skip
+    ax.axvline(0, color=FAINT, lw=1, zorder=1)
+    ax.set_xlim(-ends * 1.4, ends * 1.4)
+    ax.set_ylim(-0.5, max(len(rows), 3) - 0.3)
+    ax.set_yticks([])
+    ax.set_xticks([])
+    ax.grid(visible=False)
+    ax.spines["bottom"].set_visible(False)
+    title(ax, finding, read)
+    return ax
+
+
+plot_tornado.__dict__["height"] = lambda data: 1.8 + 0.5 * max(3, min(int((data["more"].abs() > 0).sum()), MOST_BARS))
+
+
+def plot_ahead(
+    data: pd.DataFrame,
+    *,
+    ax: Any | None = None,
+    say: Say,
+    finding: str,
+    read: str,
+    goals: Sequence[tuple[float, date | None]],
+) -> Any:
+    """Orders a day ahead, one line a scenario named at its end, the last one with its 80 % band; goals as dashed lines.
+
+    `data`: `scenario`, `day`, `mean`, `low`, `high`. `goals`: orders a day, with the due day.
+    """
+    ax = new_axes(ax)
+    names = list(dict.fromkeys(data["scenario"]))[:MOST_LINES]
+    last = data["day"].max()
+    tops = [float(data["mean"].max())]
+    for i, name in enumerate(names):
+        line = data[data["scenario"] == name]
+        ax.plot(line["day"], line["mean"], color=_COLOURS[i], lw=2 if i else 1.6, zorder=4)
+    band = data[data["scenario"] == names[-1]]
+    ax.fill_between(band["day"], band["low"], band["high"], color=_COLOURS[len(names) - 1], alpha=0.13, lw=0, zorder=2)
+    tops.append(float(band["high"].max()))
+    top = max(tops) * 1.1
+    near = min((g for g, _ in goals if g > top), default=0.0)
+    top = max(top, near * 1.06 if near < 2 * top else 0.0)
+    for goal, due in goals:
+        if goal < top:
+            ax.axhline(goal, color=WARN, lw=1.1, ls=(0, (5, 3)), zorder=1.5)
+            ax.annotate(say.number(goal), (0, goal), (2, 2), xycoords=("axes fraction", "data"),
+                        textcoords="offset points", fontsize=12, color=WARN)  # fmt: skip
+            if due and pd.Timestamp(due) <= last:
+                ax.plot([pd.Timestamp(due)], [goal], marker="|", ms=14, mew=2, color=WARN, zorder=5)
+    _end_names(ax, data, names, top)
+    ax.set_ylim(0, top)
+    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    first, span = data["day"].min(), (last - data["day"].min()).days
+    ax.set_xlim(first, last + pd.Timedelta(days=span * (0.95 if narrow(ax) else 0.35)))
+    day_axis(ax, first.date(), last.date(), say)
+    title(ax, finding, read)
+    return ax
+
+
+def _end_names(ax: Any, data: pd.DataFrame, names: list[str], top: float) -> None:
+    """Each line's name at its end, none upon another."""
+    ends = sorted((float(data[data["scenario"] == n]["mean"].iloc[-1]), i, n) for i, n in enumerate(names))
+    at = -top
+    for height, i, name in ends:
+        at = max(height, at + top * 0.065)
+        ax.annotate(shortened(name, ax, 25.0), (data["day"].max(), at), (6, 0), textcoords="offset points",
+                    va="center", fontsize=12, color=_COLOURS[i], annotation_clip=False)  # fmt: skip

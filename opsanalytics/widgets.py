@@ -1,0 +1,155 @@
+"""The live what-if of JupyterLab: sliders, the answer, a chart that follows; scenarios kept, compared and read back."""
+
+from __future__ import annotations
+
+from html import escape
+from io import BytesIO
+
+from opsanalytics.errors import DataRefused, OpsError, UsageError
+from opsanalytics.places import scenarios_path
+from opsanalytics.plots import plot_ahead
+from opsanalytics.scenarios import LEVERS, Scenario, make_scenario, save_scenario
+from opsanalytics.subjects.compare import ahead_lines, said, side_by_side, tried_out
+from opsanalytics.subjects.whatif import Tried, desk, formula, goals_said, remarks, saved
+from opsanalytics.view import View
+
+LOWEST, HIGHEST = -50, 200  # percent
+_INSIDE = ("order_conversion", "payment_share")  # parts of pay_conversion, which has a slider
+_SIZE, _DOTS = (7.36, 3.6), 100
+
+
+def what_if_sliders(view: View, *, live: bool = True) -> None:
+    """Show sliders for each lever the shop tells; moving one answers at once, without running the notebook again.
+
+    Nothing where not `live`. Needs ipywidgets (the extra opsanalytics[lab]), else UsageError.
+    """
+    if not live:
+        return
+    try:
+        import ipywidgets  # noqa: F401
+    except ImportError:
+        raise UsageError("the sliders need ipywidgets", hint="pip install opsanalytics[lab]") from None
+    from IPython.display import display
+
+    display(_Panel(view).box)
+
+
+class _Panel:
+    """The widgets, and the scenario they stand for: what was loaded, with the sliders that were moved since."""
+
+    def __init__(self, view: View) -> None:
+        import ipywidgets as w
+
+        self.view, self.say, self.desk = view, view.say, desk(view)
+        self.base = self.desk.try_out(make_scenario(name=self.say("as it is")))
+        self.loaded, self.loading = Scenario(), False
+        wide = {"description_width": "15em"}
+        told = [n for n in LEVERS if n not in _INSIDE and self.base.outcome.value(n) is not None]
+        self.sliders = {
+            n: w.IntSlider(0, LOWEST, HIGHEST, description=self.say(LEVERS[n].title), style=wide, readout=False,
+                           layout=w.Layout(width="33em"))
+            for n in told
+        }  # fmt: skip
+        self.values = {n: w.HTML() for n in told}
+        self.answer, self.chart, self.table = w.HTML(), w.Image(format="png"), w.HTML()
+        self.chart.layout.width = "736px"
+        self.name = w.Text(description=self.say("Name"), style=wide, layout=w.Layout(width="33em"))
+        self.kept = w.Dropdown(description=self.say("Saved"), style=wide, layout=w.Layout(width="33em"))
+        self.save, self.reset = w.Button(description=self.say("Save")), w.Button(description=self.say("Start again"))
+        levers = [w.HBox([slider, self.values[n]]) for n, slider in self.sliders.items()]
+        self.box = w.VBox([*levers, self.answer, self.chart, w.HBox([self.name, self.save]),
+                           w.HBox([self.kept, self.reset]), self.table])  # fmt: skip
+        self._listen()
+        self.load(Scenario(name=self.say("what if")))
+
+    def _listen(self) -> None:
+        for slider in self.sliders.values():
+            slider.observe(lambda _: self.tell(), "value")
+        self.save.on_click(lambda _: self.keep())
+        self.reset.on_click(lambda _: self.load(Scenario(name=self.say("what if"))))
+        self.kept.observe(lambda change: self.load(change["new"]) if change["new"] else None, "value")
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was loaded, with the sliders that were moved since."""
+        levers = dict(self.loaded.levers)
+        for name, slider in self.sliders.items():
+            if slider.value != self._stand(name):
+                levers |= {name: f"{slider.value:+d}%"}
+        name = self.name.value.strip() or self.say("what if")
+        return make_scenario(**self.loaded.model_dump() | {"levers": levers, "name": name})
+
+    def _stand(self, name: str) -> int:
+        """Where the slider stands for what was loaded: its lever in percent of now, rounded."""
+        change = self.loaded.changes.get(name)
+        if change is None:
+            return 0
+        factor: float = change.factor(self.base.outcome.value(name), name)
+        return min(max(round((factor - 1) * 100), LOWEST), HIGHEST)
+
+    def load(self, scenario: Scenario) -> None:
+        """Take a scenario onto the sliders."""
+        self.loaded, self.loading = scenario, True
+        self.name.value = scenario.name
+        for name, slider in self.sliders.items():
+            slider.value = self._stand(name)
+        self.loading = False
+        self.tell()
+
+    def keep(self) -> None:
+        """Save the scenario under its name, and show it beside the others."""
+        save_scenario(scenarios_path(self.view.shop.data, self.view.shop.name), self.scenario)
+        self.compare()
+
+    def tell(self) -> None:
+        """Answer what the sliders ask; what cannot be is said in the answer's place."""
+        if self.loading:
+            return
+        try:
+            tried = self.desk.try_out(self.scenario)
+        except OpsError as error:
+            self.answer.value = f"<p><strong>{escape(self.say.error(error))}</strong></p>"
+            return
+        for name, label in self.values.items():
+            value = said(self.view, name, tried.outcome.value(name))
+            label.value = f"<span>{self.sliders[name].value:+d} % = {escape(value)}</span>"
+        self.answer.value = self._answer(tried)
+        self.chart.value = self._picture(tried)
+        if not self.table.value:
+            self.compare()
+
+    def _answer(self, tried: Tried) -> str:
+        orders, (low, high) = tried.outcome.value("orders"), tried.outcome.interval("orders") or (0.0, 0.0)
+        words = {"orders": self.say.rate(orders), "low": self.say.rate(low), "high": self.say.rate(high)}
+        head = self.say("{orders} orders a day ({low} to {high})", **words)
+        lines = [formula(self.view, tried.outcome), *goals_said(self.view, tried), *remarks(self.view, tried)]
+        rest = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        return f'<p class="whatif-answer" style="font-size:1.4em"><strong>{escape(head)}</strong></p><ul>{rest}</ul>'
+
+    def _picture(self, tried: Tried) -> bytes:
+        """The chart at single resolution and without layout passes: it must follow the slider."""
+        from matplotlib.figure import Figure
+
+        from opsanalytics.plots.style import apply_style
+
+        apply_style()
+        try:
+            lines = ahead_lines(self.view, [self.base, tried])
+        except DataRefused:
+            return b""
+        figure, drawn = Figure(figsize=_SIZE, dpi=_DOTS), BytesIO()
+        goals = [
+            (g.orders_per_day, self.view.plan.due(g, self.view.as_of)) for g in self.view.plan.goals.on(self.view.as_of)
+        ]
+        read = self.say("orders a day over the last 7 ordinary days; shaded: 80 % of what is likely")
+        finding = self.say("{name} beside what there is", name=tried.scenario.name)
+        plot_ahead(lines, ax=figure.subplots(), say=self.say, finding=finding, read=read, goals=goals)
+        figure.savefig(drawn, format="png")
+        return drawn.getvalue()
+
+    def compare(self) -> None:
+        """The table of the saved scenarios side by side, and the list to load them from."""
+        kept = saved(self.view)
+        self.kept.options = [("-", None), *((s.name, s) for s in kept)]
+        tried = [self.base, *tried_out(self.view, kept)]
+        self.table.value = side_by_side(self.view, tried).to_html(index=False, border=0)
