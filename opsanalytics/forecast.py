@@ -130,10 +130,10 @@ def forecast(
     plain = series[[day not in special for day in series.index.date]]
     _check(plain, as_of)
     span = pd.date_range(series.index[0], plain.index[-1])
-    fit = _fit(np.sqrt(plain.reindex(span).to_numpy()), np.asarray(span.dayofweek))
+    fit = _fit(np.sqrt(plain.reindex(span).to_numpy()), np.asarray(span.day_of_week))
     gap = (as_of - plain.index[-1].date()).days
     whole = pd.date_range(span[-1] + pd.Timedelta(days=1), periods=gap + horizon)
-    roots = fit.ahead(np.asarray(whole.dayofweek), np.random.default_rng(seed))
+    roots = fit.ahead(np.asarray(whole.day_of_week), np.random.default_rng(seed))
     seen = _uplifts(series.reindex(span).to_numpy(), fit.told, [d.date() for d in span], special)
     factors, unseen = _events([d.date() for d in whole], special, seen, closures)
     paths = (np.clip(roots, 0, None) ** 2 * factors)[:, gap:]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 from typing import TYPE_CHECKING
 
+from opsanalytics.errors import DataRefused
+from opsanalytics.forecast import REACHED_DAYS, YEAR, Forecast, Reach, forecast, goal_dates
 from opsanalytics.periods import Period
 from opsanalytics.plan import Event, Goal, Plan
 from opsanalytics.stats import daily_variance, mean_error, probability_above, slope, z_value
@@ -14,12 +15,9 @@ from opsanalytics.stats import daily_variance, mean_error, probability_above, sl
 if TYPE_CHECKING:
     import pandas as pd
 
-REACHED_DAYS = 7  # a goal is reached when the mean of so many ordinary days is at it,
-HELD_DAYS = 28  # and held when that of so many is
+HELD_DAYS = 28  # a goal is held when the mean of so many ordinary days is at it
 STRETCH = 3  # so many ordinary days must lie within three times as many calendar days
-ON_TRACK = 0.5  # at least this probable to stand at the goal when it is due
-HORIZON = 28  # days ahead beyond which a straight line through four weeks says nothing of chances
-FARTHEST = 730  # days ahead that a projection reaches
+ON_TRACK = 0.5  # at least this probable to have reached the goal when it is due
 NOT_YET_MISSED = 0.1  # a due goal is missed when the true rate is less probably at it than this
 
 STATUSES = ("held", "reached", "on track", "at risk", "missed", "not due", "cannot tell")
@@ -30,9 +28,9 @@ class Rung:
     """One goal's standing.
 
     `gap`: orders a day still missing (0 at the goal). `pace_needed`: more orders a day, each week, to be there
-    when due; None where no time is left or none is set. `probability`: due within 28 days, of standing at the goal
-    on the due day; due later, None; else of the true daily rate being at it now. `days_at_goal`: complete days with
-    as many orders. `projected`: when the goal is reached if the change of the last 28 ordinary days goes on.
+    when due; None where no time is left or none is set. `probability`: due within a year, of reaching the goal by the
+    due day; else of the true daily rate being at it now. `days_at_goal`: complete days with as many orders.
+    `reach`: when the forecast reaches it; None where it is reached, or no forecast can be had.
     """
 
     goal: Goal
@@ -42,19 +40,7 @@ class Rung:
     pace_needed: float | None
     probability: float | None
     days_at_goal: int
-    projected: Projection | None = None
-
-
-@dataclass(frozen=True)
-class Projection:
-    """The days on which a goal is reached by the likely, the fastest and the slowest pace; None: not within two years.
-
-    Fastest and slowest are the ends of the pace's 95 % interval.
-    """
-
-    likely: date | None
-    early: date | None
-    late: date | None
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +50,7 @@ class Progress:
     `days`: one row a calendar day with `day`, `orders` (NaN: a gap), `complete`, `event` (None: ordinary),
     and, on judged days, `mean`, `low`, `high`: the mean of the last 7 judged days and its 95 % band.
     `mean`, `error`: today's such mean and its standard error. `pace`: change a week over the last 28, and its own.
+    `ahead`: the forecast; None where `unforeseen` says why there is none.
     """
 
     basis: str
@@ -75,6 +62,8 @@ class Progress:
     pace: tuple[float, float] | None
     complete_days: int
     rungs: tuple[Rung, ...]
+    ahead: Forecast | None = None
+    unforeseen: DataRefused | None = None
 
     @property
     def next(self) -> Rung | None:
@@ -104,7 +93,8 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     error = mean_error(orders[-HELD_DAYS:], REACHED_DAYS) if recent is not None else None
     rise = _rise(judged, as_of)
     whole = days[days["complete"].astype(bool) & days["orders"].notna()]["orders"]
-    state = _State(recent, long, error, rise, as_of)
+    ahead, unforeseen = _ahead(days, plan, as_of, basis)
+    state = _State(recent, long, error, ahead, as_of)
     rungs = tuple(
         state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.on(as_of)
     )
@@ -118,7 +108,21 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
         pace=(rise[0] * 7, rise[1] * 7) if rise else None,
         complete_days=len(whole),
         rungs=rungs,
+        ahead=ahead,
+        unforeseen=unforeseen,
     )
+
+
+def _ahead(days: pd.DataFrame, plan: Plan, as_of: date, basis: str) -> tuple[Forecast | None, DataRefused | None]:
+    """The forecast of a year, or why there is none. An event is known by its Chinese name, whatever the language."""
+    first = days["day"].iloc[0].date() if len(days) else as_of
+    special = plan.special_days(Period.between(min(first, as_of), as_of + timedelta(days=YEAR)), basis=basis)
+    names = {day: event.name.zh for day, event in special.items()}
+    closures = {event.name.zh for event in special.values() if event.kind == "closure"}
+    try:
+        return forecast(days, as_of=as_of, special=names, closures=closures), None
+    except DataRefused as refusal:
+        return None, refusal
 
 
 def _runs(special: dict[date, Event]) -> list[tuple[Event, Period]]:
@@ -174,7 +178,7 @@ class _State:
     mean: float | None
     long: float | None
     error: float | None
-    rise: tuple[float, float] | None
+    ahead: Forecast | None
     as_of: date
 
     def rung(self, goal: Goal, due: date | None, days_at_goal: int) -> Rung:
@@ -182,32 +186,13 @@ class _State:
             return Rung(goal, due, "cannot tell", None, None, None, days_at_goal)
         gap = max(0.0, goal.orders_per_day - self.mean)
         left = (due - self.as_of).days if due else 0
-        now = probability_above(self.mean, self.error, goal.orders_per_day)
-        then = self._at_due(goal, left) if left > 0 else now
+        reach = goal_dates(self.ahead, goal.orders_per_day) if self.ahead and gap else None
+        then = probability_above(self.mean, self.error, goal.orders_per_day)
+        if gap and due and left > 0:
+            then = reach.by(due) if reach and left <= YEAR else None
         needed = gap / left * 7 if gap and left > 0 else None
         status = self._status(goal, due, left, then)
-        told = now if not gap or left <= 0 else then if left <= HORIZON else None
-        return Rung(goal, due, status, gap, needed, told, days_at_goal, self._projected(gap) if gap else None)
-
-    def _projected(self, gap: float) -> Projection | None:
-        if self.rise is None:
-            return None
-        rise, doubt = self.rise
-        half = z_value() * doubt
-        return Projection(*(self._reached(gap, pace) for pace in (rise, rise + half, rise - half)))
-
-    def _reached(self, gap: float, pace: float) -> date | None:
-        if pace <= 0 or gap / pace > FARTHEST:
-            return None
-        return self.as_of + timedelta(days=ceil(gap / pace))
-
-    def _at_due(self, goal: Goal, left: int) -> float | None:
-        """Probability of standing at the goal when due, if the last 28 days' change goes on."""
-        if self.mean is None or self.error is None or self.rise is None:
-            return None
-        rise, doubt = self.rise
-        error = (self.error**2 + (doubt * left) ** 2) ** 0.5
-        return probability_above(self.mean + rise * left, error, goal.orders_per_day)
+        return Rung(goal, due, status, gap, needed, then, days_at_goal, reach)
 
     def _status(self, goal: Goal, due: date | None, left: int, probability: float | None) -> str:
         target = goal.orders_per_day

@@ -52,15 +52,18 @@ def test_reached_is_seven_days_and_held_is_twenty_eight() -> None:
     assert statuses(judged([35.0] * 40))[30] == "held"
 
 
-def test_a_goal_is_projected_from_the_pace_of_four_weeks_and_never_from_none() -> None:
-    # One order more each day, 1 to 40: the mean of the last 7 is 37; 13 are missing for 50: 13 days at 1 a day.
+def test_a_goal_is_foreseen_from_days_that_rise_and_never_from_too_few() -> None:
+    # One order more each day, 1 to 40: the mean of the last 7 is 37, and 13 days of the same rise give 50.
     rung = judged([float(n) for n in range(1, 41)], last=date(2022, 4, 9)).rungs[1]
-    assert rung.projected is not None
-    assert rung.projected.likely == rung.projected.early == rung.projected.late == date(2022, 4, 22)
+    assert rung.reach is not None
+    assert rung.reach.likely is not None
+    assert date(2022, 4, 14) <= rung.reach.likely <= date(2022, 5, 9)
     flat = judged([40.0, 44.0] * 20, last=date(2022, 4, 9)).rungs[2]
-    assert flat.projected is not None
-    assert flat.projected.late is None  # the slowest pace of the interval falls
-    assert judged([40.0] * 10).rungs[1].projected is None  # too few days for a pace
+    assert flat.reach is not None
+    assert (flat.reach.likely, flat.reach.late) == (None, None)  # 200 is not within a year of a flat 42
+    few = judged([40.0] * 10)
+    assert few.rungs[1].reach is None
+    assert "a forecast needs 28 ordinary days told whole; there are 10" in str(few.unforeseen)
 
 
 def test_one_campaign_day_of_300_does_not_reach_fifty() -> None:
@@ -211,10 +214,12 @@ def test_a_ladder_must_rise() -> None:
         Plan.model_validate(PLAN | {"goals": falling})
 
 
-def test_a_goal_due_in_months_has_no_chance_told() -> None:
-    far = judged([40.0] * 40, last=date(2022, 4, 2)).rungs[1]  # due in 59 days
-    assert (far.status, far.probability) == ("at risk", None)
-    assert judged([40.0] * 40, last=date(2022, 5, 3)).rungs[1].probability is not None  # in 28
+def test_a_goal_due_in_months_has_the_chance_that_the_forecast_gives_it() -> None:
+    far = judged([40.0] * 40, last=date(2022, 4, 2)).rungs[1]  # flat at 40, 50 due in 59 days
+    assert far.status == "at risk"
+    assert far.probability is not None
+    assert far.probability < 0.01
+    assert judged([40.0] * 10).rungs[1].probability is None  # no forecast of ten days
 
 
 # --- what is said ---
@@ -227,7 +232,7 @@ def said(goal: Progress) -> str:
 def test_the_verdict_says_what_is_true_of_each_goal() -> None:
     assert said(judged([35.0] * 40)) == (
         "35.0 orders paid a day over the last 7 ordinary days: the 30 goal is held; "
-        "the 50 goal (due 31 May) is at risk; the 200 goal is not due."
+        "the 50 goal (due 31 May) is at risk, <\u00a01\u00a0% likely; the 200 goal is not due."
     )
     overdue = said(judged([38.0, 20.0] * 20))
     assert re.search(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.analysis.steps import stages
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
-from opsanalytics.goals import REACHED_DAYS
+from opsanalytics.forecast import REACHED_DAYS
 from opsanalytics.metrics import find_metric
 from opsanalytics.periods import Period
 from opsanalytics.stats import LEVEL, wilson

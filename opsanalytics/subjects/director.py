@@ -51,6 +51,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         "Who is behind: service, tasks, budget, inspections?",
         ("people.tasks", "budget.budget_lines", "people.inspections", "people.sites_due", "service.answers"),
     ),
+    "10_what_if": ("What would it take?", ("targets.needs",)),
     "11_after_the_sale": (
         "Which orders are late, and what is refunded and why?",
         ("aftersale.late_orders", "aftersale.dispatch", "aftersale.refund_episode"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
-from opsanalytics.goals import HELD_DAYS, REACHED_DAYS, STRETCH, Progress, Rung, progress
+from opsanalytics.forecast import REACHED_DAYS
+from opsanalytics.goals import HELD_DAYS, STRETCH, Progress, Rung, progress
 from opsanalytics.plan import Plan
 from opsanalytics.stats import z_value
 from opsanalytics.store import Shop
@@ -35,13 +36,17 @@ def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
 
 def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
     """How the shop stands against the ladder of orders a day on `as_of`."""
+    if (known := shop.memory.get(("goal progress", plan, as_of))) is not None:
+        return known  # type: ignore[no-any-return]
     basis = goal_basis(shop, plan, as_of)
     if not shop.tells("orders", f"{basis}_at"):
         message = "the plan's goals count what no order list ingested tells: {column}"
         raise DataRefused(message, hint='ingest one that does, or set basis = "auto" in the plan', column=f"{basis}_at")
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
-    return progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
+    found = progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
+    shop.memory["goal progress", plan, as_of] = found
+    return found
 
 
 def ladder(view: View) -> Finding:
@@ -53,7 +58,8 @@ def ladder(view: View) -> Finding:
         text = "{gap} more orders a day are needed for the goal of {goal}"
         todo = say(text, gap=say.rate(late[0].gap), goal=late[0].goal.orders_per_day)
     standing: Standing = "off plan" if any(r.status == "missed" for r in late) else "watch" if late else "on plan"
-    notes, more = (goal_need(goal, say), goal_date(goal, say)), {"progress": goal, "alt": goal_alt(goal, say)}
+    notes = (goal_need(goal, say), goal_date(goal, say), unseen_events(goal, view.plan, say))
+    more = {"progress": goal, "alt": goal_alt(goal, say)}
     weight = 0.7 if todo else 0.0
     return Finding(goal_verdict(goal, say), goal_table(goal, say), standing, todo, weight, notes=notes, more=more)
 
@@ -137,7 +143,7 @@ def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
         say("Standing"): [say(r.status) for r in goal.rungs],
         say("Orders a day short"): [say.rate(r.gap) for r in goal.rungs],
         say("More needed each week"): [f"+{say.rate(r.pace_needed)}" if r.pace_needed else "-" for r in goal.rungs],
-        say("At this pace"): [_projected(r, goal, say) for r in goal.rungs],
+        say("By the forecast"): [_reached(r, goal, say) for r in goal.rungs],
         say("Likely"): [say.chance(r.probability) for r in goal.rungs],
         say("Days at it, of {all}", all=goal.complete_days): [say.number(r.days_at_goal) for r in goal.rungs],
     }
@@ -146,32 +152,33 @@ def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
 
 
 def goal_date(goal: Progress, say: Say) -> str:
-    """When the next goal is reached if the last four weeks' change goes on; empty where there is nothing to say."""
+    """When the next goal is reached, by the forecast; why there is none; empty where every goal is reached."""
     rung = goal.next
-    if rung is None or rung.projected is None:
+    if rung is None or rung.gap is None:
         return ""
-    told = rung.projected
-    rise, error = goal.pace or (0.0, 0.0)
-    if abs(rise) <= z_value() * error:
-        text = "When {goal} orders a day come cannot be told: the last {n} ordinary days show no clear rise; {early}"
-        soon = say("by {day} at the earliest", day=say.day(told.early, "medium")) if told.early else ""
-        early = soon or say("not within two years")
-        return say("{text}.", text=say(text, n=HELD_DAYS, goal=rung.goal.orders_per_day, early=early))
-    if told.likely is None:
-        text = "If the last {n} ordinary days went on, {goal} orders a day would not come within two years"
-        return say("{text}.", text=say(text, n=HELD_DAYS, goal=rung.goal.orders_per_day))
-    late = say.day(told.late, "medium") if told.late else say("not within two years")
-    text = "If the last {n} ordinary days went on, {goal} orders a day would come by {likely} (95 %: {early} to {late})"
-    said = {
-        "likely": say.day(told.likely, "medium"),
-        "early": say.day(told.early or told.likely, "medium"),
-        "late": late,
-    }
-    return say("{text}.", text=say(text, n=HELD_DAYS, goal=rung.goal.orders_per_day, **said))
+    if rung.reach is None:
+        why = say.error(goal.unforeseen) if goal.unforeseen else ""
+        return say("When {goal} orders a day come cannot be told: {why}.", goal=rung.goal.orders_per_day, why=why)
+    reach, words = rung.reach, {"goal": rung.goal.orders_per_day, "chance": say.chance(rung.reach.probability)}
+    if reach.likely is None:
+        return say("By the forecast {goal} orders a day do not come within a year ({chance} likely).", **words)
+    text = "By the forecast {goal} orders a day come by {likely} (95 %: {early} to {late})."
+    early, late = (say.day(day, "medium") if day else say("not within a year") for day in (reach.early, reach.late))
+    return say(text, likely=say.day(reach.likely, "medium"), early=early, late=late, **words)
 
 
-def _projected(rung: Rung, goal: Progress, say: Say) -> str:
-    return _due(rung.projected.likely, goal.as_of, say) if rung.projected else "-"
+def unseen_events(goal: Progress, plan: Plan, say: Say) -> str:
+    """The campaigns ahead that the forecast takes for ordinary days, since none like them is told; empty for none."""
+    unseen = goal.ahead.unseen if goal.ahead else ()
+    names = [event.name.of(say.lang) for event in plan.calendar if event.name.zh in unseen]
+    text = "The forecast takes for ordinary days, never having seen them before: {names}."
+    return say(text, names=say(", ").join(names)) if names else ""
+
+
+def _reached(rung: Rung, goal: Progress, say: Say) -> str:
+    if rung.reach is None:
+        return "-"
+    return _due(rung.reach.likely, goal.as_of, say) if rung.reach.likely else say("not within a year")
 
 
 def _due(due: date | None, as_of: date, say: Say) -> str:

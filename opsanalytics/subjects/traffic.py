@@ -6,7 +6,7 @@ from typing import Any
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import decompose
-from opsanalytics.goals import REACHED_DAYS
+from opsanalytics.forecast import REACHED_DAYS
 from opsanalytics.plan import Step
 from opsanalytics.stats import ratio
 from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, held_steps, known, told

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from opsanalytics.analysis.saturation import saturation
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
-from opsanalytics.forecast import YEAR, Forecast, Reach, forecast, goal_dates
-from opsanalytics.periods import Period
+from opsanalytics.forecast import YEAR, Forecast, Reach, goal_dates
 from opsanalytics.places import scenarios_path
 from opsanalytics.scenarios import LEVERS, NOTHING, Ads, Base, Channel, Now, Outcome, Scenario, read_scenarios
 from opsanalytics.stats import MIN_DAYS_FOR_SPREAD, ratio, reviews_needed
 from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, known, special_days
-from opsanalytics.subjects.goals import BASES, GOAL_METRICS, goal_basis
+from opsanalytics.subjects.goals import BASES, GOAL_METRICS, goal_progress
 from opsanalytics.view import View
 
 if TYPE_CHECKING:
@@ -74,12 +73,9 @@ def desk(view: View) -> Desk:
 
 
 def _gather(view: View) -> Desk:
-    basis = goal_basis(view.shop, view.plan, view.as_of)
-    ahead, why = None, ""
-    try:
-        ahead = _ahead(view, basis)
-    except DataRefused as refusal:
-        why = view.say.error(refusal)
+    goal = goal_progress(view.shop, view.plan, view.as_of)
+    basis, ahead = goal.basis, goal.ahead
+    why = view.say.error(goal.unforeseen) if goal.unforeseen else ""
     recent = view.last(RECENT_DAYS)
     rated = evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0]
     told = bool(rated["value"] == rated["value"])
@@ -95,17 +91,6 @@ def _gather(view: View) -> Desk:
     now = base.draws(len(ahead.paths)) if ahead else base.draws()
     good, reviews = (int(rated["numerator"]), int(rated["denominator"])) if told else (0, 0)
     return Desk(view, basis, now, ahead, why, good, reviews)
-
-
-def _ahead(view: View, basis: str) -> Forecast:
-    rows = evaluate(GOAL_METRICS[basis], view.shop, by="day")
-    days = rows.rename(columns={"period_start": "day", "value": "orders"})[["day", "orders", "complete"]]
-    first = days["day"].min().date() if len(days) else view.as_of
-    span = Period.between(first, view.as_of + timedelta(days=YEAR))
-    special = view.plan.special_days(span, basis=basis)
-    names = {day: event.name.of(view.say.lang) for day, event in special.items()}
-    closures = {event.name.of(view.say.lang) for event in special.values() if event.kind == "closure"}
-    return forecast(days, as_of=view.as_of, special=names, closures=closures)
 
 
 def _days(view: View, basis: str) -> pd.DataFrame:
