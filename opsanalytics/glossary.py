@@ -12,8 +12,8 @@ GLOSSARY = {
     "rejected": "Rows that could not be read; each is listed with its reason.",
     "decoration": "Lines that hold no row: headers, titles, totals, blank lines.",
     "gap": "A day that no export tells, between days that are told. A told day without orders is a zero, no gap.",
-    "scenario": "Levers moved together from a day on. Orders = visitors × share who pay × orders each; every lever is a "
-    "factor of it, and intervals come from drawing the last 28 ordinary days again and again.",
-    "lever": "One thing a shop can move. What a lower price or better ratings would do to orders no export tells: nothing, "
-    "unless the scenario assumes it.",
+    "scenario": "Levers moved together from a day on. Orders = visitors × share who pay × orders each; every lever "
+    "is a factor of it, and intervals come from drawing the last 28 ordinary days again and again.",
+    "lever": "One thing a shop can move. What a lower price or better ratings would do to orders no export tells: "
+    "nothing, unless the scenario assumes it.",
 }

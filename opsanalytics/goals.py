@@ -82,7 +82,7 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     """Judge daily orders (columns `day`, `orders`, `complete`; a gap's orders are NaN) up to `as_of`, included."""
     days = daily[daily["day"].dt.date <= as_of].sort_values("day", ignore_index=True)
     first = days["day"].iloc[0].date() if len(days) else as_of
-    span = Period.between(min(first, as_of), as_of)
+    span = Period.between(min(first, as_of), as_of + timedelta(days=YEAR))
     special = plan.special_days(span, basis=basis)
     dates = days["day"].dt.date
     ordinary = days["complete"].astype(bool) & days["orders"].notna() & ~dates.isin(special)
@@ -93,7 +93,7 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     error = mean_error(orders[-HELD_DAYS:], REACHED_DAYS) if recent is not None else None
     rise = _rise(judged, as_of)
     whole = days[days["complete"].astype(bool) & days["orders"].notna()]["orders"]
-    ahead, unforeseen = _ahead(days, plan, as_of, basis)
+    ahead, unforeseen = _ahead(days, special, as_of)
     state = _State(recent, long, error, ahead, as_of)
     rungs = tuple(
         state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.on(as_of)
@@ -113,10 +113,8 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     )
 
 
-def _ahead(days: pd.DataFrame, plan: Plan, as_of: date, basis: str) -> tuple[Forecast | None, DataRefused | None]:
+def _ahead(days: pd.DataFrame, special: dict[date, Event], as_of: date) -> tuple[Forecast | None, DataRefused | None]:
     """The forecast of a year, or why there is none. An event is known by its Chinese name, whatever the language."""
-    first = days["day"].iloc[0].date() if len(days) else as_of
-    special = plan.special_days(Period.between(min(first, as_of), as_of + timedelta(days=YEAR)), basis=basis)
     names = {day: event.name.zh for day, event in special.items()}
     closures = {event.name.zh for event in special.values() if event.kind == "closure"}
     try:

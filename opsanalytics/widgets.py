@@ -26,12 +26,15 @@ def what_if_sliders(view: View, *, live: bool = True) -> None:
     if not live:
         return
     try:
-        import ipywidgets  # noqa: F401
+        import ipywidgets
     except ImportError:
         raise UsageError("the sliders need ipywidgets", hint="pip install opsanalytics[lab]") from None
     from IPython.display import display
 
-    display(_Panel(view).box)
+    try:
+        display(_Panel(view).box)
+    except DataRefused as refusal:  # the page around it goes on
+        display(ipywidgets.HTML(escape(view.say.error(refusal))))
 
 
 class _Panel:

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
+from opsanalytics.forecast import means_of_seven
 from opsanalytics.goals import Progress
 from opsanalytics.periods import Period
 from opsanalytics.plots.style import FAINT, INK, PALE, QUIET, STRONG, WARN, day_axis, narrow, new_axes, shortened, title
 from opsanalytics.text import Say
 
+AHEAD_SHARE = 0.25  # of the days shown: so many more are foretold to their right
+_FAN = ((0.025, 0.1), (0.1, 0.18))  # the quantile below and its shade: 95 % and 80 %
 _ROOM = 1.1  # the axis reaches so much above the highest thing that must be seen
 _LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of the figure's
 
@@ -30,9 +33,10 @@ def plot_goal_progress(data: Progress, *, ax: Any | None = None, say: Say, shown
     shown = shown.cut(known) if shown else known
     days = days[days["day"].dt.date.isin(set(shown))]
     top = _top(data, days)
-    _events(ax, data, shown, top, say)
     _points(ax, days, top)
     _mean_line(ax, days)
+    shown = _fan(ax, data, shown, top)
+    _events(ax, data, shown, top, say)
     _goal_lines(ax, data, shown, top, say)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -42,7 +46,7 @@ def plot_goal_progress(data: Progress, *, ax: Any | None = None, say: Say, shown
     title(
         ax,
         _finding(data, say),
-        say("points: days; line: their 7-day mean on ordinary days, with its 95 % band"),
+        say("points: days; line: 7-day mean on ordinary days, with its 95 % band; dotted: the forecast, 80 and 95 %"),
     )
     return ax
 
@@ -94,6 +98,23 @@ def _mean_line(ax: Any, days: pd.DataFrame) -> None:
         line = part[part["mean"].notna()]
         ax.fill_between(line["day"], line["low"], line["high"], color=STRONG, alpha=0.15, lw=0, zorder=3)
         ax.plot(line["day"], line["mean"], color=STRONG, lw=2.2, zorder=4)
+
+
+def _fan(ax: Any, data: Progress, shown: Period, top: float) -> Period:
+    """What the forecast says of the same mean, dotted and shaded; gives the days shown with those ahead."""
+    if data.ahead is None or shown.last != data.as_of:
+        return shown
+    rows: Any = data.ahead.days
+    ahead = Period.between(shown.start, data.as_of + timedelta(days=max(7, round(len(shown) * AHEAD_SHARE))))
+    at = rows["day"][rows["ordinary"]]
+    seen = (at.dt.date <= ahead.last).to_numpy()
+    means = means_of_seven(data.ahead)[:, seen]
+    for below, shade in _FAN:
+        low, high = np.quantile(means, [below, 1 - below], axis=0).clip(max=top)
+        ax.fill_between(at[seen], low, high, color=STRONG, alpha=shade, lw=0, zorder=1.2)
+    ax.plot(at[seen], np.median(means, axis=0), color=STRONG, lw=1.6, ls=":", zorder=3)
+    ax.axvline(pd.Timestamp(data.as_of) + pd.Timedelta(hours=12), color=FAINT, lw=1, zorder=1)
+    return ahead
 
 
 def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:

@@ -147,18 +147,19 @@ def plot_ahead(
     tops.append(float(band["high"].max()))
     top = max(tops) * 1.1
     near = min((g for g, _ in goals if g > top), default=0.0)
-    top = max(top, near * 1.06 if near < 2 * top else 0.0)
+    top = max(top, near * 1.06 if near < 1.4 * top else 0.0)
+    first = data["day"].min()
     for goal, due in goals:
         if goal < top:
-            ax.axhline(goal, color=WARN, lw=1.1, ls=(0, (5, 3)), zorder=1.5)
-            ax.annotate(say.number(goal), (0, goal), (2, 2), xycoords=("axes fraction", "data"),
-                        textcoords="offset points", fontsize=12, color=WARN)  # fmt: skip
-            if due and pd.Timestamp(due) <= last:
+            ax.plot([first, last], [goal, goal], color=WARN, lw=1.1, ls=(0, (5, 3)), zorder=3)
+            ax.annotate(say.number(goal), (first, goal), (3, 0), textcoords="offset points", va="center", fontsize=12,
+                        color=WARN, zorder=6, bbox={"fc": "white", "ec": "none", "pad": 0.8})  # fmt: skip
+            if due and first <= pd.Timestamp(due) <= last:
                 ax.plot([pd.Timestamp(due)], [goal], marker="|", ms=14, mew=2, color=WARN, zorder=5)
     _end_names(ax, data, names, top)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    first, span = data["day"].min(), (last - data["day"].min()).days
+    span = (last - first).days
     ax.set_xlim(first, last + pd.Timedelta(days=span * (0.95 if narrow(ax) else 0.35)))
     day_axis(ax, first.date(), last.date(), say)
     title(ax, finding, read)

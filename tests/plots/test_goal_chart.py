@@ -84,7 +84,15 @@ def test_only_the_days_asked_for_that_are_known_are_shown() -> None:
     ax = axes(story(), shown=Period.between(date(2020, 1, 1), LAST))
     first, end = (mdates.num2date(x).replace(tzinfo=None) for x in ax.get_xlim())
     assert pd.Timestamp(first) == pd.Timestamp(LAST) - timedelta(days=119, hours=12)  # half a day of air
-    assert pd.Timestamp(end) == pd.Timestamp(LAST) + timedelta(days=1)
+    assert pd.Timestamp(end) == pd.Timestamp(LAST) + timedelta(days=31)  # a quarter of the 120 days is foretold
+
+
+def test_the_forecast_lies_to_the_right_of_what_is_known_and_nowhere_else() -> None:
+    ax = axes(story())
+    [dotted] = [line for line in ax.get_lines() if line.get_linestyle() == ":"]
+    assert min(pd.to_datetime(dotted.get_xdata())) > pd.Timestamp(LAST)
+    past = axes(story(), shown=Period.between(LAST - timedelta(days=60), LAST - timedelta(days=30)))
+    assert not [line for line in past.get_lines() if line.get_linestyle() == ":"]
 
 
 def test_names_of_goals_near_each_other_do_not_lie_on_each_other() -> None:
