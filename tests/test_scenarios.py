@@ -167,6 +167,13 @@ def test_a_shop_that_tells_only_orders_can_still_ask_for_a_fifth_more_visitors()
         bare.outcome(make_scenario(channels={"search": "+10%"}))
 
 
+def test_a_shop_without_returning_buyers_is_no_error() -> None:
+    """It was: a rate of zero was divided by."""
+    young = Base(SHOP.days, repeat_share=0.0, repeat_rate=0.0).draws(50)
+    assert "no orders but buyers' first ones are told" in str(seek(young, "repeat_rate", 50).why)
+    assert "repeat_rate" not in set(sensitivity(young)["lever"])
+
+
 def test_intervals_come_from_the_days_own_variation_and_a_seed_gives_them_again() -> None:
     days = SHOP.days.assign(orders=[20.0, 40.0] * 14)
     one, two, other = (Base(days).draws(1000, seed).outcome() for seed in (1, 1, 2))

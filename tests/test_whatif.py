@@ -65,7 +65,7 @@ def test_a_lever_that_goes_down_is_no_option(view: View, capsys: pytest.CaptureF
     ("arguments", "code", "says"),
     [
         (["--visitors", "lots"], 2, "the lever visitors cannot take 'lots'"),
-        (["--visitors", "1500"], 3, "what the shop has now of this is not told: visitors a day"),
+        (["--visitors", "1500"], 3, "what the shop has now of this is nothing, or not told: visitors a day"),
         (["--channel", "search"], 2, "'search' moves no channel"),
         (["--channel", "search=+10%"], 3, "no visitors of the channel search are told"),
         (["--scenario", "none such"], 2, "no scenario none such is saved"),

@@ -58,7 +58,7 @@ class Change:
         if self.how == "times":
             return self.amount
         if now is None:
-            message = "what the shop has now of this is not told: {lever}"
+            message = "what the shop has now of this is nothing, or not told: {lever}"
             hint = "move it by a share of itself, such as +20%"
             raise DataRefused(message, hint=hint, lever=Term(LEVERS[lever].title))
         return (self.amount if self.how == "to" else now + self.amount) / now

@@ -79,7 +79,7 @@ class Base:
             told["amount"] = total["amount"] / n
         single = {"repeat_rate": self.repeat_rate, "price": self.price, "positive_share": self.positive_share}
         single["ad_spend"] = self.ads.spend if self.ads else None
-        return Now(self, told | {name: np.full(count + 1, v) for name, v in single.items() if v is not None})
+        return Now(self, told | {name: np.full(count + 1, v) for name, v in single.items() if v})
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,10 @@ class Now:
         """A repeat rate so many times as high brings so many times as many orders that are not a buyer's first."""
         if "repeat_rate" not in factor:
             return 1.0
-        if self.base.repeat_share is None:
-            raise DataRefused("how many orders are not a buyer's first is not told", hint="ingest orders with buyers")
+        if not self.base.repeat_share:
+            raise DataRefused(
+                "no orders but buyers' first ones are told", hint="ingest more months of orders with buyers"
+            )
         return 1 + self.base.repeat_share * (factor["repeat_rate"] - 1)
 
     def _praise(self, scenario: Scenario, factor: Mapping[str, Any]) -> Any:

@@ -1,0 +1,180 @@
+"""JupyterLab as an analyst has it: every notebook runs to its end, the sliders of page 10 answer the keyboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import ROOT
+
+NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
+SECONDS = 90_000  # milliseconds that anything in the browser may take on a busy machine
+ANSWER = ".whatif-answer"
+MOVED = "document.body.innerText.includes('+20 % =')"
+QUICK = 200  # milliseconds from the key to the answer
+# Notes, for each change of the answer, how long after the last key it came.
+WATCH = """() => {
+  window.took = []; let pressed = null, before = document.querySelector('.whatif-answer').innerText;
+  document.addEventListener('keydown', () => { pressed = performance.now(); }, true);
+  new MutationObserver(() => {
+    const answer = document.querySelector('.whatif-answer');
+    if (!answer || answer.innerText === before) return;
+    before = answer.innerText;
+    window.took.push(performance.now() - pressed);
+  }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: its address, and the folder that holds notebooks/ and data/."""
+
+    url: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def lab(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab on the notebooks beside the demo shop's data, with settings of its own."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    (home / "data").mkdir()
+    (home / "data" / "processed").symlink_to(demo_data / "processed", target_is_directory=True)
+    tracker = home / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    tracker.parent.mkdir(parents=True)
+    tracker.write_text('{"windowingMode": "none", "autoStartDefaultKernel": true}', encoding="utf-8")  # all cells drawn
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    own |= {name: str(home / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
+               "--IdentityProvider.token=t", f"--ServerApp.root_dir={home}", "--LabApp.news_url="]  # fmt: skip
+    with (home / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=home, env=os.environ | own, stdout=log, stderr=log)
+    try:
+        _wait(f"http://127.0.0.1:{port}/api?token=t", home / "lab.log")
+        yield Lab(f"http://127.0.0.1:{port}/lab/tree/notebooks", home)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait(url: str, log: Path) -> None:
+    for _ in range(200):
+        try:
+            urlopen(url, timeout=2).close()
+        except (URLError, OSError):
+            time.sleep(0.3)
+        else:
+            return
+    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+
+
+def opened(browser: Browser, lab: Lab, name: str, outside: list[str]) -> Page:
+    """The notebook in JupyterLab, its kernel ready; requests to other hosts are noted in `outside`."""
+    page = browser.new_context(viewport={"width": 1300, "height": 1000}).new_page()
+    page.set_default_timeout(SECONDS)
+    page.on(
+        "request", lambda r: None if re.match(r"(https?://127\.0\.0\.1|data:|blob:)", r.url) else outside.append(r.url)
+    )
+    page.goto(f"{lab.url}/{name}.ipynb?token=t&reset")
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    page.wait_for_selector(".jp-StatusBar-Left >> text=/\\| Idle$/")
+    return page
+
+
+def run_all(page: Page) -> None:
+    """Run > Run All Cells, by the menu."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+
+
+def finished(page: Page, path: Path) -> list[dict[str, object]]:
+    """The code cells as they are saved when the last of them has run."""
+    until = time.monotonic() + SECONDS / 1000
+    while True:
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(400)
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [c for c in cells if c["cell_type"] == "code"]
+        failed = [o for c in code for o in c["outputs"] if o["output_type"] == "error"]
+        if failed or all(c["execution_count"] for c in code) or time.monotonic() > until:
+            return code
+
+
+def test_every_notebook_runs_to_its_end_and_asks_no_other_host(browser: Browser, lab: Lab) -> None:
+    outside: list[str] = []
+    for at in range(0, len(NOTEBOOKS), 2):  # two at once, as two cores can
+        pages = {name: opened(browser, lab, name, outside) for name in NOTEBOOKS[at : at + 2]}
+        for page in pages.values():
+            run_all(page)
+        for name, page in pages.items():
+            code = finished(page, lab.folder / "notebooks" / f"{name}.ipynb")
+            outputs = [o for c in code for o in c["outputs"]]  # type: ignore[attr-defined]
+            assert [o.get("evalue") for o in outputs if o["output_type"] == "error"] == [], name
+            assert [c["id"] for c in code if not c["execution_count"]] == [], name
+            assert any("text/html" in o.get("data", {}) for o in outputs), name
+            page.get_by_role("menuitem", name="Kernel", exact=True).click()
+            page.get_by_text("Shut Down Kernel", exact=True).click()
+            page.context.close()
+    assert outside == []
+
+
+def orders(page: Page) -> float:
+    """The orders a day that the answer tells first."""
+    found = re.match(r"([\d,.]+)", page.locator(ANSWER).inner_text())
+    assert found, page.locator(ANSWER).inner_text()
+    return float(found[1].replace(",", ""))
+
+
+def test_the_sliders_answer_the_keyboard_at_once_and_scenarios_are_kept(browser: Browser, lab: Lab) -> None:
+    outside: list[str] = []
+    page = opened(browser, lab, "10_what_if", outside)
+    run_all(page)
+    page.wait_for_selector(ANSWER)
+    before = orders(page)
+    page.evaluate(WATCH)
+    page.locator(".widget-slider .noUi-handle").first.focus()  # the visitors
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(150)
+    page.wait_for_function(MOVED)
+    page.wait_for_timeout(500)
+    assert orders(page) == pytest.approx(before * 1.2, abs=0.11)  # both rounded to a tenth
+    took = page.evaluate("window.took")
+    print(f"from key to answer: {median(took):.0f} ms (median of {len(took)}, at most {max(took):.0f})")
+    assert median(took) < QUICK
+
+    name = page.get_by_label(re.compile("Name|名称"))
+    name.fill("Double 12")
+    name.press("Tab")
+    page.get_by_role("button", name=re.compile("^(Save|保存)$")).click()
+    page.wait_for_function("[...document.querySelectorAll('td')].some(cell => cell.innerText === 'Double 12')")
+    saved = (lab.folder / "data" / "scenarios" / "demo.toml").read_text(encoding="utf-8")
+    assert 'visitors = "+20%"' in saved
+    page.get_by_role("button", name=re.compile("^(Start again|重新开始)$")).click()
+    page.wait_for_function(f"document.querySelector('{ANSWER}').innerText.startsWith('{before}')")
+    page.get_by_label(re.compile("Saved|已保存")).select_option(label="Double 12")
+    page.wait_for_function(MOVED)
+    page.wait_for_function(f"!document.querySelector('{ANSWER}').innerText.startsWith('{before}')")
+    assert orders(page) == pytest.approx(before * 1.2, abs=0.11)
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/lab.png")
+    assert outside == []
+    page.context.close()
