@@ -130,7 +130,7 @@ class _Panel:
         return f'<p class="whatif-answer" style="font-size:1.4em"><strong>{escape(head)}</strong></p><ul>{rest}</ul>'
 
     def _picture(self, tried: Tried) -> bytes:
-        """The chart at single resolution and without layout passes: it must follow the slider."""
+        """The chart at single resolution: it must follow the slider."""
         from matplotlib.figure import Figure
 
         from opsanalytics.plots.style import apply_style
@@ -140,7 +140,7 @@ class _Panel:
             lines = ahead_lines(self.view, [self.base, tried])
         except DataRefused:
             return b""
-        figure, drawn = Figure(figsize=_SIZE, dpi=_DOTS), BytesIO()
+        figure, drawn = Figure(figsize=_SIZE, dpi=_DOTS, layout="constrained"), BytesIO()
         goals = [
             (g.orders_per_day, self.view.plan.due(g, self.view.as_of)) for g in self.view.plan.goals.on(self.view.as_of)
         ]
@@ -155,4 +155,4 @@ class _Panel:
         kept = saved(self.view)
         self.kept.options = [("-", None), *((s.name, s) for s in kept)]
         tried = [self.base, *tried_out(self.view, kept)]
-        self.table.value = side_by_side(self.view, tried).to_html(index=False, border=0)
+        self.table.value = side_by_side(self.view, tried).to_html(index=False, border=0, col_space=150)
