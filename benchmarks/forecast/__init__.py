@@ -1,0 +1,1 @@
+"""How the forecast does beside simple ones, rolled through the past."""
