@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 from opsanalytics.ingest import ingest
 from opsanalytics.reports import Order, make_reports
 from opsanalytics.reports.kernels import WAYS
+from opsanalytics.reports.parameters import parameters_of
 from opsanalytics.text import catalogue
 from tests.conftest import HOSTILE, NOW, ROOT
 
@@ -148,9 +148,13 @@ def test_the_notebooks_run_by_hand_from_their_own_folder(tmp_path: Path) -> None
         assert any("text/html" in o.get("data", {}) for o in outputs)
 
 
-def test_plain_papermill_tells_the_notebooks_parameters() -> None:
-    notebook = ROOT / "notebooks" / "01_goal_progress.ipynb"
-    command = [sys.executable, "-m", "papermill", "--help-notebook", str(notebook)]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"COLUMNS": "200"})
-    assert "shown_days: int (default 180)" in told.stdout
-    assert "the last day the data cover whole" in told.stdout
+def test_plain_papermill_tells_every_parameter_of_every_notebook_with_its_help() -> None:
+    from click.testing import CliRunner
+    from papermill.cli import papermill
+
+    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        runner = CliRunner(env={"COLUMNS": "200"})
+        told = " ".join(runner.invoke(papermill, ["--help-notebook", str(notebook)]).output.split())
+        for name, parameter in parameters_of(notebook).items():
+            assert f"{name}: {parameter.type} (default" in told, notebook.name
+            assert parameter.help in told, (notebook.name, name)
