@@ -30,8 +30,10 @@ STATUS = {
 
 @pytest.fixture(autouse=True, scope="session")
 def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or makes the user's identity key, nor looks at the user's data or language."""
+    """No test uses the user's identity key, tells the user's people, or looks at the user's data or language."""
     patch = pytest.MonkeyPatch()
+    patch.setenv("OPSANALYTICS_SETTINGS", str(tmp_path_factory.mktemp("settings") / "settings.toml"))
+    patch.delenv("OPSANALYTICS_NOTIFY", raising=False)
     patch.setenv("OPSANALYTICS_KEY_FILE", str(tmp_path_factory.mktemp("key") / "identity.key"))
     patch.delenv("OPSANALYTICS_DATA", raising=False)
     patch.setenv("LC_ALL", "C.UTF-8")
