@@ -129,6 +129,7 @@ def test_every_notebook_runs_to_its_end_and_asks_no_other_host(browser: Browser,
             outputs = [o for c in code for o in c["outputs"]]  # type: ignore[attr-defined]
             assert [o.get("evalue") for o in outputs if o["output_type"] == "error"] == [], name
             assert [c["id"] for c in code if not c["execution_count"]] == [], name
+            assert [o["text"] for o in outputs if o.get("name") == "stderr"] == [], "a warning is shown to the analyst"
             assert any("text/html" in o.get("data", {}) for o in outputs), name
             page.get_by_role("menuitem", name="Kernel", exact=True).click()
             page.get_by_text("Shut Down Kernel", exact=True).click()

@@ -78,8 +78,11 @@ def test_nothing_runs_beside_the_warm_process_when_it_forks(kernels: Kernels) ->
     assert set(others) <= {"jemalloc_bg_thd"}  # pyarrow's memory, which minds forks
 
 
+WITH_ITS_PARENT = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"  # dies waiting
+
+
 def test_when_the_warm_process_is_killed_the_rest_go_on(report: Report, tmp_path: Path) -> None:
-    write_notebook(tmp_path / "notebooks", "01_one", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    write_notebook(tmp_path / "notebooks", "01_one", WITH_ITS_PARENT)
     write_notebook(tmp_path / "notebooks", "02_two", SAY.format("fine"))
     write_notebook(tmp_path / "notebooks", "03_three", SAY.format("fine"))
     with Kernels(jobs=1) as own:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-import sys
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from opsanalytics.ingest import ingest
 from opsanalytics.reports import Order, make_reports
 from opsanalytics.reports.kernels import WAYS
 from opsanalytics.reports.parameters import parameters_of
@@ -128,24 +123,6 @@ def test_the_same_input_and_day_give_the_same_bytes_from_whatever_kernels(
         box = r"<div[^>]*>\s*" + re.escape(told) + r"\s*</div>\s*</div>\s*<div class=\"output_area\">\s*"
         shown = re.sub(box, "", page)
         assert shown == (demo_sets["en"] / f"{name}.html").read_text(encoding="utf-8")
-
-
-def test_the_notebooks_run_by_hand_from_their_own_folder(tmp_path: Path) -> None:
-    """Cell by cell in a fresh kernel, as JupyterLab does, on a checkout with nothing but the demo shop."""
-    from opsanalytics.demo import write_demo
-
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    write_demo(tmp_path / "data" / "raw" / "demo")
-    ingest([], "demo", data=tmp_path / "data")
-    command = [sys.executable, "-m", "jupyter", "execute", *[f"{name}.ipynb" for name in TWICE], "--inplace"]
-    done = subprocess.run(command, cwd=tmp_path / "notebooks", capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    for name in TWICE:
-        cells = json.loads((tmp_path / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-        outputs = [o for c in cells for o in c.get("outputs", [])]
-        assert not [o for o in outputs if o["output_type"] == "error"]
-        assert not [o for o in outputs if o.get("name") == "stderr"], "a warning is shown to the analyst"
-        assert any("text/html" in o.get("data", {}) for o in outputs)
 
 
 def test_plain_papermill_tells_every_parameter_of_every_notebook_with_its_help() -> None:
