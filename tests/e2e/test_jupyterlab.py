@@ -111,7 +111,10 @@ def finished(page: Page, path: Path) -> list[dict[str, object]]:
     while True:
         page.keyboard.press("Control+s")
         page.wait_for_timeout(400)
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        except ValueError:  # it is just being saved
+            continue
         code = [c for c in cells if c["cell_type"] == "code"]
         failed = [o for c in code for o in c["outputs"] if o["output_type"] == "error"]
         if failed or all(c["execution_count"] for c in code) or time.monotonic() > until:
