@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 
 import numpy as np
@@ -122,3 +123,13 @@ def test_days_not_over_are_not_looked_at() -> None:
     spoilt.loc[spoilt.index[-1], "orders"] = 1.0
     one, two = (forecast(d, as_of=LAST, special={}).days["mean"].iloc[5] for d in (days, spoilt))
     assert one == pytest.approx(two, rel=0.05)
+
+
+def test_the_director_does_not_wait_for_the_forecast_nor_for_three_goals() -> None:
+    began = time.perf_counter()
+    ahead = told(noisy(40, 400))
+    fitted = time.perf_counter()
+    for goal in (30, 50, 200):
+        goal_dates(ahead, goal)
+    assert fitted - began < 0.5
+    assert time.perf_counter() - fitted < 0.1  # about 20 ms on a machine at rest

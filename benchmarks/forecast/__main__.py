@@ -32,7 +32,7 @@ REALS = {
     "Tmall shop, by day placed": ("tmall_orders", "orders_created"),
     "Olist (a sample of its orders)": ("olist", "orders_paid"),
 }
-OURS, NAIVE, MEAN = "ours", "last week again", "mean of 28 days"
+OURS, NAIVE, MEAN, SEVEN = "ours", "last week again", "mean of 28 days", "mean of 7"
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,19 @@ def real_series(folder: Path) -> Iterator[Series]:
         if not (folder / "processed" / shop).exists():
             ingest(sorted((REAL / shop).glob("*.csv")), shop, data=folder)
         yield Series(name, _days(folder, shop, metric), {})
+    actions = pd.read_csv(REAL / "taobao_userbehavior" / "UserBehavior.csv", header=None, usecols=[3, 4])
+    bought = pd.to_datetime(actions[actions[3] == "buy"][4], unit="s") + pd.Timedelta(hours=8)
+    within = bought.dt.normalize().between("2017-11-25", "2017-12-03")  # what lies outside is the set's own dirt
+    yield Series("UserBehavior, purchases (a sample)", _told(bought[within].dt.normalize().value_counts()), {})
+    groups = [pd.read_csv(path, sep=";") for path in sorted((REAL / "campaigns").glob("*.csv"))]
+    both = pd.concat(groups).assign(day=lambda rows: pd.to_datetime(rows["Date"], format="%d.%m.%Y"))
+    summed = both.groupby("day")["# of Purchase"].sum()
+    yield Series("two campaigns, purchases", _told(summed), {})
+
+
+def _told(orders: pd.Series) -> pd.DataFrame:
+    days = orders.astype(float).rename_axis("day").rename("orders").sort_index().reset_index()
+    return days.assign(complete=days["orders"].notna())
 
 
 def _days(folder: Path, shop: str, metric: str) -> pd.DataFrame:
@@ -86,14 +99,16 @@ def rolled(series: Series) -> tuple[pd.DataFrame, list[float]]:
         which = (coming.index - pd.Timestamp(origin)).days.to_numpy() - 1
         ours = np.quantile(ahead.paths[:, which], QUANTILES, axis=0).T
         means = np.quantile(means_of_seven(ahead), QUANTILES, axis=0).T
-        seven = pd.concat([known.tail(6), coming]).rolling(7).mean().dropna()
         rivals: dict[str, Rival] = {NAIVE: last_week, MEAN: four_weeks}
         told_by = {OURS: ours} | {name: rival(known, coming.index) for name, rival in rivals.items()}
         for name, quantiles in told_by.items():
             rows.append(_table(origin, name, which + 1, coming.to_numpy(), quantiles))
-        whole = len(seven) and bool((np.diff(which) == 1).all())
-        if whole:
-            rows.append(_table(origin, "mean of 7", which + 1, seven.to_numpy(), means[: len(seven)]))
+        due = pd.DatetimeIndex(ahead.days["day"][ahead.days["ordinary"]])
+        came = np.append(ahead.history, plain.reindex(due).to_numpy())  # from a gap on, no mean for a week
+        seven = pd.Series(came).rolling(7).mean().to_numpy()[6:]
+        there = ~np.isnan(seven)
+        after = (due - pd.Timestamp(origin)).days.to_numpy()
+        rows.append(_table(origin, SEVEN, after[there], seven[there], means[there]))
     return (pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()), took
 
 
@@ -123,18 +138,18 @@ def section(series: Series) -> tuple[list[str], list[float]]:
     rows, took = rolled(series)
     if rows.empty:
         n = int((series.days["complete"].astype(bool) & series.days["orders"].notna()).sum())
-        return [
-            f"| {series.name} | - | too short: {n} whole days; {FIRST + 8} are needed to roll through | | | | | |"
-        ], took
+        why = f"{n} whole days: " + (f"fewer than {FEWEST}, refused" if n < FEWEST else "too few to roll through")
+        return [f"| {series.name} | - | {why} | | | | | |"], took
     lines = []
     last = int(rows["ahead"].max())
     for horizon in (h for h in HORIZONS if h <= last):
         found = scores(rows, horizon)
         naive = found[NAIVE]
-        origins = rows[rows["who"] == OURS]["origin"].nunique()
+        told = rows[(rows["who"] == OURS) & (rows["ahead"] > horizon - 7)]["origin"].nunique()
+        origins = f"{rows['origin'].nunique()}, {told}"
         for who in (OURS, MEAN, NAIVE):
             one = found[who]
-            seven = found.get("mean of 7") if who == OURS else None
+            seven = found.get(SEVEN) if who == OURS else None
             mean = f"{seven['in80']:.0%}, {seven['in95']:.0%}" if seven else ""
             beside = f"{one['miss'] / naive['miss']:.2f} | {one['loss'] / naive['loss']:.2f}"
             inside = f"{one['in80']:.0%}, {one['in95']:.0%}"
@@ -163,17 +178,25 @@ tells otherwise.
 and held against what came, on ordinary days. *Miss* is the mean absolute error and *loss* the mean pinball loss over
 five quantiles, both as a multiple of "{naive}"'s (below 1 is better). *Inside* says how many days lay in the 80 % and
 in the 95 % interval; the last column the same for the mean of 7 ordinary days, on which goals are judged. Days of one
-origin hang together: a few origins prove little. A fit with its thousand paths took {took:.0f} ms (median).
+origin hang together: a few origins prove little; the last column says how many there are, and of how many the last
+week of the horizon is known too. The mean of 28 days takes its intervals from its misses of one day ahead, so further
+ahead they are too narrow. A fit with its thousand paths took {took:.0f} ms (median).
 
-| series | days ahead | who | miss | loss | inside 80, 95 % | mean of 7 inside | origins |
+**Read.** By loss ours is below both everywhere; by miss the mean of 28 days is now and then a little better, where a
+shop hardly moves, most of all on Olist a quarter ahead. A quarter ahead our intervals hold more than they say on the
+demo shop, the 80 % one most: dates there are rather too unsure than too sure. Means of 7 that follow each other share
+six days, so the shares of a few origins scatter. Tried once beside damped exponential smoothing with weekdays of
+statsmodels 0.15, on square roots too (not part of this run): up to 28 days its miss and loss lie within 0.03 of ours
+either way; 90 days ahead its loss is the lower on all four, 0.78 to 0.89 against our 0.81 to 0.92.
+
+| series | days ahead | who | miss | loss | inside 80, 95 % | mean of 7 inside | origins, to the end |
 |---|---|---|---|---|---|---|---|
 """
 
 FOOT = """
-The demo shop is imaginary and grows by its plan. The public series of Taobao and Tmall are too short to roll through
-(29 days of orders; nine days of actions; thirty of two campaigns); Olist's is a sample of a Brazilian marketplace's
-orders, about a dozen a day. So the intervals are proven on lives we made and on one real series: take them for what
-they are.
+The demo shop is imaginary and grows by its plan. The public series of Taobao and Tmall and the campaigns' are too
+short to roll through; Olist's is a sample of a Brazilian marketplace's orders, about ten a day. So the intervals are
+proven on lives we made and on one real series: take them for what they are.
 """
 
 
