@@ -10,7 +10,7 @@ from opsanalytics.places import scenarios_path
 from opsanalytics.plots import plot_ahead
 from opsanalytics.scenarios import LEVERS, Scenario, make_scenario, save_scenario
 from opsanalytics.subjects.compare import ahead_lines, said, side_by_side, tried_out
-from opsanalytics.subjects.whatif import Tried, desk, formula, goals_said, remarks, saved
+from opsanalytics.subjects.whatif import Tried, desk, formula, goals_said, remarks, shown
 from opsanalytics.view import View
 
 LOWEST, HIGHEST = -50, 200  # percent
@@ -141,18 +141,15 @@ class _Panel:
         except DataRefused:
             return b""
         figure, drawn = Figure(figsize=_SIZE, dpi=_DOTS, layout="constrained"), BytesIO()
-        goals = [
-            (g.orders_per_day, self.view.plan.due(g, self.view.as_of)) for g in self.view.plan.goals.on(self.view.as_of)
-        ]
         read = self.say("orders a day over the last 7 ordinary days; shaded: 80 % of what is likely")
         finding = self.say("{name} beside what there is", name=tried.scenario.name)
-        plot_ahead(lines, ax=figure.subplots(), say=self.say, finding=finding, read=read, goals=goals)
+        plot_ahead(lines, ax=figure.subplots(), say=self.say, finding=finding, read=read, goals=self.desk.goals)
         figure.savefig(drawn, format="png")
         return drawn.getvalue()
 
     def compare(self) -> None:
         """The table of the saved scenarios side by side, and the list to load them from."""
-        kept = saved(self.view)
+        kept = shown(self.view)
         self.kept.options = [("-", None), *((s.name, s) for s in kept)]
         tried = [self.base, *tried_out(self.view, kept)]
         self.table.value = side_by_side(self.view, tried).to_html(index=False, border=0, col_space=150)

@@ -56,6 +56,23 @@ def test_what_a_goal_takes_is_told_as_a_share_where_visitors_are_not_known(
     assert "50 orders a day: what promotion brings is not told" in out
 
 
+def test_json_gives_what_a_goal_takes_as_figures_beside_the_scenario(
+    view: View, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(view, capsys, "--goal", "60", "--pay-conversion", "+20%", "--format", "json")
+    visitors, _, repeat, _ = json.loads(out)["needs"]
+    assert (visitors["goal"], visitors["lever"]) == (60, "visitors")
+    assert visitors["change"] == pytest.approx(0.25)  # 60 of 40 x 1.2
+    assert repeat["wanted"] is None
+    assert "no orders but buyers' first ones are told" in repeat["why"]
+
+
+def test_examples_are_called_examples_until_a_scenario_is_saved(view: View, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "none is saved yet, these are examples" in compare.scenarios_compared(view).sentence
+    run(view, capsys, "--visitors", "+50%", "--save", "more")
+    assert "examples" not in compare.scenarios_compared(view).sentence
+
+
 def test_a_lever_that_goes_down_is_no_option(view: View, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(view, capsys, "--visitors", "-10%", "--format", "json")
     assert {r["figure"]: r for r in json.loads(out)["figures"]}["orders"]["value"] == pytest.approx(36)

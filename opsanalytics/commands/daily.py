@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from opsanalytics.commands.schedule import write_schedule
-from opsanalytics.commands.shared import say, tell
+from opsanalytics.commands.shared import say, tell, view_of
 from opsanalytics.disk import only_one, safe_name
 from opsanalytics.errors import ALERT_BREACHED, Busy, DataRefused, OpsError, ReportFailed, UsageError
-from opsanalytics.places import data_dir, mappings_dir, plan_path, raw_dir, reports_dir, shops
+from opsanalytics.places import data_dir, mappings_dir, raw_dir, reports_dir, shops
 from opsanalytics.text import Say
 
 if TYPE_CHECKING:
@@ -153,16 +153,14 @@ class Morning:
             self._fail(DataRefused.exit_code, self.say("refused: {why}", why=self.say.error(error)))
 
     def _judge(self) -> Digest:
-        from opsanalytics.periods import SHOP_ZONE, parse_day, shop_today
-        from opsanalytics.plan import load_plan
+        from opsanalytics.periods import SHOP_ZONE, shop_today
         from opsanalytics.store import open_shop
         from opsanalytics.subjects.digest import digest
-        from opsanalytics.view import View, days_late, default_as_of
+        from opsanalytics.view import days_late
 
-        shop, today = open_shop(self.shop, data=self.data), shop_today(datetime.now(SHOP_ZONE))
-        asked = parse_day(self.given.as_of, today) if self.given.as_of else None
-        plan = load_plan(plan_path(self.given.plan, self.data, self.shop))
-        found = digest(View(shop, plan, asked or default_as_of(shop, today), self.say), days_late(shop, asked, today))
+        view = view_of(open_shop(self.shop, data=self.data), self.given)
+        asked = view.as_of if self.given.as_of else None
+        found = digest(view, days_late(view.shop, asked, shop_today(datetime.now(SHOP_ZONE))))
         if found.breached:
             self.code = max(self.code, ALERT_BREACHED, key=_WORSE.index)
         return found

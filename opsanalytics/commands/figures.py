@@ -7,7 +7,7 @@ from argparse import Namespace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.commands.shared import print_table, say, shop_named
+from opsanalytics.commands.shared import print_table, say, shop_named, view_of
 from opsanalytics.text import Say, harmless, inert
 
 if TYPE_CHECKING:
@@ -113,16 +113,11 @@ def _alerts(shop: Shop, given: Namespace, words: Say) -> int:
     """Print the plan's thresholds; one that is breached gives exit code 4."""
     from opsanalytics.cells import cells
     from opsanalytics.errors import ALERT_BREACHED
-    from opsanalytics.periods import SHOP_ZONE, shop_today
-    from opsanalytics.places import plan_path
-    from opsanalytics.plan import load_plan
     from opsanalytics.subjects.alerts import alerts
-    from opsanalytics.view import View, default_as_of
 
-    plan = load_plan(plan_path(given.plan, shop.data, shop.name))
     if not any(shop.manifest.covered(table) for table in shop.manifest.tables):
         return 0  # no day is told: there is nothing to judge
-    found = alerts(View(shop, plan, default_as_of(shop, shop_today(datetime.now(SHOP_ZONE))), words))
+    found = alerts(view_of(shop, given))
     print_table(words("Alerts"), cells(found.frame, words, kinds={"metric": "text", "value": "text"}))
     print(found.sentence)
     return ALERT_BREACHED if found.standing == "off plan" else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from opsanalytics.errors import UsageError
@@ -12,6 +13,9 @@ from opsanalytics.text import Say, harmless
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from opsanalytics.store import Shop
+    from opsanalytics.view import View
 
 
 def say(given: Namespace) -> Say:
@@ -38,6 +42,18 @@ def shops_named(given: Namespace) -> list[str]:
     if not given.shop:
         raise UsageError("which shop?", hint="name it with --shop, or take --all-shops")
     return list(dict.fromkeys(given.shop))
+
+
+def view_of(shop: Shop, given: Namespace) -> View:
+    """The shop judged by its plan up to the day asked for, else the last that the data tell whole."""
+    from opsanalytics.periods import SHOP_ZONE, parse_day, shop_today
+    from opsanalytics.places import plan_path
+    from opsanalytics.plan import load_plan
+    from opsanalytics.view import View, default_as_of
+
+    today, asked = shop_today(datetime.now(SHOP_ZONE)), getattr(given, "as_of", "")
+    day = parse_day(asked, today) if asked else default_as_of(shop, today)
+    return View(shop, load_plan(plan_path(given.plan, shop.data, shop.name)), day, say(given))
 
 
 def print_table(title: str, frame: pd.DataFrame) -> None:

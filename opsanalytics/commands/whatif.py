@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.commands.shared import print_table, say, shop_named, tell
+from opsanalytics.commands.shared import print_table, shop_named, tell, view_of
 from opsanalytics.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,14 +35,15 @@ def whatif(given: Namespace) -> int:
     """Try the levers given: orders a day, money and goal dates as it is and as it would be, and what goals take."""
     from opsanalytics.places import scenarios_path
     from opsanalytics.scenarios import make_scenario, save_scenario
+    from opsanalytics.store import open_shop
     from opsanalytics.subjects.targets import needs
     from opsanalytics.subjects.whatif import desk
 
-    view = _view(given)
+    view = view_of(open_shop(shop_named(given), data=given.data), given)
     scenario = _scenario(given, view)
     told = desk(view)
     tried = [told.try_out(make_scenario(name=view.say("as it is"))), told.try_out(scenario)]
-    wanted = needs(view, given.goal, given.by)
+    wanted = needs(view, given.goal, given.by, scenario)
     if given.format == "json":
         print(_json(view, tried, wanted.frame))
     else:
@@ -54,27 +55,14 @@ def whatif(given: Namespace) -> int:
     return 0
 
 
-def _view(given: Namespace) -> View:
-    from opsanalytics.periods import SHOP_ZONE, parse_day, shop_today
-    from opsanalytics.places import plan_path
-    from opsanalytics.plan import load_plan
-    from opsanalytics.store import open_shop
-    from opsanalytics.view import View, default_as_of
-
-    shop = open_shop(shop_named(given), data=given.data)
-    today = shop_today(datetime.now(SHOP_ZONE))
-    day = parse_day(given.as_of, today) if given.as_of else default_as_of(shop, today)
-    return View(shop, load_plan(plan_path(given.plan, shop.data, shop.name)), day, say(given))
-
-
 def _scenario(given: Namespace, view: View) -> Scenario:
     """The saved scenario named, if one is, with the levers given on top."""
     from opsanalytics.scenarios import make_scenario
-    from opsanalytics.subjects.whatif import saved
+    from opsanalytics.subjects.whatif import shown
 
     start: dict[str, Any] = {}
     if given.scenario:
-        kept = {s.name: s for s in saved(view)}
+        kept = {s.name: s for s in shown(view)}
         if given.scenario not in kept:
             known = ", ".join(kept)
             message = "no scenario {name} is saved"
@@ -106,7 +94,6 @@ def _day(text: str, view: View) -> date:
 
 
 def _print(view: View, tried: list[Tried], wanted: Finding) -> None:
-    from opsanalytics.cells import cells
     from opsanalytics.subjects.compare import goal_days, parts_now
     from opsanalytics.subjects.whatif import desk, formula, remarks
 
@@ -120,10 +107,7 @@ def _print(view: View, tried: list[Tried], wanted: Finding) -> None:
         print_table(words("When the goals would be reached"), goal_days(view, tried).frame)
     else:
         print(words("when the goals would be reached cannot be told: {why}", why=desk(view).why))
-    print_table(
-        words("What a goal takes of one lever, all else as it is"),
-        cells(wanted.frame, words, kinds={"change": "share"}),
-    )
+    print_table(words("What a goal takes of one lever, all else as in the scenario"), wanted.more["table"])
     print("\n".join(text for text in (wanted.sentence, *wanted.notes, wanted.more["impossible"]) if text))
     for remark in remarks(view, tried[-1]):
         print(f"- {remark}")

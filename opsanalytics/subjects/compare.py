@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import DataRefused, OpsError
-from opsanalytics.forecast import Reach, means_of_seven
+from opsanalytics.forecast import means_of_seven
 from opsanalytics.scenarios import LEVERS, Scenario, make_scenario
 from opsanalytics.subjects.common import closed, frame_of
-from opsanalytics.subjects.whatif import TITLES, Tried, desk, figures, remarks, saved
+from opsanalytics.subjects.goals import when_reached
+from opsanalytics.subjects.whatif import TITLES, Tried, desk, figures, remarks, saved, shown
 from opsanalytics.view import Finding, View
 
 if TYPE_CHECKING:
@@ -35,9 +36,18 @@ def _head(view: View, figure: str) -> str:
     return title[0].upper() + title[1:]
 
 
+def between(view: View, figure: str, low: float | None, high: float | None) -> str:
+    """An interval as the figure's kind is written; a dash where there is none."""
+    if low is None or low != low:
+        return "-"
+    return f"{said(view, figure, low)} – {said(view, figure, high)}"
+
+
 def _figure(view: View, figure: str, value: float, low: float, high: float) -> str:
-    told, ends = said(view, figure, value), [said(view, figure, end) for end in (low, high)]
-    return told if ends[0] == ends[1] else f"{told} ({ends[0]} – {ends[1]})"
+    told = said(view, figure, value)
+    return (
+        told if said(view, figure, low) == said(view, figure, high) else f"{told} ({between(view, figure, low, high)})"
+    )
 
 
 def side_by_side(view: View, tried: Sequence[Tried]) -> pd.DataFrame:
@@ -69,12 +79,10 @@ def parts_now(view: View, tried: Tried) -> pd.DataFrame:
 
 
 def _sides(view: View, tried: Tried) -> list[tuple[str, tuple[str, str, str]]]:
-    base = (view.say("as it is"), ("base", "base_low", "base_high"))
-    return (
-        [base, (tried.scenario.name, ("value", "low", "high"))]
-        if tried.scenario.levers or tried.scenario.channels
-        else [base]
-    )
+    sides = [(view.say("as it is"), ("base", "base_low", "base_high"))]
+    if tried.scenario.levers or tried.scenario.channels:
+        sides.append((tried.scenario.name, ("value", "low", "high")))
+    return sides
 
 
 def tried_out(view: View, scenarios: Sequence[Scenario]) -> list[Tried]:
@@ -89,10 +97,10 @@ def tried_out(view: View, scenarios: Sequence[Scenario]) -> list[Tried]:
 
 
 def scenarios_compared(view: View) -> Finding:
-    """The saved scenarios beside what there is: figures in `frame`, goals in `more`, the forecast's lines too."""
+    """The saved scenarios (else examples) beside what there is; `more` has what was tried."""
     told, say = desk(view), view.say
     base = told.try_out(make_scenario(name=say("as it is")))
-    kept = saved(view)
+    kept = shown(view)
     tried = [base, *tried_out(view, kept)]
     parts = []
     for one in tried[1:]:
@@ -103,16 +111,15 @@ def scenarios_compared(view: View) -> Finding:
     if left:
         parts.append(say("cannot be tried on what this shop tells: {names}", names=say(", ").join(left)))
     now = say("{orders} orders a day as it is", orders=say.rate(base.outcome.value("orders")))
-    goals = [(float(g.orders_per_day), view.plan.due(g, view.as_of)) for g in view.plan.goals.on(view.as_of)]
-    return Finding(closed(view, now, *parts), side_by_side(view, tried), more={"tried": tried, "goals": goals})
+    example = "" if saved(view) else say("none is saved yet, these are examples")
+    return Finding(closed(view, example, now, *parts), side_by_side(view, tried), more={"tried": tried})
 
 
 def scenarios_ahead(view: View) -> Finding:
     """The forecast as it is and under the saved scenarios, as lines; `more` has the goals to be drawn with them."""
-    compared = scenarios_compared(view)
-    tried, say = compared.more["tried"], view.say
-    text = "{days} days ahead, as it is and under each scenario"
-    return Finding(say(text, days=AHEAD_DAYS), ahead_lines(view, tried), more={"goals": compared.more["goals"]})
+    tried = scenarios_compared(view).more["tried"]
+    text = view.say("{days} days ahead, as it is and under each scenario", days=AHEAD_DAYS)
+    return Finding(text, ahead_lines(view, tried), more={"goals": desk(view).goals})
 
 
 def goal_days(view: View, tried: Sequence[Tried] | None = None) -> Finding:
@@ -122,19 +129,9 @@ def goal_days(view: View, tried: Sequence[Tried] | None = None) -> Finding:
         raise DataRefused("when the goals would be reached cannot be told: {why}", why=told.why)
     rows = []
     for one in tried or scenarios_compared(view).more["tried"]:
-        when = {say("{n} orders a day", n=goal): _when(view, reach) for goal, reach in one.reach.items()}
+        when = {say("{n} orders a day", n=goal): when_reached(reach, say) for goal, reach in one.reach.items()}
         rows.append({say("Scenario"): one.scenario.name} | when)
     return Finding("", frame_of(rows))
-
-
-def _when(view: View, reach: Reach) -> str:
-    say, first = view.say, view.as_of + timedelta(days=1)
-    if reach.likely is None:
-        return say("not within a year ({chance} likely)", chance=say.chance(reach.probability))
-    if reach.late == first:
-        return say("there")
-    early, late = (say.day(day, "medium") if day else say("not within a year") for day in (reach.early, reach.late))
-    return say("by {likely} (95 %: {early} to {late})", likely=say.day(reach.likely, "medium"), early=early, late=late)
 
 
 def ahead_lines(view: View, tried: Sequence[Tried], days: int = AHEAD_DAYS) -> pd.DataFrame:

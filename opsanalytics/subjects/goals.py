@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
-from opsanalytics.forecast import REACHED_DAYS
+from opsanalytics.forecast import REACHED_DAYS, Reach
 from opsanalytics.goals import HELD_DAYS, STRETCH, Progress, Rung, progress
 from opsanalytics.plan import Plan
 from opsanalytics.stats import z_value
@@ -159,12 +159,18 @@ def goal_date(goal: Progress, say: Say) -> str:
     if rung.reach is None:
         why = say.error(goal.unforeseen) if goal.unforeseen else ""
         return say("When {goal} orders a day come cannot be told: {why}.", goal=rung.goal.orders_per_day, why=why)
-    reach, words = rung.reach, {"goal": rung.goal.orders_per_day, "chance": say.chance(rung.reach.probability)}
+    when = when_reached(rung.reach, say)
+    return say("By the forecast, {goal} orders a day: {when}.", goal=rung.goal.orders_per_day, when=when)
+
+
+def when_reached(reach: Reach, say: Say) -> str:
+    """The day a goal is reached with its range, that it is there, or that it does not come within a year."""
     if reach.likely is None:
-        return say("By the forecast {goal} orders a day do not come within a year ({chance} likely).", **words)
-    text = "By the forecast {goal} orders a day come by {likely} (95 %: {early} to {late})."
+        return say("not within a year ({chance} likely)", chance=say.chance(reach.probability))
+    if reach.late == reach.as_of + timedelta(days=1):
+        return say("there")
     early, late = (say.day(day, "medium") if day else say("not within a year") for day in (reach.early, reach.late))
-    return say(text, likely=say.day(reach.likely, "medium"), early=early, late=late, **words)
+    return say("by {likely} (95 %: {early} to {late})", likely=say.day(reach.likely, "medium"), early=early, late=late)
 
 
 def unseen_events(goal: Progress, plan: Plan, say: Say) -> str:

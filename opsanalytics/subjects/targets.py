@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from opsanalytics.cells import cells
 from opsanalytics.errors import DataRefused
 from opsanalytics.periods import parse_day
-from opsanalytics.scenarios import LEVERS, SOUGHT, Need, seek, sensitivity
+from opsanalytics.scenarios import LEVERS, NOTHING, SOUGHT, Need, Scenario, seek, sensitivity
 from opsanalytics.subjects.common import closed, daily, frame_of
-from opsanalytics.subjects.compare import parts_now, said, tried_out
-from opsanalytics.subjects.whatif import Desk, desk, formula, saved
+from opsanalytics.subjects.compare import between, parts_now, said, tried_out
+from opsanalytics.subjects.whatif import Desk, desk, formula, shown
 from opsanalytics.view import Finding, View
 
 if TYPE_CHECKING:
@@ -26,38 +27,32 @@ def shop_now(view: View) -> Finding:
     return Finding(sentence, parts_now(view, tried))
 
 
-def goals_asked(view: View, goal: float = 0) -> list[float]:
-    """The goal asked for, else those of the plan's ladder."""
-    return [goal] if goal else [float(g.orders_per_day) for g in view.plan.goals.on(view.as_of)]
+def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NOTHING) -> Finding:
+    """What visitors, conversion, repeat rate or promotion each goal not stood at takes, all else as in `beside`.
 
-
-def needs(view: View, goal: float = 0, by: str = "") -> Finding:
-    """What visitors, conversion, repeat rate or promotion each goal not stood at takes, all else being as today.
-
-    `goal` 0: the plan's. `by`: a day, the forecast's own rise until then taken off what is left to do.
+    `goal` 0: the plan's. `by`: a day, the forecast's own rise until then taken off what is left to do. The frame has
+    figures, one row a goal and lever (`why`: why it cannot be); `more` the same as a table, and the whys as sentences.
     """
     say, told = view.say, desk(view)
     day = parse_day(by, view.as_of) if by else None
-    grown = _grown(told, day)
-    have = (told.now.outcome().value("orders") or 0.0) * grown
+    grown, still = _grown(told, day), told.now.outcome(beside)
     rows: list[dict[str, Any]] = []
     parts, there = [], []
-    for aim in goals_asked(view, goal):
-        if have >= aim:
+    for aim in [goal] if goal else [float(orders) for orders, _ in told.goals]:
+        if (still.value("orders") or 0.0) * grown >= aim:
             there.append(say("{goal} orders a day are there", goal=say.number(aim)))
             continue
-        found = [seek(told.now, lever, aim / grown) for lever in SOUGHT]
-        rows += [_need_row(view, aim, need) for need in found]
+        found = [seek(told.now, lever, aim / grown, beside=beside) for lever in SOUGHT]
+        rows += [_need_row(view, aim, still.value(need.lever), need) for need in found]
         parts.append(_need_said(view, aim, found))
     if day:
         n = say.number(grown, 2)
         parts.append(say("on {day} the forecast expects {n} times today's orders", day=say.day(day, "medium"), n=n))
     first, *rest = parts or there
-    columns = ["goal", "lever", "now", "wanted", "interval", "change"]
     cannot = [say("{goal} orders a day: {why}", goal=say.number(r["goal"]), why=r["why"]) for r in rows if r["why"]]
-    more = {"impossible": closed(view, *cannot) if cannot else ""}
-    notes = tuple(closed(view, part) for part in rest)
-    return Finding(closed(view, first), frame_of(rows).reindex(columns=columns), notes=notes, more=more)
+    frame = frame_of(rows).reindex(columns=["goal", "lever", "now", "wanted", "low", "high", "change", "why"])
+    more = {"impossible": closed(view, *cannot) if cannot else "", "table": _need_table(view, frame)}
+    return Finding(closed(view, first), frame, notes=tuple(closed(view, part) for part in rest), more=more)
 
 
 def _grown(told: Desk, by: date | None) -> float:
@@ -74,23 +69,22 @@ def _grown(told: Desk, by: date | None) -> float:
     return float(week["mean"].mean() / told.now.outcome().figures["orders"][0])
 
 
-def _need_row(view: View, goal: float, need: Need) -> dict[str, Any]:
-    now = desk(view).now.outcome().value(need.lever)
-    return {
-        "goal": goal,
-        "lever": LEVERS[need.lever].title,
-        "now": said(view, need.lever, now),
-        "wanted": said(view, need.lever, need.value),
-        "interval": _between(view, need),
-        "change": None if need.factor is None else need.factor - 1,
-        "why": view.say.error(need.why) if need.why else "",
-    }
+def _need_row(view: View, goal: float, now: float | None, need: Need) -> dict[str, Any]:
+    change = None if need.factor is None else need.factor - 1
+    found = {"wanted": need.value, "low": need.low, "high": need.high, "change": change}
+    return (
+        {"goal": goal, "lever": need.lever, "now": now} | found | {"why": view.say.error(need.why) if need.why else ""}
+    )
 
 
-def _between(view: View, need: Need) -> str:
-    if need.low is None or need.high is None:
-        return "-"
-    return f"{said(view, need.lever, need.low)} – {said(view, need.lever, need.high)}"
+def _need_table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+    """The figures as ready-made cells, each as its lever's kind is written."""
+    told: Any = frame.astype(object).copy()
+    told["interval"] = [between(view, *row) for row in frame[["lever", "low", "high"]].itertuples(index=False)]
+    for name in ("now", "wanted"):
+        told[name] = [said(view, lever, value) for lever, value in zip(frame["lever"], frame[name], strict=True)]
+    told["lever"] = [LEVERS[lever].title for lever in frame["lever"]]
+    return cells(told, view.say, ["goal", "lever", "now", "wanted", "interval", "change"], kinds={"change": "share"})
 
 
 def _need_said(view: View, goal: float, found: list[Need]) -> str:
@@ -140,30 +134,19 @@ def goal_map(view: View) -> Finding:
     visitors, converts = now.value("visitors"), now.value("pay_conversion")
     if visitors is None or converts is None:
         raise DataRefused("the map needs visitors and the share of them who pay", hint="ingest 生意参谋 shop days")
-    each = (now.value("orders") or 0.0) / (visitors * converts)
-    path = _path(view)
+    orders = now.value("orders") or 0.0
+    each = orders / (visitors * converts)
     points = [(say("today"), visitors, converts)]
-    for one in tried_out(view, saved(view)):
+    for one in tried_out(view, shown(view)):
         v, c = one.outcome.value("visitors"), one.outcome.value("pay_conversion")
         points += [(one.scenario.name, v, c)] if v and c else []
-    nearest = next((g for g in view.plan.goals.on(view.as_of) if g.orders_per_day > visitors * converts * each), None)
-    sentence = say(
-        "Today: {visitors} visitors a day, {share} of them pay",
-        visitors=say.number(visitors),
-        share=say.share(converts, 2),
-    )
-    if nearest:
-        more = say.share(nearest.orders_per_day / (visitors * converts * each) - 1, 0)
-        far = say(
-            "the line of {goal} orders is {more} further in visitors or conversion",
-            goal=nearest.orders_per_day,
-            more=more,
-        )
-        sentence = say("{head}; {rest}", head=sentence, rest=far)
-    goals = [g.orders_per_day / each for g in view.plan.goals.on(view.as_of)]
-    names = [str(g.orders_per_day) for g in view.plan.goals.on(view.as_of)]
-    more_told = {"goals": dict(zip(names, goals, strict=True)), "points": points}
-    return Finding(say("{text}.", text=sentence), path, more=more_told)
+    text = "Today: {visitors} visitors a day, {share} of them pay"
+    parts = [say(text, visitors=say.number(visitors), share=say.share(converts, 2))]
+    if goal := next((goal for goal, _ in told.goals if goal > orders), None):
+        text = "the line of {goal} orders is {more} further in visitors or conversion"
+        parts.append(say(text, goal=goal, more=say.share(goal / orders - 1, 0)))
+    goals = {str(goal): goal / each for goal, _ in told.goals}
+    return Finding(closed(view, *parts), _path(view), more={"goals": goals, "points": points})
 
 
 def _path(view: View) -> pd.DataFrame:

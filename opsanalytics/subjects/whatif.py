@@ -15,7 +15,7 @@ from opsanalytics.places import scenarios_path
 from opsanalytics.scenarios import LEVERS, NOTHING, Ads, Base, Channel, Now, Outcome, Scenario, read_scenarios
 from opsanalytics.stats import MIN_DAYS_FOR_SPREAD, ratio, reviews_needed
 from opsanalytics.subjects.common import RECENT_DAYS, daily, frame_of, known, special_days
-from opsanalytics.subjects.goals import BASES, GOAL_METRICS, goal_progress
+from opsanalytics.subjects.goals import BASES, GOAL_METRICS, goal_progress, when_reached
 from opsanalytics.view import View
 
 if TYPE_CHECKING:
@@ -42,17 +42,18 @@ class Desk:
     good: int
     reviews: int
 
+    @property
+    def goals(self) -> list[tuple[int, date | None]]:
+        """The plan's orders a day, each with its due day."""
+        plan, day = self.view.plan, self.view.as_of
+        return [(goal.orders_per_day, plan.due(goal, day)) for goal in plan.goals.on(day)]
+
     def try_out(self, scenario: Scenario = NOTHING) -> Tried:
         """What the scenario gives, and when it would reach each goal; what cannot be had raises DataRefused."""
         outcome = self.now.outcome(scenario)
-        goals = self.view.plan.goals.on(self.view.as_of)
-        reach = {g.orders_per_day: self._reach(g.orders_per_day, outcome, scenario.since) for g in goals}
-        return Tried(scenario, outcome, {goal: r for goal, r in reach.items() if r})
-
-    def _reach(self, goal: float, outcome: Outcome, since: date | None) -> Reach | None:
-        if self.ahead is None:
-            return None
-        return goal_dates(self.ahead, goal, factor=outcome.factor[1:], since=since)
+        how = {"factor": outcome.factor[1:], "since": scenario.since}
+        reach = {goal: goal_dates(self.ahead, goal, **how) for goal, _ in self.goals} if self.ahead else {}
+        return Tried(scenario, outcome, reach)
 
 
 @dataclass(frozen=True)
@@ -191,15 +192,7 @@ def goals_said(view: View, tried: Tried) -> Iterator[str]:
     if why:
         yield say("when the goals would be reached cannot be told: {why}", why=why)
     for goal, reach in tried.reach.items():
-        if reach.likely is None:
-            text = "{goal} orders a day: not within a year ({chance} likely)"
-            yield say(text, goal=goal, chance=say.chance(reach.probability))
-        else:
-            early, late = (
-                say.day(day, "medium") if day else say("not within a year") for day in (reach.early, reach.late)
-            )
-            text = "{goal} orders a day: by {likely} (95 %: {early} to {late})"
-            yield say(text, goal=goal, likely=say.day(reach.likely, "medium"), early=early, late=late)
+        yield say("{goal} orders a day: {when}", goal=goal, when=when_reached(reach, say))
 
 
 def figures(view: View, tried: Tried) -> pd.DataFrame:
@@ -219,13 +212,10 @@ def goal_rows(view: View, tried: Sequence[Tried]) -> pd.DataFrame:
     """One row a scenario and goal: `scenario`, `goal`, `due`, `by_due`, `within_year`, `likely`, `early`, `late`."""
     rows = []
     for one in tried:
-        for goal in view.plan.goals.on(view.as_of):
-            if (reach := one.reach.get(goal.orders_per_day)) is None:
-                continue
-            due = view.plan.due(goal, view.as_of)
-            ahead = due if due and due > view.as_of else None
+        for goal, due in desk(view).goals if one.reach else ():
+            ahead, reach = due if due and due > view.as_of else None, one.reach[goal]
             rows.append(
-                {"scenario": one.scenario.name, "goal": goal.orders_per_day, "due": ahead,
+                {"scenario": one.scenario.name, "goal": goal, "due": ahead,
                  "by_due": reach.by(ahead) if ahead else None, "within_year": reach.probability,
                  "likely": reach.likely, "early": reach.early, "late": reach.late}
             )  # fmt: skip
@@ -233,10 +223,14 @@ def goal_rows(view: View, tried: Sequence[Tried]) -> pd.DataFrame:
 
 
 def saved(view: View) -> tuple[Scenario, ...]:
-    """The scenarios saved for the shop; examples where there are none."""
-    found = read_scenarios(scenarios_path(view.shop.data, view.shop.name))
+    """The scenarios saved for the shop."""
+    return read_scenarios(scenarios_path(view.shop.data, view.shop.name))
+
+
+def shown(view: View) -> tuple[Scenario, ...]:
+    """The scenarios saved; examples where there are none."""
     say = view.say
-    return found or (
+    return saved(view) or (
         Scenario(name=say("a fifth more visitors"), levers={"visitors": "+20%"}),
         Scenario(name=say("a tenth more conversion"), levers={"pay_conversion": "+10%"}),
         Scenario(name=say("both together"), levers={"visitors": "+20%", "pay_conversion": "+10%"}),
