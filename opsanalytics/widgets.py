@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from html import escape
 from io import BytesIO
+from typing import Any
 
 from opsanalytics.errors import DataRefused, OpsError, UsageError
 from opsanalytics.places import scenarios_path
@@ -16,6 +18,7 @@ from opsanalytics.view import View
 LOWEST, HIGHEST = -50, 200  # percent
 _INSIDE = ("order_conversion", "payment_share")  # parts of pay_conversion, which has a slider
 _SIZE, _DOTS = (7.36, 3.6), 100
+_PAUSE = 0.02  # seconds: moves that come closer after each other are drawn together
 
 
 def what_if_sliders(view: View, *, live: bool = True) -> None:
@@ -42,10 +45,17 @@ class _Panel:
 
     def __init__(self, view: View) -> None:
         import ipywidgets as w
+        from matplotlib.figure import Figure
+
+        from opsanalytics.plots.style import apply_style
 
         self.view, self.say, self.desk = view, view.say, desk(view)
         self.base = self.desk.try_out(make_scenario(name=self.say("as it is")))
         self.loaded, self.loading = Scenario(), False
+        apply_style()
+        self.figure = Figure(figsize=_SIZE, dpi=_DOTS, layout="constrained")
+        self.axes = self.figure.subplots()
+        self.waiting: Any = None
         wide = {"description_width": "15em"}
         told = [n for n in LEVERS if n not in _INSIDE and self.base.outcome.value(n) is not None]
         self.sliders = {
@@ -62,6 +72,7 @@ class _Panel:
         levers = [w.HBox([slider, self.values[n]]) for n, slider in self.sliders.items()]
         self.box = w.VBox([*levers, self.answer, self.chart, w.HBox([self.name, self.save]),
                            w.HBox([self.kept, self.reset]), self.table])  # fmt: skip
+        self.compare()
         self._listen()
         self.load(Scenario(name=self.say("what if")))
 
@@ -115,11 +126,19 @@ class _Panel:
             return
         for name, label in self.values.items():
             value = said(self.view, name, tried.outcome.value(name))
-            label.value = f"<span>{self.sliders[name].value:+d} % = {escape(value)}</span>"
+            moved = f"{self.sliders[name].value:+d} % = " if self.sliders[name].value else ""
+            label.value = f"<span>{moved}{escape(value)}</span>"
         self.answer.value = self._answer(tried)
-        self.chart.value = self._picture(tried)
-        if not self.table.value:
-            self.compare()
+        self._draw_soon(tried)
+
+    def _draw_soon(self, tried: Tried) -> None:
+        """Draw when the moves that are on their way have been answered; at once where nothing else can come between."""
+        if self.waiting:
+            self.waiting.cancel()
+        try:
+            self.waiting = asyncio.get_running_loop().call_later(_PAUSE, self._draw, tried)
+        except RuntimeError:
+            self._draw(tried)
 
     def _answer(self, tried: Tried) -> str:
         orders, (low, high) = tried.outcome.value("orders"), tried.outcome.interval("orders") or (0.0, 0.0)
@@ -129,27 +148,30 @@ class _Panel:
         rest = "".join(f"<li>{escape(line)}</li>" for line in lines)
         return f'<p class="whatif-answer" style="font-size:1.4em"><strong>{escape(head)}</strong></p><ul>{rest}</ul>'
 
-    def _picture(self, tried: Tried) -> bytes:
-        """The chart at single resolution: it must follow the slider."""
-        from matplotlib.figure import Figure
+    def _draw(self, tried: Tried) -> None:
+        """The chart, at single resolution and laid out once, which takes as long as drawing: it follows the sliders."""
+        from opsanalytics.plots.style import apply_style, shortened
 
-        from opsanalytics.plots.style import apply_style
-
-        apply_style()
         try:
             lines = ahead_lines(self.view, [self.base, tried])
         except DataRefused:
-            return b""
-        figure, drawn = Figure(figsize=_SIZE, dpi=_DOTS, layout="constrained"), BytesIO()
+            return  # the answer says why there is no forecast
+        apply_style()
+        for text in list(self.figure.texts):
+            text.remove()
+        self.axes.clear()
         read = self.say("orders a day over the last 7 ordinary days; shaded: 80 % of what is likely")
-        finding = self.say("{name} beside what there is", name=tried.scenario.name)
-        plot_ahead(lines, ax=figure.subplots(), say=self.say, finding=finding, read=read, goals=self.desk.goals)
-        figure.savefig(drawn, format="png")
-        return drawn.getvalue()
+        name = shortened(tried.scenario.name, self.axes, 24.0)
+        finding = self.say("{name} beside what there is", name=name)
+        plot_ahead(lines, ax=self.axes, say=self.say, finding=finding, read=read, goals=self.desk.goals)
+        drawn = BytesIO()
+        self.figure.savefig(drawn, format="png")
+        self.figure.set_layout_engine(None)
+        self.chart.value = drawn.getvalue()
 
     def compare(self) -> None:
         """The table of the saved scenarios side by side, and the list to load them from."""
         kept = shown(self.view)
-        self.kept.options = [("-", None), *((s.name, s) for s in kept)]
+        self.kept.options = [("-", ""), *((s.name, s) for s in kept)]
         tried = [self.base, *tried_out(self.view, kept)]
-        self.table.value = side_by_side(self.view, tried).to_html(index=False, border=0, col_space=150)
+        self.table.value = side_by_side(self.view, tried).to_html(index=False, border=0, col_space=150, justify="left")

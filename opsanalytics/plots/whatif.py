@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.dates import date2num
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from opsanalytics.plots.style import (
@@ -149,28 +150,29 @@ def plot_ahead(
     near = min((g for g, _ in goals if g > top), default=0.0)
     top = max(top, near * 1.06 if near < 1.4 * top else 0.0)
     first = data["day"].min()
-    for goal, due in goals:
-        if goal < top:
-            ax.plot([first, last], [goal, goal], color=WARN, lw=1.1, ls=(0, (5, 3)), zorder=3)
-            ax.annotate(say.number(goal), (first, goal), (3, 0), textcoords="offset points", va="center", fontsize=12,
-                        color=WARN, zorder=6, bbox={"fc": "white", "ec": "none", "pad": 0.8})  # fmt: skip
-            if due and first <= pd.Timestamp(due) <= last:
-                ax.plot([pd.Timestamp(due)], [goal], marker="|", ms=14, mew=2, color=WARN, zorder=5)
-    _end_names(ax, data, names, top)
+    seen = [(goal, due) for goal, due in goals if goal < top]
+    for goal, due in seen:
+        ax.plot([first, last], [goal, goal], color=WARN, lw=1.1, ls=(0, (5, 3)), zorder=3)
+        if due and first <= pd.Timestamp(due) <= last:
+            ax.plot([pd.Timestamp(due)], [goal], marker="|", ms=14, mew=2, color=WARN, zorder=5)
+    ends = [(float(goal), WARN, say.number(goal)) for goal, _ in seen]
+    for name, colour in zip(names, _COLOURS, strict=False):
+        ends.append((float(data.loc[data["scenario"] == name, "mean"].iloc[-1]), colour, shortened(name, ax, 25.0)))
+    _end_names(ax, ends, last, top)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    span = (last - first).days
-    ax.set_xlim(first, last + pd.Timedelta(days=span * (0.95 if narrow(ax) else 0.35)))
+    ax.set_xlim(first, last + (last - first) * (0.95 if narrow(ax) else 0.35))  # room for the names
     day_axis(ax, first.date(), last.date(), say)
+    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= date2num(last)])
+    ax.spines["bottom"].set_bounds(date2num(first), date2num(last))
     title(ax, finding, read)
     return ax
 
 
-def _end_names(ax: Any, data: pd.DataFrame, names: list[str], top: float) -> None:
+def _end_names(ax: Any, ends: list[tuple[float, str, str]], last: pd.Timestamp, top: float) -> None:
     """Each line's name at its end, none upon another."""
-    ends = sorted((float(data[data["scenario"] == n]["mean"].iloc[-1]), i, n) for i, n in enumerate(names))
     at = -top
-    for height, i, name in ends:
+    for height, colour, name in sorted(ends):
         at = max(height, at + top * 0.065)
-        ax.annotate(shortened(name, ax, 25.0), (data["day"].max(), at), (6, 0), textcoords="offset points",
-                    va="center", fontsize=12, color=_COLOURS[i], annotation_clip=False)  # fmt: skip
+        ax.annotate(name, (last, at), (6, 0), textcoords="offset points", va="center", fontsize=12, color=colour,
+                    annotation_clip=False)  # fmt: skip
