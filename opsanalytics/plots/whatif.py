@@ -173,6 +173,6 @@ def _end_names(ax: Any, ends: list[tuple[float, str, str]], last: pd.Timestamp, 
     """Each line's name at its end, none upon another."""
     at = -top
     for height, colour, name in sorted(ends):
-        at = max(height, at + top * 0.065)
+        at = max(height, at + top * 0.075)
         ax.annotate(name, (last, at), (6, 0), textcoords="offset points", va="center", fontsize=12, color=colour,
                     annotation_clip=False)  # fmt: skip
