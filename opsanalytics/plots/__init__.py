@@ -1,11 +1,11 @@
 """Charts: `(data, *, ax=None) -> Axes`, in one style."""
 
-from opsanalytics.plots.bars import plot_bars, plot_steps
+from opsanalytics.plots.bars import plot_bars, plot_steps, plot_tornado
 from opsanalytics.plots.coverage import plot_coverage
 from opsanalytics.plots.days import plot_days
 from opsanalytics.plots.goals import plot_goal_progress
 from opsanalytics.plots.maps import plot_cloud, plot_cohorts, plot_curve
-from opsanalytics.plots.whatif import plot_ahead, plot_goal_map, plot_tornado
+from opsanalytics.plots.whatif import plot_ahead, plot_goal_map
 
 __all__ = [
     "plot_ahead",

@@ -58,17 +58,53 @@ def plot_bars(
                     fontsize=12, color=INK, bbox={"fc": "white", "ec": "none", "pad": 0}, zorder=1.5)  # fmt: skip
         ax.annotate(written(number, kind, say), (max(end, 0.0), y), (5, 0), textcoords="offset points", va="center",
                     fontsize=12, color=QUIET)  # fmt: skip
-    ax.axvline(0, color=FAINT, lw=1, zorder=1)
-    ax.set_ylim(-0.5, max(len(rows), 3) - 0.3)
-    ax.set_yticks([])
-    ax.set_xticks([])
-    ax.grid(visible=False)
-    ax.spines["bottom"].set_visible(False)
+    _bare(ax, len(rows))
     title(ax, finding, read)
     return ax
 
 
-plot_bars.__dict__["height"] = lambda data: 1.8 + 0.5 * max(3, min(len(data), MOST_BARS))
+def _bare(ax: Any, bars: int) -> None:
+    """Bars with their names and figures written need no axes but the line at 0."""
+    ax.axvline(0, color=FAINT, lw=1, zorder=1)
+    ax.set_ylim(-0.5, max(bars, 3) - 0.3)
+    ax.set_yticks([])
+    ax.set_xticks([])
+    ax.grid(visible=False)
+    ax.spines["bottom"].set_visible(False)
+
+
+def _tall(bars: int) -> float:
+    """Inches for so many bars."""
+    return 1.8 + 0.5 * max(3, min(bars, MOST_BARS))
+
+
+plot_bars.__dict__["height"] = lambda data: _tall(len(data))
+
+
+def plot_tornado(data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str) -> Any:
+    """One two-sided bar a lever: what a tenth less (left) and a tenth more (right) of it does to orders a day.
+
+    `data`: `name`, `less`, `more`, as `subjects.targets.strongest` gives them; levers that move no orders are left out.
+    """
+    ax = new_axes(ax)
+    rows = data[data["more"].abs() > 0].head(MOST_BARS).reset_index(drop=True)
+    at = range(len(rows) - 1, -1, -1)
+    ax.barh(at, rows["less"], height=0.36, color=STRONG_LIGHT, zorder=2)
+    ax.barh(at, rows["more"], height=0.36, color=STRONG, zorder=2)
+    ends = float(max(rows["less"].abs().max(), rows["more"].abs().max())) if len(rows) else 1.0
+    for y, name, less, more in zip(at, rows["name"], rows["less"], rows["more"], strict=True):
+        ax.annotate(shortened(name, ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
+                    textcoords="offset points", va="bottom", fontsize=12, color=INK)  # fmt: skip
+        for value, side, sign in ((less, "right", ""), (more, "left", "+")):
+            ax.annotate(sign + say.number(value, 1), (value, y), (-5 if side == "right" else 5, 0),
+                        textcoords="offset points", ha=side, va="center", fontsize=12, color=QUIET)  # fmt: skip
+    ax.set_xlim(-ends * 1.4, ends * 1.4)
+    _bare(ax, len(rows))
+    title(ax, finding, read)
+    return ax
+
+
+plot_tornado.__dict__["height"] = lambda data: _tall(int((data["more"].abs() > 0).sum()))
 
 
 def plot_steps(

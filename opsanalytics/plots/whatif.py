@@ -1,4 +1,4 @@
-"""What it would take, drawn: the goals' lines over visitors and conversion, the levers' reach, scenarios ahead."""
+"""What it would take, drawn: the goals' lines over visitors and conversion, scenarios ahead."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from opsanalytics.plots.style import (
 )
 from opsanalytics.text import Say
 
-MOST_BARS = 10
 _COLOURS = (QUIET, STRONG, WARN, "#2e7d5b", "#7a4fa3", "#a3842e")
 MOST_LINES = len(_COLOURS)
 
@@ -90,37 +89,6 @@ def _points(ax: Any, points: Sequence[tuple[str, float, float]], top: float) -> 
         ax.plot([across, column], [up, at], color=FAINT, lw=0.8, zorder=2.5)
         ax.annotate(shortened(name, ax, 26.0), (column, at), (3, 0), textcoords="offset points", va="center",
                     fontsize=12, color=colour, zorder=6, bbox={"fc": "white", "ec": "none", "pad": 0.5})  # fmt: skip
-
-
-def plot_tornado(data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str) -> Any:
-    """One two-sided bar a lever: what a tenth less (left) and a tenth more (right) of it does to orders a day.
-
-    `data`: `name`, `less`, `more`, as `subjects.targets.strongest` gives them; levers that move no orders are left out.
-    """
-    ax = new_axes(ax)
-    rows = data[data["more"].abs() > 0].head(MOST_BARS).reset_index(drop=True)
-    at = np.arange(len(rows) - 1, -1, -1)
-    ax.barh(at, rows["less"], height=0.36, color=STRONG_LIGHT, zorder=2)
-    ax.barh(at, rows["more"], height=0.36, color=STRONG, zorder=2)
-    ends = float(np.abs(rows[["less", "more"]].to_numpy(float)).max()) if len(rows) else 1.0
-    for y, name, less, more in zip(at, rows["name"], rows["less"], rows["more"], strict=True):
-        ax.annotate(shortened(name, ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
-                    textcoords="offset points", va="bottom", fontsize=12, color=INK)  # fmt: skip
-        for value, side, sign in ((less, "right", ""), (more, "left", "+")):
-            ax.annotate(sign + say.number(value, 1), (value, y), (-5 if side == "right" else 5, 0),
-                        textcoords="offset points", ha=side, va="center", fontsize=12, color=QUIET)  # fmt: skip
-    ax.axvline(0, color=FAINT, lw=1, zorder=1)
-    ax.set_xlim(-ends * 1.4, ends * 1.4)
-    ax.set_ylim(-0.5, max(len(rows), 3) - 0.3)
-    ax.set_yticks([])
-    ax.set_xticks([])
-    ax.grid(visible=False)
-    ax.spines["bottom"].set_visible(False)
-    title(ax, finding, read)
-    return ax
-
-
-plot_tornado.__dict__["height"] = lambda data: 1.8 + 0.5 * max(3, min(int((data["more"].abs() > 0).sum()), MOST_BARS))
 
 
 def plot_ahead(

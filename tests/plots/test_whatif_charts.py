@@ -1,0 +1,73 @@
+"""What the what-if charts draw: goals as curves, levers to both sides, scenarios named at their ends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import dates as mdates
+
+from opsanalytics.plots import plot_ahead, plot_goal_map, plot_tornado
+from opsanalytics.text import Say
+
+SAY = Say("en")
+HOW = {"say": SAY, "finding": "found", "read": "read"}
+FIRST, LAST = pd.Timestamp(2023, 1, 1), pd.Timestamp(2023, 4, 30)
+
+
+def texts(ax: object) -> list[str]:
+    return [text.get_text() for text in ax.texts]  # type: ignore[attr-defined]
+
+
+def test_on_a_goals_curve_visitors_times_conversion_are_its_buyers() -> None:
+    path = pd.DataFrame(
+        {"month": [date(2022, 1, 1), date(2022, 2, 1)], "visitors": [500, 900], "conversion": [0.03, 0.035]}
+    )
+    points = [("today", 1000.0, 0.035), ("more", 1500.0, 0.035)]
+    ax = plot_goal_map(path, goals={"50": 49.0, "9999": 9999.0}, points=points, **HOW)
+    dashed = [line for line in ax.get_lines() if line.get_linestyle() == "--"]
+    [curve] = dashed  # the other goal lies beyond the picture
+    assert np.allclose(np.multiply(*curve.get_data()), 49.0)
+    assert {"50", "today", "more", "Jan 22"} <= set(texts(ax))
+    assert "9999" not in texts(ax)
+    right, top = ax.get_xlim()[1], ax.get_ylim()[1]
+    assert all(across < right and up < top for _, across, up in points)
+    names = [text for text in ax.texts if text.get_text() in ("today", "more")]
+    assert abs(names[0].xy[1] - names[1].xy[1]) >= top * 0.08  # not upon another
+
+
+def test_a_lever_reaches_to_both_sides_and_one_that_moves_no_orders_is_left_out() -> None:
+    rows = pd.DataFrame({"name": ["visitors", "price"], "less": [-4.9, 0.0], "more": [4.5, 0.0]})
+    ax = plot_tornado(rows, **HOW)
+    assert [bar.get_width() for bar in ax.patches] == [-4.9, 4.5]
+    assert {"visitors", "-4.9", "+4.5"} <= set(texts(ax))
+    assert "price" not in texts(ax)
+
+
+@pytest.fixture
+def lines() -> pd.DataFrame:
+    days = pd.date_range(FIRST, LAST)
+    parts = [("as it is", 48.0), ("more", 49.0)]
+    return pd.concat(
+        pd.DataFrame({"scenario": name, "day": days, "mean": mean, "low": mean - 10, "high": mean + 10})
+        for name, mean in parts
+    )
+
+
+def test_scenarios_and_goals_are_named_at_their_ends_none_upon_another(lines: pd.DataFrame) -> None:
+    ax = plot_ahead(lines, goals=[(50, date(2023, 3, 1)), (200, None)], **HOW)
+    named = {text.get_text(): text.xy[1] for text in ax.texts}
+    assert set(named) == {"as it is", "more", "50"}  # 200 is far above what is drawn
+    heights = sorted(named.values())
+    assert min(np.diff(heights)) >= ax.get_ylim()[1] * 0.07
+    assert all(text.xy[0] == LAST for text in ax.texts)
+    [due] = [line for line in ax.get_lines() if line.get_marker() == "|"]
+    assert list(due.get_ydata()) == [50]
+
+
+def test_the_days_axis_ends_where_the_forecast_does(lines: pd.DataFrame) -> None:
+    ax = plot_ahead(lines, goals=[], **HOW)
+    assert max(mdates.num2date(tick).date() for tick in ax.get_xticks()) <= LAST.date()
+    assert ax.spines["bottom"].get_bounds() == (mdates.date2num(FIRST), mdates.date2num(LAST))
