@@ -49,7 +49,7 @@ bench: $(READY) ## Measure beside other libraries (about an hour; EVENTS=1,10 fo
 	sh tools/peers.sh
 	.venv-peers/bin/python -m benchmarks.reliability
 	$(BIN)/python -m benchmarks.reports --write
-	$(BIN)/python -m benchmarks.forecast --write
+	.venv-peers/bin/python -m benchmarks.forecast --write
 	$(BIN)/python -m benchmarks.ingest --full --write --peers .venv-peers/bin/python
 	$(BIN)/python -m benchmarks.metrics --events $(EVENTS) --write --peers .venv-peers/bin/python \
 		--retail .venv-peers-ors/bin/python

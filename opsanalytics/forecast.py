@@ -26,7 +26,7 @@ YEAR = 365
 FEWEST, WITHIN = 28, 56  # so many ordinary days must be told, all within so many days before the forecast
 REACHED_DAYS = 7  # a goal is reached when the mean of so many ordinary days is at it
 _LEARNT, _MEMORY, _WEEKS = 180, 90, 84  # days that judge a smoothing, that give the chance, that tell the weekdays
-_LEVELS, _TRENDS, _DAMPINGS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5), (0.0, 0.02, 0.1), (0.95, 0.98)
+_LEVELS, _TRENDS, _DAMPINGS = (0.02, 0.05, 0.1, 0.2, 0.35), (0.0, 0.02), (0.95, 0.98)
 _GRID = np.array(list(product(_LEVELS, _TRENDS, _DAMPINGS))).T  # alpha, beta, phi
 
 

@@ -1,7 +1,8 @@
-"""What a forecast has to beat: last week again, and the mean of four weeks; each with intervals from its own misses."""
+"""What a forecast has to beat: last week again, the mean of four weeks, and the damped smoothing of statsmodels."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -29,6 +30,22 @@ def four_weeks(known: pd.Series, ahead: pd.DatetimeIndex) -> np.ndarray:
     means = known.rolling(28).mean().shift(1)
     missed = (known - means).dropna().to_numpy()
     return np.tile(_around(float(known.tail(28).mean()), missed), (len(ahead), 1))
+
+
+def damped_smoothing(known: pd.Series, ahead: pd.DatetimeIndex) -> np.ndarray:
+    """Exponential smoothing with a damped trend and weekdays (statsmodels), on square roots; a thousand paths."""
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    roots = np.sqrt(known).asfreq("D").interpolate()  # it takes no gaps
+    how = {"error": "add", "trend": "add", "damped_trend": True, "seasonal": "add", "seasonal_periods": 7}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of fits that have not settled; they are taken as they are
+        fitted = ETSModel(roots, **how).fit(disp=False)
+    after = (ahead - known.index[-1]).days.to_numpy()
+    dice = np.random.default_rng(0)
+    paths = np.asarray(fitted.simulate(int(after.max()), anchor="end", repetitions=1000, rng=dice))
+    quantiles: np.ndarray = np.quantile(np.clip(paths[after - 1], 0, None) ** 2, QUANTILES, axis=1).T
+    return quantiles
 
 
 def _around(point: float, missed: np.ndarray) -> np.ndarray:
