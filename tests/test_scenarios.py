@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from math import log
+from math import exp, log
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +139,26 @@ def test_the_visitors_and_the_conversion_a_goal_takes() -> None:
     assert seek(NOW, "pay_conversion", 50).value == pytest.approx(0.05)
     both = seek(NOW, "visitors", 50, beside=make_scenario(levers={"pay_conversion": "4%"}))
     assert both.value == pytest.approx(1250)
+
+
+@pytest.mark.parametrize(
+    ("off", "lever", "goal", "low", "high"),
+    [
+        # a mean of 28 days that are 10 off each lies between 26.3 and 33.7; 70 % of it are first orders
+        (10, "visitors", 30, 1000 * 30 / 33.7, 1000 * 30 / 26.3),
+        (10, "repeat_rate", 30, 0.2 * (30 - 0.7 * 33.7) / (0.3 * 33.7), 0.2 * (30 - 0.7 * 26.3) / (0.3 * 26.3)),
+        # half an order off: 29.8 to 30.2, so 0.8 to 1.2 more orders, 40.75 to 59.25 more clicks than 69.3
+        (0.5, "ad_spend", 31, 100 * (exp(1.1006) - 1), 100 * (exp(1.2856) - 1)),
+        (10, "ad_spend", 31, 0, None),  # 33.7 would be more without any, 26.3 less with the most
+    ],
+)
+def test_what_is_sought_is_as_doubtful_as_the_days_are(
+    off: float, lever: str, goal: float, low: float, high: float | None
+) -> None:
+    days = SHOP.days.assign(orders=[30 - off, 30 + off] * 14)
+    need = seek(replace(SHOP, days=days).draws(2000), lever, goal)
+    assert need.low == pytest.approx(low, rel=0.06)
+    assert need.high == (None if high is None else pytest.approx(high, rel=0.06))
 
 
 @pytest.mark.parametrize(

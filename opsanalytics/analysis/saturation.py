@@ -32,9 +32,12 @@ class Saturation:
     n: int
     draws: Any = field(default=None, repr=False, compare=False)
 
-    def each(self) -> tuple[tuple[float, Any], tuple[float, Any]]:
-        """`a` and `b`, each with its values in the resamples."""
-        return (self.a, self.draws[0]), (self.b, self.draws[1])
+    def each(self, count: int) -> tuple[Any, Any]:
+        """`a` and `b`, arrays of `count`: as fitted, then as resampled, over and over."""
+        import numpy as np
+
+        a, b = (np.resize(many, count - 1) for many in self.draws)
+        return np.append(self.a, a), np.append(self.b, b)
 
     def result(self, spend: float) -> float:
         """What the curve gives for the spend."""

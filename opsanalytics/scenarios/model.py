@@ -164,8 +164,7 @@ class Now:
         if spend > FARTHEST_SPEND * ads.most:
             message = "{spend} yuan a day is beyond what the curve of clicks can tell: the most ever spent is {most}"
             raise DataRefused(message, spend=round(spend), most=round(ads.most))
-        count = len(self.figures["orders"])
-        a, b = (np.concatenate([[one], np.resize(many, count - 1)]) for one, many in ads.curve.each())
+        a, b = ads.curve.each(len(self.figures["orders"]))
         return a * (np.log1p(ads.spend * factor / b) - np.log1p(ads.spend / b)), ads
 
     def _repeat(self, factor: Mapping[str, Any]) -> Any:

@@ -25,6 +25,7 @@ class Need:
     """What a lever must be for a goal: `factor` times what it is now, which is `value`, with its 95 % interval.
 
     `value` is None where the lever's present value is not told; both are where it cannot be done, which `why` tells.
+    `high` alone is None where it may as well take more than there can be.
     """
 
     lever: str
@@ -40,24 +41,25 @@ def seek(now: Now, lever: str, goal: float, *, beside: Scenario = NOTHING) -> Ne
 
     A goal that is stood at already takes less of the lever than there is.
     """
-    from scipy.optimize import brentq
-
-    def orders(factor: float) -> float:
-        return float(now.outcome(moved(beside, lever, factor)).figures["orders"][0])
-
-    most = _most(now, lever)
+    ads = now.base.ads if lever == "ad_spend" else None
+    bent = ads.spend / ads.curve.each(len(now.figures["orders"]))[1] if ads else None
     try:
-        if orders(0.0) > goal:
+        none, there = (now.outcome(moved(beside, lever, factor)).figures["orders"] for factor in (0.0, 1.0))
+        if none[0] > goal:
             raise DataRefused("there would be more orders than that without any: {lever}", lever=_called(lever))
-        if orders(most) < goal:
-            raise _not_enough(now, lever, most, orders(most))
+        most = _most(now, lever)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            factor = _unbent((goal - none) / (there - none), bent)
+        if not factor[0] <= most:
+            raise _not_enough(now, lever, most, none[0] + (there - none)[0] * _bent(most, bent))
     except OpsError as error:
         return Need(lever, why=error)
-    factor = float(brentq(lambda f: orders(f) - goal, 0.0, most, xtol=1e-13, rtol=1e-14))
     if lever not in now.figures:
-        return Need(lever, factor)
-    low, high = _doubt(now, lever, goal, beside)
-    return Need(lever, factor, float(now.figures[lever][0]) * factor, low, high)
+        return Need(lever, float(factor[0]))
+    values = now.figures[lever] * factor
+    low, high = np.quantile(np.nan_to_num(values[1:], nan=np.inf), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    upper = float(high) if high <= now.figures[lever][0] * most else None
+    return Need(lever, float(factor[0]), float(values[0]), max(0.0, float(low)), upper)
 
 
 def moved(scenario: Scenario, lever: str, factor: float) -> Scenario:
@@ -65,13 +67,17 @@ def moved(scenario: Scenario, lever: str, factor: float) -> Scenario:
     return scenario.also(**{lever: f"{(factor - 1) * 100:+.15f}%"})
 
 
-def _doubt(now: Now, lever: str, goal: float, beside: Scenario) -> tuple[float | None, float | None]:
-    """The interval of a value that multiplies all orders; that of others is not told."""
-    if lever not in ("visitors", "pay_conversion") or beside.channels or "ad_spend" in beside.levers:
-        return None, None
-    needed = now.figures[lever] * goal / now.outcome(beside).figures["orders"]
-    low, high = np.quantile(needed[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
+def _unbent(part: Any, bent: Any) -> Any:
+    """The multiple of a lever that gives `part` of the orders its present value does: orders go with it in a line.
+
+    Promotion's go with its clicks, which are a log(1 + spend / b); `bent` is its present spend / b.
+    """
+    return part if bent is None else np.expm1(part * np.log1p(bent)) / bent
+
+
+def _bent(factor: float, bent: Any) -> float:
+    """The other way round, for the figures as they stand."""
+    return factor if bent is None else float(np.log1p(factor * bent[0]) / np.log1p(bent[0]))
 
 
 def _most(now: Now, lever: str) -> float:

@@ -37,9 +37,11 @@ def _head(view: View, figure: str) -> str:
 
 
 def between(view: View, figure: str, low: float | None, high: float | None) -> str:
-    """An interval as the figure's kind is written; a dash where there is none."""
+    """An interval as the figure's kind is written; a dash where there is none, open where it has no upper end."""
     if low is None or low != low:
         return "-"
+    if high is None or high != high:
+        return view.say("{low} or more", low=said(view, figure, low))
     return f"{said(view, figure, low)} – {said(view, figure, high)}"
 
 
