@@ -89,17 +89,29 @@ def _wait(url: str, log: Path) -> None:
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
 
 
-def opened(browser: Browser, lab: Lab, name: str, outside: list[str]) -> Page:
-    """The notebook in JupyterLab, its kernel ready; requests to other hosts are noted in `outside`."""
-    page = browser.new_context(viewport={"width": 1300, "height": 1000}).new_page()
+def window(browser: Browser, lab: Lab, outside: list[str]) -> Page:
+    """JupyterLab in a window of its own; requests to other hosts are noted in `outside`."""
+    page = browser.new_page(viewport={"width": 1300, "height": 1000})
     page.set_default_timeout(SECONDS)
-    page.on(
-        "request", lambda r: None if re.match(r"(https?://127\.0\.0\.1|data:|blob:)", r.url) else outside.append(r.url)
-    )
-    page.goto(f"{lab.url}/{name}.ipynb?token=t&reset")
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    page.wait_for_selector(".jp-StatusBar-Left >> text=/\\| Idle$/")
+    own = re.compile(r"(https?://127\.0\.0\.1|data:|blob:)")
+    page.on("request", lambda request: None if own.match(request.url) else outside.append(request.url))
+    page.goto(f"{lab.url}?token=t&reset")
     return page
+
+
+def open_notebook(page: Page, name: str) -> None:
+    """A double click in the list of files; ready when its kernel is."""
+    page.locator(".jp-DirListing-item", has_text=f"{name}.ipynb").dblclick()
+    page.wait_for_selector(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status='idle']")
+    page.wait_for_selector(".jp-StatusBar-Left >> text=/\\| Idle$/")
+
+
+def close_notebook(page: Page) -> None:
+    """Shut its kernel down and close it, by the menus."""
+    for menu, item in (("Kernel", "Shut Down Kernel"), ("File", "Close Tab")):
+        page.get_by_role("menuitem", name=menu, exact=True).click()
+        page.get_by_text(item, exact=True).click()
+    page.wait_for_selector(".jp-NotebookPanel", state="detached")
 
 
 def run_all(page: Page) -> None:
@@ -126,21 +138,19 @@ def finished(page: Page, path: Path) -> list[dict[str, object]]:
 
 def test_every_notebook_runs_to_its_end_and_asks_no_other_host(browser: Browser, lab: Lab) -> None:
     outside: list[str] = []
-    for at in range(0, len(NOTEBOOKS), 2):  # two at once, as two cores can
-        pages = {name: opened(browser, lab, name, outside) for name in NOTEBOOKS[at : at + 2]}
-        for page in pages.values():
-            run_all(page)
-        for name, page in pages.items():
-            code = finished(page, lab.folder / "notebooks" / f"{name}.ipynb")
-            outputs = [o for c in code for o in c["outputs"]]  # type: ignore[attr-defined]
-            assert [o.get("evalue") for o in outputs if o["output_type"] == "error"] == [], name
-            assert [c["id"] for c in code if not c["execution_count"]] == [], name
-            assert [o["text"] for o in outputs if o.get("name") == "stderr"] == [], "a warning is shown to the analyst"
-            assert any("text/html" in o.get("data", {}) for o in outputs), name
-            page.get_by_role("menuitem", name="Kernel", exact=True).click()
-            page.get_by_text("Shut Down Kernel", exact=True).click()
-            page.context.close()
+    page = window(browser, lab, outside)
+    for name in NOTEBOOKS:
+        open_notebook(page, name)
+        run_all(page)
+        code = finished(page, lab.folder / "notebooks" / f"{name}.ipynb")
+        outputs = [o for c in code for o in c["outputs"]]  # type: ignore[attr-defined]
+        assert [o.get("evalue") for o in outputs if o["output_type"] == "error"] == [], name
+        assert [c["id"] for c in code if not c["execution_count"]] == [], name
+        assert [o["text"] for o in outputs if o.get("name") == "stderr"] == [], "a warning is shown to the analyst"
+        assert any("text/html" in o.get("data", {}) for o in outputs), name
+        close_notebook(page)
     assert outside == []
+    page.close()
 
 
 def orders(page: Page) -> float:
@@ -152,7 +162,8 @@ def orders(page: Page) -> float:
 
 def test_the_sliders_answer_the_keyboard_at_once_and_scenarios_are_kept(browser: Browser, lab: Lab) -> None:
     outside: list[str] = []
-    page = opened(browser, lab, "10_what_if", outside)
+    page = window(browser, lab, outside)
+    open_notebook(page, "10_what_if")
     run_all(page)
     page.wait_for_selector(ANSWER)
     finished(page, lab.folder / "notebooks" / "10_what_if.ipynb")
@@ -192,4 +203,4 @@ def test_the_sliders_answer_the_keyboard_at_once_and_scenarios_are_kept(browser:
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/lab.png")
     assert outside == []
-    page.context.close()
+    page.close()
