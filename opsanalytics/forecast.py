@@ -100,10 +100,10 @@ def means_of_seven(ahead: Forecast, *, factor: float | np.ndarray = 1.0, since: 
     return means
 
 
-def goal_dates(ahead: Forecast, goal: float, *, factor: float | np.ndarray = 1.0, since: date | None = None) -> Reach:
-    """When the mean of 7 ordinary days comes to the goal, paths times `factor` (one, or one a draw) from `since` on."""
+def goal_dates(ahead: Forecast, goal: float, means: np.ndarray | None = None) -> Reach:
+    """When the mean of 7 ordinary days comes to the goal; `means`: those to look at, where not just as foretold."""
     at = np.flatnonzero(ahead.days["ordinary"].to_numpy(bool)) + 1.0
-    there = means_of_seven(ahead, factor=factor, since=since) >= goal
+    there = (means_of_seven(ahead) if means is None else means) >= goal
     first = np.where(there.any(axis=1), at[there.argmax(axis=1)], np.nan)
     return Reach(ahead.as_of, first)
 

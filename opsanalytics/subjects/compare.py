@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.errors import DataRefused, OpsError
-from opsanalytics.forecast import means_of_seven
 from opsanalytics.scenarios import LEVERS, Scenario, make_scenario
 from opsanalytics.subjects.common import closed, frame_of
 from opsanalytics.subjects.goals import when_reached
@@ -149,7 +148,7 @@ def ahead_lines(view: View, tried: Sequence[Tried], days: int = AHEAD_DAYS) -> p
     shown = (at.dt.date <= view.as_of + timedelta(days=days)).to_numpy()
     lines = []
     for one in tried:
-        means = means_of_seven(told.ahead, factor=one.outcome.factor[1:], since=one.scenario.since)[:, shown]
+        means = one.means[:, shown]
         low, high = np.quantile(means, [0.1, 0.9], axis=0)
         line = {"scenario": one.scenario.name, "day": at[shown], "mean": means.mean(axis=0), "low": low, "high": high}
         lines.append(pd.DataFrame(line))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analysis.saturation import saturation
 from opsanalytics.errors import DataRefused
 from opsanalytics.evaluation import evaluate
-from opsanalytics.forecast import YEAR, Forecast, Reach, goal_dates
+from opsanalytics.forecast import YEAR, Forecast, Reach, goal_dates, means_of_seven
 from opsanalytics.places import scenarios_path
 from opsanalytics.scenarios import LEVERS, NOTHING, Ads, Base, Channel, Now, Outcome, Scenario, read_scenarios
 from opsanalytics.stats import MIN_DAYS_FOR_SPREAD, ratio, reviews_needed
@@ -51,18 +51,23 @@ class Desk:
     def try_out(self, scenario: Scenario = NOTHING) -> Tried:
         """What the scenario gives, and when it would reach each goal; what cannot be had raises DataRefused."""
         outcome = self.now.outcome(scenario)
-        how = {"factor": outcome.factor[1:], "since": scenario.since}
-        reach = {goal: goal_dates(self.ahead, goal, **how) for goal, _ in self.goals} if self.ahead else {}
-        return Tried(scenario, outcome, reach)
+        if not self.ahead:
+            return Tried(scenario, outcome)
+        means = means_of_seven(self.ahead, factor=outcome.factor[1:], since=scenario.since)
+        return Tried(scenario, outcome, {g: goal_dates(self.ahead, g, means) for g, _ in self.goals}, means)
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A scenario with its outcome, and when each goal would be reached (none without a forecast)."""
+    """A scenario with its outcome, and when each goal would be reached (none without a forecast).
+
+    `means`: of the last 7 ordinary days, (draws, ordinary days ahead); None without a forecast.
+    """
 
     scenario: Scenario
     outcome: Outcome
     reach: dict[int, Reach] = field(default_factory=dict)
+    means: Any = field(default=None, repr=False, compare=False)
 
 
 def desk(view: View) -> Desk:
