@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from opsanalytics import cli, commands
 from opsanalytics.cli import main
 from opsanalytics.disk import only_one
 from opsanalytics.readers import mappings
-from tests.conftest import ROOT, order_list, table
+from tests.conftest import HOSTILE, ROOT, order_list, table
 
 LIST = """
 order | buyer | created          | paid             | shipped          | refund
@@ -203,11 +204,11 @@ def test_a_bug_is_no_users_error(shop: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_demo_leaves_a_folder_with_files_of_yours_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["demo", "--seed", "7"]) == 0
-    (tmp_path / "data" / "raw" / "demo" / "mine.csv").write_text("x")
+    shutil.copytree(demo_data / "raw" / "demo", tmp_path / "data" / "raw" / "demo")
+    (tmp_path / "data" / "raw" / "demo" / HOSTILE).rename(tmp_path / "data" / "raw" / "demo" / "mine.csv")
     assert main(["demo"]) == 2
     assert "holds files of yours (mine.csv)" in capsys.readouterr().err
 
