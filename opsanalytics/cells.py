@@ -46,7 +46,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "grade": ("Grade", "text"),
     "value": ("Value", "rate"),
     "before": ("Before", "rate"),
-    "change": ("Change", "rate"),
+    "change": ("Change", "count"),
     "visitors": ("Visitors", "count"),
     "buyers": ("Buyers", "count"),
     "orders": ("Orders", "count"),

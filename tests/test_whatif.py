@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from opsanalytics import commands
 from opsanalytics.cli import main
-from opsanalytics.periods import SHOP_ZONE
 from opsanalytics.plan import load_plan
 from opsanalytics.scenarios import LEVERS, make_scenario, read_scenarios
+from opsanalytics.store import open_shop
 from opsanalytics.subjects import compare, targets, whatif
 from opsanalytics.text import Say
 from opsanalytics.view import View
@@ -156,16 +157,19 @@ def test_the_demo_shops_formula_multiplies_to_its_orders(demo_view: View) -> Non
     assert sum(c.share * c.quality for c in channels) == pytest.approx(1)  # all of them moved are the whole moved
 
 
-@pytest.fixture(scope="module")
-def demo_view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    """The demo shop, judged on its last day."""
-    from opsanalytics.demo import write_demo
-    from opsanalytics.ingest import ingest
-    from opsanalytics.store import open_shop
-    from opsanalytics.view import default_as_of
+def test_an_interval_is_written_as_its_lever_is(demo_view: View) -> None:
+    """It was not: visitors a day were told as 134,676.4 %."""
+    rows = targets.needs(demo_view, 200).more["table"].set_index("Lever")
+    for lever in ("visitors a day", "share of visitors who pay"):
+        wanted, low, high = (float(re.sub(r"[^\d.]", "", text)) for text in (
+            rows.loc[lever, "Wanted"], *rows.loc[lever, "95 % interval"].split(" – ")))  # fmt: skip
+        assert 0.9 * wanted < low < wanted < high < 1.1 * wanted
+    assert "%" not in rows.loc["visitors a day", "95 % interval"]
+    assert rows.loc["yuan a day on promotion", "95 % interval"] == "-"
 
-    data: Path = tmp_path_factory.mktemp("demo") / "data"
-    write_demo(data / "raw" / "demo")
-    ingest([], "demo", data=data)
-    shop = open_shop("demo", data=data)
-    return View(shop, load_plan(), default_as_of(shop, datetime(2023, 1, 2, tzinfo=SHOP_ZONE).date()), Say("en"))
+
+@pytest.fixture(scope="module")
+def demo_view(demo_data: Path) -> View:
+    """The demo shop, judged on its last day."""
+    shop = open_shop("demo", data=demo_data)
+    return View(shop, load_plan(), date(2022, 12, 31), Say("en"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import sqrt
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.dates import date2num
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from opsanalytics.plots.style import (
     FAINT,
@@ -29,6 +29,7 @@ from opsanalytics.text import Say
 
 _COLOURS = (QUIET, STRONG, WARN, "#2e7d5b", "#7a4fa3", "#a3842e")
 MOST_LINES = len(_COLOURS)
+FARTHEST = 100.0  # times today's buyers: a goal beyond it would leave no room for the shop
 
 
 def plot_goal_map(
@@ -41,49 +42,56 @@ def plot_goal_map(
     goals: Mapping[str, float],
     points: Sequence[tuple[str, float, float]],
 ) -> Any:
-    """Visitors across, conversion upwards: each goal a curve, the shop's months a path, scenarios as named points.
+    """Visitors across, conversion upwards, both as logarithms, on which equal steps are equal percents.
 
-    `data`: `month`, `visitors`, `conversion`. `goals`: name to the buyers a day it takes. `points`: name, visitors,
-    conversion; the first is today.
+    Each goal a straight line, the shop's months a path, scenarios as named points. `data`: `month`, `visitors`,
+    `conversion`. `goals`: name to the buyers a day it takes; one over FARTHEST times today's is left out. `points`:
+    name, visitors, conversion; the first is today.
     """
     ax = new_axes(ax)
     across = [*data["visitors"], *(p[1] for p in points)]
     upwards = [*data["conversion"], *(p[2] for p in points)]
-    nearest = min((b for b in goals.values() if b > points[0][1] * points[0][2]), default=0.0)
-    room = 2.0 if narrow(ax) else 1.6
-    right, top = max(across) * room, max(*upwards, nearest / max(across)) * 1.35
-    x = np.linspace(right / 200, right, 400)
-    for name, buyers in goals.items():
-        curve = buyers / x
-        seen = curve <= top
-        if not seen.any():
-            continue
-        ax.plot(x[seen], curve[seen], color=WARN, lw=1.4, ls=(0, (5, 3)), zorder=2)
-        ax.annotate(name, (right, curve[-1]), (4, 0), textcoords="offset points", va="center", fontsize=12, color=WARN,
-                    annotation_clip=False)  # fmt: skip
+    _, visitors, converts = points[0]
+    near = {name: buyers for name, buyers in goals.items() if buyers <= FARTHEST * visitors * converts}
+    part = sqrt(max([1.0, *(buyers / visitors / converts for buyers in near.values())]))  # of the way, by either
+    left, bottom = min(across) / 1.15, min(*upwards, converts / 1.5) / 1.15
+    right = max(max(across) * (3.0 if narrow(ax) else 1.8), visitors * part * 1.3)  # room for the names
+    top = max(max(upwards), converts * part) * 1.3
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    for name, buyers in near.items():
+        ends = max(left, buyers / top), min(right, buyers / bottom)
+        ax.plot(ends, [buyers / end for end in ends], color=WARN, lw=1.4, ls=(0, (5, 3)), zorder=2)
+        ax.annotate(name, (ends[0], buyers / ends[0]), (0, 3), textcoords="offset points", ha="center", fontsize=12,
+                    color=WARN, annotation_clip=False)  # fmt: skip
     ax.plot(data["visitors"], data["conversion"], color=STRONG_LIGHT, lw=1.6, marker="o", ms=4, zorder=3)
     if len(data):
         first = data.iloc[0]
-        ax.annotate(month_name(first["month"], say), (first["visitors"], first["conversion"]), (5, 5),
+        ax.annotate(month_name(first["month"], say), (first["visitors"], first["conversion"]), (0, 6),
                     textcoords="offset points", fontsize=11, color=QUIET)  # fmt: skip
-    _points(ax, points, top)
-    ax.set_xlim(0, right)
-    ax.set_ylim(0, top)
-    ax.xaxis.set_major_locator(MaxNLocator(4 if narrow(ax) else 6))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: say.number(v)))
-    ax.yaxis.set_major_locator(MaxNLocator(5))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: say.share(v)))
+    _points(ax, points, top / bottom)
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
+    _ticks(ax.xaxis, right / left, say.number)
+    _ticks(ax.yaxis, top / bottom, say.share)
     ax.set_xlabel(say("visitors a day"), color=QUIET)
     title(ax, finding, read)
     return ax
 
 
-def _points(ax: Any, points: Sequence[tuple[str, float, float]], top: float) -> None:
+def _ticks(axis: Any, span: float, said: Callable[[float], str]) -> None:
+    """A few round figures on an axis of logarithms: the wider its span, the fewer of each power of ten."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if span > 8 else (1, 1.5, 2, 3, 4, 5, 7)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: said(value)))
+    axis.set_minor_locator(NullLocator())
+
+
+def _points(ax: Any, points: Sequence[tuple[str, float, float]], span: float) -> None:
     """Named points; the names stand in a column beside them, each with a line to its point."""
-    column = max(across for _, across, _ in points) * 1.1
-    at = -top
+    column = max(across for _, across, _ in points) * span**0.1
+    at = 0.0
     for i, (name, across, up) in sorted(enumerate(points), key=lambda item: (item[1][2], item[1][1])):
-        at = max(up, at + top * 0.085)
+        at = max(up, at * span**0.085)
         colour = INK if i == 0 else STRONG
         ax.scatter([across], [up], s=46 if i == 0 else 34, color=colour, zorder=5)
         ax.plot([across, column], [up, at], color=FAINT, lw=0.8, zorder=2.5)

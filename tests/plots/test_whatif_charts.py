@@ -26,16 +26,16 @@ def test_on_a_goals_curve_visitors_times_conversion_are_its_buyers() -> None:
         {"month": [date(2022, 1, 1), date(2022, 2, 1)], "visitors": [500, 900], "conversion": [0.03, 0.035]}
     )
     points = [("today", 1000.0, 0.035), ("more", 1500.0, 0.035)]
-    ax = plot_goal_map(path, goals={"50": 49.0, "9999": 9999.0}, points=points, **HOW)
-    dashed = [line for line in ax.get_lines() if line.get_linestyle() == "--"]
-    [curve] = dashed  # the other goal lies beyond the picture
-    assert np.allclose(np.multiply(*curve.get_data()), 49.0)
-    assert {"50", "today", "more", "Jan 22"} <= set(texts(ax))
-    assert "9999" not in texts(ax)
-    right, top = ax.get_xlim()[1], ax.get_ylim()[1]
-    assert all(across < right and up < top for _, across, up in points)
-    names = [text for text in ax.texts if text.get_text() in ("today", "more")]
-    assert abs(names[0].xy[1] - names[1].xy[1]) >= top * 0.08  # not upon another
+    ax = plot_goal_map(path, goals={"50": 49.0, "200": 196.0, "9999": 9999.0}, points=points, **HOW)
+    lines = [line.get_data() for line in ax.get_lines() if line.get_linestyle() == "--"]
+    assert [np.multiply(*line) for line in lines] == [pytest.approx(49.0), pytest.approx(196.0)]
+    assert {"50", "200", "today", "more", "Jan 22"} <= set(texts(ax))
+    assert "9999" not in texts(ax)  # three hundred times as far as the shop is
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    drawn = [*points, *(("", *end) for line in lines for end in zip(*line, strict=True))]
+    assert all(left <= across <= right and bottom <= up <= top for _, across, up in drawn)
+    names = [text.xy[1] for text in ax.texts if text.get_text() in ("today", "more")]
+    assert max(names) / min(names) >= (top / bottom) ** 0.08  # not upon another
 
 
 def test_a_lever_reaches_to_both_sides_and_one_that_moves_no_orders_is_left_out() -> None:
