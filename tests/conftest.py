@@ -28,6 +28,13 @@ STATUS = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for the tests of a file; one for all of spec/, so that a single Spark is started."""
+    for item in items:
+        file = item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group("spec" if file.startswith("tests/spec/") else file))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test uses the user's identity key, tells the user's people, or looks at the user's data or language."""

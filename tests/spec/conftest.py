@@ -14,6 +14,10 @@ from opsanalytics.tables import TABLES
 from tests.conftest import table
 
 SPARK = "spark://local[1]"
+# Stories of a few rows are over before the slower compiler and the collector with threads would pay.
+os.environ.setdefault(
+    "PYSPARK_SUBMIT_ARGS", '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
+)
 TellStory = Callable[..., Shop]
 
 
