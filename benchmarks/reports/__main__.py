@@ -165,7 +165,8 @@ def main() -> int:
             f"### {SHOPS} shops\n",
             many_shops(book),
         ]
-        publish("reports", "Reports", "\n".join(parts), write=given.write, command="make bench")
+        command = f"python -m benchmarks.reports --runs {given.runs}"
+        publish("reports", "Reports", "\n".join(parts), write=given.write, command=command)
     finally:
         shutil.rmtree(work)
     return 0
