@@ -152,13 +152,13 @@ def cells(
 ) -> pd.DataFrame:
     """The frame as ready-made cells under translated heads; `columns` chooses and orders them.
 
-    `low` and `high` become one column `interval`, written as figures of that kind; `kinds` writes single columns
-    otherwise than HEADS says. A column that HEADS does not know raises KeyError.
+    `low` and `high` become one column `interval`, written as figures of that kind, unless the frame has one written
+    already; `kinds` writes single columns otherwise than HEADS says. A column that HEADS does not know raises KeyError.
     """
     import pandas as pd
 
     told = frame.copy()
-    if {"low", "high"} <= set(told.columns):
+    if {"low", "high"} <= set(told.columns) and "interval" not in told:
         pairs = zip(told["low"], told["high"], strict=True)
         told["interval"] = [_between(low, high, interval, say) for low, high in pairs]
     chosen = columns or [name for name in told.columns if name not in ("low", "high")]

@@ -101,7 +101,7 @@ def means_of_seven(ahead: Forecast, *, factor: float | np.ndarray = 1.0, since: 
 
 
 def goal_dates(ahead: Forecast, goal: float, means: np.ndarray | None = None) -> Reach:
-    """When the mean of 7 ordinary days comes to the goal; `means`: those to look at, where not just as foretold."""
+    """When the mean of 7 ordinary days comes to the goal; `means`: those of `means_of_seven` that a scenario moved."""
     at = np.flatnonzero(ahead.days["ordinary"].to_numpy(bool)) + 1.0
     there = (means_of_seven(ahead) if means is None else means) >= goal
     first = np.where(there.any(axis=1), at[there.argmax(axis=1)], np.nan)

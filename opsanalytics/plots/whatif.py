@@ -45,10 +45,11 @@ def plot_goal_map(
     """Visitors across, conversion upwards, both as logarithms, on which equal steps are equal percents.
 
     Each goal a straight line, the shop's months a path, scenarios as named points. `data`: `month`, `visitors`,
-    `conversion`. `goals`: name to the buyers a day it takes; one over FARTHEST times today's is left out. `points`:
-    name, visitors, conversion; the first is today.
+    `conversion`; a month with none of either is left out. `goals`: name to the buyers a day it takes; one over FARTHEST
+    times today's is left out, or passed before the path begins. `points`: name, visitors, conversion; today first.
     """
     ax = new_axes(ax)
+    data = data[(data["visitors"] > 0) & (data["conversion"] > 0)]
     across = [*data["visitors"], *(p[1] for p in points)]
     upwards = [*data["conversion"], *(p[2] for p in points)]
     _, visitors, converts = points[0]
@@ -60,6 +61,8 @@ def plot_goal_map(
     ax.set_xscale("log")
     ax.set_yscale("log")
     for name, buyers in near.items():
+        if buyers <= left * bottom:
+            continue
         ends = max(left, buyers / top), min(right, buyers / bottom)
         ax.plot(ends, [buyers / end for end in ends], color=WARN, lw=1.4, ls=(0, (5, 3)), zorder=2)
         ax.annotate(name, (ends[0], buyers / ends[0]), (0, 3), textcoords="offset points", ha="center", fontsize=12,

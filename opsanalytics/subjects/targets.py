@@ -79,7 +79,7 @@ def _need_row(view: View, goal: float, now: float | None, need: Need) -> dict[st
 
 def _need_table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     """The figures as ready-made cells, each as its lever's kind is written."""
-    told: Any = frame.astype(object).drop(columns=["low", "high"])
+    told: Any = frame.astype(object).copy()
     told["interval"] = [between(view, *row) for row in frame[["lever", "low", "high"]].itertuples(index=False)]
     for name in ("now", "wanted"):
         told[name] = [said(view, lever, value) for lever, value in zip(frame["lever"], frame[name], strict=True)]

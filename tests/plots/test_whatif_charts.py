@@ -38,6 +38,16 @@ def test_on_a_goals_curve_visitors_times_conversion_are_its_buyers() -> None:
     assert max(names) / min(names) >= (top / bottom) ** 0.08  # not upon another
 
 
+def test_a_month_in_which_nobody_paid_and_a_goal_long_passed_are_left_out_of_the_map() -> None:
+    months = [date(2022, month, 1) for month in (1, 2, 3)]
+    path = pd.DataFrame({"month": months, "visitors": [4000.0, 5000.0, 6000.0], "conversion": [0.0, 0.03, 0.035]})
+    ax = plot_goal_map(path, goals={"30": 30.0, "200": 200.0}, points=[("today", 6000.0, 0.035)], **HOW)
+    assert [line.get_linestyle() for line in ax.get_lines()].count("--") == 1
+    assert "200" in texts(ax)
+    assert not {"30", "Jan 22"} & set(texts(ax))
+    assert ax.get_ylim()[0] > 0.01
+
+
 def test_a_lever_reaches_to_both_sides_and_one_that_moves_no_orders_is_left_out() -> None:
     rows = pd.DataFrame({"name": ["visitors", "price"], "less": [-4.9, 0.0], "more": [4.5, 0.0]})
     ax = plot_tornado(rows, **HOW)
