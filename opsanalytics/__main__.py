@@ -2,6 +2,6 @@
 
 import sys
 
-from opsanalytics.cli import main
+from opsanalytics.cli.main import main
 
 sys.exit(main())

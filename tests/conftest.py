@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from opsanalytics.ingest import ingest
-from opsanalytics.periods import SHOP_ZONE
-from opsanalytics.store import Shop, open_shop
+from opsanalytics.core.periods import SHOP_ZONE
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.store.shop import Shop, open_shop
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = (
@@ -120,7 +120,8 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_sets(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of the demo shop's whole report set by language, made once for all workers. Only look."""
-    from opsanalytics.reports import Kernels, Order, make_reports
+    from opsanalytics.reports.kernels import Kernels
+    from opsanalytics.reports.make import Order, make_reports
 
     home = _shared(tmp_path_factory, "demo_sets")
     with FileLock(f"{home}.lock"), Kernels() as kernels:

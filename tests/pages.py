@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from opsanalytics import page as page_module
+from opsanalytics.reports import page as page_module
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.cli import main
-from opsanalytics.errors import UsageError
-from opsanalytics.evaluation import evaluate
-from opsanalytics.ingest import ingest
-from opsanalytics.metrics import SOURCES, Metric, refuse_wrong_sums
-from opsanalytics.readers import Raw, read_export
-from opsanalytics.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
-from opsanalytics.store import Shop, open_shop
-from opsanalytics.tables import TABLES
+from opsanalytics.analyses.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
+from opsanalytics.cli.main import main
+from opsanalytics.core.errors import UsageError
+from opsanalytics.ingest.formats.archives import Raw
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.ingest.read import read_export
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.metric import Metric, refuse_wrong_sums
+from opsanalytics.metrics.sources import SOURCES
+from opsanalytics.store.shop import Shop, open_shop
+from opsanalytics.store.tables import TABLES
 from tests.conftest import order_list, table
 
 ORDERS = """
@@ -157,7 +159,7 @@ def test_what_must_not_be_added_up_is_refused_by_name(table_name: str, column: s
 def test_a_file_that_is_still_being_written_is_refused(
     files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from opsanalytics import ingest as module
+    from opsanalytics.ingest import pipeline as module
 
     def slowly(raw: Raw, *given: object, **options: object) -> object:
         export = read_export(raw, *given, **options)  # type: ignore[arg-type]

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics import cli, commands
-from opsanalytics.cli import main
-from opsanalytics.disk import only_one
-from opsanalytics.readers import mappings
+from opsanalytics.cli import ingest as commands
+from opsanalytics.cli import main as cli
+from opsanalytics.cli.main import main
+from opsanalytics.core.files import only_one
+from opsanalytics.ingest.mapping import mappings
 from tests.conftest import HOSTILE, ROOT, order_list, table
 
 LIST = """
@@ -39,7 +40,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from opsanalytics.cli import main\n"
+        "import sys; from opsanalytics.cli.main import main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
         "heavy = {'pandas', 'numpy', 'ibis', 'duckdb', 'pyarrow', 'matplotlib', 'pydantic', 'papermill', 'babel'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
@@ -198,7 +199,7 @@ def test_a_full_disk_is_one_sentence(
 
 
 def test_a_bug_is_no_users_error(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("opsanalytics.evaluation.scan.Scan.run", lambda *_: 1 / 0)
+    monkeypatch.setattr("opsanalytics.metrics.query.Scan.run", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         main(["metrics", "--shop", "shop", "--metric", "orders_paid"])
 

@@ -19,10 +19,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from opsanalytics import notify
-from opsanalytics.cli import main
-from opsanalytics.commands.schedule import _content
-from opsanalytics.disk import only_one
+from opsanalytics.cli import notify
+from opsanalytics.cli.main import main
+from opsanalytics.cli.schedule import _content
+from opsanalytics.core.files import only_one
 from tests.conftest import daily_orders, order_list
 from tests.receiver import Receiver, receiver
 from tests.reports.conftest import SAY, write_notebook

@@ -26,7 +26,7 @@ from opsanalytics.demo import write_demo
 from opsanalytics.demo.orders import Order
 from opsanalytics.demo.planted import PLANTED
 from opsanalytics.demo.shop import DemoShop, simulate
-from opsanalytics.ingest import ingest
+from opsanalytics.ingest.pipeline import ingest
 from tests.demo_raw import Raw, between, numbers, planted_id
 
 Row = dict[str, str]

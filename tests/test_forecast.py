@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.forecast import Forecast, forecast, goal_dates, means_of_seven
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.plan.forecast import Forecast, forecast, goal_dates, means_of_seven
 
 LAST = date(2022, 11, 27)  # a Sunday
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from opsanalytics.errors import UsageError
-from opsanalytics.goals import Progress, progress
-from opsanalytics.periods import Period
-from opsanalytics.plan import Plan, load_plan
-from opsanalytics.subjects.goals import goal_need, goal_verdict
-from opsanalytics.text import Say
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Say
+from opsanalytics.core.periods import Period
+from opsanalytics.pages.goal_progress import goal_need, goal_verdict
+from opsanalytics.plan.goals import Progress, progress
+from opsanalytics.plan.plan_file import Plan, load_plan
 
 PLAN = {
     "schema_version": 1,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.cli import main
-from opsanalytics.disk import safe_name
-from opsanalytics.errors import UsageError
+from opsanalytics.cli.main import main
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.files import safe_name
 
 ELSEWHERE = ["../outside", "..", ".", "", "/etc", "a/b", "a\\b", "..\\outside", "C:\\x", "c:x", "~", "~root", "$HOME",
              "%2e%2e", "．．", "‥", "a\u2215b", "a／b", ".sets", ".lock", "-rf",

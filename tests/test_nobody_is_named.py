@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from opsanalytics.cli import main
+from opsanalytics.cli.main import main
 from tests.demo_raw import Raw
 from tests.pages import NOTEBOOKS, run
 

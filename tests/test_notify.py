@@ -14,16 +14,16 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from opsanalytics import notify
-from opsanalytics.cli import main
-from opsanalytics.errors import UsageError
-from opsanalytics.notify import Notify, load_notify, open_to_others, picture, send
-from opsanalytics.plan import load_plan
+from opsanalytics.cli import notify
+from opsanalytics.cli.main import main
+from opsanalytics.cli.notify import Notify, load_notify, open_to_others, picture, send
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Say
+from opsanalytics.pages.digest import digest, fitted
+from opsanalytics.pages.finding import View
+from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.sets import read_set
-from opsanalytics.store import open_shop
-from opsanalytics.subjects.digest import digest, fitted
-from opsanalytics.text import Say
-from opsanalytics.view import View
+from opsanalytics.store.shop import open_shop
 from tests.receiver import Receiver, receiver
 
 EN = Say("en")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.errors import OpsError
-from opsanalytics.ingest import ingest
+from opsanalytics.core.errors import OpsError
+from opsanalytics.ingest.pipeline import ingest
 from tests.pages import NOTEBOOKS, run
 
 SHOPS = ("tmall_orders", "olist", "taobao_userbehavior")

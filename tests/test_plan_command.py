@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from opsanalytics.cli import main
-from opsanalytics.plan import Plan, load_plan
-from opsanalytics.store import as_shop
-from opsanalytics.subjects.alerts import alerts
-from opsanalytics.text import Say
-from opsanalytics.view import View
+from opsanalytics.cli.main import main
+from opsanalytics.core.messages import Say
+from opsanalytics.pages.alerts import alerts
+from opsanalytics.pages.finding import View
+from opsanalytics.plan.plan_file import Plan, load_plan
+from opsanalytics.store.frames import as_shop
 
 PLAN = """schema_version = 1
 [goals]

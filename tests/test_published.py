@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.evaluation import evaluate
-from opsanalytics.ingest import ingest
-from opsanalytics.periods import Period
-from opsanalytics.plan import load_plan
-from opsanalytics.store import Shop, open_shop
-from opsanalytics.subjects.goals import goal_progress
+from opsanalytics.core.periods import Period
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.goal_progress import goal_progress
+from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.store.shop import Shop, open_shop
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 import opsanalytics as ops
-from opsanalytics.evaluation import cohorts, evaluate, funnel, reputation, time_between_purchases
-from opsanalytics.ingest import ingest
-from opsanalytics.metrics import METRICS
-from opsanalytics.periods import Period
-from opsanalytics.store import Shop, open_shop
+from opsanalytics.analyses.funnels import funnel
+from opsanalytics.analyses.reputation import reputation
+from opsanalytics.analyses.segments import cohorts, time_between_purchases
+from opsanalytics.core.periods import Period
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.metric import METRICS
+from opsanalytics.store.shop import Shop, open_shop
 
 NINE_DAYS = Period.between(date(2017, 11, 25), date(2017, 12, 3))
 

@@ -13,23 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.analysis.saturation import Saturation
-from opsanalytics.errors import DataRefused, UsageError
-from opsanalytics.scenarios import (
-    LEVERS,
-    Ads,
-    Base,
-    Channel,
-    Now,
-    Outcome,
-    Scenario,
-    make_scenario,
-    moved,
-    read_scenarios,
-    save_scenario,
-    seek,
-    sensitivity,
-)
+from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.plan.baseline import Ads, Base, Channel, Now, Outcome
+from opsanalytics.plan.goal_seek import moved, seek, sensitivity
+from opsanalytics.plan.response import Saturation
+from opsanalytics.plan.scenario import LEVERS, Scenario, make_scenario, read_scenarios, save_scenario
 
 # 1,000 visitors, 3 % of whom buy once, for 100 yuan each; of 40 orders placed 30 are paid
 FLAT = pd.DataFrame(

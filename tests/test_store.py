@@ -17,10 +17,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from opsanalytics import disk
-from opsanalytics.errors import DataRefused, UsageError
-from opsanalytics.ingest import Outcome, ingest
-from opsanalytics.store import open_shop
+from opsanalytics.core import files as disk
+from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.ingest.pipeline import Outcome, ingest
+from opsanalytics.store.shop import open_shop
 from tests.conftest import order_list, table
 
 APRIL = """
@@ -255,7 +255,7 @@ def test_where_links_cannot_be_a_small_file_names_the_generation(
 KILLED = """
 import sys
 from pathlib import Path
-from opsanalytics.ingest import ingest
+from opsanalytics.ingest.pipeline import ingest
 print("ready", flush=True)
 ingest([Path(sys.argv[1])], "shop", data=Path(sys.argv[2]))
 print("done", flush=True)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.ingest import ingest
-from opsanalytics.manifest import Manifest
-from opsanalytics.store import open_shop
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.store.manifest import Manifest
+from opsanalytics.store.shop import open_shop
 from tests.conftest import order_list
 
 DAYS = 12
@@ -85,7 +85,7 @@ def test_any_overlapping_split_in_any_order_is_the_whole(
 INGEST = """
 import sys
 from pathlib import Path
-from opsanalytics.ingest import ingest
+from opsanalytics.ingest.pipeline import ingest
 ingest([Path(sys.argv[1])], "shop", data=Path(sys.argv[2]))
 """
 

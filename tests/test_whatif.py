@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics import commands
-from opsanalytics.cli import main
-from opsanalytics.plan import load_plan
-from opsanalytics.scenarios import LEVERS, make_scenario, read_scenarios
-from opsanalytics.store import open_shop
-from opsanalytics.subjects import compare, targets, whatif
-from opsanalytics.text import Say
-from opsanalytics.view import View
+from opsanalytics.cli import whatif as commands
+from opsanalytics.cli.main import main
+from opsanalytics.core.messages import Say
+from opsanalytics.pages import scenarios_ahead as compare
+from opsanalytics.pages import targets
+from opsanalytics.pages import what_if as whatif
+from opsanalytics.pages.finding import View
+from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.plan.scenario import LEVERS, make_scenario, read_scenarios
+from opsanalytics.store.shop import open_shop
 from tests.conftest import OpenShop, daily_orders
 
 ORDERS = daily_orders(date(2022, 9, 1), [36, 44] * 35)  # 40 a day on the mean, up to 9 November

@@ -11,25 +11,26 @@ from typing import get_args
 
 import pytest
 
-from opsanalytics.cells import HEADS
-from opsanalytics.errors import UsageError
-from opsanalytics.evaluation import customers, ratings
-from opsanalytics.glossary import GLOSSARY
-from opsanalytics.goals import STATUSES
-from opsanalytics.metrics import METRICS
-from opsanalytics.metrics.base import NEVER_SUMMED
-from opsanalytics.metrics.funnel import ACTIONS
-from opsanalytics.readers import mappings
-from opsanalytics.readers.load import REASONS
-from opsanalytics.readers.numbers import SHARE_NOTES
-from opsanalytics.readers.sheet import BROKEN
-from opsanalytics.reconcile import WHYS
+from opsanalytics.analyses import reputation as ratings
+from opsanalytics.analyses import segments as customers
+from opsanalytics.analyses.funnel_query import ACTIONS
+from opsanalytics.analyses.reconcile import WHYS
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Say, catalogue, language
+from opsanalytics.ingest.formats.sheet import BROKEN
+from opsanalytics.ingest.mapping import mappings
+from opsanalytics.ingest.read import REASONS
+from opsanalytics.ingest.values.numbers import SHARE_NOTES
+from opsanalytics.metrics.metric import METRICS, NEVER_SUMMED
+from opsanalytics.pages.columns import HEADS
+from opsanalytics.pages.finding import Standing
+from opsanalytics.pages.glossary import GLOSSARY
+from opsanalytics.pages.goal_progress import BASES
+from opsanalytics.pages.what_if import TITLES
+from opsanalytics.plan.goals import STATUSES
 from opsanalytics.reports.kernels import WAYS
-from opsanalytics.subjects.goals import BASES
-from opsanalytics.subjects.whatif import TITLES
-from opsanalytics.tables import BOOKKEEPING, TABLES
-from opsanalytics.text import Say, catalogue, language
-from opsanalytics.view import Standing
+from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import BOOKKEEPING
 
 ROOT = Path(__file__).resolve().parent.parent
 # Calls whose string arguments are templates.
@@ -100,7 +101,7 @@ def all_templates() -> set[str]:
     found = templates_in(notebook_code())
     for path in library:
         found |= templates_in(path.read_text(encoding="utf-8"))
-    for page in (ROOT / "opsanalytics" / "templates").glob("*.j2"):
+    for page in (ROOT / "opsanalytics" / "reports" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
     named = {m.definition for m in METRICS.values()} | {t.title for t in TABLES.values()} | set(REASONS.values())
     named |= {m.title for m in mappings().values() if not m.part_of}

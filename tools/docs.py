@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsanalytics.metrics import METRICS, Metric, Quotient
-from opsanalytics.readers import mappings
-from opsanalytics.tables import BOOKKEEPING, TABLES, Column, Table
-from opsanalytics.text import Say
+from opsanalytics.core.messages import Say
+from opsanalytics.ingest.mapping import mappings
+from opsanalytics.metrics.metric import METRICS, Metric, Quotient
+from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTICE = "<!-- Made by `make fix` from the code; change it there. -->\n"

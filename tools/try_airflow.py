@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from opsanalytics.disk import only_one
+from opsanalytics.core.files import only_one
 
 AIRFLOW = Path(__file__).resolve().parent.parent / ".venv-airflow" / "bin" / "airflow"
 ALERT = '\n[[alerts]]\nmetric = "orders_paid"\nbelow = 1000000\n'  # always breached: exit code 4

@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.forecast.rivals import QUANTILES, Rival, damped_smoothing, four_weeks, last_week
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.periods import Period
 from opsanalytics.demo import write_demo
-from opsanalytics.errors import DataRefused
-from opsanalytics.evaluation import evaluate
-from opsanalytics.forecast import FEWEST, forecast, means_of_seven
-from opsanalytics.ingest import ingest
-from opsanalytics.periods import Period
-from opsanalytics.plan import load_plan
-from opsanalytics.store import open_shop
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.plan.forecast import FEWEST, forecast, means_of_seven
+from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.store.shop import open_shop
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL, PAGE = ROOT.parent / "shared" / "data", ROOT / "docs" / "forecast.md"

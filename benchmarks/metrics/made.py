@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.metrics.tasks import DAYS, FIRST, SHOP
-from opsanalytics.manifest import FILE_NAME, Manifest, SourceFile, TableState
-from opsanalytics.tables import TABLES
+from opsanalytics.store.manifest import FILE_NAME, Manifest, SourceFile, TableState
+from opsanalytics.store.tables import TABLES
 
 EVENTS_A_VISITOR, EVENTS_A_PRODUCT, ORDERS_A_BUYER, PRODUCTS_ON_SALE = 100, 25, 4, 2000
 _SECONDS = 86400

@@ -19,7 +19,7 @@ def run(notebook: Path, parameters: dict[str, Any]) -> None:
         if "parameters" in cell["metadata"].get("tags", []):
             space |= {name: value for name, value in parameters.items() if name in space}
             if "shop" in space:
-                from opsanalytics import page
+                from opsanalytics.reports import page
 
                 page._show = lambda *_, **__: None
         if pyplot := sys.modules.get("matplotlib.pyplot"):

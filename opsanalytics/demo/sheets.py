@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from opsanalytics.demo.season import LAST_DAY
-from opsanalytics.tables import TABLES
+from opsanalytics.store.tables import TABLES
 
 Rows = Iterable[Sequence[object]]
 

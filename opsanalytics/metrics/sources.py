@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
-from opsanalytics.tables import TABLES, Column, Table
+from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import Column, Table
 
 Rows = Any  # an Ibis table
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, Semaphore
 from typing import Any
 
-from opsanalytics.errors import UsageError
+from opsanalytics.core.errors import UsageError
 
 VARIABLE = "OPSANALYTICS_KERNELS"
 # The ways, best first; each with what page 02 says where the system had no better one.

@@ -12,11 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
-from opsanalytics.disk import only_one, resolve
-from opsanalytics.errors import UsageError
-from opsanalytics.periods import SHOP_ZONE, Period, parse_day, shop_today
-from opsanalytics.places import notebooks_dir, plan_path, reports_dir
-from opsanalytics.plan import load_plan
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.files import only_one, resolve
+from opsanalytics.core.messages import Say
+from opsanalytics.core.paths import notebooks_dir, plan_path, reports_dir
+from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
+from opsanalytics.pages.finding import days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.kernels import VARIABLE, WAYS, Kernels
 from opsanalytics.reports.parameters import Settled, Value, settle
 from opsanalytics.reports.run import Failed, Limits, Made, run_notebook
@@ -31,9 +33,7 @@ from opsanalytics.reports.sets import (
     read_set,
     start,
 )
-from opsanalytics.store import Shop, open_shop
-from opsanalytics.text import Say
-from opsanalytics.view import days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.store.shop import Shop, open_shop
 
 _SOCKET_ROOM = 60  # a socket's whole name may have about a hundred characters
 OPTIONS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from opsanalytics.errors import UsageError
+from opsanalytics.core.errors import UsageError
 
 Value = str | int | float | bool
 Settled = dict[Path, dict[str, Value]]

@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from opsanalytics.core.messages import Say
 from opsanalytics.reports.kernels import Kernels
-from opsanalytics.text import Say
 
 NOTICE = ("<!--notice-->", "<!--/notice-->")
 
@@ -105,7 +105,7 @@ def _page(executed: Any, name: str, say: Say) -> Made:
         for output in outputs:
             facts |= output.get("metadata", {}).get("opsanalytics", {})
     title = facts.get("title", name)
-    folder = files("opsanalytics") / "templates"
+    folder = files("opsanalytics.reports") / "templates"
     exporter = HTMLExporter(
         template_name="report",
         extra_template_basedirs=[str(folder)],
@@ -132,4 +132,4 @@ def _still(output: Any) -> bool:
 
 def css() -> str:
     """The style sheet of all pages."""
-    return (files("opsanalytics") / "templates" / "style.css").read_text(encoding="utf-8")
+    return (files("opsanalytics.reports") / "templates" / "style.css").read_text(encoding="utf-8")

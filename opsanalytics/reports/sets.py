@@ -12,10 +12,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from opsanalytics.disk import resolve, sweep, switch, sync_folder, sync_tree
-from opsanalytics.page import templates
+from opsanalytics.core.files import resolve, sweep, switch, sync_folder, sync_tree
+from opsanalytics.core.messages import Say
+from opsanalytics.reports.page import templates
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
-from opsanalytics.text import Say
 
 _RECORD = "set.json"
 _KEEP = 3

@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from typing import Any
 
-from opsanalytics.errors import UsageError
-from opsanalytics.tables import Table
+from opsanalytics.core.errors import UsageError
+from opsanalytics.store.tables.spec import Table
 
 DUCKDB = "duckdb"
 SPARK = "spark://"

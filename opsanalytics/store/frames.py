@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.errors import UsageError
-from opsanalytics.manifest import Manifest, SourceFile, TableState
-from opsanalytics.periods import SHOP_ZONE
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.store.engines import DUCKDB
+from opsanalytics.store.manifest import Manifest, SourceFile, TableState
 from opsanalytics.store.shop import Shop
-from opsanalytics.tables import TABLES, Table
+from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import Table
 
 
 def as_shop(given: Any, *, name: str = "frames", engine: str = DUCKDB) -> Shop:

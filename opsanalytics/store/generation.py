@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from opsanalytics.disk import resolve, sweep, switch, sync_folder, sync_tree
-from opsanalytics.manifest import (
+from opsanalytics.core.files import resolve, sweep, switch, sync_folder, sync_tree
+from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.store.layers import merge, rows_by_source, write_layer
+from opsanalytics.store.manifest import (
     FILE_NAME,
     SCHEMA_VERSION,
     Export,
@@ -23,9 +25,7 @@ from opsanalytics.manifest import (
     read_rejects,
     write_rejects,
 )
-from opsanalytics.places import generations_dir, processed_name
-from opsanalytics.store.layers import merge, rows_by_source, write_layer
-from opsanalytics.tables import TABLES
+from opsanalytics.store.tables import TABLES
 
 _KEEP, _IN_USE_SECONDS = 3, 24 * 3600  # generations left for readers that started on them
 

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from opsanalytics.manifest import SourceFile
-from opsanalytics.tables import BOOKKEEPING, TABLES, Table
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import BOOKKEEPING, Table
 
 _MEMORY = "768MB"
 _LINE_SPACE = 2**32

@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.disk import resolve, safe_name
-from opsanalytics.errors import UsageError
-from opsanalytics.manifest import Manifest, read_manifest
-from opsanalytics.places import data_dir, generations_dir, processed_name, shops
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.files import resolve, safe_name
+from opsanalytics.core.paths import data_dir, generations_dir, processed_name, shops
 from opsanalytics.store.engines import DUCKDB, connect, hold, read_table
-from opsanalytics.tables import TABLES
+from opsanalytics.store.manifest import Manifest, read_manifest
+from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from opsanalytics.disk import resolve, switch
-from opsanalytics.manifest import FILE_NAME, Reject, write_rejects
-from opsanalytics.places import generations_dir, processed_name
-from opsanalytics.tables import TABLES
+from opsanalytics.core.files import resolve, switch
+from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.store.manifest import FILE_NAME, Reject, write_rejects
+from opsanalytics.store.tables import TABLES
 
 SHOP = "hostile"
 _HARM = "window.__x=1"

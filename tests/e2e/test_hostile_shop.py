@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from opsanalytics.cli import main
-from opsanalytics.reports import Order, make_reports
+from opsanalytics.cli.main import main
+from opsanalytics.reports.make import Order, make_reports
 from tests.conftest import NOW
 from tests.e2e.hostile import SHOP, make_hostile
 from tests.e2e.visit import visiting

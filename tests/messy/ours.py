@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from opsanalytics.errors import OpsError
-from opsanalytics.ingest import Outcome, ingest
-from opsanalytics.store import open_shop
+from opsanalytics.core.errors import OpsError
+from opsanalytics.ingest.pipeline import Outcome, ingest
+from opsanalytics.store.shop import open_shop
 
 from .judge import Result, Row
 from .paper import Case

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from opsanalytics.plots import plot_curve
-from opsanalytics.text import Say
+from opsanalytics.charts.maps import plot_curve
+from opsanalytics.core.messages import Say
 
 
 def test_a_curve_starts_at_nought_and_writes_the_figure_reached_at_its_marks() -> None:
@@ -18,7 +18,7 @@ def test_a_curve_starts_at_nought_and_writes_the_figure_reached_at_its_marks() -
 
 
 def test_chinese_punctuation_and_percent_signs_never_open_a_line() -> None:
-    from opsanalytics.plots.style import _fit
+    from opsanalytics.charts.style import _fit
 
     lines = _fit("一二三四。五六", points=48, size=12).split("\n")
     assert lines == ["一二三", "四。五六"]

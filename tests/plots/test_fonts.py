@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from opsanalytics.metrics import METRICS
-from opsanalytics.plots import plot_bars
-from opsanalytics.plots.picture import draw, drawable
-from opsanalytics.plots.style import WIDE, apply_style
-from opsanalytics.tables import TABLES
-from opsanalytics.text import Say, catalogue
+from opsanalytics.charts.bars import plot_bars
+from opsanalytics.charts.picture import draw, drawable
+from opsanalytics.charts.style import WIDE, apply_style
+from opsanalytics.core.messages import Say, catalogue
+from opsanalytics.metrics.metric import METRICS
+from opsanalytics.store.tables import TABLES
 
 
 def drawn(text: str) -> None:

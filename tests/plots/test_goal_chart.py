@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from opsanalytics.goals import Progress, progress
-from opsanalytics.periods import Period
-from opsanalytics.plan import load_plan
-from opsanalytics.plots import plot_coverage, plot_goal_progress
-from opsanalytics.plots.picture import draw
-from opsanalytics.plots.style import NARROW, WIDE
-from opsanalytics.text import Say
+from opsanalytics.charts.coverage_chart import plot_coverage
+from opsanalytics.charts.goal_chart import plot_goal_progress
+from opsanalytics.charts.picture import draw
+from opsanalytics.charts.style import NARROW, WIDE
+from opsanalytics.core.messages import Say
+from opsanalytics.core.periods import Period
+from opsanalytics.plan.goals import Progress, progress
+from opsanalytics.plan.plan_file import load_plan
 
 LAST = date(2022, 12, 20)
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from matplotlib import dates as mdates
 
-from opsanalytics.plots import plot_ahead, plot_goal_map, plot_tornado
-from opsanalytics.text import Say
+from opsanalytics.charts.bars import plot_tornado
+from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
+from opsanalytics.core.messages import Say
 
 SAY = Say("en")
 HOW = {"say": SAY, "finding": "found", "read": "read"}

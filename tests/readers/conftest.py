@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from desk import HEADER, Desk
 
-from opsanalytics.manifest import Export, SourceFile
+from opsanalytics.store.manifest import Export, SourceFile
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.manifest import Export
-from opsanalytics.readers import mapping_of, read_exports
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.mapping import mapping_of
+from opsanalytics.ingest.read import read_exports
 from opsanalytics.store.layers import write_layer
+from opsanalytics.store.manifest import Export
 
 KEY = b"k" * 32
 SEEN = "order_id paid_amount units"  # what `told` says of the orders that `line` writes

@@ -9,7 +9,7 @@ from desk import HEADER, SEEN, Desk, line, order, reasons, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.manifest import Export, SourceFile
+from opsanalytics.store.manifest import Export, SourceFile
 
 AddsUp = Callable[[SourceFile], bool]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from desk import Desk
 
-from opsanalytics.manifest import SourceFile
+from opsanalytics.store.manifest import SourceFile
 
 _ONE, _TWO = (
     {"oid": 1234567890123456789 + n, "tid": 71, "result": "good", "created": "2022-01-05 10:00:00", "item_title": title}

@@ -13,8 +13,8 @@ import pytest
 from desk import TITLES as SEEN
 from desk import TOLD, TWO, Desk
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.readers import read_exports
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.read import read_exports
 
 
 def packed(members: dict[str, bytes]) -> bytes:

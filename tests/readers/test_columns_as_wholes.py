@@ -9,7 +9,7 @@ import pytest
 from desk import TITLES as SEEN
 from desk import TOLD, TWO, Desk
 
-from opsanalytics.readers.numbers import to_number, to_share
+from opsanalytics.ingest.values.numbers import to_number, to_share
 
 
 def shares(*cells: str, unit: str = "") -> tuple[list[Any], list[bool], bool]:

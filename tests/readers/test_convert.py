@@ -12,17 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.readers.cells import Read
-from opsanalytics.readers.convert import (
-    masked,
-    rounded,
-    to_choice,
-    to_flag,
-    to_id,
-    to_person,
-    to_text,
-)
-from opsanalytics.readers.numbers import to_count, to_money
+from opsanalytics.ingest.values.cells import Read
+from opsanalytics.ingest.values.convert import masked, rounded, to_choice, to_flag, to_id, to_person, to_text
+from opsanalytics.ingest.values.numbers import to_count, to_money
 
 MARKED = "marked"
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")

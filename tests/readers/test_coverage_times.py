@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 import pytest
 from desk import Desk
 
-from opsanalytics.manifest import SourceFile
-from opsanalytics.periods import Period
+from opsanalytics.core.periods import Period
+from opsanalytics.store.manifest import SourceFile
 
 TWO_DAYS = """
     订单编号 | 订单创建时间     | 订单付款时间     | 确认收货时间

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from desk import Desk
 
-from opsanalytics.manifest import Export
+from opsanalytics.store.manifest import Export
 
 SEEN = "order_id paid_amount refund_amount"
 DEDUCTED = "refunds were deducted from the paid column and are added back ({agree} of {of} refunded orders agree)"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.cli import main
-from opsanalytics.store import open_shop
+from opsanalytics.cli.main import main
+from opsanalytics.store.shop import open_shop
 from tests.conftest import ROOT, order_list, table
 
 SHEET = """微店订单,,,,

@@ -11,11 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from desk import Desk
 
-from opsanalytics.cli import main
-from opsanalytics.errors import UsageError
-from opsanalytics.readers import write_template
-from opsanalytics.tables import TABLES, Column
-from opsanalytics.text import Say
+from opsanalytics.cli.main import main
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Say
+from opsanalytics.ingest.template import write_template
+from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import Column
 
 SAMPLES = {
     "id": "1001",

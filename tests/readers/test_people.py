@@ -8,9 +8,9 @@ import re
 import pytest
 from desk import HEADER, Desk
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.manifest import Export
-from opsanalytics.readers import read_exports
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.read import read_exports
+from opsanalytics.store.manifest import Export
 
 PHONE, LANDLINE = "13912345678", "020-87654321"
 PLANTED = {

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 import pytest
 from desk import Desk
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.manifest import SourceFile
-from opsanalytics.readers import PartOfAnotherError
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.read import PartOfAnotherError
+from opsanalytics.store.manifest import SourceFile
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from desk import Desk
 
-from opsanalytics.errors import DataRefused, UsageError
-from opsanalytics.readers import mapping_of, mappings
-from opsanalytics.readers.recognise import HEADER_WITHIN
+from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.ingest.mapping import mapping_of, mappings
+from opsanalytics.ingest.recognise import HEADER_WITHIN
 
 GENERATIONS = ["2012", "2015", "2016", "2019", "2021"]
 KINDS = {"2012": "taobao_orders", "tmall": "tmall_order_report", "days": "sycm_shop_day", "reviews": "review_sheet"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from desk import Desk
 
-from opsanalytics.manifest import SourceFile
+from opsanalytics.store.manifest import SourceFile
 
 _DAYS = """
     统计日期   | 访客数 | 支付金额 | 支付买家数

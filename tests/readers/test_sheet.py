@@ -11,9 +11,9 @@ from desk import TOLD, TWO, Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.readers.containers import Raw
-from opsanalytics.readers.grids import read_sheets
-from opsanalytics.readers.sheet import Layout
+from opsanalytics.ingest.formats.archives import Raw
+from opsanalytics.ingest.formats.sheet import Layout
+from opsanalytics.ingest.formats.tables import read_sheets
 
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
 CUT = "the last line has no end: was the download cut off?"

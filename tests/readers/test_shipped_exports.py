@@ -9,8 +9,8 @@ import json
 import pytest
 from desk import Desk
 
-from opsanalytics.readers import mappings
-from opsanalytics.tables import TABLES
+from opsanalytics.ingest.mapping import mappings
+from opsanalytics.store.tables import TABLES
 
 
 def sheet(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from desk import HEADER, SEEN, Desk, line, reasons, told
 
-from opsanalytics.manifest import Export, SourceFile
+from opsanalytics.store.manifest import Export, SourceFile
 
 PAGE = "<table><tr><td>订单编号</td><td>标题</td><td>价格</td><td>购买数量</td></tr>{rows}"
 ROW = "<tr><td>{}</td><td>收纳筐</td><td>9.90</td><td>2</td></tr>"

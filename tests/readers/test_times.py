@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.readers.cells import Read
-from opsanalytics.readers.times import to_day, to_epoch, to_time
+from opsanalytics.ingest.values.cells import Read
+from opsanalytics.ingest.values.times import to_day, to_epoch, to_time
 
 MARKED = "marked"
 

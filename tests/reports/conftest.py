@@ -10,8 +10,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from opsanalytics.ingest import ingest
-from opsanalytics.reports import Kernels, Order, Result, make_reports
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.reports.kernels import Kernels
+from opsanalytics.reports.make import Order, Result, make_reports
 from tests.conftest import NOW, daily_orders, order_list
 
 HEAD = (

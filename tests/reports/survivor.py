@@ -14,8 +14,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from opsanalytics import cli
-from opsanalytics.reports import Kernels, Order, make, make_reports
+from opsanalytics.cli import main as cli
+from opsanalytics.reports import make
+from opsanalytics.reports.kernels import Kernels
+from opsanalytics.reports.make import Order, make_reports
 from opsanalytics.reports.run import Failed, Made
 from tests.conftest import NOW
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from opsanalytics.errors import UsageError
-from opsanalytics.reports import Kernels, Limits
+from opsanalytics.core.errors import UsageError
 from opsanalytics.reports import kernels as kernels_module
-from opsanalytics.reports.kernels import WAYS
+from opsanalytics.reports.kernels import WAYS, Kernels
+from opsanalytics.reports.run import Limits
 from tests.reports.conftest import HEAD, SAY, Report, write_notebook
 
 TELL = SAY.replace('"{}"', "told")

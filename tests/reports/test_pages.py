@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.reports import Order, make_reports
+from opsanalytics.core.messages import catalogue
 from opsanalytics.reports.kernels import WAYS
+from opsanalytics.reports.make import Order, make_reports
 from opsanalytics.reports.parameters import parameters_of
-from opsanalytics.text import catalogue
 from tests.conftest import HOSTILE, NOW, ROOT
 
 PAGES = tuple(sorted(p.stem for p in (ROOT / "notebooks").glob("[0-9]*.ipynb")))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.errors import UsageError
+from opsanalytics.core.errors import UsageError
 from opsanalytics.reports import make
 from opsanalytics.reports.parameters import Parameter, parameters_of
 from tests.reports.conftest import HEAD, SAY, Report, write_notebook

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics import disk
-from opsanalytics.errors import Busy, UsageError
+from opsanalytics.core import files as disk
+from opsanalytics.core.errors import Busy, UsageError
 from opsanalytics.reports.sets import publish, read_set, start
 from tests.conftest import ROOT
 from tests.reports.conftest import SAY, Report, write_notebook

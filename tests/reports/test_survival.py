@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 import pytest
 
-from opsanalytics.cli import main
+from opsanalytics.cli.main import main
 from tests.reports import survivor
 from tests.reports.conftest import SAY, Report, write_notebook
 from tests.reports.survivor import PROCESSES, make_set, marks
@@ -244,7 +244,7 @@ def test_a_notebook_that_takes_all_memory_is_one_sentence(report: Report, tmp_pa
 
 
 def test_old_days_are_let_go_of_and_the_newest_never(data: Path, books: Path, home: Path) -> None:
-    from opsanalytics.reports import Order, make_reports
+    from opsanalytics.reports.make import Order, make_reports
     from tests.conftest import NOW
 
     (home / "2022-01-notes").mkdir(parents=True)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from opsanalytics.store import Shop, as_shop
-from opsanalytics.tables import TABLES
+from opsanalytics.store.frames import as_shop
+from opsanalytics.store.shop import Shop
+from opsanalytics.store.tables import TABLES
 from tests.conftest import table
 
 SPARK = "spark://local[1]"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsanalytics.analysis import contributions
-from opsanalytics.errors import DataRefused
-from opsanalytics.evaluation import activity_uplifts, decompose
-from opsanalytics.periods import Period
+from opsanalytics.analyses.contributions import contributions
+from opsanalytics.analyses.drivers import activity_uplifts, decompose
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.periods import Period
 from tests.spec.conftest import TellStory
 
 FIRST, SECOND = Period(date(2022, 3, 1), date(2022, 3, 2)), Period(date(2022, 3, 2), date(2022, 3, 3))

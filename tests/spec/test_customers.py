@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from opsanalytics.errors import DataRefused, UsageError
-from opsanalytics.evaluation import cohorts, lifecycle, member_tiers, rfm, time_between_purchases
+from opsanalytics.analyses.segments import cohorts, lifecycle, member_tiers, rfm, time_between_purchases
+from opsanalytics.core.errors import DataRefused, UsageError
 from tests.spec.conftest import TellStory
 
 # January: ann, bob, cat are new. February: ann again, dan new. March: bob again, twice on one day. The data end on

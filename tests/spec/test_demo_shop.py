@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from opsanalytics.demo import write_demo
-from opsanalytics.evaluation import evaluate
-from opsanalytics.ingest import ingest
-from opsanalytics.metrics import METRICS
-from opsanalytics.store import Shop, open_shop
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.metric import METRICS
+from opsanalytics.store.shop import Shop, open_shop
 
 
 @pytest.fixture(scope="module")

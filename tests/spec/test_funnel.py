@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.errors import DataRefused, UsageError
-from opsanalytics.evaluation import funnel
-from opsanalytics.periods import Period
-from opsanalytics.store import as_shop
+from opsanalytics.analyses.funnels import funnel
+from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.core.periods import Period
+from opsanalytics.store.frames import as_shop
 from tests.spec.conftest import TellStory
 
 # ann: view, order, pay within the hour. bob: pays in the same second as he orders, and an hour after a second view.

@@ -7,8 +7,14 @@ from math import comb
 
 import pytest
 
-from opsanalytics.evaluation import bought_together, leads_to_second, price_breaches, product_sales, raised_list_prices
-from opsanalytics.periods import Period
+from opsanalytics.analyses.product_sales import (
+    bought_together,
+    leads_to_second,
+    price_breaches,
+    product_sales,
+    raised_list_prices,
+)
+from opsanalytics.core.periods import Period
 from tests.spec.conftest import TellStory
 
 ORDERS = "order_id | buyer_id | created_at | paid_at\n" + "\n".join(

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.evaluation import evaluate, inquiries_by_hour, waiting_orders
-from opsanalytics.periods import Period
+from opsanalytics.analyses.workload import inquiries_by_hour, waiting_orders
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import evaluate
 from tests.spec.conftest import TellStory
 
 QUARTER = Period.between(date(2022, 7, 1), date(2022, 9, 30))

@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.evaluation import cohorts, evaluate, funnel, rfm
-from opsanalytics.periods import Period
-from opsanalytics.store import as_shop
+from opsanalytics.analyses.funnels import funnel
+from opsanalytics.analyses.segments import cohorts, rfm
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.frames import as_shop
 from tests.spec.conftest import SPARK
 
 Order = dict[str, Any]

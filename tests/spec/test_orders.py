@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from opsanalytics.errors import UsageError
-from opsanalytics.evaluation import COLUMNS, evaluate
-from opsanalytics.periods import Period
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import COLUMNS, evaluate
 from tests.conftest import OpenShop
 from tests.spec.conftest import TellStory
 

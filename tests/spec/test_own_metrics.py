@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import opsanalytics as ops
-from opsanalytics.errors import UsageError
-from opsanalytics.evaluation import evaluate
-from opsanalytics.metrics import METRICS
-from opsanalytics.periods import Period
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.metric import METRICS
 from tests.spec.conftest import TellStory
 
 STORY = """

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.evaluation import reputation
-from opsanalytics.stats import reviews_needed
+from opsanalytics.analyses.reputation import reputation
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.stats import reviews_needed
 from tests.spec.conftest import TellStory
 
 ORDER = """

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from opsanalytics.evaluation import evaluate
-from opsanalytics.periods import Period
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import evaluate
 from tests.spec.conftest import TellStory
 
 # January: ann twice (two days), bob twice (same day), cat once; February: ann, dan; no one is known of order 8.

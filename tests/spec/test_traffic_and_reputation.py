@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from opsanalytics.evaluation import evaluate
-from opsanalytics.ingest import ingest
-from opsanalytics.store import Shop, open_shop
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.shop import Shop, open_shop
 
 DAYS = """生意参谋,,,,,
 统计时间：2022-03-01 ~ 2022-03-04,,,,,

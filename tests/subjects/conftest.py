@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from opsanalytics.core.messages import Say
 from opsanalytics.demo import write_demo
 from opsanalytics.demo.story import STORY
-from opsanalytics.ingest import ingest
-from opsanalytics.plan import load_plan
-from opsanalytics.store import as_shop, open_shop
-from opsanalytics.text import Say
-from opsanalytics.view import View
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.pages.finding import View
+from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.store.frames import as_shop
+from opsanalytics.store.shop import open_shop
 from tests.spec.conftest import rows_of
 
 DAY = date(2022, 12, 31)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.subjects.aftersale import (
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.pages.after_sale import (
     dispatch,
     late_orders,
     refund_episode,
@@ -17,7 +17,7 @@ from opsanalytics.subjects.aftersale import (
     refund_reasons,
     refunded_orders,
 )
-from opsanalytics.view import View
+from opsanalytics.pages.finding import View
 from tests.subjects.conftest import ViewOf
 
 

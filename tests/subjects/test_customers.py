@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.evaluation import evaluate
-from opsanalytics.subjects import customers
-from opsanalytics.subjects.common import guarded
-from opsanalytics.view import View
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import customers
+from opsanalytics.pages.figures import guarded
+from opsanalytics.pages.finding import View
 from tests.subjects.conftest import ViewOf
 
 

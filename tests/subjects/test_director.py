@@ -8,11 +8,14 @@ from datetime import date
 
 import pytest
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.evaluation import funnel as evaluate_funnel
-from opsanalytics.periods import Period
-from opsanalytics.subjects import director, funnel, ratings, traffic
-from opsanalytics.view import Finding, View
+from opsanalytics.analyses.funnels import funnel as evaluate_funnel
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.periods import Period
+from opsanalytics.pages import conversion as funnel
+from opsanalytics.pages import director
+from opsanalytics.pages import good_ratings as ratings
+from opsanalytics.pages import visitors as traffic
+from opsanalytics.pages.finding import Finding, View
 from tests.conftest import ROOT
 from tests.subjects.conftest import ViewOf
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.subjects.budget import budget, budget_lines, large_expenses
-from opsanalytics.subjects.people import inspections, issues, rotation, sites_due, tasks, training
-from opsanalytics.subjects.service import agents, answers, first_answers, shifts, what_asking_brought
-from opsanalytics.view import View
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.pages.budget import budget, budget_lines, large_expenses
+from opsanalytics.pages.customer_service import agents, answers, first_answers, shifts, what_asking_brought
+from opsanalytics.pages.departments import inspections, issues, rotation, sites_due, tasks, training
+from opsanalytics.pages.finding import View
 from tests.subjects.conftest import ViewOf
 
 

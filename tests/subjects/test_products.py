@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.errors import DataRefused
-from opsanalytics.subjects import offers, products
-from opsanalytics.view import View
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.pages import hot_products as products
+from opsanalytics.pages import offers
+from opsanalytics.pages.finding import View
 from tests.demo_raw import planted_id
 from tests.subjects.conftest import ViewOf
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.analysis import saturation
-from opsanalytics.errors import DataRefused
-from opsanalytics.subjects.promotion import (
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.pages.advertising import (
     activities,
     activity_calendar,
     ad_results,
@@ -19,7 +18,8 @@ from opsanalytics.subjects.promotion import (
     diminishing_returns,
     last_yuan,
 )
-from opsanalytics.view import View
+from opsanalytics.pages.finding import View
+from opsanalytics.plan.response import saturation
 from tests.subjects.conftest import ViewOf
 
 ADS = "day | channel | grain | campaign | spend | orders | sales"

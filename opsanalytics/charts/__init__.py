@@ -1,0 +1,1 @@
+"""Charts: each takes a small frame and draws it on matplotlib axes."""

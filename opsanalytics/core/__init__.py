@@ -1,0 +1,1 @@
+"""What everything else rests on: errors, days, intervals, messages, folders and files."""

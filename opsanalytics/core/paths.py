@@ -1,0 +1,81 @@
+"""Where things lie: data, reports, notebooks and plans, whatever the working directory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.files import safe_name
+
+DATA_VARIABLE = "OPSANALYTICS_DATA"
+
+
+def data_dir(given: str | Path | None = None) -> Path:
+    """`given`, else OPSANALYTICS_DATA, else the data/ of the nearest parent that has one, else ./data."""
+    if named := given or os.environ.get(DATA_VARIABLE):
+        return Path(named).resolve()
+    here = Path.cwd().resolve()
+    found = (parent / "data" for parent in (here, *here.parents) if (parent / "data").is_dir())
+    return next(found, here / "data")
+
+
+def reports_dir(given: str | Path | None, data: Path) -> Path:
+    """`given`, else reports/ beside the data folder."""
+    return Path(given).resolve() if given else data.parent / "reports"
+
+
+def mappings_dir(data: Path) -> Path:
+    """Where the user's own mappings of exports lie."""
+    return data / "mappings"
+
+
+def raw_dir(data: Path, shop: str) -> Path:
+    """The shop's exports as downloaded; read by us, never written (but by the demo shop)."""
+    return data / "raw" / safe_name(shop)
+
+
+def processed_name(data: Path, shop: str) -> Path:
+    """The switchable name of the shop's present generation."""
+    return data / "processed" / safe_name(shop)
+
+
+def generations_dir(data: Path, shop: str) -> Path:
+    """The folder of the shop's generations."""
+    return data / "processed" / ".generations" / safe_name(shop)
+
+
+def shops(data: Path) -> list[str]:
+    """The shops that have been ingested."""
+    folder = data / "processed"
+    return sorted(p.name for p in folder.glob("[!.]*") if p.is_dir()) if folder.is_dir() else []
+
+
+def scenarios_path(data: Path, shop: str) -> Path:
+    """Where the scenarios saved for the shop lie."""
+    return data / "scenarios" / f"{safe_name(shop)}.toml"
+
+
+def notebooks_dir(given: str | Path | None = None) -> Path:
+    """`given`, else ./notebooks, else the copy inside the installed package, else the checkout's."""
+    if given:
+        folder = Path(given).resolve()
+        if not folder.is_dir():
+            raise UsageError("there is no folder {folder} of notebooks", folder=folder)
+        return folder
+    package = Path(__file__).resolve().parents[1]
+    for folder in (Path.cwd() / "notebooks", package / "notebooks", package.parent / "notebooks"):
+        if any(folder.glob("[0-9]*.ipynb")):
+            return folder
+    raise UsageError("no notebooks are to be found", hint="name their folder with --notebooks")
+
+
+def plan_path(given: str | Path | None, data: Path, shop: str) -> Path | None:
+    """`given`, else DATA/plans/SHOP.toml where it is, else None: the packaged default."""
+    if given:
+        path = Path(given).resolve()
+        if not path.is_file():
+            raise UsageError("there is no plan file {path}", path=path)
+        return path
+    own = data / "plans" / f"{safe_name(shop)}.toml"
+    return own if own.is_file() else None

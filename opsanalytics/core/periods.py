@@ -1,0 +1,130 @@
+"""Half-open periods of days in shop time; "today" is always passed in, never asked for here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from opsanalytics.core.errors import UsageError
+
+SHOP_ZONE = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 2003, 2099  # Taobao opened in 2003
+GRAINS = ("day", "week", "month")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The days from `start` up to, not including, `end`.
+
+    >>> week = Period.between(date(2022, 11, 14), date(2022, 11, 20))
+    >>> len(week), week.last.isoformat(), date(2022, 11, 21) in week
+    (7, '2022-11-20', False)
+    """
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            message = "the period's last day {last} lies before its first day {first}"
+            raise UsageError(message, first=self.start, last=self.last)
+
+    @classmethod
+    def between(cls, first: date, last: date) -> Period:
+        """The period of the days first..last, both included."""
+        return cls(first, last + timedelta(days=1))
+
+    @property
+    def last(self) -> date:
+        """The last day inside."""
+        return self.end - timedelta(days=1)
+
+    def __len__(self) -> int:
+        return (self.end - self.start).days
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day < self.end
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.start + timedelta(days=i) for i in range(len(self)))
+
+    def cut(self, other: Period) -> Period:
+        """The days in both; empty (start = end) where none is."""
+        start = max(self.start, other.start)
+        return Period(start, max(start, min(self.end, other.end)))
+
+    def before(self, grain: str = "") -> Period:
+        """The period just before: the calendar one of that grain, else as many days.
+
+        >>> Period(date(2022, 3, 1), date(2022, 3, 11)).before("month").start.isoformat()
+        '2022-02-01'
+        """
+        if grain:
+            return bucket_of(bucket_of(self.start, grain).start - timedelta(days=1), grain)
+        return Period(self.start - timedelta(days=len(self)), self.start)
+
+    def buckets(self, grain: str) -> list[Period]:
+        """The calendar days, weeks (from Monday) or months that touch this period, cut to it.
+
+        >>> [len(b) for b in Period(date(2022, 1, 30), date(2022, 3, 2)).buckets("month")]
+        [2, 28, 1]
+        """
+        found, day = [], self.start
+        while day < self.end:
+            whole = bucket_of(day, grain)
+            found.append(whole.cut(self))
+            day = whole.end
+        return found
+
+
+def bucket_of(day: date, grain: str) -> Period:
+    """The whole calendar day, week (from Monday) or month that holds `day`.
+
+    >>> bucket_of(date(2022, 11, 20), "week").start.isoformat()
+    '2022-11-14'
+    """
+    if grain == "day":
+        return Period(day, day + timedelta(days=1))
+    if grain == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=7))
+    if grain == "month":
+        first = day.replace(day=1)
+        return Period(first, (first + timedelta(days=32)).replace(day=1))
+    raise UsageError("there is no grain {grain}", hint="use {grains}", grain=grain, grains=", ".join(GRAINS))
+
+
+def parse_day(text: str, today: date) -> date:
+    """Read an ISO date, "today", "yesterday" or "-28d" (28 days before `today`).
+
+    >>> parse_day("-28d", date(2022, 11, 21)).isoformat()
+    '2022-10-24'
+    """
+    if text in ("today", "yesterday"):
+        return today - timedelta(days=text == "yesterday")
+    if back := re.fullmatch(r"-(\d{1,5})d", text):
+        return today - timedelta(days=int(back[1]))
+    try:
+        return _within(date.fromisoformat(text))
+    except ValueError:
+        hint = 'write it as 2022-11-20, "yesterday" or "-28d"'
+        raise UsageError("{text!r} is not a day", hint=hint, text=text) from None
+
+
+def _within(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError
+    return day
+
+
+def shop_today(now: datetime) -> date:
+    """The shop's calendar day at the moment `now` (which carries a zone).
+
+    >>> from datetime import timezone
+    >>> shop_today(datetime(2022, 11, 20, 17, 0, tzinfo=timezone.utc)).isoformat()
+    '2022-11-21'
+    """
+    return now.astimezone(SHOP_ZONE).date()

@@ -1,0 +1,1 @@
+"""File formats: archives, text and its encodings, spreadsheets; from bytes to cells."""

@@ -1,0 +1,64 @@
+"""Buyers without names: keyed hashes, so that one buyer stays one buyer and nobody can be read back."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from opsanalytics.core.errors import DataRefused
+
+KEY_VARIABLE = "OPSANALYTICS_KEY_FILE"
+
+
+def key_path() -> Path:
+    """Where the key lies: OPSANALYTICS_KEY_FILE, else in the user's configuration folder."""
+    if named := os.environ.get(KEY_VARIABLE):
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path("opsanalytics") / "identity.key"
+
+
+def load_key() -> bytes:
+    """Read the key; make one (readable by its owner alone) the first time."""
+    path = key_path()
+    try:
+        if not path.exists():
+            _make_key(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        hint = "name a file you can write with the variable {variable}"
+        message = "the identity key {path} cannot be used ({why})"
+        raise DataRefused(message, hint=hint, path=path, why=error, variable=KEY_VARIABLE) from None
+    if len(key) < 16:
+        raise DataRefused("the identity key {path} is cut short", hint="put the right one back", path=path)
+    return key
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+    with suppress(FileExistsError):  # two first runs at once: one key stays
+        path.hardlink_to(fresh)
+    fresh.unlink()
+
+
+def fingerprint(key: bytes) -> str:
+    """Tell keys apart without telling the key: 16 hexadecimal digits."""
+    return hashlib.sha256(b"fingerprint:" + key).hexdigest()[:16]
+
+
+def pseudonyms(names: Iterable[str], key: bytes) -> list[str]:
+    """HMAC-SHA-256 of each name, cut to 128 bits, as 32 hexadecimal digits.
+
+    >>> pseudonyms(["a", "b", "a"], b"k" * 32)[0] == pseudonyms(["a"], b"k" * 32)[0]
+    True
+    """
+    return [hmac.digest(key, name.encode(), "sha256").hex()[:32] for name in names]

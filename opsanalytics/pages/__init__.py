@@ -1,0 +1,1 @@
+"""Pages: one file a subject; each function answers one question with a finding."""

@@ -1,1 +1,0 @@
-"""One file a subject of the pages: gather the numbers, judge them, say what they mean."""
