@@ -20,7 +20,13 @@ if TYPE_CHECKING:
         raised_list_prices,
     )
     from opsanalytics.analyses.reputation import reputation
-    from opsanalytics.analyses.segments import cohorts, lifecycle, member_tiers, rfm, time_between_purchases
+    from opsanalytics.analyses.segments import (
+        cohorts,
+        lifecycle,
+        member_tiers,
+        rfm,
+        time_between_purchases,
+    )
     from opsanalytics.analyses.workload import inquiries_by_hour, waiting_orders
     from opsanalytics.charts.bars import plot_bars, plot_steps, plot_tornado
     from opsanalytics.charts.coverage_chart import plot_coverage
@@ -62,7 +68,13 @@ if TYPE_CHECKING:
         page_depth,
         time_to_pay,
     )
-    from opsanalytics.pages.customer_service import agents, answers, first_answers, shifts, what_asking_brought
+    from opsanalytics.pages.customer_service import (
+        agents,
+        answers,
+        first_answers,
+        shifts,
+        what_asking_brought,
+    )
     from opsanalytics.pages.customers import (
         best_buyers,
         buyer_stages,
@@ -83,8 +95,21 @@ if TYPE_CHECKING:
         rejects_table,
         remarks,
     )
-    from opsanalytics.pages.departments import inspections, issues, rotation, sites_due, tasks, training
-    from opsanalytics.pages.director import every_page, headlines, next_things, verdicts, why_orders_changed
+    from opsanalytics.pages.departments import (
+        inspections,
+        issues,
+        rotation,
+        sites_due,
+        tasks,
+        training,
+    )
+    from opsanalytics.pages.director import (
+        every_page,
+        headlines,
+        next_things,
+        verdicts,
+        why_orders_changed,
+    )
     from opsanalytics.pages.finding import Finding, View
     from opsanalytics.pages.goal_progress import goal_progress, goal_verdict, ladder
     from opsanalytics.pages.good_ratings import (
@@ -102,7 +127,12 @@ if TYPE_CHECKING:
         selection_candidates,
         stock_days,
     )
-    from opsanalytics.pages.offers import brings_back, price_discipline, raised_prices, sold_together
+    from opsanalytics.pages.offers import (
+        brings_back,
+        price_discipline,
+        raised_prices,
+        sold_together,
+    )
     from opsanalytics.pages.scenarios_ahead import goal_days, scenarios_ahead, scenarios_compared
     from opsanalytics.pages.targets import goal_map, needs, shop_now, strongest
     from opsanalytics.pages.visitors import (
@@ -157,7 +187,9 @@ _ROOMS = {
         "best_buyers buyer_stages cohort_returns member_groups repeat_purchase returning_buyers "
         "returning_orders second_purchase win_back "
     ),
-    "pages.data_health": ("coverage_alt coverage_table data_health health_verdict lines_table rejects_table remarks "),
+    "pages.data_health": (
+        "coverage_alt coverage_table data_health health_verdict lines_table rejects_table remarks "
+    ),
     "pages.departments": "inspections issues rotation sites_due tasks training",
     "pages.director": "every_page headlines next_things verdicts why_orders_changed",
     "pages.finding": "Finding View",

@@ -39,7 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test uses the user's identity key, tells the user's people, or looks at the user's data or language."""
     patch = pytest.MonkeyPatch()
-    patch.setenv("OPSANALYTICS_SETTINGS", str(tmp_path_factory.mktemp("settings") / "settings.toml"))
+    patch.setenv(
+        "OPSANALYTICS_SETTINGS", str(tmp_path_factory.mktemp("settings") / "settings.toml")
+    )
     patch.delenv("OPSANALYTICS_NOTIFY", raising=False)
     patch.setenv("OPSANALYTICS_KEY_FILE", str(tmp_path_factory.mktemp("key") / "identity.key"))
     patch.delenv("OPSANALYTICS_DATA", raising=False)
@@ -75,7 +77,9 @@ def daily_orders(first: date, counts: list[int], *, at: str = "10:00:00") -> lis
         day = first + timedelta(days=offset)
         for i in range(count):
             time = f"{day} {at}"
-            rows.append({"order": f"{day:%Y%m%d}{i:05d}", "created": time, "paid": time, "shipped": time})
+            rows.append(
+                {"order": f"{day:%Y%m%d}{i:05d}", "created": time, "paid": time, "shipped": time}
+            )
     return rows
 
 

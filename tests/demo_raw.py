@@ -82,8 +82,18 @@ class Raw:
     def ads(self) -> pd.DataFrame:
         """Spend, orders, sales and clicks of all tools, by day and tool."""
         words = {
-            "直通车*": {"花费": "spend", "总成交笔数": "orders", "总成交金额": "sales", "点击量": "clicks"},
-            "钻展*": {"消耗": "spend", "成交订单量": "orders", "成交订单金额": "sales", "点击": "clicks"},
+            "直通车*": {
+                "花费": "spend",
+                "总成交笔数": "orders",
+                "总成交金额": "sales",
+                "点击量": "clicks",
+            },
+            "钻展*": {
+                "消耗": "spend",
+                "成交订单量": "orders",
+                "成交订单金额": "sales",
+                "点击": "clicks",
+            },
             "淘宝客*": {"佣金": "spend", "引入付款金额": "sales", "点击量": "clicks"},
         }
         tools = []
@@ -102,7 +112,9 @@ def newest(told: pd.DataFrame, *keys: str) -> pd.DataFrame:
 
 
 def numbers(told: pd.DataFrame, *names: str) -> pd.DataFrame:
-    return told.assign(**{n: pd.to_numeric(told[n].str.replace(NUMBERS, "", regex=True)) for n in names})
+    return told.assign(
+        **{n: pd.to_numeric(told[n].str.replace(NUMBERS, "", regex=True)) for n in names}
+    )
 
 
 def planted_id(story: str, key: str = "product") -> str:

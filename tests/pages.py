@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
-def run(notebook: Path, monkeypatch: pytest.MonkeyPatch, **parameters: Any) -> list[tuple[str, str]]:
+def run(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch, **parameters: Any
+) -> list[tuple[str, str]]:
     """What the page shows: (HTML, plain text) in order. Unknown parameters are left out, as the runner does."""
     shown: list[tuple[str, str]] = []
     monkeypatch.setattr(page_module, "_show", lambda html, plain, **_: shown.append((html, plain)))

@@ -53,7 +53,9 @@ def shop(files: Path, data: Path) -> Shop:
     return open_shop("shop", data=data)
 
 
-def test_listed_brushed_orders_are_in_no_metric_and_explain_the_platforms_surplus(files: Path, tmp_path: Path) -> None:
+def test_listed_brushed_orders_are_in_no_metric_and_explain_the_platforms_surplus(
+    files: Path, tmp_path: Path
+) -> None:
     (files / "补单.csv").write_text("订单编号,备注\n3,亲友\n", encoding="utf-8-sig")
     ours = shop(files, tmp_path / "d")
     days = evaluate(["orders_paid", "paid_amount"], ours, by="day", day_basis="paid")
@@ -64,13 +66,21 @@ def test_listed_brushed_orders_are_in_no_metric_and_explain_the_platforms_surplu
     assert dict(zip(found.days["day"].dt.day, found.days["why"], strict=True)) == {
         28: AGREES, 29: BRUSHED, 30: UNKNOWN, 1: OPEN,
     }  # fmt: skip
-    assert found.days.set_index(found.days["day"].dt.day)["difference"].to_dict() == {28: 0, 29: 30, 30: 15, 1: 40}
+    assert found.days.set_index(found.days["day"].dt.day)["difference"].to_dict() == {
+        28: 0,
+        29: 30,
+        30: 15,
+        1: 40,
+    }
 
 
 def test_a_memo_marks_a_brushed_order_too(files: Path, tmp_path: Path) -> None:
     path = files / "ExportOrderList202205020900.csv"
     lines = path.read_bytes().decode("gb18030").splitlines()
-    lines = [f"{line},{'订单备注' if i == 0 else '补单' if i == 3 else ''}" for i, line in enumerate(lines)]
+    lines = [
+        f"{line},{'订单备注' if i == 0 else '补单' if i == 3 else ''}"
+        for i, line in enumerate(lines)
+    ]
     path.write_bytes("\r\n".join([*lines, ""]).encode("gb18030"))
     ours = shop(files, tmp_path / "d")
     assert evaluate("orders_paid", ours)["value"].iloc[0] == 4
@@ -102,10 +112,16 @@ def test_a_shop_with_one_source_is_told_that_there_is_nothing_to_reconcile(
     assert "Nothing to reconcile" in capsys.readouterr().out
 
 
-def test_rejects_are_kept_for_the_owner_alone_in_both_languages_and_run_nothing(files: Path, tmp_path: Path) -> None:
+def test_rejects_are_kept_for_the_owner_alone_in_both_languages_and_run_nothing(
+    files: Path, tmp_path: Path
+) -> None:
     path = files / "ExportOrderList202205020900.csv"
     text = path.read_bytes().decode("gb18030")
-    path.write_bytes(text.replace("80.00,80.00", "80.00,-5..0").replace('="5"', "=HYPERLINK(1)").encode("gb18030"))
+    path.write_bytes(
+        text.replace("80.00,80.00", "80.00,-5..0")
+        .replace('="5"', "=HYPERLINK(1)")
+        .encode("gb18030")
+    )
     ingest([path], "shop", data=tmp_path / "d", max_rejects=0.9)
     kept = tmp_path / "d" / "processed" / "shop" / "rejects.csv"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -142,12 +158,23 @@ def test_a_download_that_shrank_is_noted(files: Path, tmp_path: Path) -> None:
         ("product_prices", "units_sold", "counts up to its day"),
     ],
 )
-def test_what_must_not_be_added_up_is_refused_by_name(table_name: str, column: str, why: str) -> None:
+def test_what_must_not_be_added_up_is_refused_by_name(
+    table_name: str, column: str, why: str
+) -> None:
     import ibis
 
     rows = ibis.table(TABLES[table_name].ibis_schema(), name=table_name)
     source = SOURCES[table_name]
-    wrong = Metric("wrong", "错", "wrong", "share", "", source, "day", lambda t: t[column].cast("float64").sum())
+    wrong = Metric(
+        "wrong",
+        "错",
+        "wrong",
+        "share",
+        "",
+        source,
+        "day",
+        lambda t: t[column].cast("float64").sum(),
+    )
     with pytest.raises(UsageError, match=f"wrong adds up {column} of {table_name}, which {why}"):
         wrong.parts(rows)
     with pytest.raises(UsageError):

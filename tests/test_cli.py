@@ -66,7 +66,10 @@ def test_importing_the_face_is_cheap_and_completes_every_name() -> None:
 
 
 def test_the_account_of_an_ingest_is_data(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["ingest", "--shop", "shop", "--rebuild", "--forget", str(next(shop.glob("*.csv")))]) == 0
+    assert (
+        main(["ingest", "--shop", "shop", "--rebuild", "--forget", str(next(shop.glob("*.csv")))])
+        == 0
+    )
     out = capsys.readouterr().out.splitlines()
     assert out == [
         "ExportOrderList202301010905.csv: 4 lines = 3 loaded + 0 duplicates + 0 rejected + 1 decoration (1 header)",
@@ -74,8 +77,20 @@ def test_the_account_of_an_ingest_is_data(shop: Path, capsys: pytest.CaptureFixt
     ]
 
 
-def test_metrics_come_as_table_csv_and_json_without_nan(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ask = ["metrics", "--shop", "shop", "--metric", "orders_paid", "--metric", "visitors", "--by", "day"]
+def test_metrics_come_as_table_csv_and_json_without_nan(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = [
+        "metrics",
+        "--shop",
+        "shop",
+        "--metric",
+        "orders_paid",
+        "--metric",
+        "visitors",
+        "--by",
+        "day",
+    ]
     capsys.readouterr()
     assert main([*ask, "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out, parse_constant=lambda c: pytest.fail(c))
@@ -93,7 +108,9 @@ def test_metrics_come_as_table_csv_and_json_without_nan(shop: Path, capsys: pyte
     assert "orders_paid" in capsys.readouterr().out
 
 
-def test_from_and_to_are_both_included_and_may_be_relative(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_from_and_to_are_both_included_and_may_be_relative(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     ask = ["metrics", "--shop", "shop", "--metric", "orders_created", "--format", "json"]
     capsys.readouterr()
     assert main([*ask, "--from", "2022-12-31", "--to", "2022-12-31"]) == 0
@@ -104,7 +121,9 @@ def test_from_and_to_are_both_included_and_may_be_relative(shop: Path, capsys: p
 
 def test_a_terminal_without_chinese_gets_escapes_and_no_traceback() -> None:
     command = [sys.executable, "-m", "opsanalytics", "metrics", "--list"]
-    done = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    done = subprocess.run(
+        command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"}
+    )
     assert done.returncode == 0
     assert b"orders_created" in done.stdout
 
@@ -135,15 +154,27 @@ def test_the_list_of_metrics_needs_no_shop(capsys: pytest.CaptureFixture[str]) -
         (["metrics", "--shop", "nil"], 2, "no shop nil"),
         (["metrics", "--shop", "shop", "--metric", "sales"], 2, "there is no metric sales"),
         (["metrics", "--shop", "shop", "--from", "31/12/2022"], 2, "'31/12/2022' is not a day"),
-        (["metrics", "--shop", "shop", "--from", "2022-12-31", "--to", "2022-12-01"], 2, "lies before its first day"),
+        (
+            ["metrics", "--shop", "shop", "--from", "2022-12-31", "--to", "2022-12-01"],
+            2,
+            "lies before its first day",
+        ),
         (["ingest", "--shop", "shop", "nowhere.csv"], 2, "there is no file or folder nowhere.csv"),
         (["ingest", "--shop", "../x", "data"], 2, "cannot name a shop"),
-        (["ingest", "--shop", "shop", "--source", "jd", "."], 2, "no export is called jd; use campaign_days"),
+        (
+            ["ingest", "--shop", "shop", "--source", "jd", "."],
+            2,
+            "no export is called jd; use campaign_days",
+        ),
         (["ingest", "--shop", "new"], 2, "there is no file or folder"),
         (["ingest", "--shop", "shop", "notes.txt"], 3, "notes.txt is no export we know"),
         (["ingest", "--shop", "shop", "empty.csv"], 3, "empty.csv is empty"),
         (["report", "--shop", "shop", "--plan", "x.toml"], 2, "there is no plan file"),
-        (["report", "--shop", "shop", "-p", "dais=3"], 2, "no notebook chosen has a parameter dais"),
+        (
+            ["report", "--shop", "shop", "-p", "dais=3"],
+            2,
+            "no notebook chosen has a parameter dais",
+        ),
         (["report", "--shop", "shop", "--as-of", "soon"], 2, "'soon' is not a day"),
         (["metrics", "--shop", "shop", "--to", "9999-12-31"], 2, "'9999-12-31' is not a day"),
     ],
@@ -163,7 +194,9 @@ def test_what_is_wrong_is_one_sentence_with_its_exit_code(
     assert any("\u4e00" <= c <= "\u9fff" for c in capsys.readouterr().err)
 
 
-def test_one_refused_file_does_not_keep_the_others_out(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_refused_file_does_not_keep_the_others_out(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (shop / "notes.txt").write_text("dear diary\n")
     more = shop / "ExportOrderList202301020905.csv"
     rows = "order | created | paid\n9 | 2023-01-01 10:00 | 2023-01-01 10:00"
@@ -175,7 +208,9 @@ def test_one_refused_file_does_not_keep_the_others_out(shop: Path, capsys: pytes
     assert "refused: notes.txt is no export we know" in told.err
 
 
-def test_a_report_while_another_runs_answers_75(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_report_while_another_runs_answers_75(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with only_one(shop / "reports" / "shop" / ".lock", wait=False, on="test"):
         assert main(["report", "--shop", "shop"]) == 75
     assert "another run is at work on shop" in capsys.readouterr().err
@@ -192,7 +227,8 @@ def test_a_full_disk_is_one_sentence(
     capsys.readouterr()
     assert main(["ingest", "--shop", "shop", "--rebuild", "--forget", source]) == 3
     assert (
-        capsys.readouterr().err == "opsanalytics: the computer will not read or write data: No space left on device\n"
+        capsys.readouterr().err
+        == "opsanalytics: the computer will not read or write data: No space left on device\n"
     )
     assert main(["metrics", "--shop", "shop", "--metric", "orders_paid"]) == 0
     assert not list((shop / "data" / "processed" / ".generations" / "shop").glob(".*.tmp"))
@@ -205,11 +241,16 @@ def test_a_bug_is_no_users_error(shop: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_demo_leaves_a_folder_with_files_of_yours_alone(
-    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    demo_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(demo_data / "raw" / "demo", tmp_path / "data" / "raw" / "demo")
-    (tmp_path / "data" / "raw" / "demo" / HOSTILE).rename(tmp_path / "data" / "raw" / "demo" / "mine.csv")
+    (tmp_path / "data" / "raw" / "demo" / HOSTILE).rename(
+        tmp_path / "data" / "raw" / "demo" / "mine.csv"
+    )
     assert main(["demo"]) == 2
     assert "holds files of yours (mine.csv)" in capsys.readouterr().err
 
@@ -222,7 +263,10 @@ def test_the_data_folder_is_the_option_the_variable_or_the_nearest_one(
     assert main(["metrics", "--shop", "shop", "--metric", "orders_paid"]) == 0
     monkeypatch.setenv("OPSANALYTICS_DATA", str(shop / "elsewhere"))
     assert main(["metrics", "--shop", "shop", "--metric", "orders_paid"]) == 2
-    assert main(["metrics", "--shop", "shop", "--metric", "orders_paid", "--data", str(shop / "data")]) == 0
+    assert (
+        main(["metrics", "--shop", "shop", "--metric", "orders_paid", "--data", str(shop / "data")])
+        == 0
+    )
 
 
 def test_a_folder_may_have_any_name(
@@ -231,19 +275,27 @@ def test_a_folder_may_have_any_name(
     home = tmp_path / "店 [1] *'\"?"
     (home / "data").mkdir(parents=True)
     monkeypatch.chdir(home)
-    (home / "ExportOrderList202301010905.csv").write_bytes(order_list(table(LIST)).encode("gb18030"))
+    (home / "ExportOrderList202301010905.csv").write_bytes(
+        order_list(table(LIST)).encode("gb18030")
+    )
     assert main(["ingest", "--shop", "shop", "ExportOrderList202301010905.csv"]) == 0
     assert main(["metrics", "--shop", "shop", "--metric", "orders_created", "--format", "csv"]) == 0
     assert ",3.0," in capsys.readouterr().out
 
 
 def test_the_kinds_in_the_help_are_those_that_can_be_read() -> None:
-    assert set(commands.KINDS) == {m.kind for m in mappings().values() if not m.own and not m.part_of}
+    assert set(commands.KINDS) == {
+        m.kind for m in mappings().values() if not m.own and not m.part_of
+    }
 
 
 def test_every_command_the_readme_shows_is_one_we_have() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    lines = [line.partition("#")[0].split() for line in text.splitlines() if line.startswith("opsanalytics ")]
+    lines = [
+        line.partition("#")[0].split()
+        for line in text.splitlines()
+        if line.startswith("opsanalytics ")
+    ]
     assert len(lines) >= 8
     for line in lines:
         assert cli._parser().parse_args(cli._joined(line[1:])).command == line[1]
@@ -251,5 +303,7 @@ def test_every_command_the_readme_shows_is_one_we_have() -> None:
 
 def test_it_runs_as_a_module_and_tells_its_version() -> None:
     command = [sys.executable, "-m", "opsanalytics", "--version"]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"COLUMNS": "80"})
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"COLUMNS": "80"}
+    )
     assert done.stdout.startswith("opsanalytics 0.")

@@ -65,7 +65,9 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Home:
+def home(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Home:
     monkeypatch.setenv("OPSANALYTICS_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.delenv("OPSANALYTICS_NOTIFY", raising=False)
     monkeypatch.setenv("OPSANALYTICS_KERNELS", "fresh")
@@ -162,7 +164,9 @@ def test_no_shop_at_all_is_one_sentence(home: Home, tmp_path: Path) -> None:
 def test_the_digest_holds_the_verdict_the_day_and_a_link_where_reports_are_published(
     home: Home, service: Receiver
 ) -> None:
-    (home.folder / "settings.toml").write_text('[notify]\npublish_url = "https://example.org/r"\n', encoding="utf-8")
+    (home.folder / "settings.toml").write_text(
+        '[notify]\npublish_url = "https://example.org/r"\n', encoding="utf-8"
+    )
     code, out, err = home.daily()
     assert code == 0
     [message] = service.told
@@ -233,7 +237,9 @@ def test_crons_line_runs_by_a_bare_shell(written: Any, home: Home) -> None:
     minute, hour, *rest = out.strip().split(" ", 5)
     assert (minute, hour, rest[:3]) == ("30", "7", ["*", "*", "*"])
     line = rest[3].replace(r"\%", "%")  # as cron itself does
-    done = subprocess.run(["env", "-i", "sh", "-c", line], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        ["env", "-i", "sh", "-c", line], capture_output=True, text=True, timeout=120
+    )
     log = (home.folder / "reports" / "daily.log").read_text(encoding="utf-8")
     assert (done.returncode, done.stdout) == (0, ""), log
     assert "2022-12-31\tshop\t" in log
@@ -259,7 +265,9 @@ def test_systemd_makes_up_for_a_missed_morning(written: Any, home: Home) -> None
 
 def test_launchd_and_windows_make_up_for_a_missed_morning(written: Any, home: Home) -> None:
     _, found = written("launchd")
-    plist = plistlib.loads(found["com.opsanalytics.daily.plist"])  # launchd runs what was missed while asleep
+    plist = plistlib.loads(
+        found["com.opsanalytics.daily.plist"]
+    )  # launchd runs what was missed while asleep
     assert plist["StartCalendarInterval"] == {"Hour": 7, "Minute": 30}
     assert plist["WorkingDirectory"] == f"{home.folder}/我的 shop 100%"
     words_of(plist["ProgramArguments"], home)
@@ -276,12 +284,18 @@ def test_a_double_click_runs_the_same_command_from_its_folder(written: Any, home
     _, found = written("click")
     script = found["opsanalytics-daily.command"].decode()
     folder, command, *_ = [
-        line for line in script.splitlines() if line.startswith(("cd ", shlex.quote(sys.executable)))
+        line
+        for line in script.splitlines()
+        if line.startswith(("cd ", shlex.quote(sys.executable)))
     ]
     assert shlex.split(folder)[1] == f"{home.folder}/我的 shop 100%"
     words_of(shlex.split(command), home)
     batch = _content(
-        "opsanalytics-daily.bat", ["py thon", "-m", "opsanalytics", "50%"], home.folder, home.folder, time(7)
+        "opsanalytics-daily.bat",
+        ["py thon", "-m", "opsanalytics", "50%"],
+        home.folder,
+        home.folder,
+        time(7),
     )
     assert b'\r\n"py thon" -m opsanalytics 50%%\r\n' in batch  # as a Windows batch file reads it
 
@@ -289,5 +303,9 @@ def test_a_double_click_runs_the_same_command_from_its_folder(written: Any, home
 def test_airflow_runs_the_same_command(written: Any, home: Home) -> None:
     _, found = written("airflow")
     tree = ast.parse(found["opsanalytics_daily.py"].decode())
-    [command] = [n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "COMMAND"]
+    [command] = [
+        n.value
+        for n in tree.body
+        if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "COMMAND"
+    ]
     words_of(shlex.split(ast.literal_eval(command)), home)

@@ -63,7 +63,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     newest = {id_of(row): row for taken in sorted(lists) for row in lists[taken]}
     sheets = {p.name: cells_of(p) for p in paths if p.suffix == ".xlsx"}
     [reviews] = folder.glob("评价记录*")
-    return Demo(simulate(2022), folder, paths, lists, newest, sheets, rows_of(reviews, "utf-8-sig"), Raw(folder))
+    return Demo(
+        simulate(2022),
+        folder,
+        paths,
+        lists,
+        newest,
+        sheets,
+        rows_of(reviews, "utf-8-sig"),
+        Raw(folder),
+    )
 
 
 def order_lists(paths: list[Path]) -> list[Path]:
@@ -75,7 +84,9 @@ def taken_at(path: Path) -> datetime:
 
 
 def rows_of(path: Path, encoding: str) -> list[Row]:
-    return list(csv.DictReader(io.StringIO(path.read_bytes().decode(encoding), newline=""), strict=True))
+    return list(
+        csv.DictReader(io.StringIO(path.read_bytes().decode(encoding), newline=""), strict=True)
+    )
 
 
 def cells_of(path: Path) -> list[list[str]]:
@@ -119,7 +130,9 @@ def all_rows(demo: Demo) -> Iterator[tuple[datetime, Row, Order]]:
 # --- the same bytes
 
 
-def test_the_same_seed_writes_the_same_bytes_in_another_process_and_place(demo: Demo, tmp_path: Path) -> None:
+def test_the_same_seed_writes_the_same_bytes_in_another_process_and_place(
+    demo: Demo, tmp_path: Path
+) -> None:
     code = "import sys, pathlib, opsanalytics.demo as d; d.write_demo(pathlib.Path(sys.argv[1]), seed=2022)"
     root = str(Path(opsanalytics.demo.__file__).parents[2])
     place = {"PYTHONHASHSEED": "7", "TZ": "America/Lima", "LC_ALL": "C", "PYTHONPATH": root}
@@ -127,7 +140,9 @@ def test_the_same_seed_writes_the_same_bytes_in_another_process_and_place(demo: 
     assert digests(sorted(tmp_path.iterdir())) == digests(demo.paths)
 
 
-def test_another_seed_writes_other_bytes_into_files_of_the_same_names(demo: Demo, tmp_path: Path) -> None:
+def test_another_seed_writes_other_bytes_into_files_of_the_same_names(
+    demo: Demo, tmp_path: Path
+) -> None:
     mine, other = digests(demo.paths), digests(write_demo(tmp_path / "new" / "folder", seed=3))
     assert mine.keys() == other.keys()
     assert not set(mine.values()) & set(other.values())
@@ -166,7 +181,13 @@ def test_headers_keep_the_trailing_spaces_of_the_platform(demo: Demo) -> None:
     assert len(header) == 58
     assert header[:4] == ["订单编号", "买家会员名", "买家支付宝账号", "买家应付货款"]
     assert header[31] == "是否手机订单"
-    assert header[53:] == ["含应开票给个人的个人红包", "预售订单", "发货时间", "商家备忘", "主订单编号"]
+    assert header[53:] == [
+        "含应开票给个人的个人红包",
+        "预售订单",
+        "发货时间",
+        "商家备忘",
+        "主订单编号",
+    ]
     assert {h for h in header if h != h.strip()} == {
         "收货地址 ",
         "联系电话 ",
@@ -195,7 +216,10 @@ def encodable(text: str, encoding: str) -> bool:
 
 
 def test_no_row_is_ragged(demo: Demo) -> None:
-    assert all(len(row) == 58 and None not in row and None not in row.values() for _, row, _ in all_rows(demo))
+    assert all(
+        len(row) == 58 and None not in row and None not in row.values()
+        for _, row, _ in all_rows(demo)
+    )
 
 
 def test_order_ids_are_text_of_19_digits_that_grow_with_time(demo: Demo) -> None:
@@ -384,7 +408,9 @@ def test_ratios_follow_from_their_parts_and_a_missing_one_is_a_dash(demo: Demo) 
         rate = number(cells["支付转化率"].removesuffix("%"))
         assert abs(rate - buyers / visitors * 100) <= Decimal("0.005")
         if buyers:
-            assert abs(number(cells["客单价"]) - number(cells["支付金额"]) / buyers) <= Decimal("0.005")
+            assert abs(number(cells["客单价"]) - number(cells["支付金额"]) / buyers) <= Decimal(
+                "0.005"
+            )
         else:
             assert cells["客单价"] == "-", day
             dashes += 1
@@ -399,7 +425,11 @@ def test_ratios_follow_from_their_parts_and_a_missing_one_is_a_dash(demo: Demo) 
 def ordinary_mean(demo: Demo, first: str, last: str, by_day: Counter[date] | None = None) -> float:
     counts = by_day or paid_a_day(demo)
     eventful = {d.date for d in demo.shop.days if d.events}
-    days = [d for d in day_range(date.fromisoformat(first), date.fromisoformat(last)) if d not in eventful]
+    days = [
+        d
+        for d in day_range(date.fromisoformat(first), date.fromisoformat(last))
+        if d not in eventful
+    ]
     assert days
     return fmean(counts[d] for d in days)
 
@@ -419,7 +449,9 @@ def ordinary_mean(demo: Demo, first: str, last: str, by_day: Counter[date] | Non
         ("2022-12-25", "2022-12-31", 46, 53),
     ],
 )
-def test_ordinary_days_climb_as_the_plan_tells(demo: Demo, first: str, last: str, low: float, high: float) -> None:
+def test_ordinary_days_climb_as_the_plan_tells(
+    demo: Demo, first: str, last: str, low: float, high: float
+) -> None:
     assert low <= ordinary_mean(demo, first, last) <= high
 
 
@@ -446,7 +478,10 @@ def test_campaigns_stand_out_and_leave_a_slump_on_both_sides(
 
 
 def test_the_shop_sleeps_over_the_spring_festival(demo: Demo) -> None:
-    paid, sent = paid_a_day(demo), Counter(o.parcel.at.date() for o in paid_orders(demo) if o.parcel)
+    paid, sent = (
+        paid_a_day(demo),
+        Counter(o.parcel.at.date() for o in paid_orders(demo) if o.parcel),
+    )
     closed = day_range(*CLOSURE)
     assert sum(paid[d] == 0 for d in closed) >= 3
     assert sum(paid[d] for d in closed) <= 7
@@ -456,7 +491,11 @@ def test_the_shop_sleeps_over_the_spring_festival(demo: Demo) -> None:
 
 def test_visitors_grow_step_by_step(demo: Demo) -> None:
     visitors = Counter({d.date: d.visitors for d in demo.shop.days})
-    steps = [("2021-11-01", "2021-11-07"), ("2021-12-10", "2021-12-20"), ("2022-12-16", "2022-12-31")]
+    steps = [
+        ("2021-11-01", "2021-11-07"),
+        ("2021-12-10", "2021-12-20"),
+        ("2022-12-16", "2022-12-31"),
+    ]
     means = [ordinary_mean(demo, *step, visitors) for step in steps]
     assert 25 <= means[0] <= 50
     assert 120 <= means[1] <= 200
@@ -541,12 +580,18 @@ def test_the_positive_share_breaks_only_during_the_episode(demo: Demo) -> None:
 
 def test_one_hot_product_causes_the_episode(demo: Demo) -> None:
     culprit = demo.shop.catalogue.hot[0]
-    bad = [r for r in demo.reviews if r["评价"] != "好评" and EPISODE[0] <= moment(r["评价时间"]).date() <= EPISODE[1]]
+    bad = [
+        r
+        for r in demo.reviews
+        if r["评价"] != "好评" and EPISODE[0] <= moment(r["评价时间"]).date() <= EPISODE[1]
+    ]
     assert sum(r["宝贝标题"] == culprit.title for r in bad) > len(bad) / 2
     sold = [o for o in paid_orders(demo) if any(i.product == culprit for i in o.items)]
     during = [o for o in sold if o.paid and EPISODE[0] <= o.paid.date() <= EPISODE[1]]
     before = [o for o in sold if o.paid and o.paid.date() < date(2022, 6, 1)]
-    assert fmean(o.refund is not None for o in during) > 2 * fmean(o.refund is not None for o in before)
+    assert fmean(o.refund is not None for o in during) > 2 * fmean(
+        o.refund is not None for o in before
+    )
 
 
 def test_reviews_belong_to_completed_orders_and_are_written_afterwards(demo: Demo) -> None:
@@ -560,20 +605,28 @@ def test_reviews_belong_to_completed_orders_and_are_written_afterwards(demo: Dem
         assert order.completed is not None
         assert moment(row["评价时间"]) >= order.completed
         assert row["宝贝标题"] in {i.product.title for i in order.items}
-    completed = [o for o in demo.shop.orders if o.completed and o.completed < datetime.fromisoformat("2022-12-10")]
+    completed = [
+        o
+        for o in demo.shop.orders
+        if o.completed and o.completed < datetime.fromisoformat("2022-12-10")
+    ]
     assert 0.42 <= fmean(o.review is not None for o in completed) <= 0.48
 
 
 def test_the_review_sheet_opens_in_excel_and_marks_silent_buyers(demo: Demo) -> None:
     [sheet] = demo.folder.glob("评价记录_2022-12-31.csv")
-    assert sheet.read_bytes().startswith("\ufeff评价时间,订单编号,宝贝标题,评价,评价内容\r\n".encode())
+    assert sheet.read_bytes().startswith(
+        "\ufeff评价时间,订单编号,宝贝标题,评价,评价内容\r\n".encode()
+    )
     assert {r["评价"] for r in demo.reviews} == {"好评", "中评", "差评"}
     good = [r["评价内容"] for r in demo.reviews if r["评价"] == "好评"]
     assert 0.35 <= good.count("此用户没有填写评价。") / len(good) <= 0.45
     spoken = {r["评价内容"] for r in demo.reviews}
     assert any("," in words for words in spoken)
     assert any('"' in words for words in spoken)
-    assert not any(r["评价内容"] == "此用户没有填写评价。" for r in demo.reviews if r["评价"] != "好评")
+    assert not any(
+        r["评价内容"] == "此用户没有填写评价。" for r in demo.reviews if r["评价"] != "好评"
+    )
 
 
 # --- everything else the shop downloads and notes, and how it agrees
@@ -586,17 +639,27 @@ TABLES = {
 }  # fmt: skip
 
 
-def test_every_table_the_pages_need_is_told_without_a_rejected_line_or_a_name(demo: Demo, tmp_path: Path) -> None:
+def test_every_table_the_pages_need_is_told_without_a_rejected_line_or_a_name(
+    demo: Demo, tmp_path: Path
+) -> None:
     outcome = ingest([demo.folder], "demo", data=tmp_path)
     assert outcome.refused == outcome.rejects == []
     assert outcome.manifest is not None
     assert set(outcome.manifest.tables) >= TABLES
     assert all(outcome.manifest.tables[name].rows > 10 for name in TABLES)
-    assert [s.file for s in outcome.manifest.sources if s.unaccounted or (s.notes and s.table != "orders")] == []
-    nicks = {row["买家会员名"] for row in demo.newest.values()} | set(demo.raw.sheet("posts_held")["在岗人"])
+    assert [
+        s.file
+        for s in outcome.manifest.sources
+        if s.unaccounted or (s.notes and s.table != "orders")
+    ] == []
+    nicks = {row["买家会员名"] for row in demo.newest.values()} | set(
+        demo.raw.sheet("posts_held")["在岗人"]
+    )
     for path in (tmp_path / "processed").rglob("*.parquet"):
         frame = pd.read_parquet(path)
-        texts = [set(frame[c].dropna()) for c in frame.columns if pd.api.types.is_string_dtype(frame[c])]
+        texts = [
+            set(frame[c].dropna()) for c in frame.columns if pd.api.types.is_string_dtype(frame[c])
+        ]
         assert not [some for some in texts if nicks & some], path.name
 
 
@@ -604,7 +667,9 @@ def test_lines_add_up_to_their_orders(demo: Demo) -> None:
     orders, lines = demo.raw.orders, demo.raw.lines.groupby("主订单号")
     assert (lines["买家应付货款"].sum() - orders["买家应付货款"]).abs().max() < 0.005
     assert (lines["购买数量"].sum() - orders["宝贝总数量"]).abs().max() == 0
-    paid = lines["买家实付金额"].sum() - orders["买家应付货款"].where(orders["订单付款时间"].notna(), 0)
+    paid = lines["买家实付金额"].sum() - orders["买家应付货款"].where(
+        orders["订单付款时间"].notna(), 0
+    )
     assert paid.abs().max() < 0.005
     rest = orders["退款金额"] - lines["退款金额"].sum()
     whole = orders["退款金额"] == orders["总金额"]
@@ -620,10 +685,16 @@ def test_refunds_are_those_of_the_orders(demo: Demo) -> None:
     given = refunds[refunds["退款状态"] == "退款成功"].set_index("订单编号")["退款金额"]
     told = demo.raw.orders["退款金额"]
     assert (given.reindex(told[told > 0].index) - told[told > 0]).abs().max() < 0.005
-    assert (refunds["退款申请时间"] <= refunds["退款完结时间"].fillna(pd.Timestamp("2023-01-01 09:05"))).all()
+    assert (
+        refunds["退款申请时间"] <= refunds["退款完结时间"].fillna(pd.Timestamp("2023-01-01 09:05"))
+    ).all()
     paid = refunds["订单编号"].map(demo.raw.orders["订单付款时间"])
     assert (refunds["退款申请时间"] >= paid).all()
-    true = {str(o.id): o.refund.amount / 100 for o in paid_orders(demo) if o.refund and o.refund.at <= max(demo.lists)}
+    true = {
+        str(o.id): o.refund.amount / 100
+        for o in paid_orders(demo)
+        if o.refund and o.refund.at <= max(demo.lists)
+    }
     assert given.to_dict() == true
 
 
@@ -632,10 +703,18 @@ def test_product_days_are_those_of_the_lines(demo: Demo) -> None:
     assert not days.duplicated(["统计日期", "商品ID"]).any()
     lines = sold[sold["day"] < "2023"].groupby(["day", "商品ID"])
     told = days.set_index(["统计日期", "商品ID"])
-    for column, ours in {"支付件数": lines["购买数量"].sum(), "支付金额": lines["买家应付货款"].sum()}.items():
-        assert (told[column] - ours.rename_axis(told.index.names).reindex(told.index, fill_value=0)).abs().max() < 0.005
+    for column, ours in {
+        "支付件数": lines["购买数量"].sum(),
+        "支付金额": lines["买家应付货款"].sum(),
+    }.items():
+        assert (
+            told[column] - ours.rename_axis(told.index.names).reindex(told.index, fill_value=0)
+        ).abs().max() < 0.005
         assert set(ours.index) <= set(told.index)
-    assert (told["商品访客数"] >= told[["支付买家数", "下单买家数", "商品收藏人数", "商品加购人数"]].max(axis=1)).all()
+    assert (
+        told["商品访客数"]
+        >= told[["支付买家数", "下单买家数", "商品收藏人数", "商品加购人数"]].max(axis=1)
+    ).all()
     hot = [planted_id("bad_batch"), planted_id("raised_price"), planted_id("below_floor")]
     assert set(days.groupby("商品ID")["商品访客数"].sum().nlargest(3).index) == set(hot)
     assert days[days["统计日期"] >= "2022-12-01"]["商品ID"].nunique() >= 200
@@ -652,7 +731,9 @@ def test_products_are_listed_before_they_are_sold_and_looked_at(demo: Demo) -> N
 
 
 def shop_days(demo: Demo, column: str) -> pd.Series:
-    told = {pd.Timestamp(day): cells[column].replace(",", "") for day, cells in figures(demo).items()}
+    told = {
+        pd.Timestamp(day): cells[column].replace(",", "") for day, cells in figures(demo).items()
+    }
     return pd.to_numeric(pd.Series(told).replace("-", None))
 
 
@@ -677,7 +758,9 @@ def test_ads_sell_less_than_the_shop_and_cost_what_the_plan_says(demo: Demo) -> 
     assert daily.loc["2021-12-20":"2022-01-30", "spend"].between(50, 100).all()
     assert (daily.loc["2022-02-10":, "spend"] > 100).all()
     clicks = ads[ads["tool"] == "直通车"]["clicks"]
-    came = demo.raw.channels[demo.raw.channels["来源名称"] == "直通车"].set_index("统计日期")["访客数"]
+    came = demo.raw.channels[demo.raw.channels["来源名称"] == "直通车"].set_index("统计日期")[
+        "访客数"
+    ]
     assert (came / clicks.reindex(came.index)).between(0.85, 1).all()
     budget = numbers(demo.raw.sheet("budget"), "实际支出").set_index(["月份", "科目"])["实际支出"]
     for tool, months in ads.groupby("tool"):
@@ -733,7 +816,10 @@ def test_events_are_the_visitors_and_buyers_of_the_last_two_weeks(demo: Demo) ->
 
 
 def test_service_days_are_those_of_the_inquiries(demo: Demo) -> None:
-    asked, days = demo.raw.sheet("inquiries"), demo.raw.sheet("service").set_index(["日期", "客服岗位"])
+    asked, days = (
+        demo.raw.sheet("inquiries"),
+        demo.raw.sheet("service").set_index(["日期", "客服岗位"]),
+    )
     by_post = asked.groupby([asked["申请时间"].dt.normalize(), "客服岗位"])
     assert (by_post["访客账号"].nunique() == days["咨询人数"].astype(int)).all()
     waits = (asked["首次回复时间"] - asked["申请时间"]).dt.total_seconds()
@@ -741,7 +827,9 @@ def test_service_days_are_those_of_the_inquiries(demo: Demo) -> None:
     assert (means - days["首次响应秒数"].astype(float)).abs().max() < 0.06
     closed = days["成交笔数"].astype(int).groupby(level=0).sum()
     assert closed.sum() < 0.4 * len(paid_orders(demo))
-    assert (closed - demo.raw.paid_a_day.reindex(closed.index, fill_value=0)).max() <= 1, "paid after midnight"
+    assert (closed - demo.raw.paid_a_day.reindex(closed.index, fill_value=0)).max() <= 1, (
+        "paid after midnight"
+    )
 
 
 # --- what was planted
@@ -758,7 +846,9 @@ def test_refunds_of_the_bad_batch_are_about_quality(demo: Demo) -> None:
     assert quality[~bad].mean() < 0.12
 
 
-def test_one_product_goes_below_the_floor_on_three_ordinary_days_and_no_other_does(demo: Demo) -> None:
+def test_one_product_goes_below_the_floor_on_three_ordinary_days_and_no_other_does(
+    demo: Demo,
+) -> None:
     activities = demo.raw.sheet("activities")
     exempt = activities[activities["不受折扣底线限制"] == "是"]
     free = {
@@ -781,34 +871,53 @@ def test_one_list_price_is_raised_before_double_11_and_then_deeply_discounted(de
     inside = mine["订单创建时间"].dt.normalize().between(first, last)
     assert set(mine[inside]["商品价格"]) == {64.9}
     assert set(mine[~inside]["商品价格"]) == {45.9}
-    peak = demo.raw.sold[(demo.raw.sold["商品ID"] == product) & (demo.raw.sold["day"] == "2022-11-11")]
+    peak = demo.raw.sold[
+        (demo.raw.sold["商品ID"] == product) & (demo.raw.sold["day"] == "2022-11-11")
+    ]
     assert len(peak) > 20
     assert peak["share"].mean() < 0.68
-    pages = demo.raw.sheet("product_prices").query("商品ID == @product").set_index("日期")["一口价"].astype(float)
+    pages = (
+        demo.raw.sheet("product_prices")
+        .query("商品ID == @product")
+        .set_index("日期")["一口价"]
+        .astype(float)
+    )
     assert set(pages[pages > 45.9].index) == set(pd.date_range(first, last))
 
 
 def test_one_quarter_inspects_too_few_sites_and_one_site_is_never_seen(demo: Demo) -> None:
     sites, seen = set(demo.raw.sheet("sites")["站点"]), demo.raw.sheet("inspections")
     shares = seen.groupby(seen["检查日期"].dt.to_period("Q"))["站点"].nunique() / len(sites)
-    assert {str(q) for q, share in shares.items() if share < 0.25} == {PLANTED["short_inspections"]["quarter"]}
+    assert {str(q) for q, share in shares.items() if share < 0.25} == {
+        PLANTED["short_inspections"]["quarter"]
+    }
     this_year = seen[seen["检查日期"].dt.year == 2022]
     assert sites - set(this_year["站点"]) == {PLANTED["short_inspections"]["never"]}
 
 
 def test_one_budget_line_runs_over_by_a_third_and_one_expense_is_large(demo: Demo) -> None:
     budget = numbers(demo.raw.sheet("budget"), "预算金额", "实际支出")
-    sums = budget.groupby([budget["月份"].dt.to_period("Q").astype(str), "科目"])[["预算金额", "实际支出"]].sum()
+    sums = budget.groupby([budget["月份"].dt.to_period("Q").astype(str), "科目"])[
+        ["预算金额", "实际支出"]
+    ].sum()
     over = sums["实际支出"] / sums["预算金额"] - 1
-    assert over[over > 0.1].index.tolist() == [(PLANTED["overspent"]["quarter"], PLANTED["overspent"]["item"])]
+    assert over[over > 0.1].index.tolist() == [
+        (PLANTED["overspent"]["quarter"], PLANTED["overspent"]["item"])
+    ]
     assert over.max() == pytest.approx(1 / 3, abs=0.01)
     largest = budget.nlargest(1, "实际支出").iloc[0]
-    assert (largest["科目"], str(largest["月份"].date()), largest["实际支出"]) == ("设备", "2022-09-01", 26800)
+    assert (largest["科目"], str(largest["月份"].date()), largest["实际支出"]) == (
+        "设备",
+        "2022-09-01",
+        26800,
+    )
 
 
 def test_a_hot_product_emerges_in_autumn(demo: Demo) -> None:
     sold = demo.raw.sold
-    months = sold.pivot_table(index=sold["day"].dt.to_period("M"), columns="商品ID", values="购买数量", aggfunc="sum")
+    months = sold.pivot_table(
+        index=sold["day"].dt.to_period("M"), columns="商品ID", values="购买数量", aggfunc="sum"
+    )
     new = planted_id("new_hot_product")
     assert months.loc[:"2022-08", new].max() < 10
     assert (months.loc["2022-09":"2022-12", new].diff().dropna() > 0).all()
@@ -834,7 +943,9 @@ def test_one_activity_brings_orders_and_one_does_not(demo: Demo) -> None:
 def test_two_products_are_bought_together(demo: Demo) -> None:
     baskets = demo.raw.sold.groupby("主订单号")["商品ID"].agg(set)
     one, other = ({planted_id("pair", key)} for key in ("one", "other"))
-    together, of_one, of_other = (sum(basket >= want for basket in baskets) for want in (one | other, one, other))
+    together, of_one, of_other = (
+        sum(basket >= want for basket in baskets) for want in (one | other, one, other)
+    )
     assert together > 40
     assert together * len(baskets) / of_one / of_other > 20
 
@@ -842,7 +953,10 @@ def test_two_products_are_bought_together(demo: Demo) -> None:
 def test_buyers_who_start_with_one_cheap_product_come_back(demo: Demo) -> None:
     paid = demo.raw.orders.dropna(subset="订单付款时间").sort_values("订单付款时间")
     paid = paid.assign(nth=paid.groupby("买家会员名").cumcount())
-    first, second = paid[paid["nth"] == 0], paid[paid["nth"] == 1].set_index("买家会员名")["订单付款时间"]
+    first, second = (
+        paid[paid["nth"] == 0],
+        paid[paid["nth"] == 1].set_index("买家会员名")["订单付款时间"],
+    )
     first = first[first["订单付款时间"] < "2022-10-01"]
     back = first["买家会员名"].map(second) - first["订单付款时间"] < pd.Timedelta(days=90)
     lines = demo.raw.lines[demo.raw.lines["商品ID"] == planted_id("loyal_buyers")]
@@ -852,10 +966,16 @@ def test_buyers_who_start_with_one_cheap_product_come_back(demo: Demo) -> None:
     assert lines["商品价格"].max() < 30
 
 
-def test_answers_take_twice_as_long_on_double_11_and_one_post_leaves_many_unanswered(demo: Demo) -> None:
+def test_answers_take_twice_as_long_on_double_11_and_one_post_leaves_many_unanswered(
+    demo: Demo,
+) -> None:
     asked = demo.raw.sheet("inquiries")
     waits = (asked["首次回复时间"] - asked["申请时间"]).dt.total_seconds()
-    slow = asked["申请时间"].dt.normalize().isin([pd.Timestamp(d) for d in PLANTED["slow_answers"]["days"]])
+    slow = (
+        asked["申请时间"]
+        .dt.normalize()
+        .isin([pd.Timestamp(d) for d in PLANTED["slow_answers"]["days"]])
+    )
     assert slow.sum() > 50
     assert waits[slow].mean() / waits[~slow].mean() == pytest.approx(2, abs=0.3)
     answered = asked["首次回复时间"].notna().groupby(asked["客服岗位"]).mean()
@@ -884,14 +1004,21 @@ def test_one_department_is_behind_on_its_tasks(demo: Demo) -> None:
     tasks = demo.raw.sheet("tasks")
     in_time = (tasks["完成日期"] <= tasks["截止日期"]).groupby(tasks["部门"]).mean()
     assert set(in_time.index) == {"客服", "美工", "推广", "运营"}
-    assert in_time[PLANTED["department_behind"]["department"]] < 0.5 < 0.8 < in_time.nlargest(3).min()
+    assert (
+        in_time[PLANTED["department_behind"]["department"]] < 0.5 < 0.8 < in_time.nlargest(3).min()
+    )
 
 
 def test_the_last_quarters_advertising_brings_little_more(demo: Demo) -> None:
     ads = demo.raw.ads.groupby(level=0)[["spend", "orders"]].sum()
     campaigns = [d for d in ads.index if demo.raw.paid_a_day.get(d, 0) > 90]
     usual = ads.drop(campaigns)
-    before, after = usual.loc["2022-04":"2022-09"].mean(), usual.loc[between("saturated_ads")[0] :].mean()
+    before, after = (
+        usual.loc["2022-04":"2022-09"].mean(),
+        usual.loc[between("saturated_ads")[0] :].mean(),
+    )
     assert after["spend"] > 2 * before["spend"]
     more = (after - before)["spend"] / (after - before)["orders"]
-    assert more > 4 * before["spend"] / before["orders"], "each further order costs several times as much"
+    assert more > 4 * before["spend"] / before["orders"], (
+        "each further order costs several times as much"
+    )

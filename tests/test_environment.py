@@ -21,7 +21,9 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 GIVEN = {"jupyterlab", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert"}
 PYTHONS = ["3.11", "3.12", "3.13"]
 SYSTEMS = [("linux", "Linux"), ("darwin", "Darwin")]
-LOCK_LINE = re.compile(r"[a-z0-9-]+==[^\s:/@]+( ; [^:/@#]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+LOCK_LINE = re.compile(
+    r"[a-z0-9-]+==[^\s:/@]+( ; [^:/@#]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?"
+)
 
 
 def declared() -> list[Requirement]:
@@ -85,7 +87,9 @@ def lock_faults(requirements: list[Requirement], lock: str) -> list[str]:
 def foreign_lines(lock: str) -> list[str]:
     """Lines that are neither an exact pin nor a hash: an option, an address, a path."""
     return [
-        f"line {number}: {line}" for number, line in enumerate(lock.splitlines(), 1) if not LOCK_LINE.fullmatch(line)
+        f"line {number}: {line}"
+        for number, line in enumerate(lock.splitlines(), 1)
+        if not LOCK_LINE.fullmatch(line)
     ]
 
 
@@ -106,7 +110,9 @@ def conda_faults(entries: list[Requirement], requirements: list[Requirement]) ->
         if entry.name not in ranges:
             faults.append(f"{entry.name} is in environment.yml but not in pyproject.toml")
         elif entry.specifier != ranges[entry.name]:
-            faults.append(f"{entry.name}: environment.yml says {entry.specifier}, pyproject.toml {ranges[entry.name]}")
+            faults.append(
+                f"{entry.name}: environment.yml says {entry.specifier}, pyproject.toml {ranges[entry.name]}"
+            )
     return faults
 
 
@@ -156,7 +162,9 @@ def test_a_source_install_needs_nothing_beyond_the_lock() -> None:
     locked = {pin.name for pin, _ in pins(LOCK)}
     dev_mode = PROJECT["tool"]["hatch"].get("build", {}).get("dev-mode-dirs")
     assert "hatchling" in locked
-    assert dev_mode or "editables" in locked, "set dev-mode-dirs in [tool.hatch.build] or lock editables"
+    assert dev_mode or "editables" in locked, (
+        "set dev-mode-dirs in [tool.hatch.build] or lock editables"
+    )
 
 
 def test_conda_gets_the_given_packages() -> None:
@@ -191,14 +199,20 @@ def test_one_oldest_python_everywhere() -> None:
     assert PROJECT["tool"]["mypy"]["python_version"] == oldest
     assert PROJECT["tool"]["ruff"]["target-version"] == f"py{major}{minor}"
     assert f"--python-version {oldest} " in MAKEFILE
-    assert f"sys.version_info < ({major}, {minor})" in (ROOT / "tools/setup.sh").read_text(encoding="utf-8")
+    assert f"sys.version_info < ({major}, {minor})" in (ROOT / "tools/setup.sh").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_make_alone_explains_every_target() -> None:
     targets = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
     assert targets, "the Makefile has no .PHONY line"
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    listed = subprocess.run(["make"], cwd=ROOT, env=plain, capture_output=True, text=True, check=True).stdout
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
+    }
+    listed = subprocess.run(
+        ["make"], cwd=ROOT, env=plain, capture_output=True, text=True, check=True
+    ).stdout
     explained = {line.split()[1] for line in listed.splitlines() if len(line.split()) > 3}
     assert explained == set(targets[1].split())

@@ -50,7 +50,9 @@ def test_the_mean_ahead_of_a_flat_shop_is_its_own_and_the_days_lie_within_the_in
 
 
 def test_a_shop_that_grows_comes_nearer_with_every_day() -> None:
-    growing = told([20 + 0.2 * i + e - 40 for i, e in enumerate(noisy(40))])  # 44 at the end, 1.4 more a week
+    growing = told(
+        [20 + 0.2 * i + e - 40 for i, e in enumerate(noisy(40))]
+    )  # 44 at the end, 1.4 more a week
     reach = goal_dates(growing, 50)
     chances = [reach.by(LAST + timedelta(days=n)) for n in (1, 30, 90, 365)]
     assert chances == sorted(chances)
@@ -71,7 +73,9 @@ def test_a_factor_counts_from_its_day_on_and_one_of_one_changes_nothing() -> Non
     since = LAST + timedelta(days=31)
     doubled = means_of_seven(ahead, factor=2.0, since=since)
     assert (doubled[:, :30] == plain[:, :30]).all()  # the 30 days before it
-    assert doubled[:, 36:] == pytest.approx(2 * plain[:, 36:])  # a whole week of doubled days behind
+    assert doubled[:, 36:] == pytest.approx(
+        2 * plain[:, 36:]
+    )  # a whole week of doubled days behind
     each = np.linspace(1, 2, len(ahead.paths))
     assert means_of_seven(ahead, factor=each)[:, 10] == pytest.approx(each * plain[:, 10])
 
@@ -84,7 +88,9 @@ def test_the_first_means_rest_on_the_days_that_are_known() -> None:
 
 def test_a_strong_sunday_comes_back_every_week() -> None:
     orders = [80.0 if (LAST - timedelta(days=139 - i)).weekday() == 6 else 40.0 for i in range(140)]
-    days = told([o + e - 40 for o, e in zip(orders, noisy(40, 140, 1.0), strict=True)]).days.head(28)
+    days = told([o + e - 40 for o, e in zip(orders, noisy(40, 140, 1.0), strict=True)]).days.head(
+        28
+    )
     by_weekday = days.groupby(days["day"].dt.day_of_week)["mean"].mean()
     assert by_weekday[6] / by_weekday[[0, 1, 2, 3, 4, 5]].mean() == pytest.approx(2, abs=0.15)
 
@@ -100,7 +106,9 @@ def test_a_campaign_is_foretold_by_its_own_last_time_and_a_closure_is_empty() ->
     assert means[closed] == 0
     assert means[never] == pytest.approx(40, rel=0.1)
     assert ahead.unseen == ("new fair",)
-    assert not ahead.days.set_index(ahead.days["day"].dt.date)["ordinary"][[again, closed, never]].any()
+    assert not ahead.days.set_index(ahead.days["day"].dt.date)["ordinary"][
+        [again, closed, never]
+    ].any()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +126,9 @@ def test_days_too_few_too_old_or_without_orders_are_refused(orders: list[float],
 
 
 def test_days_not_over_are_not_looked_at() -> None:
-    days = pd.DataFrame({"day": pd.date_range("2022-08-01", LAST), "orders": 40.0, "complete": True})
+    days = pd.DataFrame(
+        {"day": pd.date_range("2022-08-01", LAST), "orders": 40.0, "complete": True}
+    )
     spoilt = days.assign(complete=days["day"] < pd.Timestamp(LAST))
     spoilt.loc[spoilt.index[-1], "orders"] = 1.0
     one, two = (forecast(d, as_of=LAST, special={}).days["mean"].iloc[5] for d in (days, spoilt))

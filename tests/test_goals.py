@@ -26,11 +26,15 @@ PLAN = {
             {"orders_per_day": 200, "name": {"zh": "三", "en": "three"}},
         ]
     },
-    "calendar": [{"name": {"zh": "促", "en": "sale"}, "kind": "campaign", "first": "04-10", "last": "04-11"}],
+    "calendar": [
+        {"name": {"zh": "促", "en": "sale"}, "kind": "campaign", "first": "04-10", "last": "04-11"}
+    ],
 }
 
 
-def judged(orders: list[float | None], *, last: date = date(2022, 4, 30), basis: str = "paid") -> Progress:
+def judged(
+    orders: list[float | None], *, last: date = date(2022, 4, 30), basis: str = "paid"
+) -> Progress:
     """Days that end on `last`; None is a gap."""
     first = last - timedelta(days=len(orders) - 1)
     days = pd.DataFrame(
@@ -48,7 +52,9 @@ def statuses(goal: Progress) -> dict[int, str]:
 
 
 def test_reached_is_seven_days_and_held_is_twenty_eight() -> None:
-    assert statuses(judged([20.0] * 30 + [35.0] * 7))[30] == "reached"  # mean of 28: (21 x 20 + 7 x 35) / 28 = 23.75
+    assert (
+        statuses(judged([20.0] * 30 + [35.0] * 7))[30] == "reached"
+    )  # mean of 28: (21 x 20 + 7 x 35) / 28 = 23.75
     assert statuses(judged([35.0] * 40))[30] == "held"
 
 
@@ -60,7 +66,10 @@ def test_a_goal_is_foreseen_from_days_that_rise_and_never_from_too_few() -> None
     assert date(2022, 4, 14) <= rung.reach.likely <= date(2022, 5, 9)
     flat = judged([40.0, 44.0] * 20, last=date(2022, 4, 9)).rungs[2]
     assert flat.reach is not None
-    assert (flat.reach.likely, flat.reach.late) == (None, None)  # 200 is not within a year of a flat 42
+    assert (flat.reach.likely, flat.reach.late) == (
+        None,
+        None,
+    )  # 200 is not within a year of a flat 42
     few = judged([40.0] * 10)
     assert few.rungs[1].reach is None
     assert "a forecast needs 28 ordinary days told whole; there are 10" in str(few.unforeseen)
@@ -102,7 +111,9 @@ def test_a_goal_still_ahead_is_on_track_when_the_pace_of_four_weeks_brings_it() 
     assert goal.pace[0] == pytest.approx(4.9)
     assert rung.status == "on track"
     assert rung.gap == pytest.approx(50 - mean)
-    assert rung.pace_needed == pytest.approx((50 - mean) / 31 * 7)  # 31 days from 30 April to 31 May
+    assert rung.pace_needed == pytest.approx(
+        (50 - mean) / 31 * 7
+    )  # 31 days from 30 April to 31 May
     assert statuses(judged([40.0] * 40))[50] == "at risk"
 
 
@@ -128,7 +139,9 @@ def test_a_gap_is_no_zero_and_a_zero_is_no_gap() -> None:
 
 
 def test_a_day_not_over_is_never_judged() -> None:
-    days = pd.DataFrame({"day": pd.date_range("2022-04-01", "2022-04-30"), "orders": 30.0, "complete": True})
+    days = pd.DataFrame(
+        {"day": pd.date_range("2022-04-01", "2022-04-30"), "orders": 30.0, "complete": True}
+    )
     days.loc[29, ["orders", "complete"]] = [3.0, False]
     goal = progress(days, Plan.model_validate(PLAN), date(2022, 4, 30), basis="paid")
     assert goal.mean == 30.0
@@ -146,7 +159,9 @@ def test_the_band_follows_the_shops_own_spread_and_is_never_below_chance() -> No
 
 
 def test_what_lies_after_the_day_judged_is_not_looked_at() -> None:
-    days = pd.DataFrame({"day": pd.date_range("2022-03-01", "2022-04-30"), "orders": 30.0, "complete": True})
+    days = pd.DataFrame(
+        {"day": pd.date_range("2022-03-01", "2022-04-30"), "orders": 30.0, "complete": True}
+    )
     days.loc[days["day"] > "2022-04-15", "orders"] = 99.0
     goal = progress(days, Plan.model_validate(PLAN), date(2022, 4, 15), basis="paid")
     assert goal.mean == 30.0
@@ -154,7 +169,9 @@ def test_what_lies_after_the_day_judged_is_not_looked_at() -> None:
 
 
 def test_the_callers_days_are_left_as_they_were() -> None:
-    days = pd.DataFrame({"day": pd.date_range("2022-04-01", "2022-04-30"), "orders": 30.0, "complete": True})
+    days = pd.DataFrame(
+        {"day": pd.date_range("2022-04-01", "2022-04-30"), "orders": 30.0, "complete": True}
+    )
     before = days.copy(deep=True)
     progress(days, Plan.model_validate(PLAN), date(2022, 4, 30), basis="paid")
     pd.testing.assert_frame_equal(days, before)
@@ -167,9 +184,19 @@ def test_the_packaged_plan_is_the_source_plans_figures() -> None:
     plan = load_plan()
     assert [g.orders_per_day for g in plan.goals.ladder] == [30, 50, 200]
     as_of = date(2022, 6, 1)
-    assert [plan.due(g, as_of) for g in plan.goals.ladder] == [date(2022, 3, 1), date(2022, 12, 13), None]
+    assert [plan.due(g, as_of) for g in plan.goals.ladder] == [
+        date(2022, 3, 1),
+        date(2022, 12, 13),
+        None,
+    ]
     assert (plan.floors.positive_share, plan.floors.discount) == (0.985, 0.70)
-    assert [s.visitors for s in plan.steps] == [(30, 50), (100, 300), (170, 480), (300, 1000), (500, 2000)]
+    assert [s.visitors for s in plan.steps] == [
+        (30, 50),
+        (100, 300),
+        (170, 480),
+        (300, 1000),
+        (500, 2000),
+    ]
     assert [s.orders for s in plan.steps] == [(1, 1), (1, 10), (3, 20), (5, 50), (10, 100)]
 
 
@@ -204,7 +231,12 @@ last = "04-10"
     )
     with pytest.raises(UsageError) as caught:
         load_plan(path)
-    for place in ("goals.basis", "goals.ladder[1].due", "calendar[1]", "colour: there is no such setting"):
+    for place in (
+        "goals.basis",
+        "goals.ladder[1].due",
+        "calendar[1]",
+        "colour: there is no such setting",
+    ):
         assert place in str(caught.value)
 
 
@@ -236,10 +268,14 @@ def test_the_verdict_says_what_is_true_of_each_goal() -> None:
     )
     overdue = said(judged([38.0, 20.0] * 20))
     assert re.search(
-        r"the 30 goal was due 1 Mar and is not reached \(2\d.% likely that the true rate is there\)", overdue
+        r"the 30 goal was due 1 Mar and is not reached \(2\d.% likely that the true rate is there\)",
+        overdue,
     )
     assert "the 30 goal (due 1 Mar) is missed" in said(judged([10.0] * 40))
-    assert said(judged([40.0] * 3)) == "Fewer than 7 ordinary days in the 21 days up to 30 Apr 2022: no verdict yet."
+    assert (
+        said(judged([40.0] * 3))
+        == "Fewer than 7 ordinary days in the 21 days up to 30 Apr 2022: no verdict yet."
+    )
 
 
 def test_what_is_needed_counts_from_the_next_goal() -> None:

@@ -13,7 +13,20 @@ from opsanalytics.core.files import safe_name
 ELSEWHERE = ["../outside", "..", ".", "", "/etc", "a/b", "a\\b", "..\\outside", "C:\\x", "c:x", "~", "~root", "$HOME",
              "%2e%2e", "．．", "‥", "a\u2215b", "a／b", ".sets", ".lock", "-rf",
              "a\x00b", "a\nb", "店\n", "a ", "a.", "a" * 61]  # fmt: skip
-RESERVED = ["CON", "con", "Nul", "PRN", "AUX", "COM1", "lpt9", "COM¹", "lpt³", "CONIN$", "nul.txt", "ＣＯＮ"]
+RESERVED = [
+    "CON",
+    "con",
+    "Nul",
+    "PRN",
+    "AUX",
+    "COM1",
+    "lpt9",
+    "COM¹",
+    "lpt³",
+    "CONIN$",
+    "nul.txt",
+    "ＣＯＮ",
+]
 LOOKALIKES = ["ｓｈｏｐ", "sho\u200bp", "shop\u202e", "\ufeffshop", "e\u0301t", "ﬁne", "\ud800"]
 
 
@@ -29,7 +42,9 @@ def test_a_plain_name_is_kept_as_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["report", "ingest", "check", "metrics"])
-@pytest.mark.parametrize("name", ["../outside", "..\\outside", "/tmp/outside", "．．", "CON", "x\ud800"])
+@pytest.mark.parametrize(
+    "name", ["../outside", "..\\outside", "/tmp/outside", "．．", "CON", "x\ud800"]
+)
 def test_no_command_follows_a_name_out_of_its_folder(
     command: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

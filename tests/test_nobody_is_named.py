@@ -52,18 +52,29 @@ def buyers(demo_data: Path) -> set[str]:
 
 
 def test_nothing_in_the_store_names_a_buyer(demo_data: Path, buyers: set[str]) -> None:
-    files = [path for path in (demo_data / "processed" / ".generations").rglob("*") if path.is_file()]
+    files = [
+        path for path in (demo_data / "processed" / ".generations").rglob("*") if path.is_file()
+    ]
     assert any("layers" in path.parts for path in files)
     texts = [text for path in files for text in words_of(path)]
-    assert overheard({"no such text", "奶油色硅胶"}, texts) == {"奶油色硅胶"}, "what is there would be heard"
+    assert overheard({"no such text", "奶油色硅胶"}, texts) == {"奶油色硅胶"}, (
+        "what is there would be heard"
+    )
     assert overheard(buyers, texts, step=200) == set()
 
 
 def test_no_page_names_a_buyer(demo_sets: dict[str, Path], buyers: set[str]) -> None:
-    files = [path for folder in demo_sets.values() for path in folder.parents[1].rglob("*") if path.is_file()]
+    files = [
+        path
+        for folder in demo_sets.values()
+        for path in folder.parents[1].rglob("*")
+        if path.is_file()
+    ]
     assert sum(path.suffix == ".html" for path in files) > 20
     texts = [re.sub(r"[<>\"]", "\n", text) for path in files for text in words_of(path)]
-    assert overheard(buyers, [line for text in texts for line in text.splitlines()], step=8) == set()
+    assert (
+        overheard(buyers, [line for text in texts for line in text.splitlines()], step=8) == set()
+    )
 
 
 def planted(demo_data: Path) -> tuple[str, list[str]]:
@@ -84,14 +95,19 @@ def planted(demo_data: Path) -> tuple[str, list[str]]:
             )[(number + at) % 5]
             canaries.append(row[at])
         if number % 3 == 0:
-            row[:] = [row[:-1], row[-3:] + row[:-3], [*row[:20], f'"{row[20]}', *row[21:]]][number % 9 // 3]
+            row[:] = [row[:-1], row[-3:] + row[:-3], [*row[:20], f'"{row[20]}', *row[21:]]][
+                number % 9 // 3
+            ]
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([header, *rows])
     return out.getvalue(), canaries
 
 
 def test_nothing_is_said_of_buyers_while_their_orders_are_read_checked_and_judged(
-    demo_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    demo_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     text, canaries = planted(demo_data)
     assert overheard(canaries, [text]) == set(canaries), "they would be heard"
@@ -106,6 +122,8 @@ def test_nothing_is_said_of_buyers_while_their_orders_are_read_checked_and_judge
     said = capsys.readouterr()
     assert "行" in said.out
     written = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
-    assert any(path.name == "rejects.csv" and len(path.read_bytes()) > 300 for path in written), "some are rejected"
+    assert any(path.name == "rejects.csv" and len(path.read_bytes()) > 300 for path in written), (
+        "some are rejected"
+    )
     texts = [said.out, said.err, *pages, *(text for path in written for text in words_of(path))]
     assert overheard(canaries, texts) == set()

@@ -56,7 +56,11 @@ def test_the_digest_says_what_page_00_says_in_at_most_800_characters(
     found = digest(view, days_late=0)
     verdicts = {page.name: page.verdict for page in made.pages}
     assert found.verdict == verdicts["01_goal_progress"]
-    page = (demo_sets[lang] / "00_directors_page.html").read_text(encoding="utf-8").replace("&nbsp;", "\u00a0")
+    page = (
+        (demo_sets[lang] / "00_directors_page.html")
+        .read_text(encoding="utf-8")
+        .replace("&nbsp;", "\u00a0")
+    )
     separator = "：" if lang == "zh" else ": "
     *figures, until = found.lines
     assert len(figures) == 4  # conversion, repeat purchase, good ratings, return on advertising
@@ -93,7 +97,11 @@ def test_a_service_gets_title_text_kind_and_picture(service: Receiver, tmp_path:
     Image.new("RGB", (4, 3)).save(drawn)
     assert send(whom(service.url), "店铺，需关注", "一行\n二行", drawn, EN, "warning") == []
     (told,) = service.told
-    assert (told["title"], told["message"], told["type"]) == ("店铺，需关注", "一行\n二行", "warning")
+    assert (told["title"], told["message"], told["type"]) == (
+        "店铺，需关注",
+        "一行\n二行",
+        "warning",
+    )
     (attached,) = told["attachments"]
     assert Image.open(BytesIO(base64.b64decode(attached["base64"]))).size == (4, 3)
 
@@ -136,11 +144,15 @@ def test_a_service_that_fails_is_told_of_without_its_address(
     assert "SECRET" not in "".join([*capfd.readouterr(), caplog.text, repr(whom(service.url))])
 
 
-def test_a_service_that_never_answers_is_not_waited_for(service: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_that_never_answers_is_not_waited_for(
+    service: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(notify, "SECONDS", 0.5)
     service.wait = 3
     began = time.monotonic()
-    assert send(whom(service.url), "t", "b", None, EN) == ["address 1 to notify (JSON) could not be told"]
+    assert send(whom(service.url), "t", "b", None, EN) == [
+        "address 1 to notify (JSON) could not be told"
+    ]
     assert time.monotonic() - began < 2
 
 
@@ -148,10 +160,16 @@ def test_addresses_come_from_the_settings_file_or_the_environment(
     settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert load_notify() == Notify()
-    settings.write_text('[notify]\nurls = ["json://a", "json://b"]\npublish_url = "https://example.org/r"\n')
+    settings.write_text(
+        '[notify]\nurls = ["json://a", "json://b"]\npublish_url = "https://example.org/r"\n'
+    )
     assert [url.get_secret_value() for url in load_notify().urls] == ["json://a", "json://b"]
     monkeypatch.setenv("OPSANALYTICS_NOTIFY", "json://c/x, dingtalk://d json://e")
-    assert [url.get_secret_value() for url in load_notify().urls] == ["json://c/x", "dingtalk://d", "json://e"]
+    assert [url.get_secret_value() for url in load_notify().urls] == [
+        "json://c/x",
+        "dingtalk://d",
+        "json://e",
+    ]
     assert load_notify().publish_url == "https://example.org/r"
     settings.chmod(0o644)
     assert open_to_others(settings)
@@ -162,20 +180,27 @@ def test_addresses_come_from_the_settings_file_or_the_environment(
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('[notify]\nurl = ["json://SECRET"]', "notify.url: there is no such setting, did you mean urls?"),
+        (
+            '[notify]\nurl = ["json://SECRET"]',
+            "notify.url: there is no such setting, did you mean urls?",
+        ),
         ('[notify]\nurls = "json://SECRET"', r"notify.urls: Input should be a valid tuple"),
         ('[notify]\npublish_url = "file:///SECRET"', "notify.publish_url: String should match"),
         ("[notify\nSECRET", "is not valid TOML"),
     ],
 )
-def test_wrong_settings_are_told_with_their_place_and_without_the_address(settings: Path, text: str, why: str) -> None:
+def test_wrong_settings_are_told_with_their_place_and_without_the_address(
+    settings: Path, text: str, why: str
+) -> None:
     settings.write_text(text)
     with pytest.raises(UsageError, match=why) as told:
         load_notify()
     assert "SECRET" not in str(told.value)
 
 
-def test_a_way_to_try_the_message_out(service: Receiver, settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_way_to_try_the_message_out(
+    service: Receiver, settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["daily", "--notify-test", "--lang", "en"]) == 2
     assert "there is no address to notify; write urls" in capsys.readouterr().err
     settings.write_text(f'[notify]\nurls = ["{service.url}"]\n')
@@ -191,14 +216,18 @@ def test_a_page_is_drawn_whole_and_not_longer_than_it_is(tmp_path: Path) -> None
     if not any(shutil.which(name) for name in notify._BROWSERS):
         pytest.skip("no Chromium, Chrome or Edge is installed")
     page = tmp_path / "page.html"
-    page.write_text('<body style="margin:0"><div style="height:1500px;background:#036">', encoding="utf-8")
+    page.write_text(
+        '<body style="margin:0"><div style="height:1500px;background:#036">', encoding="utf-8"
+    )
     assert picture(page, tmp_path / "page.png")
     with Image.open(tmp_path / "page.png") as image:
         assert image.size == (640, 1516)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "page.png"]
 
 
-def test_without_a_browser_or_a_page_there_is_no_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_or_a_page_there_is_no_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not picture(tmp_path / "none.html", tmp_path / "page.png")
     (tmp_path / "page.html").write_text("<p>x")
     monkeypatch.setattr(notify, "_BROWSERS", ("no-such-browser",))

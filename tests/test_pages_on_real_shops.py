@@ -14,7 +14,10 @@ from tests.pages import NOTEBOOKS, run
 SHOPS = ("tmall_orders", "olist", "taobao_userbehavior")
 # What a page must say of a shop: a figure known from elsewhere, or why there is none.
 SAID = {
-    ("01_goal_progress", "tmall_orders"): "2,196 orders paid a day",  # (1886 + 1704 + 2936 + ... + 1820) / 7
+    (
+        "01_goal_progress",
+        "tmall_orders",
+    ): "2,196 orders paid a day",  # (1886 + 1704 + 2936 + ... + 1820) / 7
     ("04_funnel_and_conversion", "taobao_userbehavior"): "980",
     ("07_customers", "tmall_orders"): "buyer_id",
     ("08_reputation", "olist"): "55.2",
@@ -42,7 +45,9 @@ def say_english() -> Callable[[], None]:
 @pytest.mark.usefixtures("say_english")
 @pytest.mark.parametrize("shop", SHOPS)
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_page_holds_on_real_data(notebook: Path, shop: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_page_holds_on_real_data(
+    notebook: Path, shop: str, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = run(notebook, monkeypatch, shop=shop, data=str(data), lang="en", today="2026-11-25")
     text = " ".join(plain for _, plain in shown)
     assert sum("<strong>" in html for html, _ in shown) == 1  # one answer

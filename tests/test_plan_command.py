@@ -24,7 +24,9 @@ name = { zh = "一", en = "one" }
 """
 
 
-def test_the_packaged_plan_has_no_mistakes_and_is_shown_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_packaged_plan_has_no_mistakes_and_is_shown_in_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["plan", "check", "--lang", "en"]) == 0
     assert main(["plan", "show", "--lang", "en", "--as-of", "2022-12-31"]) == 0
     told = capsys.readouterr().out
@@ -37,7 +39,9 @@ def test_all_mistakes_are_told_at_once_with_their_place_and_what_was_meant(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "plan.toml"
-    path.write_text(PLAN.replace("due", "deu") + "[flors]\n[[alerts]]\nmetric = 'roas'\n", encoding="utf-8")
+    path.write_text(
+        PLAN.replace("due", "deu") + "[flors]\n[[alerts]]\nmetric = 'roas'\n", encoding="utf-8"
+    )
     assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 2
     told = capsys.readouterr().err
     assert "goals.ladder[1].deu: there is no such setting, did you mean due?" in told
@@ -45,7 +49,9 @@ def test_all_mistakes_are_told_at_once_with_their_place_and_what_was_meant(
     assert "alerts[1]: an alert needs below or above" in told
 
 
-def test_an_alert_on_no_metric_is_refused_with_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_alert_on_no_metric_is_refused_with_the_nearest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "plan.toml"
     path.write_text(PLAN + "[[alerts]]\nmetric = 'roaz'\nbelow = 2\n", encoding="utf-8")
     assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 2
@@ -66,8 +72,12 @@ def test_a_rung_that_comes_during_the_year_is_there_from_its_day() -> None:
 
 def view(good: int, bad: int, **alert: object) -> View:
     rows = [("good", 1)] * good + [("bad", 1)] * bad
-    reviews = pd.DataFrame({"reviewed_at": pd.Timestamp("2022-06-30 10:00"), "rating": [r for r, _ in rows]})
-    plan = load_plan().model_dump() | {"alerts": [{"metric": "positive_share", "below": 0.9, "days": 1} | alert]}
+    reviews = pd.DataFrame(
+        {"reviewed_at": pd.Timestamp("2022-06-30 10:00"), "rating": [r for r, _ in rows]}
+    )
+    plan = load_plan().model_dump() | {
+        "alerts": [{"metric": "positive_share", "below": 0.9, "days": 1} | alert]
+    }
     shop = as_shop({"reviews": reviews.astype({"reviewed_at": "datetime64[us]"})})
     return View(shop, Plan.model_validate(plan), date(2022, 6, 30), Say("en"))
 

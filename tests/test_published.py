@@ -42,7 +42,9 @@ def test_money_is_the_published_one_whatever_the_day_basis(tmall: Shop) -> None:
 
 
 def test_refunded_orders_are_the_published_ones(tmall: Shop) -> None:
-    answer = evaluate(["refunded_order_share", "fully_refunded_order_share"], tmall).set_index("metric")
+    answer = evaluate(["refunded_order_share", "fully_refunded_order_share"], tmall).set_index(
+        "metric"
+    )
     assert answer.loc["refunded_order_share", "numerator"] == 5_646
     assert round(answer.loc["refunded_order_share", "value"], 4) == 0.2344
     assert 24_087 - answer.loc["fully_refunded_order_share", "numerator"] == 18_955
@@ -52,10 +54,15 @@ def test_refunded_orders_are_the_published_ones(tmall: Shop) -> None:
 def test_net_amount_by_creation_day_agrees_with_the_published_table_on_all_27_days(
     tmall: Shop, real_data: Path
 ) -> None:
-    with (real_data / "tmall_orders" / "published" / "累计销售额.csv").open(encoding="utf-8-sig") as file:
+    with (real_data / "tmall_orders" / "published" / "累计销售额.csv").open(
+        encoding="utf-8-sig"
+    ) as file:
         published = {date.fromisoformat(row[0]): Decimal(row[1]) for row in csv.reader(file)}
     days = evaluate("net_amount", tmall, by="day", day_basis="created")
-    ours = {day.date(): Decimal(str(v)) for day, v in zip(days["period_start"], days["value"], strict=True)}
+    ours = {
+        day.date(): Decimal(str(v))
+        for day, v in zip(days["period_start"], days["value"], strict=True)
+    }
     assert len(published) == 27
     assert {day: ours[day] for day in published} == published
     assert {day: v for day, v in ours.items() if day not in published} == {
@@ -66,9 +73,14 @@ def test_net_amount_by_creation_day_agrees_with_the_published_table_on_all_27_da
 
 @pytest.mark.parametrize(
     ("metric", "days", "median", "at_least"),
-    [("orders_created", 27, 404, {30: 21, 50: 21, 200: 18}), ("orders_paid", 29, 332, {30: 21, 50: 21, 200: 17})],
+    [
+        ("orders_created", 27, 404, {30: 21, 50: 21, 200: 18}),
+        ("orders_paid", 29, 332, {30: 21, 50: 21, 200: 17}),
+    ],
 )
-def test_days_at_each_goal(tmall: Shop, metric: str, days: int, median: float, at_least: dict[int, int]) -> None:
+def test_days_at_each_goal(
+    tmall: Shop, metric: str, days: int, median: float, at_least: dict[int, int]
+) -> None:
     orders = evaluate(metric, tmall, by="day")["value"]
     busy = orders[orders > 0]
     assert len(busy) == days
@@ -86,11 +98,17 @@ def test_the_first_hour_has_the_published_orders_and_money(tmall: Shop) -> None:
 
 def test_a_day_of_payments_after_the_last_creation_day_is_told_as_incomplete(tmall: Shop) -> None:
     last = evaluate("orders_paid", tmall, by="day").iloc[-1]
-    assert (str(last["period_start"].date()), last["value"], last["complete"]) == ("2020-03-01", 6, False)
+    assert (str(last["period_start"].date()), last["value"], last["complete"]) == (
+        "2020-03-01",
+        6,
+        False,
+    )
     assert "only orders placed before are known" in last["reason"]
 
 
-def test_goal_progress_counts_paid_orders_and_a_band_that_chance_alone_would_not_give(tmall: Shop) -> None:
+def test_goal_progress_counts_paid_orders_and_a_band_that_chance_alone_would_not_give(
+    tmall: Shop,
+) -> None:
     goal = goal_progress(tmall, load_plan(), date(2020, 2, 29))
     assert goal.basis == "paid"
     # By hand: payments of 23-29 February, 1886 1704 2936 2452 2215 2359 1820.
@@ -101,7 +119,9 @@ def test_goal_progress_counts_paid_orders_and_a_band_that_chance_alone_would_not
 
 
 def test_figures_no_export_tells_are_refused_and_never_nought(tmall: Shop) -> None:
-    answer = evaluate(["buyers", "orders_shipped", "refund_amount_share"], tmall).set_index("metric")
+    answer = evaluate(["buyers", "orders_shipped", "refund_amount_share"], tmall).set_index(
+        "metric"
+    )
     assert answer["value"].isna().all()
     assert "no export tells buyer_id" in answer.loc["buyers", "reason"]
     assert "covers a day of shop_day" in answer.loc["refund_amount_share", "reason"]

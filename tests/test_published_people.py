@@ -36,16 +36,31 @@ def opened(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     return shop
 
 
-def test_buyers_who_came_back_are_the_published_shares_by_either_definition(opened: Callable[[str], Shop]) -> None:
-    told = evaluate(["repeat_purchase_rate", "repeat_purchase_rate_orders"], opened("taobao_userbehavior"), NINE_DAYS)
+def test_buyers_who_came_back_are_the_published_shares_by_either_definition(
+    opened: Callable[[str], Shop],
+) -> None:
+    told = evaluate(
+        ["repeat_purchase_rate", "repeat_purchase_rate_orders"],
+        opened("taobao_userbehavior"),
+        NINE_DAYS,
+    )
     shares = told.set_index("metric")
     assert round(shares.loc["repeat_purchase_rate", "value"], 4) == 0.5440  # on two days or more
-    assert round(shares.loc["repeat_purchase_rate_orders", "value"], 4) == 0.6587  # two payments or more
-    assert shares.loc["repeat_purchase_rate_orders", ["numerator", "denominator"]].tolist() == [442, 671]
+    assert (
+        round(shares.loc["repeat_purchase_rate_orders", "value"], 4) == 0.6587
+    )  # two payments or more
+    assert shares.loc["repeat_purchase_rate_orders", ["numerator", "denominator"]].tolist() == [
+        442,
+        671,
+    ]
 
 
-def test_users_and_the_share_of_them_who_buy_are_the_published_ones(opened: Callable[[str], Shop]) -> None:
-    told = evaluate(["visitors", "pay_conversion"], opened("taobao_userbehavior"), NINE_DAYS).set_index("metric")
+def test_users_and_the_share_of_them_who_buy_are_the_published_ones(
+    opened: Callable[[str], Shop],
+) -> None:
+    told = evaluate(
+        ["visitors", "pay_conversion"], opened("taobao_userbehavior"), NINE_DAYS
+    ).set_index("metric")
     assert told.loc["visitors", "value"] == 983
     assert told.loc["pay_conversion", ["numerator", "denominator"]].tolist() == [671, 983]
     assert round(told.loc["pay_conversion", "value"], 4) == 0.6826
@@ -53,15 +68,26 @@ def test_users_and_the_share_of_them_who_buy_are_the_published_ones(opened: Call
 
 def test_payments_for_each_view_are_the_published_share(opened: Callable[[str], Shop]) -> None:
     before = dict(METRICS)
-    part = {"numerator": "case when action = 'pay' then 1 else 0 end", "denominator": "(action = 'view')::int"}
-    ops.sql_metric("payments_per_view", "Payments / pages viewed.", source="events", day="at", **part)
+    part = {
+        "numerator": "case when action = 'pay' then 1 else 0 end",
+        "denominator": "(action = 'view')::int",
+    }
+    ops.sql_metric(
+        "payments_per_view", "Payments / pages viewed.", source="events", day="at", **part
+    )
     row = evaluate("payments_per_view", opened("taobao_userbehavior"), NINE_DAYS).iloc[0]
     METRICS.clear()
     METRICS.update(before)
-    assert (row["numerator"], row["denominator"], round(row["value"], 5)) == (2_101, 89_666, 0.02343)
+    assert (row["numerator"], row["denominator"], round(row["value"], 5)) == (
+        2_101,
+        89_666,
+        0.02343,
+    )
 
 
-def test_the_platforms_way_to_count_a_funnel_has_all_visitors_and_all_buyers(opened: Callable[[str], Shop]) -> None:
+def test_the_platforms_way_to_count_a_funnel_has_all_visitors_and_all_buyers(
+    opened: Callable[[str], Shop],
+) -> None:
     told = funnel(opened("taobao_userbehavior"), NINE_DAYS, order="platform").set_index("step")
     assert told["converted"].to_dict()["view"] == 983
     assert told.loc["pay", "converted"] == 671
@@ -71,7 +97,9 @@ def test_the_platforms_way_to_count_a_funnel_has_all_visitors_and_all_buyers(ope
     assert visit.loc["pay", "entered"] == visit.loc["view", "converted"]
 
 
-def test_ratings_of_the_marketplace_sample_are_those_computed(opened: Callable[[str], Shop]) -> None:
+def test_ratings_of_the_marketplace_sample_are_those_computed(
+    opened: Callable[[str], Shop],
+) -> None:
     row = reputation(opened("olist"), 0.985).set_index("window").loc["all"]
     assert (row["good"], row["reviews"]) == (3_354 + 1_184, 8_225)
     assert round(row["share"], 3) == 0.552
@@ -86,7 +114,9 @@ def test_people_of_the_marketplace_sample_are_those_computed(opened: Callable[[s
     assert (len(orders), int((orders > 1).sum())) == (8_016, 73)
 
 
-def test_cohorts_and_waits_of_the_sample_agree_with_each_other(opened: Callable[[str], Shop]) -> None:
+def test_cohorts_and_waits_of_the_sample_agree_with_each_other(
+    opened: Callable[[str], Shop],
+) -> None:
     cells, curve = cohorts(opened("olist")), time_between_purchases(opened("olist"))
     assert cells.loc[cells["age"] == 0, "buyers"].sum() == 7_883  # all who paid, each new once
     assert int(curve["returned"].sum()) == 49 + _later_days(opened("olist"))
@@ -115,4 +145,7 @@ def test_campaigns_cost_what_was_published(
 ) -> None:
     told: Any = evaluate(metric, opened("campaigns"), by="campaign").set_index("campaign")["value"]
     digits = 4 if metric == "ctr" else 2
-    assert [round(told[f"{name} Campaign"], digits) for name in ("Control", "Test")] == [control, test]
+    assert [round(told[f"{name} Campaign"], digits) for name in ("Control", "Test")] == [
+        control,
+        test,
+    ]

@@ -17,14 +17,29 @@ from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.plan.baseline import Ads, Base, Channel, Now, Outcome
 from opsanalytics.plan.goal_seek import moved, seek, sensitivity
 from opsanalytics.plan.response import Saturation
-from opsanalytics.plan.scenario import LEVERS, Scenario, make_scenario, read_scenarios, save_scenario
+from opsanalytics.plan.scenario import (
+    LEVERS,
+    Scenario,
+    make_scenario,
+    read_scenarios,
+    save_scenario,
+)
 
 # 1,000 visitors, 3 % of whom buy once, for 100 yuan each; of 40 orders placed 30 are paid
 FLAT = pd.DataFrame(
-    {"orders": [30.0], "visitors": [1000.0], "buyers": [30.0], "placed": [40.0], "settled": [30.0], "amount": [3000.0]}
+    {
+        "orders": [30.0],
+        "visitors": [1000.0],
+        "buyers": [30.0],
+        "placed": [40.0],
+        "settled": [30.0],
+        "amount": [3000.0],
+    }
 )
 # clicks = 100 log(1 + spend / 100); 100 yuan a day bring 69.3 clicks, 300 bring 138.6; 2 % of clicks order
-CURVE = Saturation(100.0, 100.0, True, 100.0, 100.0, 0.69, 0.69, 0.6, 0.8, 60, draws=(np.full(9, 100.0),) * 2)
+CURVE = Saturation(
+    100.0, 100.0, True, 100.0, 100.0, 0.69, 0.69, 0.6, 0.8, 60, draws=(np.full(9, 100.0),) * 2
+)
 SHOP = Base(
     pd.concat([FLAT] * 28, ignore_index=True),
     channels={"search": Channel(0.4, 0.5)},
@@ -69,7 +84,9 @@ def orders(**told: object) -> float:
         ({"positive_share": "99%"}, 30),
     ],
 )
-def test_a_lever_moves_orders_as_worked_out_by_hand(levers: dict[str, str], expected: float) -> None:
+def test_a_lever_moves_orders_as_worked_out_by_hand(
+    levers: dict[str, str], expected: float
+) -> None:
     assert orders(**levers) == pytest.approx(expected, rel=1e-12)
 
 
@@ -89,18 +106,24 @@ def test_money_follows_orders_spend_and_price() -> None:
 
 def test_what_price_and_ratings_do_to_orders_is_assumed_only_when_said() -> None:
     assert orders(price="-10%", elasticity=2.0) == pytest.approx(30 / 0.9**2)
-    assert orders(positive_share="99%", review_effect=5.0) == pytest.approx(33)  # 2 points at 5 % each
+    assert orders(positive_share="99%", review_effect=5.0) == pytest.approx(
+        33
+    )  # 2 points at 5 % each
 
 
 @settings(deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from(["visitors", "pay_conversion", "repeat_rate", "ad_spend", "spend_per_buyer", "price"]),
+        st.sampled_from(
+            ["visitors", "pay_conversion", "repeat_rate", "ad_spend", "spend_per_buyer", "price"]
+        ),
         st.integers(-60, 60),
         max_size=6,
     )
 )
-def test_the_order_of_levers_does_not_matter_and_none_moved_changes_nothing(by: dict[str, int]) -> None:
+def test_the_order_of_levers_does_not_matter_and_none_moved_changes_nothing(
+    by: dict[str, int],
+) -> None:
     levers = {name: f"{percent:+d}%" for name, percent in by.items()}
     backwards = dict(reversed(levers.items()))
     one, two = outcome(**levers), outcome(**backwards)
@@ -111,7 +134,9 @@ def test_the_order_of_levers_does_not_matter_and_none_moved_changes_nothing(by: 
 
 
 @settings(deadline=None)
-@given(st.sampled_from(["visitors", "pay_conversion", "repeat_rate", "ad_spend"]), st.floats(0.5, 1.6))
+@given(
+    st.sampled_from(["visitors", "pay_conversion", "repeat_rate", "ad_spend"]), st.floats(0.5, 1.6)
+)
 def test_what_is_sought_gives_the_goal_when_it_is_done(lever: str, times: float) -> None:
     need = seek(NOW, lever, 30 * times)
     if need.factor is None:
@@ -134,7 +159,13 @@ def test_the_visitors_and_the_conversion_a_goal_takes() -> None:
     [
         # a mean of 28 days that are 10 off each lies between 26.3 and 33.7; 70 % of it are first orders
         (10, "visitors", 30, 1000 * 30 / 33.7, 1000 * 30 / 26.3),
-        (10, "repeat_rate", 30, 0.2 * (30 - 0.7 * 33.7) / (0.3 * 33.7), 0.2 * (30 - 0.7 * 26.3) / (0.3 * 26.3)),
+        (
+            10,
+            "repeat_rate",
+            30,
+            0.2 * (30 - 0.7 * 33.7) / (0.3 * 33.7),
+            0.2 * (30 - 0.7 * 26.3) / (0.3 * 26.3),
+        ),
         # half an order off: 29.8 to 30.2, so 0.8 to 1.2 more orders, 40.75 to 59.25 more clicks than 69.3
         (0.5, "ad_spend", 31, 100 * (exp(1.1006) - 1), 100 * (exp(1.2856) - 1)),
         (10, "ad_spend", 31, 0, None),  # 33.7 would be more without any, 26.3 less with the most
@@ -153,8 +184,16 @@ def test_what_is_sought_is_as_doubtful_as_the_days_are(
     ("lever", "goal", "why"),
     [
         ("pay_conversion", 1200, "even at 100 % there would be only 1,000.0 orders a day"),
-        ("repeat_rate", 100, "even at 100 % there would be only 66.0 orders a day"),  # 30 x (1 + 0.3 x 4)
-        ("ad_spend", 50, "even 400 yuan a day on promotion, 2 times the most ever spent, would bring 31.8 orders"),
+        (
+            "repeat_rate",
+            100,
+            "even at 100 % there would be only 66.0 orders a day",
+        ),  # 30 x (1 + 0.3 x 4)
+        (
+            "ad_spend",
+            50,
+            "even 400 yuan a day on promotion, 2 times the most ever spent, would bring 31.8 orders",
+        ),
         ("ad_spend", 20, "there would be more orders than that without any"),
     ],
 )
@@ -166,7 +205,9 @@ def test_what_cannot_be_is_answered_with_why(lever: str, goal: float, why: str) 
 
 def test_a_shop_that_tells_only_orders_can_still_ask_for_a_fifth_more_visitors() -> None:
     bare = Base(SHOP.days[["orders"]]).draws(50)
-    assert bare.outcome(make_scenario(levers={"visitors": "+20%"})).value("orders") == pytest.approx(36)
+    assert bare.outcome(make_scenario(levers={"visitors": "+20%"})).value(
+        "orders"
+    ) == pytest.approx(36)
     need = seek(bare, "visitors", 45)
     assert (need.factor, need.value) == (pytest.approx(1.5), None)
     for levers in ({"visitors": "1500"}, {"ad_spend": "+10%"}, {"repeat_rate": "+10%"}):
@@ -271,7 +312,8 @@ def test_scenarios_saved_are_read_back_and_one_of_the_same_name_is_replaced(tmp_
 def test_a_scenarios_file_with_a_mistake_is_refused_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "shop.toml"
     path.write_text(
-        'schema_version = 1\n[[scenario]]\nname = "a"\n[scenario.levers]\nvisitors = "lots"\n', encoding="utf-8"
+        'schema_version = 1\n[[scenario]]\nname = "a"\n[scenario.levers]\nvisitors = "lots"\n',
+        encoding="utf-8",
     )
     with pytest.raises(UsageError, match=r"scenario\[1\].*visitors"):
         read_scenarios(path)

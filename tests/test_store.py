@@ -63,7 +63,12 @@ def test_the_newest_export_tells_an_order_but_erases_nothing_it_does_not_tell(
 ) -> None:
     take(tmp_path / "d", *exports)
     orders = rows(tmp_path / "d")
-    assert orders["status"].to_dict() == {"1": "shipped", "2": "completed", "3": "closed", "4": "paid"}
+    assert orders["status"].to_dict() == {
+        "1": "shipped",
+        "2": "completed",
+        "3": "closed",
+        "4": "paid",
+    }
     assert orders.loc["3", "refund_amount"] == 100
     assert orders["buyer_id"].notna().to_dict() == {"1": True, "2": True, "3": True, "4": False}
 
@@ -74,7 +79,9 @@ def test_the_order_of_arrival_does_not_matter(exports: list[Path], tmp_path: Pat
         for path in paths:
             outcome = take(tmp_path / str(i), path)
         assert outcome.manifest is not None
-        tables = (tmp_path / str(i) / "processed" / "shop" / "orders" / "part-0.parquet").read_bytes()
+        tables = (
+            tmp_path / str(i) / "processed" / "shop" / "orders" / "part-0.parquet"
+        ).read_bytes()
         states.append((tables, outcome.manifest.model_dump()))
     assert len(states) == 6
     assert all(state == states[0] for state in states)
@@ -84,7 +91,11 @@ def test_every_line_of_every_export_is_accounted_for(exports: list[Path], tmp_pa
     manifest = take(tmp_path / "d", *exports).manifest
     assert manifest is not None
     account = {s.file[-16:-4]: (s.lines, s.loaded, s.duplicates) for s in manifest.sources}
-    assert account == {"202205010900": (3, 1, 1), "202206010900": (3, 1, 1), "202207010900": (3, 2, 0)}
+    assert account == {
+        "202205010900": (3, 1, 1),
+        "202206010900": (3, 1, 1),
+        "202207010900": (3, 2, 0),
+    }
     assert all(s.unaccounted == 0 for s in manifest.sources)
     assert sum(s.loaded for s in manifest.sources) == manifest.tables["orders"].rows == 4
 
@@ -99,7 +110,9 @@ def test_the_same_export_again_changes_nothing(exports: list[Path], tmp_path: Pa
     assert (tmp_path / "d" / "processed" / "shop").readlink() == before
 
 
-def test_who_opened_the_shop_before_an_ingest_keeps_what_was_there(exports: list[Path], tmp_path: Path) -> None:
+def test_who_opened_the_shop_before_an_ingest_keeps_what_was_there(
+    exports: list[Path], tmp_path: Path
+) -> None:
     take(tmp_path / "d", exports[0])
     opened = open_shop("shop", data=tmp_path / "d")
     take(tmp_path / "d", exports[1])
@@ -107,7 +120,9 @@ def test_who_opened_the_shop_before_an_ingest_keeps_what_was_there(exports: list
     assert len(rows(tmp_path / "d")) == 3
 
 
-def test_unchanged_files_are_linked_and_not_written_again(exports: list[Path], tmp_path: Path) -> None:
+def test_unchanged_files_are_linked_and_not_written_again(
+    exports: list[Path], tmp_path: Path
+) -> None:
     take(tmp_path / "d", exports[0])
     sheet = tmp_path / "评价记录_2022-05-02.csv"
     sheet.write_text("评价时间,订单编号,评价\n2022-05-01 10:00:00,1,好评\n", encoding="utf-8")
@@ -119,7 +134,10 @@ def test_unchanged_files_are_linked_and_not_written_again(exports: list[Path], t
 
 
 def test_two_orders_with_ruined_numbers_stay_two_however_often_they_come(tmp_path: Path) -> None:
-    text = "订单编号,订单状态,订单创建时间,买家实际支付金额\n" + "1.37359E+14,交易成功,2012-5-23 23:34,5\n" * 2
+    text = (
+        "订单编号,订单状态,订单创建时间,买家实际支付金额\n"
+        + "1.37359E+14,交易成功,2012-5-23 23:34,5\n" * 2
+    )
     for name in ("ExportOrderList201205241917.csv", "ExportOrderList201205251917.csv"):
         (tmp_path / name).write_text(text + ("\n" if "25" in name else ""), encoding="gb18030")
     outcome = take(tmp_path / "d", *tmp_path.glob("*.csv"))
@@ -152,7 +170,9 @@ def test_the_key_is_readable_by_its_owner_alone_and_no_name_is_written(
         assert secret.encode() not in told
 
 
-def test_a_rebuild_reads_the_raw_folder_again_and_loses_no_export_unasked(exports: list[Path], tmp_path: Path) -> None:
+def test_a_rebuild_reads_the_raw_folder_again_and_loses_no_export_unasked(
+    exports: list[Path], tmp_path: Path
+) -> None:
     raw = tmp_path / "d" / "raw" / "shop"
     raw.mkdir(parents=True)
     for path in exports[:2]:
@@ -165,7 +185,9 @@ def test_a_rebuild_reads_the_raw_folder_again_and_loses_no_export_unasked(export
     assert len(rows(tmp_path / "d")) == 3
 
 
-def test_a_store_of_another_version_asks_for_a_rebuild_and_gets_it(exports: list[Path], tmp_path: Path) -> None:
+def test_a_store_of_another_version_asks_for_a_rebuild_and_gets_it(
+    exports: list[Path], tmp_path: Path
+) -> None:
     take(tmp_path / "d", *exports)
     manifest = (tmp_path / "d" / "processed" / "shop").resolve() / "manifest.json"
     told = json.loads(manifest.read_text(encoding="utf-8"))
@@ -206,7 +228,9 @@ def test_a_pinned_state_is_kept_while_it_is_in_use_and_said_to_be_gone_later(
         os.utime(folder, (two_days_ago, two_days_ago))
     os.utime(pinned.folder, (two_days_ago - 60, two_days_ago - 60))
     take(data, exports[1])
-    with pytest.raises(UsageError, match=f"the state {pinned.folder.name} of shop is no longer kept"):
+    with pytest.raises(
+        UsageError, match=f"the state {pinned.folder.name} of shop is no longer kept"
+    ):
         open_shop("shop", data=data, generation=pinned.folder.name)
 
 
@@ -225,7 +249,9 @@ def test_a_file_of_mostly_unreadable_rows_is_refused_whole_and_the_others_load(
     assert len(rows(tmp_path / "d")) == 2
     lenient = ingest([bad], "shop", data=tmp_path / "d", max_rejects=0.5)
     assert lenient.manifest is not None
-    assert [(r.line, r.column, r.shape) for r in lenient.rejects] == [(2, "订单创建时间", "99/99/9999")]
+    assert [(r.line, r.column, r.shape) for r in lenient.rejects] == [
+        (2, "订单创建时间", "99/99/9999")
+    ]
 
 
 def test_a_shop_nobody_ingested_and_a_name_that_is_a_path_are_refused(tmp_path: Path) -> None:
@@ -263,7 +289,9 @@ print("done", flush=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_an_ingest_killed_at_any_moment_leaves_the_old_state_or_the_new(exports: list[Path], tmp_path: Path) -> None:
+def test_an_ingest_killed_at_any_moment_leaves_the_old_state_or_the_new(
+    exports: list[Path], tmp_path: Path
+) -> None:
     seen = set()
     for turn in range(int(os.environ.get("KILLS", "12"))):  # more for a soak run
         data = tmp_path / f"d{turn}"

@@ -50,7 +50,10 @@ def write(folder: Path, parts: list[list[str]]) -> list[Path]:
 def content(data: Path) -> list[tuple[object, ...]]:
     """The orders without where they were read from."""
     frame = open_shop("shop", data=data).table("orders").drop(columns=["source", "source_line"])
-    return [tuple("" if value != value else value for value in row) for row in frame.itertuples(index=False)]
+    return [
+        tuple("" if value != value else value for value in row)
+        for row in frame.itertuples(index=False)
+    ]
 
 
 def accounted(manifest: Manifest | None) -> bool:
@@ -69,10 +72,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
 def test_any_overlapping_split_in_any_order_is_the_whole(
     whole: list[tuple[object, ...]], tmp_path_factory: pytest.TempPathFactory, split: st.DataObject
 ) -> None:
-    cuts = split.draw(st.lists(st.tuples(st.integers(0, 59), st.integers(1, 60)), min_size=1, max_size=4))
+    cuts = split.draw(
+        st.lists(st.tuples(st.integers(0, 59), st.integers(1, 60)), min_size=1, max_size=4)
+    )
     parts = [LINES[start : start + length] for start, length in cuts]
     parts.append([line for line in LINES if not any(line in part for part in parts)])
-    parts = split.draw(st.permutations([split.draw(st.permutations(part)) for part in parts if part]))
+    parts = split.draw(
+        st.permutations([split.draw(st.permutations(part)) for part in parts if part])
+    )
     home = tmp_path_factory.mktemp("split")
     outcome = None
     for path in write(home / "in", parts):

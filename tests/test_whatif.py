@@ -32,7 +32,19 @@ def view(shop_from: OpenShop) -> View:
 
 def run(view: View, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     days = ["--as-of", view.as_of.isoformat()]
-    code = main(["whatif", "--shop", "shop", "--data", str(view.shop.data), "--lang", "en", *days, *arguments])
+    code = main(
+        [
+            "whatif",
+            "--shop",
+            "shop",
+            "--data",
+            str(view.shop.data),
+            "--lang",
+            "en",
+            *days,
+            *arguments,
+        ]
+    )
     told = capsys.readouterr()
     return code, told.out, told.err
 
@@ -41,12 +53,17 @@ def test_the_commands_levers_are_the_scenarios() -> None:
     assert {name: lever.title for name, lever in LEVERS.items()} == commands.LEVERS
 
 
-def test_a_fifth_more_visitors_is_a_fifth_more_orders_and_money(view: View, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fifth_more_visitors_is_a_fifth_more_orders_and_money(
+    view: View, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, out, _ = run(view, capsys, "--visitors", "+20%", "--format", "json")
     told = {row["figure"]: row for row in json.loads(out)["figures"]}
     assert code == 0
     assert (told["orders"]["base"], told["orders"]["value"]) == (40, pytest.approx(48))
-    assert (told["amount"]["base"], told["amount"]["value"]) == (4000, pytest.approx(4800))  # 100 yuan an order
+    assert (told["amount"]["base"], told["amount"]["value"]) == (
+        4000,
+        pytest.approx(4800),
+    )  # 100 yuan an order
     assert told["orders"]["base_low"] < 40 < told["orders"]["base_high"]
 
 
@@ -70,22 +87,32 @@ def test_json_gives_what_a_goal_takes_as_figures_beside_the_scenario(
     assert "no orders but buyers' first ones are told" in repeat["why"]
 
 
-def test_examples_are_called_examples_until_a_scenario_is_saved(view: View, capsys: pytest.CaptureFixture[str]) -> None:
+def test_examples_are_called_examples_until_a_scenario_is_saved(
+    view: View, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert "none is saved yet, these are examples" in compare.scenarios_compared(view).sentence
     run(view, capsys, "--visitors", "+50%", "--save", "more")
     assert "examples" not in compare.scenarios_compared(view).sentence
 
 
-def test_a_lever_that_goes_down_is_no_option(view: View, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lever_that_goes_down_is_no_option(
+    view: View, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, out, _ = run(view, capsys, "--visitors", "-10%", "--format", "json")
-    assert {r["figure"]: r for r in json.loads(out)["figures"]}["orders"]["value"] == pytest.approx(36)
+    assert {r["figure"]: r for r in json.loads(out)["figures"]}["orders"]["value"] == pytest.approx(
+        36
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
         (["--visitors", "lots"], 2, "the lever visitors cannot take 'lots'"),
-        (["--visitors", "1500"], 3, "what the shop has now of this is nothing, or not told: visitors a day"),
+        (
+            ["--visitors", "1500"],
+            3,
+            "what the shop has now of this is nothing, or not told: visitors a day",
+        ),
         (["--channel", "search"], 2, "'search' moves no channel"),
         (["--channel", "search=+10%"], 3, "no visitors of the channel search are told"),
         (["--scenario", "none such"], 2, "no scenario none such is saved"),
@@ -107,7 +134,9 @@ def test_a_scenario_saved_is_started_from_again_and_shown_by_the_page(
     run(view, capsys, "--visitors", "+50%", "--save", "双12")
     path = view.shop.data / "scenarios" / "shop.toml"
     assert [s.name for s in read_scenarios(path)] == ["双12"]
-    _, out, _ = run(view, capsys, "--scenario", "双12", "--pay-conversion", "+10%", "--format", "json")
+    _, out, _ = run(
+        view, capsys, "--scenario", "双12", "--pay-conversion", "+10%", "--format", "json"
+    )
     assert json.loads(out)["scenario"]["levers"] == {"visitors": "+50%", "pay_conversion": "+10%"}
     compared = compare.scenarios_compared(view)
     assert "双12: 60.0 orders a day" in compared.sentence
@@ -123,7 +152,9 @@ def test_the_scenario_brings_goals_nearer_and_a_lever_of_nothing_leaves_them(vie
     assert (base.likely, base.probability) == (still.likely, still.probability)
     assert more.probability > base.probability
     assert more.likely is not None
-    later = desk.try_out(make_scenario(levers={"visitors": "+50%"}, since=date(2022, 12, 1))).reach[50]
+    later = desk.try_out(make_scenario(levers={"visitors": "+50%"}, since=date(2022, 12, 1))).reach[
+        50
+    ]
     assert later.likely is not None
     assert later.likely > more.likely
 
@@ -131,7 +162,12 @@ def test_the_scenario_brings_goals_nearer_and_a_lever_of_nothing_leaves_them(vie
 def test_too_few_days_for_a_forecast_still_answer_and_say_so(
     shop_from: OpenShop, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    short = View(shop_from(daily_orders(date(2022, 10, 1), [36, 44] * 10)), load_plan(), date(2022, 10, 20), Say("en"))
+    short = View(
+        shop_from(daily_orders(date(2022, 10, 1), [36, 44] * 10)),
+        load_plan(),
+        date(2022, 10, 20),
+        Say("en"),
+    )
     code, out, _ = run(short, capsys, "--visitors", "+20%")
     assert code == 0
     assert "48.0 orders dispatched a day" in out
@@ -141,7 +177,10 @@ def test_too_few_days_for_a_forecast_still_answer_and_say_so(
 def test_a_price_under_the_floor_is_said_and_so_is_what_is_assumed(demo_view: View) -> None:
     low = whatif.desk(demo_view).try_out(make_scenario(levers={"price": "60%"}))
     said = " ".join(whatif.remarks(demo_view, low))
-    assert "prices would stand at 60.0\u00a0% of list price, BELOW the plan's floor of 70.0\u00a0%" in said
+    assert (
+        "prices would stand at 60.0\u00a0% of list price, BELOW the plan's floor of 70.0\u00a0%"
+        in said
+    )
     assert "as many orders as now are assumed at the new price" in said
     fine = whatif.desk(demo_view).try_out(make_scenario(levers={"price": "80%"}, elasticity=1.5))
     assert not list(whatif.remarks(demo_view, fine))
@@ -151,12 +190,16 @@ def test_the_demo_shops_formula_multiplies_to_its_orders(demo_view: View) -> Non
     told = whatif.desk(demo_view).try_out().outcome
     days = whatif.desk(demo_view).now.base.days
     assert told.value("orders") == pytest.approx(days["orders"].mean())
-    assert told.value("pay_conversion") == pytest.approx(days["buyers"].sum() / days["visitors"].sum())
+    assert told.value("pay_conversion") == pytest.approx(
+        days["buyers"].sum() / days["visitors"].sum()
+    )
     strongest = targets.strongest(demo_view).frame
     assert strongest.iloc[0]["more"] == pytest.approx(days["orders"].mean() / 10)
     channels = whatif.desk(demo_view).now.base.channels.values()
     assert sum(c.share for c in channels) == pytest.approx(1)
-    assert sum(c.share * c.quality for c in channels) == pytest.approx(1)  # all of them moved are the whole moved
+    assert sum(c.share * c.quality for c in channels) == pytest.approx(
+        1
+    )  # all of them moved are the whole moved
 
 
 def test_an_interval_is_written_as_its_lever_is(demo_view: View) -> None:

@@ -12,7 +12,16 @@ from tests.conftest import ROOT
 
 
 def test_a_wheel_in_an_empty_folder_runs_demo_ingest_and_report(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist"), str(ROOT)]
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path / "dist"),
+        str(ROOT),
+    ]
     subprocess.run(build, check=True, capture_output=True, text=True)
     wheel = next((tmp_path / "dist").glob("*.whl"))
     with zipfile.ZipFile(wheel) as archive:
@@ -26,12 +35,16 @@ def test_a_wheel_in_an_empty_folder_runs_demo_ingest_and_report(tmp_path: Path) 
 
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "opsanalytics", *arguments]
-        done = subprocess.run(command, cwd=empty, env=inside, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            command, cwd=empty, env=inside, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     where = "import opsanalytics; print(opsanalytics.__file__)"
-    found = subprocess.run([sys.executable, "-c", where], cwd=empty, env=inside, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", where], cwd=empty, env=inside, capture_output=True, text=True
+    )
     assert found.stdout.startswith(str(tmp_path / "site"))
     run("demo")
     assert "orders" in run("ingest", "--shop", "demo")

@@ -34,14 +34,32 @@ from opsanalytics.store.tables.spec import BOOKKEEPING
 
 ROOT = Path(__file__).resolve().parent.parent
 # Calls whose string arguments are templates.
-SAYERS = {"say", "words", "plural", "heading", "section", "table", "figures", "chart", "reason", "_reject"}
+SAYERS = {
+    "say",
+    "words",
+    "plural",
+    "heading",
+    "section",
+    "table",
+    "figures",
+    "chart",
+    "reason",
+    "_reject",
+}
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
 HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
 STANDINGS = {*get_args(Standing), *ratings.STANDINGS, *ratings.WINDOWS, *customers.STAGES}
 FACTORS = {"campaign days", "visitors", "conversion", "spend", "mix", "change"}
 ASKED_BY = {*ACTIONS, "product", "channel"}
 STATES = {"breached", "kept", "too few"}
-CRITERIA = {"orders", "listed products", "ad spend, yuan", "pieces of the third hot product", "yes", "no"}
+CRITERIA = {
+    "orders",
+    "listed products",
+    "ad spend, yuan",
+    "pieces of the third hot product",
+    "yes",
+    "no",
+}
 EFFECTS = {"it pays", "it does not pay", "more orders", "fewer orders", "rose", "fell", "as before"}
 OFFICE = {"behind", "in line", "running", "meeting", "training", "test", "assessment", "team"}
 EVENTS = {"campaign", "closure", "activity"}
@@ -61,7 +79,16 @@ CONSTANTS = {
     *EVENTS,
     *TITLES.values(),
 }
-DECORATION = ("preamble", "header", "blank", "total", "footnote", "continuation", "left out", "on another sheet")
+DECORATION = (
+    "preamble",
+    "header",
+    "blank",
+    "total",
+    "footnote",
+    "continuation",
+    "left out",
+    "on another sheet",
+)
 
 
 def templates_in(source: str) -> set[str]:
@@ -69,14 +96,26 @@ def templates_in(source: str) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
             if name in SAYERS | ERRORS:
-                given = node.args[1:2] if name == "figures" else node.args  # what follows names columns
+                given = (
+                    node.args[1:2] if name == "figures" else node.args
+                )  # what follows names columns
                 found |= {text for arg in given for text in strings(arg)}
-                found |= {text for k in node.keywords if k.arg in HOLDERS for text in strings(k.value)}
-        elif isinstance(node, ast.Assign) and any(getattr(t, "id", "") in HOLDERS for t in node.targets):
+                found |= {
+                    text for k in node.keywords if k.arg in HOLDERS for text in strings(k.value)
+                }
+        elif isinstance(node, ast.Assign) and any(
+            getattr(t, "id", "") in HOLDERS for t in node.targets
+        ):
             found |= strings(node.value)
-    return {text for text in found if re.sub(r"\{.*?\}|\s", "", text)}  # something is said beside the blanks
+    return {
+        text for text in found if re.sub(r"\{.*?\}|\s", "", text)
+    }  # something is said beside the blanks
 
 
 def strings(node: ast.expr) -> set[str]:
@@ -92,7 +131,11 @@ def strings(node: ast.expr) -> set[str]:
 
 
 def notebook_code() -> str:
-    cells = [c for path in sorted((ROOT / "notebooks").glob("*.ipynb")) for c in json.loads(path.read_text())["cells"]]
+    cells = [
+        c
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        for c in json.loads(path.read_text())["cells"]
+    ]
     return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
 
 
@@ -103,14 +146,28 @@ def all_templates() -> set[str]:
         found |= templates_in(path.read_text(encoding="utf-8"))
     for page in (ROOT / "opsanalytics" / "reports" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
-    named = {m.definition for m in METRICS.values()} | {t.title for t in TABLES.values()} | set(REASONS.values())
+    named = (
+        {m.definition for m in METRICS.values()}
+        | {t.title for t in TABLES.values()}
+        | set(REASONS.values())
+    )
     named |= {m.title for m in mappings().values() if not m.part_of}
     named |= {c.meaning for c in BOOKKEEPING} | {head for head, _ in HEADS.values()}
-    named |= {t.meaning for t in TABLES.values()} | {c.meaning for t in TABLES.values() for c in t.columns}
+    named |= {t.meaning for t in TABLES.values()} | {
+        c.meaning for t in TABLES.values() for c in t.columns
+    }
     return (
         (found - set(TABLES))
         | named
-        | {*GLOSSARY, *GLOSSARY.values(), *STATUSES, *BASES.values(), *DECORATION, "is missing", *CONSTANTS}
+        | {
+            *GLOSSARY,
+            *GLOSSARY.values(),
+            *STATUSES,
+            *BASES.values(),
+            *DECORATION,
+            "is missing",
+            *CONSTANTS,
+        }
     )
 
 
@@ -138,7 +195,9 @@ def test_what_is_said_in_code_is_found() -> None:
     assert templates_in(source) == {"no {x} here", "try y", "try z", "so be it"}
 
 
-def test_the_locale_chooses_the_language_and_lang_overrules_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_locale_chooses_the_language_and_lang_overrules_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert language() == "zh"
     assert language("en") == "en"

@@ -27,8 +27,12 @@ def metrics_page() -> str:
     """Every metric in both languages, with what it needs and whether it has an interval."""
     zh, lines = Say("zh"), [NOTICE, "# Metrics 指标\n"]
     for m in METRICS.values():
-        lines.append(f"## `{m.name}` · {m.title} · {m.zh}\n\n{m.definition}  \n{zh(m.definition)}\n")
-        lines.append("; ".join(quotient_facts(m) if isinstance(m, Quotient) else metric_facts(m)) + ".\n")
+        lines.append(
+            f"## `{m.name}` · {m.title} · {m.zh}\n\n{m.definition}  \n{zh(m.definition)}\n"
+        )
+        lines.append(
+            "; ".join(quotient_facts(m) if isinstance(m, Quotient) else metric_facts(m)) + ".\n"
+        )
     return "\n".join(lines)
 
 
@@ -41,10 +45,16 @@ def metric_facts(m: Metric) -> list[str]:
     """Where a metric comes from, by which day, and what is known of its figures."""
     facts = [f"by {'the chosen day basis' if m.day == 'chosen' else m.day}", f"in {m.unit}"]
     for variant in (m, *m.otherwise):
-        told = "; ".join(f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items())
+        told = "; ".join(
+            f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items()
+        )
         facts.append(f"{'else needs' if variant is not m else 'needs'} `{told}`")
     facts += (
-        [{"share": "Wilson 95 % interval", "count": "interval from the spread of the days"}[m.interval]]
+        [
+            {"share": "Wilson 95 % interval", "count": "interval from the spread of the days"}[
+                m.interval
+            ]
+        ]
         if m.interval
         else []
     )
@@ -58,19 +68,34 @@ def metric_facts(m: Metric) -> list[str]:
 
 def tables_page() -> str:
     """Every canonical table with its columns, and which exports fill it."""
-    return "\n".join([NOTICE, "# Tables 数据表\n", KINDS, *(table_text(table) for table in TABLES.values())])
+    return "\n".join(
+        [NOTICE, "# Tables 数据表\n", KINDS, *(table_text(table) for table in TABLES.values())]
+    )
 
 
 def table_text(table: Table) -> str:
     """One table's section."""
     exports = [m.title for m in mappings().values() if m.table == table.name and not m.own]
     key = ", ".join(f"`{k}`" for k in table.key) or "the row's whole content"
-    filled = ", ".join([*exports, f"a sheet of your own (`opsanalytics ingest --template {table.name}`)"])
+    filled = ", ".join(
+        [*exports, f"a sheet of your own (`opsanalytics ingest --template {table.name}`)"]
+    )
     zh = Say("zh")
     head = f"## `{table.name}` · {zh(table.title)}\n\n{table.meaning}  \n{zh(table.meaning)}\n"
     facts = f"Key: {key}. Filled from: {filled}.\n"
     rows = [column_row(c) for c in (*table.columns, *BOOKKEEPING)]
-    return "\n".join([head, facts, "| column | 列名 | type | kind | meaning |", "|---|---|---|---|---|", *rows]) + "\n"
+    return (
+        "\n".join(
+            [
+                head,
+                facts,
+                "| column | 列名 | type | kind | meaning |",
+                "|---|---|---|---|---|",
+                *rows,
+            ]
+        )
+        + "\n"
+    )
 
 
 def column_row(column: Column) -> str:
@@ -86,7 +111,11 @@ def main() -> int:
     """Write or check the pages; 1 where one is stale."""
     pages = {"metrics.md": metrics_page(), "tables.md": tables_page()}
     if "--check" in sys.argv[1:]:
-        stale = [n for n, text in pages.items() if not (p := DOCS / n).is_file() or p.read_text("utf-8") != text]
+        stale = [
+            n
+            for n, text in pages.items()
+            if not (p := DOCS / n).is_file() or p.read_text("utf-8") != text
+        ]
         if stale:
             sys.stderr.write(f"stale: docs/{', docs/'.join(stale)}; run `make fix`\n")
         return int(bool(stale))

@@ -22,25 +22,36 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         home = Path(folder)
         own = {"AIRFLOW_HOME": str(home / "airflow"), "OPSANALYTICS_KEY_FILE": str(home / "key")}
-        own |= {"AIRFLOW__CORE__LOAD_EXAMPLES": "False", "OPSANALYTICS_SETTINGS": str(home / "none")}
-        told = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "OPSANALYTICS"))} | own
+        own |= {
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "OPSANALYTICS_SETTINGS": str(home / "none"),
+        }
+        told = {
+            k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "OPSANALYTICS"))
+        } | own
 
         def run(*command: object) -> str:
-            done = subprocess.run(map(str, command), cwd=home, env=told, capture_output=True, text=True, timeout=900)
+            done = subprocess.run(
+                map(str, command), cwd=home, env=told, capture_output=True, text=True, timeout=900
+            )
             if done.returncode:
                 sys.exit(f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
             return done.stdout + done.stderr
 
         def task() -> str:
             began = time.monotonic()
-            [state] = re.findall(r"new_state=(\w+)", run(AIRFLOW, "dags", "test", "opsanalytics_daily"))
+            [state] = re.findall(
+                r"new_state=(\w+)", run(AIRFLOW, "dags", "test", "opsanalytics_daily")
+            )
             return f"{state} ({time.monotonic() - began:.0f} s)"
 
         ours = (sys.executable, "-m", "opsanalytics")
         run(*ours, "demo", "--data", "data")
         plan = (files("opsanalytics") / "plan_default.toml").read_text(encoding="utf-8")
         (home / "data" / "plans").mkdir()
-        (home / "data" / "plans" / "demo.toml").write_text(plan.replace("\n[[alerts]]", ALERT + "\n[[alerts]]", 1))
+        (home / "data" / "plans" / "demo.toml").write_text(
+            plan.replace("\n[[alerts]]", ALERT + "\n[[alerts]]", 1)
+        )
         run(*ours, "daily", "--schedule", "airflow", "--shop", "demo", "--data", "data")
         (home / "airflow" / "dags").mkdir(parents=True)
         (home / "opsanalytics_daily.py").rename(home / "airflow" / "dags" / "opsanalytics_daily.py")

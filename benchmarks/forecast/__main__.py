@@ -33,7 +33,13 @@ REALS = {
     "Tmall shop, by day placed": ("tmall_orders", "orders_created"),
     "Olist (a sample of its orders)": ("olist", "orders_paid"),
 }
-OURS, NAIVE, MEAN, SMOOTH, SEVEN = "ours", "last week again", "mean of 28 days", "damped smoothing", "mean of 7"
+OURS, NAIVE, MEAN, SMOOTH, SEVEN = (
+    "ours",
+    "last week again",
+    "mean of 28 days",
+    "damped smoothing",
+    "mean of 7",
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,9 @@ def demo_series(folder: Path) -> Iterator[Series]:
         days = _days(folder, f"s{seed}", "orders_shipped")
         span = Period.between(days["day"].min().date(), days["day"].max().date())
         special = load_plan().special_days(span, basis="shipped")
-        yield Series(f"demo shop, seed {seed}", days, {day: event.name.zh for day, event in special.items()})
+        yield Series(
+            f"demo shop, seed {seed}", days, {day: event.name.zh for day, event in special.items()}
+        )
 
 
 def real_series(folder: Path) -> Iterator[Series]:
@@ -62,12 +70,22 @@ def real_series(folder: Path) -> Iterator[Series]:
         if not (folder / "processed" / shop).exists():
             ingest(sorted((REAL / shop).glob("*.csv")), shop, data=folder)
         yield Series(name, _days(folder, shop, metric), {})
-    actions = pd.read_csv(REAL / "taobao_userbehavior" / "UserBehavior.csv", header=None, usecols=[3, 4])
+    actions = pd.read_csv(
+        REAL / "taobao_userbehavior" / "UserBehavior.csv", header=None, usecols=[3, 4]
+    )
     bought = pd.to_datetime(actions[actions[3] == "buy"][4], unit="s") + pd.Timedelta(hours=8)
-    within = bought.dt.normalize().between("2017-11-25", "2017-12-03")  # what lies outside is the set's own dirt
-    yield Series("UserBehavior, purchases (a sample)", _told(bought[within].dt.normalize().value_counts()), {})
+    within = bought.dt.normalize().between(
+        "2017-11-25", "2017-12-03"
+    )  # what lies outside is the set's own dirt
+    yield Series(
+        "UserBehavior, purchases (a sample)",
+        _told(bought[within].dt.normalize().value_counts()),
+        {},
+    )
     groups = [pd.read_csv(path, sep=";") for path in sorted((REAL / "campaigns").glob("*.csv"))]
-    both = pd.concat(groups).assign(day=lambda rows: pd.to_datetime(rows["Date"], format="%d.%m.%Y"))
+    both = pd.concat(groups).assign(
+        day=lambda rows: pd.to_datetime(rows["Date"], format="%d.%m.%Y")
+    )
     summed = both.groupby("day")["# of Purchase"].sum()
     yield Series("two campaigns, purchases", _told(summed), {})
 
@@ -83,7 +101,9 @@ def drawn_series() -> Iterator[Series]:
             "grows": 10 + 40 * time / n, "jumps": np.where(time < n // 2, 20.0, 35.0),
             "seasons": 30 * (1 + 0.3 * np.sin(2 * np.pi * time / 365)),
         }[kind] * np.exp(dice.normal(0, 0.1, 7))[time % 7]  # fmt: skip
-        orders = dice.negative_binomial(20, 20 / (20 + level))  # scatters more than chance alone would
+        orders = dice.negative_binomial(
+            20, 20 / (20 + level)
+        )  # scatters more than chance alone would
         yield Series(kind, _told(pd.Series(orders, pd.date_range("2021-06-01", periods=n))), {})
 
 
@@ -94,7 +114,9 @@ def _told(orders: pd.Series) -> pd.DataFrame:
 
 def _days(folder: Path, shop: str, metric: str) -> pd.DataFrame:
     rows = evaluate(metric, open_shop(shop, data=folder), by="day")
-    return rows.rename(columns={"period_start": "day", "value": "orders"})[["day", "orders", "complete"]]
+    return rows.rename(columns={"period_start": "day", "value": "orders"})[
+        ["day", "orders", "complete"]
+    ]
 
 
 Seconds = dict[str, list[float]]
@@ -102,7 +124,9 @@ Seconds = dict[str, list[float]]
 
 def rolled(series: Series) -> tuple[pd.DataFrame, Seconds]:
     """One row an origin, a day ahead and a contestant: what was told and what came; and the seconds each took."""
-    told = series.days[series.days["complete"].astype(bool) & series.days["orders"].notna()].set_index("day")["orders"]
+    told = series.days[
+        series.days["complete"].astype(bool) & series.days["orders"].notna()
+    ].set_index("day")["orders"]
     plain = told[[day.date() not in series.special for day in told.index]].astype(float)
     rows: list[pd.DataFrame] = []
     took: Seconds = {}
@@ -112,7 +136,9 @@ def rolled(series: Series) -> tuple[pd.DataFrame, Seconds]:
         coming = coming[coming.index <= pd.Timestamp(origin) + pd.Timedelta(days=max(HORIZONS))]
         began = time.perf_counter()
         try:
-            ahead = forecast(series.days, as_of=origin, horizon=max(HORIZONS), special=series.special)
+            ahead = forecast(
+                series.days, as_of=origin, horizon=max(HORIZONS), special=series.special
+            )
         except DataRefused:
             continue
         took.setdefault(OURS, []).append(time.perf_counter() - began)
@@ -128,7 +154,9 @@ def rolled(series: Series) -> tuple[pd.DataFrame, Seconds]:
         for name, quantiles in told_by.items():
             rows.append(_table(origin, name, which + 1, coming.to_numpy(), quantiles))
         due = pd.DatetimeIndex(ahead.days["day"][ahead.days["ordinary"]])
-        came = np.append(ahead.history, plain.reindex(due).to_numpy())  # from a gap on, no mean for a week
+        came = np.append(
+            ahead.history, plain.reindex(due).to_numpy()
+        )  # from a gap on, no mean for a week
         seven = pd.Series(came).rolling(7).mean().to_numpy()[6:]
         there = ~np.isnan(seven)
         after = (due - pd.Timestamp(origin)).days.to_numpy()
@@ -136,7 +164,9 @@ def rolled(series: Series) -> tuple[pd.DataFrame, Seconds]:
     return (pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()), took
 
 
-def _table(origin: date, name: str, ahead: np.ndarray, came: np.ndarray, quantiles: np.ndarray) -> pd.DataFrame:
+def _table(
+    origin: date, name: str, ahead: np.ndarray, came: np.ndarray, quantiles: np.ndarray
+) -> pd.DataFrame:
     columns = {f"q{i}": quantiles[:, i] for i in range(len(QUANTILES))}
     return pd.DataFrame({"origin": origin, "who": name, "ahead": ahead, "came": came} | columns)
 
@@ -162,13 +192,19 @@ def section(name: str, *several: Series) -> tuple[list[str], Seconds]:
     each, took = [], Seconds()
     for series in several:
         rows, seconds = rolled(series)
-        each.append(rows.assign(origin=[f"{series.name} {origin}" for origin in rows.get("origin", [])]))
+        each.append(
+            rows.assign(origin=[f"{series.name} {origin}" for origin in rows.get("origin", [])])
+        )
         for who, taken in seconds.items():
             took.setdefault(who, []).extend(taken)
     rows = pd.concat(each, ignore_index=True)
     if rows.empty:
-        n = sum(int((s.days["complete"].astype(bool) & s.days["orders"].notna()).sum()) for s in several)
-        why = f"{n} whole days: " + (f"fewer than {FEWEST}, refused" if n < FEWEST else "too few to roll through")
+        n = sum(
+            int((s.days["complete"].astype(bool) & s.days["orders"].notna()).sum()) for s in several
+        )
+        why = f"{n} whole days: " + (
+            f"fewer than {FEWEST}, refused" if n < FEWEST else "too few to roll through"
+        )
         return [f"| {name} | - | {why} | | | | | |"], took
     lines = []
     last = int(rows["ahead"].max())
@@ -183,7 +219,9 @@ def section(name: str, *several: Series) -> tuple[list[str], Seconds]:
             mean = f"{seven['in80']:.0%}, {seven['in95']:.0%}" if seven else ""
             beside = f"{one['miss'] / naive['miss']:.2f} | {one['loss'] / naive['loss']:.2f}"
             inside = f"{one['in80']:.0%}, {one['in95']:.0%}"
-            lines.append(f"| {name} | {horizon} | {who} | {beside} | {inside} | {mean} | {origins} |")
+            lines.append(
+                f"| {name} | {horizon} | {who} | {beside} | {inside} | {mean} | {origins} |"
+            )
     return lines, took
 
 
@@ -240,7 +278,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write docs/forecast.md")
     given = parser.parse_args()
     if not REAL.is_dir():
-        raise SystemExit("the real data are not beside the project: docs/forecast.md stays as it is")
+        raise SystemExit(
+            "the real data are not beside the project: docs/forecast.md stays as it is"
+        )
     if not find_spec("statsmodels"):
         raise SystemExit(
             "statsmodels is missing: sh tools/peers.sh, then .venv-peers/bin/python -m benchmarks.forecast"

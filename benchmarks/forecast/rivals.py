@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
-Rival = Callable[[pd.Series, pd.DatetimeIndex], np.ndarray]  # known ordinary days, days ahead -> (days, quantiles)
+Rival = Callable[
+    [pd.Series, pd.DatetimeIndex], np.ndarray
+]  # known ordinary days, days ahead -> (days, quantiles)
 
 
 def last_week(known: pd.Series, ahead: pd.DatetimeIndex) -> np.ndarray:
@@ -37,14 +39,22 @@ def damped_smoothing(known: pd.Series, ahead: pd.DatetimeIndex) -> np.ndarray:
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     roots = np.sqrt(known).asfreq("D").interpolate()  # it takes no gaps
-    how = {"error": "add", "trend": "add", "damped_trend": True, "seasonal": "add", "seasonal_periods": 7}
+    how = {
+        "error": "add",
+        "trend": "add",
+        "damped_trend": True,
+        "seasonal": "add",
+        "seasonal_periods": 7,
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fits that have not settled; they are taken as they are
         fitted = ETSModel(roots, **how).fit(disp=False)
     after = (ahead - known.index[-1]).days.to_numpy()
     dice = np.random.default_rng(0)
     paths = np.asarray(fitted.simulate(int(after.max()), anchor="end", repetitions=1000, rng=dice))
-    quantiles: np.ndarray = np.quantile(np.clip(paths[after - 1], 0, None) ** 2, QUANTILES, axis=1).T
+    quantiles: np.ndarray = np.quantile(
+        np.clip(paths[after - 1], 0, None) ** 2, QUANTILES, axis=1
+    ).T
     return quantiles
 
 

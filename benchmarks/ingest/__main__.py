@@ -44,7 +44,17 @@ def measure(command: list[str]) -> Cost:
 
 def ours(file: Path, work: Path) -> list[str]:
     """Our own command, into a store of its own."""
-    return [sys.executable, "-m", "opsanalytics", "ingest", "--shop", "bench", "--data", str(work), str(file)]
+    return [
+        sys.executable,
+        "-m",
+        "opsanalytics",
+        "ingest",
+        "--shop",
+        "bench",
+        "--data",
+        str(work),
+        str(file),
+    ]
 
 
 def contest(file: Path, programs: dict[str, str], peers: str, runs: int) -> dict[str, Cost]:
@@ -54,8 +64,12 @@ def contest(file: Path, programs: dict[str, str], peers: str, runs: int) -> dict
         for name, program in {OURS: "", **programs}.items():
             with tempfile.TemporaryDirectory(dir=file.parent) as out:
                 text = program.replace("{file}", str(file)).replace("{out}", out)
-                costs[name].append(measure([peers, "-c", text] if program else ours(file, Path(out) / "data")))
-    return {name: Cost(*map(statistics.median, zip(*many, strict=True))) for name, many in costs.items()}
+                costs[name].append(
+                    measure([peers, "-c", text] if program else ours(file, Path(out) / "data"))
+                )
+    return {
+        name: Cost(*map(statistics.median, zip(*many, strict=True))) for name, many in costs.items()
+    }
 
 
 _ANSWERS = """
@@ -73,7 +87,9 @@ def check(file: Path, truth: Truth) -> None:
     with tempfile.TemporaryDirectory(dir=file.parent) as out:
         data = Path(out) / "data"
         measure(ours(file, data))
-        told = subprocess.run([sys.executable, "-c", _ANSWERS, str(data)], capture_output=True, text=True, check=True)
+        told = subprocess.run(
+            [sys.executable, "-c", _ANSWERS, str(data)], capture_output=True, text=True, check=True
+        )
         orders, paid, buyers = told.stdout.split()
         found = Truth(int(orders), Decimal(paid), int(buyers))
         if found != truth:
@@ -98,7 +114,10 @@ def table(costs: dict[str, Cost]) -> str:
 
 def growth(work: Path, sizes: list[int]) -> str:
     """What a million rows cost at several sizes."""
-    lines = ["| rows | wall s | CPU s | peak MB | wall s per million rows |", "|---|---|---|---|---|"]
+    lines = [
+        "| rows | wall s | CPU s | peak MB | wall s per million rows |",
+        "|---|---|---|---|---|",
+    ]
     for rows in sizes:
         file = work / f"ExportOrderList202001010800_{rows}.csv"
         write_csv(file, rows)
@@ -106,23 +125,36 @@ def growth(work: Path, sizes: list[int]) -> str:
             cost = measure(ours(file, Path(out) / "data"))
         file.unlink()
         per = cost.wall / rows * 1e6
-        lines.append(f"| {rows:,} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.peak:,.0f} | {per:.2f} |")
+        lines.append(
+            f"| {rows:,} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.peak:,.0f} | {per:.2f} |"
+        )
     return "\n".join(lines)
 
 
 def main() -> int:
     """Write the lists, check the answers, measure, print; --write puts the tables into BENCHMARKS.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ingest", description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the order list (default: 1,000,000)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each way; medians are printed (default: 3)")
-    parser.add_argument("--full", action="store_true", help="measure growth up to ten times the rows")
-    parser.add_argument("--peers", default=sys.executable, metavar="PYTHON", help="interpreter that has the peers")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="rows of the order list (default: 1,000,000)"
+    )
+    parser.add_argument(
+        "--runs", type=int, default=3, help="runs of each way; medians are printed (default: 3)"
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="measure growth up to ten times the rows"
+    )
+    parser.add_argument(
+        "--peers", default=sys.executable, metavar="PYTHON", help="interpreter that has the peers"
+    )
     parser.add_argument("--write", action="store_true", help="write the tables into BENCHMARKS.md")
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp())
     os.environ["OPSANALYTICS_KEY_FILE"] = str(work / "key")
     try:
-        file, book = work / "ExportOrderList202001010800.csv", work / "ExportOrderList202201010800.xlsx"
+        file, book = (
+            work / "ExportOrderList202001010800.csv",
+            work / "ExportOrderList202201010800.xlsx",
+        )
         check(file, write_csv(file, given.rows))
         check(book, write_workbook(book, given.rows // 10))
         sizes = [given.rows // 10, given.rows, *([given.rows * 10] if given.full else [])]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_STRINGS = "{n: pa.string() for n in open('{file}', encoding='gb18030').readline().rstrip().split(',')}"
+_STRINGS = (
+    "{n: pa.string() for n in open('{file}', encoding='gb18030').readline().rstrip().split(',')}"
+)
 
 # Unchecked: every cell a text, nothing looked at.
 TO_PARQUET = {

@@ -99,7 +99,9 @@ def write_workbook(path: Path, rows: int) -> Truth:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, NEW_HEADER)
         for at, order in enumerate(_orders(rows), 1):
-            told = {name.strip(): cell for name, cell in order.items()} | {"订单编号": order["订单编号"].strip('="')}
+            told = {name.strip(): cell for name, cell in order.items()} | {
+                "订单编号": order["订单编号"].strip('="')
+            }
             paid += Decimal(order["买家实际支付金额"])
             for column, name in enumerate(NEW_HEADER):
                 sheet.write_string(at, column, told.get(name, ""))

@@ -50,7 +50,9 @@ def run(python: str, who: str, task: str, data: Path) -> tuple[Cost, dict[str, A
         if status:
             sys.exit(f"{' '.join(command)} failed:\n{err.read().decode(errors='replace')}")
         told = json.loads(out.read().splitlines()[-1])
-    return Cost(told["wall"], told["cpu"], told["start_wall"], told["start_cpu"], used.ru_maxrss / 1024), told
+    return Cost(
+        told["wall"], told["cpu"], told["start_wall"], told["start_cpu"], used.ru_maxrss / 1024
+    ), told
 
 
 def contest(task: str, data: Path, pythons: dict[str, str], runs: int) -> Costs:
@@ -67,7 +69,9 @@ def contest(task: str, data: Path, pythons: dict[str, str], runs: int) -> Costs:
             cost, answers[name] = run(pythons.get(name, sys.executable), name, task, data)
             costs[name].append(cost)
         compare(task, answers)
-    return {name: Cost(*map(statistics.median, zip(*many, strict=True))) for name, many in costs.items()}
+    return {
+        name: Cost(*map(statistics.median, zip(*many, strict=True))) for name, many in costs.items()
+    }
 
 
 def compare(task: str, answers: dict[str, dict[str, Any]]) -> None:
@@ -78,7 +82,9 @@ def compare(task: str, answers: dict[str, dict[str, Any]]) -> None:
         sys.exit(f"{task}: the answers differ: {whole}, {alike}")
 
 
-def at_size(millions: int, work: Path, pythons: dict[str, str], runs: int, *, events: bool) -> dict[str, Costs]:
+def at_size(
+    millions: int, work: Path, pythons: dict[str, str], runs: int, *, events: bool
+) -> dict[str, Costs]:
     """Make a shop of so many million events (or orders), run its tasks, remove it."""
     data, size = work / "shop", str(millions * MILLION)
     least = "10000"
@@ -88,7 +94,11 @@ def at_size(millions: int, work: Path, pythons: dict[str, str], runs: int, *, ev
     try:
         for task in TITLES:
             if (task in ON_EVENTS) == events:
-                able = {peer: python for peer, python in pythons.items() if millions <= NOT_RUN.get(peer, millions)}
+                able = {
+                    peer: python
+                    for peer, python in pythons.items()
+                    if millions <= NOT_RUN.get(peer, millions)
+                }
                 print(f"{task}, {millions} million", file=sys.stderr)
                 told[task] = contest(task, data, able, runs)
     finally:
@@ -99,9 +109,16 @@ def at_size(millions: int, work: Path, pythons: dict[str, str], runs: int, *, ev
 def main() -> int:
     """Make shops, compare answers, measure, print; --write puts the tables into BENCHMARKS.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.metrics", description=__doc__)
-    parser.add_argument("--events", default="1,10", help="millions of visitors' actions (default: 1,10)")
+    parser.add_argument(
+        "--events", default="1,10", help="millions of visitors' actions (default: 1,10)"
+    )
     parser.add_argument("--orders", default="1,10", help="millions of orders (default: 1,10)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each way; once from 100 million on (default: 3)")
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=3,
+        help="runs of each way; once from 100 million on (default: 3)",
+    )
     parser.add_argument("--peers", metavar="PYTHON", help="interpreter that has retentioneering")
     parser.add_argument("--retail", metavar="PYTHON", help="interpreter that has openretailscience")
     parser.add_argument("--write", action="store_true", help="write the tables into BENCHMARKS.md")

@@ -25,7 +25,9 @@ def main(who: str, task: str, data: str) -> None:
         "digest": digest(rows),
         "alike": alike(task, rows),
     }
-    print(json.dumps(told | {"start_wall": started[0] - began[0], "start_cpu": started[1] - began[1]}))
+    print(
+        json.dumps(told | {"start_wall": started[0] - began[0], "start_cpu": started[1] - began[1]})
+    )
 
 
 if __name__ == "__main__":

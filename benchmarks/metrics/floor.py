@@ -21,10 +21,17 @@ _NEEDED = {
 
 def _read(name: str) -> str:
     """The cheapest use of a column that still reads its values."""
-    return f"sum(strlen({name}))" if name.endswith("_id") or name == "action" else f"max({name} + {_MOVE[name]})"
+    return (
+        f"sum(strlen({name}))"
+        if name.endswith("_id") or name == "action"
+        else f"max({name} + {_MOVE[name]})"
+    )
 
 
-_MOVE = dict.fromkeys(("t", "created_at", "paid_at"), "interval 1 day") | {"paid_amount": "1", "refund_amount": "1"}
+_MOVE = dict.fromkeys(("t", "created_at", "paid_at"), "interval 1 day") | {
+    "paid_amount": "1",
+    "refund_amount": "1",
+}
 
 
 def _scan(needed: dict[str, str]) -> Callable[[Any], Any]:

@@ -28,7 +28,9 @@ def _read(folder: Path, table: str, **kinds: str) -> pd.DataFrame:
     """The columns; those of kind `code` as categories."""
     coded = [name for name, kind in kinds.items() if kind == "code"]
     place = folder / table / "part-0.parquet"
-    told = pq.ParquetFile(place, read_dictionary=coded).read(columns=list(kinds)).unify_dictionaries()
+    told = (
+        pq.ParquetFile(place, read_dictionary=coded).read(columns=list(kinds)).unify_dictionaries()
+    )
     frame: pd.DataFrame = told.to_pandas(self_destruct=True, split_blocks=True)
     return frame
 
@@ -38,7 +40,9 @@ def _days(folder: Path) -> Any:
     days = events["at"].dt.normalize().rename("period_start")
     views = days[events["action"] == "view"]
     views_a_day = views.groupby(views).size().rename("page_views")
-    seen = pd.DataFrame({"period_start": days, "visitor": events["visitor_id"].cat.codes}).drop_duplicates()
+    seen = pd.DataFrame(
+        {"period_start": days, "visitor": events["visitor_id"].cat.codes}
+    ).drop_duplicates()
     people = seen.groupby("period_start").size().rename("visitors")
     return answer("days", pd.concat([views_a_day, people], axis=1).reset_index())
 
@@ -50,24 +54,37 @@ def _funnel(task: str, asked: dict[str, Any], *columns: str) -> Callable[[Path],
     def told(folder: Path) -> Any:
         events = _read(folder, "events", **dict.fromkeys(columns, "code"), action="code", at="time")
         codes = [events[name].cat.codes.to_numpy("int64") for name in columns]
-        u = codes[0] if len(codes) == 1 else codes[0] * len(events[columns[1]].cat.categories) + codes[1]
+        u = (
+            codes[0]
+            if len(codes) == 1
+            else codes[0] * len(events[columns[1]].cat.categories) + codes[1]
+        )
         acts = pd.DataFrame({"u": u, "t": events["at"], "action": events["action"]})
         del events, codes, u
         views, took, paid = (
-            acts.loc[acts["action"].isin(step.split("|")), ["u", "t"]] for step in ("view", second, "pay")
+            acts.loc[acts["action"].isin(step.split("|")), ["u", "t"]]
+            for step in ("view", second, "pay")
         )
         del acts
         firsts = views.drop_duplicates("u")["t"]
         views = views[views["u"].isin(took["u"].unique()) & (views["t"] <= _LAST)]
-        twice = pd.merge_asof(took, views.assign(start=views["t"]), on="t", by="u").dropna(subset="start")
+        twice = pd.merge_asof(took, views.assign(start=views["t"]), on="t", by="u").dropna(
+            subset="start"
+        )
         twice = twice[twice["t"] <= twice["start"] + _WINDOW]
         thrice = pd.merge_asof(paid, twice, on="t", by="u").dropna(subset="start")
         thrice = thrice[thrice["t"] <= thrice["start"] + _WINDOW]
-        rows: list[tuple[Any, ...]] = [("view", (firsts <= _LAST).sum(), (firsts > _LAST).sum(), None)]
+        rows: list[tuple[Any, ...]] = [
+            ("view", (firsts <= _LAST).sum(), (firsts > _LAST).sum(), None)
+        ]
         for step, level in ((second, twice), ("pay", thrice)):
             first = level.drop_duplicates("u")
-            rows.append((step, len(first), None, (first["t"] - first["start"]).dt.total_seconds().median()))
-        return answer(task, pd.DataFrame(rows, columns=["step", "converted", "immature", "median_seconds"]))
+            rows.append(
+                (step, len(first), None, (first["t"] - first["start"]).dt.total_seconds().median())
+            )
+        return answer(
+            task, pd.DataFrame(rows, columns=["step", "converted", "immature", "median_seconds"])
+        )
 
     return told
 
@@ -92,12 +109,16 @@ def _rfm(folder: Path) -> Any:
     orders = _read(folder, "orders", buyer_id="code", paid_at="time", **names)
     orders = orders[orders["paid_at"].notna() & orders["buyer_id"].notna()]
     fen = _fen(orders["paid_amount"]) - _fen(orders["refund_amount"])
-    kept = pd.DataFrame({"b": orders["buyer_id"].cat.codes, "day": orders["paid_at"].dt.normalize(), "fen": fen})
+    kept = pd.DataFrame(
+        {"b": orders["buyer_id"].cat.codes, "day": orders["paid_at"].dt.normalize(), "fen": fen}
+    )
     buyers = kept.groupby("b").agg(day=("day", "max"), orders=("fen", "size"), fen=("fen", "sum"))
     for name, column in {"r": "day", "f": "orders", "m": "fen"}.items():
         below = (buyers[column].rank(method="min") - 1) / (len(buyers) - 1)
         buyers[name] = np.minimum(np.floor(below * 5).astype(int) + 1, 5)
-    told = buyers.groupby(["r", "f", "m"]).agg(buyers=("fen", "size"), orders=("orders", "sum"), fen=("fen", "sum"))
+    told = buyers.groupby(["r", "f", "m"]).agg(
+        buyers=("fen", "size"), orders=("orders", "sum"), fen=("fen", "sum")
+    )
     return answer("rfm", told.assign(amount=told["fen"] / 100).reset_index())
 
 
@@ -113,16 +134,38 @@ def _pairs(folder: Path) -> Any:
     each, baskets = held["p"].value_counts(), held["b"].nunique()
     held = held[held["b"].duplicated(keep=False)]
     both = held.merge(held, on="b")
-    both = both[both["p_x"] != both["p_y"]].groupby(["p_x", "p_y"]).size().rename("together").reset_index()
+    both = (
+        both[both["p_x"] != both["p_y"]]
+        .groupby(["p_x", "p_y"])
+        .size()
+        .rename("together")
+        .reset_index()
+    )
     both = both[both["together"] >= LEAST]
     of, of_with = both["p_x"].map(each), both["p_y"].map(each)
-    told = {"product": names[both["p_x"]], "with": names[both["p_y"]], "together": both["together"], "of": of}
-    return answer("pairs", pd.DataFrame(told | {"of_with": of_with, "lift": both["together"] / of * baskets / of_with}))
+    told = {
+        "product": names[both["p_x"]],
+        "with": names[both["p_y"]],
+        "together": both["together"],
+        "of": of,
+    }
+    return answer(
+        "pairs",
+        pd.DataFrame(
+            told | {"of_with": of_with, "lift": both["together"] / of * baskets / of_with}
+        ),
+    )
 
 
 def _months(folder: Path) -> Any:
     times, money = ("created_at", "paid_at"), ("paid_amount", "refund_amount")
-    orders = _read(folder, "orders", buyer_id="code", **dict.fromkeys(times, "time"), **dict.fromkeys(money, "money"))
+    orders = _read(
+        folder,
+        "orders",
+        buyer_id="code",
+        **dict.fromkeys(times, "time"),
+        **dict.fromkeys(money, "money"),
+    )
     orders = orders.assign(**{name: _fen(orders[name]) for name in money})
     orders = orders.assign(**{name: orders[name].to_numpy("datetime64[M]") for name in times})
     placed = orders.groupby("created_at")["paid_at"].agg(["size", "count"])
@@ -141,7 +184,9 @@ def _months(folder: Path) -> Any:
     frames = []
     for name, (over, under) in zip(METRICS, parts, strict=True):
         value = over if under is None else over / under
-        frame = pd.DataFrame({"numerator": over, "denominator": under, "value": value, "metric": name})
+        frame = pd.DataFrame(
+            {"numerator": over, "denominator": under, "value": value, "metric": name}
+        )
         frames.append(frame.rename_axis("period_start").reset_index())
     return answer("months", pd.concat(frames))
 

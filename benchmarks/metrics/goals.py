@@ -57,9 +57,14 @@ def _beside_sql(where: str, most: float, costs: dict[str, Any]) -> Iterator[Goal
 
 def _beside_peers(where: str, costs: dict[str, Any]) -> Iterator[Goal]:
     """From nothing to the answer, the start of the process included."""
-    for who, name, least in (("retention", "retentioneering", 5), ("retail", "openretailscience", 1)):
+    for who, name, least in (
+        ("retention", "retentioneering", 5),
+        ("retail", "openretailscience", 1),
+    ):
         if who in costs:
-            cpu, wall = (_whole(costs[who], of) / _whole(costs["ours"], of) for of in ("cpu", "wall"))
+            cpu, wall = (
+                _whole(costs[who], of) / _whole(costs["ours"], of) for of in ("cpu", "wall")
+            )
             alone = costs[who].cpu / costs["ours"].cpu
             told = f"{cpu:.1f}x; {wall:.1f}x; {alone:.1f}x CPU without the start"
             yield f"{where}: {least}x {name} (CPU; on the wall; end to end)", told, cpu >= least
@@ -69,8 +74,12 @@ def _whole(cost: Any, of: str) -> float:
     return float(getattr(cost, of) + getattr(cost, f"start_{of}"))
 
 
-def _beside_pandas(where: str, least: int, costs: dict[str, Any], *, memory: bool) -> Iterator[Goal]:
-    cpu, wall = (getattr(costs["frames"], name) / getattr(costs["ours"], name) for name in ("cpu", "wall"))
+def _beside_pandas(
+    where: str, least: int, costs: dict[str, Any], *, memory: bool
+) -> Iterator[Goal]:
+    cpu, wall = (
+        getattr(costs["frames"], name) / getattr(costs["ours"], name) for name in ("cpu", "wall")
+    )
     yield f"{where}: {least}x pandas (CPU; on the wall)", f"{cpu:.1f}x; {wall:.1f}x", cpu >= least
     if memory:
         share = costs["ours"].peak / costs["frames"].peak

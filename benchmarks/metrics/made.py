@@ -21,7 +21,12 @@ from opsanalytics.store.tables import TABLES
 EVENTS_A_VISITOR, EVENTS_A_PRODUCT, ORDERS_A_BUYER, PRODUCTS_ON_SALE = 100, 25, 4, 2000
 _SECONDS = 86400
 _WAIT = 9 * 3600  # seconds from one action to the next, on average
-_VIEWS, _CARTS, _FAVOURITES, _PAYS = 0.896, 0.055, 0.028, 0.021  # shares of all actions, as in UserBehavior
+_VIEWS, _CARTS, _FAVOURITES, _PAYS = (
+    0.896,
+    0.055,
+    0.028,
+    0.021,
+)  # shares of all actions, as in UserBehavior
 _ITEMS = [0.70, 0.18, 0.08, 0.03, 0.01]  # how many orders have 1, 2, ... lines
 _BATCH = 2_000_000
 
@@ -38,7 +43,11 @@ def make(data: Path, size: Size) -> None:
     generation = data / "generations"
     generation.mkdir(parents=True)
     engine = duckdb.connect(config={"memory_limit": "6GB", "temp_directory": str(data / "spill")})
-    writers = {"events": (_event_batches, _EVENTS), "orders": (_order_batches, _ORDERS), "items": (_items, _LINES)}
+    writers = {
+        "events": (_event_batches, _EVENTS),
+        "orders": (_order_batches, _ORDERS),
+        "items": (_items, _LINES),
+    }
     rows = {"events": size.events, "orders": size.orders, "items": size.orders}
     tables = {"events": "events", "orders": "orders", "items": "order_items"}
     for name, (batches, query) in writers.items():
@@ -65,7 +74,11 @@ def _write(place: Path, batches: Iterator[dict[str, Any]]) -> None:
 
 def _event_batches(events: int) -> Iterator[dict[str, Any]]:
     """Views, some followed by a favourite, a cart or a payment of the same product; carts by payments."""
-    visitors, products, views = events // EVENTS_A_VISITOR, events // EVENTS_A_PRODUCT, int(events * _VIEWS)
+    visitors, products, views = (
+        events // EVENTS_A_VISITOR,
+        events // EVENTS_A_PRODUCT,
+        int(events * _VIEWS),
+    )
     span = DAYS["events"] * _SECONDS
     for turn, start in enumerate(range(0, views, _BATCH)):
         dice = np.random.default_rng((events, turn))
@@ -76,7 +89,10 @@ def _event_batches(events: int) -> Iterator[dict[str, Any]]:
         viewed = (visitor, product, at, np.zeros(n, "int8"))
         liked = _follow(dice, viewed, 1, _FAVOURITES / _VIEWS)
         carried = _follow(dice, viewed, 2, _CARTS / _VIEWS)
-        bought = _follow(dice, viewed, 3, _PAYS / 2 / _VIEWS), _follow(dice, carried, 3, _PAYS / 2 / _CARTS)
+        bought = (
+            _follow(dice, viewed, 3, _PAYS / 2 / _VIEWS),
+            _follow(dice, carried, 3, _PAYS / 2 / _CARTS),
+        )
         columns = (viewed, liked, carried, *bought)
         names = ("visitor", "product", "second", "action")
         yield dict(zip(names, (np.concatenate(c) for c in zip(*columns, strict=True)), strict=True))
@@ -110,7 +126,9 @@ def _order_batches(orders: int) -> Iterator[dict[str, Any]]:
             "wait": np.minimum(dice.exponential(1800, n).astype("int64"), last - 1 - second),
             "fen": paid,
             "is_paid": dice.random(n) < 0.9,
-            "refunded": np.where(dice.random(n) < 0.05, np.where(dice.random(n) < 0.6, paid, paid // 2), 0),
+            "refunded": np.where(
+                dice.random(n) < 0.05, np.where(dice.random(n) < 0.6, paid, paid // 2), 0
+            ),
         }
 
 
@@ -158,7 +176,11 @@ def _lay(engine: Any, table: str, query: str, raw: Path, place: Path) -> None:
 
 def _manifest(size: Size) -> Manifest:
     """As if each table had come by one export that told its days whole."""
-    told = {"events": ("events", size.events), "orders": ("orders", size.orders), "order_items": ("orders", 0)}
+    told = {
+        "events": ("events", size.events),
+        "orders": ("orders", size.orders),
+        "order_items": ("orders", 0),
+    }
     columns = {name: list(TABLES[name].names) for name in told}
     columns["orders"].remove("brushed")
     sources = [
@@ -169,7 +191,9 @@ def _manifest(size: Size) -> Manifest:
         )
         for name, (days, rows) in told.items()
     ]  # fmt: skip
-    tables = {name: TableState(rows=rows, columns=columns[name]) for name, (_, rows) in told.items()}
+    tables = {
+        name: TableState(rows=rows, columns=columns[name]) for name, (_, rows) in told.items()
+    }
     return Manifest(shop=SHOP, generation="made", identity="", sources=sources, tables=tables)
 
 

@@ -21,7 +21,10 @@ Found = dict[str, dict[int, dict[str, Any]]]
 
 def table(task: str, sizes: dict[int, dict[str, Any]]) -> str:
     """What a task cost each contestant, with the ratio to ours, by size."""
-    lines = [f"### {TITLES[task][:1].upper()}{TITLES[task][1:]}\n", *([f"{NOTES[task]}\n"] if task in NOTES else [])]
+    lines = [
+        f"### {TITLES[task][:1].upper()}{TITLES[task][1:]}\n",
+        *([f"{NOTES[task]}\n"] if task in NOTES else []),
+    ]
     lines.append(
         f"| million {NOUNS[task in ON_EVENTS]} | way | wall s | CPU s | peak MB | CPU: it / ours | wall: it / ours |"
     )
@@ -29,7 +32,11 @@ def table(task: str, sizes: dict[int, dict[str, Any]]) -> str:
     for millions, costs in sizes.items():
         ours = costs["ours"]
         for who, cost in costs.items():
-            ratio = f"{cost.cpu / ours.cpu:.2f}x | {cost.wall / ours.wall:.2f}x" if who != "ours" else " | "
+            ratio = (
+                f"{cost.cpu / ours.cpu:.2f}x | {cost.wall / ours.wall:.2f}x"
+                if who != "ours"
+                else " | "
+            )
             told = f"{cost.wall:.2f} | {cost.cpu:.2f} | {cost.peak:,.0f} | {ratio}"
             lines.append(f"| {millions} | {NAMES[who]} | {told} |")
     return "\n".join(lines) + "\n"
@@ -37,12 +44,17 @@ def table(task: str, sizes: dict[int, dict[str, Any]]) -> str:
 
 def growth(found: Found) -> str:
     """How our cost grows with the data."""
-    lines = ["### Growth: CPU seconds of ours\n", "| task | 1 million | 10 | 100 | 1 to 10 | 10 to 100 |"]
+    lines = [
+        "### Growth: CPU seconds of ours\n",
+        "| task | 1 million | 10 | 100 | 1 to 10 | 10 to 100 |",
+    ]
     lines.append("|---|---|---|---|---|---|")
     for task, sizes in found.items():
         cpu = {millions: costs["ours"].cpu for millions, costs in sizes.items()}
         cells = [f"{cpu[m]:.2f}" if m in cpu else "" for m in (1, 10, 100)]
-        steps = [f"{cpu[b] / cpu[a]:.1f}x" if {a, b} <= set(cpu) else "" for a, b in ((1, 10), (10, 100))]
+        steps = [
+            f"{cpu[b] / cpu[a]:.1f}x" if {a, b} <= set(cpu) else "" for a, b in ((1, 10), (10, 100))
+        ]
         lines.append(f"| {TITLES[task]} | {' | '.join((*cells, *steps))} |")
     return "\n".join(lines) + "\n"
 
@@ -61,6 +73,8 @@ def starts(found: Found) -> str:
     ]
     for who, many in told.items():
         if who not in ("floor", "held"):
-            wall, cpu = (median(getattr(c, name) for c in many) for name in ("start_wall", "start_cpu"))
+            wall, cpu = (
+                median(getattr(c, name) for c in many) for name in ("start_wall", "start_cpu")
+            )
             lines.append(f"| {NAMES[who]} | {wall:.2f} | {cpu:.2f} |")
     return "\n".join(lines) + "\n"

@@ -18,7 +18,9 @@ def start(data: Path) -> dict[str, Any]:
     folder = data / "processed" / SHOP
     engine = ibis.duckdb.connect(memory_limit="4GB", temp_directory=str(data / "spill"))
     ibis.set_backend(engine)
-    tables = {name: engine.read_parquet(folder / name / "*.parquet") for name in ("orders", "order_items")}
+    tables = {
+        name: engine.read_parquet(folder / name / "*.parquet") for name in ("orders", "order_items")
+    }
     for table in tables.values():
         table.limit(1).execute()
     return tables
@@ -28,12 +30,22 @@ def _paid(tables: dict[str, Any]) -> Any:
     t = tables["orders"]
     t = t.filter(t.paid_at.notnull(), t.buyer_id.notnull())
     spent = (t.paid_amount - t.refund_amount.fill_null(0)).cast("float64")
-    return t.select(customer_id="buyer_id", transaction_id="order_id", transaction_date="paid_at", unit_spend=spent)
+    return t.select(
+        customer_id="buyer_id",
+        transaction_id="order_id",
+        transaction_date="paid_at",
+        unit_spend=spent,
+    )
 
 
 def _cohorts(tables: dict[str, Any]) -> Any:
     wide = CohortAnalysis(_paid(tables), "customer_id", "nunique", "month").df
-    told = wide.stack().rename("returned").reset_index().set_axis(["cohort", "age", "returned"], axis=1)
+    told = (
+        wide.stack()
+        .rename("returned")
+        .reset_index()
+        .set_axis(["cohort", "age", "returned"], axis=1)
+    )
     return answer("cohorts", told[told["returned"] > 0])
 
 

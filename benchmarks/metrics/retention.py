@@ -31,7 +31,10 @@ def _funnel(asked: dict[str, Any]) -> Callable[[Path], list[str]]:
         rows = rows.read(columns=[*columns, "action", "at"]).unify_dictionaries().to_pandas()
         user = rows["visitor_id"].cat.codes
         if len(columns) == 2:
-            user = user.astype("int64") * len(rows["product_id"].cat.categories) + rows["product_id"].cat.codes
+            user = (
+                user.astype("int64") * len(rows["product_id"].cat.categories)
+                + rows["product_id"].cat.codes
+            )
         stream = rows.assign(user_id=user, timestamp=rows["at"])[["user_id", "timestamp"]]
         step = {action: name for name in asked["steps"] for action in name.split("|")}
         stream["event"] = rows["action"].map(step)

@@ -148,7 +148,9 @@ def _asked(task: str, query: str, **values: Any) -> Callable[[Any], Any]:
 
 def _rfm(engine: Any) -> Any:
     (n,) = engine.execute(_BUYERS).fetchone()
-    at = [(-(-k * (n - 1) // 5) - 0.5) / n for k in range(1, 5)]  # who stands above these rows scores one more
+    at = [
+        (-(-k * (n - 1) // 5) - 0.5) / n for k in range(1, 5)
+    ]  # who stands above these rows scores one more
     return answer("rfm", engine.execute(_RFM.format(at=at)).df())
 
 
@@ -160,13 +162,23 @@ def _months(engine: Any) -> Any:
     for name in METRICS:
         over, under = (told.eval(text).astype(float) if text else None for text in _PARTS[name])
         value = over if under is None else over / under
-        columns = {"period_start": told["period_start"], "numerator": over, "denominator": under, "value": value}
+        columns = {
+            "period_start": told["period_start"],
+            "numerator": over,
+            "denominator": under,
+            "value": value,
+        }
         frames.append(pd.DataFrame(columns).assign(metric=name))
     return answer("months", pd.concat(frames))
 
 
 _LAST = f"timestamp '{FIRST['events']}' + to_hours({DAYS['events'] * 24 - 24})"
-_BOTH = {"unit": "visitor_id, product_id", "second": "'cart', 'favourite'", "name": "cart|favourite", "last": _LAST}
+_BOTH = {
+    "unit": "visitor_id, product_id",
+    "second": "'cart', 'favourite'",
+    "name": "cart|favourite",
+    "last": _LAST,
+}
 _ONE = {"unit": "visitor_id", "second": "'cart'", "name": "cart", "last": _LAST}
 TASKS = {
     "days": _asked("days", _DAYS),

@@ -25,7 +25,9 @@ PEERS = {
     "rfm": ["retail"],
     "pairs": ["retail"],
 }
-NOT_RUN = {"retention": 10}  # million rows above which a peer is not run: it would need more memory than there is
+NOT_RUN = {
+    "retention": 10
+}  # million rows above which a peer is not run: it would need more memory than there is
 NOTES = {
     "ordered": "retentioneering has no window here and takes what happens in one second for no order: people at the "
     "first step are compared.",
@@ -76,7 +78,9 @@ def alike(task: str, rows: list[str]) -> str:
     if task in ("ordered", "person") and len(rows) > 1:
         return f"{sum(float(row[1]) + float(row[2]) for row in told if row[0] == 'view'):.0f}"
     if task == "rfm" and len(rows) > 1:
-        return "|".join(f"{sum(float(row[i]) for row in told):.{n}f}" for i, n in ((3, 0), (4, 0), (5, 2)))
+        return "|".join(
+            f"{sum(float(row[i]) for row in told):.{n}f}" for i, n in ((3, 0), (4, 0), (5, 2))
+        )
     return rows[0] if len(rows) == 1 else digest(rows)
 
 

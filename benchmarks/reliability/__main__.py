@@ -62,9 +62,12 @@ def main(each: int) -> None:
         counts.update(one)
     faults = [kind for kind in kinds if kind]
     whole = sum(counts[OURS, kind, WHOLE] for kind in faults)
-    head = HEAD.format(files=each * len(faults), each=each, kinds=len(faults), whole=whole, versions=_versions())
+    head = HEAD.format(
+        files=each * len(faults), each=each, kinds=len(faults), whole=whole, versions=_versions()
+    )
     PAGE.write_text(
-        "\n".join([head, *_totals(counts, faults), "", *_by_kind(counts, kinds, each), ""]), encoding="utf-8"
+        "\n".join([head, *_totals(counts, faults), "", *_by_kind(counts, kinds, each), ""]),
+        encoding="utf-8",
     )
 
 
@@ -90,7 +93,10 @@ def _totals(counts: Counts, kinds: list[int]) -> list[str]:
     titles = "reader | right | of the whole files | partly | refused or crashed | silently wrong | kinds silently wrong"
     rows = [f"| {titles} |", "|---|--:|--:|--:|--:|--:|--:|"]
     for name in (*READERS, OURS):
-        told = {word: sum(counts[name, kind, word] for kind in kinds) for word in (*VERDICTS, WHOLE, WHOLE_RIGHT)}
+        told = {
+            word: sum(counts[name, kind, word] for kind in kinds)
+            for word in (*VERDICTS, WHOLE, WHOLE_RIGHT)
+        }
         bad, files = told[WRONG] + told[UNACCOUNTED], sum(told[word] for word in VERDICTS)
         wrong = sum(_bad(counts, name, kind) > 0 for kind in kinds)
         whole = f"{told[WHOLE_RIGHT] / told[WHOLE]:.0%}"
@@ -120,7 +126,11 @@ def _bad(counts: Counts, name: str, kind: int) -> int:
 
 def _by_kind(counts: Counts, kinds: list[int], each: int) -> list[str]:
     names = [*READERS, OURS]
-    rows = [f"## By kind: right / silently wrong, of {each}", "", f"| | {' | '.join(['kind', *names])} |"]
+    rows = [
+        f"## By kind: right / silently wrong, of {each}",
+        "",
+        f"| | {' | '.join(['kind', *names])} |",
+    ]
     rows.append("|--:|---|" + "--:|" * len(names))
     for kind in [*kinds[1:], kinds[0]]:
         cells = [f"{counts[name, kind, RIGHT]} / {_bad(counts, name, kind)}" for name in names]

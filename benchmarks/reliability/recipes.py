@@ -33,7 +33,10 @@ NAMES = {
 }  # fmt: skip
 REQUIRED = ("order_id", "created_at", "paid_amount")
 NUMBERS, TIMES = ("paid_amount", "count", "rate"), ("created_at", "paid_at")
-ABOVE = {"orders": 0, "product_day": 4}  # everybody knows how many lines stand above a product sheet's header
+ABOVE = {
+    "orders": 0,
+    "product_day": 4,
+}  # everybody knows how many lines stand above a product sheet's header
 EXCEL = (".xlsx", ".xls")
 Frame = pd.DataFrame
 
@@ -53,7 +56,13 @@ def strict_and_schema(paths: Sequence[Path], case: Case) -> Result:
     frames = []
     for path in paths:
         if path.suffix.lower() in EXCEL:
-            told = pd.read_excel(path, engine="calamine", dtype=str, keep_default_na=False, skiprows=ABOVE[case.table])
+            told = pd.read_excel(
+                path,
+                engine="calamine",
+                dtype=str,
+                keep_default_na=False,
+                skiprows=ABOVE[case.table],
+            )
         else:
             told = pd.read_csv(
                 io.StringIO(_decoded(path)),
@@ -85,7 +94,10 @@ def duckdb_auto(paths: Sequence[Path], case: Case) -> Result:
                 relation = engine.read_csv(str(text), **above)
             names = _found(relation.columns, case)
             kinds = dict.fromkeys(TIMES, "TIMESTAMP") | dict.fromkeys(NUMBERS, "DOUBLE")
-            cells = [f'CAST("{theirs}" AS {kinds.get(ours, "VARCHAR")}) AS {ours}' for theirs, ours in names.items()]
+            cells = [
+                f'CAST("{theirs}" AS {kinds.get(ours, "VARCHAR")}) AS {ours}'
+                for theirs, ours in names.items()
+            ]
             frames.append(relation.select(", ".join(cells)).df())
     return _result(_joined(frames), case)
 
@@ -180,13 +192,17 @@ def _checked(frame: Frame, case: Case) -> Result:
     frame = _deduplicated(frame, case)
     text = frame.assign(order_id=frame["order_id"].map(_text))
     day = pa.Column(
-        "datetime64[ns]", pa.Check.in_range(pd.Timestamp("2003-01-01"), pd.Timestamp("2030-01-01")), coerce=True
+        "datetime64[ns]",
+        pa.Check.in_range(pd.Timestamp("2003-01-01"), pd.Timestamp("2030-01-01")),
+        coerce=True,
     )
     money = pa.Column(float, pa.Check.ge(0), coerce=True)
     number = pa.Column(str, pa.Check.str_matches(r"^\d{8,20}$"), unique=case.table == "orders")
     rest = {"count": pa.Column(float, pa.Check.ge(0), coerce=True, required=False)}
     rest["rate"] = pa.Column(float, pa.Check.in_range(0, 1), coerce=True, required=False)
-    schema = pa.DataFrameSchema({"order_id": number, "created_at": day, "paid_amount": money, **rest})
+    schema = pa.DataFrameSchema(
+        {"order_id": number, "created_at": day, "paid_amount": money, **rest}
+    )
     try:
         schema.validate(text, lazy=True)
     except (pa.errors.SchemaErrors, pa.errors.SchemaError) as broken:
@@ -200,11 +216,17 @@ def _deduplicated(frame: Frame, case: Case) -> Frame:
 
 def _result(frame: Frame, case: Case) -> Result:
     records = _deduplicated(frame, case).to_dict("records")
-    return Result([_row(record, case.table) for record in records], told=frozenset(map(str, frame.columns)))
+    return Result(
+        [_row(record, case.table) for record in records], told=frozenset(map(str, frame.columns))
+    )
 
 
 def _row(record: dict[Any, Any], table: str) -> Row:
-    created, amount, pieces = _time(record["created_at"]), _number(record["paid_amount"]), _number(record.get("count"))
+    created, amount, pieces = (
+        _time(record["created_at"]),
+        _number(record["paid_amount"]),
+        _number(record.get("count")),
+    )
     number = _text(record["order_id"])
     return Row(
         order_id=f"{created:%Y-%m-%d} {number}" if table == "product_day" and created else number,
@@ -219,9 +241,18 @@ def _row(record: dict[Any, Any], table: str) -> Row:
 
 def _text(value: Any) -> str | None:
     """A number as a person would write it; what pandas takes for missing is."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)) or value == "":
+    if (
+        value is None
+        or value is pd.NaT
+        or (isinstance(value, float) and math.isnan(value))
+        or value == ""
+    ):
         return None
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+    return (
+        f"{value:.0f}"
+        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+        else str(value)
+    )
 
 
 def _number(value: Any) -> float | None:
@@ -229,4 +260,8 @@ def _number(value: Any) -> float | None:
 
 
 def _time(value: Any) -> datetime | None:
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).tz_localize(None).to_pydatetime()
+    return (
+        None
+        if value is None or pd.isna(value)
+        else pd.Timestamp(value).tz_localize(None).to_pydatetime()
+    )

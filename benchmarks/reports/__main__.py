@@ -24,7 +24,11 @@ from benchmarks.reports.notebooks import write_plots
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2023-01-02"
-OURS, FLOOR, LOOP = "opsanalytics report", "the cells in plain Python, two at once", "papermill and jupyter nbconvert"
+OURS, FLOOR, LOOP = (
+    "opsanalytics report",
+    "the cells in plain Python, two at once",
+    "papermill and jupyter nbconvert",
+)
 SHOPS = 20
 
 
@@ -50,7 +54,9 @@ class Book(NamedTuple):
 
 def run(command: list[str], **how: Any) -> None:
     """Run to its end; a command that fails ends the benchmark."""
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **how)
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **how
+    )
     if done.returncode:
         sys.exit(f"{' '.join(command)[:300]} failed:\n{done.stderr}")
 
@@ -78,7 +84,14 @@ def ours(book: Book, work: Path, *shops: str) -> None:
     """One command for the whole set, of one shop or several."""
     named = [part for shop in shops or ("demo",) for part in ("--shop", shop)]
     command = [sys.executable, "-m", "opsanalytics", "report", *named, "--lang", "en"]
-    folders = ["--data", str(book.data), "--reports", str(work / "reports"), "--notebooks", str(book.folder)]
+    folders = [
+        "--data",
+        str(book.data),
+        "--reports",
+        str(work / "reports"),
+        "--notebooks",
+        str(book.folder),
+    ]
     run([*command, *folders])
 
 
@@ -94,7 +107,9 @@ def loop(book: Book, work: Path) -> None:
     scripts = Path(sys.executable).parent
     for path in book.notebooks:
         out = work / path.name
-        pairs = [part for name, value in book.parameters.items() for part in ("-r", name, str(value))]
+        pairs = [
+            part for name, value in book.parameters.items() for part in ("-r", name, str(value))
+        ]
         run([str(scripts / "papermill"), str(path), str(out), *pairs])
         run([str(scripts / "jupyter"), "nbconvert", "--to", "html", str(out)])
 
@@ -107,7 +122,9 @@ def contest(book: Book, runs: int) -> dict[str, Cost]:
             with tempfile.TemporaryDirectory() as work:
                 costs[name].append(measured(lambda w=way, f=Path(work): w(book, f)))  # type: ignore[misc]
                 print(f"{book.folder.name}, {name}: {costs[name][-1]}", file=sys.stderr)
-    return {name: Cost(*map(statistics.median, zip(*many, strict=True))) for name, many in costs.items()}
+    return {
+        name: Cost(*map(statistics.median, zip(*many, strict=True))) for name, many in costs.items()
+    }
 
 
 def table(costs: dict[str, Cost]) -> str:
@@ -148,7 +165,9 @@ def demo(work: Path) -> Book:
 def main() -> int:
     """Measure and print; --write puts the tables into BENCHMARKS.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reports", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="runs of each way; medians are printed (default: 3)")
+    parser.add_argument(
+        "--runs", type=int, default=3, help="runs of each way; medians are printed (default: 3)"
+    )
     parser.add_argument("--write", action="store_true", help="write the tables into BENCHMARKS.md")
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp())

@@ -30,8 +30,14 @@ def write_plots(folder: Path) -> Path:
     """Write them; gives the folder."""
     folder.mkdir()
     for turn in range(8):
-        book = new_notebook(cells=[new_code_cell(text) for text in (PARAMETERS.format(turn=turn), LOAD, *PLOTS)])
+        book = new_notebook(
+            cells=[new_code_cell(text) for text in (PARAMETERS.format(turn=turn), LOAD, *PLOTS)]
+        )
         book.cells[0].metadata["tags"] = ["parameters"]
-        book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        book.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
         nbformat.write(book, folder / f"0{turn}_plots.ipynb")
     return folder

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("product", "with", "together", "of", "of_with", "baskets", "support", "confidence", "lift", "p", "q")
+COLUMNS = (
+    "product",
+    "with",
+    "together",
+    "of",
+    "of_with",
+    "baskets",
+    "support",
+    "confidence",
+    "lift",
+    "p",
+    "q",
+)
 
 
 def associations(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
@@ -29,10 +41,14 @@ def associations(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
     back = {"other": "product", "one": "with", "of_other": "of", "of_one": "of_with"}
     rules = pd.concat([told.rename(columns=there), told.rename(columns=back)], ignore_index=True)
     rules = rules.assign(
-        baskets=baskets, support=rules["together"] / baskets, confidence=rules["together"] / rules["of"]
+        baskets=baskets,
+        support=rules["together"] / baskets,
+        confidence=rules["together"] / rules["of"],
     )
     rules["lift"] = rules["confidence"] * baskets / rules["of_with"]
-    rules = rules.sort_values(["lift", "together", "product", "with"], ascending=[False, False, True, True])
+    rules = rules.sort_values(
+        ["lift", "together", "product", "with"], ascending=[False, False, True, True]
+    )
     return rules[list(COLUMNS)].reset_index(drop=True)
 
 

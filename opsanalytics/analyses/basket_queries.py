@@ -30,12 +30,18 @@ def products(lines: Rows) -> Rows:
     import ibis
 
     named = lines.filter(lines.product_id.notnull()).select("product_id").distinct()
-    return named.mutate(product=ibis.row_number().over(ibis.window(order_by="product_id")).cast("int32"))
+    return named.mutate(
+        product=ibis.row_number().over(ibis.window(order_by="product_id")).cast("int32")
+    )
 
 
 def contents(lines: Rows, numbers: Rows, names: Rows) -> Rows:
     """The lines of each basket: `basket` and `product` by number."""
-    return lines.inner_join(numbers, "order_id").inner_join(names, "product_id").select("basket", "product")
+    return (
+        lines.inner_join(numbers, "order_id")
+        .inner_join(names, "product_id")
+        .select("basket", "product")
+    )
 
 
 def sizes(held: Rows) -> Rows:
@@ -62,7 +68,9 @@ def pairs(shared: Rows, counts: Rows, names: Rows, minimum: int) -> Rows:
     """
     common = shared.semi_join(counts.filter(counts.n >= minimum), "product")
     left, right = common.rename(one="product"), common.rename(other="product")
-    both = left.join(right, [left.basket == right.basket, left.one < right.other]).select("one", "other")
+    both = left.join(right, [left.basket == right.basket, left.one < right.other]).select(
+        "one", "other"
+    )
     both = both.group_by(["one", "other"]).aggregate(together=both.count())
     both = both.filter(both.together >= minimum)
     told = counts.inner_join(names, "product")
@@ -86,7 +94,11 @@ def first_products(sales: Rows, purchases: Rows, days: int) -> Rows:
     held = first.join(baskets(sales).rename(order_id="basket"), "order_id")
     counts = {"newcomers": lambda t: t.count(), "returned": lambda t: t.back.sum()}
     every = first.aggregate(**counts).mutate(product_id=ibis.null("string"))
-    return held.group_by("product_id").aggregate(**counts).union(every.select("product_id", "newcomers", "returned"))
+    return (
+        held.group_by("product_id")
+        .aggregate(**counts)
+        .union(every.select("product_id", "newcomers", "returned"))
+    )
 
 
 def product_days(sales: Rows, apart: tuple[str, ...]) -> Rows:
@@ -100,7 +112,9 @@ def product_days(sales: Rows, apart: tuple[str, ...]) -> Rows:
     named = ibis.literal(False)
     for word in apart:
         named |= told.title.contains(word).fill_null(ibis.literal(False))
-    told = told.mutate(day=told.paid_at.date(), apart=named | (told.payable_amount.fill_null(0) <= 0))
+    told = told.mutate(
+        day=told.paid_at.date(), apart=named | (told.payable_amount.fill_null(0) <= 0)
+    )
     return told.group_by(["day", "product_id", "apart"]).aggregate(
         title=told.title.max(),
         units=told.units.sum(),

@@ -23,7 +23,10 @@ def cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.DataF
     """
     import pandas as pd
 
-    told = {(_day(c), _day(p)): int(n) for c, p, n in counts[["cohort", "period", "buyers"]].itertuples(index=False)}
+    told = {
+        (_day(c), _day(p)): int(n)
+        for c, p, n in counts[["cohort", "period", "buyers"]].itertuples(index=False)
+    }
     starts = [bucket_of(b.start, grain) for b in covered.buckets(grain)]
     whole = {b.start for b in starts if b.start >= covered.start and b.end <= covered.end}
     rows = []
@@ -50,7 +53,9 @@ def return_curve(waits: pd.DataFrame) -> pd.DataFrame:
     leaving = waits["came"] + waits["open"]
     at_risk = leaving[::-1].cumsum()[::-1]
     staying = (1 - waits["came"] / at_risk).cumprod()
-    frame = pd.DataFrame({"days": waits["days"], "at_risk": at_risk, "returned": waits["came"], "share": 1 - staying})
+    frame = pd.DataFrame(
+        {"days": waits["days"], "at_risk": at_risk, "returned": waits["came"], "share": 1 - staying}
+    )
     return frame[frame["returned"] > 0].reset_index(drop=True)
 
 

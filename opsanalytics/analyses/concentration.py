@@ -31,12 +31,16 @@ def pareto(frame: pd.DataFrame, value: str = "amount") -> pd.DataFrame:
 
     Grade A: the products that first make 80 % of the whole; B: to 95 %; C: the rest; "" where nothing was sold.
     """
-    told = frame.sort_values([value, *frame.columns[:1]], ascending=[False, True], ignore_index=True)
+    told = frame.sort_values(
+        [value, *frame.columns[:1]], ascending=[False, True], ignore_index=True
+    )
     amounts = told[value].astype(float).clip(lower=0)
     total = amounts.sum()
     shares = amounts / total if total else amounts * float("nan")
     before = shares.cumsum() - shares
-    grade = before.map(lambda s: "A" if s < A_SHARE else "B" if s < B_SHARE else "C").where(amounts > 0, "")
+    grade = before.map(lambda s: "A" if s < A_SHARE else "B" if s < B_SHARE else "C").where(
+        amounts > 0, ""
+    )
     return told.assign(share=shares, running=shares.cumsum(), grade=grade)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 Value = Callable[[Mapping[str, Any]], float]
 
 
-def contributions(value: Value, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, float]:
+def contributions(
+    value: Value, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, float]:
     """Split value(after) - value(before) among the factors (Shapley 1953): they sum to the change exactly.
 
     Each factor's share is the mean, over all orders in which the factors might have changed one after the other, of

@@ -25,15 +25,23 @@ def cohorts(orders: Rows, grain: str, first: date, periods: int) -> Rows:
     day = orders.paid_at.date()
     months = orders.paid_at.year() * 12 + orders.paid_at.month() - (first.year * 12 + first.month)
     turn = months if grain == "month" else day.delta(ibis.literal(first), unit="day") // 7
-    turn = ibis.greatest(turn.cast("int64") + 1, ibis.literal(0, "int64"))  # 0: before the first period
+    turn = ibis.greatest(
+        turn.cast("int64") + 1, ibis.literal(0, "int64")
+    )  # 0: before the first period
     kept = orders.select("buyer_id", turn=turn)
     kept = kept.filter(kept.turn <= periods)
     words = [f"word{i}" for i in range(periods // _BITS + 1)]
     bit = ibis.literal(2 ** (_BITS - 1), "int64") >> (_BITS - 1 - kept.turn % _BITS).cast("int64")
     own = {
-        name: _bit_or((kept.turn // _BITS == i).ifelse(bit, ibis.literal(0, "int64"))) for i, name in enumerate(words)
+        name: _bit_or((kept.turn // _BITS == i).ifelse(bit, ibis.literal(0, "int64")))
+        for i, name in enumerate(words)
     }
-    people = kept.group_by("buyer_id").aggregate(**own).group_by(words).aggregate(buyers=lambda t: t.count())
+    people = (
+        kept.group_by("buyer_id")
+        .aggregate(**own)
+        .group_by(words)
+        .aggregate(buyers=lambda t: t.count())
+    )
     calendar = ibis.memtable(_calendar(grain, first, periods))
     met = people.cross_join(calendar)
     bits = [(met.word == i) & ((met[name] & met.bit) != 0) for i, name in enumerate(words)]
@@ -72,11 +80,15 @@ def waits(orders: Rows, end: date, *, first: bool = False) -> Rows:
 
     days = orders.select("buyer_id", day=orders.paid_at.date()).distinct()
     following = days.day.lead(1).over(ibis.window(group_by="buyer_id", order_by="day"))
-    days = days.mutate(following=following, begun=days.day.min().over(ibis.window(group_by="buyer_id")))
+    days = days.mutate(
+        following=following, begun=days.day.min().over(ibis.window(group_by="buyer_id"))
+    )
     days = days.filter(days.day == days.begun) if first else days
     waited = days.following.fill_null(ibis.literal(end)).delta(days.day, unit="day")
     days = days.mutate(days=waited)
-    return days.group_by("days").aggregate(came=days.following.notnull().sum(), open=days.following.isnull().sum())
+    return days.group_by("days").aggregate(
+        came=days.following.notnull().sum(), open=days.following.isnull().sum()
+    )
 
 
 def buyers(orders: Rows, end: date) -> Rows:
@@ -121,7 +133,9 @@ def _tallied(rows: Rows, column: str, name: str, scores: int) -> Rows:
     import ibis
 
     values = rows.group_by(column).aggregate(n=rows.count())
-    below = values.n.sum().over(ibis.window(order_by=column, preceding=None, following=0)) - values.n
+    below = (
+        values.n.sum().over(ibis.window(order_by=column, preceding=None, following=0)) - values.n
+    )
     others = values.n.sum().over(ibis.window()) - 1
     share = (below / others.nullif(0)).fill_null(0.0)
     return rows.inner_join(values.select(column, **{name: _score(share, scores)}), column)
@@ -153,7 +167,9 @@ def stages(rows: Rows, new: int, lapsing: int, lost: int) -> Rows:
         else_="single",
     )
     told = rows.mutate(stage=stage)
-    return told.group_by("stage").aggregate(buyers=told.count(), orders=told.orders.sum(), amount=told.amount.sum())
+    return told.group_by("stage").aggregate(
+        buyers=told.count(), orders=told.orders.sum(), amount=told.amount.sum()
+    )
 
 
 def tiers(rows: Rows, floors: Sequence[float]) -> Rows:
@@ -162,4 +178,6 @@ def tiers(rows: Rows, floors: Sequence[float]) -> Rows:
     for floor in floors:
         reached += (rows.amount >= floor).cast("int64")
     told = rows.mutate(tier=reached.cast("int64"))
-    return told.group_by("tier").aggregate(buyers=told.count(), orders=told.orders.sum(), amount=told.amount.sum())
+    return told.group_by("tier").aggregate(
+        buyers=told.count(), orders=told.orders.sum(), amount=told.amount.sum()
+    )

@@ -44,9 +44,14 @@ class Funnel:
         _known("key", [self.key], tuple(KEYS))
         _known("breakdown", [self.by] if self.by else [], BREAKDOWNS)
         if len(self.steps) < 2 or self.within <= timedelta():
-            raise UsageError("a funnel needs two steps and a window", hint="such as view, pay within 24 hours")
+            raise UsageError(
+                "a funnel needs two steps and a window", hint="such as view, pay within 24 hours"
+            )
         if self.order != "sequential" and (self.opened or self.entry == "first"):
-            raise UsageError("only a sequential funnel can be open or of first entries", hint='use order="sequential"')
+            raise UsageError(
+                "only a sequential funnel can be open or of first entries",
+                hint='use order="sequential"',
+            )
 
     @property
     def unit(self) -> tuple[str, ...]:
@@ -57,7 +62,9 @@ class Funnel:
         """Whether a row is an action of the step (from 0); to the platform, whoever did anything has visited."""
         if self.order == "platform" and self.steps[step] == "view":
             return rows.action.notnull()
-        return rows.action.isin(self.codes(step) if "number" in rows.columns else self.steps[step].split("|"))
+        return rows.action.isin(
+            self.codes(step) if "number" in rows.columns else self.steps[step].split("|")
+        )
 
     def codes(self, step: int) -> list[int]:
         """The step's actions as `followed` rows tell them: by their places in ACTIONS."""
@@ -67,7 +74,13 @@ class Funnel:
 def _known(what: str, given: list[str], known: tuple[str, ...]) -> None:
     if unknown := [word for word in given if word not in known]:
         hint = "use {known}"
-        raise UsageError("a funnel has no {what} {word}", hint=hint, what=what, word=unknown[0], known=", ".join(known))
+        raise UsageError(
+            "a funnel has no {what} {word}",
+            hint=hint,
+            what=what,
+            word=unknown[0],
+            known=", ".join(known),
+        )
 
 
 @dataclass(frozen=True)
@@ -104,8 +117,12 @@ def followed(events: Rows, f: Funnel, span: Span, units: Rows) -> Rows:
     """What the funnel must see of these units, by `number`: actions of its steps (strict: all they did)."""
     rows = events.filter(*_in_reach(events, f, span))
     if f.order != "strict":
-        rows = rows.filter(rows.action.isin([action for step in f.steps for action in step.split("|")]))
-    code = rows.action.cases(*((word, i) for i, word in enumerate(ACTIONS)), else_=len(ACTIONS)).cast("int8")
+        rows = rows.filter(
+            rows.action.isin([action for step in f.steps for action in step.split("|")])
+        )
+    code = rows.action.cases(
+        *((word, i) for i, word in enumerate(ACTIONS)), else_=len(ACTIONS)
+    ).cast("int8")
     return rows.mutate(action=code).inner_join(units, list(f.unit)).select("number", "action", "at")
 
 
@@ -123,7 +140,9 @@ def reached(rows: Rows, f: Funnel, span: Span, units: Rows, events: Rows) -> lis
     `rows`: what is `followed` of `units`. Of entries whose window has passed. Inside one moment the order of the steps
     decides.
     """
-    levels = {"sequential": _sequential, "strict": _strict, "any": _any_order}[f.order](rows, f, span)
+    levels = {"sequential": _sequential, "strict": _strict, "any": _any_order}[f.order](
+        rows, f, span
+    )
     levels = [level.select("number", "at", "start") for level in levels]
     if f.by in ("", "week"):
         return [_broken_down(level, events, f) for level in levels]
@@ -188,7 +207,9 @@ def _entries(events: Rows, f: Funnel, span: Span, step: int, *, mature: bool = T
     rows = events.filter(f.is_step(events, step)).select(*unit, "at")
     if f.entry == "first":
         rows = rows.group_by(unit).aggregate(at=rows.at.min())
-    return rows.filter(rows.at >= ibis.literal(span.start), rows.at < ibis.literal(last)).mutate(start="at")
+    return rows.filter(rows.at >= ibis.literal(span.start), rows.at < ibis.literal(last)).mutate(
+        start="at"
+    )
 
 
 def _acts(events: Rows, f: Funnel, span: Span, step: int) -> Rows:
@@ -216,7 +237,9 @@ def _advance(level: Rows, acts: Rows, f: Funnel, step: int) -> Rows:
     before = level.select(*unit, "at", "start", act=ibis.literal(0, "int8"))
     after = acts.mutate(start=ibis.null(level.start.type()), act=ibis.literal(1, "int8"))
     both = before.union(after.select(before.columns))
-    same = set(f.steps[step].split("|")) & set(f.steps[step - 1].split("|"))  # no act is two steps at once
+    same = set(f.steps[step].split("|")) & set(
+        f.steps[step - 1].split("|")
+    )  # no act is two steps at once
     order = ["at", both.act.desc() if same else "act"]
     so_far = ibis.window(group_by=unit, order_by=order, preceding=None, following=0)
     both = both.mutate(entry=both.start.max().over(so_far))
@@ -228,7 +251,11 @@ def _strict(rows: Rows, f: Funnel, span: Span) -> list[Rows]:
     import ibis
 
     own = ibis.window(group_by="number", order_by=["at", "action"])
-    later = {f"{name}{i}": rows[name].lead(i).over(own) for i in range(1, len(f.steps)) for name in ("at", "action")}
+    later = {
+        f"{name}{i}": rows[name].lead(i).over(own)
+        for i in range(1, len(f.steps))
+        for name in ("at", "action")
+    }
     rows = rows.mutate(**later, start=rows.at)
     rows = rows.filter(f.is_step(rows, 0), rows.at >= ibis.literal(span.start))
     rows = rows.filter(rows.at < ibis.literal(_last_mature(f, span)))
@@ -246,7 +273,9 @@ def _any_order(events: Rows, f: Funnel, span: Span) -> list[Rows]:
     steps = range(len(f.steps))
     first = {f"next{i}": events.at.min(where=f.is_step(events, i)).over(from_now) for i in steps}
     rows = events.mutate(**first, start=events.at)
-    rows = rows.filter(rows.at >= ibis.literal(span.start), rows.at < ibis.literal(_last_mature(f, span)))
+    rows = rows.filter(
+        rows.at >= ibis.literal(span.start), rows.at < ibis.literal(_last_mature(f, span))
+    )
     levels = []
     for i in steps[1:]:
         done = ibis.greatest(*(rows[f"next{j}"] for j in range(i + 1)))
@@ -270,7 +299,11 @@ def _broken_down(level: Rows, events: Rows, f: Funnel) -> Rows:
     if f.by == "week":
         return level.mutate(by=level.start.truncate("W").cast("date").cast("string"))
     if f.by == "buyer":
-        paid = events.filter(events.action == "pay").group_by("visitor_id").aggregate(first_paid=lambda t: t.at.min())
+        paid = (
+            events.filter(events.action == "pay")
+            .group_by("visitor_id")
+            .aggregate(first_paid=lambda t: t.at.min())
+        )
         level = level.left_join(paid, "visitor_id").drop("visitor_id_right")
         before = (level.first_paid < level.start).fill_null(ibis.literal(False))
         return level.mutate(by=before.ifelse("returning", "new")).drop("first_paid")

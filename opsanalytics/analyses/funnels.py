@@ -8,7 +8,16 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.funnel_query import Funnel, Span, entered, followed, met, reached, summary, went_on
+from opsanalytics.analyses.funnel_query import (
+    Funnel,
+    Span,
+    entered,
+    followed,
+    met,
+    reached,
+    summary,
+    went_on,
+)
 from opsanalytics.analyses.funnel_query import opened as opened_pairs
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import reason
@@ -71,16 +80,32 @@ def funnel(
     """
     shop = as_shop(shop)
     if "events" in shop.manifest.tables:
-        return _of_events(shop, period, steps, order=order, within=within, entry=entry, opened=opened, by=by, key=key)
+        return _of_events(
+            shop,
+            period,
+            steps,
+            order=order,
+            within=within,
+            entry=entry,
+            opened=opened,
+            by=by,
+            key=key,
+        )
     if "shop_day" in shop.manifest.tables:
         return _of_days(shop, period, steps)
-    raise DataRefused("a funnel needs visitors' actions or the platform's days", hint="ingest 生意参谋 shop days")
+    raise DataRefused(
+        "a funnel needs visitors' actions or the platform's days", hint="ingest 生意参谋 shop days"
+    )
 
 
-def _of_events(shop: Shop, period: Period | None, steps: tuple[str, ...] | None, **options: Any) -> pd.DataFrame:
+def _of_events(
+    shop: Shop, period: Period | None, steps: tuple[str, ...] | None, **options: Any
+) -> pd.DataFrame:
     events, covered = shop.relation("events"), shop.manifest.coverage("events")
     if covered is None:
-        raise DataRefused("no export tells a whole day of visitors' actions", hint="ingest a longer one")
+        raise DataRefused(
+            "no export tells a whole day of visitors' actions", hint="ingest a longer one"
+        )
     span = _span(period or covered, covered)
     side: tuple[str, ...] = ()
     if steps is None:
@@ -94,7 +119,11 @@ def _of_events(shop: Shop, period: Period | None, steps: tuple[str, ...] | None,
         rows += [row for row in beside if row["step"] == action]
     told = shop.manifest.covered("events")
     missing = sum(day not in told for day in period or covered)
-    why = reason("{n} of {all} days are not covered", n=missing, all=len(period or covered)) if missing else ""
+    why = (
+        reason("{n} of {all} days are not covered", n=missing, all=len(period or covered))
+        if missing
+        else ""
+    )
     return _framed(rows, f.by, why)
 
 
@@ -129,7 +158,10 @@ def _asked(shop: Shop, parts: list[Any], f: Funnel) -> dict[tuple[int, Any], dic
         part.select(
             *(["by"] if f.by else []),
             part=ibis.literal(i, "int64"),
-            **{n: part[n].cast(kind) if n in part.columns else ibis.null(kind) for n, kind in told.items()},
+            **{
+                n: part[n].cast(kind) if n in part.columns else ibis.null(kind)
+                for n, kind in told.items()
+            },
         )
         for i, part in enumerate(parts)
     ]
@@ -137,7 +169,9 @@ def _asked(shop: Shop, parts: list[Any], f: Funnel) -> dict[tuple[int, Any], dic
     return {(int(row["part"]), plain(row.get("by"))): row for row in frame.to_dict("records")}
 
 
-def _chain(told: dict[tuple[int, Any], dict[str, Any]], value: Any, f: Funnel, branch: str) -> list[dict[str, Any]]:
+def _chain(
+    told: dict[tuple[int, Any], dict[str, Any]], value: Any, f: Funnel, branch: str
+) -> list[dict[str, Any]]:
     """One value's rows, a step each."""
     n = len(f.steps)
 
@@ -148,13 +182,22 @@ def _chain(told: dict[tuple[int, Any], dict[str, Any]], value: Any, f: Funnel, b
     for i, step in enumerate(f.steps):
         before, here = (n + i - 1, 2 * n + i - 2) if f.opened and i else (max(i - 1, 0), i)
         row: dict[str, Any] = {"by": value, "step": step, "branch": branch, "unit": f.key}
-        row |= {"entered": units(before), "converted": units(here), "dropped": units(before) - units(here)}
+        row |= {
+            "entered": units(before),
+            "converted": units(here),
+            "dropped": units(before) - units(here),
+        }
         row["conversion_overall"] = ratio(units(i), units(0))
         if i:
             row["conversion_step"] = ratio(units(here), units(before))
             chained = f.order != "platform"
-            row["low"], row["high"] = (wilson(units(here), units(before)) if chained else None) or (None, None)
-            row["median_seconds"] = told.get((here, value), {}).get("median_seconds") if chained else None
+            row["low"], row["high"] = (wilson(units(here), units(before)) if chained else None) or (
+                None,
+                None,
+            )
+            row["median_seconds"] = (
+                told.get((here, value), {}).get("median_seconds") if chained else None
+            )
         elif f.order != "platform":
             row["immature"] = int(number(told.get((0, value), {}).get("every"))) - units(0)
         rows.append(row)
@@ -163,11 +206,17 @@ def _chain(told: dict[tuple[int, Any], dict[str, Any]], value: Any, f: Funnel, b
 
 def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -> pd.DataFrame:
     """The platform's daily people added up: a day's visitor who pays a day later is in both days."""
-    asked = [s for s in steps or ("view", "order", "pay") if s in _COUNTED and shop.tells("shop_day", _COUNTED[s])]
+    asked = [
+        s
+        for s in steps or ("view", "order", "pay")
+        if s in _COUNTED and shop.tells("shop_day", _COUNTED[s])
+    ]
     side = [s for s in _BESIDE if not steps and shop.tells("shop_day", _COUNTED[s])]
     if len(asked) < 2 or (steps and len(asked) < len(steps)):
         raise DataRefused(
-            "the platform's days do not tell these steps", hint="they tell {steps}", steps=", ".join(asked)
+            "the platform's days do not tell these steps",
+            hint="they tell {steps}",
+            steps=", ".join(asked),
         )
     covered = shop.manifest.covered("shop_day", [_COUNTED[s] for s in (*asked, *side)])
     days = shop.relation("shop_day")
@@ -175,18 +224,33 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
     columns = [_COUNTED[s] for s in (*asked, *side)]
     told = reduce(and_, (days[c].notnull() for c in columns))
     days = days.filter(told, *_within(days.day, whole))
-    sums = shop.engine.execute(days.aggregate(n=days.count(), **{c: days[c].sum() for c in columns})).iloc[0]
+    sums = shop.engine.execute(
+        days.aggregate(n=days.count(), **{c: days[c].sum() for c in columns})
+    ).iloc[0]
     count = {s: int(number(sums[_COUNTED[s]])) for s in (*asked, *side)}
     rows = []
     for branch, chain in (("main", asked), *(("side", [asked[0], s]) for s in side)):
         for i, step in enumerate(chain):
             before = count[chain[max(i - 1, 0)]]
-            row = {"step": step, "branch": branch, "entered": before, "converted": count[step], "unit": "person-day"}
-            row |= {"dropped": before - count[step], "conversion_step": ratio(count[step], before) if i else None}
+            row = {
+                "step": step,
+                "branch": branch,
+                "entered": before,
+                "converted": count[step],
+                "unit": "person-day",
+            }
+            row |= {
+                "dropped": before - count[step],
+                "conversion_step": ratio(count[step], before) if i else None,
+            }
             row["conversion_overall"] = ratio(count[step], count[chain[0]])
             rows += [row] if branch == "main" or i else []
     missing = sum(day not in covered for day in whole or ())
-    why = reason("{n} of {all} days have no figure", n=missing, all=len(whole or ())) if missing else ""
+    why = (
+        reason("{n} of {all} days have no figure", n=missing, all=len(whole or ()))
+        if missing
+        else ""
+    )
     return _framed(rows, "", why)
 
 
@@ -200,7 +264,11 @@ def _framed(rows: list[dict[str, Any]], by: str, why: str) -> pd.DataFrame:
     import pandas as pd
 
     columns = [*(["by"] if by else []), *COLUMNS]
-    frame = pd.DataFrame([row | {"complete": not why, "reason": why} for row in rows], columns=columns)
+    frame = pd.DataFrame(
+        [row | {"complete": not why, "reason": why} for row in rows], columns=columns
+    )
     counts = dict.fromkeys(("entered", "converted", "dropped", "immature"), "Int64")
-    shares = dict.fromkeys(("conversion_step", "low", "high", "conversion_overall", "median_seconds"), "float64")
+    shares = dict.fromkeys(
+        ("conversion_step", "low", "high", "conversion_overall", "median_seconds"), "float64"
+    )
     return frame.astype(counts | shares)

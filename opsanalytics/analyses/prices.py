@@ -23,7 +23,8 @@ def below_floor(sold: pd.DataFrame, floor: float, exempt: Collection[date]) -> p
     """
     told = sold[(sold["list_amount"] > 0) & ~sold["apart"].astype(bool)]
     told = told.assign(
-        item_discount=told["payable"] / told["list_amount"], final_discount=told["paid"] / told["list_amount"]
+        item_discount=told["payable"] / told["list_amount"],
+        final_discount=told["paid"] / told["list_amount"],
     )
     judged = ~told["day"].dt.date.isin(set(exempt))
     found: pd.DataFrame = told[judged & (told["item_discount"] < floor - _TOLERANCE)]
@@ -37,7 +38,9 @@ def raised_before_discount(sold: pd.DataFrame, window: int = WINDOW_DAYS) -> pd.
     paid in it) and `true_discount` (price of a piece / list_before).
     """
     told = sold[(sold["list_amount"] > 0) & (sold["units"] > 0) & ~sold["apart"].astype(bool)]
-    told = told.assign(list_price=told["list_amount"] / told["units"], price=told["payable"] / told["units"])
+    told = told.assign(
+        list_price=told["list_amount"] / told["units"], price=told["payable"] / told["units"]
+    )
     told = told.sort_values(["product_id", "day"], ignore_index=True)
     past = told.set_index("day").groupby("product_id")[["list_price", "price"]]
     lowest = past.rolling(f"{window}D", closed="left").min().reset_index(drop=True)

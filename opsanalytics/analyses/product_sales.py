@@ -48,7 +48,9 @@ def product_sales(shop: Any, period: Period | None = None) -> pd.DataFrame:
     if "order_items" in shop.manifest.tables:
         told = sold_by_day(shop, period)
         sums = {"title": "last", "units": "sum", "paid": "sum", "orders": "sum"}
-        told = told.groupby("product_id", as_index=False).agg(sums).rename(columns={"paid": "amount"})
+        told = (
+            told.groupby("product_id", as_index=False).agg(sums).rename(columns={"paid": "amount"})
+        )
         return pareto(told)
     require(shop, product_day=("units_paid", "paid_amount"))
     days = shop.relation("product_day")
@@ -68,7 +70,11 @@ def product_titles(shop: Any) -> dict[str, str]:
         if shop.tells(table, "title"):
             t = shop.relation(table)
             rows = shop.engine.execute(t.group_by("product_id").aggregate(title=t.title.max()))
-            found |= {str(key): str(title) for key, title in rows.itertuples(index=False) if title == title and title}
+            found |= {
+                str(key): str(title)
+                for key, title in rows.itertuples(index=False)
+                if title == title and title
+            }
     return found
 
 
@@ -88,7 +94,9 @@ def bought_together(
     require(shop, orders=("paid_at", key), order_items=("product_id",))
     tables = ShopTables(shop)
     orders, lines = tables("orders"), tables("order_items")
-    orders = orders.filter(orders.paid_at.notnull(), *([_inside(orders.paid_at.date(), period)] if period else []))
+    orders = orders.filter(
+        orders.paid_at.notnull(), *([_inside(orders.paid_at.date(), period)] if period else [])
+    )
     with ExitStack() as held:
 
         def kept(rows: Any) -> Any:
@@ -119,13 +127,25 @@ def leads_to_second(
     shop = as_shop(shop)
     require(shop, orders=("paid_at", "buyer_id"), order_items=("product_id",))
     tables = ShopTables(shop)
-    frame = shop.engine.execute(baskets.first_products(sales(tables), purchases(tables, as_of), days))
+    frame = shop.engine.execute(
+        baskets.first_products(sales(tables), purchases(tables, as_of), days)
+    )
     every = frame[frame["product_id"].isna()].iloc[0]
     told = frame[frame["product_id"].notna() & (frame["newcomers"] >= minimum)]
     rows = [
-        {"product_id": row["product_id"], "newcomers": int(row["newcomers"]), "returned": int(row["returned"])}
+        {
+            "product_id": row["product_id"],
+            "newcomers": int(row["newcomers"]),
+            "returned": int(row["returned"]),
+        }
         | {"share": ratio(row["returned"], row["newcomers"])}
-        | dict(zip(("low", "high"), wilson(int(row["returned"]), int(row["newcomers"])) or (None, None), strict=True))
+        | dict(
+            zip(
+                ("low", "high"),
+                wilson(int(row["returned"]), int(row["newcomers"])) or (None, None),
+                strict=True,
+            )
+        )
         | {"all": ratio(number(every["returned"]), number(every["newcomers"]))}
         for row in told.to_dict("records")
     ]
@@ -146,9 +166,9 @@ def sold_by_day(shop: Shop, period: Period | None = None) -> pd.DataFrame:
     rows = rows.filter(_inside(rows.paid_at.date(), period)) if period else rows
     frame: pd.DataFrame = shop.engine.execute(baskets.product_days(rows, APART))
     frame["day"] = pd.to_datetime(frame["day"])
-    return frame.astype(dict.fromkeys(("units", "list_amount", "payable", "paid"), float)).sort_values(
-        ["day", "product_id"], ignore_index=True
-    )
+    return frame.astype(
+        dict.fromkeys(("units", "list_amount", "payable", "paid"), float)
+    ).sort_values(["day", "product_id"], ignore_index=True)
 
 
 def price_breaches(
@@ -168,7 +188,9 @@ def raised_list_prices(shop: Any, *, period: Period | None = None, window: int =
     shop = as_shop(shop)
     require(shop, order_items=("list_price", "payable_amount"))
     found = raised_before_discount(sold_by_day(shop), window)
-    return found[found["day"].dt.date.isin(list(period))].reset_index(drop=True) if period else found
+    return (
+        found[found["day"].dt.date.isin(list(period))].reset_index(drop=True) if period else found
+    )
 
 
 def exempt_days(shop: Shop) -> set[date]:

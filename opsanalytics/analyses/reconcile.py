@@ -42,7 +42,9 @@ def reconcile(shop: Shop) -> Reconciliation | None:
     if not (shop.tells("orders", "paid_at") and shop.tells("shop_day", "paid_amount")):
         return None
     told = evaluate("paid_amount", shop, by="day", day_basis="paid").set_index("period_start")
-    platform = shop.table("shop_day").assign(day=lambda t: pd.to_datetime(t["day"])).set_index("day")
+    platform = (
+        shop.table("shop_day").assign(day=lambda t: pd.to_datetime(t["day"])).set_index("day")
+    )
     rows = paid_by_day(shop).set_index("day")
     both = told.index.intersection(platform.index[platform["paid_amount"].notna()])
     days = pd.DataFrame(index=both)

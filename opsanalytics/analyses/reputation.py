@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 
 WINDOWS = {"30 days": 30, "180 days": 180, "all": 0}
 _COUNTED = {"30 days": "month", "180 days": "half_year", "all": "all"}
-COLUMNS = ("window", "good", "reviews", "share", "low", "high", "floor", "needed", "standing", "reason")
+COLUMNS = (
+    "window",
+    "good",
+    "reviews",
+    "share",
+    "low",
+    "high",
+    "floor",
+    "needed",
+    "standing",
+    "reason",
+)
 STANDINGS = ("above", "above, not proven", "below, not proven", "below", "cannot tell")
 
 
@@ -41,7 +52,9 @@ def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFra
     else:
         hint = "keep them in a sheet: opsanalytics ingest --template rating_counts"
         raise DataRefused("this needs ratings, which no export tells", hint=hint)
-    rows = [_row(window, *told.get(window, (0, 0, reason("no ratings"))), floor) for window in WINDOWS]
+    rows = [
+        _row(window, *told.get(window, (0, 0, reason("no ratings"))), floor) for window in WINDOWS
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -55,10 +68,14 @@ def ratings_by_item(shop: Any, period: Period) -> pd.DataFrame:
     day = t.reviewed_at.date()
     t = t.filter(day >= ibis.literal(period.start), day < ibis.literal(period.end))
     t = t.mutate(name=t.item_title.coalesce(t.product_id)).filter(lambda t: t.name.notnull())
-    told = t.group_by("name").aggregate(reviews=t.count(), poor=t.rating.isin(["neutral", "bad"]).sum())
+    told = t.group_by("name").aggregate(
+        reviews=t.count(), poor=t.rating.isin(["neutral", "bad"]).sum()
+    )
     frame: pd.DataFrame = shop.engine.execute(told)
     if frame.empty:
-        raise DataRefused("no rating of these days names its product", hint="ingest ratings that do")
+        raise DataRefused(
+            "no rating of these days names its product", hint="ingest ratings that do"
+        )
     return frame.sort_values("name", ignore_index=True)
 
 
@@ -70,7 +87,13 @@ def _row(window: str, good: int, reviews: int, why: str, floor: float) -> dict[s
         proven = bounds[0] >= floor or bounds[1] < floor
         standing = STANDINGS[(0 if proven else 1) if share >= floor else (3 if proven else 2)]
     needed = reviews_needed(good, reviews, floor) if reviews else None
-    return dict(zip(COLUMNS, (window, good, reviews, share, low, high, floor, needed, standing, why), strict=True))
+    return dict(
+        zip(
+            COLUMNS,
+            (window, good, reviews, share, low, high, floor, needed, standing, why),
+            strict=True,
+        )
+    )
 
 
 def _of_reviews(shop: Shop, as_of: date | None) -> dict[str, tuple[int, int, str]]:
@@ -96,5 +119,9 @@ def _of_counts(shop: Shop, as_of: date | None) -> dict[str, tuple[int, int, str]
         newest = counts[counts["window"] == word].tail(1)
         for row in newest.to_dict("records"):
             good, rest = int(row["good"]), int(row["neutral"]) + int(row["bad"])
-            told[window] = (good, good + rest, reason("as the page of {day} counts them", day=row["read"]))
+            told[window] = (
+                good,
+                good + rest,
+                reason("as the page of {day} counts them", day=row["read"]),
+            )
     return told

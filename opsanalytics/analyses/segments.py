@@ -23,14 +23,22 @@ if TYPE_CHECKING:
 RECENCY_CUTS = (30, 90, 180, 365)  # days: a buyer of the last 30 days scores 5
 FREQUENCY_CUTS = (1, 2, 3, 5)  # orders: more than 5 score 5
 MONEY_CUTS = (50, 100, 200, 500)  # yuan
-TIER_FLOORS = (200, 500, 1000)  # yuan paid in the last 365 days, for the member tiers above the first
+TIER_FLOORS = (
+    200,
+    500,
+    1000,
+)  # yuan paid in the last 365 days, for the member tiers above the first
 NEW_DAYS, LAPSING_DAYS, LOST_DAYS = 30, 90, 180
 STAGES = ("new", "single", "returning", "lapsing", "lost")
 SCORES = 5
 
 
 def cohorts(
-    shop: Any, as_of: date | None = None, *, grain: Literal["week", "month"] = "month", refunded: bool = True
+    shop: Any,
+    as_of: date | None = None,
+    *,
+    grain: Literal["week", "month"] = "month",
+    refunded: bool = True,
 ) -> pd.DataFrame:
     """Who of each period's new buyers bought again in each later one, in long form (`analysis.COHORT_COLUMNS`).
 
@@ -39,7 +47,9 @@ def cohorts(
     not count. A shop without known buyers raises DataRefused, an unknown grain UsageError.
     """
     if grain not in ("week", "month"):
-        raise UsageError("there is no grain {grain}", hint="use {grains}", grain=grain, grains="week, month")
+        raise UsageError(
+            "there is no grain {grain}", hint="use {grains}", grain=grain, grains="week, month"
+        )
     shop, orders = _orders(shop, refunded=refunded)
     covered = covered_days(shop, "orders")
     covered = covered.cut(Period(covered.start, max(covered.start, _end(shop, as_of))))
@@ -49,7 +59,9 @@ def cohorts(
     return cohort_matrix(counts, grain, covered)
 
 
-def time_between_purchases(shop: Any, as_of: date | None = None, *, first: bool = False) -> pd.DataFrame:
+def time_between_purchases(
+    shop: Any, as_of: date | None = None, *, first: bool = False
+) -> pd.DataFrame:
     """The share of purchases followed by the buyer's next within so many days (`analysis.CURVE_COLUMNS`).
 
     Purchase days, not orders; who has not come back yet counts as long as the data saw them. The median wait is the
@@ -80,7 +92,12 @@ def rfm(
     rows = customers.buyers(orders, _end(shop, as_of))
     if by == "ranks":
         with keep(shop.engine, rows) as told:
-            return _sorted(shop, customers.scored(customers.ranked(told, SCORES)), ["r", "f", "m"], ascending=False)
+            return _sorted(
+                shop,
+                customers.scored(customers.ranked(told, SCORES)),
+                ["r", "f", "m"],
+                ascending=False,
+            )
     told = rows.mutate(
         r=customers.cut(rows.recency_days, recency, falling=True),
         f=customers.cut(rows.orders, frequency),
@@ -90,7 +107,12 @@ def rfm(
 
 
 def lifecycle(
-    shop: Any, as_of: date | None = None, *, new: int = NEW_DAYS, lapsing: int = LAPSING_DAYS, lost: int = LOST_DAYS
+    shop: Any,
+    as_of: date | None = None,
+    *,
+    new: int = NEW_DAYS,
+    lapsing: int = LAPSING_DAYS,
+    lost: int = LOST_DAYS,
 ) -> pd.DataFrame:
     """Buyers by stage on `as_of`: `stage`, `buyers`, `orders`, `amount`, `share`.
 
@@ -98,12 +120,16 @@ def lifecycle(
     for `lapsing` days; lost: nothing for `lost`.
     """
     shop, orders = _orders(shop)
-    told = shop.engine.execute(customers.stages(customers.buyers(orders, _end(shop, as_of)), new, lapsing, lost))
+    told = shop.engine.execute(
+        customers.stages(customers.buyers(orders, _end(shop, as_of)), new, lapsing, lost)
+    )
     told = told.set_index("stage").reindex(list(STAGES), fill_value=0).reset_index()
     return _shared(told)
 
 
-def member_tiers(shop: Any, as_of: date | None = None, *, floors: Sequence[float] = TIER_FLOORS) -> pd.DataFrame:
+def member_tiers(
+    shop: Any, as_of: date | None = None, *, floors: Sequence[float] = TIER_FLOORS
+) -> pd.DataFrame:
     """Buyers by the tier their net payments of the last 365 days reach: `tier` (0 the lowest), `from_amount`, ...
 
     Tier n begins at the n-th of `floors` (yuan).
@@ -128,11 +154,15 @@ def _end(shop: Shop, as_of: date | None) -> date:
     return as_of + timedelta(days=1) if as_of else covered_days(shop, "orders").end
 
 
-def _sorted(shop: Shop, expression: Any, keys: list[str], *, ascending: bool = True) -> pd.DataFrame:
+def _sorted(
+    shop: Shop, expression: Any, keys: list[str], *, ascending: bool = True
+) -> pd.DataFrame:
     frame: pd.DataFrame = shop.engine.execute(expression)
     return frame.astype({"amount": float}).sort_values(keys, ascending=ascending, ignore_index=True)
 
 
 def _shared(frame: pd.DataFrame) -> pd.DataFrame:
     total = frame["buyers"].sum()
-    return frame.astype({"amount": float}).assign(share=frame["buyers"] / total if total else float("nan"))
+    return frame.astype({"amount": float}).assign(
+        share=frame["buyers"] / total if total else float("nan")
+    )

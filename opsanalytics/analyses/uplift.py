@@ -41,12 +41,15 @@ def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
     """
     import numpy as np
 
-    days = daily.assign(at=(daily["day"] - daily["day"].min()).dt.days, weekday=daily["day"].dt.day_of_week)
+    days = daily.assign(
+        at=(daily["day"] - daily["day"].min()).dt.days, weekday=daily["day"].dt.day_of_week
+    )
     dates = days["day"].dt.date
     held = days[dates.isin(list(activity))]
     around = Period.between(activity.start, activity.last)
     near = np.array(
-        [0 < max((around.start - d).days, (d - around.last).days) <= AROUND_DAYS for d in dates], dtype=bool
+        [0 < max((around.start - d).days, (d - around.last).days) <= AROUND_DAYS for d in dates],
+        dtype=bool,
     )
     base = days[near & days["ordinary"].astype(bool) & days["value"].notna()]
     if len(held) < len(activity) or held["value"].isna().any():
@@ -56,7 +59,9 @@ def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
     counts = base["weekday"].value_counts()
     known = sorted(counts[counts >= 2].index)
     if not set(held["weekday"]) <= set(known):
-        return Uplift(reason=reason("no ordinary days of the same weekday lie around it"), days=len(base))
+        return Uplift(
+            reason=reason("no ordinary days of the same weekday lie around it"), days=len(base)
+        )
     base = base[base["weekday"].isin(known)]
     given, asked = _design(base, known), _design(held, known)
     fit, _, rank, _ = np.linalg.lstsq(given, base["value"].to_numpy(float), rcond=None)
@@ -66,7 +71,9 @@ def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
     error = (spread * (len(held) + towards @ np.linalg.pinv(given.T @ given) @ towards)) ** 0.5
     actual, expected = float(held["value"].sum()), max(0.0, float(towards @ fit))
     extra, half = actual - expected, z_value() * float(error)
-    return Uplift(actual, expected, extra, extra - half, extra + half, ratio(extra, expected), len(base))
+    return Uplift(
+        actual, expected, extra, extra - half, extra + half, ratio(extra, expected), len(base)
+    )
 
 
 def _design(days: pd.DataFrame, weekdays: list[int]) -> Any:

@@ -6,7 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from opsanalytics.charts.style import FAINT, INK, QUIET, STRONG, STRONG_LIGHT, WARN, new_axes, shortened, title
+from opsanalytics.charts.style import (
+    FAINT,
+    INK,
+    QUIET,
+    STRONG,
+    STRONG_LIGHT,
+    WARN,
+    new_axes,
+    shortened,
+    title,
+)
 from opsanalytics.core.messages import Say, width, written
 
 MOST_BARS = 8
@@ -46,9 +56,14 @@ def plot_bars(
         marks = rows[mark].astype(float)
         ax.vlines(marks, [y - 0.28 for y in at], [y + 0.2 for y in at], color=INK, lw=2, zorder=4)
         ends = ends.combine(marks.fillna(ends), max)
-    left, right = min(0.0, float(values.min() if len(values) else 0)), float(ends.max()) if len(ends) else 1.0
+    left, right = (
+        min(0.0, float(values.min() if len(values) else 0)),
+        float(ends.max()) if len(ends) else 1.0,
+    )
     left = (
-        min(left, float(rows["low"].astype(float).min())) if whiskers and "low" in rows.columns and len(rows) else left
+        min(left, float(rows["low"].astype(float).min()))
+        if whiskers and "low" in rows.columns and len(rows)
+        else left
     )
     room = (right - left) or 1.0
     ax.set_xlim(left - 0.02 * room, right + 0.22 * room)
@@ -80,7 +95,9 @@ def _tall(bars: int) -> float:
 plot_bars.__dict__["height"] = lambda data: _tall(len(data))
 
 
-def plot_tornado(data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str) -> Any:
+def plot_tornado(
+    data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str
+) -> Any:
     """One two-sided bar a lever: what a tenth less (left) and a tenth more (right) of it does to orders a day.
 
     `data`: `name`, `less`, `more`, as `subjects.targets.strongest` gives them; levers that move no orders are left out.
@@ -107,7 +124,13 @@ plot_tornado.__dict__["height"] = lambda data: _tall(int((data["more"].abs() > 0
 
 
 def plot_steps(
-    data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str, kind: str = "rate"
+    data: pd.DataFrame,
+    *,
+    ax: Any | None = None,
+    say: Say,
+    finding: str,
+    read: str,
+    kind: str = "rate",
 ) -> Any:
     """A change built up factor by factor: `name` and `value`, the last row being the whole change."""
     ax = new_axes(ax)

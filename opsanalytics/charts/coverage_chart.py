@@ -16,7 +16,9 @@ _ROOM = 3  # bars of one or two tables are no thicker than those of three
 _LOOK = {"whole": (STRONG, 0.36), "gap": (WARN, 0.36), "running": (STRONG_LIGHT, 0.36)}
 
 
-def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown: Period | None = None) -> Any:
+def plot_coverage(
+    data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown: Period | None = None
+) -> Any:
     """One bar a table from its first to its last day; missing days in the warning colour and low.
 
     `data`: one row a table and day, with `fate` one of whole, gap, running (as Health.calendar).
@@ -41,7 +43,11 @@ def plot_coverage(data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown:
     missing = int((data["fate"] == "gap").sum())
     gaps = say.plural(missing, "{n} day is missing", "{n} days are missing")
     finding = gaps if missing else say("No day is missing")
-    title(ax, finding, say("days covered by the exports, one bar for each table; missing days in orange"))
+    title(
+        ax,
+        finding,
+        say("days covered by the exports, one bar for each table; missing days in orange"),
+    )
     return ax
 
 

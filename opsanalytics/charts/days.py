@@ -37,7 +37,9 @@ def plot_days(
     if band:
         ax.axhspan(*band, color=STRONG_LIGHT, alpha=0.35, lw=0, zorder=0)
     if {"low", "high"} <= set(data.columns):
-        ax.fill_between(x, data["low"].astype(float), data["high"].astype(float), color=STRONG, alpha=0.15, lw=0)
+        ax.fill_between(
+            x, data["low"].astype(float), data["high"].astype(float), color=STRONG, alpha=0.15, lw=0
+        )
     ax.plot(x, y, color=STRONG, lw=2, marker="o", ms=3, zorder=3)
     if "complete" in data.columns:
         part = ~data["complete"].astype(bool)

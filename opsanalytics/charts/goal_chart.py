@@ -33,7 +33,9 @@ _ROOM = 1.1  # the axis reaches so much above the highest thing that must be see
 _LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of the figure's
 
 
-def plot_goal_progress(data: Progress, *, ax: Any | None = None, say: Say, shown: Period | None = None) -> Any:
+def plot_goal_progress(
+    data: Progress, *, ax: Any | None = None, say: Say, shown: Period | None = None
+) -> Any:
     """Days as quiet points, the 7-day mean as the strong line with its band, the goals as labelled lines.
 
     Campaign days lie on light bands; a day not told whole is hollow; gaps in the data break the line; days far
@@ -58,7 +60,9 @@ def plot_goal_progress(data: Progress, *, ax: Any | None = None, say: Say, shown
     title(
         ax,
         _finding(data, say),
-        say("points: days; line: 7-day mean on ordinary days, with its 95 % band; dotted: the forecast, 80 and 95 %"),
+        say(
+            "points: days; line: 7-day mean on ordinary days, with its 95 % band; dotted: the forecast, 80 and 95 %"
+        ),
     )
     return ax
 
@@ -75,7 +79,13 @@ def _finding(data: Progress, say: Say) -> str:
 def _top(data: Progress, days: pd.DataFrame) -> float:
     """High enough for every goal and every ordinary day; peaks may lie above."""
     ordinary = days[days["event"].isna()]["orders"].max()
-    return max(0.0 if np.isnan(ordinary) else float(ordinary), *(r.goal.orders_per_day for r in data.rungs)) * _ROOM
+    return (
+        max(
+            0.0 if np.isnan(ordinary) else float(ordinary),
+            *(r.goal.orders_per_day for r in data.rungs),
+        )
+        * _ROOM
+    )
 
 
 def _points(ax: Any, days: pd.DataFrame, top: float) -> None:
@@ -83,9 +93,24 @@ def _points(ax: Any, days: pd.DataFrame, top: float) -> None:
     high = inside[inside["orders"] > top]
     whole = inside["complete"].astype(bool)
     size = 9 if narrow(ax) else 14
-    ax.scatter(inside["day"][whole], inside["orders"][whole].clip(upper=top), s=size, color=FAINT, lw=0, zorder=2)
+    ax.scatter(
+        inside["day"][whole],
+        inside["orders"][whole].clip(upper=top),
+        s=size,
+        color=FAINT,
+        lw=0,
+        zorder=2,
+    )
     part = inside[~whole]
-    ax.scatter(part["day"], part["orders"].clip(upper=top), s=size + 6, fc="white", ec=QUIET, lw=1, zorder=2)
+    ax.scatter(
+        part["day"],
+        part["orders"].clip(upper=top),
+        s=size + 6,
+        fc="white",
+        ec=QUIET,
+        lw=1,
+        zorder=2,
+    )
     for run in _runs(high["day"]):  # one number for a run of days above the edge: its highest
         peak = high[high["day"].isin(run)].sort_values("orders").iloc[-1]
         ax.scatter([peak["day"]], [top], marker="^", s=30, color=QUIET, clip_on=False, zorder=3)
@@ -108,7 +133,9 @@ def _mean_line(ax: Any, days: pd.DataFrame) -> None:
     broken = days["orders"].isna()
     for _, part in days.groupby(broken.cumsum()):
         line = part[part["mean"].notna()]
-        ax.fill_between(line["day"], line["low"], line["high"], color=STRONG, alpha=0.15, lw=0, zorder=3)
+        ax.fill_between(
+            line["day"], line["low"], line["high"], color=STRONG, alpha=0.15, lw=0, zorder=3
+        )
         ax.plot(line["day"], line["mean"], color=STRONG, lw=2.2, zorder=4)
 
 
@@ -117,7 +144,9 @@ def _fan(ax: Any, data: Progress, shown: Period, top: float) -> Period:
     if data.ahead is None or shown.last != data.as_of:
         return shown
     rows: Any = data.ahead.days
-    ahead = Period.between(shown.start, data.as_of + timedelta(days=max(7, round(len(shown) * AHEAD_SHARE))))
+    ahead = Period.between(
+        shown.start, data.as_of + timedelta(days=max(7, round(len(shown) * AHEAD_SHARE)))
+    )
     at = rows["day"][rows["ordinary"]]
     seen = (at.dt.date <= ahead.last).to_numpy()
     means = means_of_seven(data.ahead)[:, seen]
@@ -137,12 +166,18 @@ def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) ->
         height = rung.goal.orders_per_day
         colour = QUIET if rung.status in ("held", "reached") else WARN
         ax.axhline(height, color=colour, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
-        label = f"{height}" if narrow(ax) else shortened(f"{height} {rung.goal.name.of(say.lang)}", ax, 3 * 12)
+        label = (
+            f"{height}"
+            if narrow(ax)
+            else shortened(f"{height} {rung.goal.name.of(say.lang)}", ax, 3 * 12)
+        )
         label_at = max(height, label_at + apart)  # goals close to each other keep their names apart
         ax.annotate(label, (1, label_at), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                     va="center", fontsize=12, color=colour, annotation_clip=False)  # fmt: skip
         if rung.due and rung.due in shown:
-            ax.plot([pd.Timestamp(rung.due)], [height], marker="|", ms=14, mew=2, color=colour, zorder=5)
+            ax.plot(
+                [pd.Timestamp(rung.due)], [height], marker="|", ms=14, mew=2, color=colour, zorder=5
+            )
 
 
 def _events(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:

@@ -10,14 +10,27 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from opsanalytics.charts.style import FAINT, INK, PALE, QUIET, STRONG, WARN, month_name, narrow, new_axes, title
+from opsanalytics.charts.style import (
+    FAINT,
+    INK,
+    PALE,
+    QUIET,
+    STRONG,
+    WARN,
+    month_name,
+    narrow,
+    new_axes,
+    title,
+)
 from opsanalytics.core.messages import Say, written
 
 _BLUES = LinearSegmentedColormap.from_list("blues", ["#ffffff", STRONG])
 MOST_COHORTS = {True: 8, False: 13}  # on a phone, on a desk
 
 
-def plot_cohorts(data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str) -> Any:
+def plot_cohorts(
+    data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str
+) -> Any:
     """One row a cohort, one column a period after its first, each cell the share in percent; unseen ones hatched.
 
     `data` as `analysis.cohort_matrix` gives it; the newest cohorts where there are many.
@@ -42,7 +55,9 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding
                 ax.add_patch(_hatched(j, i))
                 continue
             colour = "white" if share > 0.6 * top else INK
-            ax.annotate(f"{share * 100:.0f}", (j, i), ha="center", va="center", fontsize=12, color=colour)
+            ax.annotate(
+                f"{share * 100:.0f}", (j, i), ha="center", va="center", fontsize=12, color=colour
+            )
     ax.set_xticks(range(len(grid.columns)), [str(age) for age in grid.columns])
     ax.set_yticks(range(len(grid.index)), [month_name(c, say) for c in grid.index])
     ax.grid(visible=False)
@@ -71,7 +86,11 @@ def plot_cloud(
 ) -> Any:
     """Each row a point; `curve` (columns as `x` and `y`) is the line through them; the newest rows stand out."""
     ax = new_axes(ax)
-    recent = data["recent"].astype(bool) if "recent" in data.columns else pd.Series(False, index=data.index)
+    recent = (
+        data["recent"].astype(bool)
+        if "recent" in data.columns
+        else pd.Series(False, index=data.index)
+    )
     ax.scatter(data[x][~recent], data[y][~recent], s=16, color=FAINT, lw=0, zorder=2)
     ax.scatter(data[x][recent], data[y][recent], s=20, color=WARN, lw=0, zorder=3)
     if curve is not None:
@@ -96,7 +115,14 @@ def plot_curve(
 ) -> Any:
     """A figure that goes up step by step along numbers; at each of `marks` it is written out."""
     ax = new_axes(ax)
-    ax.step([0.0, *data[x].astype(float)], [0.0, *data[y].astype(float)], where="post", color=STRONG, lw=2, zorder=3)
+    ax.step(
+        [0.0, *data[x].astype(float)],
+        [0.0, *data[y].astype(float)],
+        where="post",
+        color=STRONG,
+        lw=2,
+        zorder=3,
+    )
     for at in marks:
         height = float(data.loc[data[x] <= at, y].astype(float).max())
         ax.scatter([at], [height], s=30, color=STRONG, zorder=4)

@@ -16,7 +16,9 @@ from PIL import Image
 from opsanalytics.charts.style import apply_style, font
 
 _DOTS = 200  # an inch: double resolution
-_SHADES = [round(round(x / 8.5) * 8.5) for x in range(256)] * 3  # 31 of each colour: unseen, and a third fewer bytes
+_SHADES = [
+    round(round(x / 8.5) * 8.5) for x in range(256)
+] * 3  # 31 of each colour: unseen, and a third fewer bytes
 
 
 def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **options: Any) -> bytes:
@@ -30,7 +32,9 @@ def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **optio
     figure.savefig(drawn, format="rgba", dpi=_DOTS)
     dots = (int(size[0] * _DOTS), int(size[1] * _DOTS))
     image = Image.frombytes("RGBA", dots, drawn.getvalue()).convert("RGB")
-    image.point(_SHADES).save(packed, "webp", lossless=True, method=4, quality=50)  # quality: of the packing
+    image.point(_SHADES).save(
+        packed, "webp", lossless=True, method=4, quality=50
+    )  # quality: of the packing
     return packed.getvalue()
 
 
@@ -41,7 +45,9 @@ def drawable(text: str) -> str:
     '爆款〓'
     """
     drawn = _glyphs() | {ord("\n")}
-    kept = "".join(c if ord(c) in drawn else "〓" if unicodedata.category(c)[0] == "L" else "" for c in text)
+    kept = "".join(
+        c if ord(c) in drawn else "〓" if unicodedata.category(c)[0] == "L" else "" for c in text
+    )
     return kept if kept.strip() or not text.strip() else "〓"
 
 

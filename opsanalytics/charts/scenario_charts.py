@@ -53,10 +53,16 @@ def plot_goal_map(
     across = [*data["visitors"], *(p[1] for p in points)]
     upwards = [*data["conversion"], *(p[2] for p in points)]
     _, visitors, converts = points[0]
-    near = {name: buyers for name, buyers in goals.items() if buyers <= FARTHEST * visitors * converts}
-    part = sqrt(max([1.0, *(buyers / visitors / converts for buyers in near.values())]))  # of the way, by either
+    near = {
+        name: buyers for name, buyers in goals.items() if buyers <= FARTHEST * visitors * converts
+    }
+    part = sqrt(
+        max([1.0, *(buyers / visitors / converts for buyers in near.values())])
+    )  # of the way, by either
     left, bottom = min(across) / 1.15, min(*upwards, converts / 1.5) / 1.15
-    right = max(max(across) * (3.0 if narrow(ax) else 1.8), visitors * part * 1.3)  # room for the names
+    right = max(
+        max(across) * (3.0 if narrow(ax) else 1.8), visitors * part * 1.3
+    )  # room for the names
     top = max(max(upwards), converts * part) * 1.3
     ax.set_xscale("log")
     ax.set_yscale("log")
@@ -67,7 +73,9 @@ def plot_goal_map(
         ax.plot(ends, [buyers / end for end in ends], color=WARN, lw=1.4, ls=(0, (5, 3)), zorder=2)
         ax.annotate(name, (ends[0], buyers / ends[0]), (0, 3), textcoords="offset points", ha="center", fontsize=12,
                     color=WARN, annotation_clip=False)  # fmt: skip
-    ax.plot(data["visitors"], data["conversion"], color=STRONG_LIGHT, lw=1.6, marker="o", ms=4, zorder=3)
+    ax.plot(
+        data["visitors"], data["conversion"], color=STRONG_LIGHT, lw=1.6, marker="o", ms=4, zorder=3
+    )
     if len(data):
         first = data.iloc[0]
         ax.annotate(month_name(first["month"], say), (first["visitors"], first["conversion"]), (0, 6),
@@ -93,7 +101,9 @@ def _points(ax: Any, points: Sequence[tuple[str, float, float]], span: float) ->
     """Named points; the names stand in a column beside them, each with a line to its point."""
     column = max(across for _, across, _ in points) * span**0.1
     at = 0.0
-    for i, (name, across, up) in sorted(enumerate(points), key=lambda item: (item[1][2], item[1][1])):
+    for i, (name, across, up) in sorted(
+        enumerate(points), key=lambda item: (item[1][2], item[1][1])
+    ):
         at = max(up, at * span**0.085)
         colour = INK if i == 0 else STRONG
         ax.scatter([across], [up], s=46 if i == 0 else 34, color=colour, zorder=5)
@@ -123,7 +133,15 @@ def plot_ahead(
         line = data[data["scenario"] == name]
         ax.plot(line["day"], line["mean"], color=_COLOURS[i], lw=2 if i else 1.6, zorder=4)
     band = data[data["scenario"] == names[-1]]
-    ax.fill_between(band["day"], band["low"], band["high"], color=_COLOURS[len(names) - 1], alpha=0.13, lw=0, zorder=2)
+    ax.fill_between(
+        band["day"],
+        band["low"],
+        band["high"],
+        color=_COLOURS[len(names) - 1],
+        alpha=0.13,
+        lw=0,
+        zorder=2,
+    )
     tops.append(float(band["high"].max()))
     top = max(tops) * 1.1
     near = min((g for g, _ in goals if g > top), default=0.0)
@@ -136,7 +154,13 @@ def plot_ahead(
             ax.plot([pd.Timestamp(due)], [goal], marker="|", ms=14, mew=2, color=WARN, zorder=5)
     ends = [(float(goal), WARN, say.number(goal)) for goal, _ in seen]
     for name, colour in zip(names, _COLOURS, strict=False):
-        ends.append((float(data.loc[data["scenario"] == name, "mean"].iloc[-1]), colour, shortened(name, ax, 25.0)))
+        ends.append(
+            (
+                float(data.loc[data["scenario"] == name, "mean"].iloc[-1]),
+                colour,
+                shortened(name, ax, 25.0),
+            )
+        )
     _end_names(ax, ends, last, top)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))

@@ -91,7 +91,9 @@ def title(ax: Any, finding: str, how_to_read: str) -> None:
     below = _LINE_POINTS / 2
     for text, size, colour in ((finding, 14.0, INK), (how_to_read, 11.5, QUIET)):
         lines = _fit(text, across, size)
-        figure.text(0.004, 1 - below / height, lines, size=size, color=colour, va="top", linespacing=1.3)
+        figure.text(
+            0.004, 1 - below / height, lines, size=size, color=colour, va="top", linespacing=1.3
+        )
         below += (lines.count("\n") + 1) * size * 1.35 + 3
     if engine := figure.get_layout_engine():
         engine.set(rect=(0, 0, 1, 1 - (below + 4) / height))
@@ -127,7 +129,9 @@ def day_axis(ax: Any, first: date, last: date, say: Say) -> None:
     if span < ticks:
         locator = mdates.DayLocator(interval=1 + span // ticks)
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _day_label(mdates.num2date(x).date(), span, say)))
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda x, _: _day_label(mdates.num2date(x).date(), span, say))
+    )
 
 
 def month_name(day: date, say: Say) -> str:

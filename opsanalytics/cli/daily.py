@@ -14,7 +14,14 @@ from urllib.parse import quote
 
 from opsanalytics.cli.schedule import write_schedule
 from opsanalytics.cli.shared import say, tell, view_of
-from opsanalytics.core.errors import ALERT_BREACHED, Busy, DataRefused, OpsError, ReportFailed, UsageError
+from opsanalytics.core.errors import (
+    ALERT_BREACHED,
+    Busy,
+    DataRefused,
+    OpsError,
+    ReportFailed,
+    UsageError,
+)
 from opsanalytics.core.files import only_one, safe_name
 from opsanalytics.core.messages import Say
 from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir, reports_dir, shops
@@ -25,7 +32,14 @@ if TYPE_CHECKING:
     from opsanalytics.reports.kernels import Kernels
     from opsanalytics.reports.make import Result
 
-_WORSE = (0, Busy.exit_code, ALERT_BREACHED, DataRefused.exit_code, ReportFailed.exit_code, UsageError.exit_code)
+_WORSE = (
+    0,
+    Busy.exit_code,
+    ALERT_BREACHED,
+    DataRefused.exit_code,
+    ReportFailed.exit_code,
+    UsageError.exit_code,
+)
 _DEMO = "demo"
 Given = TypeVar("Given")
 
@@ -54,7 +68,9 @@ def _shops(given: Namespace) -> list[str]:
     found = {p.name for p in (data / "raw").glob("[!.]*") if p.is_dir()} | set(shops(data))
     if not given.shop and not found:
         hint = "put its exports into {raw}, or say with --data where the data are"
-        raise UsageError("there is no shop in {data}", hint=hint, data=data, raw=data / "raw" / "NAME")
+        raise UsageError(
+            "there is no shop in {data}", hint=hint, data=data, raw=data / "raw" / "NAME"
+        )
     others = found if given.all_shops else found - {_DEMO}
     return list(dict.fromkeys(given.shop or sorted(others or found)))
 
@@ -69,7 +85,12 @@ def _whom(words: Say) -> tuple[Notify, int]:
         tell(words("nobody will be told: {why}", why=words.error(error)))
         return Notify(), ReportFailed.exit_code
     if open_to_others(settings_path()):
-        tell(words("others can read {path}, which holds addresses: chmod 600 {path}", path=settings_path()))
+        tell(
+            words(
+                "others can read {path}, which holds addresses: chmod 600 {path}",
+                path=settings_path(),
+            )
+        )
     return notify, 0
 
 
@@ -80,11 +101,25 @@ def _try_out(words: Say) -> int:
     notify = load_notify()
     if not notify.urls:
         hint = 'write urls = ["..."] below [notify] in {path}, or set {variable} (docs/schedule.md)'
-        raise UsageError("there is no address to notify", hint=hint, path=settings_path(), variable=URLS_VARIABLE)
-    failed = send(notify, "opsanalytics", words("This is a test: the morning's report will come here."), None, words)
+        raise UsageError(
+            "there is no address to notify", hint=hint, path=settings_path(), variable=URLS_VARIABLE
+        )
+    failed = send(
+        notify,
+        "opsanalytics",
+        words("This is a test: the morning's report will come here."),
+        None,
+        words,
+    )
     for sentence in failed:
         tell(sentence)
-    print(words("{n} of {all} addresses took the message", n=len(notify.urls) - len(failed), all=len(notify.urls)))
+    print(
+        words(
+            "{n} of {all} addresses took the message",
+            n=len(notify.urls) - len(failed),
+            all=len(notify.urls),
+        )
+    )
     return ReportFailed.exit_code if failed else 0
 
 
@@ -129,7 +164,9 @@ class Morning:
         except OSError as error:
             text = "the computer will not read or write {place}: {why}"
             self._fail(1, self.say(text, place=error.filename or "-", why=error.strerror or error))
-        except Exception as error:  # a bug of ours is no reason to leave the other shops without a report
+        except (
+            Exception
+        ) as error:  # a bug of ours is no reason to leave the other shops without a report
             traceback.print_exc()
             self._fail(1, self.say("an error in opsanalytics ({name})", name=type(error).__name__))
         return None
@@ -146,11 +183,17 @@ class Morning:
         from opsanalytics.ingest.mapping import mappings_with
         from opsanalytics.ingest.pipeline import ingest
 
-        there = any(path.suffix.lower() in SUFFIXES for path in raw_dir(self.data, self.shop).rglob("*"))
+        there = any(
+            path.suffix.lower() in SUFFIXES for path in raw_dir(self.data, self.shop).rglob("*")
+        )
         if not there and self.shop in shops(self.data):
             return
-        outcome = ingest([], self.shop, data=self.data, among=mappings_with(mappings_dir(self.data)))
-        tell(f"{self.shop}: {self.say.plural(len(outcome.new), '{n} new export', '{n} new exports')}")
+        outcome = ingest(
+            [], self.shop, data=self.data, among=mappings_with(mappings_dir(self.data))
+        )
+        tell(
+            f"{self.shop}: {self.say.plural(len(outcome.new), '{n} new export', '{n} new exports')}"
+        )
         for error in outcome.refused:
             self._fail(DataRefused.exit_code, self.say("refused: {why}", why=self.say.error(error)))
 
@@ -184,7 +227,9 @@ class Morning:
         if made.failed:
             name, why = next(iter(made.failed.items()))
             message = "pages that could not be made: {n} ({name}: {why})"
-            self._fail(ReportFailed.exit_code, self.say(message, n=len(made.failed), name=name, why=why))
+            self._fail(
+                ReportFailed.exit_code, self.say(message, n=len(made.failed), name=name, why=why)
+            )
             tell(self.say("the log is in {log}", log=self.home / ".log"))
         return made
 
@@ -195,14 +240,25 @@ class Morning:
 
         found, link, say = self.digest, "", self.say
         lines = [found.verdict, *self.troubles, *found.lines] if found else self.troubles
-        title = found.title if found and made else say("{shop}: no report this morning", shop=self.shop)
+        title = (
+            found.title if found and made else say("{shop}: no report this morning", shop=self.shop)
+        )
         if made and self.notify.publish_url:
             link = f"{self.notify.publish_url.rstrip('/')}/{quote(made.index.relative_to(self.home.parent).as_posix())}"
-        kind = "failure" if self.code not in (0, ALERT_BREACHED) else "warning" if self.code else "success"
+        kind = (
+            "failure"
+            if self.code not in (0, ALERT_BREACHED)
+            else "warning"
+            if self.code
+            else "success"
+        )
         with TemporaryDirectory(dir=self.home, prefix=".picture-") as folder:
             drawn = Path(folder) / f"{self.shop}.png"
             if made and not link and not picture(made.index.with_name(_FIRST), drawn):
-                tell(f"{self.shop}: " + say("no picture goes along: no Chromium, Chrome or Edge could draw page 00"))
+                tell(
+                    f"{self.shop}: "
+                    + say("no picture goes along: no Chromium, Chrome or Edge could draw page 00")
+                )
             shown = drawn if drawn.is_file() else None
             for sentence in send(self.notify, title, fitted(title, lines, link), shown, say, kind):
                 self._fail(ReportFailed.exit_code, sentence)

@@ -58,7 +58,12 @@ def demo(given: Namespace) -> int:
         strange = {p.name for p in folder.glob("*")} - {p.name for p in written}
         if strange:
             hint = "choose another name with --shop"
-            raise UsageError("{folder} holds files of yours ({name})", hint=hint, folder=folder, name=min(strange))
+            raise UsageError(
+                "{folder} holds files of yours ({name})",
+                hint=hint,
+                folder=folder,
+                name=min(strange),
+            )
         folder.mkdir(parents=True, exist_ok=True)
         for path in written:
             copyfile(path, folder / path.name)
@@ -116,7 +121,12 @@ def _explain(paths: list[Path], among: list[Mapping], words: Say) -> int:
         generation = how.source.generation or "-"
         text = "{file}: {title} ({kind}), generation {generation}, header in line {line}"
         title = words(how.mapping.title)
-        told = {"title": title, "kind": how.mapping.kind, "generation": generation, "line": how.line}
+        told = {
+            "title": title,
+            "kind": how.mapping.kind,
+            "generation": generation,
+            "line": how.line,
+        }
         print(words(text, file=how.source.file, **told))
         for column, header in how.read.items():
             print(f"  {how.mapping.table}.{column} <- {header}")
@@ -125,13 +135,20 @@ def _explain(paths: list[Path], among: list[Mapping], words: Say) -> int:
         source = how.source
         text = "{lines} lines: {rows} rows, {rejected} rejected, {rest} decoration"
         rest = sum(source.decoration.values())
-        print("  " + words(text, lines=source.lines, rows=source.parsed, rejected=source.rejected, rest=rest))
+        print(
+            "  "
+            + words(
+                text, lines=source.lines, rows=source.parsed, rejected=source.rejected, rest=rest
+            )
+        )
     return 0
 
 
 def _print_account(outcome: Outcome, words: Say) -> None:
     text = "{file}: {lines} lines = {loaded} loaded + {duplicates} duplicates + {rejected} rejected + {rest}"
-    for source in sorted(outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file)):
+    for source in sorted(
+        outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file)
+    ):
         parts = ", ".join(f"{n} {words(reason)}" for reason, n in sorted(source.decoration.items()))
         total = sum(source.decoration.values())
         rest = words("{n} decoration", n=total) + (f" ({parts})" if parts else "")

@@ -27,7 +27,14 @@ def metrics(given: Namespace) -> int:
         return _list_metrics(words)
     shop = open_shop(shop_named(given), data=given.data)
     period = _period(given, shop)
-    answer = evaluate(given.metric, shop, period, by=given.by or (), day_basis=given.day_basis, against=given.against)
+    answer = evaluate(
+        given.metric,
+        shop,
+        period,
+        by=given.by or (),
+        day_basis=given.day_basis,
+        against=given.against,
+    )
     sys.stdout.write(_written(answer, given.format))
     return 0
 
@@ -48,7 +55,11 @@ def _period(given: Namespace, shop: Shop) -> Any:
         return None
     today = shop_today(datetime.now(SHOP_ZONE))
     spans = [span for table in shop.manifest.tables if (span := shop.manifest.coverage(table))]
-    first = parse_day(given.start, today) if given.start else min((s.start for s in spans), default=today)
+    first = (
+        parse_day(given.start, today)
+        if given.start
+        else min((s.start for s in spans), default=today)
+    )
     last = parse_day(given.end, today) if given.end else max((s.last for s in spans), default=today)
     return Period.between(first, last)
 
@@ -56,7 +67,11 @@ def _period(given: Namespace, shop: Shop) -> Any:
 def _written(answer: pd.DataFrame, form: str) -> str:
     import json
 
-    days = {name: answer[name].dt.strftime("%Y-%m-%d") for name in answer.columns if name.endswith(("_start", "_end"))}
+    days = {
+        name: answer[name].dt.strftime("%Y-%m-%d")
+        for name in answer.columns
+        if name.endswith(("_start", "_end"))
+    }
     plain = answer.assign(**days)
     if form == "csv":
         return plain.map(inert).to_csv(index=False, lineterminator="\n")
@@ -64,7 +79,11 @@ def _written(answer: pd.DataFrame, form: str) -> str:
         rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
         return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=int) + "\n"
     shown = plain.drop(columns=["numerator", "denominator"]).map(harmless)
-    formats = {name: _short for name in ("value", "low", "high", "n", "before", "change", "growth") if name in shown}
+    formats = {
+        name: _short
+        for name in ("value", "low", "high", "n", "before", "change", "growth")
+        if name in shown
+    }
     return shown.to_string(index=False, formatters=formats, na_rep="-") + "\n"
 
 
@@ -118,7 +137,9 @@ def _alerts(shop: Shop, given: Namespace, words: Say) -> int:
     if not any(shop.manifest.covered(table) for table in shop.manifest.tables):
         return 0  # no day is told: there is nothing to judge
     found = alerts(view_of(shop, given))
-    print_table(words("Alerts"), cells(found.frame, words, kinds={"metric": "text", "value": "text"}))
+    print_table(
+        words("Alerts"), cells(found.frame, words, kinds={"metric": "text", "value": "text"})
+    )
     print(found.sentence)
     return ALERT_BREACHED if found.standing == "off plan" else 0
 
@@ -129,7 +150,9 @@ def _print_reconciliation(found: Reconciliation | None, words: Say) -> None:
     if found is None:
         print(words("Nothing to reconcile: that needs an order list and the platform's days."))
         return
-    print(words("Order list against the platform's days: {n} days that both tell", n=len(found.days)))
+    print(
+        words("Order list against the platform's days: {n} days that both tell", n=len(found.days))
+    )
     for why in WHYS:
         if found.count(why):
             print("  " + words("{n} days: {why}", n=found.count(why), why=words(why)))
@@ -138,5 +161,7 @@ def _print_reconciliation(found: Reconciliation | None, words: Say) -> None:
         "day": words("Day"), "listed": words("Order list"), "platform": words("Platform"),
         "difference": words("Difference"), "why": words("Reason"),
     }  # fmt: skip
-    shown = off.assign(day=off["day"].dt.strftime("%Y-%m-%d"), why=[words(why) for why in off["why"]])
+    shown = off.assign(
+        day=off["day"].dt.strftime("%Y-%m-%d"), why=[words(why) for why in off["why"]]
+    )
     print_table(words("Days that differ"), shown[list(columns)].rename(columns=columns))

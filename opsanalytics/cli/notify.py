@@ -18,14 +18,29 @@ from opsanalytics.core.toml import read_toml
 SETTINGS_VARIABLE, URLS_VARIABLE = "OPSANALYTICS_SETTINGS", "OPSANALYTICS_NOTIFY"
 SECONDS = 30  # that one service may take
 _BROWSERS = (
-    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "chrome", "msedge"),
+    *(
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "microsoft-edge",
+        "chrome",
+        "msedge",
+    ),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 _QUIETLY = (
-    *("--headless", "--hide-scrollbars", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *(
+        "--headless",
+        "--hide-scrollbars",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-sync",
+    ),
     *("--disable-background-networking", "--disable-component-update", "--disable-extensions"),
 )
 _WIDE, _LONG, _MARGIN = 640, 6000, 16  # pixels: wide enough for two tiles, longer than any page 00
@@ -52,7 +67,9 @@ def settings_path() -> Path:
     """Where the settings lie: OPSANALYTICS_SETTINGS, else in the user's configuration folder."""
     from platformdirs import user_config_path
 
-    return Path(os.environ.get(SETTINGS_VARIABLE) or user_config_path("opsanalytics") / "settings.toml")
+    return Path(
+        os.environ.get(SETTINGS_VARIABLE) or user_config_path("opsanalytics") / "settings.toml"
+    )
 
 
 def load_notify() -> Notify:
@@ -72,7 +89,9 @@ def open_to_others(path: Path) -> bool:
     return os.name != "nt" and path.exists() and bool(path.stat().st_mode & 0o077)
 
 
-def send(notify: Notify, title: str, text: str, picture: Path | None, say: Say, kind: str = "info") -> list[str]:
+def send(
+    notify: Notify, title: str, text: str, picture: Path | None, say: Say, kind: str = "info"
+) -> list[str]:
     """Tell every service; gives a sentence for each that could not be told, without its address.
 
     `kind`: info, success, warning or failure. A service that takes no pictures gets the text alone.
@@ -86,10 +105,17 @@ def send(notify: Notify, title: str, text: str, picture: Path | None, say: Say, 
         if not service.add(url.get_secret_value()):
             failed.append(say("address {n} to notify is none that apprise knows", n=n))
         elif not service.notify(
-            text, title, kind, body_format=NotifyFormat.TEXT, attach=picture and [str(picture)], timeout=SECONDS
+            text,
+            title,
+            kind,
+            body_format=NotifyFormat.TEXT,
+            attach=picture and [str(picture)],
+            timeout=SECONDS,
         ):
             name = service[0].service_name
-            failed.append(say("address {n} to notify ({service}) could not be told", n=n, service=name))
+            failed.append(
+                say("address {n} to notify ({service}) could not be told", n=n, service=name)
+            )
     return failed
 
 
@@ -98,12 +124,20 @@ def picture(page: Path, out: Path) -> bool:
     browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if not browser or not page.is_file():
         return False
-    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Chromium refuses root otherwise
+    root = (
+        ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    )  # Chromium refuses root otherwise
     with TemporaryDirectory(dir=out.parent, ignore_cleanup_errors=True) as profile:
-        drawn = [f"--screenshot={out}", f"--window-size={_WIDE},{_LONG}", f"--user-data-dir={profile}"]
+        drawn = [
+            f"--screenshot={out}",
+            f"--window-size={_WIDE},{_LONG}",
+            f"--user-data-dir={profile}",
+        ]
         command: Sequence[str] = [browser, *_QUIETLY, *root, *drawn, page.resolve().as_uri()]
         try:
-            subprocess.run(command, timeout=2 * SECONDS, capture_output=True, stdin=subprocess.DEVNULL)
+            subprocess.run(
+                command, timeout=2 * SECONDS, capture_output=True, stdin=subprocess.DEVNULL
+            )
         except (OSError, subprocess.TimeoutExpired):
             return False
     return out.is_file() and _cropped(out)
@@ -118,5 +152,7 @@ def _cropped(path: Path) -> bool:
     blank = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
     box = ImageChops.difference(image, blank).getbbox()
     if box:
-        image.crop((0, 0, image.width, min(image.height, box[3] + _MARGIN))).save(path, optimize=True)
+        image.crop((0, 0, image.width, min(image.height, box[3] + _MARGIN))).save(
+            path, optimize=True
+        )
     return box is not None

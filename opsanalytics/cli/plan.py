@@ -43,19 +43,30 @@ def _told(found: Plan, day: date, words: Say) -> list[str]:
         lines.append(f"  {goal.orders_per_day}  {goal.name.of(words.lang)} ({when})")
     floors = found.floors
     lines.append(words("Good ratings at least {share}", share=words.share(floors.positive_share)))
-    lines.append(words("Prices at least {share} of the list price", share=words.share(floors.discount)))
+    lines.append(
+        words("Prices at least {share} of the list price", share=words.share(floors.discount))
+    )
     lines.append(words("Steps, visitors and orders a day:"))
     for number, step in enumerate(found.steps, 1):
-        visitors, orders = (f"{words.number(a)} - {words.number(b)}" for a, b in (step.visitors, step.orders))
+        visitors, orders = (
+            f"{words.number(a)} - {words.number(b)}" for a, b in (step.visitors, step.orders)
+        )
         lines.append(f"  {number}  {visitors}; {orders}")
     lines.append(words("Days that are not ordinary in {year}:", year=day.year))
     year = Period(date(day.year, 1, 1), date(day.year + 1, 1, 1))
     runs = [(run, event) for event in found.calendar for run in event.within(year)]
     lines += [
-        f"  {words.period(run)}  {event.name.of(words.lang)}" for run, event in sorted(runs, key=lambda pair: pair[0])
+        f"  {words.period(run)}  {event.name.of(words.lang)}"
+        for run, event in sorted(runs, key=lambda pair: pair[0])
     ]
     lines.append(words("Alerts:"))
     for alert in found.alerts:
-        bounds = [f"{sign} {bound:g}" for sign, bound in (("<", alert.below), (">", alert.above)) if bound is not None]
-        lines.append(f"  {alert.metric} {' / '.join(bounds)} ({words('over {n} days', n=alert.days)})")
+        bounds = [
+            f"{sign} {bound:g}"
+            for sign, bound in (("<", alert.below), (">", alert.above))
+            if bound is not None
+        ]
+        lines.append(
+            f"  {alert.metric} {' / '.join(bounds)} ({words('over {n} days', n=alert.days)})"
+        )
     return lines

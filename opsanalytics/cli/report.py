@@ -60,4 +60,6 @@ def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
         name, why = next(iter(result.failed.items()))
         message = "pages that could not be made: {n} ({name}: {why})"
         log = result.index.parent.parent / ".log"
-        raise ReportFailed(message, hint="the log is in {log}", n=len(result.failed), name=name, why=why, log=log)
+        raise ReportFailed(
+            message, hint="the log is in {log}", n=len(result.failed), name=name, why=why, log=log
+        )

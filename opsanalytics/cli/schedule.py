@@ -44,7 +44,10 @@ SCHEDULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("schtasks /Create /TN opsanalytics-daily /XML opsanalytics-daily.xml",),
     ),
     "click": ((_CLICK,), ()),
-    "airflow": (("opsanalytics_daily.py",), ("cp opsanalytics_daily.py ${AIRFLOW_HOME:-~/airflow}/dags",)),
+    "airflow": (
+        ("opsanalytics_daily.py",),
+        ("cp opsanalytics_daily.py ${AIRFLOW_HOME:-~/airflow}/dags",),
+    ),
 }
 
 
@@ -64,7 +67,9 @@ def write_schedule(given: Namespace) -> int:
         print(folder / name)
     for step in steps:
         tell(words("next: {command}", command=step))
-    unknown = sorted(name for name in os.environ if name.startswith("OPSANALYTICS_") and name != DATA_VARIABLE)
+    unknown = sorted(
+        name for name in os.environ if name.startswith("OPSANALYTICS_") and name != DATA_VARIABLE
+    )
     if unknown:
         tell(words("set there too what your shell sets here: {names}", names=", ".join(unknown)))
     return 0
@@ -108,7 +113,12 @@ def _content(name: str, command: Sequence[str], folder: Path, log: Path, at: tim
             "StandardErrorPath": str(log),
         }
         return plistlib.dumps(entries, sort_keys=False)
-    text: str = _templates().get_template(f"{name}.j2").render(command=list(command), folder=str(folder), at=at) + "\n"
+    text: str = (
+        _templates()
+        .get_template(f"{name}.j2")
+        .render(command=list(command), folder=str(folder), at=at)
+        + "\n"
+    )
     if name.endswith(".bat"):
         text = text.replace("\n", "\r\n")
     return text.encode("utf-16" if name.endswith(".xml") else "utf-8")
@@ -118,7 +128,9 @@ def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     loader = PackageLoader("opsanalytics.cli", "templates/schedules")
-    made = Environment(loader=loader, autoescape=select_autoescape(["xml.j2"]), undefined=StrictUndefined)
+    made = Environment(
+        loader=loader, autoescape=select_autoescape(["xml.j2"]), undefined=StrictUndefined
+    )
     made.filters |= {"shell": shlex.join, "python": repr, "windows": subprocess.list2cmdline}
     made.filters |= {"batch": _batch, "unit": _unit, "unit_word": _unit_word}
     return made

@@ -74,7 +74,11 @@ def _scenario(given: Namespace, view: View) -> Scenario:
         "levers": start.pop("levers", {}) | levers,
         "channels": start.pop("channels", {}) | channels,
     }
-    told |= {name: value for name in ("elasticity", "review_effect") if (value := getattr(given, name)) is not None}
+    told |= {
+        name: value
+        for name in ("elasticity", "review_effect")
+        if (value := getattr(given, name)) is not None
+    }
     told |= {"since": _day(given.since, view)} if given.since else {}
     told |= {"name": given.save or start.pop("name", view.say("what if"))}
     return make_scenario(**(start | told))
@@ -101,14 +105,21 @@ def _print(view: View, tried: list[Tried], wanted: Finding) -> None:
     for one in tried:
         print(f"{one.scenario.name}: {formula(view, one.outcome)}")
     print_table(
-        words("On an ordinary day (with the 95 % interval of the shop's own variation)"), parts_now(view, tried[-1])
+        words("On an ordinary day (with the 95 % interval of the shop's own variation)"),
+        parts_now(view, tried[-1]),
     )
     if desk(view).ahead:
         print_table(words("When the goals would be reached"), goal_days(view, tried).frame)
     else:
         print(words("when the goals would be reached cannot be told: {why}", why=desk(view).why))
-    print_table(words("What a goal takes of one lever, all else as in the scenario"), wanted.more["table"])
-    print("\n".join(text for text in (wanted.sentence, *wanted.notes, wanted.more["impossible"]) if text))
+    print_table(
+        words("What a goal takes of one lever, all else as in the scenario"), wanted.more["table"]
+    )
+    print(
+        "\n".join(
+            text for text in (wanted.sentence, *wanted.notes, wanted.more["impossible"]) if text
+        )
+    )
     for remark in remarks(view, tried[-1]):
         print(f"- {remark}")
 

@@ -24,7 +24,9 @@ class OpsError(Exception):
     """
 
     exit_code = 2
-    translate: Callable[[str], str] = staticmethod(str)  # set for the whole process by who knows the reader's language
+    translate: Callable[[str], str] = staticmethod(
+        str
+    )  # set for the whole process by who knows the reader's language
 
     def __init__(self, message: str, *, hint: str = "", **values: object) -> None:
         self.message, self.hint, self.values = message, hint, values
@@ -35,7 +37,9 @@ class OpsError(Exception):
 
     def say(self, translate: Callable[[str], str]) -> str:
         """Give the sentence, its templates first run through `translate`."""
-        values = {name: translate(v) if isinstance(v, Term) else v for name, v in self.values.items()}
+        values = {
+            name: translate(v) if isinstance(v, Term) else v for name, v in self.values.items()
+        }
         parts = [translate(part).format(**values) for part in (self.message, self.hint) if part]
         return translate("; ").join(parts)
 

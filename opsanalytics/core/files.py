@@ -14,7 +14,11 @@ from pathlib import Path
 from opsanalytics.core.errors import Busy, UsageError
 
 _POINTER_BYTES = 500
-_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP}  # what file systems without symbolic links answer
+_NO_LINKS = {
+    errno.EPERM,
+    errno.ENOSYS,
+    errno.EOPNOTSUPP,
+}  # what file systems without symbolic links answer
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
 
 
@@ -78,7 +82,9 @@ def switch(name: Path, target: Path) -> None:
     try:
         fresh.symlink_to(pointer, target_is_directory=True)
     except OSError as error:
-        if os.name != "nt" and error.errno not in _NO_LINKS:  # a full disk is no reason to change what `name` is
+        if (
+            os.name != "nt" and error.errno not in _NO_LINKS
+        ):  # a full disk is no reason to change what `name` is
             raise
         fresh.write_text(pointer, encoding="utf-8")
     try:

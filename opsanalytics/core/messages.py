@@ -23,7 +23,9 @@ def language(given: str = "") -> str:
     'zh'
     """
     if not given:
-        named = next((os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), "")
+        named = next(
+            (os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), ""
+        )
         return "zh" if named.lower().startswith("zh") else "en"
     if given not in LANGUAGES:
         raise UsageError("there is no language {lang}", hint="use zh or en", lang=given)
@@ -51,8 +53,12 @@ def reason(template: str, /, **values: object) -> str:
     return text
 
 
-_FORMULAS = tuple("=+-@＝＋－＠\t\r\n")  # full-width ones too: a Chinese spreadsheet program reads them alike
-_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_FORMULAS = tuple(
+    "=+-@＝＋－＠\t\r\n"
+)  # full-width ones too: a Chinese spreadsheet program reads them alike
+_ORDERS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def harmless(value: Any) -> Any:
@@ -109,7 +115,10 @@ class Say:
         if text not in _REASONS:
             return text
         template, values = _REASONS[text]
-        return self(template, **{name: self.reason(v) if isinstance(v, str) else v for name, v in values.items()})
+        return self(
+            template,
+            **{name: self.reason(v) if isinstance(v, str) else v for name, v in values.items()},
+        )
 
     def plural(self, n: int, one: str, many: str, **values: object) -> str:
         """`one` for a single thing, else `many`; both may use {n}."""
@@ -127,7 +136,11 @@ class Say:
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """A share in percent."""
-        return _DASH if value is None or value != value else self._percent(f"{value * 100:,.{digits}f}%")
+        return (
+            _DASH
+            if value is None or value != value
+            else self._percent(f"{value * 100:,.{digits}f}%")
+        )
 
     def chance(self, value: float | None) -> str:
         """A probability in whole percent, never quite 0 or 100."""
@@ -172,4 +185,8 @@ def written(value: Any, kind: str, say: Say) -> str:
         return say.share(value)
     if kind == "p":
         return "< 0.001" if value < 0.001 else f"{value:.3f}"
-    return say.rate(value) if kind == "rate" else say.number(value, {"amount": 2, "ratio": 2}.get(kind, 0))
+    return (
+        say.rate(value)
+        if kind == "rate"
+        else say.number(value, {"amount": 2, "ratio": 2}.get(kind, 0))
+    )

@@ -94,7 +94,9 @@ def bucket_of(day: date, grain: str) -> Period:
     if grain == "month":
         first = day.replace(day=1)
         return Period(first, (first + timedelta(days=32)).replace(day=1))
-    raise UsageError("there is no grain {grain}", hint="use {grains}", grain=grain, grains=", ".join(GRAINS))
+    raise UsageError(
+        "there is no grain {grain}", hint="use {grains}", grain=grain, grains=", ".join(GRAINS)
+    )
 
 
 def parse_day(text: str, today: date) -> date:

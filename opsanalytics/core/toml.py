@@ -32,7 +32,9 @@ def read_toml(source: Readable, model: type[Model]) -> Model:
         return model.model_validate(told)
     except ValidationError as error:
         known = _settings(model)
-        told_faults = [": ".join(p for p in (_place(e["loc"]), _what(e, known)) if p) for e in error.errors()]
+        told_faults = [
+            ": ".join(p for p in (_place(e["loc"]), _what(e, known)) if p) for e in error.errors()
+        ]
         faults = "; ".join(told_faults)
         raise UsageError("{path}: {faults}", path=source, faults=faults) from None
 

@@ -28,12 +28,20 @@ def describe(raw: Raw, found: Recognised, rows: DataRows, table: Any) -> SourceF
     """The export's identity, times and coverage."""
     mapping = found.mapping
     sisters = sister_digests(mapping.joins, raw)
-    digest = hashlib.sha256("".join([raw.sha256, *sisters]).encode()).hexdigest() if sisters else raw.sha256
+    digest = (
+        hashlib.sha256("".join([raw.sha256, *sisters]).encode()).hexdigest()
+        if sisters
+        else raw.sha256
+    )
     named = _moment(mapping.exported_at, raw.name)
-    inside = max((m for c in table.columns if pa.types.is_timestamp(c.type) and (m := _max(c))), default=None)
+    inside = max(
+        (m for c in table.columns if pa.types.is_timestamp(c.type) and (m := _max(c))), default=None
+    )
     first, last = covered_days(mapping, rows, raw.name) or _days(mapping, table)
     stores = _stores(found, rows, table)
-    damaged = pc.sum(table.column("id_damaged")).as_py() if "id_damaged" in table.column_names else 0
+    damaged = (
+        pc.sum(table.column("id_damaged")).as_py() if "id_damaged" in table.column_names else 0
+    )
     return SourceFile(
         id=digest[:12],
         file=raw.name,
@@ -76,7 +84,9 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int, stores: 
         text = "most rows have {count} more cells than the header; these are empty and left out"
         notes.append(Note(message=text, values={"count": rows.surplus}))
     if rows.unread:
-        text = "{count} lines on other sheets are not read: no header of this export stands above them"
+        text = (
+            "{count} lines on other sheets are not read: no header of this export stands above them"
+        )
         notes.append(Note(message=text, values={"count": rows.unread}))
     if damaged:
         text = "{count} order numbers were rounded by a spreadsheet and are kept as damaged; export again, as text"
@@ -85,7 +95,9 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int, stores: 
         text = "the file holds rows of {count} shops; all are taken for this one's"
         notes.append(Note(message=text, values={"count": stores}))
     if spoilt := _spoilt(found.mapping.table, table):
-        text = "{count} texts hold bytes that are no characters; they are kept with a � in their place"
+        text = (
+            "{count} texts hold bytes that are no characters; they are kept with a � in their place"
+        )
         notes.append(Note(message=text, values={"count": spoilt}))
     if rows.cut:
         notes.append(Note(message="the last line has no end: was the download cut off?"))
@@ -93,8 +105,13 @@ def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int, stores: 
 
 
 def _spoilt(name: str, table: Any) -> int:
-    texts = [c.name for c in TABLES[name].columns if c.type == "text" and c.name in table.column_names]
-    return sum(pc.sum(pc.match_substring_regex(table.column(text), "[\ufffd\0]")).as_py() or 0 for text in texts)
+    texts = [
+        c.name for c in TABLES[name].columns if c.type == "text" and c.name in table.column_names
+    ]
+    return sum(
+        pc.sum(pc.match_substring_regex(table.column(text), "[\ufffd\0]")).as_py() or 0
+        for text in texts
+    )
 
 
 def _stores(found: Recognised, rows: DataRows, table: Any) -> list[str]:
@@ -103,7 +120,10 @@ def _stores(found: Recognised, rows: DataRows, table: Any) -> list[str]:
     if not places:
         return []
     kept = pa.array(np.isin(rows.lines, table.column("source_line").to_numpy(), assume_unique=True))
-    named = (set(tidy(pc.unique(rows.column(at).filter(kept))).to_pylist()) - {"", "0", "-"} for at in places)
+    named = (
+        set(tidy(pc.unique(rows.column(at).filter(kept))).to_pylist()) - {"", "0", "-"}
+        for at in places
+    )
     return max((sorted(names) for names in named), key=len, default=[])
 
 
@@ -113,7 +133,9 @@ def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:
         digits = re.sub(r"\D", "", hit["at"])
         with suppress(ValueError):
             day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-            return datetime.combine(day, time(int(digits[8:10]), int(digits[10:12])) if digits[8:] else time.max)
+            return datetime.combine(
+                day, time(int(digits[8:10]), int(digits[10:12])) if digits[8:] else time.max
+            )
     return None
 
 

@@ -22,13 +22,21 @@ def gross_paid_amount(table: Any, mapping: Mapping) -> tuple[Any, Note | None]:
     names = table.column_names
     if "paid_at" in names and "paid_amount" in names:
         never = pc.is_null(table.column("paid_at"))
-        filled = pc.if_else(never, pc.fill_null(table.column("paid_amount"), _FEN), table.column("paid_amount"))
+        filled = pc.if_else(
+            never, pc.fill_null(table.column("paid_amount"), _FEN), table.column("paid_amount")
+        )
         table = table.set_column(names.index("paid_amount"), "paid_amount", filled)
-    if mapping.paid_amount == "gross" or "refund_amount" not in names or "total_amount" not in names:
+    if (
+        mapping.paid_amount == "gross"
+        or "refund_amount" not in names
+        or "total_amount" not in names
+    ):
         return table, None
     paid, total = table.column("paid_amount"), table.column("total_amount")
     refund = pc.fill_null(table.column("refund_amount"), _FEN)
-    was_paid = pc.is_valid(table.column("paid_at")) if "paid_at" in names else pc.greater(total, _FEN)
+    was_paid = (
+        pc.is_valid(table.column("paid_at")) if "paid_at" in names else pc.greater(total, _FEN)
+    )
     refunded = pc.fill_null(pc.and_(was_paid, pc.greater(refund, _FEN)), False)
     deducted = _votes(refunded, pc.equal(pc.add(paid, refund), total))
     kept = _votes(refunded, pc.equal(paid, total))

@@ -21,7 +21,11 @@ def told_twice(table: Any, found: Recognised, name: str) -> list[Note]:
     differ = _differing(table, found.mapping)
     if not differ:
         return []
-    named = [found.headers[at].strip() for column in spec.key if (at := found.position(column)) is not None]
+    named = [
+        found.headers[at].strip()
+        for column in spec.key
+        if (at := found.position(column)) is not None
+    ]
     told: dict[str, Any] = {"key": ", ".join(named), "first": differ[1], "last": differ[2]}
     if spec.daily:
         message = "{name}: lines {first} and {last} have the same {key} and say different things"
@@ -40,7 +44,9 @@ def _differing(table: Any, mapping: Mapping) -> tuple[int, int, int] | None:
     key = [name for name in spec.key if name in table.column_names]
     if mapping.key or not key:
         return None
-    if not any(spec.column(name).required for name in spec.key):  # as the store does: no row without its whole key
+    if not any(
+        spec.column(name).required for name in spec.key
+    ):  # as the store does: no row without its whole key
         if len(key) < len(spec.key):
             return None
         for name in key:
@@ -49,7 +55,9 @@ def _differing(table: Any, mapping: Mapping) -> tuple[int, int, int] | None:
         return None
     content = [name for name in table.column_names if name != _LINE]
     different = table.group_by(content).aggregate([(_LINE, "min")])
-    groups = different.group_by(key).aggregate([(f"{_LINE}_min", how) for how in ("count", "min", "max")])
+    groups = different.group_by(key).aggregate(
+        [(f"{_LINE}_min", how) for how in ("count", "min", "max")]
+    )
     groups = groups.filter(pc.greater(groups[f"{_LINE}_min_count"], 1)).sort_by(f"{_LINE}_min_min")
     if not len(groups):
         return None

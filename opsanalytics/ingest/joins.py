@@ -33,9 +33,15 @@ def sister_columns(found: Recognised, rows: DataRows, raw: Raw) -> dict[str, Any
         if join.add:
             sums = pa.table(told).group_by("on").aggregate([(name, "sum") for name in join.add])
             told = {"on": sums["on"].combine_chunks()}
-            told |= {name: pc.cast(sums[f"{name}_sum"].combine_chunks(), pa.string()) for name in join.add}
+            told |= {
+                name: pc.cast(sums[f"{name}_sum"].combine_chunks(), pa.string())
+                for name in join.add
+            }
         at = pc.index_in(keys, told["on"])
-        columns |= {plain(name): pc.fill_null(pc.take(told[name], at), "") for name in (*join.take, *join.add)}
+        columns |= {
+            plain(name): pc.fill_null(pc.take(told[name], at), "")
+            for name in (*join.take, *join.add)
+        }
     return columns
 
 
@@ -49,7 +55,9 @@ def _sister(join: Join, raw: Raw) -> dict[str, Any]:
     path = raw.folder / join.file
     if not path.exists():
         hint = "put the two files into one folder"
-        raise DataRefused("{name} needs {sister} beside it", hint=hint, name=raw.name, sister=join.file)
+        raise DataRefused(
+            "{name} needs {sister} beside it", hint=hint, name=raw.name, sister=join.file
+        )
     sister = Raw(join.file, lambda: path.open("rb"), "", raw.folder)
     (sheet, *_) = read_sheets(sister)
     names = [plain(cell) for cell in sheet.head[0].cells] if sheet.head else []
@@ -58,7 +66,9 @@ def _sister(join: Join, raw: Raw) -> dict[str, Any]:
         message = "{name} looks like a {title}, but lacks the column {missing}"
         raise DataRefused(message, name=join.file, title=join.file, missing=", ".join(missing))
     places = {name: names.index(plain(name)) for name in wanted}
-    lay = Layout(len(names), len(names), None, max(places.values()), tuple(places.values()), sheet.delimiter)
+    lay = Layout(
+        len(names), len(names), None, max(places.values()), tuple(places.values()), sheet.delimiter
+    )
     rows = DataRows(len(names))
     body = sheet.body(sheet.head[0].span, lay)
     rows.take(body, [record for record in body.rest if len(record.cells) == len(names)], lay.wanted)

@@ -18,7 +18,9 @@ from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table, Type
 
 As = Type | Literal["epoch", "words"]
-THE_DAY = "@day"  # stands among the header names for the one day that the file's name or preamble says
+THE_DAY = (
+    "@day"  # stands among the header names for the one day that the file's name or preamble says
+)
 
 
 class _Strict(BaseModel):
@@ -96,10 +98,14 @@ class Mapping(_Strict):
         if self.part_of:
             return self
         if self.table not in TABLES:
-            raise ValueError(f"{self.kind}: there is no table {self.table}; there are: {', '.join(TABLES)}")
+            raise ValueError(
+                f"{self.kind}: there is no table {self.table}; there are: {', '.join(TABLES)}"
+            )
         table = TABLES[self.table]
         if unknown := ({*self.columns, *self.key}) - set(table.names):
-            raise ValueError(f"{self.kind}: {self.table} has no column {', '.join(sorted(unknown))}")
+            raise ValueError(
+                f"{self.kind}: {self.table} has no column {', '.join(sorted(unknown))}"
+            )
         if lacking := {c.name for c in table.columns if c.required} - set(self.columns):
             raise ValueError(f"{self.kind}: {self.table} needs {', '.join(sorted(lacking))}")
         for name, source in self.columns.items():
@@ -137,7 +143,11 @@ class Mapping(_Strict):
     def _needed(self) -> dict[str, set[str]]:
         """What must be there, by its first name: the names of which one is enough."""
         needs: list[tuple[str, ...]] = [(name,) for name in self.required]
-        needs += [source.from_ for name, source in self.columns.items() if source.from_ and self.needs(name)]
+        needs += [
+            source.from_
+            for name, source in self.columns.items()
+            if source.from_ and self.needs(name)
+        ]
         return {names[0]: {plain(name) for name in names} for names in needs}
 
     def generation(self, headers: set[str]) -> str:
@@ -168,7 +178,9 @@ def mappings() -> dict[str, Mapping]:
     """All packaged mappings, by kind; each canonical table under its own names is one (own_TABLE)."""
     folder = files("opsanalytics.ingest") / "mappings"
     paths = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
-    found = [read_toml(path, Mapping) for path in paths] + [_own_names(table) for table in TABLES.values()]
+    found = [read_toml(path, Mapping) for path in paths] + [
+        _own_names(table) for table in TABLES.values()
+    ]
     return {mapping.kind: mapping for mapping in found}
 
 

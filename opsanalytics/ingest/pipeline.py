@@ -17,7 +17,15 @@ from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key
 from opsanalytics.ingest.read import PartOfAnotherError, read_export
 from opsanalytics.store.generation import build
-from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, Note, Reject, SourceFile, read_manifest
+from opsanalytics.store.manifest import (
+    FILE_NAME,
+    Export,
+    Manifest,
+    Note,
+    Reject,
+    SourceFile,
+    read_manifest,
+)
 
 MAX_REJECTS = 0.01
 
@@ -83,7 +91,9 @@ def _files(paths: list[Path], raw: Path, *, rebuild: bool) -> Iterator[Path]:
                 yield file
     if not seen:
         hint = "what is still downloading is passed over"
-        raise DataRefused("there is no export in {paths}", hint=hint, paths=", ".join(map(str, paths)))
+        raise DataRefused(
+            "there is no export in {paths}", hint=hint, paths=", ".join(map(str, paths))
+        )
 
 
 @dataclass
@@ -118,7 +128,9 @@ class _Intake:
         except OpsError as error:
             self.outcome.refused.append(error)
 
-    def _layer(self, raw: Raw, tick: Callable[[int], object], path: Path, state: tuple[int, int]) -> Export | None:
+    def _layer(
+        self, raw: Raw, tick: Callable[[int], object], path: Path, state: tuple[int, int]
+    ) -> Export | None:
         """The layer of one export; None where it is known, a part of another, or refused."""
         if raw.sha256 in self.known:
             self.outcome.unchanged.append(raw.name)
@@ -163,7 +175,9 @@ def _bar(files: list[Path]) -> Any:
 
 def _shrunk(source: SourceFile, base: Manifest | None) -> list[Note]:
     """Said where an earlier download of the same name had more rows: the new one may be cut off."""
-    before = [s for s in base.sources if s.file == source.file and s.kind == source.kind] if base else []
+    before = (
+        [s for s in base.sources if s.file == source.file and s.kind == source.kind] if base else []
+    )
     most = max((s.parsed for s in before), default=0)
     if source.parsed >= most:
         return []
@@ -218,7 +232,11 @@ def _strangers(source: SourceFile, stores: set[str]) -> list[Note]:
     if not others:
         return []
     text = "it names the shop {others}, exports before it {stores}; all are taken for this one's"
-    return [Note(message=text, values={"others": ", ".join(others), "stores": ", ".join(sorted(stores))})]
+    return [
+        Note(
+            message=text, values={"others": ", ".join(others), "stores": ", ".join(sorted(stores))}
+        )
+    ]
 
 
 def _refuse_loss(present: Path, found: set[str]) -> None:
@@ -228,7 +246,8 @@ def _refuse_loss(present: Path, found: set[str]) -> None:
         lost = [s["file"] for s in told if s["sha256"] not in found]
     except (OSError, ValueError, KeyError, TypeError):
         raise DataRefused(
-            "what the present state was made from cannot be read", hint="say --forget to rebuild all the same"
+            "what the present state was made from cannot be read",
+            hint="say --forget to rebuild all the same",
         ) from None
     if lost:
         hint = "name their paths too, or say --forget to leave them out"

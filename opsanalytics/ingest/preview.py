@@ -40,13 +40,21 @@ def explain(path: Path, among: Sequence[Mapping] = ()) -> Iterator[Explanation]:
         read = {name: header if (at := places[name]) is None else found.headers[at].strip()
                 for name, header in found.columns.items()}  # fmt: skip
         used = {plain(header) for header in read.values()}
-        told = {*read, *(name for name, one in found.mapping.columns.items() if one.always), "id_damaged"}
+        told = {
+            *read,
+            *(name for name, one in found.mapping.columns.items() if one.always),
+            "id_damaged",
+        }
         yield Explanation(
             mapping=found.mapping,
             line=found.line,
             read=read,
             absent=[name for name in TABLES[found.mapping.table].names if name not in told],
-            unused=[header.strip() for header in found.headers if header.strip() and plain(header) not in used],
+            unused=[
+                header.strip()
+                for header in found.headers
+                if header.strip() and plain(header) not in used
+            ],
             source=source,
         )
 

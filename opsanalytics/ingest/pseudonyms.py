@@ -36,7 +36,9 @@ def load_key() -> bytes:
         message = "the identity key {path} cannot be used ({why})"
         raise DataRefused(message, hint=hint, path=path, why=error, variable=KEY_VARIABLE) from None
     if len(key) < 16:
-        raise DataRefused("the identity key {path} is cut short", hint="put the right one back", path=path)
+        raise DataRefused(
+            "the identity key {path} is cut short", hint="put the right one back", path=path
+        )
     return key
 
 

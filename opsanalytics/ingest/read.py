@@ -52,7 +52,9 @@ def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> Itera
         yield read_export(raw, key, among)
 
 
-def read_export(raw: Raw, key: bytes, among: Sequence[Mapping] = (), *, tick: Tick = lambda _: None) -> Export:
+def read_export(
+    raw: Raw, key: bytes, among: Sequence[Mapping] = (), *, tick: Tick = lambda _: None
+) -> Export:
     """Read one export. A part of another raises PartOfAnotherError, what is none raises DataRefused."""
     sheets = read_sheets(raw, tick)
     found = recognise(sheets, raw.name, among)
@@ -105,20 +107,27 @@ def _typed(found: Recognised, rows: DataRows, key: bytes, raw: Raw) -> Typed:
             columns["id_damaged"] = lost
         elif lost is not None and (ruined := pc.sum(lost).as_py()):
             text = "{column}: {count} numbers were rounded by a spreadsheet and are missing; export again, as text"
-            notes.append(Note(message=text, values={"column": _header(found, name), "count": ruined}))
+            notes.append(
+                Note(message=text, values={"column": _header(found, name), "count": ruined})
+            )
         if kind == "person" and mapping.table == "orders":
             people = _people(cells[name])
         absent = _absent(mapping, name, values, read.get(mapping.columns[name].required_with), lost)
         for mask, reason in ((wrong, REASONS.get(kind, "")), (absent, "is missing")):
             for i in _true(mask):
                 cell, header = cells[name][i].as_py(), _header(found, name)
-                bad.setdefault(i, {"line": int(rows.lines[i]), "column": header, "cell": cell, "reason": reason})
+                bad.setdefault(
+                    i,
+                    {"line": int(rows.lines[i]), "column": header, "cell": cell, "reason": reason},
+                )
         notes += [Note(message=note, values={"column": _header(found, name)})] if note else []
     columns["source_line"] = pa.array(rows.lines)
     for name, source in mapping.columns.items():
         if source.always:
             kind = "text" if mapping.kind_of(name) == "choice" else mapping.kind_of(name)
-            columns[name] = convert(pa.array([source.always] * count, pa.string()), Source(), kind, key).values
+            columns[name] = convert(
+                pa.array([source.always] * count, pa.string()), Source(), kind, key
+            ).values
     return pa.table(columns), bad, notes, people
 
 
@@ -152,7 +161,9 @@ def _the_day(found: Recognised, rows: DataRows, raw: Raw) -> str:
     span = covered_days(found.mapping, rows, raw.name)
     if span is None or span[0] != span[1]:
         message = "{name} does not say which one day its rows are of"
-        raise DataRefused(message, hint="download it day by day, and keep the name it comes with", name=raw.name)
+        raise DataRefused(
+            message, hint="download it day by day, and keep the name it comes with", name=raw.name
+        )
     return span[0].isoformat()
 
 
@@ -176,7 +187,9 @@ def _reject(file: str, said: dict[str, Any]) -> Reject:
     """What is kept of a rejected row: its line, what is wrong, and the shape of the cell; its value only where safe."""
     cell = said.get("cell")
     if cell is None:
-        return Reject(file=file, line=said["line"], column="", shape="", value="", reason=said["reason"])
+        return Reject(
+            file=file, line=said["line"], column="", shape="", value="", reason=said["reason"]
+        )
     value = cell if said["reason"] != "is missing" and _harmless(cell) else ""
     return Reject(file=file, line=said["line"], column=said["column"], shape=shape(cell), value=value[:40],
                   reason=said["reason"])  # fmt: skip
@@ -205,7 +218,9 @@ def _totals(found: Recognised, rows: DataRows, table: Any) -> list[Note]:
     for line, cells in rows.totals:
         for name in found.columns:
             place = found.position(name)
-            additive = spec.column(name).kind == "additive" and found.mapping.kind_of(name) in _SUMMED
+            additive = (
+                spec.column(name).kind == "additive" and found.mapping.kind_of(name) in _SUMMED
+            )
             if not additive or place is None or place >= len(cells) or not cells[place].strip():
                 continue
             source, kind = found.mapping.columns[name], found.mapping.kind_of(name)

@@ -55,7 +55,9 @@ class Recognised:
         return self.sheet.head[self.header].span if self.header >= 0 else 0
 
 
-Hit = tuple[int, list[str], Recognised]  # how many of its names are known, what it lacks, the reading itself
+Hit = tuple[
+    int, list[str], Recognised
+]  # how many of its names are known, what it lacks, the reading itself
 
 
 def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ()) -> Recognised:
@@ -100,7 +102,11 @@ def _hits(sheet: Sheet, candidates: list[Mapping]) -> Iterator[Hit]:
                 continue
             lacks = mapping.lacks(names)
             if mapping.headers or (
-                mapping.own and (lacks or (len(candidates) > 1 and names - mapping.known_names - BOOKKEEPING_NAMES))
+                mapping.own
+                and (
+                    lacks
+                    or (len(candidates) > 1 and names - mapping.known_names - BOOKKEEPING_NAMES)
+                )
             ):
                 continue
             if not lacks or known > 2 or (known and len(candidates) == 1):
@@ -118,7 +124,9 @@ def _refuse_doubles(found: Recognised, name: str) -> None:
             message = "{name} has the column {header} more than once (columns {places})"
             header = found.names[places[0] - 1]
             hint = "delete the one that is not meant"
-            raise DataRefused(message, hint=hint, name=name, header=header, places=", ".join(map(str, places)))
+            raise DataRefused(
+                message, hint=hint, name=name, header=header, places=", ".join(map(str, places))
+            )
 
 
 def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping]) -> DataRefused:
@@ -131,13 +139,17 @@ def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping])
     if len(candidates) == 1:
         message = "{name} is no {title}: none of its first {lines} lines is its header"
         hint = "leave out --source to have it recognised"
-    return DataRefused(message, hint=hint, name=name, lines=HEADER_WITHIN, title=candidates[0].title)
+    return DataRefused(
+        message, hint=hint, name=name, lines=HEADER_WITHIN, title=candidates[0].title
+    )
 
 
 def _lacking(found: Recognised, lacks: list[str], name: str) -> DataRefused:
     """Say what is missing, and what of the unknown names comes nearest."""
     strange = sorted(set(found.names) - found.mapping.known_names)
-    close = [near for need in lacks for near in get_close_matches(plain(need), strange, n=1, cutoff=0.5)]
+    close = [
+        near for need in lacks for near in get_close_matches(plain(need), strange, n=1, cutoff=0.5)
+    ]
     message = "{name} looks like a {title}, but lacks the column {missing}"
     hint = "the nearest it has is {close}" if close else "was it renamed or deleted?"
     values = {"title": found.mapping.title, "missing": ", ".join(lacks), "close": ", ".join(close)}

@@ -23,7 +23,13 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"(备?注|说明|提示|数据来源|导出时间|制表人?)\s*[:：]|※")
-_NUMBERED = ("id", "time", "day", "epoch", "person")  # kinds of columns by which a row is known as one
+_NUMBERED = (
+    "id",
+    "time",
+    "day",
+    "epoch",
+    "person",
+)  # kinds of columns by which a row is known as one
 
 
 @dataclass
@@ -53,11 +59,15 @@ class DataRows:
     def keep(self, kept: Any) -> None:
         """Leave only these rows (a mask)."""
         self.lines = self.lines[kept]
-        self._columns = {place: column.filter(pa.array(kept)) for place, column in self._columns.items()}
+        self._columns = {
+            place: column.filter(pa.array(kept)) for place, column in self._columns.items()
+        }
 
     def take(self, body: Body, singles: list[Record], places: list[int]) -> None:
         """Fill the columns from the plain rows and those that were looked at singly, in the order of their lines."""
-        self.lines = np.concatenate([body.lines, np.array([record.line for record in singles], np.int64)])
+        self.lines = np.concatenate(
+            [body.lines, np.array([record.line for record in singles], np.int64)]
+        )
         order = pa.array(np.argsort(self.lines, kind="stable")) if singles else None
         self.lines.sort()
         for place in places:
@@ -83,7 +93,9 @@ def data_rows(found: Recognised, name: str) -> DataRows:
     _refuse_another_header(parts, found, name)
     ends_last = not len(body.lines) or (bool(parts) and parts[-1].line > body.lines[-1])
     singles = [
-        part for part in parts if _sorted(part, found, rows, lay, cut=body.cut and ends_last and part is parts[-1])
+        part
+        for part in parts
+        if _sorted(part, found, rows, lay, cut=body.cut and ends_last and part is parts[-1])
     ]
     rows.take(body, singles, lay.wanted)
     rows.surplus = lay.width - lay.header if len(rows.lines) else 0
@@ -105,7 +117,9 @@ def _layout(found: Recognised) -> Layout:
     lead = next((wanted[name] for name in needed if mapping.kind_of(name) in _NUMBERED), None)
     extra = [found.names.index(plain(name)) for name in _also(found) if plain(name) in found.names]
     reach = max((wanted[name] for name in needed), default=0)
-    return Layout(width, header, lead, reach, tuple({*wanted.values(), *extra}), found.sheet.delimiter)
+    return Layout(
+        width, header, lead, reach, tuple({*wanted.values(), *extra}), found.sheet.delimiter
+    )
 
 
 def _also(found: Recognised) -> list[str]:
@@ -142,7 +156,9 @@ def _sorted(record: Record, found: Recognised, rows: DataRows, lay: Layout, *, c
 
 
 def _is_header(record: Record, found: Recognised) -> bool:
-    if not record.cells or plain(record.cells[0]) != found.names[0]:  # one cell is enough for nearly every row
+    if (
+        not record.cells or plain(record.cells[0]) != found.names[0]
+    ):  # one cell is enough for nearly every row
         return False
     names = [plain(cell) for cell in record.cells]
     return [name for name in names if name] == [name for name in found.names if name]
@@ -159,7 +175,9 @@ def _refuse_another_header(parts: list[Record], found: Recognised, name: str) ->
 
 def _reject(record: Record, rows: DataRows, reason: str) -> None:
     cells = list(record.cells)
-    rows.rejects.append({"line": record.line, "column": "", "shape": "", "reason": reason, "cells": cells})
+    rows.rejects.append(
+        {"line": record.line, "column": "", "shape": "", "reason": reason, "cells": cells}
+    )
     rows.decoration["continuation"] += record.span - 1
 
 

@@ -19,11 +19,17 @@ def write_template(table: str, folder: Path, say: Say) -> Path:
 
     if table not in TABLES:
         known = ", ".join(TABLES)
-        raise UsageError("there is no table {table}", hint="there are: {known}", table=table, known=known)
+        raise UsageError(
+            "there is no table {table}", hint="there are: {known}", table=table, known=known
+        )
     path = folder / f"{table}.xlsx"
     if path.exists():
-        raise UsageError("{path} is there already", hint="move it away, or go to another folder", path=path)
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        raise UsageError(
+            "{path} is there already", hint="move it away, or go to another folder", path=path
+        )
+    with xlsxwriter.Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
         rows, about = book.add_worksheet(table), book.add_worksheet(say("what the columns mean"))
         about.write_row(0, 0, [say("column"), say("meaning"), say("must be filled in")], bold)

@@ -44,17 +44,31 @@ def _refusal(ask: Ask, m: Metric, days: int) -> str:
 def _why(ask: Ask, m: Metric, days: int) -> str:
     if absent := [table for table in m.needs if table not in ask.shop.manifest.tables]:
         return reason("no export covers a day of {table}", table=absent[0])
-    missing = [name for table, names in m.needs.items() for name in names if not ask.shop.tells(table, name)]
+    missing = [
+        name
+        for table, names in m.needs.items()
+        for name in names
+        if not ask.shop.tells(table, name)
+    ]
     if missing:
         return reason("no export tells {columns}", columns=", ".join(missing))
     if _PERSONS & {name for names in m.needs.values() for name in names}:
         masked = ask.shop.manifest.masked_share()
         if masked > MASKED_LIMIT:
-            return reason("{share:.0%} of the buyers' names are masked: buyers cannot be told apart", share=masked)
+            return reason(
+                "{share:.0%} of the buyers' names are masked: buyers cannot be told apart",
+                share=masked,
+            )
     if unable := [d for d in ask.dimensions if not m.source.tells(d)]:
-        return reason("the rows of {table} cannot be told by {what}", table=m.source.name, what=", ".join(unable))
+        return reason(
+            "the rows of {table} cannot be told by {what}",
+            table=m.source.name,
+            what=", ".join(unable),
+        )
     if lacking := [d for d in m.only_by if d not in ask.dimensions]:
-        return reason("people of several are counted in each: ask by {what}", what=", ".join(lacking))
+        return reason(
+            "people of several are counted in each: ask by {what}", what=", ".join(lacking)
+        )
     if ask.grain and m.horizon == "from_start":
         return reason("it looks back to the start of the data: ask for one period, without a grain")
     if m.daily_only and days > 1:

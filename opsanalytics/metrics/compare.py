@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 _SPAN = ("period_start", "period_end")
 AGAINST = ("previous", "last_year")
-_TOLD = {"period_start": "before_start", "period_end": "before_end", "value": "before", "complete": "before_complete"}
+_TOLD = {
+    "period_start": "before_start",
+    "period_end": "before_end",
+    "value": "before",
+    "complete": "before_complete",
+}
 
 
-def compared(answer: pd.DataFrame, ask: Ask, against: str, again: Callable[[Ask], pd.DataFrame]) -> pd.DataFrame:
+def compared(
+    answer: pd.DataFrame, ask: Ask, against: str, again: Callable[[Ask], pd.DataFrame]
+) -> pd.DataFrame:
     """The answer with the columns of the comparison: before_start, before_end, before, before_complete, change, growth.
 
     `change` is value - before, in the metric's unit; `growth` is change / before, missing where before is not above 0.
@@ -30,13 +37,20 @@ def compared(answer: pd.DataFrame, ask: Ask, against: str, again: Callable[[Ask]
 
     if against not in AGAINST:
         known = ", ".join(AGAINST)
-        raise UsageError("there is no comparison {against}", hint="use {known}", against=against, known=known)
-    spans = [Period(a.date(), b.date()) if a == a else None for a, b in zip(*(answer[n] for n in _SPAN), strict=True)]
+        raise UsageError(
+            "there is no comparison {against}", hint="use {known}", against=against, known=known
+        )
+    spans = [
+        Period(a.date(), b.date()) if a == a else None
+        for a, b in zip(*(answer[n] for n in _SPAN), strict=True)
+    ]
     before = {span: _before(span, ask.grain, against) for span in dict.fromkeys(spans) if span}
     whole = [p for p in before.values() if ask.grain and p == bucket_of(p.start, ask.grain)]
     asks = [replace(ask, period=p, grain="") for p in before.values() if p not in whole]
     if whole:
-        asks.append(replace(ask, period=Period(min(p.start for p in whole), max(p.end for p in whole))))
+        asks.append(
+            replace(ask, period=Period(min(p.start for p in whole), max(p.end for p in whole)))
+        )
     keys = ["metric", *ask.dimensions, "before_start", "before_end"]
     old = pd.concat(map(again, asks)).rename(columns=_TOLD)[[*keys, "before", "before_complete"]]
     places = [before.get(span) if span else None for span in spans]

@@ -11,7 +11,9 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.store.manifest import Manifest
 
-DISPATCH_DAYS = 2  # within so many days nearly every paid order has left: the platform asks for 48 hours
+DISPATCH_DAYS = (
+    2  # within so many days nearly every paid order has left: the platform asks for 48 hours
+)
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,22 @@ class Known:
         if self.metric.horizon == "period_before":
             before = bucket.before(grain)
         missing = sum(day not in self.until for day in before)
-        return reason("{n} of the {all} days before it are not covered", n=missing, all=len(before)) if missing else ""
+        return (
+            reason("{n} of the {all} days before it are not covered", n=missing, all=len(before))
+            if missing
+            else ""
+        )
 
     def _unknown_after(self, bucket: Period) -> str:
         """Why what must follow on the bucket is not known yet."""
         after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
         missing = sum(day not in self.until for day in after)
         return (
-            reason("immature: {n} of the {all} days after it are not covered", n=missing, all=len(after))
+            reason(
+                "immature: {n} of the {all} days after it are not covered",
+                n=missing,
+                all=len(after),
+            )
             if missing
             else ""
         )
@@ -80,7 +90,9 @@ class Known:
                     return reason("orders placed on {day} are not known", day=placed)
                 if self.until[placed] < day:
                     return reason(
-                        "orders placed on {day} are known only up to {seen}", day=placed, seen=self.until[placed]
+                        "orders placed on {day} are known only up to {seen}",
+                        day=placed,
+                        seen=self.until[placed],
                     )
         return ""
 

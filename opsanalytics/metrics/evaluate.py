@@ -81,13 +81,25 @@ def _asked(shop: Shop, period: Period | None, by: list[str], basis: str) -> Ask:
     """The question, checked."""
     known = [*GRAINS, *DIMENSIONS]
     if unknown := [name for name in by if name not in known]:
-        raise UsageError("there is no grain {grain}", hint="use {grains}", grain=unknown[0], grains=", ".join(known))
+        raise UsageError(
+            "there is no grain {grain}",
+            hint="use {grains}",
+            grain=unknown[0],
+            grains=", ".join(known),
+        )
     grains = [name for name in by if name in GRAINS]
     if len(grains) > 1:
-        raise UsageError("{one} and {other} cannot be asked at once", hint="ask twice", one=grains[0], other=grains[1])
+        raise UsageError(
+            "{one} and {other} cannot be asked at once",
+            hint="ask twice",
+            one=grains[0],
+            other=grains[1],
+        )
     if basis not in DAY_COLUMNS:
         bases = ", ".join(DAY_COLUMNS)
-        raise UsageError("there is no day basis {basis}", hint="use {bases}", basis=basis, bases=bases)
+        raise UsageError(
+            "there is no day basis {basis}", hint="use {bases}", basis=basis, bases=bases
+        )
     dimensions = tuple(dict.fromkeys(name for name in by if name in DIMENSIONS))
     return Ask(shop, period, "".join(grains), dimensions, basis)
 
@@ -113,25 +125,36 @@ def answered(names: list[str], ask: Ask) -> list[Row]:
             rows[m.name] = _refused(
                 variant,
                 whole,
-                refusal or reason("no export covers a day of {table}", table=variant.source.table.name),
+                refusal
+                or reason("no export covers a day of {table}", table=variant.source.table.name),
                 ask,
             )
         else:
-            groups.setdefault((variant.source.name, variant.day_column(ask.basis), variant.horizon, whole), []).append(
-                variant
-            )
+            groups.setdefault(
+                (variant.source.name, variant.day_column(ask.basis), variant.horizon, whole), []
+            ).append(variant)
     for (_, column, _, whole), group in groups.items():
-        rows |= _group_rows(Scan(group[0].source, column, tuple(group), whole, ask.grain, ask.dimensions), ask)
-    wholes = {q.under for q in found if isinstance(q, Quotient) and _only_whole(find_metric(q.under), ask)}
+        rows |= _group_rows(
+            Scan(group[0].source, column, tuple(group), whole, ask.grain, ask.dimensions), ask
+        )
+    wholes = {
+        q.under for q in found if isinstance(q, Quotient) and _only_whole(find_metric(q.under), ask)
+    }
     whole_rows = answered(sorted(wholes), replace(ask, dimensions=())) if wholes else []
     rows |= {name: [row for row in whole_rows if row["metric"] == name] for name in wholes}
-    return [row for m in found for row in (quotients(m, rows) if isinstance(m, Quotient) else rows[m.name])]
+    return [
+        row
+        for m in found
+        for row in (quotients(m, rows) if isinstance(m, Quotient) else rows[m.name])
+    ]
 
 
 def _only_whole(m: Metric | Quotient, ask: Ask) -> bool:
     """Whether the metric cannot be told by what is asked: then each part is held against the whole."""
     variants = (m, *m.otherwise) if isinstance(m, Metric) else ()
-    return bool(ask.dimensions) and not any(all(v.source.tells(d) for d in ask.dimensions) for v in variants)
+    return bool(ask.dimensions) and not any(
+        all(v.source.tells(d) for d in ask.dimensions) for v in variants
+    )
 
 
 def _settled(m: Metric, ask: Ask) -> tuple[Metric, Period | None, str]:
@@ -155,7 +178,11 @@ def _buckets(whole: Period, grain: str) -> list[Period]:
 
 
 def _refused(m: Metric, whole: Period | None, why: str, ask: Ask) -> list[Row]:
-    spans = [{"period_start": b.start, "period_end": b.end} for b in _buckets(whole, ask.grain)] if whole else [{}]
+    spans = (
+        [{"period_start": b.start, "period_end": b.end} for b in _buckets(whole, ask.grain)]
+        if whole
+        else [{}]
+    )
     return [_row(m, span, why, ask.basis) for span in spans]
 
 
@@ -166,7 +193,11 @@ def _group_rows(scan: Scan, ask: Ask) -> dict[str, list[Row]]:
     buckets = _buckets(scan.period, ask.grain)
     values = sorted({key[1:] for key in found}, key=str) if ask.dimensions else [()]
     if len(buckets) * len(values) > MOST_ROWS:
-        raise UsageError("that would be {n} rows a metric", hint="take a coarser grain", n=len(buckets) * len(values))
+        raise UsageError(
+            "that would be {n} rows a metric",
+            hint="take a coarser grain",
+            n=len(buckets) * len(values),
+        )
     rows: dict[str, list[Row]] = {}
     late = late_days(ask.shop, scan.source.table.name, scan.column)
     for m in scan.metrics:
@@ -202,7 +233,10 @@ def _answer(m: Metric, span: Row, found: Row, unfinished: str, basis: str) -> Ro
     told = {name: found.get(f"{m.name}.{name}") for name in Parts._fields}
     if not m.zero and plain(told["numerator"]) is None:
         return _row(m, span, reason("the exports have no figure"), basis)
-    row = _row(m, span, unfinished, basis) | {"numerator": number(told["numerator"]), "complete": not unfinished}
+    row = _row(m, span, unfinished, basis) | {
+        "numerator": number(told["numerator"]),
+        "complete": not unfinished,
+    }
     row["denominator"] = number(told["denominator"]) if m.divides else None
     row["value"] = ratio(row["numerator"], row["denominator"]) if m.divides else row["numerator"]
     n = told["n"] if m.counts else told["denominator" if m.divides else "numerator"]
@@ -230,8 +264,14 @@ def _spreads(scan: Scan, ask: Ask) -> dict[str, float]:
     covered = ask.shop.manifest.coverage(table) if counts else None
     if covered is None:
         return {}
-    days = Period(max(covered.start, scan.period.end - timedelta(days=SPREAD_DAYS)), scan.period.end)
-    daily = Scan(scan.source, scan.column, counts, days.cut(covered), "day") if days.cut(covered) else None
+    days = Period(
+        max(covered.start, scan.period.end - timedelta(days=SPREAD_DAYS)), scan.period.end
+    )
+    daily = (
+        Scan(scan.source, scan.column, counts, days.cut(covered), "day")
+        if days.cut(covered)
+        else None
+    )
     found = daily.run(ask.shop) if daily else {}
     spreads: dict[str, float] = {}
     for m in counts:
@@ -249,10 +289,14 @@ def quotients(q: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
     for over in rows[q.over]:
         below = under.get(_place(over)) or under.get((over["period_start"], over["period_end"]))
         values = (over["value"], below["value"] if below else None)
-        why = over["reason"] or (below["reason"] if below else reason("there is nothing to compare it with"))
+        why = over["reason"] or (
+            below["reason"] if below else reason("there is nothing to compare it with")
+        )
         row = over | {"metric": q.name, "low": None, "high": None, "n": None, "reason": why}
         row |= {"numerator": values[0], "denominator": values[1], "value": ratio(*values)}
-        row["complete"] = over["complete"] and bool(below and below["complete"]) and row["value"] is not None
+        row["complete"] = (
+            over["complete"] and bool(below and below["complete"]) and row["value"] is not None
+        )
         row["reason"] = why or ("" if row["value"] is not None else reason("nothing to divide by"))
         found.append(row)
     return found
@@ -260,7 +304,9 @@ def quotients(q: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
 
 def _place(row: Row) -> tuple[Any, ...]:
     """Where a row belongs: its period and dimensions."""
-    return tuple(value for name, value in row.items() if name.startswith("period_") or name in DIMENSIONS)
+    return tuple(
+        value for name, value in row.items() if name.startswith("period_") or name in DIMENSIONS
+    )
 
 
 def paid_by_day(shop: Shop) -> pd.DataFrame:
@@ -271,9 +317,13 @@ def paid_by_day(shop: Shop) -> pd.DataFrame:
     day = {"day": lambda t: t.paid_at.cast("date").cast("timestamp")}
     every = shop.engine.execute(paid.group_by(**day).aggregate(total=lambda t: t.paid_amount.sum()))
     real = shop.engine.execute(
-        kept.group_by(**day).aggregate(total=lambda t: t.paid_amount.sum(), buyers=lambda t: t.buyer_id.nunique())
+        kept.group_by(**day).aggregate(
+            total=lambda t: t.paid_amount.sum(), buyers=lambda t: t.buyer_id.nunique()
+        )
     )
-    both = every.merge(real, on="day", how="left", suffixes=("_all", "")).fillna({"total": 0, "buyers": 0})
+    both = every.merge(real, on="day", how="left", suffixes=("_all", "")).fillna(
+        {"total": 0, "buyers": 0}
+    )
     both = both.astype({"total": float, "total_all": float}).rename(columns={"total": "genuine"})
     both["brushed"] = (both["total_all"] - both["genuine"]).round(2)
     frame: pd.DataFrame = both[["day", "genuine", "brushed", "buyers"]]

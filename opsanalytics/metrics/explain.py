@@ -27,9 +27,13 @@ def explained(m: Metric | Quotient) -> str:
 
     lines = [f"{m.name} · {m.title} · {m.zh} ({m.unit})", m.definition, Say("zh")(m.definition)]
     if isinstance(m, Quotient):
-        return "\n\n".join(["\n".join(lines), *(explained(find_metric(part)) for part in (m.over, m.under))])
+        return "\n\n".join(
+            ["\n".join(lines), *(explained(find_metric(part)) for part in (m.over, m.under))]
+        )
     for variant in (m, *m.otherwise):
-        needs = "; ".join(f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items())
+        needs = "; ".join(
+            f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items()
+        )
         lines.append(f"\n{'needs' if variant is m else 'else needs'} {needs}\n\n{_sql(variant)}")
     return "\n".join(lines)
 

@@ -25,7 +25,9 @@ class Parts(NamedTuple):
     n: Any = None
 
 
-Express = Callable[[Any], Any]  # of a source's rows, giving Parts, a pair (numerator, denominator) or one aggregate
+Express = Callable[
+    [Any], Any
+]  # of a source's rows, giving Parts, a pair (numerator, denominator) or one aggregate
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,13 @@ class Metric:
     def parts(self, rows: Any) -> Parts:
         """Its aggregates on the source's rows; UsageError where they add up what must not be added up."""
         told = self.express(rows)
-        parts = told if isinstance(told, Parts) else Parts(*told) if isinstance(told, tuple) else Parts(told)
+        parts = (
+            told
+            if isinstance(told, Parts)
+            else Parts(*told)
+            if isinstance(told, tuple)
+            else Parts(told)
+        )
         for part in parts:
             if part is not None:
                 refuse_wrong_sums(self, part)
@@ -94,7 +102,9 @@ class Metric:
         """The columns of its source's rows that its expression reads."""
         import ibis.expr.operations as ops
 
-        return frozenset(f.name for part in self._blank if part is not None for f in part.op().find(ops.Field))
+        return frozenset(
+            f.name for part in self._blank if part is not None for f in part.op().find(ops.Field)
+        )
 
     @cached_property
     def needs(self) -> dict[str, tuple[str, ...]]:
@@ -104,7 +114,9 @@ class Metric:
         for name in names - set(self.optional):
             if found := self.source.column(name):
                 needs.setdefault(found[0], set()).add(name)
-        return {table: tuple(sorted(needs[table])) for table in self.source.tables if table in needs}
+        return {
+            table: tuple(sorted(needs[table])) for table in self.source.tables if table in needs
+        }
 
     def day_column(self, basis: str) -> str:
         """The column its days are taken from, given the caller's day basis."""
@@ -118,7 +130,12 @@ class Metric:
         """Give the same figure from another source, taken where the ones before cannot tell it."""
 
         def declare(express: Express) -> Metric:
-            free: dict[str, Any] = {"express": express, "daily_only": False, "instead": "", "adds_days": False} | other
+            free: dict[str, Any] = {
+                "express": express,
+                "daily_only": False,
+                "instead": "",
+                "adds_days": False,
+            } | other
             variant = replace(self, source=SOURCES[source], otherwise=(), **free)
             return register(replace(self, otherwise=(*self.otherwise, variant)), again=True)
 
@@ -143,7 +160,9 @@ METRICS: dict[str, Metric | Quotient] = {}
 _OURS: set[str] = set()
 
 
-def metric(zh: str, title: str, unit: str, *, source: str, day: str, **more: Any) -> Callable[[Express], Metric]:
+def metric(
+    zh: str, title: str, unit: str, *, source: str, day: str, **more: Any
+) -> Callable[[Express], Metric]:
     """Declare a metric: its name is the function's, its definition the docstring, its value what the function returns.
 
     The function gets the rows of `source` (a canonical table or a source of ours) as an Ibis table and returns an
@@ -154,16 +173,24 @@ def metric(zh: str, title: str, unit: str, *, source: str, day: str, **more: Any
     def declare(express: Express) -> Metric:
         name, words = express.__name__, " ".join((express.__doc__ or "").split())
         if not words:
-            raise UsageError("{metric} has no definition", hint="write it as the function's docstring", metric=name)
+            raise UsageError(
+                "{metric} has no definition",
+                hint="write it as the function's docstring",
+                metric=name,
+            )
         if source not in SOURCES:
             known = ", ".join(SOURCES)
-            raise UsageError("there is no source {source}", hint="there are: {known}", source=source, known=known)
+            raise UsageError(
+                "there is no source {source}", hint="there are: {known}", source=source, known=known
+            )
         return register(Metric(name, zh, title, unit, words, SOURCES[source], day, express, **more))
 
     return declare
 
 
-def quotient(name: str, zh: str, title: str, unit: str, definition: str, *, over: str, under: str) -> Quotient:
+def quotient(
+    name: str, zh: str, title: str, unit: str, definition: str, *, over: str, under: str
+) -> Quotient:
     """Declare a metric that divides one metric by another."""
     return register(Quotient(name, zh, title, unit, definition, over, under))
 
@@ -171,7 +198,9 @@ def quotient(name: str, zh: str, title: str, unit: str, definition: str, *, over
 def register(new: M, *, again: bool = False) -> M:
     """Put a metric into the catalogue; a notebook may declare its own anew, but not one of ours."""
     if new.name in _OURS and not again:
-        raise UsageError("{metric} is a metric of the catalogue", hint="take another name", metric=new.name)
+        raise UsageError(
+            "{metric} is a metric of the catalogue", hint="take another name", metric=new.name
+        )
     METRICS[new.name] = new
     return new
 
@@ -187,7 +216,12 @@ def find_metric(name: str) -> Metric | Quotient:
 
     if name not in METRICS:
         close = get_close_matches(name, METRICS, n=1, cutoff=0.4) or list(METRICS)
-        raise UsageError("there is no metric {name}", hint="did you mean {close}?", name=name, close=", ".join(close))
+        raise UsageError(
+            "there is no metric {name}",
+            hint="did you mean {close}?",
+            name=name,
+            close=", ".join(close),
+        )
     return METRICS[name]
 
 
@@ -208,8 +242,14 @@ def refuse_wrong_sums(metric: Metric, expression: Any) -> None:
             inner = inner.arg
         found = metric.source.column(inner.name) if isinstance(inner, ops.Field) else None
         kind = found[1].kind if found else ""
-        if kind in NEVER_SUMMED and not (kind == "distinct" and (metric.daily_only or metric.adds_days)):
+        if kind in NEVER_SUMMED and not (
+            kind == "distinct" and (metric.daily_only or metric.adds_days)
+        ):
             message = "{metric} adds up {column} of {table}, which {why}"
             hint = "go back to rows that can be added, or take one day"
-            names = {"metric": metric.name, "column": inner.name, "table": found[0] if found else ""}
+            names = {
+                "metric": metric.name,
+                "column": inner.name,
+                "table": found[0] if found else "",
+            }
             raise UsageError(message, hint=hint, why=NEVER_SUMMED[kind], **names)

@@ -17,7 +17,9 @@ from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, genuine, sp
 if TYPE_CHECKING:
     from opsanalytics.store.shop import Shop
 
-Found = dict[tuple[Any, ...], dict[str, Any]]  # by (first day of the bucket, dimensions ...), then by part of a metric
+Found = dict[
+    tuple[Any, ...], dict[str, Any]
+]  # by (first day of the bucket, dimensions ...), then by part of a metric
 _TURN = count(1)
 _UNITS = {"week": "W", "month": "M"}
 
@@ -31,7 +33,9 @@ class ShopTables:
     def __call__(self, name: str) -> Any:
         """The table's rows that metrics count: of orders, those that are not brushed."""
         t, shop = self.shop.relation(name), self.shop
-        if name == "orders" and ("brushed_orders" in shop.manifest.tables or shop.tells(name, "brushed")):
+        if name == "orders" and (
+            "brushed_orders" in shop.manifest.tables or shop.tells(name, "brushed")
+        ):
             return genuine(t, shop.relation("brushed_orders"))
         return t
 
@@ -61,7 +65,10 @@ class ShopTables:
 
         known = self.shop.manifest.known_until(name)
         days = pa.table(
-            {"day": pa.array(known.keys(), pa.date32()), "seen_until": pa.array(known.values(), pa.date32())}
+            {
+                "day": pa.array(known.keys(), pa.date32()),
+                "seen_until": pa.array(known.values(), pa.date32()),
+            }
         )
         return ibis.memtable(days)
 
@@ -81,7 +88,11 @@ class Scan:
         """The query as an Ibis expression: one row a bucket and combination of dimensions, a column a part."""
         rows = self.source.build(tables)
         for name in self.dimensions:
-            rows = self.source.dimensions[name](tables, rows) if name in self.source.dimensions else rows
+            rows = (
+                self.source.dimensions[name](tables, rows)
+                if name in self.source.dimensions
+                else rows
+            )
         rows = self._in_periods(self._lean(rows))
         keys = [DIMENSIONS[name] for name in self.dimensions]
         if self.source.gather:
@@ -103,7 +114,10 @@ class Scan:
             return {(self.period.start,): frame.iloc[0].to_dict()}
         names = [DIMENSIONS[name] for name in self.dimensions]
         return {
-            (max(as_date(row[self._bound]), self.period.start), *(plain(row[name]) for name in names)): row
+            (
+                max(as_date(row[self._bound]), self.period.start),
+                *(plain(row[name]) for name in names),
+            ): row
             for row in frame.to_dict("records")
         }
 
@@ -125,18 +139,28 @@ class Scan:
         day, end = rows[self.column].cast("date"), ibis.literal(whole.end)
         last = whole.buckets(self.grain)[-1].start if self.grain else whole.start
         before = ibis.literal(last) if horizon == "period_before" else end
-        rows = rows.filter(day < before, *([day >= ibis.literal(first)] if horizon != "from_start" else []))
+        rows = rows.filter(
+            day < before, *([day >= ibis.literal(first)] if horizon != "from_start" else [])
+        )
         if not self.grain:
-            ends = (whole.start, whole.end) if horizon == "period_before" else (whole.end, whole.end)
+            ends = (
+                (whole.start, whole.end) if horizon == "period_before" else (whole.end, whole.end)
+            )
             return spanned(rows, ibis.literal(first), *map(ibis.literal, ends))
         start = day if self.grain == "day" else day.truncate(_UNITS[self.grain])
         step = ibis.interval(**{f"{self.grain}s": 1})
         stop = (start + step).cast("date")
         cut = ibis.greatest(start, ibis.literal(first))
-        return spanned(rows, cut, ibis.least(stop, end), ibis.least((stop + step).cast("date"), end))
+        return spanned(
+            rows, cut, ibis.least(stop, end), ibis.least((stop + step).cast("date"), end)
+        )
 
     def _parts(self, m: Metric, rows: Any) -> dict[str, Any]:
-        parts = {f"{m.name}.{name}": part for name, part in m.parts(rows)._asdict().items() if part is not None}
+        parts = {
+            f"{m.name}.{name}": part
+            for name, part in m.parts(rows)._asdict().items()
+            if part is not None
+        }
         if self.source.table.daily:
             told = reduce(and_, (rows[name].notnull() for name in m.needs[self.source.table.name]))
             parts[f"{m.name}.days"] = rows[self.column].nunique(where=told)

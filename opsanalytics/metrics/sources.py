@@ -13,8 +13,23 @@ from opsanalytics.store.tables.spec import Column, Table
 
 Rows = Any  # an Ibis table
 
-_SAME = ("channel", "campaign", "category", "buyer", "agent", "department", "item", "kind", "site", "post", "store")
-DIMENSIONS = {name: name for name in _SAME} | {"product": "product_id", "refund_reason": "reason"}  # name -> column
+_SAME = (
+    "channel",
+    "campaign",
+    "category",
+    "buyer",
+    "agent",
+    "department",
+    "item",
+    "kind",
+    "site",
+    "post",
+    "store",
+)
+DIMENSIONS = {name: name for name in _SAME} | {
+    "product": "product_id",
+    "refund_reason": "reason",
+}  # name -> column
 
 
 class Tables(Protocol):
@@ -175,7 +190,10 @@ def _in_turn(t: Rows, end: Any) -> Rows:
 
 def gathered_buyers(rows: Rows, keys: Sequence[str]) -> Rows:
     """One row a buyer of a period: orders, days, money, last day; the last payment before and the first one after."""
-    after, before = rows.next_at.date() >= rows.period_end, rows.previous_at.date() < rows.period_start
+    after, before = (
+        rows.next_at.date() >= rows.period_end,
+        rows.previous_at.date() < rows.period_start,
+    )
     return rows.group_by([*keys, "buyer_id"]).aggregate(
         orders=rows.count(),
         days=rows.paid_day.nunique(),
@@ -193,7 +211,12 @@ def sales(tables: Tables) -> Rows:
     orders, items = tables("orders"), tables("order_items")
     orders = orders.filter(orders.paid_at.notnull())
     orders = orders.select(
-        "order_id", "buyer_id", "created_at", "paid_at", order_paid=orders.paid_amount, order_postage=orders.postage
+        "order_id",
+        "buyer_id",
+        "created_at",
+        "paid_at",
+        order_paid=orders.paid_amount,
+        order_postage=orders.postage,
     )
     lines = items.select(
         "order_id",
@@ -215,10 +238,14 @@ def sales_with_costs(tables: Tables) -> Rows:
 
     lines, costs = sales(tables), tables("costs")
     until = costs.from_day.lead(1).over(ibis.window(group_by="product_id", order_by="from_day"))
-    costs = costs.select("product_id", "from_day", "unit_cost", "handling_cost", "fee_share", until_day=until)
+    costs = costs.select(
+        "product_id", "from_day", "unit_cost", "handling_cost", "fee_share", until_day=until
+    )
     day = lines.paid_at.date()
     held = (day >= costs.from_day) & (costs.until_day.isnull() | (day < costs.until_day))
-    return lines.left_join(costs, [lines.product_id == costs.product_id, held]).drop("product_id_right")
+    return lines.left_join(costs, [lines.product_id == costs.product_id, held]).drop(
+        "product_id_right"
+    )
 
 
 def fulfilment(tables: Tables) -> Rows:
@@ -238,14 +265,20 @@ def ads_once(tables: Tables) -> Rows:
     t = tables("ads")
     rank = t.grain.cases(("campaign", 0), ("product", 1), ("audience", 2), else_=3)
     first = rank.min().over(ibis.window(group_by=["day", "channel"]))
-    return t.mutate(rank=rank, first=first).filter(lambda r: r.rank == r["first"]).drop("rank", "first")
+    return (
+        t.mutate(rank=rank, first=first)
+        .filter(lambda r: r.rank == r["first"])
+        .drop("rank", "first")
+    )
 
 
 def asked_then_paid(tables: Tables) -> Rows:
     """Inquiries, each with the asker's first payment after it."""
     asked, paid = tables("inquiries"), purchases(tables)
     paid = paid.select("buyer_id", "paid_at")
-    joined = asked.left_join(paid, [asked.visitor_id == paid.buyer_id, paid.paid_at >= asked.asked_at])
+    joined = asked.left_join(
+        paid, [asked.visitor_id == paid.buyer_id, paid.paid_at >= asked.asked_at]
+    )
     keys = [name for name in asked.columns if name in TABLES["inquiries"].names]
     return joined.group_by(keys).aggregate(paid_at=joined.paid_at.min())
 
@@ -254,7 +287,12 @@ def site_checks(tables: Tables) -> Rows:
     """Inspections of listed sites, and each site once more on the day it opened, so that none is missed."""
     import ibis
 
-    sites, held, no, yes = tables("sites"), tables("inspections"), ibis.literal(False), ibis.literal(True)
+    sites, held, no, yes = (
+        tables("sites"),
+        tables("inspections"),
+        ibis.literal(False),
+        ibis.literal(True),
+    )
     opened = sites.opened_on.coalesce(ibis.date(1970, 1, 1))
     held = held.inner_join(sites, "site").select("site", "closed_on", "inspected_on", checked=yes)
     return held.union(sites.select("site", "closed_on", inspected_on=opened, checked=no))
@@ -266,7 +304,9 @@ def orders_by_buyer(tables: Tables, rows: Rows) -> Rows:
 
     first = purchases(tables).group_by("buyer_id").aggregate(first_paid=lambda p: p.paid_at.min())
     rows = rows.left_join(first, "buyer_id").drop("buyer_id_right")
-    before = (rows.first_paid < rows.paid_at.coalesce(rows.created_at)).fill_null(ibis.literal(False))
+    before = (rows.first_paid < rows.paid_at.coalesce(rows.created_at)).fill_null(
+        ibis.literal(False)
+    )
     kind = ibis.cases((rows.buyer_id.isnull(), "unknown"), (before, "returning"), else_="new")
     return rows.mutate(buyer=kind).drop("first_paid")
 
@@ -289,12 +329,29 @@ SOURCES = {name: _canonical(name) for name in TABLES} | {
     for s in (
         Source("purchases", ("orders",), purchases, _BUYERS),
         Source("buyers_of_period", ("orders",), purchases, _BUYERS, gather=gathered_buyers),
-        Source("payers_of_period", ("events",), payments, {"events": ("visitor_id",)}, gather=gathered_buyers),
-        Source("sales", ("orders", "order_items"), sales, _PAID, {"category": by_category, "buyer": orders_by_buyer}),
+        Source(
+            "payers_of_period",
+            ("events",),
+            payments,
+            {"events": ("visitor_id",)},
+            gather=gathered_buyers,
+        ),
+        Source(
+            "sales",
+            ("orders", "order_items"),
+            sales,
+            _PAID,
+            {"category": by_category, "buyer": orders_by_buyer},
+        ),
         Source("sales_with_costs", ("orders", "order_items", "costs"), sales_with_costs, _PAID),
         Source("fulfilment", ("orders",), fulfilment, {"orders": ("paid_at", "shipped_at")}),
         Source("ads_once", ("ads",), ads_once),
         Source("site_checks", ("inspections", "sites"), site_checks),
-        Source("asked_then_paid", ("inquiries", "orders"), asked_then_paid, _BUYERS | {"inquiries": ("visitor_id",)}),
+        Source(
+            "asked_then_paid",
+            ("inquiries", "orders"),
+            asked_then_paid,
+            _BUYERS | {"inquiries": ("visitor_id",)},
+        ),
     )
 }

@@ -31,7 +31,11 @@ def sql_metric(
     on either engine. Distinct people cannot be told so: use `metric` for these. SQL that is none, or is more than an
     expression of a row, raises UsageError. `more`: the other facts of Metric.
     """
-    told = dict(zip(_PARTS, (numerator, denominator), strict=True)) if denominator else {_PARTS[0]: numerator}
+    told = (
+        dict(zip(_PARTS, (numerator, denominator), strict=True))
+        if denominator
+        else {_PARTS[0]: numerator}
+    )
     columns = {column for text in told.values() for column in _columns(text)}
 
     def express(rows: Any) -> Any:
@@ -64,5 +68,9 @@ def _columns(text: str) -> set[str]:
         hint = "write it for DuckDB, without SELECT"
         raise UsageError("this is no SQL expression: {text}", hint=hint, text=text) from error
     if parsed.find(sql.Query, sql.AggFunc, sql.Window, sql.Command, sql.DDL, sql.DML):
-        raise UsageError("this is more than an expression of one row: {text}", hint="its rows are added up", text=text)
+        raise UsageError(
+            "this is more than an expression of one row: {text}",
+            hint="its rows are added up",
+            text=text,
+        )
     return {column.name for column in parsed.find_all(sql.Column)}

@@ -35,16 +35,22 @@ _HEADS = {"ad_spend": "spend", "ad_spend_before": "spend_before", "ad_orders": "
 def ad_results(view: View, by: str = "channel") -> Finding:
     """What the last four weeks' promotion cost and was credited with, by channel or campaign, and the four before."""
     period, say = view.last(RECENT_DAYS), view.say
-    rows = figures_by(view, by, "ad_spend", "ad_orders", "cost_per_order", "roas", period=period).rename(columns=_HEADS)
+    rows = figures_by(
+        view, by, "ad_spend", "ad_orders", "cost_per_order", "roas", period=period
+    ).rename(columns=_HEADS)
     rows = rows.sort_values("spend", ascending=False, ignore_index=True)
     rows["orders"] = rows["orders"].where(rows["cost_per_order"].notna())
     spend = total(view, "ad_spend", period, against="previous")
     parts = [say("{n} yuan spent in {days} days", n=say.number(spend["value"]), days=RECENT_DAYS)]
     if (growth := before_of(spend, "growth")) is not None:
-        parts[0] = say("{spent} ({change} on those before)", spent=parts[0], change=_signed(view, growth))
+        parts[0] = say(
+            "{spent} ({change} on those before)", spent=parts[0], change=_signed(view, growth)
+        )
     if cost := known(view, "cost_per_order", period):
         orders = say.number(known(view, "ad_orders", period))
-        parts.append(say("{n} orders credited to it at {cost} yuan each", n=orders, cost=say.number(cost, 2)))
+        parts.append(
+            say("{n} orders credited to it at {cost} yuan each", n=orders, cost=say.number(cost, 2))
+        )
     if roas := known(view, "roas", period):
         parts.append(say("{roas} yuan of sales for each yuan", roas=say.number(roas, 2)))
     ranked = rows[rows["roas"].notna()].sort_values("roas", ascending=False)
@@ -67,7 +73,9 @@ def ad_spend_by_day(view: View, days: int = 180) -> Finding:
     rows, say = told(view, "ad_spend", view.last(days), by="day"), view.say
     recent = rows.tail(RECENT_DAYS)["value"]
     spent = say(
-        "{n} yuan a day spent on promotion over the last {days} days", n=say.number(recent.mean()), days=len(recent)
+        "{n} yuan a day spent on promotion over the last {days} days",
+        n=say.number(recent.mean()),
+        days=len(recent),
     )
     number, step = next(((n, s) for n, s in enumerate(view.plan.steps, 1) if s.ad_spend), (0, None))
     if step is None or step.ad_spend is None:
@@ -102,9 +110,20 @@ def ads_worth(view: View) -> Finding:
         roas = part["sales"].sum() / part["spend"].sum()
         found = whole if channel == "" else ratio_interval(*_sums(part))
         low, high = found if found and (part["sales"] > 0).sum() >= LEAST_SALES else (None, None)
-        rows.append({"channel": channel, "spend": part["spend"].sum(), "roas": roas, "low": low, "high": high})
+        rows.append(
+            {
+                "channel": channel,
+                "spend": part["spend"].sum(),
+                "roas": roas,
+                "low": low,
+                "high": high,
+            }
+        )
         rows[-1] |= {"wanted": needed, "profit": part["sales"].sum() / needed - part["spend"].sum()}
-        rows[-1] |= {"state": _worth(low, high, needed), "short": high is not None and high < needed}
+        rows[-1] |= {
+            "state": _worth(low, high, needed),
+            "short": high is not None and high < needed,
+        }
     every, rows = rows[-1], sorted(rows[:-1], key=lambda row: -row["spend"])
     text = (
         "{roas} yuan of credited sales for each yuan spent in {days} days, "
@@ -125,7 +144,11 @@ def ads_worth(view: View) -> Finding:
         text = "{names}: credited sales do not repay the money, {n} yuan short in {days} days"
         todo = say(text, names=names, n=n, days=RECENT_DAYS)
     return Finding(
-        closed(view, *parts, todo), frame_of(rows).drop(columns="short"), "cannot tell", todo, 0.6 * bool(loss)
+        closed(view, *parts, todo),
+        frame_of(rows).drop(columns="short"),
+        "cannot tell",
+        todo,
+        0.6 * bool(loss),
     )
 
 
@@ -156,7 +179,9 @@ def _curves(view: View) -> tuple[Any, dict[str, Saturation]]:
     found: dict[str, Saturation] = {}
     for channel, part in days.groupby("channel"):
         recent = part[part["recent"]]["spend"]
-        fit = saturation(part["spend"], part["sales"], at=float(recent.mean()) if len(recent) else 0.0)
+        fit = saturation(
+            part["spend"], part["sales"], at=float(recent.mean()) if len(recent) else 0.0
+        )
         found |= {channel: fit} if fit else {}
     if not found:
         message = "diminishing returns need four weeks of spending and credited sales"
@@ -177,7 +202,9 @@ def diminishing_returns(view: View) -> Finding:
     todo = parts[0] if fit.bends and fit.high < 1 else ""
     more = {"x": "spend", "y": "sales", "kinds": ("money", "money"), "curve": curve}
     title = closed(view, parts[0])
-    return Finding(closed(view, *parts), points, "cannot tell", todo, 0.4 * bool(todo), title=title, more=more)
+    return Finding(
+        closed(view, *parts), points, "cannot tell", todo, 0.4 * bool(todo), title=title, more=more
+    )
 
 
 def last_yuan(view: View) -> Finding:
@@ -188,14 +215,18 @@ def last_yuan(view: View) -> Finding:
         | ({"marginal": fit.marginal, "low": fit.low, "high": fit.high} if fit.bends else {})
         for channel, fit in found.items()
     ]
-    return Finding("", frame_of(rows).reindex(columns=["channel", "spend", "average", "marginal", "low", "high"]))
+    return Finding(
+        "",
+        frame_of(rows).reindex(columns=["channel", "spend", "average", "marginal", "low", "high"]),
+    )
 
 
 def _bend(view: View, channel: str, fit: Saturation) -> str:
     say = view.say
     if not fit.bends:
         return say(
-            "{channel}: cannot tell whether more money brings less, a straight line fits as well", channel=channel
+            "{channel}: cannot tell whether more money brings less, a straight line fits as well",
+            channel=channel,
         )
     words = {"step": say.number(fit.step), "brought": say.number(fit.step * fit.marginal)}
     words |= {"low": say.number(fit.step * fit.low), "high": say.number(fit.step * fit.high)}
@@ -212,14 +243,22 @@ def activities(view: View) -> Finding:
     special = special_days(view, first.start) if first else {}
     told_ = activity_uplifts(view.shop, special, up_to=view.as_of)
     rows, say = told_.sort_values("first_day", ascending=False, ignore_index=True), view.say
-    rows["name"] = [f"{name} {as_date(day):%Y-%m}" for name, day in zip(rows["name"], rows["first_day"], strict=True)]
+    rows["name"] = [
+        f"{name} {as_date(day):%Y-%m}"
+        for name, day in zip(rows["name"], rows["first_day"], strict=True)
+    ]
     rows["cost"] = (rows["spent"] / rows["extra"]).where(rows["low"] > 0)
-    rows["state"] = [_effect(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)]
+    rows["state"] = [
+        _effect(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)
+    ]
     judged = rows[rows["extra"].notna()]
     works = judged[judged["low"] > 0].sort_values("lift", ascending=False)
     fewer, unseen = judged[judged["high"] < 0], int((judged["state"] == "cannot tell").sum())
     parts = [say.plural(len(judged), "{n} activity judged", "{n} activities judged")]
-    text = ("more orders than chance explains: {names}", "fewer orders than chance explains: {names}")
+    text = (
+        "more orders than chance explains: {names}",
+        "fewer orders than chance explains: {names}",
+    )
     for one, some in zip(text, (works, fewer), strict=True):
         each = [
             say("{name} ({count})", name=n, count=_signed(view, lift))
@@ -228,7 +267,11 @@ def activities(view: View) -> Finding:
         parts += [say(one, names=say(", ").join(each))] if each else []
     parts += [say("what {n} brought cannot be told from chance", n=unseen)] if unseen else []
     sentence = closed(view, *parts)
-    title = say("{n} of {all} activities brought more orders than chance explains.", n=len(works), all=len(judged))
+    title = say(
+        "{n} of {all} activities brought more orders than chance explains.",
+        n=len(works),
+        all=len(judged),
+    )
     rows = rows.rename(columns={"lift": "growth", "actual": "orders", "spent": "spend"})
     return Finding(sentence, rows, title=title, more={"kind": "count"})
 
@@ -244,13 +287,21 @@ def activity_calendar(view: View, ahead: int = AHEAD_DAYS) -> Finding:
     say, today = view.say, view.as_of + timedelta(days=1)
     coming = Period.between(today, today + timedelta(days=ahead))
     rows: list[Any] = [
-        {"name": event.name.of(say.lang), "kind": event.kind, "first_day": run.start, "last_day": run.last}
+        {
+            "name": event.name.of(say.lang),
+            "kind": event.kind,
+            "first_day": run.start,
+            "last_day": run.last,
+        }
         for event in view.plan.calendar
         for run in event.within(coming)
     ]
     if "activities" in view.shop.manifest.tables:
         held = view.shop.table("activities")
-        spans = [(as_date(a), as_date(b)) for a, b in zip(held["first_day"], held["last_day"], strict=True)]
+        spans = [
+            (as_date(a), as_date(b))
+            for a, b in zip(held["first_day"], held["last_day"], strict=True)
+        ]
         rows += [
             {"name": name, "kind": "activity", "first_day": a, "last_day": b}
             for name, (a, b) in zip(held["name"], spans, strict=True)
@@ -258,7 +309,11 @@ def activity_calendar(view: View, ahead: int = AHEAD_DAYS) -> Finding:
         ]
     rows.sort(key=lambda row: (row["first_day"], row["name"]))
     on = [row for row in rows if row["first_day"] <= today]
-    text = [say("On now: {names}", names=say(", ").join(r["name"] for r in on)) if on else say("Nothing is on")]
+    text = [
+        say("On now: {names}", names=say(", ").join(r["name"] for r in on))
+        if on
+        else say("Nothing is on")
+    ]
     if following := [row for row in rows if row["first_day"] > today][:1]:
         text.append(_next(view, following[0]["name"], following[0]["first_day"]))
     else:

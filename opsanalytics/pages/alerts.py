@@ -27,9 +27,13 @@ def alerts(view: View) -> Finding:
         return Finding(say("No threshold of the plan is breached."), frame_of(rows), "on plan")
     told = say("; ").join(f"{row['metric']} {row['value']} ({row['wanted']})" for row in breached)
     count = say.plural(
-        len(breached), "{n} threshold of the plan is breached", "{n} thresholds of the plan are breached"
+        len(breached),
+        "{n} threshold of the plan is breached",
+        "{n} thresholds of the plan are breached",
     )
-    return Finding(say("{count}: {told}.", count=count, told=told), frame_of(rows), "off plan", told, 0.9)
+    return Finding(
+        say("{count}: {told}.", count=count, told=told), frame_of(rows), "off plan", told, 0.9
+    )
 
 
 def _row(view: View, alert: Alert) -> dict[str, Any]:
@@ -41,7 +45,9 @@ def _row(view: View, alert: Alert) -> dict[str, Any]:
         state = "cannot tell"
     elif n is not None and n < alert.least:
         state = "too few"
-    elif (alert.below is not None and value < alert.below) or (alert.above is not None and value > alert.above):
+    elif (alert.below is not None and value < alert.below) or (
+        alert.above is not None and value > alert.above
+    ):
         state = "breached"
     write = say.share if m.unit == "share" else say.rate
     least = [say("at least {n}", n=write(alert.below))] if alert.below is not None else []

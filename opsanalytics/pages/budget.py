@@ -16,7 +16,10 @@ from opsanalytics.pages.finding import Finding, Standing, View
 if TYPE_CHECKING:
     import pandas as pd
 
-REGULAR, REGULAR_MONTHS = 0.5, 3  # an item that is large in so many of its months is a running cost, no single expense
+REGULAR, REGULAR_MONTHS = (
+    0.5,
+    3,
+)  # an item that is large in so many of its months is a running cost, no single expense
 
 
 def budget(view: View) -> Finding:
@@ -26,15 +29,27 @@ def budget(view: View) -> Finding:
     rows: list[Any] = []
     for span in spans:
         row = evaluate("budget_use", view.shop, span.cut(passed)).iloc[0]
-        rows.append({"name": quarter_name(span), "planned": row["denominator"], "spent": row["numerator"]})
+        rows.append(
+            {"name": quarter_name(span), "planned": row["denominator"], "spent": row["numerator"]}
+        )
         rows[-1] |= {"use": row["value"], "over": _over(view, row["value"])}
     frame = frame_of(rows)
     year = _year_lines(view)
-    so_far, planned, all_planned = (float(year[name].sum()) for name in ("spent", "planned", "year_planned"))
+    so_far, planned, all_planned = (
+        float(year[name].sum()) for name in ("spent", "planned", "year_planned")
+    )
     if not planned:
-        raise DataRefused("no month of the budget of {year} is over", hint="wait for one", year=spans[0].start.year)
+        raise DataRefused(
+            "no month of the budget of {year} is over",
+            hint="wait for one",
+            year=spans[0].start.year,
+        )
     forecast = float(year["forecast"].sum())
-    words = {"spent": say.number(so_far), "planned": say.number(planned), "share": say.share(ratio(so_far, planned))}
+    words = {
+        "spent": say.number(so_far),
+        "planned": say.number(planned),
+        "share": say.share(ratio(so_far, planned)),
+    }
     parts = [say("{spent} of {planned} yuan planned so far are spent ({share})", **words)]
     if all_planned > planned:
         text = "at this rate {n} of {all} by the end of the year"
@@ -42,8 +57,16 @@ def budget(view: View) -> Finding:
     over = _over(view, ratio(forecast, all_planned))
     limit = view.say.share(view.plan.budget.overrun, 0)
     title = closed(view, *parts)
-    each = [say("{name} ({count})", name=r["name"], count=say.share(r["use"] - 1, 0)) for r in rows if r["over"]]
-    parts += [say("over by more than {limit}: {names}", limit=limit, names=say(", ").join(each))] if each else []
+    each = [
+        say("{name} ({count})", name=r["name"], count=say.share(r["use"] - 1, 0))
+        for r in rows
+        if r["over"]
+    ]
+    parts += (
+        [say("over by more than {limit}: {names}", limit=limit, names=say(", ").join(each))]
+        if each
+        else []
+    )
     standing: Standing = "off plan" if over else "watch" if each else "on plan"
     more = {"kind": "money", "mark": "planned", "warn": "over"}
     return Finding(closed(view, *parts), frame, standing, title=title, more=more)
@@ -59,11 +82,15 @@ def _budget_table(view: View) -> pd.DataFrame:
     lines = view.shop.table("budget")
     year = view.plan.year or view.as_of.year
     days = [as_date(d) for d in lines["month"]]
-    lines = lines.assign(month=days, planned=lines["planned"].astype(float), spent=lines["spent"].astype(float))
+    lines = lines.assign(
+        month=days, planned=lines["planned"].astype(float), spent=lines["spent"].astype(float)
+    )
     lines.loc[[d > view.as_of for d in days], "spent"] = float("nan")
     lines = lines[[d.year == year for d in days]]
     if lines.empty:
-        raise DataRefused("the budget has no line of {year}", hint="ingest the year's sheet", year=year)
+        raise DataRefused(
+            "the budget has no line of {year}", hint="ingest the year's sheet", year=year
+        )
     return lines
 
 
@@ -76,7 +103,14 @@ def _year_lines(view: View) -> pd.DataFrame:
     over = [bucket_of(d, "month").last <= view.as_of for d in lines["month"]]
     keys = ["department", "item"]
     told_ = lines[over].groupby(keys)[["planned", "spent"]].sum()
-    rows = lines.groupby(keys)["planned"].sum().rename("year_planned").to_frame().join(told_).fillna(0.0)
+    rows = (
+        lines.groupby(keys)["planned"]
+        .sum()
+        .rename("year_planned")
+        .to_frame()
+        .join(told_)
+        .fillna(0.0)
+    )
     rate = (rows["spent"] / rows["planned"]).where(rows["planned"] > 0)
     rows["forecast"] = (rows["year_planned"] * rate).fillna(rows["spent"] + rows["year_planned"])
     return rows.reset_index()
@@ -87,7 +121,9 @@ def budget_lines(view: View) -> Finding:
     say, span = view.say, quarters(view)[-1]
     keys = ["department", "item"]
     year = _year_lines(view)[[*keys, "year_planned", "forecast"]]
-    rows = evaluate("budget_use", view.shop, span.cut(Period.between(span.start, view.as_of)), by=keys)
+    rows = evaluate(
+        "budget_use", view.shop, span.cut(Period.between(span.start, view.as_of)), by=keys
+    )
     rows = rows.rename(columns={"value": "use", "numerator": "spent", "denominator": "planned"})
     rows = year.merge(rows[[*keys, "planned", "spent", "use"]], on=keys, how="left")
     rows["over"] = [_over(view, use) for use in rows["use"]]
@@ -99,10 +135,16 @@ def budget_lines(view: View) -> Finding:
     ]  # fmt: skip
     words = {"quarter": quarter_name(span), "limit": say.share(view.plan.budget.overrun, 0)}
     text = "No line of {quarter} is over its plan by more than {limit}"
-    todo = say("Over budget in {quarter}: {names}", names=say(", ").join(each), **words) if each else ""
+    todo = (
+        say("Over budget in {quarter}: {names}", names=say(", ").join(each), **words)
+        if each
+        else ""
+    )
     columns = ["department", "item", "planned", "spent", "use", "year_planned", "forecast"]
     standing: Standing = "off plan" if each else "on plan"
-    return Finding(closed(view, todo or say(text, **words)), rows[columns], standing, todo, 0.6 * bool(todo))
+    return Finding(
+        closed(view, todo or say(text, **words)), rows[columns], standing, todo, 0.6 * bool(todo)
+    )
 
 
 def large_expenses(view: View) -> Finding:
@@ -112,10 +154,19 @@ def large_expenses(view: View) -> Finding:
     lines = lines.assign(large=lines[["planned", "spent"]].max(axis=1) >= limit)
     large = lines.groupby(["department", "item"])["large"]
     often = (large.transform("mean") >= REGULAR) & (large.transform("sum") >= REGULAR_MONTHS)
-    rows = lines[lines["large"] & ~often].sort_values("month", ascending=False).rename(columns={"month": "day"})
+    rows = (
+        lines[lines["large"] & ~often]
+        .sort_values("month", ascending=False)
+        .rename(columns={"month": "day"})
+    )
     rows["most"] = rows[["planned", "spent"]].max(axis=1)
     running = sorted(
-        {f"{d} {i}" for d, i in lines[lines["large"] & often][["department", "item"]].itertuples(index=False)}
+        {
+            f"{d} {i}"
+            for d, i in lines[lines["large"] & often][["department", "item"]].itertuples(
+                index=False
+            )
+        }
     )
     words = {"limit": say.number(limit)}
     head = say.plural(len(rows), "{n} expense of {limit} yuan or more to approve",
@@ -125,6 +176,12 @@ def large_expenses(view: View) -> Finding:
             month=f"{r['day']:%Y-%m}")
         for r in rows.head(3).to_dict("records")
     ]  # fmt: skip
-    besides = say("as large in most months, not listed: {names}", names=say(", ").join(running)) if running else ""
+    besides = (
+        say("as large in most months, not listed: {names}", names=say(", ").join(running))
+        if running
+        else ""
+    )
     head = say("{head}: {told}", head=head, told=say(", ").join(each)) if each else head
-    return Finding(closed(view, head, besides), rows[["day", "department", "item", "planned", "spent"]])
+    return Finding(
+        closed(view, head, besides), rows[["day", "department", "item", "planned", "spent"]]
+    )

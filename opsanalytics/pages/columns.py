@@ -146,9 +146,16 @@ def cells(
     chosen = columns or [name for name in told.columns if name not in ("low", "high")]
     written_as = {name: (kinds or {}).get(name, HEADS[name][1]) for name in chosen}
     return pd.DataFrame(
-        {say(HEADS[name][0]): [written(v, written_as[name], say) for v in told[name]] for name in chosen}
+        {
+            say(HEADS[name][0]): [written(v, written_as[name], say) for v in told[name]]
+            for name in chosen
+        }
     )
 
 
 def _between(low: Any, high: Any, kind: str, say: Say) -> str:
-    return "-" if low is None or low != low else f"{written(low, kind, say)} – {written(high, kind, say)}"
+    return (
+        "-"
+        if low is None or low != low
+        else f"{written(low, kind, say)} – {written(high, kind, say)}"
+    )

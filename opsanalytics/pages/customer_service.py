@@ -7,7 +7,17 @@ from typing import Any
 from opsanalytics.analyses.workload import inquiries_by_hour
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.stats import wilson
-from opsanalytics.pages.figures import RECENT_DAYS, before_of, closed, figures_by, frame_of, known, surely, told, total
+from opsanalytics.pages.figures import (
+    RECENT_DAYS,
+    before_of,
+    closed,
+    figures_by,
+    frame_of,
+    known,
+    surely,
+    told,
+    total,
+)
 from opsanalytics.pages.finding import Finding, View
 
 SEEN_DAYS, SEEN_WEEKS = 180, 26
@@ -21,7 +31,11 @@ def answers(view: View) -> Finding:
     """The share of inquiries answered, by week, with who lags behind the others beyond chance."""
     rows, say = told(view, "response_rate", view.weeks(SEEN_WEEKS), by="week"), view.say
     whole = total(view, "response_rate", view.last(RECENT_DAYS), against="previous")
-    words = {"share": say.share(whole["value"]), "n": say.number(whole["denominator"]), "days": RECENT_DAYS}
+    words = {
+        "share": say.share(whole["value"]),
+        "n": say.number(whole["denominator"]),
+        "days": RECENT_DAYS,
+    }
     parts = [say("{share} of {n} inquiries of the last {days} days were answered", **words)]
     if (before := before_of(whole)) is not None:
         parts.append(say("{share} in the {days} before", share=say.share(before), days=RECENT_DAYS))
@@ -29,7 +43,13 @@ def answers(view: View) -> Finding:
         parts.append(lagging)
     title = closed(view, parts[0])
     return Finding(
-        closed(view, *parts), rows, "cannot tell", lagging, 0.5 * bool(lagging), title=title, more={"kind": "share"}
+        closed(view, *parts),
+        rows,
+        "cannot tell",
+        lagging,
+        0.5 * bool(lagging),
+        title=title,
+        more={"kind": "share"},
     )
 
 
@@ -40,9 +60,14 @@ def _lagging(view: View) -> str:
         return ""
     low = rows[rows["state"] == "behind"]
     each = [
-        view.say("{name} ({count})", name=r["agent"], count=view.say.share(r["share"])) for r in low.to_dict("records")
+        view.say("{name} ({count})", name=r["agent"], count=view.say.share(r["share"]))
+        for r in low.to_dict("records")
     ]
-    return view.say("behind the others beyond chance: {names}", names=view.say(", ").join(each)) if each else ""
+    return (
+        view.say("behind the others beyond chance: {names}", names=view.say(", ").join(each))
+        if each
+        else ""
+    )
 
 
 def agents(view: View) -> Finding:
@@ -52,7 +77,9 @@ def agents(view: View) -> Finding:
     names = {"response_rate": "share", "first_response_time": "seconds", "service_orders": "orders"}
     rows = rows.rename(columns=names | {"inquiry_conversion": "conversion"})
     counts = told(view, "response_rate", period, by="agent").set_index("agent")
-    rows["answered"], rows["n"] = (rows["agent"].map(counts[side]) for side in ("numerator", "denominator"))
+    rows["answered"], rows["n"] = (
+        rows["agent"].map(counts[side]) for side in ("numerator", "denominator")
+    )
     rows = surely(rows, "answered", "n")
     whole = rows["answered"].sum() / rows["n"].sum()
     behind = (rows["high"] < whole) & (len(rows) > 1)
@@ -75,7 +102,11 @@ def first_answers(view: View) -> Finding:
     usual = float(rows["value"].median())
     slow = rows[(rows["value"] > SLOW * usual) & (rows["n"] >= LEAST_ASKED)].nlargest(3, "value")
     parts = [
-        say("A first answer took {n} seconds on average in the last {days} days", n=say.number(now), days=RECENT_DAYS)
+        say(
+            "A first answer took {n} seconds on average in the last {days} days",
+            n=say.number(now),
+            days=RECENT_DAYS,
+        )
     ]
     days = [
         say("{day} ({n} seconds)", day=say.day(day.date(), "short"), n=say.number(value))
@@ -92,14 +123,27 @@ def what_asking_brought(view: View) -> Finding:
     whole = total(view, "inquiry_conversion", view.last(RECENT_DAYS))
     words = {"share": say.share(whole["value"]), "days": RECENT_DAYS}
     words |= {"low": say.share(whole["low"]), "high": say.share(whole["high"])}
-    parts = [say("{share} ({low} to {high}) of those who asked in the last {days} days paid within a day", **words)]
+    parts = [
+        say(
+            "{share} ({low} to {high}) of those who asked in the last {days} days paid within a day",
+            **words,
+        )
+    ]
     title = closed(view, *parts)
     if known(view, "follow_up_conversion", view.last(SEEN_DAYS)) is not None:
         visits = total(view, "follow_up_conversion", view.last(SEEN_DAYS))
         low, high = wilson(int(visits["numerator"]), int(visits["denominator"])) or (None, None)
-        counts = {"orders": say.number(visits["numerator"]), "n": say.number(visits["denominator"]), "days": SEEN_DAYS}
+        counts = {
+            "orders": say.number(visits["numerator"]),
+            "n": say.number(visits["denominator"]),
+            "days": SEEN_DAYS,
+        }
         text = "{n} follow-up visits in {days} days led to {orders} purchases: {share} ({low} to {high})"
-        shares = {"share": say.share(visits["value"]), "low": say.share(low), "high": say.share(high)}
+        shares = {
+            "share": say.share(visits["value"]),
+            "low": say.share(low),
+            "high": say.share(high),
+        }
         parts.append(say(text, **counts, **shares))
     return Finding(closed(view, *parts), rows, title=title, more={"kind": "share"})
 
@@ -108,12 +152,18 @@ def shifts(view: View) -> Finding:
     """Inquiries by the hour they come, the share left unanswered, and how long the answered waited."""
     say, by_hour = view.say, inquiries_by_hour(view.shop, view.last(SEEN_DAYS))
     if by_hour.empty:
-        raise DataRefused("no inquiry in the last {days} days", hint="ingest newer ones", days=SEEN_DAYS)
+        raise DataRefused(
+            "no inquiry in the last {days} days", hint="ingest newer ones", days=SEEN_DAYS
+        )
     blocks = by_hour.groupby(by_hour["hour"] // HOURS * HOURS).sum()
     rows = []
     for hour in range(0, 24, HOURS):
-        asked, answered, seconds = (float(blocks[c].get(hour, 0.0)) for c in ("inquiries", "answered", "seconds"))
-        rows.append({"name": f"{hour:02}-{hour + HOURS:02}", "n": asked, "unanswered": asked - answered})
+        asked, answered, seconds = (
+            float(blocks[c].get(hour, 0.0)) for c in ("inquiries", "answered", "seconds")
+        )
+        rows.append(
+            {"name": f"{hour:02}-{hour + HOURS:02}", "n": asked, "unanswered": asked - answered}
+        )
         rows[-1] |= {
             "share": 1 - answered / asked if asked else None,
             "seconds": seconds / answered if answered else None,

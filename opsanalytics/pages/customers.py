@@ -5,13 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.segments import cohorts, lifecycle, member_tiers, rfm, time_between_purchases
+from opsanalytics.analyses.segments import (
+    cohorts,
+    lifecycle,
+    member_tiers,
+    rfm,
+    time_between_purchases,
+)
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.pages.figures import LEAST_BUYERS, closed, frame_of, guarded, known_days, name_of, told
+from opsanalytics.pages.figures import (
+    LEAST_BUYERS,
+    closed,
+    frame_of,
+    guarded,
+    known_days,
+    name_of,
+    told,
+)
 from opsanalytics.pages.finding import Finding, View
 
 if TYPE_CHECKING:
@@ -40,16 +54,26 @@ def repeat_purchase(view: View) -> Finding:
     for name, (days, back) in DEFINITIONS.items():
         row = evaluate(name, view.shop, _days(view, days, back), against="previous").iloc[0]
         figures = {
-            key: row[key] for key in ("value", "low", "high", "n", "complete", "before_start", "before_complete")
+            key: row[key]
+            for key in ("value", "low", "high", "n", "complete", "before_start", "before_complete")
         }
         remark = (
-            say("all days up to the one judged") if not days else "" if row["complete"] else say("not all days told")
+            say("all days up to the one judged")
+            if not days
+            else ""
+            if row["complete"]
+            else say("not all days told")
         )
         remark = say("cannot be had") if pd.isna(row["value"]) else remark
-        rows.append({"name": name_of(view, name), "days": days or None} | figures | {"reason": remark})
+        rows.append(
+            {"name": name_of(view, name), "days": days or None} | figures | {"reason": remark}
+        )
     head: Any = rows[0]
     if pd.isna(head["value"]):
-        raise DataRefused("repeat purchase needs orders with their buyers", hint="ingest lists that hold whole names")
+        raise DataRefused(
+            "repeat purchase needs orders with their buyers",
+            hint="ingest lists that hold whole names",
+        )
     said: dict[str, Any] = {
         "share": say.share(head["value"]),
         "low": say.share(head["low"]),
@@ -60,9 +84,7 @@ def repeat_purchase(view: View) -> Finding:
         text = "{share} of {n} buyers of {days} days bought on two days or more (95 % interval {low} – {high})"
         return Finding(closed(view, say(text, **said), _compared(view, head)), frame_of(rows))
     seen = max(known_days(view, table, _days(view, YEAR)) for table in ("orders", "events"))
-    text = (
-        "{share} of {n} buyers bought on two days or more in the {seen} of {days} days that are told ({low} – {high})"
-    )
+    text = "{share} of {n} buyers bought on two days or more in the {seen} of {days} days that are told ({low} – {high})"
     return Finding(closed(view, say(text, seen=seen, **said)), frame_of(rows))
 
 
@@ -76,9 +98,9 @@ def _compared(view: View, head: dict[str, Any]) -> str:
     if not head["before_complete"]:
         return say("the {days} days before are not told whole", days=YEAR)
     start = head["before_start"].date()
-    before = evaluate("repeat_purchase_rate", view.shop, Period.between(start, start + timedelta(days=YEAR - 1))).iloc[
-        0
-    ]
+    before = evaluate(
+        "repeat_purchase_rate", view.shop, Period.between(start, start + timedelta(days=YEAR - 1))
+    ).iloc[0]
     said = {"days": YEAR, "before": say.share(before["value"])}
     if head["low"] > before["high"]:
         return say("more than in the {days} days before ({before})", **said)
@@ -92,7 +114,9 @@ def cohort_returns(view: View) -> Finding:
     say, rows = view.say, cohorts(view.shop, view.as_of)
     next_month = rows[(rows["age"] == 1) & rows["share"].notna()].sort_values("cohort")
     if next_month.empty:
-        return Finding(say("No month of new buyers has a whole month after it yet: cannot tell."), rows.head(0))
+        return Finding(
+            say("No month of new buyers has a whole month after it yet: cannot tell."), rows.head(0)
+        )
     share = next_month["returned"].sum() / next_month["buyers"].sum()
     said = {"share": say.share(share), "n": say.number(next_month["buyers"].sum())}
     said["months"] = say.plural(len(next_month), "{n} month", "{n} months")
@@ -103,13 +127,17 @@ def cohort_returns(view: View) -> Finding:
     if len(next_month) >= LEAST_COHORTS:
         trend = _trend(view, *((int(s["returned"].sum()), int(s["buyers"].sum())) for s in sides))
     enough = rows["buyers"] >= LEAST_BUYERS  # fewer are counted, and not drawn by themselves
-    return Finding(closed(view, say(text, **said), trend, _begun(view)), rows[enough].reset_index(drop=True))
+    return Finding(
+        closed(view, say(text, **said), trend, _begun(view)), rows[enough].reset_index(drop=True)
+    )
 
 
 def _begun(view: View) -> str:
     """That new is new in the data only."""
     first = covered_days(view.shop, "orders").start
-    return view.say("new means new in the data, which begin on {day}", day=view.say.day(first, "medium"))
+    return view.say(
+        "new means new in the data, which begin on {day}", day=view.say.day(first, "medium")
+    )
 
 
 def _trend(view: View, older: tuple[int, int], newer: tuple[int, int]) -> str:
@@ -130,17 +158,29 @@ def second_purchase(view: View) -> Finding:
         return Finding(say("Nobody has bought a second time yet."), rows)
     seen = [days for days in MARKS if days <= rows["days"].max()]
     shares = [(n, float(rows.loc[rows["days"] <= n, "share"].max())) for n in seen]
-    parts = say(", ").join(say("{share} within {n} days", share=say.share(share), n=n) for n, share in shares)
+    parts = say(", ").join(
+        say("{share} within {n} days", share=say.share(share), n=n) for n, share in shares
+    )
     half = rows[rows["share"] >= 0.5]["days"]
-    middle = say("half within {n} days", n=int(half.iloc[0])) if len(half) else say("half are not reached in the data")
+    middle = (
+        say("half within {n} days", n=int(half.iloc[0]))
+        if len(half)
+        else say("half are not reached in the data")
+    )
     text = "Of all new buyers so many bought a second time: {parts}"
-    return Finding(closed(view, say(text, parts=parts or "-"), middle), rows, more={"marks": [n for n, _ in shares]})
+    return Finding(
+        closed(view, say(text, parts=parts or "-"), middle),
+        rows,
+        more={"marks": [n for n, _ in shares]},
+    )
 
 
 def buyer_stages(view: View) -> Finding:
     """All buyers by how recently and how often they bought."""
     say, rows = view.say, lifecycle(view.shop, view.as_of)
-    rows = guarded(rows.assign(name=[say(stage) for stage in rows["stage"]]), "orders", "amount", "share")
+    rows = guarded(
+        rows.assign(name=[say(stage) for stage in rows["stage"]]), "orders", "amount", "share"
+    )
     told_: Any = rows.set_index("stage")
     gone, loyal = told_.loc["lost"], told_.loc["returning"]
     text = "{share} of the buyers are returning ones ({n}); {lost} have bought nothing for 180 days or more ({gone})"
@@ -154,14 +194,23 @@ def win_back(view: View) -> Finding:
     say = view.say
     rows = guarded(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
     rows = rows[rows["stage"].isin(["lapsing", "lost"])].reset_index(drop=True)
-    (late, gone), money = (_people(view, n) for n in rows["buyers"]), [say.number(a) for a in rows["amount"]]
+    (late, gone), money = (
+        (_people(view, n) for n in rows["buyers"]),
+        [say.number(a) for a in rows["amount"]],
+    )
     text = "{late} buyers are lapsing (nothing for 90 days); they brought {yuan} yuan"
     late_ones = say(text, late=late, yuan=money[0])
     text = "{gone} are lost (nothing for 180 days); they brought {yuan} yuan"
     sentence = _noted(view, say("; ").join([late_ones, say(text, gone=gone, yuan=money[1])]), rows)
     todo = say("write to the {n} lapsing buyers, who brought {yuan} yuan", n=late, yuan=money[0])
     worth = rows["buyers"].iloc[0] > 0  # false for a number that is not told
-    return Finding(sentence, rows, "watch" if worth else "cannot tell", todo if worth else "", 0.3 if worth else 0.0)
+    return Finding(
+        sentence,
+        rows,
+        "watch" if worth else "cannot tell",
+        todo if worth else "",
+        0.3 if worth else 0.0,
+    )
 
 
 def best_buyers(view: View) -> Finding:
@@ -169,7 +218,12 @@ def best_buyers(view: View) -> Finding:
     say, rows = view.say, rfm(view.shop, view.as_of)
     people, money = rows["buyers"].sum(), rows["amount"].sum()
     best = rows[(rows[["r", "f", "m"]] >= BEST_SCORE).all(axis=1)]
-    rows = guarded(rows.assign(share=rows["amount"] / money if money else float("nan")), "orders", "amount", "share")
+    rows = guarded(
+        rows.assign(share=rows["amount"] / money if money else float("nan")),
+        "orders",
+        "amount",
+        "share",
+    )
     rows = rows.sort_values("amount", ascending=False, ignore_index=True, na_position="last")
     if best["buyers"].sum() < LEAST_BUYERS:
         text = "Fewer than {n} buyers score {score} or 5 on recency, frequency and money alike"
@@ -180,19 +234,27 @@ def best_buyers(view: View) -> Finding:
         "score": BEST_SCORE,
     }
     text = "{n} buyers ({part}) score {score} or 5 on recency, frequency and money and brought {share} of the money"
-    return Finding(_noted(view, say(text, share=say.share(best["amount"].sum() / money), **said), rows), rows)
+    return Finding(
+        _noted(view, say(text, share=say.share(best["amount"].sum() / money), **said), rows), rows
+    )
 
 
 def member_groups(view: View) -> Finding:
     """Buyers of the last 365 days by the member tier of the plan that their money reaches."""
     say, rows = view.say, member_tiers(view.shop, view.as_of, floors=view.plan.member_tiers)
     upper = rows[rows["tier"] > 0]
-    shares = upper["share"].sum(), upper["amount"].sum() / rows["amount"].sum() if rows["amount"].sum() else None
+    shares = (
+        upper["share"].sum(),
+        upper["amount"].sum() / rows["amount"].sum() if rows["amount"].sum() else None,
+    )
     text = "{share} of the buyers of 365 days reach a member tier ({floor} yuan or more) and bring {money} of the money"
     if 0 < upper["buyers"].sum() < LEAST_BUYERS:
         text = "Fewer than {n} buyers of 365 days reach a member tier ({floor} yuan or more)"
     rows = guarded(rows, "orders", "amount", "share")
-    said = {"floor": say.number(min(view.plan.member_tiers, default=None)), "money": say.share(shares[1])}
+    said = {
+        "floor": say.number(min(view.plan.member_tiers, default=None)),
+        "money": say.share(shares[1]),
+    }
     said["n"] = str(LEAST_BUYERS)
     return Finding(_noted(view, say(text, share=say.share(shares[0]), **said), rows), rows)
 
@@ -229,18 +291,32 @@ def returning_orders(view: View) -> Finding:
     require(view.shop, orders=("buyer_id", "paid_at"))
     rows = told(view, "repeat_order_share", _days(view, YEAR), by="month")
     enough = rows["n"] >= LEAST_ORDERS
-    rows = rows.assign(**{name: rows[name].where(enough) for name in ("value", "low", "high")})  # fewer: a gap
+    rows = rows.assign(
+        **{name: rows[name].where(enough) for name in ("value", "low", "high")}
+    )  # fewer: a gap
     whole = rows[rows["complete"] & enough]
     if whole.empty:
         return Finding(
-            say("No month has {n} orders and is told whole: cannot tell what returning buyers order.", n=LEAST_ORDERS),
+            say(
+                "No month has {n} orders and is told whole: cannot tell what returning buyers order.",
+                n=LEAST_ORDERS,
+            ),
             rows,
         )
     last: Any = whole.iloc[-1]
     text = "{share} of {n} orders of the month from {day} are not their buyer's first (95 % interval {low} – {high})"
-    said = {name: say.share(last[key]) for name, key in (("share", "value"), ("low", "low"), ("high", "high"))}
+    said = {
+        name: say.share(last[key])
+        for name, key in (("share", "value"), ("low", "low"), ("high", "high"))
+    }
     sentence = closed(
-        view, say(text, n=say.number(last["n"]), day=say.day(last["period_start"].date(), "medium"), **said)
+        view,
+        say(
+            text,
+            n=say.number(last["n"]),
+            day=say.day(last["period_start"].date(), "medium"),
+            **said,
+        ),
     )
     return Finding(sentence, rows, more={"kind": "share", "start": 0})
 

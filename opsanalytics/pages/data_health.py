@@ -69,28 +69,43 @@ def data_health(shop: Shop) -> Health:
         whole, gaps = m.coverage(name), m.gaps(name)
         told = {"first": whole.start if whole else None, "last": whole.last if whole else None}
         missing = sum(map(len, gaps))
-        tables.append({"table": name, "rows": state.rows} | told | {"gap_days": missing, "gaps": gaps})
+        tables.append(
+            {"table": name, "rows": state.rows} | told | {"gap_days": missing, "gaps": gaps}
+        )
         covered, running = m.covered(name), m.open_days(name)
         for day in sorted(covered | running | {d for gap in gaps for d in gap}):
             fate = "whole" if day in covered else "running" if day in running else "gap"
             calendar.append({"table": name, "day": pd.Timestamp(day), "fate": fate})
     said = [r.model_dump(exclude={"value"}) for r in read_rejects(shop.folder)]
     rejects = pd.DataFrame(said, columns=["file", "line", "column", "shape", "reason"])
-    return Health(tuple(sources), pd.DataFrame(lines), pd.DataFrame(tables), rejects, pd.DataFrame(calendar))
+    return Health(
+        tuple(sources), pd.DataFrame(lines), pd.DataFrame(tables), rejects, pd.DataFrame(calendar)
+    )
 
 
 def health_verdict(health: Health, say: Say) -> str:
     """Whether the data can be built on: lines, rejects, gaps."""
     loaded, lines = int(health.lines["loaded"].sum()), int(health.lines["lines"].sum())
     files, bad, gaps = len(health.sources), health.rejected, health.gap_days
-    read = say.plural(files, "{n} export of {lines} lines", "{n} exports of {lines} lines", lines=say.number(lines))
+    read = say.plural(
+        files,
+        "{n} export of {lines} lines",
+        "{n} exports of {lines} lines",
+        lines=say.number(lines),
+    )
     parts = [say("{read} gave {loaded} rows", read=read, loaded=say.number(loaded))]
     unread = say.plural(bad, "{n} line could not be read", "{n} lines could not be read")
     parts.append(unread if bad else say("every line could be read"))
     ruined = sum(source.damaged_ids for source in health.sources)
     if ruined:
-        parts.append(say.plural(ruined, "{n} order number is ruined", "{n} order numbers are ruined"))
-    parts.append(say.plural(gaps, "{n} day is missing", "{n} days are missing") if gaps else say("no day is missing"))
+        parts.append(
+            say.plural(ruined, "{n} order number is ruined", "{n} order numbers are ruined")
+        )
+    parts.append(
+        say.plural(gaps, "{n} day is missing", "{n} days are missing")
+        if gaps
+        else say("no day is missing")
+    )
     return say("{parts}.", parts=say("; ").join(parts))
 
 
@@ -150,7 +165,8 @@ def lines_table(health: Health, say: Say) -> pd.DataFrame:
     }
     return pd.DataFrame(
         [
-            {say("Export"): str(row["file"])} | {head: say.number(row[name]) for name, head in heads.items()}
+            {say("Export"): str(row["file"])}
+            | {head: say.number(row[name]) for name, head in heads.items()}
             for row in health.lines.to_dict("records")
         ]
     )

@@ -12,7 +12,10 @@ from opsanalytics.pages.director import headlines
 from opsanalytics.pages.finding import Finding, Standing, View, last_whole_day, lateness
 from opsanalytics.pages.goal_progress import ladder
 
-MOST, MOST_BYTES = 800, 2_000  # a robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese
+MOST, MOST_BYTES = (
+    800,
+    2_000,
+)  # a robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese
 _STEP = 8
 
 
@@ -34,7 +37,10 @@ def digest(view: View, days_late: int) -> Digest:
     breached = alert.standing == "off plan"
     standing: Standing = goal.standing if isinstance(goal, Finding) else "cannot tell"
     title = say(
-        "{shop}, {day}: {standing}", shop=view.shop.name, day=say.day(view.as_of, "medium"), standing=say(standing)
+        "{shop}, {day}: {standing}",
+        shop=view.shop.name,
+        day=say.day(view.as_of, "medium"),
+        standing=say(standing),
     )
     figures = [
         say("{name}: {figure}, {word}", name=tile.name, figure=tile.figure, word=tile.word)
@@ -43,7 +49,9 @@ def digest(view: View, days_late: int) -> Digest:
     ]
     until = lateness(last, days_late, say) or say("data up to {day}", day=say.day(last, "medium"))
     lines = [*([alert.sentence] if breached else []), *figures, until]
-    return Digest(view.as_of, title, goal if isinstance(goal, str) else goal.sentence, tuple(lines), breached)
+    return Digest(
+        view.as_of, title, goal if isinstance(goal, str) else goal.sentence, tuple(lines), breached
+    )
 
 
 def _asked(question: Callable[[View], Finding], view: View) -> Finding | str:
@@ -66,6 +74,8 @@ def fitted(title: str, lines: Sequence[str], link: str = "") -> str:
 
     while kept and (len(whole := f"{title}\n{text()}") > MOST or len(whole.encode()) > MOST_BYTES):
         longest = max(range(len(kept)), key=lambda n: len(kept[n]))
-        kept[longest] = kept[longest][:-_STEP].rstrip(" …") + "…" if len(kept[longest]) > 2 * _STEP else ""
+        kept[longest] = (
+            kept[longest][:-_STEP].rstrip(" …") + "…" if len(kept[longest]) > 2 * _STEP else ""
+        )
         kept = [line for line in kept if line]
     return text()

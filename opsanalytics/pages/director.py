@@ -36,7 +36,12 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "05_products": (
         "Which products carry us, which could, and are our prices in order?",
-        ("hot_products.hot_products", "hot_products.stock_days", "offers.price_discipline", "offers.raised_prices"),
+        (
+            "hot_products.hot_products",
+            "hot_products.stock_days",
+            "offers.price_discipline",
+            "offers.raised_prices",
+        ),
     ),
     "06_promotion": (
         "Was the money for promotion and activities worth it?",
@@ -46,7 +51,10 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         "Do our buyers come back, and what do they bring?",
         ("customers.repeat_purchase", "customers.win_back"),
     ),
-    "08_reputation": ("Are buyers content, and how many good ratings do we owe?", ("good_ratings.good_ratings",)),
+    "08_reputation": (
+        "Are buyers content, and how many good ratings do we owe?",
+        ("good_ratings.good_ratings",),
+    ),
     "09_service_people_budget": (
         "Who is behind: service, tasks, budget, inspections?",
         (
@@ -80,7 +88,9 @@ class Tile:
 def health(view: View) -> Finding:
     """Whether the data can be built on."""
     found = data_health(view.shop)
-    return Finding(health_verdict(found, view.say), found.tables, "watch" if found.gap_days else "on plan")
+    return Finding(
+        health_verdict(found, view.say), found.tables, "watch" if found.gap_days else "on plan"
+    )
 
 
 def headlines(view: View) -> tuple[Tile, ...]:
@@ -101,13 +111,20 @@ def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> 
     def write(value: float) -> str:
         return say.share(value, 2) if share else say.number(value, 2)
 
-    rows = [evaluate(metric, view.shop, period, against=a).iloc[0] for a in ("previous", "last_year")]
+    rows = [
+        evaluate(metric, view.shop, period, against=a).iloc[0] for a in ("previous", "last_year")
+    ]
     now, name = rows[0], say("{name}, {n} days", name=name_of(view, metric), n=days)
     if now["value"] != now["value"]:
-        return Tile(name, "-", say("cannot tell"), "", (say("{why}.", why=say.reason(now["reason"])),), ())
+        return Tile(
+            name, "-", say("cannot tell"), "", (say("{why}.", why=say.reason(now["reason"])),), ()
+        )
     notes = [
         say(
-            "{low} – {high} (n\u00a0=\u00a0{n})", low=write(now["low"]), high=write(now["high"]), n=say.number(now["n"])
+            "{low} – {high} (n\u00a0=\u00a0{n})",
+            low=write(now["low"]),
+            high=write(now["high"]),
+            n=say.number(now["n"]),
         )
     ]
     if now["low"] != now["low"]:
@@ -117,18 +134,26 @@ def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> 
         if row["before"] == row["before"] and row["before_complete"]:
             notes.append(say("{label}: {value}", label=label, value=write(row["before"])))
     word, look = _word(view, now, floor, write)
-    monthly = evaluate(metric, view.shop, view.last(365), by="month") if days < 365 else frame_of([{"value": None}])
+    monthly = (
+        evaluate(metric, view.shop, view.last(365), by="month")
+        if days < 365
+        else frame_of([{"value": None}])
+    )
     return Tile(name, write(now["value"]), word, look, tuple(notes), tuple(monthly["value"]))
 
 
-def _word(view: View, row: Any, floor: float | None, write: Callable[[float], str]) -> tuple[str, str]:
+def _word(
+    view: View, row: Any, floor: float | None, write: Callable[[float], str]
+) -> tuple[str, str]:
     """Against the floor where there is one; else whether it moved by more than chance."""
     say = view.say
     if floor is not None:
-        standing = "on plan" if row["value"] >= floor else "watch" if row["high"] >= floor else "off plan"
-        return say("{standing} (at least {floor})", standing=say(standing), floor=write(floor)), _LOOKS.get(
-            standing, ""
+        standing = (
+            "on plan" if row["value"] >= floor else "watch" if row["high"] >= floor else "off plan"
         )
+        return say(
+            "{standing} (at least {floor})", standing=say(standing), floor=write(floor)
+        ), _LOOKS.get(standing, "")
     if row["before"] != row["before"] or not row["before_complete"]:
         return say("nothing to compare it with yet"), ""
     n = row["denominator"]
@@ -160,10 +185,13 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) ->
     part = ("+" if told[biggest] > 0 else "") + say.number(told[biggest])
     text = "{days} days brought {after} orders after {before}; {factor} made most of the difference ({part})"
     if back > days:
-        text = (
-            "{days} days brought {after} orders, {before} a year before; {factor} made most of the difference ({part})"
-        )
-    said = {"after": say.number(after), "before": say.number(before), "factor": say(biggest), "part": part}
+        text = "{days} days brought {after} orders, {before} a year before; {factor} made most of the difference ({part})"
+    said = {
+        "after": say.number(after),
+        "before": say.number(before),
+        "factor": say(biggest),
+        "part": part,
+    }
     steps = [{"name": name, "value": value} for name, value in told.items()]
     steps.append({"name": "change", "value": after - before})
     return Finding(say(text, days=days, **said), frame_of(steps), more={"kind": "count"})
@@ -177,7 +205,11 @@ def _state(days: Any) -> dict[str, Any]:
     each = float(loud["orders_paid"].mean()) if len(loud) else 0.0
     rate = float(quiet["orders_paid"].sum() / quiet["visitor_days"].sum())
     visitors = float(quiet["visitor_days"].mean())
-    return {"campaign days": (len(quiet), len(loud), each), "visitors": visitors, "conversion": rate}
+    return {
+        "campaign days": (len(quiet), len(loud), each),
+        "visitors": visitors,
+        "conversion": rate,
+    }
 
 
 def _orders(state: Mapping[str, Any]) -> float:
@@ -199,12 +231,18 @@ def _asked(view: View, name: str) -> Finding | Absent:
         return Absent(view.say.error(refusal))
 
 
-def next_things(found: Mapping[str, list[Finding | Absent]], most: int = THINGS) -> list[tuple[str, str]]:
+def next_things(
+    found: Mapping[str, list[Finding | Absent]], most: int = THINGS
+) -> list[tuple[str, str]]:
     """What to do next, the weightiest first: each with the page that says why."""
-    told = [(f.weight, f.todo, page) for page, findings in found.items() for f in findings if f.todo]
+    told = [
+        (f.weight, f.todo, page) for page, findings in found.items() for f in findings if f.todo
+    ]
     return [(todo, page) for _, todo, page in sorted(told, key=lambda t: -t[0])[:most]]
 
 
 def verdicts(found: Mapping[str, list[Finding | Absent]], view: View) -> list[tuple[str, str, str]]:
     """Each page's file, question and one-line verdict."""
-    return [(page, view.say(PAGES[page][0]), findings[0].sentence) for page, findings in found.items()]
+    return [
+        (page, view.say(PAGES[page][0]), findings[0].sentence) for page, findings in found.items()
+    ]

@@ -35,7 +35,9 @@ def told(view: View, metric: str, period: Period | None = None, **how: Any) -> p
     if found.empty:
         why = next((view.say.reason(r) for r in rows["reason"] if r), view.say("no row"))
         hint = "docs/metrics.md says what it needs"
-        raise DataRefused("{metric} cannot be had: {why}", hint=hint, metric=name_of(view, metric), why=why)
+        raise DataRefused(
+            "{metric} cannot be had: {why}", hint=hint, metric=name_of(view, metric), why=why
+        )
     return found.reset_index(drop=True)
 
 
@@ -61,9 +63,16 @@ def daily(view: View, *metrics: str) -> pd.DataFrame:
     import pandas as pd
 
     rows = evaluate(list(metrics), view.shop, by="day")
-    rows = rows[rows["period_start"].notna()].assign(value=rows["value"].where(rows["complete"].astype(bool)))
-    series = {str(metric): part.set_index("period_start")["value"] for metric, part in rows.groupby("metric")}
-    wide = pd.DataFrame(series, columns=list(metrics), index=None if series else pd.DatetimeIndex([]), dtype=float)
+    rows = rows[rows["period_start"].notna()].assign(
+        value=rows["value"].where(rows["complete"].astype(bool))
+    )
+    series = {
+        str(metric): part.set_index("period_start")["value"]
+        for metric, part in rows.groupby("metric")
+    }
+    wide = pd.DataFrame(
+        series, columns=list(metrics), index=None if series else pd.DatetimeIndex([]), dtype=float
+    )
     frame: Any = wide.rename_axis("day").reset_index()
     frame = frame[frame["day"].dt.date <= view.as_of].reset_index(drop=True)
     special = special_days(view, frame["day"].min().date()) if len(frame) else {}
@@ -72,13 +81,17 @@ def daily(view: View, *metrics: str) -> pd.DataFrame:
 
 def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any]:
     """The days from `first` on that the plan calls no ordinary ones, with the event."""
-    return dict(view.plan.special_days(Period.between(min(first, view.as_of), view.as_of), basis=basis))
+    return dict(
+        view.plan.special_days(Period.between(min(first, view.as_of), view.as_of), basis=basis)
+    )
 
 
 def held_steps(view: View, *more: str) -> pd.DataFrame | None:
     """The plan's step of each ordinary day (`analysis.steps.stages`); None without a week of visitors and orders."""
     days = daily(view, "visitor_days", "orders_paid", *more)
-    days = days.rename(columns={"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"})
+    days = days.rename(
+        columns={"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"}
+    )
     if len(days) < REACHED_DAYS or days["visitors"].notna().sum() < REACHED_DAYS:
         return None
     return stages(days, view.plan.steps)

@@ -80,7 +80,9 @@ class Absent:
 
 def last_whole_day(shop: Shop) -> date:
     """The last day the data tell whole: of the orders, else of whatever table there is; none raises DataRefused."""
-    covered = shop.manifest.covered("orders") or {d for t in shop.manifest.tables for d in shop.manifest.covered(t)}
+    covered = shop.manifest.covered("orders") or {
+        d for t in shop.manifest.tables for d in shop.manifest.covered(t)
+    }
     if not covered:
         hint = "ingest an order list first: opsanalytics ingest --shop {shop} FILE"
         raise DataRefused("{shop} has no day that the data tell whole", hint=hint, shop=shop.name)

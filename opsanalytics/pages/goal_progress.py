@@ -41,7 +41,11 @@ def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
     basis = goal_basis(shop, plan, as_of)
     if not shop.tells("orders", f"{basis}_at"):
         message = "the plan's goals count what no order list ingested tells: {column}"
-        raise DataRefused(message, hint='ingest one that does, or set basis = "auto" in the plan', column=f"{basis}_at")
+        raise DataRefused(
+            message,
+            hint='ingest one that does, or set basis = "auto" in the plan',
+            column=f"{basis}_at",
+        )
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
     found = progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
@@ -57,18 +61,30 @@ def ladder(view: View) -> Finding:
     if late and late[0].gap:
         text = "{gap} more orders a day are needed for the goal of {goal}"
         todo = say(text, gap=say.rate(late[0].gap), goal=late[0].goal.orders_per_day)
-    standing: Standing = "off plan" if any(r.status == "missed" for r in late) else "watch" if late else "on plan"
+    standing: Standing = (
+        "off plan" if any(r.status == "missed" for r in late) else "watch" if late else "on plan"
+    )
     notes = (goal_need(goal, say), goal_date(goal, say), unseen_events(goal, view.plan, say))
     more = {"progress": goal, "alt": goal_alt(goal, say)}
     weight = 0.7 if todo else 0.0
-    return Finding(goal_verdict(goal, say), goal_table(goal, say), standing, todo, weight, notes=notes, more=more)
+    return Finding(
+        goal_verdict(goal, say),
+        goal_table(goal, say),
+        standing,
+        todo,
+        weight,
+        notes=notes,
+        more=more,
+    )
 
 
 def goal_verdict(goal: Progress, say: Say) -> str:
     """The page's one sentence: the mean, and each goal's standing."""
     if goal.mean is None:
         text = "Fewer than {n} ordinary days in the {all} days up to {day}: no verdict yet."
-        return say(text, n=REACHED_DAYS, all=STRETCH * REACHED_DAYS, day=say.day(goal.as_of, "medium"))
+        return say(
+            text, n=REACHED_DAYS, all=STRETCH * REACHED_DAYS, day=say.day(goal.as_of, "medium")
+        )
     text = "{mean} orders {basis} a day over the last {n} ordinary days: {standings}."
     standings = say("; ").join(_standing(rung, goal, say) for rung in goal.rungs)
     mean, basis = say.rate(goal.mean), say(BASES[goal.basis])
@@ -76,7 +92,11 @@ def goal_verdict(goal: Progress, say: Say) -> str:
 
 
 def _standing(rung: Rung, goal: Progress, say: Say) -> str:
-    words = {"goal": rung.goal.orders_per_day, "status": say(rung.status), "chance": say.chance(rung.probability)}
+    words = {
+        "goal": rung.goal.orders_per_day,
+        "status": say(rung.status),
+        "chance": say.chance(rung.probability),
+    }
     if rung.status in ("held", "reached", "not due"):
         return say("the {goal} goal is {status}", **words)
     if rung.status == "cannot tell" or rung.due is None:
@@ -128,7 +148,9 @@ def goal_alt(goal: Progress, say: Say) -> str:
     day, basis = say.day(goal.as_of, "medium"), say(BASES[goal.basis])
     parts = [say(text, basis=basis, day=day, mean=say.rate(goal.mean))]
     if band:
-        parts.append(say("95 % band {low} to {high}", low=say.rate(band[0]), high=say.rate(band[1])))
+        parts.append(
+            say("95 % band {low} to {high}", low=say.rate(band[0]), high=say.rate(band[1]))
+        )
     rungs = ", ".join(str(rung.goal.orders_per_day) for rung in goal.rungs)
     parts.append(say("goal lines at {rungs}", rungs=rungs))
     return say("{parts}.", parts=say("; ").join(parts))
@@ -142,13 +164,19 @@ def goal_table(goal: Progress, say: Say) -> pd.DataFrame:
         say("Due"): [_due(r.due, goal.as_of, say) for r in goal.rungs],
         say("Standing"): [say(r.status) for r in goal.rungs],
         say("Orders a day short"): [say.rate(r.gap) for r in goal.rungs],
-        say("More needed each week"): [f"+{say.rate(r.pace_needed)}" if r.pace_needed else "-" for r in goal.rungs],
+        say("More needed each week"): [
+            f"+{say.rate(r.pace_needed)}" if r.pace_needed else "-" for r in goal.rungs
+        ],
         say("By the forecast"): [_reached(r, goal, say) for r in goal.rungs],
         say("Likely"): [say.chance(r.probability) for r in goal.rungs],
-        say("Days at it, of {all}", all=goal.complete_days): [say.number(r.days_at_goal) for r in goal.rungs],
+        say("Days at it, of {all}", all=goal.complete_days): [
+            say.number(r.days_at_goal) for r in goal.rungs
+        ],
     }
     heads = [say("Orders a day"), *(str(r.goal.orders_per_day) for r in goal.rungs)]
-    return pd.DataFrame([dict(zip(heads, [name, *cells], strict=True)) for name, cells in rows.items()])
+    return pd.DataFrame(
+        [dict(zip(heads, [name, *cells], strict=True)) for name, cells in rows.items()]
+    )
 
 
 def goal_date(goal: Progress, say: Say) -> str:
@@ -158,9 +186,15 @@ def goal_date(goal: Progress, say: Say) -> str:
         return ""
     if rung.reach is None:
         why = say.error(goal.unforeseen) if goal.unforeseen else ""
-        return say("When {goal} orders a day come cannot be told: {why}.", goal=rung.goal.orders_per_day, why=why)
+        return say(
+            "When {goal} orders a day come cannot be told: {why}.",
+            goal=rung.goal.orders_per_day,
+            why=why,
+        )
     when = when_reached(rung.reach, say)
-    return say("By the forecast, {goal} orders a day: {when}.", goal=rung.goal.orders_per_day, when=when)
+    return say(
+        "By the forecast, {goal} orders a day: {when}.", goal=rung.goal.orders_per_day, when=when
+    )
 
 
 def when_reached(reach: Reach, say: Say) -> str:
@@ -169,8 +203,16 @@ def when_reached(reach: Reach, say: Say) -> str:
         return say("not within a year ({chance} likely)", chance=say.chance(reach.probability))
     if reach.late == reach.as_of + timedelta(days=1):
         return say("there")
-    early, late = (say.day(day, "medium") if day else say("not within a year") for day in (reach.early, reach.late))
-    return say("by {likely} (95 %: {early} to {late})", likely=say.day(reach.likely, "medium"), early=early, late=late)
+    early, late = (
+        say.day(day, "medium") if day else say("not within a year")
+        for day in (reach.early, reach.late)
+    )
+    return say(
+        "by {likely} (95 %: {early} to {late})",
+        likely=say.day(reach.likely, "medium"),
+        early=early,
+        late=late,
+    )
 
 
 def unseen_events(goal: Progress, plan: Plan, say: Say) -> str:
@@ -184,7 +226,9 @@ def unseen_events(goal: Progress, plan: Plan, say: Say) -> str:
 def _reached(rung: Rung, goal: Progress, say: Say) -> str:
     if rung.reach is None:
         return "-"
-    return _due(rung.reach.likely, goal.as_of, say) if rung.reach.likely else say("not within a year")
+    return (
+        _due(rung.reach.likely, goal.as_of, say) if rung.reach.likely else say("not within a year")
+    )
 
 
 def _due(due: date | None, as_of: date, say: Say) -> str:

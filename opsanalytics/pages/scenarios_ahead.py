@@ -47,7 +47,9 @@ def between(view: View, figure: str, low: float | None, high: float | None) -> s
 def _figure(view: View, figure: str, value: float, low: float, high: float) -> str:
     told = said(view, figure, value)
     return (
-        told if said(view, figure, low) == said(view, figure, high) else f"{told} ({between(view, figure, low, high)})"
+        told
+        if said(view, figure, low) == said(view, figure, high)
+        else f"{told} ({between(view, figure, low, high)})"
     )
 
 
@@ -55,7 +57,9 @@ def side_by_side(view: View, tried: Sequence[Tried]) -> pd.DataFrame:
     """One row a scenario, ready-made cells: orders and money with their intervals, then what any scenario moves."""
     say = view.say
     told = [figures(view, one).set_index("figure") for one in tried]
-    moved = [name for name in told[0].index if any((one["value"] != one["base"])[name] for one in told)]
+    moved = [
+        name for name in told[0].index if any((one["value"] != one["base"])[name] for one in told)
+    ]
     shown = [name for name in told[0].index if name in moved or name in ALWAYS]
     rows = []
     for one, table in zip(tried, told, strict=True):
@@ -63,7 +67,9 @@ def side_by_side(view: View, tried: Sequence[Tried]) -> pd.DataFrame:
         for name in shown:
             value, low, high = (table.loc[name, end] for end in ("value", "low", "high"))
             doubtful = name in ALWAYS[:2]
-            row[_head(view, name)] = _figure(view, name, value, low if doubtful else value, high if doubtful else value)
+            row[_head(view, name)] = _figure(
+                view, name, value, low if doubtful else value, high if doubtful else value
+            )
         rows.append(row)
     return frame_of(rows)
 
@@ -73,7 +79,10 @@ def parts_now(view: View, tried: Tried) -> pd.DataFrame:
     say = view.say
     rows = [
         {say("Figure"): _head(view, row["figure"])}
-        | {head: _figure(view, row["figure"], *(row[end] for end in ends)) for head, ends in _sides(view, tried)}
+        | {
+            head: _figure(view, row["figure"], *(row[end] for end in ends))
+            for head, ends in _sides(view, tried)
+        }
         for _, row in figures(view, tried).iterrows()
     ]
     return frame_of(rows)
@@ -110,10 +119,14 @@ def scenarios_compared(view: View) -> Finding:
         parts += remarks(view, one)
     left = [s.name for s in kept if s.name not in {t.scenario.name for t in tried}]
     if left:
-        parts.append(say("cannot be tried on what this shop tells: {names}", names=say(", ").join(left)))
+        parts.append(
+            say("cannot be tried on what this shop tells: {names}", names=say(", ").join(left))
+        )
     now = say("{orders} orders a day as it is", orders=say.rate(base.outcome.value("orders")))
     example = "" if saved(view) else say("none is saved yet, these are examples")
-    return Finding(closed(view, example, now, *parts), side_by_side(view, tried), more={"tried": tried})
+    return Finding(
+        closed(view, example, now, *parts), side_by_side(view, tried), more={"tried": tried}
+    )
 
 
 def scenarios_ahead(view: View) -> Finding:
@@ -130,7 +143,10 @@ def goal_days(view: View, tried: Sequence[Tried] | None = None) -> Finding:
         raise DataRefused("when the goals would be reached cannot be told: {why}", why=told.why)
     rows = []
     for one in tried or scenarios_compared(view).more["tried"]:
-        when = {say("{n} orders a day", n=goal): when_reached(reach, say) for goal, reach in one.reach.items()}
+        when = {
+            say("{n} orders a day", n=goal): when_reached(reach, say)
+            for goal, reach in one.reach.items()
+        }
         rows.append({say("Scenario"): one.scenario.name} | when)
     return Finding("", frame_of(rows))
 
@@ -142,7 +158,9 @@ def ahead_lines(view: View, tried: Sequence[Tried], days: int = AHEAD_DAYS) -> p
 
     told = desk(view)
     if told.ahead is None:
-        raise DataRefused("without a forecast nothing can be said of a day ahead: {why}", why=told.why)
+        raise DataRefused(
+            "without a forecast nothing can be said of a day ahead: {why}", why=told.why
+        )
     rows: Any = told.ahead.days
     at = rows["day"][rows["ordinary"]].reset_index(drop=True)
     shown = (at.dt.date <= view.as_of + timedelta(days=days)).to_numpy()
@@ -150,6 +168,12 @@ def ahead_lines(view: View, tried: Sequence[Tried], days: int = AHEAD_DAYS) -> p
     for one in tried:
         means = one.means[:, shown]
         low, high = np.quantile(means, [0.1, 0.9], axis=0)
-        line = {"scenario": one.scenario.name, "day": at[shown], "mean": means.mean(axis=0), "low": low, "high": high}
+        line = {
+            "scenario": one.scenario.name,
+            "day": at[shown],
+            "mean": means.mean(axis=0),
+            "low": low,
+            "high": high,
+        }
         lines.append(pd.DataFrame(line))
     return pd.concat(lines, ignore_index=True)

@@ -49,12 +49,29 @@ def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NOTHING)
         parts.append(_need_said(view, aim, found))
     if day:
         n = say.number(grown, 2)
-        parts.append(say("on {day} the forecast expects {n} times today's orders", day=say.day(day, "medium"), n=n))
+        parts.append(
+            say(
+                "on {day} the forecast expects {n} times today's orders",
+                day=say.day(day, "medium"),
+                n=n,
+            )
+        )
     first, *rest = parts or there
-    cannot = [say("{goal} orders a day: {why}", goal=say.number(r["goal"]), why=r["why"]) for r in rows if r["why"]]
-    frame = frame_of(rows).reindex(columns=["goal", "lever", "now", "wanted", "low", "high", "change", "why"])
-    more = {"impossible": closed(view, *cannot) if cannot else "", "table": _need_table(view, frame)}
-    return Finding(closed(view, first), frame, notes=tuple(closed(view, part) for part in rest), more=more)
+    cannot = [
+        say("{goal} orders a day: {why}", goal=say.number(r["goal"]), why=r["why"])
+        for r in rows
+        if r["why"]
+    ]
+    frame = frame_of(rows).reindex(
+        columns=["goal", "lever", "now", "wanted", "low", "high", "change", "why"]
+    )
+    more = {
+        "impossible": closed(view, *cannot) if cannot else "",
+        "table": _need_table(view, frame),
+    }
+    return Finding(
+        closed(view, first), frame, notes=tuple(closed(view, part) for part in rest), more=more
+    )
 
 
 def _grown(told: Desk, by: date | None) -> float:
@@ -62,7 +79,9 @@ def _grown(told: Desk, by: date | None) -> float:
     if by is None:
         return 1.0
     if told.ahead is None:
-        raise DataRefused("without a forecast nothing can be said of a day ahead: {why}", why=told.why)
+        raise DataRefused(
+            "without a forecast nothing can be said of a day ahead: {why}", why=told.why
+        )
     days: Any = told.ahead.days
     week = days[days["ordinary"] & (days["day"].dt.date <= by)].tail(7)
     if by <= told.view.as_of or by > days["day"].iloc[-1].date() or week.empty:
@@ -75,18 +94,30 @@ def _need_row(view: View, goal: float, now: float | None, need: Need) -> dict[st
     change = None if need.factor is None else need.factor - 1
     found = {"wanted": need.value, "low": need.low, "high": need.high, "change": change}
     return (
-        {"goal": goal, "lever": need.lever, "now": now} | found | {"why": view.say.error(need.why) if need.why else ""}
+        {"goal": goal, "lever": need.lever, "now": now}
+        | found
+        | {"why": view.say.error(need.why) if need.why else ""}
     )
 
 
 def _need_table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     """The figures as ready-made cells, each as its lever's kind is written."""
     told: Any = frame.astype(object).copy()
-    told["interval"] = [between(view, *row) for row in frame[["lever", "low", "high"]].itertuples(index=False)]
+    told["interval"] = [
+        between(view, *row) for row in frame[["lever", "low", "high"]].itertuples(index=False)
+    ]
     for name in ("now", "wanted"):
-        told[name] = [said(view, lever, value) for lever, value in zip(frame["lever"], frame[name], strict=True)]
+        told[name] = [
+            said(view, lever, value)
+            for lever, value in zip(frame["lever"], frame[name], strict=True)
+        ]
     told["lever"] = [LEVERS[lever].title for lever in frame["lever"]]
-    return cells(told, view.say, ["goal", "lever", "now", "wanted", "interval", "change"], kinds={"change": "share"})
+    return cells(
+        told,
+        view.say,
+        ["goal", "lever", "now", "wanted", "interval", "change"],
+        kinds={"change": "share"},
+    )
 
 
 def _need_said(view: View, goal: float, found: list[Need]) -> str:
@@ -103,7 +134,13 @@ def _need_said(view: View, goal: float, found: list[Need]) -> str:
         else:
             ways.append(say("{share} of today's visitors paying", share=say.share(need.value, 2)))
     none = say("no single lever is enough")
-    either = say("{one} or {other}", one=ways[0], other=ways[1]) if len(ways) == 2 else ways[0] if ways else none
+    either = (
+        say("{one} or {other}", one=ways[0], other=ways[1])
+        if len(ways) == 2
+        else ways[0]
+        if ways
+        else none
+    )
     return say("{goal} orders a day take {ways}", goal=say.number(goal), ways=either)
 
 
@@ -120,11 +157,15 @@ def strongest(view: View) -> Finding:
         for lever, now in zip(rows["lever"], rows["now"], strict=True)
     ]
     best = rows["more"].iloc[0]
-    top, rest = rows[rows["more"] >= best - 1e-9], rows[(rows["more"] < best - 1e-9) & (rows["more"] > 0)]
+    top, rest = (
+        rows[rows["more"] >= best - 1e-9],
+        rows[(rows["more"] < best - 1e-9) & (rows["more"] > 0)],
+    )
     text = "A tenth more of one thing gives {n} orders a day at most ({names})"
     head = say(text, n=say.rate(best), names=say(", ").join(top["name"]))
     second = [
-        say("then comes {name} with {n}", name=r["name"], n=say.rate(r["more"])) for _, r in rest.head(1).iterrows()
+        say("then comes {name} with {n}", name=r["name"], n=say.rate(r["more"]))
+        for _, r in rest.head(1).iterrows()
     ]
     return Finding(closed(view, head, *second), rows)
 
@@ -135,7 +176,9 @@ def goal_map(view: View) -> Finding:
     now = told.now.outcome()
     visitors, converts = now.value("visitors"), now.value("pay_conversion")
     if visitors is None or converts is None:
-        raise DataRefused("the map needs visitors and the share of them who pay", hint="ingest 生意参谋 shop days")
+        raise DataRefused(
+            "the map needs visitors and the share of them who pay", hint="ingest 生意参谋 shop days"
+        )
     orders = now.value("orders") or 0.0
     each = orders / (visitors * converts)
     points = [(say("today"), visitors, converts)]
@@ -156,7 +199,8 @@ def _path(view: View) -> pd.DataFrame:
     rows = daily(view, "visitor_days", "day_conversion").dropna()
     rows = rows[rows["ordinary"]]
     rows = rows.assign(
-        month=rows["day"].dt.to_period("M").dt.start_time, buyers=rows["visitor_days"] * rows["day_conversion"]
+        month=rows["day"].dt.to_period("M").dt.start_time,
+        buyers=rows["visitor_days"] * rows["day_conversion"],
     )
     months: Any = rows.groupby("month").agg(
         days=("day", "size"), visitors=("visitor_days", "mean"), buyers=("buyers", "mean")

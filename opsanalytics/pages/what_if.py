@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 CURVE_DAYS, RATING_DAYS = 182, 30
 TOLD = ("orders", "amount", "visitors", "pay_conversion", "spend_per_buyer", "repeat_rate", "ad_spend", "price",
         "positive_share")  # fmt: skip
-TITLES = {"orders": "orders a day", "amount": "yuan a day"} | {name: lever.title for name, lever in LEVERS.items()}
+TITLES = {"orders": "orders a day", "amount": "yuan a day"} | {
+    name: lever.title for name, lever in LEVERS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class Desk:
         if not self.ahead:
             return Tried(scenario, outcome)
         means = means_of_seven(self.ahead, factor=outcome.factor[1:], since=scenario.since)
-        return Tried(scenario, outcome, {g: goal_dates(self.ahead, g, means) for g, _ in self.goals}, means)
+        return Tried(
+            scenario, outcome, {g: goal_dates(self.ahead, g, means) for g, _ in self.goals}, means
+        )
 
 
 @dataclass(frozen=True)
@@ -119,11 +123,22 @@ def _days(view: View, basis: str) -> pd.DataFrame:
                                settled=placed * rows["paid_order_share"], amount=rows["paid_amount"])  # fmt: skip
     for name in list(wide.columns):
         whole = wide[wide[name].notna()]
-        wide = whole if len(whole) >= MIN_DAYS_FOR_SPREAD and whole[name].sum() else wide.drop(columns=name)
+        wide = (
+            whole
+            if len(whole) >= MIN_DAYS_FOR_SPREAD and whole[name].sum()
+            else wide.drop(columns=name)
+        )
     return wide
 
 
-_BESIDE = ("visitor_days", "day_conversion", "orders_created", "paid_order_share", "paid_amount", "buyers")
+_BESIDE = (
+    "visitor_days",
+    "day_conversion",
+    "orders_created",
+    "paid_order_share",
+    "paid_amount",
+    "buyers",
+)
 
 
 def _channels(view: View) -> dict[str, Channel]:
@@ -135,10 +150,14 @@ def _channels(view: View) -> dict[str, Channel]:
         told[metric] = dict(zip(rows.get("channel", []), rows["value"].astype(float), strict=True))
     visitors, converts = told["channel_visitor_days"], told["channel_day_conversion"]
     everyone = sum(visitors.values())
-    mean = ratio(sum(n * converts.get(name, float("nan")) for name, n in visitors.items()), everyone)
+    mean = ratio(
+        sum(n * converts.get(name, float("nan")) for name, n in visitors.items()), everyone
+    )
     by_size = sorted(visitors.items(), key=lambda item: -item[1])
     return {
-        name: Channel(n / everyone, converts[name] / mean if mean and mean == mean else 1.0) for name, n in by_size if n
+        name: Channel(n / everyone, converts[name] / mean if mean and mean == mean else 1.0)
+        for name, n in by_size
+        if n
     }
 
 
@@ -166,7 +185,10 @@ def formula(view: View, outcome: Outcome) -> str:
         return say("{orders} orders {basis} a day", **words)
     each = say.number(orders / (visitors * converts), 2) if visitors and converts else "-"
     words |= {"visitors": say.number(visitors), "share": say.share(converts, 2), "each": each}
-    return say("{visitors} visitors × {share} who pay × {each} orders each = {orders} orders {basis} a day", **words)
+    return say(
+        "{visitors} visitors × {share} who pay × {each} orders each = {orders} orders {basis} a day",
+        **words,
+    )
 
 
 def remarks(view: View, tried: Tried) -> Iterator[str]:
@@ -175,7 +197,9 @@ def remarks(view: View, tried: Tried) -> Iterator[str]:
     floor, price = view.plan.floors.discount, tried.outcome.value("price")
     if "price" in scenario.levers:
         if price is None:
-            yield say("whether prices stay above the floor cannot be told: no list prices are known")
+            yield say(
+                "whether prices stay above the floor cannot be told: no list prices are known"
+            )
         elif price < floor:
             text = "prices would stand at {share} of list price, BELOW the plan's floor of {floor}"
             yield say(text, share=say.share(price), floor=say.share(floor))
@@ -185,7 +209,11 @@ def remarks(view: View, tried: Tried) -> Iterator[str]:
         wanted = min(tried.outcome.value("positive_share") or 0.0, 1.0)
         if told.reviews and wanted < 1:
             n = reviews_needed(told.good, told.reviews, round(wanted, 4))
-            yield say("{share} of good ratings takes {n} more good ones and no other", share=say.share(wanted), n=n)
+            yield say(
+                "{share} of good ratings takes {n} more good ones and no other",
+                share=say.share(wanted),
+                n=n,
+            )
         if not scenario.review_effect:
             yield say("no effect of ratings on orders is assumed (none is given)")
     if "ad_spend" in scenario.levers and told.now.base.ads and not told.now.base.ads.curve.bends:
@@ -208,9 +236,14 @@ def figures(view: View, tried: Tried) -> pd.DataFrame:
     for name in TOLD:
         if still.value(name) is None:
             continue
-        (base_low, base_high), (low, high) = still.interval(name) or (0, 0), tried.outcome.interval(name) or (0, 0)
+        (base_low, base_high), (low, high) = (
+            still.interval(name) or (0, 0),
+            tried.outcome.interval(name) or (0, 0),
+        )
         base = {"base": still.value(name), "base_low": base_low, "base_high": base_high}
-        rows.append({"figure": name} | base | {"value": tried.outcome.value(name), "low": low, "high": high})
+        rows.append(
+            {"figure": name} | base | {"value": tried.outcome.value(name), "low": low, "high": high}
+        )
     return frame_of(rows)
 
 

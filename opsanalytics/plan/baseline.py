@@ -77,7 +77,11 @@ class Base:
             told["spend_per_buyer"] = total["amount"] / total["buyers"]
         if "amount" in total:
             told["amount"] = total["amount"] / n
-        single = {"repeat_rate": self.repeat_rate, "price": self.price, "positive_share": self.positive_share}
+        single = {
+            "repeat_rate": self.repeat_rate,
+            "price": self.price,
+            "positive_share": self.positive_share,
+        }
         single["ad_spend"] = self.ads.spend if self.ads else None
         return Now(self, told | {name: np.full(count + 1, v) for name, v in single.items() if v})
 
@@ -122,7 +126,11 @@ class Now:
         by = {name: factor.get(name, 1.0) for name in LEVERS}
         visits, bought = self._added(scenario, factor)
         converts = by["pay_conversion"] * by["order_conversion"] * by["payment_share"]
-        again = by["price"] ** -scenario.elasticity * self._repeat(factor) * self._praise(scenario, factor)
+        again = (
+            by["price"] ** -scenario.elasticity
+            * self._repeat(factor)
+            * self._praise(scenario, factor)
+        )
         orders = by["visitors"] * (1 + bought) * converts * again
         moved = {name: now[name] * f for name, f in factor.items() if name in now}
         moved["orders"] = now["orders"] * orders
@@ -149,7 +157,9 @@ class Now:
             visits, bought = visits + more, bought + more * channel.quality
         if "ad_spend" in factor:
             clicks, ads = self._clicks(factor["ad_spend"])
-            visits = visits + (clicks / self.figures["visitors"] if "visitors" in self.figures else 0.0)
+            visits = visits + (
+                clicks / self.figures["visitors"] if "visitors" in self.figures else 0.0
+            )
             bought = bought + clicks * ads.conversion / self.figures["orders"]
         return visits, bought
 
@@ -158,7 +168,8 @@ class Now:
         ads = self.base.ads
         if ads is None:
             raise DataRefused(
-                "what promotion brings is not told", hint="ingest four weeks of promotion reports with clicks"
+                "what promotion brings is not told",
+                hint="ingest four weeks of promotion reports with clicks",
             )
         spend = ads.spend * float(np.max(factor))
         if spend > FARTHEST_SPEND * ads.most:
@@ -173,7 +184,8 @@ class Now:
             return 1.0
         if not self.base.repeat_share:
             raise DataRefused(
-                "no orders but buyers' first ones are told", hint="ingest more months of orders with buyers"
+                "no orders but buyers' first ones are told",
+                hint="ingest more months of orders with buyers",
             )
         return 1 + self.base.repeat_share * (factor["repeat_rate"] - 1)
 

@@ -23,9 +23,16 @@ if TYPE_CHECKING:
 
 DRAWS = 1000
 YEAR = 365
-FEWEST, WITHIN = 28, 56  # so many ordinary days must be told, all within so many days before the forecast
+FEWEST, WITHIN = (
+    28,
+    56,
+)  # so many ordinary days must be told, all within so many days before the forecast
 REACHED_DAYS = 7  # a goal is reached when the mean of so many ordinary days is at it
-_LEARNT, _MEMORY, _WEEKS = 180, 90, 84  # days that judge a smoothing, that give the chance, that tell the weekdays
+_LEARNT, _MEMORY, _WEEKS = (
+    180,
+    90,
+    84,
+)  # days that judge a smoothing, that give the chance, that tell the weekdays
 _LEVELS, _TRENDS, _DAMPINGS = (0.02, 0.05, 0.1, 0.2, 0.35), (0.0, 0.02), (0.95, 0.98)
 _GRID = np.array(list(product(_LEVELS, _TRENDS, _DAMPINGS))).T  # alpha, beta, phi
 
@@ -82,11 +89,15 @@ class Reach:
         return self._when((1 + LEVEL) / 2)
 
     def _when(self, share: float) -> date | None:
-        days = np.sort(np.nan_to_num(self.first, nan=np.inf))[int(np.ceil(share * len(self.first))) - 1]
+        days = np.sort(np.nan_to_num(self.first, nan=np.inf))[
+            int(np.ceil(share * len(self.first))) - 1
+        ]
         return self.as_of + timedelta(days=int(days)) if np.isfinite(days) else None
 
 
-def means_of_seven(ahead: Forecast, *, factor: float | np.ndarray = 1.0, since: date | None = None) -> np.ndarray:
+def means_of_seven(
+    ahead: Forecast, *, factor: float | np.ndarray = 1.0, since: date | None = None
+) -> np.ndarray:
     """The mean of the last 7 ordinary days, (draws, ordinary days ahead); paths times `factor` from `since` on."""
     ordinary = ahead.days["ordinary"].to_numpy(bool)
     at = np.flatnonzero(ordinary)
@@ -125,7 +136,9 @@ def forecast(
     """
     import pandas as pd
 
-    told = days[days["complete"].astype(bool) & days["orders"].notna() & (days["day"].dt.date <= as_of)]
+    told = days[
+        days["complete"].astype(bool) & days["orders"].notna() & (days["day"].dt.date <= as_of)
+    ]
     series = told.set_index("day")["orders"].astype(float).sort_index()
     plain = series[[day not in special for day in series.index.date]]
     _check(plain, as_of)
@@ -139,17 +152,29 @@ def forecast(
     paths = (np.clip(roots, 0, None) ** 2 * factors)[:, gap:]
     low, high = np.quantile(paths, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     coming = whole[gap:]
-    rows = {"day": coming, "ordinary": [d.date() not in special for d in coming], "mean": paths.mean(axis=0)}
+    rows = {
+        "day": coming,
+        "ordinary": [d.date() not in special for d in coming],
+        "mean": paths.mean(axis=0),
+    }
     table = pd.DataFrame(rows | {"low": low, "high": high})
     return Forecast(as_of, table, paths, plain.to_numpy()[-(REACHED_DAYS - 1) :], unseen)
 
 
 def _check(plain: pd.Series[float], as_of: date) -> None:
     late: Any = plain[plain.index.date > as_of - timedelta(days=WITHIN)]  # type: ignore[attr-defined]
-    words: dict[str, Any] = {"n": FEWEST, "all": WITHIN, "have": len(plain), "late": len(late), "day": as_of}
+    words: dict[str, Any] = {
+        "n": FEWEST,
+        "all": WITHIN,
+        "have": len(plain),
+        "late": len(late),
+        "day": as_of,
+    }
     hint = "ingest more order lists"
     if len(plain) < FEWEST:
-        raise DataRefused("a forecast needs {n} ordinary days told whole; there are {have}", hint=hint, **words)
+        raise DataRefused(
+            "a forecast needs {n} ordinary days told whole; there are {have}", hint=hint, **words
+        )
     if len(late) < FEWEST:
         message = "a forecast needs {n} ordinary days told whole among the {all} up to {day}; there are {late}"
         raise DataRefused(message, hint=hint, **words)
@@ -235,7 +260,9 @@ def _places(days: list[date], special: Mapping[date, str]) -> list[tuple[str, in
     return places
 
 
-def _uplifts(orders: np.ndarray, roots: np.ndarray, days: list[date], special: Mapping[date, str]) -> Seen:
+def _uplifts(
+    orders: np.ndarray, roots: np.ndarray, days: list[date], special: Mapping[date, str]
+) -> Seen:
     """How many times an ordinary day's orders each day of an event brought, the last time it was held."""
     places = _places(days, special)
     return {

@@ -44,9 +44,13 @@ def seek(now: Now, lever: str, goal: float, *, beside: Scenario = NOTHING) -> Ne
     ads = now.base.ads if lever == "ad_spend" else None
     bent = ads.spend / ads.curve.each(len(now.figures["orders"]))[1] if ads else None
     try:
-        none, there = (now.outcome(moved(beside, lever, factor)).figures["orders"] for factor in (0.0, 1.0))
+        none, there = (
+            now.outcome(moved(beside, lever, factor)).figures["orders"] for factor in (0.0, 1.0)
+        )
         if none[0] > goal:
-            raise DataRefused("there would be more orders than that without any: {lever}", lever=_called(lever))
+            raise DataRefused(
+                "there would be more orders than that without any: {lever}", lever=_called(lever)
+            )
         most = _most(now, lever)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             factor = _unbent((goal - none) / (there - none), bent)
@@ -57,7 +61,9 @@ def seek(now: Now, lever: str, goal: float, *, beside: Scenario = NOTHING) -> Ne
     if lever not in now.figures:
         return Need(lever, float(factor[0]))
     values = now.figures[lever] * factor
-    low, high = np.quantile(np.nan_to_num(values[1:], nan=np.inf), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(
+        np.nan_to_num(values[1:], nan=np.inf), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    )
     upper = float(high) if high <= now.figures[lever][0] * most else None
     return Need(lever, float(factor[0]), float(values[0]), max(0.0, float(low)), upper)
 
@@ -126,7 +132,13 @@ def sensitivity(now: Now, *, step: float = STEP) -> pd.DataFrame:
         money = [o.value("amount") or float("nan") for o in (start, up)]
         told = now.figures[lever][0] if lever in now.figures else float("nan")
         if lever == "" or any(gained) or money[1] != money[0]:
-            row = {"lever": lever, "channel": "" if lever else name, "now": told, "less": gained[0], "more": gained[1]}
+            row = {
+                "lever": lever,
+                "channel": "" if lever else name,
+                "now": told,
+                "less": gained[0],
+                "more": gained[1],
+            }
             rows.append(row | {"amount": money[1] - money[0]})
     columns = ["lever", "channel", "now", "less", "more", "amount"]
     frame = pd.DataFrame(rows, columns=columns)

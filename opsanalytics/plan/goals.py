@@ -96,7 +96,8 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     ahead, unforeseen = _ahead(days, special, as_of)
     state = _State(recent, long, error, ahead, as_of)
     rungs = tuple(
-        state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum())) for g in plan.goals.on(as_of)
+        state.rung(g, plan.due(g, as_of), int((whole >= g.orders_per_day).sum()))
+        for g in plan.goals.on(as_of)
     )
     return Progress(
         basis=basis,
@@ -113,7 +114,9 @@ def progress(daily: pd.DataFrame, plan: Plan, as_of: date, *, basis: str) -> Pro
     )
 
 
-def _ahead(days: pd.DataFrame, special: dict[date, Event], as_of: date) -> tuple[Forecast | None, DataRefused | None]:
+def _ahead(
+    days: pd.DataFrame, special: dict[date, Event], as_of: date
+) -> tuple[Forecast | None, DataRefused | None]:
     """The forecast of a year, or why there is none. An event is known by its Chinese name, whatever the language."""
     names = {day: event.name.zh for day, event in special.items()}
     closures = {event.name.zh for event in special.values() if event.kind == "closure"}
@@ -165,8 +168,14 @@ def _bands(judged: pd.DataFrame) -> pd.DataFrame:
         mean = last["orders"].mean()
         spread = daily_variance(judged["orders"].iloc[max(0, i - HELD_DAYS) : i].tolist())
         half = z_value() * (spread / REACHED_DAYS) ** 0.5 if spread is not None else float("nan")
-        rows[judged.index[i - 1]] = {"mean": mean, "low": max(0.0, mean - half), "high": mean + half}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"], dtype="float64")
+        rows[judged.index[i - 1]] = {
+            "mean": mean,
+            "low": max(0.0, mean - half),
+            "high": mean + half,
+        }
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["mean", "low", "high"], dtype="float64"
+    )
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ class Goal(_Strict):
 
     def holds(self, day: date) -> bool:
         """Whether the rung is part of the plan on the day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
 
 
 class Goals(_Strict):
@@ -76,7 +78,9 @@ class Goals(_Strict):
 
     def on(self, day: date) -> tuple[Goal, ...]:
         """The ladder as it is on the day, from the lowest rung up."""
-        return tuple(sorted((g for g in self.ladder if g.holds(day)), key=lambda g: g.orders_per_day))
+        return tuple(
+            sorted((g for g in self.ladder if g.holds(day)), key=lambda g: g.orders_per_day)
+        )
 
 
 class Floors(_Strict):

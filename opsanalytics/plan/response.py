@@ -77,4 +77,6 @@ def saturation(spend: Sequence[float], result: Sequence[float], *, at: float) ->
     average = a * log(1 + at / b) / at
     told = {"average": average, "marginal": marginal, "low": low, "high": high}
     found = {k: float(v) for k, v in told.items()}
-    return Saturation(float(a), float(b), bends, at, step, n=len(x), draws=(many_a, many_b), **found)
+    return Saturation(
+        float(a), float(b), bends, at, step, n=len(x), draws=(many_a, many_b), **found
+    )

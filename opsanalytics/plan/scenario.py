@@ -79,13 +79,20 @@ def parse_change(lever: str, text: str) -> Change:
         change = Change("times", 1 + number / 100)
     else:
         change = Change("plus" if sign else "to", number / 100 if unit else number)
-    if (change.how != "plus" and change.amount < 0) or (change == Change("to", 0.0) and lever != "ad_spend"):
+    if (change.how != "plus" and change.amount < 0) or (
+        change == Change("to", 0.0) and lever != "ad_spend"
+    ):
         raise UsageError("the lever {lever} cannot fall to nothing or below", lever=lever)
     return _possible(lever, change)
 
 
 def _possible(lever: str, change: Change) -> Change:
-    if change.how == "to" and LEVERS[lever].kind == "share" and lever != "price" and change.amount > 1:
+    if (
+        change.how == "to"
+        and LEVERS[lever].kind == "share"
+        and lever != "price"
+        and change.amount > 1
+    ):
         message = "a share cannot be above 100 %: {lever}"
         raise UsageError(message, hint="write 3% or 0.03", lever=lever)
     return change
@@ -127,10 +134,14 @@ class Scenario(BaseModel):
         except UsageError as error:
             raise ValueError(str(error)) from None
         if changes.get("pay_conversion") and {"order_conversion", "payment_share"} & set(changes):
-            raise ValueError("pay_conversion holds order_conversion and payment_share: move it or them")
+            raise ValueError(
+                "pay_conversion holds order_conversion and payment_share: move it or them"
+            )
         total = changes.get("visitors")
         if total and total.how == "to" and (self.channels or "ad_spend" in changes):
-            raise ValueError("visitors set to a number leave nothing for channels or ad_spend to add")
+            raise ValueError(
+                "visitors set to a number leave nothing for channels or ad_spend to add"
+            )
         return self
 
     @property
@@ -164,7 +175,8 @@ def make_scenario(**told: Any) -> Scenario:
     except ValueError as error:
         faults: Any = error
         raise UsageError(
-            "{faults}", faults="; ".join(e["msg"].removeprefix("Value error, ") for e in faults.errors())
+            "{faults}",
+            faults="; ".join(e["msg"].removeprefix("Value error, ") for e in faults.errors()),
         ) from None
 
 
@@ -177,7 +189,9 @@ def save_scenario(path: Path, scenario: Scenario) -> None:
     """Put the scenario into the file, in the place of one of its name; the file switches whole."""
     import tomli_w
 
-    kept: Mapping[str, Scenario] = {s.name: s for s in read_scenarios(path)} | {scenario.name: scenario}
+    kept: Mapping[str, Scenario] = {s.name: s for s in read_scenarios(path)} | {
+        scenario.name: scenario
+    }
     rows = [s.model_dump(exclude_defaults=True) | {"name": s.name} for s in kept.values()]
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.tmp")

@@ -20,7 +20,9 @@ def means(daily: pd.DataFrame) -> pd.DataFrame:
     `daily`: `day`, `ordinary`, and figures (`visitors`, `orders`, `spend`), a gap's being NaN.
     """
     figures = [name for name in daily.columns if name not in ("day", "ordinary")]
-    judged = daily[daily["ordinary"].astype(bool) & daily["visitors"].notna() & daily["orders"].notna()]
+    judged = daily[
+        daily["ordinary"].astype(bool) & daily["visitors"].notna() & daily["orders"].notna()
+    ]
     rolled = judged[figures].astype(float).rolling(MEAN_DAYS, min_periods=1).mean()
     told = rolled.assign(day=judged["day"])[["day", *figures]]
     return told.iloc[MEAN_DAYS - 1 :].reset_index(drop=True)
@@ -34,7 +36,11 @@ def step_of(visitors: float, orders: float, spend: float | None, steps: Sequence
     held = 0
     for number, step in enumerate(steps, 1):
         least = step.ad_spend[0] if step.ad_spend and spend is not None and spend == spend else None
-        if visitors >= step.visitors[0] and orders >= step.orders[0] and (least is None or (spend or 0) >= least):
+        if (
+            visitors >= step.visitors[0]
+            and orders >= step.orders[0]
+            and (least is None or (spend or 0) >= least)
+        ):
             held = number
     return held
 
@@ -46,7 +52,10 @@ def stages(daily: pd.DataFrame, steps: Sequence[Step]) -> pd.DataFrame:
     """
     told = means(daily)
     spend = told["spend"] if "spend" in told.columns else [None] * len(told)
-    raw = [step_of(v, o, s, steps) for v, o, s in zip(told["visitors"], told["orders"], spend, strict=True)]
+    raw = [
+        step_of(v, o, s, steps)
+        for v, o, s in zip(told["visitors"], told["orders"], spend, strict=True)
+    ]
     settled: list[int] = []
     since: list[Any] = []
     for i, day in enumerate(told["day"]):

@@ -35,7 +35,11 @@ class Warm:
     def __init__(self) -> None:
         self._lock = Lock()
         self._process = subprocess.Popen(
-            COMMAND, env=_environment(), start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            COMMAND,
+            env=_environment(),
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         self.ready = False
 
@@ -131,7 +135,9 @@ class Kernels:
         if self._warm:
             try:
                 sources = [path.read_text(encoding="utf-8") for path in notebooks]
-                self._warm.ask("import", *[name for name in SLOW if sum(name in text for text in sources) > 1])
+                self._warm.ask(
+                    "import", *[name for name in SLOW if sum(name in text for text in sources) > 1]
+                )
             except OSError:
                 self._warm.close()
                 self._way, self._warm = "fresh", None
@@ -146,8 +152,14 @@ class Kernels:
             config.KernelManager.transport_encryption = "required"
         else:
             config.KernelManager.transport = "ipc"
-            config.KernelManager.ip = str(work / "kernel")  # by default all kernels share one socket's name
-        return {"config": config, "kernel_manager_class": self._manager(work), "shutdown_kernel": "immediate"}
+            config.KernelManager.ip = str(
+                work / "kernel"
+            )  # by default all kernels share one socket's name
+        return {
+            "config": config,
+            "kernel_manager_class": self._manager(work),
+            "shutdown_kernel": "immediate",
+        }
 
     def _manager(self, work: Path) -> type:
         from jupyter_client.manager import AsyncKernelManager
@@ -202,7 +214,11 @@ def _way() -> str:
     asked = os.environ.get(VARIABLE, "")
     if asked and asked not in WAYS:
         raise UsageError(
-            "{name} cannot be {asked!r}", hint="use {ways}", name=VARIABLE, asked=asked, ways=", ".join(WAYS)
+            "{name} cannot be {asked!r}",
+            hint="use {ways}",
+            name=VARIABLE,
+            asked=asked,
+            ways=", ".join(WAYS),
         )
     if not hasattr(socket, "AF_UNIX") or os.name == "nt":
         return "loopback"

@@ -95,20 +95,32 @@ def make_reports(
     now = now or datetime.now(SHOP_ZONE)
     shop, say = open_shop(order.shop, data=data), Say(order.lang)
     home = reports_dir(reports, data) / shop.name
-    with only_one(home / ".lock", wait=False, on=shop.name), TemporaryDirectory(dir=_short_folder()) as work:
+    with (
+        only_one(home / ".lock", wait=False, on=shop.name),
+        TemporaryDirectory(dir=_short_folder()) as work,
+    ):
         today = shop_today(now)
         asked = _day(order.as_of, today)
         as_of = asked or default_as_of(shop, today)
         old, record = _last_good(home, as_of)
         chosen = _chosen(order, _there(order, shop), record, say)
-        settled = settle(list(order.parameters), _common(order, shop, as_of, today, say), chosen, OPTIONS)
+        settled = settle(
+            list(order.parameters), _common(order, shop, as_of, today, say), chosen, OPTIONS
+        )
         fresh = start(home, as_of)
         try:
             with nullcontext(kernels) if kernels else Kernels(order.jobs) as source:
                 made = _run_all(settled, Path(work), say, order, source)
             pages = _pages(made, fresh, old, record, as_of, say)
             stamp, state = now.astimezone(SHOP_ZONE).strftime("%Y-%m-%d %H:%M"), shop.folder.name
-            written = SetRecord(shop=shop.name, as_of=as_of, generation=state, made=stamp, lang=say.lang, pages=pages)
+            written = SetRecord(
+                shop=shop.name,
+                as_of=as_of,
+                generation=state,
+                made=stamp,
+                lang=say.lang,
+                pages=pages,
+            )
             warning = lateness(last_whole_day(shop), days_late(shop, asked, today), say)
             add_contents(fresh, written, warning, say)
             latest = read_set(resolve(home / "latest"))
@@ -124,7 +136,9 @@ def make_reports(
 def _common(order: Order, shop: Shop, as_of: date, today: date, say: Say) -> dict[str, Value]:
     """The parameters that the command's options set; days and plan that cannot be raise UsageError."""
     if as_of >= today:
-        raise UsageError("{day} is not over: it cannot be judged", hint="judge an earlier day", day=as_of)
+        raise UsageError(
+            "{day} is not over: it cannot be judged", hint="judge an earlier day", day=as_of
+        )
     first, last = _day(order.start, today), _day(order.end, today)
     if first:
         Period.between(first, min(last or as_of, as_of))  # refuses days that run backwards
@@ -156,11 +170,17 @@ def _short_folder() -> str | None:
 def _there(order: Order, shop: Shop) -> list[Path]:
     """The notebooks of the folder, and those of the user's own (in its my/) that the plan names."""
     folder = notebooks_dir(order.folder)
-    own = [folder / "my" / f"{name}.ipynb" for name in load_plan(plan_path(order.plan, shop.data, shop.name)).notebooks]
+    own = [
+        folder / "my" / f"{name}.ipynb"
+        for name in load_plan(plan_path(order.plan, shop.data, shop.name)).notebooks
+    ]
     if missing := [path.name for path in own if not path.is_file()]:
         message = "the plan names a notebook that is not in {folder}: {name}"
         raise UsageError(
-            message, hint="put it there, or take it out of the plan", folder=folder / "my", name=missing[0]
+            message,
+            hint="put it there, or take it out of the plan",
+            folder=folder / "my",
+            name=missing[0],
         )
     return [*sorted(folder.glob("[0-9]*.ipynb")), *own]
 
@@ -175,17 +195,23 @@ def _chosen(order: Order, there: list[Path], record: SetRecord | None, say: Say)
         hits = hits or ([Path(name)] if name.endswith(".ipynb") and Path(name).is_file() else [])
         if not hits:
             known = ", ".join(p.stem for p in there)
-            raise UsageError("there is no notebook {name}", hint="there are: {known}", name=name, known=known)
+            raise UsageError(
+                "there is no notebook {name}", hint="there are: {known}", name=name, known=known
+            )
         found += [p for p in hits if p not in found]
     foreign = {page.name for page in record.pages if page.lang != say.lang} if record else set()
     found += [p for p in there if p.stem in foreign and p not in found]
     stems = [p.stem for p in found]
     if len(set(stems)) < len(stems) or "index" in stems:
-        raise UsageError("two pages cannot have one name: {names}", names=", ".join([*sorted(stems), "index"]))
+        raise UsageError(
+            "two pages cannot have one name: {names}", names=", ".join([*sorted(stems), "index"])
+        )
     return found
 
 
-def _run_all(jobs: Settled, work: Path, say: Say, order: Order, kernels: Kernels) -> dict[str, Made | Failed]:
+def _run_all(
+    jobs: Settled, work: Path, say: Say, order: Order, kernels: Kernels
+) -> dict[str, Made | Failed]:
     """Run the notebooks, some at once, telling of each when it is done."""
     way = kernels.get_ready(jobs)
 
@@ -207,7 +233,12 @@ def _run_all(jobs: Settled, work: Path, say: Say, order: Order, kernels: Kernels
 
 
 def _pages(
-    made: dict[str, Made | Failed], fresh: Path, old: Path | None, record: SetRecord | None, as_of: date, say: Say
+    made: dict[str, Made | Failed],
+    fresh: Path,
+    old: Path | None,
+    record: SetRecord | None,
+    as_of: date,
+    say: Say,
 ) -> list[PageRecord]:
     """Write the pages made, carry the others over, and say where there is none."""
     before = {page.name: page for page in record.pages if page.good} if record else {}

@@ -20,7 +20,15 @@ from opsanalytics.metrics.metric import METRICS
 from opsanalytics.pages.columns import cells
 from opsanalytics.pages.data_health import Health, data_health, row_account
 from opsanalytics.pages.director import Tile
-from opsanalytics.pages.finding import Absent, Finding, View, days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.pages.finding import (
+    Absent,
+    Finding,
+    View,
+    days_late,
+    default_as_of,
+    last_whole_day,
+    lateness,
+)
 from opsanalytics.pages.glossary import GLOSSARY
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.store.shop import open_shop
@@ -30,7 +38,15 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 15
 _LONG = 9.0  # text wider than so many Chinese characters may be broken in a table
-_MADE_WITH = ("opsanalytics", "pandas", "duckdb", "ibis-framework", "matplotlib", "papermill", "nbconvert")
+_MADE_WITH = (
+    "opsanalytics",
+    "pandas",
+    "duckdb",
+    "ibis-framework",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+)
 _CSS_DOTS = 100
 
 
@@ -40,7 +56,13 @@ def templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("opsanalytics.reports")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=harmless)
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=harmless,
+    )
 
 
 @dataclass(frozen=True)
@@ -81,7 +103,11 @@ class Page(View):
     def answer(self, answer: Finding | Absent | str) -> None:
         """The page's verdict, large; the table of contents repeats it."""
         sentence = answer if isinstance(answer, str) else answer.sentence
-        html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>').render(s=sentence)
+        html = (
+            templates()
+            .from_string('<p class="answer"><strong>{{ s }}</strong></p>')
+            .render(s=sentence)
+        )
         _show(html, sentence, verdict=sentence)
         for note in answer.notes if isinstance(answer, Finding) else ():
             self.text(note)
@@ -104,7 +130,15 @@ class Page(View):
         """A sentence that must not be overlooked."""
         _show(templates().from_string('<p class="notice">{{ s }}</p>').render(s=sentence), sentence)
 
-    def chart(self, plot: Callable[..., Any], data: Any, *, alt: str = "", height: float = 0, **options: Any) -> None:
+    def chart(
+        self,
+        plot: Callable[..., Any],
+        data: Any,
+        *,
+        alt: str = "",
+        height: float = 0,
+        **options: Any,
+    ) -> None:
         """Draw `plot(data, ax=..., say=...)` for a desk and for a phone; `alt` says what it shows.
 
         A finding is drawn from its frame, its sentence being title and `alt`; an absent one is told instead, an empty
@@ -129,7 +163,9 @@ class Page(View):
         for name, across in (("wide", WIDE), ("narrow", NARROW)):
             size = (across, height)
             told[name] = base64.b64encode(draw(plot, data, size, say=self.say, **options)).decode()
-            told[f"{name}_width"], told[f"{name}_height"] = (round(side * _CSS_DOTS) for side in size)
+            told[f"{name}_width"], told[f"{name}_height"] = (
+                round(side * _CSS_DOTS) for side in size
+            )
         return _show(templates().get_template("figure.html.j2").render(told), alt)
 
     def table(self, frame: pd.DataFrame | None, caption: str, *, folded: bool = False) -> None:
@@ -141,11 +177,18 @@ class Page(View):
             return
         caption = self.say(caption)
         text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
-        long = [name for name in text if frame[name].map(lambda cell: width(str(cell))).max() > _LONG]
+        long = [
+            name for name in text if frame[name].map(lambda cell: width(str(cell))).max() > _LONG
+        ]
         rows = [list(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
         template = templates().get_template("table.html.j2")
         html = template.render(
-            names=list(frame.columns), text=text, long=long, rows=rows, caption=caption, folded=folded
+            names=list(frame.columns),
+            text=text,
+            long=long,
+            rows=rows,
+            caption=caption,
+            folded=folded,
         )
         _show(html, f"{caption}\n{frame.to_string(index=False)}")
 
@@ -165,21 +208,33 @@ class Page(View):
 
     def tiles(self, tiles: Iterable[Tile]) -> None:
         """Headline figures side by side, each with its line by month."""
-        told = [vars(tile) | {"line": _polyline(tile.values), "alt": f"{tile.name}: {tile.figure}"} for tile in tiles]
+        told = [
+            vars(tile) | {"line": _polyline(tile.values), "alt": f"{tile.name}: {tile.figure}"}
+            for tile in tiles
+        ]
         html = templates().get_template("tiles.html.j2").render(tiles=told)
         _show(html, "; ".join(f"{tile['name']}: {tile['figure']}" for tile in told))
 
     def things(self, things: Iterable[tuple[str, str]]) -> None:
         """What to do next, numbered, each with a link to the page that says why."""
-        self._list("ol", [{"head": text, "file": f"{page}.html", "text": ""} for text, page in things])
+        self._list(
+            "ol", [{"head": text, "file": f"{page}.html", "text": ""} for text, page in things]
+        )
 
     def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:
         """Every other page, linked, with its verdict."""
-        self._list("ul", [{"head": head, "file": f"{page}.html", "text": text} for page, head, text in pages])
+        self._list(
+            "ul",
+            [{"head": head, "file": f"{page}.html", "text": text} for page, head, text in pages],
+        )
 
     def _list(self, kind: str, items: list[dict[str, str]]) -> None:
         if items:
-            html = templates().get_template("list.html.j2").render(kind=kind, look="pages", items=items)
+            html = (
+                templates()
+                .get_template("list.html.j2")
+                .render(kind=kind, look="pages", items=items)
+            )
             _show(html, "\n".join(f"{item['head']} {item['text']}" for item in items))
 
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
@@ -196,12 +251,18 @@ class Page(View):
             "account": row_account(health, say),
             "sources": [_source(s.file, s.id, s.generation) for s in health.sources],
             "days": say(
-                "Data of {span}, judged up to {day}.", span=_span(health, say), day=say.day(self.as_of, "medium")
+                "Data of {span}, judged up to {day}.",
+                span=_span(health, say),
+                day=say.day(self.as_of, "medium"),
             ),
             "parameters": ", ".join(
-                f"{k} = {v}" for k, v in (dict(self.parameters) | _own_parameters()).items() if v != ""
+                f"{k} = {v}"
+                for k, v in (dict(self.parameters) | _own_parameters()).items()
+                if v != ""
             ),
-            "versions": ", ".join([f"Python {python_version()}", *(f"{p} {version(p)}" for p in _MADE_WITH)]),
+            "versions": ", ".join(
+                [f"Python {python_version()}", *(f"{p} {version(p)}" for p in _MADE_WITH)]
+            ),
         }
         html = templates().get_template("foot.html.j2").render(told)
         _show(html, str(told["account"]))
@@ -238,7 +299,9 @@ def open_page(
         start=parse_day(start, now) if start else None,
         end=parse_day(end, now) if end else None,
         say=say,
-        warning=lateness(last_whole_day(opened), days_late(opened, day if as_of else None, now), say),
+        warning=lateness(
+            last_whole_day(opened), days_late(opened, day if as_of else None, now), say
+        ),
         parameters=given | {"generation": opened.manifest.generation},
     )
 
@@ -250,7 +313,9 @@ def _polyline(values: Sequence[float | None], width: float = 120, height: float 
         return ""
     low, high = min(v for _, v in told), max(v for _, v in told)
     room, last = (high - low) or 1.0, len(values) - 1
-    return " ".join(f"{i / last * width:.1f},{2 + (high - v) / room * (height - 4):.1f}" for i, v in told)
+    return " ".join(
+        f"{i / last * width:.1f},{2 + (high - v) / room * (height - 4):.1f}" for i, v in told
+    )
 
 
 def _is_figure(cell: object) -> bool:
@@ -268,8 +333,15 @@ def _own_parameters() -> dict[str, object]:
     from IPython import get_ipython
 
     space = getattr(get_ipython(), "user_ns", {})
-    common = {*signature(open_page).parameters, "kernels"}  # how pages are made is no part of what they say
-    return {name: space[name] for name in space.get("__annotations__", {}) if name not in common and name in space}
+    common = {
+        *signature(open_page).parameters,
+        "kernels",
+    }  # how pages are made is no part of what they say
+    return {
+        name: space[name]
+        for name in space.get("__annotations__", {})
+        if name not in common and name in space
+    }
 
 
 def _source(file: str, fingerprint: str, generation: str) -> str:

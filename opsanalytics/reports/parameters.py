@@ -52,7 +52,9 @@ def parameters_of(notebook: Path) -> dict[str, Parameter]:
         statements = ast.parse(source).body
     except SyntaxError as error:
         message = "{notebook}: the parameters cell is not Python (line {line}: {why})"
-        raise UsageError(message, notebook=notebook.name, line=error.lineno, why=error.msg) from None
+        raise UsageError(
+            message, notebook=notebook.name, line=error.lineno, why=error.msg
+        ) from None
     found = [_parameter(statement, lines, notebook.name) for statement in statements]
     return {p.name: p for p in found}
 
@@ -60,7 +62,9 @@ def parameters_of(notebook: Path) -> dict[str, Parameter]:
 def _parameter(statement: ast.stmt, lines: list[str], notebook: str) -> Parameter:
     line = lines[statement.lineno - 1]
     match statement:
-        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id=kind), value=ast.expr() as value):
+        case ast.AnnAssign(
+            target=ast.Name(id=name), annotation=ast.Name(id=kind), value=ast.expr() as value
+        ):
             default = _literal(value)
             if kind == "float" and type(default) is int:
                 default = float(default)
@@ -78,24 +82,32 @@ def _literal(value: ast.expr) -> object:
         return None
 
 
-def settle(given: list[str], common: dict[str, Value], notebooks: list[Path], taken: dict[str, str]) -> Settled:
+def settle(
+    given: list[str], common: dict[str, Value], notebooks: list[Path], taken: dict[str, str]
+) -> Settled:
     """The parameters of each notebook: the `common` ones it has, and what the `name=value` pairs given say.
 
     Each pair must fit at least one notebook; `taken` are the parameters that something else sets.
     """
     schemas = {path: parameters_of(path) for path in notebooks}
-    settled = {path: {n: v for n, v in common.items() if n in schema} for path, schema in schemas.items()}
+    settled = {
+        path: {n: v for n, v in common.items() if n in schema} for path, schema in schemas.items()
+    }
     known = {name for schema in schemas.values() for name in schema}
     for pair in given:
         name, equals, text = pair.partition("=")
         if not equals:
             raise UsageError("{pair!r} is no parameter", hint="write -p name=value", pair=pair)
         if name in taken:
-            raise UsageError("the parameter {name} is set by {flag}, not by -p", name=name, flag=taken[name])
+            raise UsageError(
+                "the parameter {name} is set by {flag}, not by -p", name=name, flag=taken[name]
+            )
         if name not in known:
             close = ", ".join(get_close_matches(name, known, n=1) or sorted(known - set(taken)))
             message = "no notebook chosen has a parameter {name}"
-            raise UsageError(message, hint="did you mean {close}?" if close else "", name=name, close=close)
+            raise UsageError(
+                message, hint="did you mean {close}?" if close else "", name=name, close=close
+            )
         for path, schema in schemas.items():
             if name in schema:
                 settled[path][name] = schema[name].read(text)

@@ -42,7 +42,12 @@ class Failed:
 
 
 def run_notebook(
-    notebook: Path, parameters: Mapping[str, object], work: Path, say: Say, kernels: Kernels, limits: Limits
+    notebook: Path,
+    parameters: Mapping[str, object],
+    work: Path,
+    say: Say,
+    kernels: Kernels,
+    limits: Limits,
 ) -> Made | Failed:
     """Execute the notebook in a kernel of its own and convert it; `work` is a folder for this run alone.
 
@@ -72,7 +77,9 @@ def run_notebook(
             **kernels.options(work),
         )
     except Exception as error:
-        return Failed(_sentence(error, say, limits, bool(began) and left() <= 0), traceback.format_exc())
+        return Failed(
+            _sentence(error, say, limits, bool(began) and left() <= 0), traceback.format_exc()
+        )
     finally:
         if began:
             kernels.turns.release()

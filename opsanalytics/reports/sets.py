@@ -67,15 +67,21 @@ def add_page(folder: Path, name: str, made: Made, as_of: date, say: Say) -> Page
     """Write a page that was made."""
     file = f"{name}.html"
     (folder / file).write_text(made.html, encoding="utf-8")
-    return PageRecord(name=name, file=file, title=made.title, verdict=made.verdict, as_of=as_of, lang=say.lang)
+    return PageRecord(
+        name=name, file=file, title=made.title, verdict=made.verdict, as_of=as_of, lang=say.lang
+    )
 
 
-def carry_over(folder: Path, old: Path, page: PageRecord, failed: Failed | None, say: Say) -> PageRecord:
+def carry_over(
+    folder: Path, old: Path, page: PageRecord, failed: Failed | None, say: Say
+) -> PageRecord:
     """Take a page of the last set over: with a notice where it should have been made anew, else as it is."""
     html = (old / page.file).read_text(encoding="utf-8")
     notice = page.notice
     if failed:
-        text = "This page could not be made anew ({why}). It is the last good one, judged up to {day}."
+        text = (
+            "This page could not be made anew ({why}). It is the last good one, judged up to {day}."
+        )
         notice = say(text, why=failed.sentence, day=say.day(page.as_of, "medium"))
         box = f'{NOTICE[0]}<p class="notice">{escape(notice)}</p>{NOTICE[1]}'
         html = re.sub(f"{NOTICE[0]}.*?{NOTICE[1]}", lambda _: box, html, count=1, flags=re.DOTALL)
@@ -85,10 +91,16 @@ def carry_over(folder: Path, old: Path, page: PageRecord, failed: Failed | None,
 
 def add_failure(folder: Path, name: str, failed: Failed, as_of: date, say: Say) -> PageRecord:
     """Write the page that says in one sentence why there is none."""
-    notice = say("This page could not be made ({why}), and there is no earlier one.", why=failed.sentence)
-    page = PageRecord(name=name, file=f"{name}.html", title=name, verdict="", as_of=as_of, lang=say.lang)
+    notice = say(
+        "This page could not be made ({why}), and there is no earlier one.", why=failed.sentence
+    )
+    page = PageRecord(
+        name=name, file=f"{name}.html", title=name, verdict="", as_of=as_of, lang=say.lang
+    )
     page = page.model_copy(update={"good": False, "notice": notice})
-    (folder / page.file).write_text(_contents(say, name, "", [page.model_dump() | {"file": ""}]), encoding="utf-8")
+    (folder / page.file).write_text(
+        _contents(say, name, "", [page.model_dump() | {"file": ""}]), encoding="utf-8"
+    )
     return page
 
 
@@ -99,14 +111,19 @@ def add_contents(folder: Path, record: SetRecord, warning: str, say: Say) -> Non
     told = []
     for page in record.pages:
         other = "" if page.as_of == record.as_of or page.notice else say.day(page.as_of, "medium")
-        told.append(page.model_dump() | {"notice": page.notice or (other and say("judged up to {day}", day=other))})
+        told.append(
+            page.model_dump()
+            | {"notice": page.notice or (other and say("judged up to {day}", day=other))}
+        )
     made = say("Made {time}", time=record.made)
     html = _contents(say, title, time, told, warning=warning, made=made)
     (folder / "index.html").write_text(html, encoding="utf-8")
     (folder / _RECORD).write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
-def _contents(say: Say, title: str, time: str, pages: list[dict[str, Any]], warning: str = "", made: str = "") -> str:
+def _contents(
+    say: Say, title: str, time: str, pages: list[dict[str, Any]], warning: str = "", made: str = ""
+) -> str:
     told = {"title": title, "time": time, "pages": pages, "warning": warning, "made": made}
     lang = "zh-CN" if say.lang == "zh" else "en"
     html: str = templates().get_template("contents.html.j2").render(lang=lang, css=css(), **told)
@@ -138,7 +155,11 @@ def publish(fresh: Path, home: Path, as_of: date, *, move_latest: bool, keep: in
 def _forget(home: Path, keep: int) -> None:
     """Let go of the days' names but those made last; what is not such a name stays."""
     sets = (home / ".sets").resolve()
-    days = [p for p in home.glob("[0-9]*-[0-9]*-[0-9]*") if (found := resolve(p)) and found.parent == sets]
+    days = [
+        p
+        for p in home.glob("[0-9]*-[0-9]*-[0-9]*")
+        if (found := resolve(p)) and found.parent == sets
+    ]
     for name in sorted(days, key=lambda p: p.lstat().st_mtime_ns)[:-keep]:
         with suppress(OSError):
             name.unlink()

@@ -31,7 +31,9 @@ def what_if_sliders(view: View, *, live: bool = True) -> None:
     try:
         import ipywidgets
     except ImportError:
-        raise UsageError("the sliders need ipywidgets", hint="pip install opsanalytics[lab]") from None
+        raise UsageError(
+            "the sliders need ipywidgets", hint="pip install opsanalytics[lab]"
+        ) from None
     from IPython.display import display
 
     try:
@@ -67,8 +69,13 @@ class _Panel:
         self.answer, self.chart, self.table = w.HTML(), w.Image(format="png"), w.HTML()
         self.chart.layout.width = "736px"
         self.name = w.Text(description=self.say("Name"), style=wide, layout=w.Layout(width="33em"))
-        self.kept = w.Dropdown(description=self.say("Saved"), style=wide, layout=w.Layout(width="33em"))
-        self.save, self.reset = w.Button(description=self.say("Save")), w.Button(description=self.say("Start again"))
+        self.kept = w.Dropdown(
+            description=self.say("Saved"), style=wide, layout=w.Layout(width="33em")
+        )
+        self.save, self.reset = (
+            w.Button(description=self.say("Save")),
+            w.Button(description=self.say("Start again")),
+        )
         levers = [w.HBox([slider, self.values[n]]) for n, slider in self.sliders.items()]
         self.box = w.VBox([*levers, self.answer, self.chart, w.HBox([self.name, self.save]),
                            w.HBox([self.kept, self.reset]), self.table])  # fmt: skip
@@ -81,7 +88,9 @@ class _Panel:
             slider.observe(lambda _: self.tell(), "value")
         self.save.on_click(lambda _: self.keep())
         self.reset.on_click(lambda _: self.load(Scenario(name=self.say("what if"))))
-        self.kept.observe(lambda change: self.load(change["new"]) if change["new"] else None, "value")
+        self.kept.observe(
+            lambda change: self.load(change["new"]) if change["new"] else None, "value"
+        )
 
     @property
     def scenario(self) -> Scenario:
@@ -141,10 +150,21 @@ class _Panel:
             self._draw(tried)
 
     def _answer(self, tried: Tried) -> str:
-        orders, (low, high) = tried.outcome.value("orders"), tried.outcome.interval("orders") or (0.0, 0.0)
-        words = {"orders": self.say.rate(orders), "low": self.say.rate(low), "high": self.say.rate(high)}
+        orders, (low, high) = (
+            tried.outcome.value("orders"),
+            tried.outcome.interval("orders") or (0.0, 0.0),
+        )
+        words = {
+            "orders": self.say.rate(orders),
+            "low": self.say.rate(low),
+            "high": self.say.rate(high),
+        }
         head = self.say("{orders} orders a day ({low} to {high})", **words)
-        lines = [formula(self.view, tried.outcome), *goals_said(self.view, tried), *remarks(self.view, tried)]
+        lines = [
+            formula(self.view, tried.outcome),
+            *goals_said(self.view, tried),
+            *remarks(self.view, tried),
+        ]
         rest = "".join(f"<li>{escape(line)}</li>" for line in lines)
         return f'<p class="whatif-answer" style="font-size:1.4em"><strong>{escape(head)}</strong></p><ul>{rest}</ul>'
 
@@ -160,10 +180,14 @@ class _Panel:
         for text in list(self.figure.texts):
             text.remove()
         self.axes.clear()
-        read = self.say("orders a day over the last 7 ordinary days; shaded: 80 % of what is likely")
+        read = self.say(
+            "orders a day over the last 7 ordinary days; shaded: 80 % of what is likely"
+        )
         name = shortened(tried.scenario.name, self.axes, 24.0)
         finding = self.say("{name} beside what there is", name=name)
-        plot_ahead(lines, ax=self.axes, say=self.say, finding=finding, read=read, goals=self.desk.goals)
+        plot_ahead(
+            lines, ax=self.axes, say=self.say, finding=finding, read=read, goals=self.desk.goals
+        )
         drawn = BytesIO()
         self.figure.savefig(drawn, format="png")
         self.figure.set_layout_engine(None)
@@ -174,4 +198,6 @@ class _Panel:
         kept = shown(self.view)
         self.kept.options = [("-", ""), *((s.name, s) for s in kept)]
         tried = [self.base, *tried_out(self.view, kept)]
-        self.table.value = side_by_side(self.view, tried).to_html(index=False, border=0, col_space=150, justify="left")
+        self.table.value = side_by_side(self.view, tried).to_html(
+            index=False, border=0, col_space=150, justify="left"
+        )

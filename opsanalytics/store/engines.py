@@ -33,7 +33,9 @@ def connect(url: str) -> Any:
         )  # made when memory runs out, removed at the end
         return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(spill))
     if not url.startswith(SPARK):
-        raise UsageError("there is no engine {engine}", hint="use duckdb or spark://local[2]", engine=url)
+        raise UsageError(
+            "there is no engine {engine}", hint="use duckdb or spark://local[2]", engine=url
+        )
     try:
         from pyspark.sql import SparkSession
     except ImportError:
@@ -47,7 +49,9 @@ def connect(url: str) -> Any:
         "spark.sql.ansi.enabled": "false",
         "spark.sql.shuffle.partitions": "8",
     }
-    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    warnings.filterwarnings(
+        "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
+    )
     builder = SparkSession.builder.master(master).appName("opsanalytics")
     for name, value in settings.items():
         builder = builder.config(name, value)

@@ -41,7 +41,9 @@ def as_shop(given: Any, *, name: str = "frames", engine: str = DUCKDB) -> Shop:
 def _known(table: str) -> Table:
     if table not in TABLES:
         known = ", ".join(TABLES)
-        raise UsageError("there is no table {table}", hint="there are: {known}", table=table, known=known)
+        raise UsageError(
+            "there is no table {table}", hint="there are: {known}", table=table, known=known
+        )
     return TABLES[table]
 
 
@@ -57,7 +59,9 @@ def _fitting(frame: Any) -> str:
     if len(best) != 1 or not fits[best[0]]:
         hint = "name it, as in {{'orders': frame}}; docs/tables.md lists the columns"
         raise UsageError(
-            "the frame's columns fit no single table: {columns}", hint=hint, columns=", ".join(sorted(names))
+            "the frame's columns fit no single table: {columns}",
+            hint=hint,
+            columns=", ".join(sorted(names)),
         )
     return best[0]
 
@@ -67,7 +71,10 @@ def _conformed(frame: Any, table: Table) -> Any:
     import pyarrow as pa
 
     schema, columns = table.arrow_schema(), []
-    own = {"row_key": [str(i) for i in range(frame.num_rows)], "source_line": range(1, frame.num_rows + 1)}
+    own = {
+        "row_key": [str(i) for i in range(frame.num_rows)],
+        "source_line": range(1, frame.num_rows + 1),
+    }
     for field in schema:
         try:
             if field.name in frame.column_names:
@@ -79,10 +86,17 @@ def _conformed(frame: Any, table: Table) -> Any:
         except pa.ArrowInvalid as error:
             hint = "docs/tables.md says what it holds"
             message = "the column {column} of {table} cannot be read: {why}"
-            raise UsageError(message, hint=hint, column=field.name, table=table.name, why=error) from None
-    if missing := [c.name for c in table.columns if c.required and c.name not in frame.column_names]:
+            raise UsageError(
+                message, hint=hint, column=field.name, table=table.name, why=error
+            ) from None
+    if missing := [
+        c.name for c in table.columns if c.required and c.name not in frame.column_names
+    ]:
         raise UsageError(
-            "{table} lacks {columns}", hint="it must be there", table=table.name, columns=", ".join(missing)
+            "{table} lacks {columns}",
+            hint="it must be there",
+            table=table.name,
+            columns=", ".join(missing),
         )
     return pa.table(columns, schema=schema)
 
@@ -103,10 +117,24 @@ def _source(table: Table, rows: Any, columns: list[str]) -> SourceFile:
     """The frame as if it were an export that tells its days whole."""
     import pyarrow.compute as pc
 
-    days = pc.min_max(rows.column(table.day).cast("date32")) if table.day and rows.num_rows else None
+    days = (
+        pc.min_max(rows.column(table.day).cast("date32")) if table.day and rows.num_rows else None
+    )
     first, last = (days["min"].as_py(), days["max"].as_py()) if days is not None else (None, None)
     lines = rows.num_rows
-    told: dict[str, Any] = {"first_day": first, "last_day": last, "lines": lines, "parsed": lines, "loaded": lines}
-    named: dict[str, Any] = {"id": "frame", "file": "frame", "kind": "frame", "sha256": "", "generation": ""}
+    told: dict[str, Any] = {
+        "first_day": first,
+        "last_day": last,
+        "lines": lines,
+        "parsed": lines,
+        "loaded": lines,
+    }
+    named: dict[str, Any] = {
+        "id": "frame",
+        "file": "frame",
+        "kind": "frame",
+        "sha256": "",
+        "generation": "",
+    }
     made: dict[str, Any] = {"exported_at": None, "export_time_from": "nothing"}
     return SourceFile(table=table.name, columns=columns, **named, **made, **told)

@@ -30,7 +30,9 @@ from opsanalytics.store.tables import TABLES
 _KEEP, _IN_USE_SECONDS = 3, 24 * 3600  # generations left for readers that started on them
 
 
-def build(data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Export]) -> Manifest | None:
+def build(
+    data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Export]
+) -> Manifest | None:
     """Write the generation of the old manifest's exports and the new ones, and switch the shop to it.
 
     Which exports there are decides the tables, never the order they came in. Until the one rename at the end
@@ -50,7 +52,10 @@ def build(data: Path, shop: str, identity: str, old: Manifest | None, new: Itera
             return old
         for source in old.sources if old else []:
             assert present is not None
-            _link(present / "layers" / f"{source.id}.parquet", fresh / "layers" / f"{source.id}.parquet")
+            _link(
+                present / "layers" / f"{source.id}.parquet",
+                fresh / "layers" / f"{source.id}.parquet",
+            )
         sources = sorted([*(old.sources if old else []), *added], key=lambda s: s.id)
         final = _free(home, sources, identity)
         manifest = Manifest(shop=shop, generation=final.name, identity=identity, sources=sources)
@@ -84,7 +89,9 @@ def _lay(fresh: Path, layers: Iterable[Export]) -> tuple[list[SourceFile], list[
     added, rejects = [], []
     for layer in layers:
         source = layer.source
-        source.columns = [name for name in TABLES[source.table].names if name in layer.rows.column_names]
+        source.columns = [
+            name for name in TABLES[source.table].names if name in layer.rows.column_names
+        ]
         write_layer(fresh / "layers" / f"{source.id}.parquet", source, layer.rows, layer.key)
         added.append(source)
         rejects += layer.rejects
@@ -129,7 +136,16 @@ def _write_manifest(fresh: Path, manifest: Manifest) -> None:
 
 def _sweep(home: Path, present: Path) -> None:
     """Remove what nobody can be reading any more: all but the newest few, and what a killed run left."""
-    aged = {p: time.time() - p.stat().st_mtime for p in home.iterdir() if p.is_dir() and not p.name.startswith(".")}
+    aged = {
+        p: time.time() - p.stat().st_mtime
+        for p in home.iterdir()
+        if p.is_dir() and not p.name.startswith(".")
+    }
     newest = sorted(aged, key=lambda p: aged[p])[:_KEEP]
-    in_use = [p for p, age in aged.items() if age < _IN_USE_SECONDS]  # opening a shop touches its folder
-    sweep([p for p in home.iterdir() if p.is_dir()], {p.resolve() for p in (*newest, *in_use, present)})
+    in_use = [
+        p for p, age in aged.items() if age < _IN_USE_SECONDS
+    ]  # opening a shop touches its folder
+    sweep(
+        [p for p in home.iterdir() if p.is_dir()],
+        {p.resolve() for p in (*newest, *in_use, present)},
+    )

@@ -38,7 +38,12 @@ def write_layer(place: Path, source: SourceFile, rows: Any, key: tuple[str, ...]
         named, told = "''", "false"
         known = [name for name in key if name in here]
         if known and key != spec.key:
-            some = " and ".join(f'"{name}" is not null' for name in known if spec.column(name).type == "id") or "true"
+            some = (
+                " and ".join(
+                    f'"{name}" is not null' for name in known if spec.column(name).type == "id"
+                )
+                or "true"
+            )
             content = f"case when {some} then {_texts(key, here)} else {content} end"
     told_columns = ", ".join(f'"{name}"' for name in here)
     with _engine(place.parent) as engine:
@@ -55,7 +60,10 @@ def write_layer(place: Path, source: SourceFile, rows: Any, key: tuple[str, ...]
 
 def _texts(names: tuple[str, ...] | list[str], here: list[str] | None = None) -> str:
     """The columns' texts with bars between; blank where missing."""
-    parts = [f"coalesce(\"{name}\"::varchar, '')" if here is None or name in here else "''" for name in names]
+    parts = [
+        f"coalesce(\"{name}\"::varchar, '')" if here is None or name in here else "''"
+        for name in names
+    ]
     return f"concat_ws('|', {', '.join(parts)})"
 
 
@@ -76,7 +84,9 @@ def merge(fresh: Path, sources: list[SourceFile], spec: Table, place: Path) -> N
         engine.register("nothing", spec.arrow_schema().empty_table())
         layers = f"select * from read_parquet({_quoted(files)}, union_by_name=true)"  # noqa: S608 - paths are quoted
         engine.execute(f"create view told as select * from nothing union all by name {layers}")  # noqa: S608
-        engine.execute("create temp table twice as select row_key from told group by row_key having count(*) > 1")
+        engine.execute(
+            "create temp table twice as select row_key from told group by row_key having count(*) > 1"
+        )
         query = f"""
             select {told} from told where row_key not in (from twice) union all
             select {told} from (
@@ -92,7 +102,9 @@ def merge(fresh: Path, sources: list[SourceFile], spec: Table, place: Path) -> N
 def rows_by_source(place: Path) -> dict[str, int]:
     """How many of the table's rows each export gave."""
     with duckdb.connect() as engine:
-        counts = engine.execute("select source, count(*) from read_parquet(?) group by 1", [escape(str(place))])
+        counts = engine.execute(
+            "select source, count(*) from read_parquet(?) group by 1", [escape(str(place))]
+        )
         return dict(counts.fetchall())
 
 

@@ -77,7 +77,13 @@ class SourceFile(_Model):
     @property
     def unaccounted(self) -> int:
         """Lines in, less all lines said what became of; anything but 0 is a defect of ours."""
-        return self.lines - self.loaded - self.duplicates - self.rejected - sum(self.decoration.values())
+        return (
+            self.lines
+            - self.loaded
+            - self.duplicates
+            - self.rejected
+            - sum(self.decoration.values())
+        )
 
     def open_day(self) -> date | None:
         """The covered day on which the export was made, which is thus told in part only."""
@@ -138,7 +144,9 @@ class Manifest(_Model):
         The rest: what became of the orders placed on it.
         """
         told = [source for source in self.of_table(table) if set(needs) <= set(source.columns)]
-        return dict(_latest(tuple((whole, s.known_until()) for s in told if (whole := s.whole_days()))))
+        return dict(
+            _latest(tuple((whole, s.known_until()) for s in told if (whole := s.whole_days())))
+        )
 
     def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
         """The days some export tells whole, columns `needs` included."""
@@ -192,7 +200,9 @@ def read_manifest(folder: Path, shop: str) -> Manifest:
         found = None
     if found is None or found.schema_version != SCHEMA_VERSION:
         hint = "read the exports again: opsanalytics ingest --rebuild --shop {shop}"
-        raise DataRefused("the store of {shop} was written by another version", hint=hint, shop=shop)
+        raise DataRefused(
+            "the store of {shop} was written by another version", hint=hint, shop=shop
+        )
     return found
 
 
@@ -204,7 +214,9 @@ def write_rejects(folder: Path, rejects: list[Reject]) -> None:
         out = csv.writer(file)
         out.writerow([*Reject.model_fields, "原因"])
         for reject in rejects:
-            out.writerow([*(inert(cell) for cell in reject.model_dump().values()), zh(reject.reason)])
+            out.writerow(
+                [*(inert(cell) for cell in reject.model_dump().values()), zh(reject.reason)]
+            )
 
 
 def read_rejects(folder: Path) -> list[Reject]:
@@ -212,5 +224,8 @@ def read_rejects(folder: Path) -> list[Reject]:
     if not (folder / REJECTS_NAME).is_file():
         return []
     with (folder / REJECTS_NAME).open(encoding="utf-8-sig", newline="") as file:
-        rows = [{name: row[name].removeprefix("'") for name in Reject.model_fields} for row in csv.DictReader(file)]
+        rows = [
+            {name: row[name].removeprefix("'") for name in Reject.model_fields}
+            for row in csv.DictReader(file)
+        ]
     return [Reject.model_validate(row) for row in rows]

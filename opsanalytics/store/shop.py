@@ -46,7 +46,9 @@ class Shop:
         """The canonical table as an Ibis table; an empty one where no export told of it."""
         if table not in TABLES:
             known = ", ".join(TABLES)
-            raise UsageError("there is no table {table}", hint="there are: {known}", table=table, known=known)
+            raise UsageError(
+                "there is no table {table}", hint="there are: {known}", table=table, known=known
+            )
         if table not in self._relations:
             if table in self.manifest.tables and table not in self.frames:
                 found = read_table(self.engine, self.folder / table, table)
@@ -66,7 +68,9 @@ class Shop:
         return state is not None and column in state.columns
 
 
-def open_shop(name: str, *, data: str | Path | None = None, generation: str = "", engine: str = DUCKDB) -> Shop:
+def open_shop(
+    name: str, *, data: str | Path | None = None, generation: str = "", engine: str = DUCKDB
+) -> Shop:
     """Open the shop's present generation, or the one of that folder name while it is kept.
 
     `engine`: "duckdb", or "spark://..." (a cluster's address, or "spark://local[2]" for this machine), which needs the
@@ -83,7 +87,10 @@ def open_shop(name: str, *, data: str | Path | None = None, generation: str = ""
     if folder is None:
         hint = "open the present one"
         raise UsageError(
-            "the state {generation} of {name} is no longer kept", hint=hint, generation=generation, name=name
+            "the state {generation} of {name} is no longer kept",
+            hint=hint,
+            generation=generation,
+            name=name,
         )
     with suppress(OSError):
         os.utime(folder)  # in use: not to be swept

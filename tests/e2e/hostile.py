@@ -76,7 +76,9 @@ def make_hostile(data: Path) -> None:
     for turn, source in enumerate(told["sources"]):
         source["file"] = spoilt(source["file"], turn)
         source["stores"] = [spoilt("店", turn)]
-        source["notes"] = [{"message": "{n} more columns are passed over", "values": {"n": spoilt("1", turn)}}]
+        source["notes"] = [
+            {"message": "{n} more columns are passed over", "values": {"n": spoilt("1", turn)}}
+        ]
     (folder / FILE_NAME).write_text(json.dumps(told), encoding="utf-8")
     write_rejects(folder, [Reject(file=spoilt("x.csv", n), line=n, column=spoilt("金额", n), shape=spoilt("9", n),
                                   reason=spoilt("", n)) for n in range(len(PAYLOADS))])  # fmt: skip
@@ -89,7 +91,10 @@ def _replaced(rows: pa.Table, name: str, spoil: dict[str, str]) -> pa.Table:
     """The rows with the most frequent values of the column spoilt first."""
     if name not in rows.column_names or rows.column(name).null_count == rows.num_rows:
         return rows
-    counts = sorted(rows.column(name).value_counts().to_pylist(), key=lambda c: (-c["counts"], c["values"] or ""))
+    counts = sorted(
+        rows.column(name).value_counts().to_pylist(),
+        key=lambda c: (-c["counts"], c["values"] or ""),
+    )
     start = len(spoil) + sum(map(ord, name))
     for turn, count in enumerate(c for c in counts if c["values"] is not None):
         spoil.setdefault(count["values"], spoilt(count["values"], turn and start + turn))
@@ -103,7 +108,16 @@ def _plan() -> str:
 
     text = (files("opsanalytics") / "plan_default.toml").read_text(encoding="utf-8")
     for turn, name in enumerate(
-        ("二月后", "after February", "双十二后", "最终目标", "女王节", "双十一", "Double 11", "春节")
+        (
+            "二月后",
+            "after February",
+            "双十二后",
+            "最终目标",
+            "女王节",
+            "双十一",
+            "Double 11",
+            "春节",
+        )
     ):
         text = text.replace(f'"{name}"', json.dumps(spoilt(name, turn), ensure_ascii=False))
     return text

@@ -17,9 +17,7 @@ from tests.conftest import NOW
 from tests.e2e.hostile import SHOP, make_hostile
 from tests.e2e.visit import visiting
 
-_FOREIGN = (
-    "script, iframe, plaintext, link, object, embed, form, meta[http-equiv=refresh], [onload], [onerror], main main"
-)
+_FOREIGN = "script, iframe, plaintext, link, object, embed, form, meta[http-equiv=refresh], [onload], [onerror], main main"
 _LINKS = "[...document.links].map(a => a.getAttribute('href'))"
 
 
@@ -34,12 +32,16 @@ def hostile_data(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="module")
 def hostile_pages(hostile_data: Path) -> list[Path]:
     result = make_reports(Order(SHOP, lang="zh"), data=hostile_data, now=NOW)
-    log = "\n".join(path.read_text(encoding="utf-8") for path in (result.index.parents[1] / ".log").glob("*"))
+    log = "\n".join(
+        path.read_text(encoding="utf-8") for path in (result.index.parents[1] / ".log").glob("*")
+    )
     assert result.failed == {}, log
     return sorted(result.index.parent.glob("*.html"))
 
 
-def test_nothing_from_the_data_runs_or_breaks_a_page(browser: Browser, hostile_pages: list[Path]) -> None:
+def test_nothing_from_the_data_runs_or_breaks_a_page(
+    browser: Browser, hostile_pages: list[Path]
+) -> None:
     with visiting(browser, "window.__x = 0", bypass_csp=True) as visit:  # escaping alone must do
         for path in hostile_pages:
             visit.open(path)
@@ -49,7 +51,9 @@ def test_nothing_from_the_data_runs_or_breaks_a_page(browser: Browser, hostile_p
             assert [*visit.overflows()] == [], path.stem
             assert all(href.endswith(".html") for href in visit.page.evaluate(_LINKS)), path.stem
             if path.stem != "index":
-                assert visit.page.locator("details").last.inner_text().startswith("数据来源"), path.stem
+                assert visit.page.locator("details").last.inner_text().startswith("数据来源"), (
+                    path.stem
+                )
         assert visit.doings == []
 
 
@@ -62,16 +66,39 @@ def test_texts_from_the_data_give_no_orders_to_a_screen(hostile_pages: list[Path
 def test_a_sheet_of_figures_holds_no_formula_and_numbers_stay_numbers(
     hostile_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = ["--by", "channel", "--from", "2022-12-28", "--to", "2022-12-28", "--against", "previous"]
+    options = [
+        "--by",
+        "channel",
+        "--from",
+        "2022-12-28",
+        "--to",
+        "2022-12-28",
+        "--against",
+        "previous",
+    ]
     for form in ("csv", "json", "table"):
         capsys.readouterr()
-        chosen = ["--metric", "visitors", "--shop", SHOP, "--data", str(hostile_data), "--format", form]
+        chosen = [
+            "--metric",
+            "visitors",
+            "--shop",
+            SHOP,
+            "--data",
+            str(hostile_data),
+            "--format",
+            form,
+        ]
         assert main(["metrics", *chosen, *options]) == 0
         told = capsys.readouterr().out
         if form == "csv":
             rows = list(csv.DictReader(io.StringIO(told)))
             assert any(row["channel"].startswith("'") for row in rows)
-            assert not [cell for row in rows for cell in row.values() if re.match(r"[=+@\t\r＝＋－＠]|-\D", cell)]
+            assert not [
+                cell
+                for row in rows
+                for cell in row.values()
+                if re.match(r"[=+@\t\r＝＋－＠]|-\D", cell)
+            ]
             assert any(float(row["change"] or 0) < 0 for row in rows)
         if form == "json":
             assert "</style>" in told, "a program gets the text as it is"

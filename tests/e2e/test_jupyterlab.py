@@ -58,14 +58,27 @@ def lab(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     (home / "data").mkdir()
     (home / "data" / "processed").symlink_to(demo_data / "processed", target_is_directory=True)
-    tracker = home / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    tracker = (
+        home
+        / "JUPYTERLAB_SETTINGS_DIR"
+        / "@jupyterlab"
+        / "notebook-extension"
+        / "tracker.jupyterlab-settings"
+    )
     tracker.parent.mkdir(parents=True)
-    tracker.write_text('{"windowingMode": "none", "autoStartDefaultKernel": true}', encoding="utf-8")  # all cells drawn
+    tracker.write_text(
+        '{"windowingMode": "none", "autoStartDefaultKernel": true}', encoding="utf-8"
+    )  # all cells drawn
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    own = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    own |= {name: str(home / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
+    own = {
+        name: str(home / name)
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    }
+    own |= {
+        name: str(home / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
                "--IdentityProvider.token=t", f"--ServerApp.root_dir={home}", "--LabApp.news_url="]  # fmt: skip
     with (home / "lab.log").open("w") as log:
@@ -94,7 +107,9 @@ def window(browser: Browser, lab: Lab, outside: list[str]) -> Page:
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
     page.set_default_timeout(SECONDS)
     own = re.compile(r"(https?://127\.0\.0\.1|data:|blob:)")
-    page.on("request", lambda request: None if own.match(request.url) else outside.append(request.url))
+    page.on(
+        "request", lambda request: None if own.match(request.url) else outside.append(request.url)
+    )
     page.goto(f"{lab.url}?token=t&reset")
     return page
 
@@ -146,7 +161,9 @@ def test_every_notebook_runs_to_its_end_and_asks_no_other_host(browser: Browser,
         outputs = [o for c in code for o in c["outputs"]]  # type: ignore[attr-defined]
         assert [o.get("evalue") for o in outputs if o["output_type"] == "error"] == [], name
         assert [c["id"] for c in code if not c["execution_count"]] == [], name
-        assert [o["text"] for o in outputs if o.get("name") == "stderr"] == [], "a warning is shown to the analyst"
+        assert [o["text"] for o in outputs if o.get("name") == "stderr"] == [], (
+            "a warning is shown to the analyst"
+        )
         assert any("text/html" in o.get("data", {}) for o in outputs), name
         close_notebook(page)
     assert outside == []
@@ -170,11 +187,15 @@ def paces(page: Page, key: str) -> list[str]:
         assert took[-1]["chart"] > took[-1]["answer"], "the chart of an earlier move"
     told = {what: [one[what] for one in took] for what in ("answer", "chart")}
     for what, times in told.items():
-        print(f"from key to {what}: {median(times):.0f} ms (median of {len(times)}, at most {max(times):.0f})")
+        print(
+            f"from key to {what}: {median(times):.0f} ms (median of {len(times)}, at most {max(times):.0f})"
+        )
     return [what for what, times in told.items() if median(times) >= QUICK]
 
 
-def test_the_sliders_answer_the_keyboard_at_once_and_scenarios_are_kept(browser: Browser, lab: Lab) -> None:
+def test_the_sliders_answer_the_keyboard_at_once_and_scenarios_are_kept(
+    browser: Browser, lab: Lab
+) -> None:
     outside: list[str] = []
     page = window(browser, lab, outside)
     open_notebook(page, "10_what_if")
@@ -198,7 +219,9 @@ def test_the_sliders_answer_the_keyboard_at_once_and_scenarios_are_kept(browser:
     name.fill("Double 12")
     name.press("Tab")
     page.get_by_role("button", name=re.compile("^(Save|保存)$")).click()
-    page.wait_for_function("[...document.querySelectorAll('td')].some(cell => cell.innerText === 'Double 12')")
+    page.wait_for_function(
+        "[...document.querySelectorAll('td')].some(cell => cell.innerText === 'Double 12')"
+    )
     saved = (lab.folder / "data" / "scenarios" / "demo.toml").read_text(encoding="utf-8")
     assert 'visitors = "+20%"' in saved
     page.get_by_role("button", name=re.compile("^(Start again|重新开始)$")).click()
@@ -208,7 +231,9 @@ def test_the_sliders_answer_the_keyboard_at_once_and_scenarios_are_kept(browser:
     page.get_by_label(re.compile("Saved|已保存")).select_option(label="Double 12")
     page.wait_for_function(MOVED)
     page.wait_for_function(f"!document.querySelector('{ANSWER}').innerText.includes('{before}')")
-    page.wait_for_function("old => document.querySelector('img.widget-image').src !== old", arg=still)
+    page.wait_for_function(
+        "old => document.querySelector('img.widget-image').src !== old", arg=still
+    )
     assert orders(page) == pytest.approx(before * 1.2, abs=0.11)
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/lab.png")

@@ -28,7 +28,9 @@ def pages(request: pytest.FixtureRequest, demo_sets: dict[str, Path]) -> list[Pa
     return found
 
 
-def test_anybody_can_read_every_page_on_a_phone_and_at_a_desk(visit: Visit, pages: list[Path]) -> None:
+def test_anybody_can_read_every_page_on_a_phone_and_at_a_desk(
+    visit: Visit, pages: list[Path]
+) -> None:
     found: dict[str, Any] = {}
     for path in pages:
         visit.open(path)
@@ -40,20 +42,26 @@ def test_anybody_can_read_every_page_on_a_phone_and_at_a_desk(visit: Visit, page
 
 def test_a_picture_without_words_would_be_found(visit: Visit, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    path.write_text('<!DOCTYPE html><main><h1>x</h1><img src="x.png"><p style="width:2000px">wide</p></main>')
+    path.write_text(
+        '<!DOCTYPE html><main><h1>x</h1><img src="x.png"><p style="width:2000px">wide</p></main>'
+    )
     visit.open(path)
     assert {found[0] for _, found in visit.breaches()} >= {"image-alt", "html-has-lang"}
     assert [name for name, *_ in visit.overflows()] == ["phone", "desk"]
     visit.doings.clear()
 
 
-def test_the_keyboard_reaches_links_folded_parts_and_wide_tables(visit: Visit, demo_sets: dict[str, Path]) -> None:
+def test_the_keyboard_reaches_links_folded_parts_and_wide_tables(
+    visit: Visit, demo_sets: dict[str, Path]
+) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 900})
     visit.page.goto((demo_sets["zh"] / "06_promotion.html").as_uri())
     reached = []
     for _ in range(40):
         visit.page.keyboard.press("Tab")
-        tag, scrolls = visit.page.evaluate("[document.activeElement.tagName, document.activeElement.className]")
+        tag, scrolls = visit.page.evaluate(
+            "[document.activeElement.tagName, document.activeElement.className]"
+        )
         if tag == "BODY":
             break
         reached.append(tag)
@@ -62,21 +70,34 @@ def test_the_keyboard_reaches_links_folded_parts_and_wide_tables(visit: Visit, d
         if tag == "SUMMARY":
             visit.page.keyboard.press("Enter")
     assert reached[0] == "A"
-    folded, unfolded = visit.page.locator("details").count(), visit.page.locator("details[open]").count()
+    folded, unfolded = (
+        visit.page.locator("details").count(),
+        visit.page.locator("details[open]").count(),
+    )
     assert reached.count("SUMMARY") == folded == unfolded
     assert reached.count("DIV") == visit.page.locator(".scroll").count()
-    visit.page.wait_for_function("[...document.querySelectorAll('.scroll')].some(box => box.scrollLeft > 0)")
+    visit.page.wait_for_function(
+        "[...document.querySelectorAll('.scroll')].some(box => box.scrollLeft > 0)"
+    )
 
 
-def test_on_paper_nothing_is_folded_and_no_picture_or_row_is_cut(visit: Visit, demo_sets: dict[str, Path]) -> None:
+def test_on_paper_nothing_is_folded_and_no_picture_or_row_is_cut(
+    visit: Visit, demo_sets: dict[str, Path]
+) -> None:
     visit.page.emulate_media(media="print")
     visit.page.set_viewport_size({"width": WIDE, "height": HIGH})
     for path in sorted(demo_sets["zh"].glob("*.html")):
         visit.page.goto(path.as_uri())
-        assert visit.page.evaluate("[...document.querySelectorAll('details *')].every(e => e.checkVisibility())"), path
+        assert visit.page.evaluate(
+            "[...document.querySelectorAll('details *')].every(e => e.checkVisibility())"
+        ), path
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= WIDE, path.stem
-        pictures = visit.page.evaluate("[...document.images].map(i => i.getBoundingClientRect().height)")
-        assert max(pictures, default=0) < HIGH, f"{path.stem}: a picture higher than the paper is cut"
+        pictures = visit.page.evaluate(
+            "[...document.images].map(i => i.getBoundingClientRect().height)"
+        )
+        assert max(pictures, default=0) < HIGH, (
+            f"{path.stem}: a picture higher than the paper is cut"
+        )
         uncut = "[...document.querySelectorAll('figure, tr')].every(e => getComputedStyle(e).breakInside == 'avoid')"
         assert visit.page.evaluate(uncut), path.stem
         printed = visit.page.pdf(format="A4")

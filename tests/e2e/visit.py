@@ -65,11 +65,16 @@ def visiting(browser: Browser, init: str = "", **how: Any) -> Iterator[Visit]:
     visit = Visit(page)
     page.on("console", lambda message: visit.doings.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: visit.doings.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: (visit.doings.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on(
+        "dialog",
+        lambda dialog: (visit.doings.append(f"dialog: {dialog.message}"), dialog.dismiss()),
+    )
     page.on(
         "request",
         lambda request: (
-            visit.doings.append(f"request: {request.url}") if not request.url.startswith(("file:", "data:")) else None
+            visit.doings.append(f"request: {request.url}")
+            if not request.url.startswith(("file:", "data:"))
+            else None
         ),
     )
     yield visit

@@ -16,7 +16,9 @@ from .paper import Case, Line
 RIGHT, PARTLY, REFUSED = "right", "partly", "refused"
 WRONG, CRASH, UNACCOUNTED = "silently wrong", "traceback", "unaccounted"
 VERDICTS = (RIGHT, PARTLY, REFUSED, WRONG, CRASH, UNACCOUNTED)
-TELLS_OF_LOSS = re.compile(r"cut off|truncat|incomplete|lost|missing row|could not|cannot|damaged|NUL")
+TELLS_OF_LOSS = re.compile(
+    r"cut off|truncat|incomplete|lost|missing row|could not|cannot|damaged|NUL"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Result:
     """
 
     rows: list[Row] = field(default_factory=list)
-    told: frozenset[str] = frozenset(("order_id", "created_at", "paid_amount", "paid_at", "count", "rate", "buyer"))
+    told: frozenset[str] = frozenset(
+        ("order_id", "created_at", "paid_amount", "paid_at", "count", "rate", "buyer")
+    )
     rejected: int = 0
     refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -92,7 +96,10 @@ def weigh(case: Case, result: Result) -> Verdict:
     said = " ".join([*result.notes, *result.refused])
     excused = bool(result.refused) or TELLS_OF_LOSS.search(" ".join(result.notes)) is not None
     if len(missing) + case.lost > result.rejected and not excused:
-        return Verdict(WRONG, f"{len(missing) + case.lost} rows lost, {result.rejected} rejected: {missing[:1]}")
+        return Verdict(
+            WRONG,
+            f"{len(missing) + case.lost} rows lost, {result.rejected} rejected: {missing[:1]}",
+        )
     damaged = sum(line.order_id is None for line in case.truth)
     if result.damaged < damaged:
         return Verdict(WRONG, f"{damaged} numbers are ruined, {result.damaged} flagged")
@@ -127,10 +134,17 @@ def same(line: Line, row: Row, told: frozenset[str]) -> bool:
     return (
         _moment(line.created_at, row.created_at)
         and ("paid_at" not in told or _moment(line.paid_at, row.paid_at))
-        and ("paid_amount" not in told or abs((row.paid_amount or Decimal(0)) - line.paid_amount) < Decimal("0.005"))
+        and (
+            "paid_amount" not in told
+            or abs((row.paid_amount or Decimal(0)) - line.paid_amount) < Decimal("0.005")
+        )
         and not (row.paid_amount is None and line.paid_amount and "paid_amount" in told)
         and ("count" not in told or line.count == row.count)
-        and ("rate" not in told or line.rate is None or (row.rate is not None and abs(line.rate - row.rate) < 1e-6))
+        and (
+            "rate" not in told
+            or line.rate is None
+            or (row.rate is not None and abs(line.rate - row.rate) < 1e-6)
+        )
     )
 
 
@@ -146,21 +160,36 @@ def _buyers(truth: Sequence[Line], result: Result) -> str:
         return ""
     lines = {line.order_id: line for line in truth if line.order_id}
     rows = {row.order_id: row for row in result.rows if row.order_id in lines}
-    if len(rows) < len(result.rows):  # ruined numbers: only how many orders each buyer has can be compared
+    if len(rows) < len(
+        result.rows
+    ):  # ruined numbers: only how many orders each buyer has can be compared
         pairs = Counter(line.buyer for line in truth), Counter(row.buyer for row in result.rows)
-        true, read = ([n for who, n in sorted(p.items(), key=lambda i: (i[1], str(i[0]))) if who] for p in pairs)
-        return "" if true == read or len(truth) > len(result.rows) else f"{len(true)} buyers, {len(read)} read"
+        true, read = (
+            [n for who, n in sorted(p.items(), key=lambda i: (i[1], str(i[0]))) if who]
+            for p in pairs
+        )
+        return (
+            ""
+            if true == read or len(truth) > len(result.rows)
+            else f"{len(true)} buyers, {len(read)} read"
+        )
     told: dict[str | None, set[str | None]] = {}
     for key, row in rows.items():
         told.setdefault(lines[key].buyer, set()).add(row.buyer)
-    split = [who for who, names in told.items() if len(names) > 1 or (who is None) != (None in names)]
+    split = [
+        who for who, names in told.items() if len(names) > 1 or (who is None) != (None in names)
+    ]
     merged = len({name for names in told.values() for name in names}) < len(told)
     return f"buyers {split} differ, merged: {merged}" if split or merged else ""
 
 
 def _unheard(truth: Sequence[Line], told: frozenset[str]) -> list[str]:
     """Fields that the truth has and the reader found no column for."""
-    return [name for name in ("paid_amount", "paid_at", "count", "buyer") if name not in told and _has(truth, name)]
+    return [
+        name
+        for name in ("paid_amount", "paid_at", "count", "buyer")
+        if name not in told and _has(truth, name)
+    ]
 
 
 def _has(truth: Sequence[Line], name: str) -> bool:

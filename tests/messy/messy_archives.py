@@ -117,7 +117,10 @@ def a_workbook_bomb(rng: Random) -> Case:
 def _blown_up(name: str) -> bytes:
     """A zip of a few hundred kilobytes whose one member has 300 megabytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb, bomb.open(name, "w") as member:
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb,
+        bomb.open(name, "w") as member,
+    ):
         for _ in range(300):
             member.write(b"0,0\n" * 2**18)
     return out.getvalue()

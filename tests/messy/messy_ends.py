@@ -20,7 +20,9 @@ def no_bytes(rng: Random) -> Case:
 def blank_lines_only(rng: Random) -> Case:
     """Refused with a sentence, whatever the blanks."""
     data = rng.choice((b"\r\n\r\n", b"\xef\xbb\xbf", b"   \n\t\n", ",,,\n" * 3, b"\n"))
-    return Paper(rng).file(data if isinstance(data, bytes) else data.encode(), truth=(), expected=("refused",))
+    return Paper(rng).file(
+        data if isinstance(data, bytes) else data.encode(), truth=(), expected=("refused",)
+    )
 
 
 @variant(18)
@@ -96,7 +98,9 @@ def no_line_end_at_the_end(rng: Random) -> Case:
 def a_workbook_cut_off(rng: Random) -> Case:
     """Half a workbook is none: refused."""
     data = Paper(rng).workbook()
-    return Paper(rng).file(data[: rng.randrange(100, len(data) - 30)], ".xlsx", truth=(), expected=("refused",))
+    return Paper(rng).file(
+        data[: rng.randrange(100, len(data) - 30)], ".xlsx", truth=(), expected=("refused",)
+    )
 
 
 @variant(19)
@@ -153,7 +157,9 @@ def carriage_returns_only(rng: Random) -> Case:
 def line_ends_mixed(rng: Random) -> Case:
     """Files joined on different machines."""
     paper = Paper(rng)
-    return paper.case("".join(line + rng.choice(("\r\n", "\n")) for line in paper.text().splitlines()))
+    return paper.case(
+        "".join(line + rng.choice(("\r\n", "\n")) for line in paper.text().splitlines())
+    )
 
 
 @variant(0)

@@ -26,7 +26,10 @@ def exports_that_overlap(rng: Random) -> Case:
     """Three downloads with shared weeks, rows in any order: the whole, each order once."""
     paper = Paper(rng)
     parts = [range(14), range(8, 24), range(20, 30)]
-    files = [_export(paper, rng.sample(list(part), len(part)), timedelta(hours=at)) for at, part in enumerate(parts)]
+    files = [
+        _export(paper, rng.sample(list(part), len(part)), timedelta(hours=at))
+        for at, part in enumerate(parts)
+    ]
     rng.shuffle(files)
     return paper.files(dict(files))
 
@@ -70,11 +73,16 @@ def _unpaid(order: Order) -> Order:
 def exports_of_two_generations(rng: Random) -> Case:
     """An old and a new layout, a csv and a workbook, share orders; what only one tells stays told."""
     orders = orders_of(rng, year=2021)
-    old, new = Paper(rng, layout="2019", orders=orders[:20]), Paper(rng, layout="2021", orders=orders[15:])
+    old, new = (
+        Paper(rng, layout="2019", orders=orders[:20]),
+        Paper(rng, layout="2021", orders=orders[15:]),
+    )
     data = new.workbook()
     truth = (*old.without(()), *new.without(range(5)))
     return replace(
-        old.files({f"{old.stem}.csv": old.text().encode("gb18030"), f"{new.stem}.xlsx": data}, truth=truth),
+        old.files(
+            {f"{old.stem}.csv": old.text().encode("gb18030"), f"{new.stem}.xlsx": data}, truth=truth
+        ),
         canaries=old.case().canaries | new.case().canaries,
     )
 
@@ -116,7 +124,9 @@ def an_order_of_nothing_and_one_of_a_million(rng: Random) -> Case:
     """A gift of 0.00, one of 0.01, and 1,234,567.89 are orders."""
     orders = orders_of(rng)
     for at, goods in enumerate(("0.00", "0.01", "1234567.89")):
-        orders[at] = replace(orders[at], goods=Decimal(goods), postage=Decimal("0.00"), refund=Decimal("0.00"))
+        orders[at] = replace(
+            orders[at], goods=Decimal(goods), postage=Decimal("0.00"), refund=Decimal("0.00")
+        )
     return Paper(rng, orders=orders).case()
 
 
@@ -125,5 +135,8 @@ def many_orders_in_one_second(rng: Random) -> Case:
     """A flash sale: the same buyer, amount and second, told apart by their numbers alone."""
     orders = orders_of(rng)
     moment = datetime.combine(orders[0].created.date(), orders[0].created.time())
-    same = [replace(orders[3], id=order.id, created=moment, paid_at=moment + timedelta(seconds=30)) for order in orders]
+    same = [
+        replace(orders[3], id=order.id, created=moment, paid_at=moment + timedelta(seconds=30))
+        for order in orders
+    ]
     return Paper(rng, orders=same).case()

@@ -122,7 +122,10 @@ def an_order_without_its_number(rng: Random) -> Case:
 
 
 def _ruined(orders: Sequence[Order], which: Sequence[int]) -> tuple[Line, ...]:
-    return tuple(replace(line, order_id=None) if at in which else line for at, line in enumerate(lines(orders)))
+    return tuple(
+        replace(line, order_id=None) if at in which else line
+        for at, line in enumerate(lines(orders))
+    )
 
 
 @variant(4)
@@ -164,7 +167,9 @@ def ids_rounded_to_the_same(rng: Random) -> Case:
     """Two orders whose ruined numbers are equal stay two orders."""
     first = orders_of(rng)
     stem = first[0].id[:15]
-    orders = [replace(order, id=f"{stem}{at:03d}1"[: len(order.id)]) for at, order in enumerate(first)]
+    orders = [
+        replace(order, id=f"{stem}{at:03d}1"[: len(order.id)]) for at, order in enumerate(first)
+    ]
     paper = Paper(rng, orders=orders)
     paper.put(ID, lambda text: f"{int(text):.8E}")
     paper.put(MESSAGE, lambda _: "")

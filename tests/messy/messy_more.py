@@ -106,8 +106,14 @@ def times_and_texts_mixed_in_a_workbook(rng: Random) -> Case:
 def amounts_in_another_country(rng: Random) -> Case:
     """1.234,50 and 12.00-: read right or rejected, never a thousandth, never a payment."""
     paper = Paper(rng)
-    gone = sorted(rng.sample([at for at, order in enumerate(paper.orders) if order.total > 1000 and order.paid_at], 2))
-    paper.put(AMOUNT, lambda text: f"{float(text):,.2f}".translate(str.maketrans(",.", ".,")), gone[:1])
+    gone = sorted(
+        rng.sample(
+            [at for at, order in enumerate(paper.orders) if order.total > 1000 and order.paid_at], 2
+        )
+    )
+    paper.put(
+        AMOUNT, lambda text: f"{float(text):,.2f}".translate(str.maketrans(",.", ".,")), gone[:1]
+    )
     paper.put(AMOUNT, lambda text: f"{text}-", gone[1:])
     return paper.partly(gone)
 
@@ -116,7 +122,9 @@ def amounts_in_another_country(rng: Random) -> Case:
 def big5(rng: Random) -> Case:
     """A Taiwanese spreadsheet's encoding is valid GB18030 by chance: the headers are unknown, refused."""
     paper = Paper(rng)
-    table = str.maketrans("订单编号买家会员名总金额实际支付创时间", "訂單編號買家會員名總金額實際支付創時間")
+    table = str.maketrans(
+        "订单编号买家会员名总金额实际支付创时间", "訂單編號買家會員名總金額實際支付創時間"
+    )
     data = paper.text().translate(table).encode("big5", errors="replace")
     return _refused(paper, data)
 
@@ -145,7 +153,12 @@ def days_apart_from_their_hours(rng: Random) -> Case:
     """2019-03-12  10:00:05, a tab or several blanks between day and time, fractions of a second."""
     paper = Paper(rng)
     for name in TIMES:
-        paper.put(name, lambda text: text.replace(" ", rng.choice(("  ", "\t", "\u00a0"))) + (".123" if text else ""))
+        paper.put(
+            name,
+            lambda text: (
+                text.replace(" ", rng.choice(("  ", "\t", "\u00a0"))) + (".123" if text else "")
+            ),
+        )
     return paper.case(encoding="utf-8")
 
 
@@ -154,7 +167,9 @@ def a_thousand_blank_rows(rng: Random) -> Case:
     """A workbook formatted far below its last row, and to the right of its last column."""
     paper = Paper(rng)
     rows = [[*row, *[""] * 30] for row in paper.rows]
-    return paper.file(workbook([[[*paper.header, *[""] * 30], *rows, *[[""] * 80] * 1000]]), ".xlsx")
+    return paper.file(
+        workbook([[[*paper.header, *[""] * 30], *rows, *[[""] * 80] * 1000]]), ".xlsx"
+    )
 
 
 @variant(0)

@@ -32,7 +32,9 @@ def thousands_commas(rng: Random) -> Case:
 @variant(5)
 def currency_signs(rng: Random) -> Case:
     """￥, ¥, 元, CNY-less: both widths of the sign, before or after."""
-    return _amounts(rng, lambda text: rng.choice(("￥{}", "¥{}", "{}元", "¥ {}", " {} 元 ")).format(text))
+    return _amounts(
+        rng, lambda text: rng.choice(("￥{}", "¥{}", "{}元", "¥ {}", " {} 元 ")).format(text)
+    )
 
 
 @variant(5)
@@ -61,13 +63,17 @@ def dashes_for_nothing(rng: Random) -> Case:
 @variant(5)
 def ten_thousands(rng: Random) -> Case:
     """1.2345万 is 12,345.00."""
-    return _amounts(rng, lambda text: f"{Decimal(text) / 10000:f}万" if Decimal(text) > 500 else text)
+    return _amounts(
+        rng, lambda text: f"{Decimal(text) / 10000:f}万" if Decimal(text) > 500 else text
+    )
 
 
 @variant(5)
 def hundred_millions(rng: Random) -> Case:
     """0.00001234亿 is 1,234.00; the digits must not pass through a float."""
-    return _amounts(rng, lambda text: f"{Decimal(text) / 10**8:f} 亿" if Decimal(text) > 1000 else text)
+    return _amounts(
+        rng, lambda text: f"{Decimal(text) / 10**8:f} 亿" if Decimal(text) > 1000 else text
+    )
 
 
 @variant(5)
@@ -80,14 +86,18 @@ def spaces_in_amounts(rng: Random) -> Case:
 def amounts_as_workbook_numbers(rng: Random) -> Case:
     """A workbook's floats are money of two decimals."""
     paper = Paper(rng, layout="2021")
-    data = paper.workbook(lambda name, text: float(text) if name in MONEY else int(text) if name == UNITS else text)
+    data = paper.workbook(
+        lambda name, text: float(text) if name in MONEY else int(text) if name == UNITS else text
+    )
     return paper.file(data, ".xlsx")
 
 
 @variant(5)
 def amounts_of_a_calculation(rng: Random) -> Case:
     """1234.5000000000002 is what a spreadsheet's sum leaves in a csv: the same money; rejecting it is fair."""
-    return _amounts(rng, lambda text: f"{text}000000002" if rng.random() < 0.3 and Decimal(text) else text)
+    return _amounts(
+        rng, lambda text: f"{text}000000002" if rng.random() < 0.3 and Decimal(text) else text
+    )
 
 
 def _unreadable(rng: Random, dress: Callable[[str], str]) -> Case:
@@ -114,7 +124,10 @@ def amounts_below_zero(rng: Random) -> Case:
 def amounts_in_words(rng: Random) -> Case:
     """Words among the digits: rejected."""
     return _unreadable(
-        rng, lambda text: rng.choice((f"{text}(含运费5.00)", "见备注", f"约{text}", f"{text}+5", "#REF!"))
+        rng,
+        lambda text: rng.choice(
+            (f"{text}(含运费5.00)", "见备注", f"约{text}", f"{text}+5", "#REF!")
+        ),
     )
 
 
@@ -133,7 +146,9 @@ def decimal_commas(rng: Random) -> Case:
     zero = [at for at, order in enumerate(paper.orders) if not order.paid_at]
     some = frozenset(order.id for order in paper.orders)
     assert zero
-    return paper.case(paper.text(delimiter=";"), expected=("right", "partly", "refused"), optional=some)
+    return paper.case(
+        paper.text(delimiter=";"), expected=("right", "partly", "refused"), optional=some
+    )
 
 
 # --- 6: percentages (by the sign, else one meaning a column, never a row; sums decide, rates are derived) ---
@@ -191,7 +206,9 @@ def percent_signs(rng: Random) -> Case:
 @variant(6)
 def full_width_percent_signs(rng: Random) -> Case:
     """３２．５０％ is the same."""
-    return _Days(rng, lambda rate: f"{rate * 100:.2f}%".translate(_WIDE).replace("%", "％")).case(csv=True)
+    return _Days(rng, lambda rate: f"{rate * 100:.2f}%".translate(_WIDE).replace("%", "％")).case(
+        csv=True
+    )
 
 
 @variant(6)

@@ -34,7 +34,9 @@ def _refunded(orders: list[Order]) -> list[Order]:
     paid = [order.id for order in orders if order.paid_at][::3]
     parts = (Decimal(1), Decimal("0.5"))
     return [
-        replace(o, refund=(o.total * parts[at % 2]).quantize(Decimal("0.01"))) if o.id in paid else o
+        replace(o, refund=(o.total * parts[at % 2]).quantize(Decimal("0.01")))
+        if o.id in paid
+        else o
         for at, o in enumerate(orders)
     ]
 
@@ -63,7 +65,9 @@ def _named(rng: Random, names: tuple[str, ...]) -> Case:
     """Every buyer under another name; buyers not given one keep theirs."""
     orders = orders_of(rng)
     new = dict(zip(dict.fromkeys(order.buyer.nick for order in orders), names, strict=False))
-    orders = [replace(o, buyer=replace(o.buyer, nick=new.get(o.buyer.nick, o.buyer.nick))) for o in orders]
+    orders = [
+        replace(o, buyer=replace(o.buyer, nick=new.get(o.buyer.nick, o.buyer.nick))) for o in orders
+    ]
     case = Paper(rng, orders=orders).case()
     return replace(case, canaries=case.canaries - set(names))
 
@@ -96,7 +100,10 @@ def _masked(rng: Random, share: float, star: str) -> Case:
     paper = Paper(rng)
     some = paper.some(round(share * 30))
     paper.put(BUYER, lambda text: f"{text[0]}{star * rng.choice((2, 2, 3))}{text[-1]}", some)
-    truth = tuple(replace(line, buyer=None) if at in some else line for at, line in enumerate(paper.without(())))
+    truth = tuple(
+        replace(line, buyer=None) if at in some else line
+        for at, line in enumerate(paper.without(()))
+    )
     return paper.case(truth=truth, tell="mask|打码|脱敏")
 
 

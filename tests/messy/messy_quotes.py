@@ -71,7 +71,9 @@ def quotes_undoubled_in_quoted_cells(rng: Random) -> Case:
     some = paper.some(4)
     paper.put(TITLE, lambda text: f"27@{text}", some)
     text = paper.text(quoting=csv.QUOTE_ALL).replace("27@", '27"')
-    return paper.case(text, expected=("right", "partly"), optional=frozenset(paper.orders[at].id for at in some))
+    return paper.case(
+        text, expected=("right", "partly"), optional=frozenset(paper.orders[at].id for at in some)
+    )
 
 
 @variant(13)
@@ -81,7 +83,9 @@ def quotes_behind_backslashes(rng: Random) -> Case:
     some = paper.some(4)
     paper.put(TITLE, lambda text: f"27@显示器,{text}", some)
     text = paper.text().replace("27@", '27\\"')
-    return paper.case(text, expected=("right", "partly"), optional=frozenset(paper.orders[at].id for at in some))
+    return paper.case(
+        text, expected=("right", "partly"), optional=frozenset(paper.orders[at].id for at in some)
+    )
 
 
 @variant(13)
@@ -126,6 +130,8 @@ def a_message_with_a_whole_row_in_it(rng: Random) -> Case:
     """A buyer pastes a line of an order list: what is quoted is no order, however alike."""
     paper = Paper(rng)
     [at] = paper.some(1)
-    row = [cell.replace(paper.orders[0].id, paper.orders[0].id[:-1] + "7") for cell in paper.rows[0]]
+    row = [
+        cell.replace(paper.orders[0].id, paper.orders[0].id[:-1] + "7") for cell in paper.rows[0]
+    ]
     paper.put(MESSAGE, lambda _: "是这单\n" + ",".join(row), [at])
     return paper.case(expected=("right", "partly"), optional=frozenset({paper.orders[at].id}))

@@ -30,7 +30,9 @@ def four_lines_above(rng: Random) -> Case:
 def twenty_five_lines_above(rng: Random) -> Case:
     """A page of legal notes that names some columns."""
     paper = Paper(rng)
-    notes = "".join(f"{at}. 字段说明：{rng.choice(paper.header).strip()} 以平台为准。\r\n" for at in range(25))
+    notes = "".join(
+        f"{at}. 字段说明：{rng.choice(paper.header).strip()} 以平台为准。\r\n" for at in range(25)
+    )
     return paper.case(notes + paper.text())
 
 
@@ -54,7 +56,9 @@ def a_blank_column_first(rng: Random) -> Case:
 def a_sheet_of_notes_first(rng: Random) -> Case:
     """The orders are on the second sheet."""
     paper = Paper(rng)
-    data = workbook([[["使用说明"], ["请勿修改表头"]], [paper.header, *paper.rows]], names=("说明", "订单"))
+    data = workbook(
+        [[["使用说明"], ["请勿修改表头"]], [paper.header, *paper.rows]], names=("说明", "订单")
+    )
     return paper.file(data, ".xlsx")
 
 
@@ -62,7 +66,9 @@ def a_sheet_of_notes_first(rng: Random) -> Case:
 def a_sheet_a_month(rng: Random) -> Case:
     """Orders on two sheets: both, or refused, or said; never the first alone without a word."""
     paper = Paper(rng)
-    data = workbook([[paper.header, *paper.rows[:14]], [paper.header, *paper.rows[14:]]], names=("三月", "四月"))
+    data = workbook(
+        [[paper.header, *paper.rows[:14]], [paper.header, *paper.rows[14:]]], names=("三月", "四月")
+    )
     return paper.file(data, ".xlsx", expected=("right", "refused"))
 
 
@@ -128,7 +134,8 @@ def a_total_in_a_sentence(rng: Random) -> Case:
     paper = Paper(rng)
     total = sum(order.total for order in paper.orders)
     return paper.case(
-        paper.text() + f"共{len(paper.rows)}笔订单，合计￥{total}\r\n导出人：店长,导出时间：2019-12-31 10:00:00\r\n"
+        paper.text()
+        + f"共{len(paper.rows)}笔订单，合计￥{total}\r\n导出人：店长,导出时间：2019-12-31 10:00:00\r\n"
     )
 
 

@@ -123,7 +123,9 @@ def a_byte_broken(rng: Random) -> Case:
     [at] = paper.some(1)
     paper.put(TITLE, lambda text: text + "BROKEN", [at])
     data = paper.text().encode("gb18030").replace(b"BROKEN", b"\xff\xff")
-    return paper.file(data, expected=("refused", "partly", "right"), optional=frozenset({paper.orders[at].id}))
+    return paper.file(
+        data, expected=("refused", "partly", "right"), optional=frozenset({paper.orders[at].id})
+    )
 
 
 @variant(1)

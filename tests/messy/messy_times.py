@@ -22,9 +22,15 @@ def respelt(paper: Paper, spell: Callable[[datetime], str], only: list[int] | No
 
 def _whole(orders: list[Order], keep: str) -> list[Order]:
     """Orders whose times are whole minutes, or whole days, as a spelling without the rest tells them."""
-    zero: dict[str, Any] = {"second": 0} if keep == "minute" else {"hour": 0, "minute": 0, "second": 0}
+    zero: dict[str, Any] = (
+        {"second": 0} if keep == "minute" else {"hour": 0, "minute": 0, "second": 0}
+    )
     return [
-        replace(o, created=o.created.replace(**zero), paid_at=o.paid_at.replace(**zero) if o.paid_at else None)
+        replace(
+            o,
+            created=o.created.replace(**zero),
+            paid_at=o.paid_at.replace(**zero) if o.paid_at else None,
+        )
         for o in orders
     ]
 
@@ -42,7 +48,9 @@ def slashes_and_no_seconds(rng: Random) -> Case:
 @variant(7)
 def dashes_and_no_zeros(rng: Random) -> Case:
     """2012-5-23 23:34:05"""
-    return respelt(Paper(rng), lambda t: f"{t.year}-{t.month}-{t.day} {t.hour}:{t.minute:02d}:{t.second:02d}").case()
+    return respelt(
+        Paper(rng), lambda t: f"{t.year}-{t.month}-{t.day} {t.hour}:{t.minute:02d}:{t.second:02d}"
+    ).case()
 
 
 @variant(7)
@@ -123,7 +131,9 @@ def years_out_of_reach(rng: Random) -> Case:
     paper = Paper(rng)
     gone = paper.some(3)
     paper.put(
-        CREATED, lambda _: rng.choice(("1899-12-30 00:00:00", "1970-01-01 08:00:00", "2091-01-05 10:00:00")), gone
+        CREATED,
+        lambda _: rng.choice(("1899-12-30 00:00:00", "1970-01-01 08:00:00", "2091-01-05 10:00:00")),
+        gone,
     )
     return paper.partly(gone)
 
@@ -133,7 +143,13 @@ def days_that_never_were(rng: Random) -> Case:
     """30 February, hour 25, 0000-00-00: rejected where the order's day is at stake."""
     paper = Paper(rng)
     gone = paper.some(3)
-    never = ("2019-02-30 10:00:00", "2019-01-05 25:10:00", "0000-00-00 00:00:00", "2019-13-01", "########")
+    never = (
+        "2019-02-30 10:00:00",
+        "2019-01-05 25:10:00",
+        "0000-00-00 00:00:00",
+        "2019-13-01",
+        "########",
+    )
     paper.put(CREATED, lambda _: rng.choice(never), gone)
     return paper.partly(gone)
 
@@ -143,7 +159,10 @@ def morning_and_afternoon(rng: Random) -> Case:
     """2022/1/5 下午 3:05:00 is 15:05: read so, rejected or refused; never as 3 in the morning."""
     half = {False: "上午", True: "下午"}
     paper = Paper(rng)
-    respelt(paper, lambda t: f"{t.year}/{t.month}/{t.day} {half[t.hour >= 12]} {t.hour % 12 or 12}:{t:%M:%S}")
+    respelt(
+        paper,
+        lambda t: f"{t.year}/{t.month}/{t.day} {half[t.hour >= 12]} {t.hour % 12 or 12}:{t:%M:%S}",
+    )
     some = frozenset(order.id for order in paper.orders)
     return paper.case(expected=("right", "partly", "refused"), optional=some)
 
@@ -173,13 +192,16 @@ def serials_in_a_csv(rng: Random) -> Case:
 @variant(8)
 def serial_days_in_a_csv(rng: Random) -> Case:
     """44566 is 2022-01-05."""
-    return respelt(Paper(rng, orders=_whole(orders_of(rng), "day")), lambda t: f"{serial(t):.0f}").case()
+    return respelt(
+        Paper(rng, orders=_whole(orders_of(rng), "day")), lambda t: f"{serial(t):.0f}"
+    ).case()
 
 
 def _book(rng: Random, value: Callable[[datetime], Any], **options: Any) -> Case:
     paper = Paper(rng, layout=rng.choice(("2019", "2021")))
     data = paper.workbook(
-        lambda name, text: value(datetime.fromisoformat(text)) if name in TIMES and text else text, **options
+        lambda name, text: value(datetime.fromisoformat(text)) if name in TIMES and text else text,
+        **options,
     )
     return paper.file(data, ".xlsx")
 

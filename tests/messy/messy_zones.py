@@ -20,7 +20,9 @@ def _at_midnight(rng: Random) -> list[Order]:
     """Orders of the last and the first second of days, paid within the same second."""
     orders = []
     for order in orders_of(rng):
-        moment = datetime.combine(order.created.date(), rng.choice((time(0), time(23, 59, 59), time(0, 0, 1))))
+        moment = datetime.combine(
+            order.created.date(), rng.choice((time(0), time(23, 59, 59), time(0, 0, 1)))
+        )
         orders.append(replace(order, created=moment, paid_at=moment if order.paid_at else None))
     return orders
 
@@ -49,13 +51,17 @@ def epoch_seconds(rng: Random) -> Case:
 def epoch_milliseconds(rng: Random) -> Case:
     """Milliseconds too."""
     paper = Paper(rng, orders=_at_midnight(rng))
-    return respelt(paper, lambda t: f"{(t - BEIJING).replace(tzinfo=UTC).timestamp() * 1000:.0f}").case()
+    return respelt(
+        paper, lambda t: f"{(t - BEIJING).replace(tzinfo=UTC).timestamp() * 1000:.0f}"
+    ).case()
 
 
 @variant(9)
 def universal_time(rng: Random) -> Case:
     """2022-01-04T16:00:00Z is midnight of the 5th in the shop."""
-    return respelt(Paper(rng, orders=_at_midnight(rng)), lambda t: f"{(t - BEIJING).isoformat()}Z").case()
+    return respelt(
+        Paper(rng, orders=_at_midnight(rng)), lambda t: f"{(t - BEIJING).isoformat()}Z"
+    ).case()
 
 
 @variant(9)
@@ -63,7 +69,9 @@ def offsets(rng: Random) -> Case:
     """+08:00 stays, +00:00 is turned, none is wall time, all in one column."""
 
     def spell(t: datetime) -> str:
-        return rng.choice((f"{t}+08:00", f"{(t - BEIJING).isoformat()}+00:00", f"{t.isoformat()}+0800", f"{t}"))
+        return rng.choice(
+            (f"{t}+08:00", f"{(t - BEIJING).isoformat()}+00:00", f"{t.isoformat()}+0800", f"{t}")
+        )
 
     return respelt(Paper(rng, orders=_at_midnight(rng)), spell).case()
 

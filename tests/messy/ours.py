@@ -47,13 +47,21 @@ def read_ours(paths: Sequence[Path], case: Case) -> Result:
     result.refused = [str(error) for error in outcome.refused]
     _account(outcome, result)
     if outcome.manifest and case.table in outcome.manifest.tables:
-        columns = {name for source in outcome.manifest.of_table(case.table) for name in source.columns}
+        columns = {
+            name for source in outcome.manifest.of_table(case.table) for name in source.columns
+        }
         fields = FIELDS[case.table]
         result.told = frozenset(ours for ours, theirs in fields.items() if theirs in columns)
         frame = open_shop("shop", data=data).table(case.table)
         result.rows = [_row(record, fields, case.table) for record in frame.to_dict("records")]
-    written = [path for path in home.parent.rglob("*") if not path.is_relative_to(data) and path not in before]
-    result.leaks = leaks(case, data, _sentences(outcome, result)) + [f"wrote {path.name}" for path in written]
+    written = [
+        path
+        for path in home.parent.rglob("*")
+        if not path.is_relative_to(data) and path not in before
+    ]
+    result.leaks = leaks(case, data, _sentences(outcome, result)) + [
+        f"wrote {path.name}" for path in written
+    ]
     return result
 
 
@@ -68,20 +76,29 @@ def _account(outcome: Outcome, result: Result) -> None:
 
 
 def _sentences(outcome: Outcome, result: Result) -> str:
-    return "\n".join([*result.refused, *result.notes, *(reject.model_dump_json() for reject in outcome.rejects)])
+    return "\n".join(
+        [*result.refused, *result.notes, *(reject.model_dump_json() for reject in outcome.rejects)]
+    )
 
 
 def leaks(case: Case, data: Path, sentences: str) -> list[str]:
     """Where in the data, the errors and the rejects a planted name, phone or address shows."""
     found = [f"a sentence tells {text}" for text in case.canaries if text in sentences]
-    needles = [(text, [text.encode(code) for code in ("utf-8", "gb18030", "utf-16-le")]) for text in case.canaries]
+    needles = [
+        (text, [text.encode(code) for code in ("utf-8", "gb18030", "utf-16-le")])
+        for text in case.canaries
+    ]
     for path in sorted(data.rglob("*")):
         if not path.is_file():
             continue
         raw = path.read_bytes()
         if path.suffix == ".parquet":
             raw += pq.read_table(path).to_pandas().to_csv().encode()
-        found += [f"{path.name} holds {text}" for text, forms in needles if any(form in raw for form in forms)]
+        found += [
+            f"{path.name} holds {text}"
+            for text, forms in needles
+            if any(form in raw for form in forms)
+        ]
     return found
 
 

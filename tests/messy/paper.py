@@ -18,7 +18,13 @@ from .layouts import LAYOUTS, TEXT_LAYOUTS, YEAR
 from .shop import CLOSED, Order, orders_of, planted
 
 ID, CREATED, PAID_AT, AMOUNT = "订单编号", "订单创建时间", "订单付款时间", "买家实际支付金额"
-BUYER, TITLE, MESSAGE, UNITS, STATUS = "买家会员名", "宝贝标题", "买家留言", "宝贝总数量", "订单状态"
+BUYER, TITLE, MESSAGE, UNITS, STATUS = (
+    "买家会员名",
+    "宝贝标题",
+    "买家留言",
+    "宝贝总数量",
+    "订单状态",
+)
 MONEY = ("买家应付货款", "买家应付邮费", "总金额", AMOUNT)
 ADDRESS = "收货地址"
 TIMES = (CREATED, PAID_AT)
@@ -59,14 +65,17 @@ class Case:
 def lines(orders: Iterable[Order], *, buyers: bool = True) -> tuple[Line, ...]:
     """What is true of these orders."""
     return tuple(
-        Line(o.id, o.created, o.paid, o.paid_at, o.units, None, o.buyer.nick if buyers else None) for o in orders
+        Line(o.id, o.created, o.paid, o.paid_at, o.units, None, o.buyer.nick if buyers else None)
+        for o in orders
     )
 
 
 class Paper:
     """An order list as a sheet of texts: spoil cells with `put`, then write it."""
 
-    def __init__(self, rng: Random, number: int = 30, layout: str = "", orders: Sequence[Order] = ()) -> None:
+    def __init__(
+        self, rng: Random, number: int = 30, layout: str = "", orders: Sequence[Order] = ()
+    ) -> None:
         self.rng = rng
         self.layout = layout or rng.choice(TEXT_LAYOUTS)
         self.orders = list(orders) or orders_of(rng, number, YEAR[self.layout])
@@ -89,7 +98,9 @@ class Paper:
         """So many rows at random, in order."""
         return sorted(self.rng.sample(range(len(self.rows)), number))
 
-    def text(self, end: str = "\r\n", delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> str:
+    def text(
+        self, end: str = "\r\n", delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL
+    ) -> str:
         """The sheet as a csv."""
         return csv_text([self.header, *self.rows], end, delimiter, quoting)
 
@@ -107,7 +118,12 @@ class Paper:
         truth = told.pop("truth", None)
         buyers = any(header.strip() == BUYER for header in self.header)
         canaries = frozenset(planted(self.orders))
-        return Case(files, lines(self.orders, buyers=buyers) if truth is None else truth, canaries=canaries, **told)
+        return Case(
+            files,
+            lines(self.orders, buyers=buyers) if truth is None else truth,
+            canaries=canaries,
+            **told,
+        )
 
     def without(self, gone: Iterable[int]) -> tuple[Line, ...]:
         """The truth less these rows."""
@@ -123,7 +139,9 @@ class Paper:
     def workbook(self, cell: Callable[[str, str], Any] = lambda _, text: text, **how: Any) -> bytes:
         """The sheet as an xlsx; `cell` makes of column name and text the value to write."""
         names = [header.strip() for header in self.header]
-        rows = [[cell(name, text) for name, text in zip(names, row, strict=False)] for row in self.rows]
+        rows = [
+            [cell(name, text) for name, text in zip(names, row, strict=False)] for row in self.rows
+        ]
         return workbook([[*how.pop("above", ()), self.header, *rows]], **how)
 
 
@@ -150,14 +168,18 @@ def _stamp(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
-def csv_text(rows: Iterable[Sequence[str]], end: str = "\r\n", delimiter: str = ",", quoting: int = 0) -> str:
+def csv_text(
+    rows: Iterable[Sequence[str]], end: str = "\r\n", delimiter: str = ",", quoting: int = 0
+) -> str:
     """Rows as a csv, quoted where they must be."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator=end, delimiter=delimiter, quoting=quoting).writerows(rows)  # type: ignore[arg-type]
     return out.getvalue()
 
 
-def workbook(sheets: Iterable[Iterable[Sequence[Any]]], names: Sequence[str] = (), **options: Any) -> bytes:
+def workbook(
+    sheets: Iterable[Iterable[Sequence[Any]]], names: Sequence[str] = (), **options: Any
+) -> bytes:
     """Sheets as an xlsx: texts stay texts; a pair is a formula and the value it showed."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False, **options}) as book:

@@ -31,7 +31,11 @@ def names(kinds: range) -> list[str]:
 def never(name: str) -> list[str]:
     """What must never be: a traceback, a line unaccounted for, a figure wrong without a word."""
     found = [(seed, verdict(name, seed)) for seed in SEEDS]
-    return [f"seed {seed}: {v.word}: {v.why}" for seed, v in found if v.word in (CRASH, UNACCOUNTED, WRONG)]
+    return [
+        f"seed {seed}: {v.word}: {v.why}"
+        for seed, v in found
+        if v.word in (CRASH, UNACCOUNTED, WRONG)
+    ]
 
 
 def unexpected(name: str) -> list[str]:
@@ -40,7 +44,9 @@ def unexpected(name: str) -> list[str]:
     for seed in SEEDS:
         found, fair = verdict(name, seed), _fair(variant, seed)
         if found.word not in (*fair, CRASH, UNACCOUNTED, WRONG):
-            faults.append(f"seed {seed}: {found.word}, not {' or '.join(fair)}: {found.why} ({variant.rule})")
+            faults.append(
+                f"seed {seed}: {found.word}, not {' or '.join(fair)}: {found.why} ({variant.rule})"
+            )
     return faults
 
 

@@ -20,8 +20,22 @@ GOODS = (
 )
 FAMILY = ("欧阳", "司徒", "诸葛", "慕容", "上官", "端木")
 GIVEN = ("测霖", "验舟", "探岚", "查澜", "试峤", "核屿", "考濯", "检筠")
-NICKS = ("小鹿爱喝茶", "northstar", "清风与酒", "tbshopper", "山里的风", "lucky_cat", "慢慢来吧", "momo酱")
-CITIES = ("浙江省 杭州市 西湖区", "广东省 深圳市 南山区", "四川省 成都市 武侯区", "北京 北京市 朝阳区")
+NICKS = (
+    "小鹿爱喝茶",
+    "northstar",
+    "清风与酒",
+    "tbshopper",
+    "山里的风",
+    "lucky_cat",
+    "慢慢来吧",
+    "momo酱",
+)
+CITIES = (
+    "浙江省 杭州市 西湖区",
+    "广东省 深圳市 南山区",
+    "四川省 成都市 武侯区",
+    "北京 北京市 朝阳区",
+)
 UNPAID, PAID, SHIPPED, DONE, CLOSED = (
     "等待买家付款",
     "买家已付款，等待卖家发货",
@@ -79,14 +93,20 @@ def orders_of(rng: Random, number: int = 30, year: int = 2019) -> list[Order]:
     orders = []
     for at, seconds in enumerate(moments):
         fate = at % 6 if at < 6 else rng.choice((0, 1, 2, 3, 3, 3, 4, 5))
-        orders.append(_order(rng, ids[at], rng.choice(buyers), start + timedelta(seconds=seconds), fate))
+        orders.append(
+            _order(rng, ids[at], rng.choice(buyers), start + timedelta(seconds=seconds), fate)
+        )
     return orders
 
 
 def planted(orders: Sequence[Order]) -> set[str]:
     """What must be found nowhere: account names, receivers, phones, streets (of the first hundred orders)."""
     people = {order.buyer for order in orders[:100]}
-    return {text for b in people for text in (b.nick, b.account, b.receiver, b.phone, b.address.split()[-1])}
+    return {
+        text
+        for b in people
+        for text in (b.nick, b.account, b.receiver, b.phone, b.address.split()[-1])
+    }
 
 
 def _buyer(rng: Random, at: int) -> Buyer:
@@ -102,7 +122,9 @@ def _ids(rng: Random, number: int) -> list[str]:
     length = rng.choice((18, 19))
     found: set[str] = set()
     while len(found) < number:
-        found.add(f"{rng.randint(1, 8)}{rng.randrange(10 ** (length - 2)):0{length - 2}d}{rng.choice('123456789')}")
+        found.add(
+            f"{rng.randint(1, 8)}{rng.randrange(10 ** (length - 2)):0{length - 2}d}{rng.choice('123456789')}"
+        )
     return sorted(found)
 
 
@@ -111,10 +133,20 @@ def _order(rng: Random, number: str, buyer: Buyer, created: datetime, fate: int)
     goods = Decimal(rng.randrange(990, 250_000)) / 100
     postage = Decimal(rng.choice((0, 0, 6, 12))).quantize(Decimal("0.01"))
     paid_at = created + timedelta(seconds=rng.randrange(20, 3000)) if fate in (1, 2, 3, 5) else None
-    shipped_at = paid_at + timedelta(hours=rng.randrange(5, 60)) if paid_at and fate in (2, 3) else None
-    done_at = shipped_at + timedelta(days=rng.randrange(3, 12)) if shipped_at and fate == 3 else None
+    shipped_at = (
+        paid_at + timedelta(hours=rng.randrange(5, 60)) if paid_at and fate in (2, 3) else None
+    )
+    done_at = (
+        shipped_at + timedelta(days=rng.randrange(3, 12)) if shipped_at and fate == 3 else None
+    )
     whole = fate == 5 and rng.random() < 0.5
-    refund = goods + postage if whole else (goods / 4).quantize(Decimal("0.01")) if fate == 5 else Decimal("0.00")
+    refund = (
+        goods + postage
+        if whole
+        else (goods / 4).quantize(Decimal("0.01"))
+        if fate == 5
+        else Decimal("0.00")
+    )
     status = (UNPAID, PAID, SHIPPED, DONE, CLOSED, CLOSED if whole else DONE)[fate]
     return Order(
         id=number,

@@ -60,7 +60,9 @@ def test_an_order_less_is_wrong_unless_it_was_rejected(case: Case) -> None:
     ],
     ids=["amount", "day", "number", "payment", "nobody", "one buyer for all", "pieces"],
 )
-def test_a_wrong_figure_is_noticed_and_no_reject_excuses_it(case: Case, spoil: Callable[[Row], Row]) -> None:
+def test_a_wrong_figure_is_noticed_and_no_reject_excuses_it(
+    case: Case, spoil: Callable[[Row], Row]
+) -> None:
     assert word(case, rows=[spoil(row) for row in rows(case)]) == WRONG
     assert word(case, rows=[spoil(row) for row in rows(case)], rejected=30) == WRONG
 

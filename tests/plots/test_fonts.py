@@ -64,12 +64,23 @@ def test_a_title_loses_only_what_no_font_here_has(title: str, label: str) -> Non
 
 
 def test_a_chart_of_strange_titles_is_drawn_without_a_box_or_a_formula() -> None:
-    titles = ["🔥𠮷\U000323af", "$$\\frac{1}{0}$$", "\x00\x1b[31m", "Z̸̢̛͔͎a̶̧͇l̵̨̛", "w" * 3000, "无" * 500, "\ue000\uffff", " "]
+    titles = [
+        "🔥𠮷\U000323af",
+        "$$\\frac{1}{0}$$",
+        "\x00\x1b[31m",
+        "Z̸̢̛͔͎a̶̧͇l̵̨̛",
+        "w" * 3000,
+        "无" * 500,
+        "\ue000\uffff",
+        " ",
+    ]
     data = pd.DataFrame({"name": titles, "n": range(len(titles))})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         said = {"say": Say("zh"), "finding": "".join(titles), "read": "".join(titles)}
-        assert draw(plot_bars, data, (WIDE, 5.0), label="name", value="n", **said).startswith(b"RIFF")
+        assert draw(plot_bars, data, (WIDE, 5.0), label="name", value="n", **said).startswith(
+            b"RIFF"
+        )
 
 
 def test_the_font_comes_with_the_environment_and_not_from_the_machine() -> None:

@@ -26,7 +26,9 @@ LAST = date(2022, 12, 20)
 
 def story(orders: float = 40.0, count: int = 120, **changes: Any) -> Progress:
     """Days at 40 orders; by day of the month before `LAST`, some other number, or None for a gap."""
-    days = pd.DataFrame({"day": pd.date_range(end=LAST, periods=count), "orders": orders, "complete": True})
+    days = pd.DataFrame(
+        {"day": pd.date_range(end=LAST, periods=count), "orders": orders, "complete": True}
+    )
     for ago, orders in changes.get("at", {}).items():
         row = len(days) - 1 - ago
         days.loc[row, "orders"] = np.nan if orders is None else orders
@@ -58,7 +60,9 @@ def test_campaign_days_are_bands_with_their_names() -> None:
 
 
 def test_the_mean_line_breaks_at_a_gap() -> None:
-    strong = [line for line in axes(story(at={20: None, 21: None})).lines if line.get_linewidth() == 2.2]
+    strong = [
+        line for line in axes(story(at={20: None, 21: None})).lines if line.get_linewidth() == 2.2
+    ]
     ends = [line.get_xdata()[-1] for line in strong if len(line.get_xdata())]
     starts = [line.get_xdata()[0] for line in strong if len(line.get_xdata())]
     gap = pd.Timestamp(LAST) - timedelta(days=21)
@@ -73,7 +77,9 @@ def test_a_day_far_above_everything_stands_at_the_edge_with_its_number() -> None
 
 
 def test_a_day_not_over_is_hollow() -> None:
-    days = pd.DataFrame({"day": pd.date_range(end=LAST, periods=60), "orders": 40.0, "complete": True})
+    days = pd.DataFrame(
+        {"day": pd.date_range(end=LAST, periods=60), "orders": 40.0, "complete": True}
+    )
     days.loc[59, "complete"] = False
     ax = plot_goal_progress(progress(days, load_plan(), LAST, basis="paid"), say=Say("en"))
     full, hollow = ax.collections[0], ax.collections[1]
@@ -84,8 +90,12 @@ def test_a_day_not_over_is_hollow() -> None:
 def test_only_the_days_asked_for_that_are_known_are_shown() -> None:
     ax = axes(story(), shown=Period.between(date(2020, 1, 1), LAST))
     first, end = (mdates.num2date(x).replace(tzinfo=None) for x in ax.get_xlim())
-    assert pd.Timestamp(first) == pd.Timestamp(LAST) - timedelta(days=119, hours=12)  # half a day of air
-    assert pd.Timestamp(end) == pd.Timestamp(LAST) + timedelta(days=31)  # a quarter of the 120 days is foretold
+    assert pd.Timestamp(first) == pd.Timestamp(LAST) - timedelta(
+        days=119, hours=12
+    )  # half a day of air
+    assert pd.Timestamp(end) == pd.Timestamp(LAST) + timedelta(
+        days=31
+    )  # a quarter of the 120 days is foretold
 
 
 def test_the_forecast_lies_to_the_right_of_what_is_known_and_nowhere_else() -> None:
@@ -131,7 +141,9 @@ def test_no_letter_is_a_box_and_none_is_cut_off(goal: Progress, lang: str, width
 
 
 def test_the_same_data_give_the_same_picture() -> None:
-    first, second = (draw(plot_goal_progress, story(), (WIDE, 4.6), say=Say("zh")) for _ in range(2))
+    first, second = (
+        draw(plot_goal_progress, story(), (WIDE, 4.6), say=Say("zh")) for _ in range(2)
+    )
     assert first == second
 
 
@@ -139,7 +151,13 @@ def test_missing_days_stand_out_in_the_coverage_chart() -> None:
     days = pd.date_range("2022-03-01", periods=10)
     fates = ["whole"] * 5 + ["gap"] * 2 + ["whole"] * 2 + ["running"]
     ax = plot_coverage(pd.DataFrame({"table": "orders", "day": days, "fate": fates}), say=Say("en"))
-    bars = [[(p.vertices[0][0], p.vertices[:, 0].max()) for p in c.get_paths()] for c in ax.collections]
+    bars = [
+        [(p.vertices[0][0], p.vertices[:, 0].max()) for p in c.get_paths()] for c in ax.collections
+    ]
     first = mdates.date2num(date(2022, 3, 1))
-    assert [[(a - first, b - first) for a, b in bar] for bar in bars] == [[(0, 5), (7, 9)], [(5, 7)], [(9, 10)]]
+    assert [[(a - first, b - first) for a, b in bar] for bar in bars] == [
+        [(0, 5), (7, 9)],
+        [(5, 7)],
+        [(9, 10)],
+    ]
     assert "2 days are missing" in texts(ax)

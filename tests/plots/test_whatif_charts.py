@@ -24,7 +24,11 @@ def texts(ax: object) -> list[str]:
 
 def test_on_a_goals_curve_visitors_times_conversion_are_its_buyers() -> None:
     path = pd.DataFrame(
-        {"month": [date(2022, 1, 1), date(2022, 2, 1)], "visitors": [500, 900], "conversion": [0.03, 0.035]}
+        {
+            "month": [date(2022, 1, 1), date(2022, 2, 1)],
+            "visitors": [500, 900],
+            "conversion": [0.03, 0.035],
+        }
     )
     points = [("today", 1000.0, 0.035), ("more", 1500.0, 0.035)]
     ax = plot_goal_map(path, goals={"50": 49.0, "200": 196.0, "9999": 9999.0}, points=points, **HOW)
@@ -41,8 +45,12 @@ def test_on_a_goals_curve_visitors_times_conversion_are_its_buyers() -> None:
 
 def test_a_month_in_which_nobody_paid_and_a_goal_long_passed_are_left_out_of_the_map() -> None:
     months = [date(2022, month, 1) for month in (1, 2, 3)]
-    path = pd.DataFrame({"month": months, "visitors": [4000.0, 5000.0, 6000.0], "conversion": [0.0, 0.03, 0.035]})
-    ax = plot_goal_map(path, goals={"30": 30.0, "200": 200.0}, points=[("today", 6000.0, 0.035)], **HOW)
+    path = pd.DataFrame(
+        {"month": months, "visitors": [4000.0, 5000.0, 6000.0], "conversion": [0.0, 0.03, 0.035]}
+    )
+    ax = plot_goal_map(
+        path, goals={"30": 30.0, "200": 200.0}, points=[("today", 6000.0, 0.035)], **HOW
+    )
     assert [line.get_linestyle() for line in ax.get_lines()].count("--") == 1
     assert "200" in texts(ax)
     assert not {"30", "Jan 22"} & set(texts(ax))
@@ -62,7 +70,9 @@ def lines() -> pd.DataFrame:
     days = pd.date_range(FIRST, LAST)
     parts = [("as it is", 48.0), ("more", 49.0)]
     return pd.concat(
-        pd.DataFrame({"scenario": name, "day": days, "mean": mean, "low": mean - 10, "high": mean + 10})
+        pd.DataFrame(
+            {"scenario": name, "day": days, "mean": mean, "low": mean - 10, "high": mean + 10}
+        )
         for name, mean in parts
     )
 

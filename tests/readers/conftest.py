@@ -20,7 +20,9 @@ def adds_up() -> Callable[[SourceFile], bool]:
     """Whether every physical line of the file is accounted for, each once."""
 
     def check(source: SourceFile) -> bool:
-        parts = source.loaded + source.duplicates + source.rejected + sum(source.decoration.values())
+        parts = (
+            source.loaded + source.duplicates + source.rejected + sum(source.decoration.values())
+        )
         return source.unaccounted == 0 and source.lines == parts
 
     return check

@@ -106,7 +106,9 @@ class Desk:
         """The table's rows in the layout's columns; what an order list must have and the table leaves out is plain."""
         plain = _PLAIN.get(layout, _PLAIN_ORDER)
         filled = [{**plain, **row} for row in _table(table)]
-        unknown = {name for row in _table(table) for name in row} - {name.strip() for name in HEADERS[layout]}
+        unknown = {name for row in _table(table) for name in row} - {
+            name.strip() for name in HEADERS[layout]
+        }
         assert not unknown, f"{layout} has no column {unknown}"
         return [[row.get(name.strip(), "") for name in HEADERS[layout]] for row in filled]
 
@@ -116,7 +118,9 @@ class Desk:
         csv.writer(out, lineterminator=end).writerows(rows)
         return out.getvalue()
 
-    def workbook(self, *sheets: Iterable[Sequence[Any]], name: str = "orders.xlsx", **options: Any) -> Path:
+    def workbook(
+        self, *sheets: Iterable[Sequence[Any]], name: str = "orders.xlsx", **options: Any
+    ) -> Path:
         """A workbook with these sheets; texts stay texts, numbers and times become what they are."""
         out = io.BytesIO()
         with xlsxwriter.Workbook(out, {"in_memory": True, **options}) as book:
@@ -180,7 +184,12 @@ MESSAGE, TITLE, PHONE_ORDER = 11, 19, 31  # where these columns stand
 def order(number: int, title: str = "收纳筐", message: str = "", mark: str = "") -> list[str]:
     """A row of a 2012 order list that ends in blank cells: amount and pieces follow from its number."""
     row = [""] * 32
-    row[0], row[6], row[8], row[24] = str(number), f"{number}.50", f"{number}.50", str(number % 7 + 1)
+    row[0], row[6], row[8], row[24] = (
+        str(number),
+        f"{number}.50",
+        f"{number}.50",
+        str(number % 7 + 1),
+    )
     row[10], row[17], row[18] = "交易成功", "2022-01-05 10:00", "2022-01-05 10:01"
     row[MESSAGE], row[TITLE], row[PHONE_ORDER] = message, title, mark
     return row

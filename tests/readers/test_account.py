@@ -17,18 +17,41 @@ AddsUp = Callable[[SourceFile], bool]
 # --- decoration ---
 
 
-def test_blank_lines_totals_and_repeated_headers_are_decoration(desk: Desk, read: Callable[..., Export]) -> None:
+def test_blank_lines_totals_and_repeated_headers_are_decoration(
+    desk: Desk, read: Callable[..., Export]
+) -> None:
     export = read(
-        line(1), "," * 31, "", ", ,", "," * 40, HEADER, line(2), HEADER + ",", "合计,,,,,,3.00", " 总计：,,1", "小计"
+        line(1),
+        "," * 31,
+        "",
+        ", ,",
+        "," * 40,
+        HEADER,
+        line(2),
+        HEADER + ",",
+        "合计,,,,,,3.00",
+        " 总计：,,1",
+        "小计",
     )
     assert desk.told(export, SEEN) == told(1, 2)
     assert export.source.decoration == {"header": 3, "blank": 4, "total": 3}
     assert export.rejects == []
 
 
-def test_averages_part_totals_and_footnotes_are_decoration(desk: Desk, read: Callable[..., Export]) -> None:
-    parts = ["1月合计,,,,,,9.00", "本页合计,,,,,,9.00", "日均,,,,,,9.00", "平均值：", "共 2 条", "共计,,,,,,9.00"]
-    export = read(line(1), *parts, line(2), "注：以上数据仅供参考", ",数据来源：后台", "导出时间: 2022-01-06")
+def test_averages_part_totals_and_footnotes_are_decoration(
+    desk: Desk, read: Callable[..., Export]
+) -> None:
+    parts = [
+        "1月合计,,,,,,9.00",
+        "本页合计,,,,,,9.00",
+        "日均,,,,,,9.00",
+        "平均值：",
+        "共 2 条",
+        "共计,,,,,,9.00",
+    ]
+    export = read(
+        line(1), *parts, line(2), "注：以上数据仅供参考", ",数据来源：后台", "导出时间: 2022-01-06"
+    )
     assert desk.told(export, SEEN) == told(1, 2)
     assert export.source.decoration == {"header": 1, "total": 6, "footnote": 3}
     assert (export.rejects, export.source.notes) == ([], [])
@@ -43,7 +66,9 @@ def test_an_order_told_twice_is_a_duplicate(read: Callable[..., Export]) -> None
     assert (source.parsed, source.loaded, source.duplicates) == (3, 2, 1)
 
 
-def test_a_quoted_cell_over_three_lines_is_one_order(desk: Desk, read: Callable[..., Export]) -> None:
+def test_a_quoted_cell_over_three_lines_is_one_order(
+    desk: Desk, read: Callable[..., Export]
+) -> None:
     export = read(line(1, message='"请发顺丰,\n急，谢谢\n13"'), line(2))
     assert desk.told(export, SEEN + " source_line") == [(*told(1)[0], "2"), (*told(2)[0], "5")]
     assert export.source.decoration == {"header": 1, "continuation": 2}
@@ -58,7 +83,9 @@ def test_a_rejected_order_over_two_lines_is_one_reject(read: Callable[..., Expor
 # --- rows too short and too long ---
 
 
-def test_a_row_without_its_trailing_blanks_is_padded(desk: Desk, read: Callable[..., Export]) -> None:
+def test_a_row_without_its_trailing_blanks_is_padded(
+    desk: Desk, read: Callable[..., Export]
+) -> None:
     export = read(line(1).rstrip(","), line(2))
     assert desk.told(export, SEEN) == told(1, 2)
     assert export.source.notes == []
@@ -81,15 +108,21 @@ def test_an_unquoted_comma_in_a_title_rejects_that_row_alone(
     assert reasons(export) == [(3, "has more cells than the header")]
 
 
-def test_one_trailing_comma_on_every_row_moves_nothing_and_is_said(desk: Desk, read: Callable[..., Export]) -> None:
-    export = read(*(line(n) + "," for n in range(1, 6)), line(6, "北欧,筐") + ",", line(7, '"北欧,筐"') + ",")
+def test_one_trailing_comma_on_every_row_moves_nothing_and_is_said(
+    desk: Desk, read: Callable[..., Export]
+) -> None:
+    export = read(
+        *(line(n) + "," for n in range(1, 6)), line(6, "北欧,筐") + ",", line(7, '"北欧,筐"') + ","
+    )
     assert desk.told(export, SEEN) == told(1, 2, 3, 4, 5, 7)
     assert reasons(export) == [(7, "has more cells than the header")]
     text = "most rows have {count} more cells than the header; these are empty and left out"
     assert [(note.message, note.values) for note in export.source.notes] == [(text, {"count": 1})]
 
 
-def test_a_trailing_comma_on_the_header_too_is_nothing_special(desk: Desk, read: Callable[..., Export]) -> None:
+def test_a_trailing_comma_on_the_header_too_is_nothing_special(
+    desk: Desk, read: Callable[..., Export]
+) -> None:
     export = read(line(1) + ",", line(2) + ",", header=HEADER + ",")
     assert desk.told(export, SEEN) == told(1, 2)
     assert export.source.notes == []
@@ -146,7 +179,9 @@ def test_whatever_the_lines_are_each_has_its_place_and_no_order_is_lost_or_inven
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-16"])
-def test_a_file_cut_anywhere_is_never_wrong_without_a_word(desk: Desk, adds_up: AddsUp, encoding: str) -> None:
+def test_a_file_cut_anywhere_is_never_wrong_without_a_word(
+    desk: Desk, adds_up: AddsUp, encoding: str
+) -> None:
     titles = ["收纳筐", '"北欧,🐱"', '24"大号', '"懒人"神器']
     rows = [line(n, titles[n % 4], '"你好,\n谢谢"' if n % 3 else "") for n in range(1, 13)]
     data = "\r\n".join([HEADER, *rows, ""]).encode(encoding)
@@ -161,10 +196,16 @@ def test_a_file_cut_anywhere_is_never_wrong_without_a_word(desk: Desk, adds_up: 
 
 
 def test_orders_of_two_shops_in_one_file_are_not_mixed_without_a_word(desk: Desk) -> None:
-    export = desk.read(desk.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 78 | 乙店\n3 | |"))
+    export = desk.read(
+        desk.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 78 | 乙店\n3 | |")
+    )
     text = "the file holds rows of {count} shops; all are taken for this one's"
     assert [(note.message, note.values) for note in export.source.notes] == [(text, {"count": 2})]
-    one = desk.read(desk.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 77 | 甲店\n3 | |"))
+    one = desk.read(
+        desk.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 77 | 甲店\n3 | |")
+    )
     assert one.source.notes == []
-    shifted = desk.read(desk.export("订单编号 | 店铺Id | 订单状态\n1 | 77 | 交易成功\n2 | 顺丰 | 5"))
+    shifted = desk.read(
+        desk.export("订单编号 | 店铺Id | 订单状态\n1 | 77 | 交易成功\n2 | 顺丰 | 5")
+    )
     assert (shifted.source.rejected, shifted.source.notes) == (1, [])

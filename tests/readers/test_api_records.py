@@ -11,12 +11,20 @@ from desk import Desk
 from opsanalytics.store.manifest import SourceFile
 
 _ONE, _TWO = (
-    {"oid": 1234567890123456789 + n, "tid": 71, "result": "good", "created": "2022-01-05 10:00:00", "item_title": title}
+    {
+        "oid": 1234567890123456789 + n,
+        "tid": 71,
+        "result": "good",
+        "created": "2022-01-05 10:00:00",
+        "item_title": title,
+    }
     for n, title in enumerate(["收纳筐", "猫咪\u2028杯\x85子"])
 )
 _LINES = "\n".join(json.dumps(one, ensure_ascii=False) for one in (_ONE, _TWO))
 _LIST = json.dumps([_ONE, _TWO], ensure_ascii=False)
-_ANSWER = json.dumps({"answer": {"rates": {"rate": [_ONE, _TWO]}, "request_id": "x", "more": False}})
+_ANSWER = json.dumps(
+    {"answer": {"rates": {"rate": [_ONE, _TWO]}, "request_id": "x", "more": False}}
+)
 TOLD = [("1234567890123456789", "收纳筐"), ("1234567890123456790", "猫咪\u2028杯\x85子")]
 
 
@@ -30,7 +38,14 @@ TOLD = [("1234567890123456789", "收纳筐"), ("1234567890123456790", "猫咪\u2
         _ANSWER,
         json.dumps([_ONE], indent=1) + "\n" + json.dumps([_TWO], indent=1),
     ],
-    ids=["lines", "windows lines", "list", "list over many lines", "answer", "pages one after another"],
+    ids=[
+        "lines",
+        "windows lines",
+        "list",
+        "list over many lines",
+        "answer",
+        "pages one after another",
+    ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_ratings_are_read_however_they_were_kept(
@@ -70,7 +85,9 @@ def test_order_numbers_that_a_program_rounded_are_missing_and_said_to_be(desk: D
     ]  # fmt: skip
 
 
-def test_half_a_character_in_a_record_is_no_reason_to_stop(desk: Desk, adds_up: Callable[[SourceFile], bool]) -> None:
+def test_half_a_character_in_a_record_is_no_reason_to_stop(
+    desk: Desk, adds_up: Callable[[SourceFile], bool]
+) -> None:
     text = _LINES.replace("收纳筐", "收纳\\ud83d筐")
     export = desk.read(desk.file(text, "rates.json", "utf-8"))
     assert desk.told(export, "item_title") == [("收纳\ufffd筐",), (TOLD[1][1],)]

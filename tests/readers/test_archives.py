@@ -28,7 +28,14 @@ def packed(members: dict[str, bytes]) -> bytes:
 def test_every_export_in_an_archive_is_an_export_of_its_own(desk: Desk) -> None:
     order = desk.export(TWO).read_bytes()
     days = desk.export("统计日期\n2022-01-05", "days", kind="xlsx").read_bytes()
-    data = packed({"1月/orders.csv": order, "days.xlsx": days, "说明.pdf": b"%PDF", "__MACOSX/._orders.csv": b"x"})
+    data = packed(
+        {
+            "1月/orders.csv": order,
+            "days.xlsx": days,
+            "说明.pdf": b"%PDF",
+            "__MACOSX/._orders.csv": b"x",
+        }
+    )
     exports = list(read_exports(desk.file(data, "exports.zip"), desk.key))
     assert [(e.source.file, e.source.kind) for e in exports] == [
         ("exports.zip/orders.csv", "taobao_orders"), ("exports.zip/days.xlsx", "sycm_shop_day"),
@@ -54,7 +61,9 @@ def test_a_name_written_by_a_chinese_windows_is_read(desk: Desk) -> None:
         info = zipfile.ZipInfo("placeholder.csv")
         archive.writestr(info, desk.export(TWO).read_bytes())
     raw = "订单.csv".encode("gb18030").ljust(15, b"_")
-    data = out.getvalue().replace(b"placeholder.csv", raw.replace(b".csv", b"").ljust(11, b"_") + b".csv")
+    data = out.getvalue().replace(
+        b"placeholder.csv", raw.replace(b".csv", b"").ljust(11, b"_") + b".csv"
+    )
     (export,) = read_exports(desk.file(data, "exports.zip"), desk.key)
     assert export.source.file.startswith("exports.zip/订单")
 
@@ -78,7 +87,10 @@ def test_an_archive_with_a_password_is_refused_with_what_to_do(desk: Desk) -> No
     data[6] |= 1  # the marks that say a member is locked
     data[data.index(b"PK\x01\x02") + 8] |= 1
     sentence = desk.refusal(desk.file(bytes(data), "exports.zip"))
-    assert sentence == "exports.zip is an archive with a password; unpack it with its password, and name what is inside"
+    assert (
+        sentence
+        == "exports.zip is an archive with a password; unpack it with its password, and name what is inside"
+    )
 
 
 @pytest.mark.parametrize("members", [{}, {"说明.pdf": b"%PDF"}])
@@ -94,7 +106,9 @@ def test_an_archive_cut_anywhere_is_refused(desk: Desk) -> None:
             list(read_exports(desk.file(whole[:end], "exports.zip"), desk.key))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no file names that are not Unicode")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems know no file names that are not Unicode"
+)
 def test_a_name_that_a_chinese_windows_wrote_is_read_as_it_was_meant(desk: Desk) -> None:
     """As `unzip` leaves it on Linux."""
     path = desk.export(TWO)

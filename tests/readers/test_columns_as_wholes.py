@@ -39,12 +39,17 @@ def test_a_mix_of_both_is_said_and_a_share_above_one_is_marked() -> None:
 
 def test_a_percent_in_a_column_of_seconds_is_marked() -> None:
     read = to_number(pa.array(["31.5", "92.96%", "1,200"], pa.string()))
-    assert (read.values.to_pylist(), read.bad.to_pylist()) == ([31.5, None, 1200.0], [False, True, False])
+    assert (read.values.to_pylist(), read.bad.to_pylist()) == (
+        [31.5, None, 1200.0],
+        [False, True, False],
+    )
 
 
 @pytest.mark.parametrize("label", ["合计", "总计：", "合计：2笔", "Total"])
 @pytest.mark.parametrize(("said", "notes"), [("30.00", 0), ("31.00", 1), ("", 0)])
-def test_a_total_that_the_rows_do_not_come_to_is_said(desk: Desk, label: str, said: str, notes: int) -> None:
+def test_a_total_that_the_rows_do_not_come_to_is_said(
+    desk: Desk, label: str, said: str, notes: int
+) -> None:
     rows = [desk.headers["2019"], *desk.rows(TWO)]
     total = [""] * len(rows[0])
     total[0], total[8] = label, said

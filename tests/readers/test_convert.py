@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsanalytics.ingest.values.cells import Read
-from opsanalytics.ingest.values.convert import masked, rounded, to_choice, to_flag, to_id, to_person, to_text
+from opsanalytics.ingest.values.convert import (
+    masked,
+    rounded,
+    to_choice,
+    to_flag,
+    to_id,
+    to_person,
+    to_text,
+)
 from opsanalytics.ingest.values.numbers import to_count, to_money
 
 MARKED = "marked"
@@ -23,7 +31,10 @@ FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，
 def read(how: Callable[[Any], Read], *cells: str) -> list[Any]:
     """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
     values, bad, *_ = how(pa.array(cells, pa.string()))
-    return [MARKED if wrong else value for value, wrong in zip(values.to_pylist(), bad.to_pylist(), strict=True)]
+    return [
+        MARKED if wrong else value
+        for value, wrong in zip(values.to_pylist(), bad.to_pylist(), strict=True)
+    ]
 
 
 # --- order numbers ---
@@ -58,8 +69,12 @@ def test_what_is_no_order_number_is_marked() -> None:
     assert read(to_id, "张三", "12 34", "123.50", "a@b.cn") == [MARKED] * 4
 
 
-@pytest.mark.parametrize("cell", ["1.37359E+14", "1.23E+17", "2.345678901234568e+18", '="1.23E+17"', "１.２３E+17"])
-def test_an_order_number_rounded_by_a_spreadsheet_is_missing_and_known_as_damaged(cell: str) -> None:
+@pytest.mark.parametrize(
+    "cell", ["1.37359E+14", "1.23E+17", "2.345678901234568e+18", '="1.23E+17"', "１.２３E+17"]
+)
+def test_an_order_number_rounded_by_a_spreadsheet_is_missing_and_known_as_damaged(
+    cell: str,
+) -> None:
     assert read(to_id, cell) == [None]
     assert rounded(pa.array([cell])).to_pylist() == [True]
 
@@ -73,7 +88,9 @@ def test_order_numbers_filled_up_with_zeros_are_damaged_when_all_of_them_are() -
 def test_order_numbers_that_a_program_kept_as_floating_numbers_are_damaged() -> None:
     numbers = [1234567890123450000 + 7919 * n for n in range(9)]
     floats = [str(int(float(n))) for n in numbers]  # 1234567890123450112: pandas
-    script = [f"{float(n):.16e}".replace(".", "")[:17] + "00" for n in numbers]  # 1234567890123450100: JavaScript
+    script = [
+        f"{float(n):.16e}".replace(".", "")[:17] + "00" for n in numbers
+    ]  # 1234567890123450100: JavaScript
     for ruined in (floats, script):
         assert read(to_id, *ruined) == [None] * 9
         assert to_id(pa.array(ruined)).lost.to_pylist() == [True] * 9
@@ -121,18 +138,38 @@ def test_a_dash_or_a_blank_is_no_amount_and_no_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["1,2", "12,50", "12,3456", "1元2", "12 34", "1e3", "abc", "3.2%", "007", "12.", "1.2.3", "12角", "--5"]
+    "cell",
+    [
+        "1,2",
+        "12,50",
+        "12,3456",
+        "1元2",
+        "12 34",
+        "1e3",
+        "abc",
+        "3.2%",
+        "007",
+        "12.",
+        "1.2.3",
+        "12角",
+        "--5",
+    ],
 )
 def test_what_is_no_amount_is_marked_and_not_bent_into_one(cell: str) -> None:
     assert read(to_money, cell) == [MARKED]
 
 
 def test_less_than_nothing_is_no_amount_however_it_is_written() -> None:
-    assert read(to_money, "(12.00)", "-¥12", "¥-12", "-0.01", "－１２", "-0.00") == [*[MARKED] * 5, Decimal(0)]
+    assert read(to_money, "(12.00)", "-¥12", "¥-12", "-0.01", "－１２", "-0.00") == [
+        *[MARKED] * 5,
+        Decimal(0),
+    ]
 
 
 def test_a_telephone_number_is_no_amount_and_no_count() -> None:
-    assert read(to_money, "13800138000", "19912345678", "02088886666", "10000000000") == [MARKED] * 4
+    assert (
+        read(to_money, "13800138000", "19912345678", "02088886666", "10000000000") == [MARKED] * 4
+    )
     assert read(to_count, "13800138000", "02088886666") == [MARKED] * 2
 
 
@@ -153,7 +190,9 @@ spellings = st.tuples(
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(spellings, min_size=1, max_size=100))
-def test_an_amount_that_is_written_and_read_is_the_same_amount(many: list[tuple[int, bool, str, str, bool]]) -> None:
+def test_an_amount_that_is_written_and_read_is_the_same_amount(
+    many: list[tuple[int, bool, str, str, bool]],
+) -> None:
     expected = [Decimal(fen) / 100 for fen, *_ in many]
     assert read(to_money, *(written(*one) for one in many)) == expected
 
@@ -202,8 +241,17 @@ def test_a_flag_is_set_by_its_words_alone() -> None:
     def is_default(cells: Any) -> tuple[Any, Any]:
         return to_flag(cells, {"此用户没有填写评价。": "true"})
 
-    assert read(is_default, "此用户没有填写评价。", " 此用户没有填写评价。 ", "很好", "") == [True, True, False, False]
+    assert read(is_default, "此用户没有填写评价。", " 此用户没有填写评价。 ", "很好", "") == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_title_keeps_its_words() -> None:
-    assert read(to_text, ' 2022夏季🐱新款，24"大号 ', "<b>", "  ") == ['2022夏季🐱新款，24"大号', "<b>", None]
+    assert read(to_text, ' 2022夏季🐱新款，24"大号 ', "<b>", "  ") == [
+        '2022夏季🐱新款，24"大号',
+        "<b>",
+        None,
+    ]

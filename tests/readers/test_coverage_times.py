@@ -28,7 +28,9 @@ def covered(source: SourceFile) -> tuple[date | None, date | None]:
 # --- when it was made ---
 
 
-@pytest.mark.parametrize("name", ["ExportOrderList202202010905.csv", "副本ExportOrderList202202010905 (1).csv"])
+@pytest.mark.parametrize(
+    "name", ["ExportOrderList202202010905.csv", "副本ExportOrderList202202010905 (1).csv"]
+)
 def test_an_order_lists_name_says_when_it_was_made(desk: Desk, name: str) -> None:
     source = desk.read(desk.export(TWO_DAYS, name=name)).source
     assert (source.exported_at, source.export_time_from) == (datetime(2022, 2, 1, 9, 5), "name")
@@ -48,7 +50,10 @@ def test_without_a_time_in_the_name_the_newest_time_inside_counts(desk: Desk) ->
 
 def test_days_without_hours_count_to_the_last_days_end(desk: Desk) -> None:
     source = desk.read(desk.export(THREE_SHOP_DAYS, "days")).source
-    assert (source.exported_at, source.export_time_from) == (datetime.combine(date(2022, 1, 5), time.max), "inside")
+    assert (source.exported_at, source.export_time_from) == (
+        datetime.combine(date(2022, 1, 5), time.max),
+        "inside",
+    )
 
 
 def test_an_export_that_tells_no_time_has_none(desk: Desk) -> None:
@@ -124,7 +129,9 @@ def test_the_range_above_the_header_counts_before_that_in_the_name(desk: Desk) -
     assert covered(source) == (date(2022, 1, 2), date(2022, 1, 6))
 
 
-@pytest.mark.parametrize("name", ["概况_2022-02-30_2022-03-31.csv", "概况_2022-01-31_2022-01-01.csv", "概况.csv"])
+@pytest.mark.parametrize(
+    "name", ["概况_2022-02-30_2022-03-31.csv", "概况_2022-01-31_2022-01-01.csv", "概况.csv"]
+)
 def test_a_range_that_is_none_is_not_believed(desk: Desk, name: str) -> None:
     source = desk.read(desk.export(THREE_SHOP_DAYS, "days", name=name)).source
     assert covered(source) == (date(2022, 1, 3), date(2022, 1, 5))
@@ -169,4 +176,7 @@ def test_shop_time_is_the_same_under_any_clock(desk: Desk, monkeypatch: pytest.M
     time_module.tzset()
     assert tables[0].equals(tables[1])
     assert tables[0].equals(tables[2])
-    assert desk.told(desk.read(path), "created_at") == [("2022-01-04 23:59:59",), ("2022-01-05 00:00:00",)]
+    assert desk.told(desk.read(path), "created_at") == [
+        ("2022-01-04 23:59:59",),
+        ("2022-01-05 00:00:00",),
+    ]

@@ -50,7 +50,11 @@ def test_refunds_that_were_not_deducted_are_left_alone(desk: Desk) -> None:
             3        | 20.00  | 20.00            | 0.00
         """)
     )
-    assert desk.told(export, SEEN) == [("1", "100.00", "30.00"), ("2", "50.00", "50.00"), ("3", "20.00", "0.00")]
+    assert desk.told(export, SEEN) == [
+        ("1", "100.00", "30.00"),
+        ("2", "50.00", "50.00"),
+        ("3", "20.00", "0.00"),
+    ]
     assert notes(export) == []
 
 
@@ -97,7 +101,11 @@ def test_an_unpaid_order_stays_at_nothing(desk: Desk) -> None:
             3        | 40.00  | 0.00             | 40.00    |                  | 交易关闭
         """)
     )
-    assert desk.told(export, SEEN) == [("1", "100.00", "30.00"), ("2", "0.00", "0.00"), ("3", "0.00", "40.00")]
+    assert desk.told(export, SEEN) == [
+        ("1", "100.00", "30.00"),
+        ("2", "0.00", "0.00"),
+        ("3", "0.00", "40.00"),
+    ]
     assert notes(export) == [(DEDUCTED, {"agree": 1, "of": 1})]
 
 

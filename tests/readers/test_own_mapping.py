@@ -43,7 +43,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def orders(desk: Path) -> dict[str, tuple[float, str]]:
     rows = open_shop("s", data=desk / "data").table("orders")
-    return {i: (float(a), s) for i, a, s in zip(rows["order_id"], rows["paid_amount"], rows["status"], strict=True)}
+    return {
+        i: (float(a), s)
+        for i, a, s in zip(rows["order_id"], rows["paid_amount"], rows["status"], strict=True)
+    }
 
 
 def test_an_export_is_read_as_the_mapping_given_says(desk: Path) -> None:
@@ -56,13 +59,17 @@ def test_mappings_in_the_data_folder_are_known_like_the_packaged_ones(desk: Path
     (desk / "data" / "mappings").mkdir()
     (desk / "weidian.toml").rename(desk / "data" / "mappings" / "weidian.toml")
     ours = "order | created\n1 | 2022-03-02 10:00"
-    (desk / "ExportOrderList202203030905.csv").write_bytes(order_list(table(ours)).encode("gb18030"))
+    (desk / "ExportOrderList202203030905.csv").write_bytes(
+        order_list(table(ours)).encode("gb18030")
+    )
     assert main(["ingest", "--shop", "s", "weidian.csv", "ExportOrderList202203030905.csv"]) == 0
     assert set(orders(desk)) == {"W1", "W2", "1"}
     assert main(["ingest", "--shop", "t", "--source", "weidian_orders", "weidian.csv"]) == 0
 
 
-def test_all_mistakes_of_a_mapping_are_told_at_once(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_mistakes_of_a_mapping_are_told_at_once(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     wrong = MAPPING.replace('as = "money"', 'as = "cash"').replace("table =", "tabel =")
     (desk / "weidian.toml").write_text(wrong, encoding="utf-8")
     assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 2
@@ -75,11 +82,16 @@ def test_all_mistakes_of_a_mapping_are_told_at_once(desk: Path, capsys: pytest.C
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ('colour = { from = ["状态"], as = "text" }', "weidian_orders: orders has no column colour"),
+        (
+            'colour = { from = ["状态"], as = "text" }',
+            "weidian_orders: orders has no column colour",
+        ),
         ("", "weidian_orders: orders needs created_at"),
     ],
 )
-def test_a_mapping_must_fit_its_table(desk: Path, capsys: pytest.CaptureFixture[str], line: str, sentence: str) -> None:
+def test_a_mapping_must_fit_its_table(
+    desk: Path, capsys: pytest.CaptureFixture[str], line: str, sentence: str
+) -> None:
     created = 'created_at = { from = ["下单时间"], as = "time", required = true }'
     text = MAPPING + line + "\n" if line else MAPPING.replace(created, "")
     (desk / "weidian.toml").write_text(text, encoding="utf-8")
@@ -87,7 +99,9 @@ def test_a_mapping_must_fit_its_table(desk: Path, capsys: pytest.CaptureFixture[
     assert sentence in capsys.readouterr().err
 
 
-def test_explain_says_what_a_file_is_and_keeps_nothing(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_says_what_a_file_is_and_keeps_nothing(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["ingest", "--explain", "weidian.csv", "--mapping", "weidian.toml"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "weidian.csv: Weidian order list (weidian_orders), generation -, header in line 2",
@@ -106,7 +120,9 @@ def test_explain_says_what_a_file_is_and_keeps_nothing(desk: Path, capsys: pytes
     assert not list((desk / "data").iterdir())
 
 
-def test_explaining_what_cannot_be_read_says_why(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explaining_what_cannot_be_read_says_why(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["ingest", "--explain", "weidian.csv"]) == 3
     assert "weidian.csv is no export we know" in capsys.readouterr().err
     assert main(["ingest", "--explain"]) == 2

@@ -41,10 +41,16 @@ def sample(column: Column, lang: str) -> str:
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_sheet_under_our_own_names_is_read_in_both_languages(desk: Desk, table: str, lang: str, kind: str) -> None:
+def test_a_sheet_under_our_own_names_is_read_in_both_languages(
+    desk: Desk, table: str, lang: str, kind: str
+) -> None:
     columns = [c for c in TABLES[table].columns if c.name != "id_damaged"]
     rows = [[c.zh if lang == "zh" else c.name for c in columns], [sample(c, lang) for c in columns]]
-    path = desk.workbook(rows, name="own.xlsx") if kind == "xlsx" else desk.file(desk.text(rows), "own.csv")
+    path = (
+        desk.workbook(rows, name="own.xlsx")
+        if kind == "xlsx"
+        else desk.file(desk.text(rows), "own.csv")
+    )
     export = desk.read(path)
     assert (export.source.table, export.source.parsed, export.source.rejected) == (table, 1, 0)
     assert set(export.rows.column_names) >= {c.name for c in columns}
@@ -58,7 +64,8 @@ def test_a_table_as_parquet_is_read_with_its_types(desk: Desk, table: str, tmp_p
         "count": 3, "share": 0.125, "number": 4.8, "flag": True,
     }  # fmt: skip
     told = {
-        c.name: [sample(c, "en") if c.type in ("choice", "time") else values[c.type]] for c in TABLES[table].columns
+        c.name: [sample(c, "en") if c.type in ("choice", "time") else values[c.type]]
+        for c in TABLES[table].columns
     }
     path = tmp_path / "own.parquet"
     pq.write_table(pa.table(told), path)
@@ -68,7 +75,9 @@ def test_a_table_as_parquet_is_read_with_its_types(desk: Desk, table: str, tmp_p
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("table", TABLES)
-def test_an_empty_sheet_is_one_that_can_be_read_again(desk: Desk, table: str, lang: str, tmp_path: Path) -> None:
+def test_an_empty_sheet_is_one_that_can_be_read_again(
+    desk: Desk, table: str, lang: str, tmp_path: Path
+) -> None:
     path = write_template(table, tmp_path, Say(lang))
     export = desk.read(path)
     assert (export.source.table, export.source.parsed) == (table, 0)

@@ -43,7 +43,10 @@ LAYOUTS = ["2012", "2015", "2016", "2019"]
 
 def row_of(desk: Desk, layout: str) -> list[str]:
     (row,) = desk.rows("订单编号\n1930679858170647123", layout)
-    return [PLANTED.get(name.strip(), cell) for name, cell in zip(desk.headers[layout], row, strict=True)]
+    return [
+        PLANTED.get(name.strip(), cell)
+        for name, cell in zip(desk.headers[layout], row, strict=True)
+    ]
 
 
 def everything(export: Export) -> str:
@@ -93,7 +96,9 @@ def test_nothing_of_a_buyer_is_kept_but_a_hash(desk: Desk, layout: str, kind: st
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_row_shifted_by_any_number_of_columns_gives_nothing_away(desk: Desk, layout: str, kind: str) -> None:
+def test_a_row_shifted_by_any_number_of_columns_gives_nothing_away(
+    desk: Desk, layout: str, kind: str
+) -> None:
     header, row = list(desk.headers[layout]), row_of(desk, layout)
     shifts = range(1, len(row), 1 if kind == "csv" else 5)
     rows = [header, row, *(row[-by:] + row[:-by] for by in shifts)]
@@ -102,12 +107,22 @@ def test_a_row_shifted_by_any_number_of_columns_gives_nothing_away(desk: Desk, l
     assert overheard(said) == []
 
 
-@pytest.mark.parametrize("planted", [PHONE, f"'{PHONE}", LANDLINE, "02087654321", *PLANTED.values()])
+@pytest.mark.parametrize(
+    "planted", [PHONE, f"'{PHONE}", LANDLINE, "02087654321", *PLANTED.values()]
+)
 @pytest.mark.parametrize("layout", ["2019", "2021", "tmall"])
 def test_what_lands_in_a_column_of_money_time_count_or_status_is_not_repeated(
     desk: Desk, layout: str, planted: str
 ) -> None:
-    names = ["总金额", "买家应付邮费", "买家实际支付金额", "退款金额", "订单创建时间", "订单付款时间", "发货时间"]
+    names = [
+        "总金额",
+        "买家应付邮费",
+        "买家实际支付金额",
+        "退款金额",
+        "订单创建时间",
+        "订单付款时间",
+        "发货时间",
+    ]
     names += ["确认收货时间", "宝贝总数量", "订单状态"]
     header = [name.strip() for name in desk.headers[layout]]
     for name in set(names) & set(header):
@@ -120,10 +135,16 @@ def test_what_lands_in_a_column_of_money_time_count_or_status_is_not_repeated(
 
 @pytest.mark.parametrize("planted", [PHONE, *PLANTED.values()])
 def test_what_lands_in_a_shop_day_or_a_review_is_not_repeated(desk: Desk, planted: str) -> None:
-    tables = {"days": "统计日期 | 访客数\n2022-01-05 | 5", "reviews": "评价时间 | 评价\n2022-01-05 | 好评"}
+    tables = {
+        "days": "统计日期 | 访客数\n2022-01-05 | 5",
+        "reviews": "评价时间 | 评价\n2022-01-05 | 好评",
+    }
     for layout, table in tables.items():
         for place in range(len(desk.headers[layout])):
-            if desk.headers[layout][place] in {"宝贝标题", "订单编号"}:  # a title and a number are kept as they are
+            if desk.headers[layout][place] in {
+                "宝贝标题",
+                "订单编号",
+            }:  # a title and a number are kept as they are
                 continue
             rows = desk.rows(table, layout)
             rows[0][place] = planted
@@ -134,7 +155,13 @@ def test_sentences_about_a_file_quote_no_row_of_it(desk: Desk) -> None:
     header, row = list(desk.headers["2012"]), row_of(desk, "2012")
     renamed = ["状态" if name == "订单状态" else name for name in header]
     twice = [*header, "订单状态"]
-    for rows in ([row], [row, row, row], [renamed, row], [twice, [*row, row[10]]], [row, renamed, row]):
+    for rows in (
+        [row],
+        [row, row, row],
+        [renamed, row],
+        [twice, [*row, row[10]]],
+        [row, renamed, row],
+    ):
         said = said_of(desk, rows)
         assert said.startswith("orders.csv ")
         assert overheard(said) == []
@@ -144,7 +171,12 @@ def test_a_row_spoilt_by_quotes_or_commas_is_rejected_without_its_words(desk: De
     header, row = HEADER, row_of(desk, "2012")
     message = desk.headers["2012"].index("买家留言")
     lines = []
-    for words in ("麻烦放门卫,王师傅处", '"麻烦放\n门卫"王师傅处', '"麻烦放门卫王师傅处', '欧阳"晓梅", 13912345678'):
+    for words in (
+        "麻烦放门卫,王师傅处",
+        '"麻烦放\n门卫"王师傅处',
+        '"麻烦放门卫王师傅处',
+        '欧阳"晓梅", 13912345678',
+    ):
         row[message] = words
         lines.append(",".join(row))
     export = desk.read(desk.file("\n".join([header, *lines, ""])))
@@ -153,8 +185,12 @@ def test_a_row_spoilt_by_quotes_or_commas_is_rejected_without_its_words(desk: De
 
 
 @pytest.mark.parametrize("planted", ["87654321", "8765-4321", "8765 4321", "7654321"])
-def test_a_number_that_may_be_a_telephone_of_the_town_is_not_repeated(desk: Desk, planted: str) -> None:
-    export = desk.read(desk.export(f"订单编号 | 宝贝总数量 | 订单创建时间\n1 | 1 | {planted}\n2 | 1 | 2022-02-30"))
+def test_a_number_that_may_be_a_telephone_of_the_town_is_not_repeated(
+    desk: Desk, planted: str
+) -> None:
+    export = desk.read(
+        desk.export(f"订单编号 | 宝贝总数量 | 订单创建时间\n1 | 1 | {planted}\n2 | 1 | 2022-02-30")
+    )
     assert [(reject.shape, reject.value) for reject in export.rejects] == [
         (re.sub(r"\d", "9", planted), ""),
         ("9999-99-99", "2022-02-30"),
@@ -171,11 +207,18 @@ def test_names_blotted_out_in_any_way_are_nobody(desk: Desk, name: str) -> None:
 def test_masked_names_are_counted_and_nobody(desk: Desk) -> None:
     export = desk.read(desk.export("订单编号 | 买家会员名\n1 | 小**鱼\n2 | t**3\n3 | 小红\n4 |"))
     assert (export.source.names, export.source.masked_names) == (3, 2)
-    assert [buyer is None for (buyer,) in desk.told(export, "buyer_id")] == [True, True, False, True]
+    assert [buyer is None for (buyer,) in desk.told(export, "buyer_id")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("number", ["13912345678", "139-1234-5678", "139 1234 5678"])
-def test_a_mobile_number_typed_into_free_text_is_blotted_out_and_the_rest_is_kept(desk: Desk, number: str) -> None:
+def test_a_mobile_number_typed_into_free_text_is_blotted_out_and_the_rest_is_kept(
+    desk: Desk, number: str
+) -> None:
     head = "订单编号,退款编号,退款金额,退款状态,退款原因,退款申请时间\n"
     said = f"1001,7001,35.00,退款成功,质量问题，打我电话{number}谈,2022-01-05 10:00:00\n"
     other = "1002,7002,35.00,退款成功,款号20220105123456,2022-01-05 10:00:00\n"

@@ -28,10 +28,17 @@ def real(*parts: str) -> Path:
     return path
 
 
-def test_the_tmall_report_gives_the_published_figures(desk: Desk, adds_up: Callable[[SourceFile], bool]) -> None:
+def test_the_tmall_report_gives_the_published_figures(
+    desk: Desk, adds_up: Callable[[SourceFile], bool]
+) -> None:
     export = desk.read(real("tmall_orders", "tmall_order_report.csv"))
     source, rows = export.source, export.rows
-    assert (source.kind, source.lines, source.parsed, source.rejected) == ("tmall_order_report", 28_011, 28_010, 0)
+    assert (source.kind, source.lines, source.parsed, source.rejected) == (
+        "tmall_order_report",
+        28_011,
+        28_010,
+        0,
+    )
     assert source.decoration == {"header": 1}
     assert adds_up(source)
     paid = rows.filter(pc.is_valid(rows.column("paid_at")))
@@ -52,9 +59,15 @@ def test_the_first_sellers_export_keeps_its_two_orders_and_invents_no_number(
     export = desk.read(real("taobao_seller_exports", "ExportOrderList201205241917.csv"))
     source = export.source
     assert (source.kind, source.generation, source.lines) == ("taobao_orders", "2012", 1_442)
-    assert (source.parsed, source.rejected, source.decoration) == (2, 0, {"header": 1, "blank": 1_439})
+    assert (source.parsed, source.rejected, source.decoration) == (
+        2,
+        0,
+        {"header": 1, "blank": 1_439},
+    )
     assert adds_up(source)
-    assert desk.told(export, "order_id id_damaged created_at paid_at status total_amount paid_amount units") == [
+    assert desk.told(
+        export, "order_id id_damaged created_at paid_at status total_amount paid_amount units"
+    ) == [
         (None, "True", "2012-05-23 23:34:00", None, "unpaid", "165.00", "0.00", "5"),
         (None, "True", "2012-05-23 23:19:00", "2012-05-23 23:20:00", "paid", "22.00", "22.00", "1"),
     ]
@@ -63,23 +76,47 @@ def test_the_first_sellers_export_keeps_its_two_orders_and_invents_no_number(
 
 def test_the_first_sellers_details_keep_their_lines_without_inventing_numbers(desk: Desk) -> None:
     export = desk.read(real("taobao_seller_exports", "ExportOrderDetailList201205241917.csv"))
-    assert (export.source.kind, export.source.lines, export.source.parsed) == ("taobao_order_details", 1_337, 5)
-    assert desk.told(export, "order_id list_price units status")[0] == (None, "35.00", "1", "unpaid")
+    assert (export.source.kind, export.source.lines, export.source.parsed) == (
+        "taobao_order_details",
+        1_337,
+        5,
+    )
+    assert desk.told(export, "order_id list_price units status")[0] == (
+        None,
+        "35.00",
+        "1",
+        "unpaid",
+    )
 
 
 def test_the_userbehavior_records_give_the_published_figures(desk: Desk) -> None:
     export = desk.read(real("taobao_userbehavior", "UserBehavior.csv"))
-    assert (export.source.lines, export.source.parsed, export.source.rejected) == (100_001, 100_001, 0)
+    assert (export.source.lines, export.source.parsed, export.source.rejected) == (
+        100_001,
+        100_001,
+        0,
+    )
     day = pc.cast(export.rows.column("at"), pa.date32())
     inside = pc.and_(
-        pc.greater_equal(day, pa.scalar(date(2017, 11, 25))), pc.less_equal(day, pa.scalar(date(2017, 12, 3)))
+        pc.greater_equal(day, pa.scalar(date(2017, 11, 25))),
+        pc.less_equal(day, pa.scalar(date(2017, 12, 3))),
     )
     rows = export.rows.filter(inside)
     assert rows.num_rows == 99_957
-    actions = dict(zip(*rows.group_by("action").aggregate([("action", "count")]).to_pydict().values(), strict=True))
+    actions = dict(
+        zip(
+            *rows.group_by("action").aggregate([("action", "count")]).to_pydict().values(),
+            strict=True,
+        )
+    )
     assert actions == {"view": 89_666, "cart": 5_446, "favourite": 2_744, "pay": 2_101}
     assert pc.count_distinct(rows.column("visitor_id")).as_py() == 983
-    assert pc.count_distinct(rows.filter(pc.equal(rows.column("action"), "pay")).column("visitor_id")).as_py() == 671
+    assert (
+        pc.count_distinct(
+            rows.filter(pc.equal(rows.column("action"), "pay")).column("visitor_id")
+        ).as_py()
+        == 671
+    )
     views = rows.filter(pc.equal(rows.column("action"), "view"))
     assert pc.mode(pc.hour(views.column("at")))[0].as_py()["mode"] == 21
 
@@ -117,22 +154,33 @@ def test_a_part_of_olist_says_what_it_belongs_to(desk: Desk, part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "spend", "purchases", "cost"), [("control", 68_653, 15_161, "4.53"), ("test", 76_892, 15_637, "4.92")]
+    ("group", "spend", "purchases", "cost"),
+    [("control", 68_653, 15_161, "4.53"), ("test", 76_892, 15_637, "4.92")],
 )
 def test_the_two_campaigns_cost_what_was_published(
     desk: Desk, group: str, spend: int, purchases: int, cost: str
 ) -> None:
     export = desk.read(real("campaigns", f"{group}_group.csv"))
-    told = {name: pc.sum(export.rows.column(name)).as_py() for name in ("spend", "orders", "clicks", "impressions")}
+    told = {
+        name: pc.sum(export.rows.column(name)).as_py()
+        for name in ("spend", "orders", "clicks", "impressions")
+    }
     assert (told["spend"], told["orders"]) == (spend, purchases)
     assert f"{told['spend'] / told['orders']:.2f}" == cost
-    assert f"{told['clicks'] / told['impressions']:.2%}" == {"control": "4.86%", "test": "8.09%"}[group]
+    assert (
+        f"{told['clicks'] / told['impressions']:.2%}"
+        == {"control": "4.86%", "test": "8.09%"}[group]
+    )
     assert desk.told(export, "day")[0] == ("2019-08-01",)
 
 
 def test_the_listing_snapshots_keep_every_day_and_drop_the_exact_duplicates(desk: Desk) -> None:
     export = desk.read(real("tmall_beauty", "beauty_listings_gbk.csv"))
-    assert (export.source.lines, export.source.parsed, export.source.rejected) == (27_599, 27_598, 0)
+    assert (export.source.lines, export.source.parsed, export.source.rejected) == (
+        27_599,
+        27_598,
+        0,
+    )
     assert export.source.duplicates == 86
     lacking = pc.sum(pc.is_null(export.rows.column("units_sold"))).as_py()
     assert lacking in (2_350, 2_354)  # 2,354 counts the duplicates' too

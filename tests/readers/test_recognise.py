@@ -10,7 +10,12 @@ from opsanalytics.ingest.mapping import mapping_of, mappings
 from opsanalytics.ingest.recognise import HEADER_WITHIN
 
 GENERATIONS = ["2012", "2015", "2016", "2019", "2021"]
-KINDS = {"2012": "taobao_orders", "tmall": "tmall_order_report", "days": "sycm_shop_day", "reviews": "review_sheet"}
+KINDS = {
+    "2012": "taobao_orders",
+    "tmall": "tmall_order_report",
+    "days": "sycm_shop_day",
+    "reviews": "review_sheet",
+}
 ONE = """
     订单编号            | 总金额 | 买家应付邮费 | 买家实际支付金额 | 订单状态                  | 宝贝总数量
     1930679858170647123 | 165.00 | 20.00        | 165.00           | 买家已付款，等待卖家发货  | 5
@@ -29,12 +34,14 @@ def refusal(desk: Desk, header: list[str], row: list[str]) -> str:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("generation", GENERATIONS)
-def test_an_order_list_of_any_generation_is_known_by_its_header(desk: Desk, generation: str, kind: str) -> None:
+def test_an_order_list_of_any_generation_is_known_by_its_header(
+    desk: Desk, generation: str, kind: str
+) -> None:
     export = desk.read(desk.export(ONE, generation, kind=kind, encoding="gb18030"))
     assert (export.source.kind, export.source.generation) == ("taobao_orders", generation)
-    assert desk.told(export, "order_id total_amount postage paid_amount status units created_at") == [
-        ("1930679858170647123", "165.00", "20.00", "165.00", "paid", "5", "2022-01-05 10:00:00")
-    ]
+    assert desk.told(
+        export, "order_id total_amount postage paid_amount status units created_at"
+    ) == [("1930679858170647123", "165.00", "20.00", "165.00", "paid", "5", "2022-01-05 10:00:00")]
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
@@ -74,7 +81,9 @@ def test_shop_days_are_read(desk: Desk) -> None:
     """
     export = desk.read(desk.export(table, "days", kind="xlsx"))
     names = "day visitors page_views paid_amount paying_buyers cart_visitors favourite_visitors refund_amount"
-    assert desk.told(export, names) == [("2022-01-05", "1234", "5678", "89000.00", "56", "99", None, "1000.50")]
+    assert desk.told(export, names) == [
+        ("2022-01-05", "1234", "5678", "89000.00", "56", "99", None, "1000.50")
+    ]
 
 
 def test_a_review_sheet_is_read_and_what_the_buyer_wrote_is_not_kept(desk: Desk) -> None:
@@ -105,7 +114,9 @@ def test_the_order_of_the_columns_does_not_matter(desk: Desk, layout: str, kind:
 
 
 @pytest.mark.parametrize("spelling", [" {} ", "\ufeff{}", "{}\t", "\u3000{}\u200b"])
-def test_spaces_and_invisible_characters_in_a_header_do_not_matter(desk: Desk, spelling: str) -> None:
+def test_spaces_and_invisible_characters_in_a_header_do_not_matter(
+    desk: Desk, spelling: str
+) -> None:
     header = [spelling.format(name) for name in desk.headers["2012"]]
     export = desk.read(desk.file(desk.text([header, *desk.rows(ONE, "2012")])))
     assert desk.told(export, "order_id status") == [("1930679858170647123", "paid")]
@@ -127,7 +138,9 @@ def test_a_tmall_report_is_no_order_list_and_an_order_list_no_tmall_report(desk:
     report, orders = desk.export(TABLES["tmall"], "tmall"), desk.export(ONE, "2019")
     assert desk.read(report).source.kind == "tmall_order_report"
     assert desk.read(orders).source.kind == "taobao_orders"
-    with pytest.raises(DataRefused, match="looks like a Taobao/Tmall order list, but lacks the column 订单状态"):
+    with pytest.raises(
+        DataRefused, match="looks like a Taobao/Tmall order list, but lacks the column 订单状态"
+    ):
         desk.read(report, "taobao_orders")
 
 
@@ -155,7 +168,9 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize(("layout", "name"), REQUIRED)
-def test_a_renamed_column_is_named_with_the_nearest_there_is(desk: Desk, layout: str, name: str) -> None:
+def test_a_renamed_column_is_named_with_the_nearest_there_is(
+    desk: Desk, layout: str, name: str
+) -> None:
     header = [f"{name}新" if one.strip() == name else one for one in desk.headers[layout]]
     (row,) = desk.rows(TABLES.get(layout, ONE), layout)
     title = mappings()[KINDS[layout]].title
@@ -176,7 +191,10 @@ def test_a_column_that_is_there_twice_is_refused(desk: Desk, name: str) -> None:
     place = [one.strip() for one in desk.headers["2012"]].index(name)
     sentence = refusal(desk, [*desk.headers["2012"], f"{name} "], [*desk.rows(ONE, "2012")[0], "7"])
     places = f"(columns {place + 1}, 33)"
-    assert sentence == f"orders.csv has the column {name} more than once {places}; delete the one that is not meant"
+    assert (
+        sentence
+        == f"orders.csv has the column {name} more than once {places}; delete the one that is not meant"
+    )
 
 
 def test_a_column_that_is_not_read_may_be_there_twice(desk: Desk) -> None:
@@ -189,7 +207,9 @@ def test_an_unknown_file_is_refused_with_where_to_look(desk: Desk, text: str) ->
     with pytest.raises(DataRefused) as refused:
         desk.read(desk.file(text, "x.csv"))
     sentence = str(refused.value)
-    assert sentence.startswith("x.csv is no export we know: none of its first 30 lines is the header of one; ")
+    assert sentence.startswith(
+        "x.csv is no export we know: none of its first 30 lines is the header of one; "
+    )
     assert "ingest --help" in sentence
 
 

@@ -23,7 +23,9 @@ def test_a_day_told_twice_differently_is_refused_with_both_lines(desk: Desk) -> 
     )
 
 
-def test_a_day_told_twice_alike_is_a_duplicate(desk: Desk, adds_up: Callable[[SourceFile], bool]) -> None:
+def test_a_day_told_twice_alike_is_a_duplicate(
+    desk: Desk, adds_up: Callable[[SourceFile], bool]
+) -> None:
     export = desk.read(desk.export(_DAYS.format(100), "days", name="days.csv"))
     assert (export.source.loaded, export.source.duplicates, export.source.notes) == (2, 1, [])
     assert adds_up(export.source)
@@ -41,5 +43,7 @@ def test_an_order_told_twice_differently_is_kept_as_last_told_and_said(desk: Des
     )
     assert (export.source.loaded, export.source.duplicates) == (2, 2)
     (note,) = export.source.notes
-    assert note.message.startswith("{count} rows say something else than another one with the same {key}")
+    assert note.message.startswith(
+        "{count} rows say something else than another one with the same {key}"
+    )
     assert note.values == {"count": 1, "key": "订单编号", "first": 2, "last": 4}

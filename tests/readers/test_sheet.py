@@ -39,7 +39,9 @@ def test_characters_outside_gbk_come_through(desk: Desk, encoding: str) -> None:
     assert desk.told(export, SEEN)[1] == ("1002", "🐱𠮷祥", "20.00")
 
 
-letters = st.characters(codec="utf-8", categories=["L", "N", "P", "S"], exclude_characters='\ufffd",')
+letters = st.characters(
+    codec="utf-8", categories=["L", "N", "P", "S"], exclude_characters='\ufffd",'
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -60,7 +62,9 @@ def test_a_file_in_no_known_encoding_is_refused(desk: Desk) -> None:
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("many", [1, 2, 1000])
-def test_nul_bytes_that_a_crashed_download_left_are_dropped_and_said(desk: Desk, encoding: str, many: int) -> None:
+def test_nul_bytes_that_a_crashed_download_left_are_dropped_and_said(
+    desk: Desk, encoding: str, many: int
+) -> None:
     path = desk.export(TWO, encoding=encoding)
     export = desk.read(desk.file(path.read_bytes() + b"\0" * many))
     assert desk.told(export, SEEN) == TOLD
@@ -69,7 +73,9 @@ def test_nul_bytes_that_a_crashed_download_left_are_dropped_and_said(desk: Desk,
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_download_cut_inside_a_character_loses_no_whole_order_and_says_so(desk: Desk, encoding: str) -> None:
+def test_a_download_cut_inside_a_character_loses_no_whole_order_and_says_so(
+    desk: Desk, encoding: str
+) -> None:
     whole = desk.export(TWO.replace("猫咪款杯子", "🐱𠮷"), encoding=encoding).read_bytes()
     title = "🐱𠮷".encode({"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(encoding, encoding))
     start = whole.index(title)
@@ -100,7 +106,9 @@ def test_a_hole_of_nul_bytes_spoils_its_row_alone(desk: Desk) -> None:
     assert [(r.line, r.reason) for r in export.rejects] == [(3, "holds NULs where text was")]
 
 
-@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\r\n\r\n", b"\0" * 500, b",,,\r\n,,,\r\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xef\xbb\xbf", b"\r\n\r\n", b"\0" * 500, b",,,\r\n,,,\r\n"]
+)
 def test_an_empty_file_is_called_empty(desk: Desk, data: bytes) -> None:
     assert desk.refusal(desk.file(data)) == "orders.csv is empty; download it again"
 
@@ -108,7 +116,9 @@ def test_an_empty_file_is_called_empty(desk: Desk, data: bytes) -> None:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("layout", ["2012", "2021", "tmall", "days", "reviews"])
 def test_a_header_without_rows_is_no_rows_and_says_so(desk: Desk, layout: str, kind: str) -> None:
-    export = desk.read(desk.export("订单编号" if layout != "days" else "统计日期", layout, kind=kind))
+    export = desk.read(
+        desk.export("订单编号" if layout != "days" else "统计日期", layout, kind=kind)
+    )
     assert export.rows.num_rows == 0
     assert (export.source.first_day, export.source.unaccounted) == (None, 0)
     assert notes(export) == ["there is no row below the header"]

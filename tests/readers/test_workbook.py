@@ -26,7 +26,9 @@ def test_an_xls_that_is_a_text_with_tabs_is_read(desk: Desk) -> None:
 
 def test_a_number_too_long_for_a_spreadsheet_is_a_damaged_order_number(desk: Desk) -> None:
     rows = [list(row) for row in desk.rows("订单编号\n1\n2\n3\n4")]
-    for row, number in zip(rows, [2345678901234567890, 1930679858170647, 193067985817064, 12345.0], strict=True):
+    for row, number in zip(
+        rows, [2345678901234567890, 1930679858170647, 193067985817064, 12345.0], strict=True
+    ):
         row[0] = number
     export = desk.read(desk.workbook([desk.headers["2019"], *rows]))
     assert desk.told(export, "order_id id_damaged") == [
@@ -68,7 +70,9 @@ def test_a_workbook_with_two_sheets_of_orders_is_refused_not_read_by_half(desk: 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("start", ["<html xmlns:o='x'><body>", "\r\n <!DOCTYPE html>", ""])
-def test_an_xls_that_is_a_web_page_is_read_like_any_sheet(desk: Desk, start: str, encoding: str) -> None:
+def test_an_xls_that_is_a_web_page_is_read_like_any_sheet(
+    desk: Desk, start: str, encoding: str
+) -> None:
     rows = [desk.headers["2019"], *desk.rows(TWO)]
     cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
     text = f"{start}<table border=1>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
@@ -79,7 +83,9 @@ def test_an_xls_that_is_a_web_page_is_read_like_any_sheet(desk: Desk, start: str
 
 def test_a_web_page_without_a_table_is_refused_with_what_to_do(desk: Desk) -> None:
     sentence = desk.refusal(desk.file("<html>请先登录</html>", "orders.xls"))
-    assert sentence.startswith("orders.xls is a web page without a table; open it in a spreadsheet program")
+    assert sentence.startswith(
+        "orders.xls is a web page without a table; open it in a spreadsheet program"
+    )
 
 
 def ole(stream: str) -> bytes:
@@ -90,8 +96,15 @@ def ole(stream: str) -> bytes:
         links = struct.pack("<HBBIII", len(label), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
         return label.ljust(64, b"\0") + links + b"\0" * 36 + struct.pack("<IQ", start, size)
 
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
-    head += struct.pack("<9I", 0, 1, 8, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 9)
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 16
+        + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6)
+        + b"\0" * 6
+    )
+    head += struct.pack("<9I", 0, 1, 8, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack(
+        "<I", 9
+    )
     table = [*range(1, 8), 0xFFFFFFFE, 0xFFFFFFFE, 0xFFFFFFFD]
     folder = entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + entry(stream, 2, 0, 4096, 0xFFFFFFFF)
     return (
@@ -104,7 +117,10 @@ def ole(stream: str) -> bytes:
 
 def test_a_workbook_with_a_password_is_refused_with_what_to_do(desk: Desk) -> None:
     sentence = desk.refusal(desk.file(ole("EncryptedPackage"), "orders.xlsx"))
-    assert sentence == "orders.xlsx is a workbook with a password; open it, take the password off and save it again"
+    assert (
+        sentence
+        == "orders.xlsx is a workbook with a password; open it, take the password off and save it again"
+    )
 
 
 def test_a_workbook_cut_anywhere_is_refused_never_read_by_half(desk: Desk) -> None:

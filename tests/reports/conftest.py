@@ -15,9 +15,7 @@ from opsanalytics.reports.kernels import Kernels
 from opsanalytics.reports.make import Order, Result, make_reports
 from tests.conftest import NOW, daily_orders, order_list
 
-HEAD = (
-    'shop: str = "x"  # the shop\nas_of: str = ""  # last day\nlang: str = ""  # language\ndata: str = ""  # folder\n'
-)
+HEAD = 'shop: str = "x"  # the shop\nas_of: str = ""  # last day\nlang: str = ""  # language\ndata: str = ""  # folder\n'
 SAY = 'import opsanalytics as ops\npage = ops.open_page(shop, as_of=as_of, lang=lang, data=data)\npage.answer("{}")'
 
 
@@ -26,7 +24,11 @@ def write_notebook(folder: Path, name: str, *cells: str, parameters: str = HEAD)
     folder.mkdir(exist_ok=True, parents=True)
     book = new_notebook(cells=[new_code_cell(source) for source in (parameters, *cells)])
     book.cells[0].metadata["tags"] = ["parameters"]
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    book.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     path = folder / f"{name}.ipynb"
     nbformat.write(book, path)
     return path

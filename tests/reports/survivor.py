@@ -59,11 +59,23 @@ def keep_making(data: Path, books: Path, first: int) -> None:
             make_set(data, books, str(turn))
 
 
-def command(data: Path, books: Path, mark: str, told: Path, seconds: float = 0, most: int = 0) -> None:
+def command(
+    data: Path, books: Path, mark: str, told: Path, seconds: float = 0, most: int = 0
+) -> None:
     """`opsanalytics report`, ending with its exit code; `most` is what the disk has room for in one file."""
     if most:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    arguments = ["report", "--shop", "shop", "--data", str(data), "--notebooks", str(books), "--lang", "en"]
+    arguments = [
+        "report",
+        "--shop",
+        "shop",
+        "--data",
+        str(data),
+        "--notebooks",
+        str(books),
+        "--lang",
+        "en",
+    ]
     with told.open("w") as said, contextlib.redirect_stderr(said), NOWHERE.open("w") as nowhere:  # noqa: SIM117
         with contextlib.redirect_stdout(nowhere), pages_say(mark, seconds=seconds):
             code = cli.main(arguments)
@@ -80,7 +92,9 @@ def marks(reports: Path) -> dict[str, str]:
         for text in (file.read_text("utf-8") for file in files):
             assert text.rstrip().endswith("</html>"), f"{name}: a torn page"
             said |= set(re.findall(r"mark (\d+)", text))
-        assert (name / "index.html").read_text("utf-8").rstrip().endswith("</html>"), f"{name}: torn contents"
+        assert (name / "index.html").read_text("utf-8").rstrip().endswith("</html>"), (
+            f"{name}: torn contents"
+        )
         assert len(said) == 1, f"{name}: pages of several sets: {said}"
         assert len(files) == 3, f"{name}: {len(files)} pages"
         found[name.name] = said.pop()

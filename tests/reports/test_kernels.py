@@ -34,7 +34,9 @@ def page(tmp_path: Path, name: str) -> str:
 
 def test_a_notebook_sees_nothing_of_the_one_before(report: Report, tmp_path: Path) -> None:
     write_notebook(
-        tmp_path / "notebooks", "01_one", "import os\nos.environ['MARK'] = left = 'left'\nimport json\njson.x = 1"
+        tmp_path / "notebooks",
+        "01_one",
+        "import os\nos.environ['MARK'] = left = 'left'\nimport json\njson.x = 1",
     )
     look = "import json, os\ntold = repr(('left' in globals(), 'MARK' in os.environ, hasattr(json, 'x')))"
     write_notebook(tmp_path / "notebooks", "02_two", look, TELL)
@@ -46,7 +48,9 @@ def test_a_notebook_sees_nothing_of_the_one_before(report: Report, tmp_path: Pat
 def test_forked_kernels_give_the_same_page_as_others(
     report: Report, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_notebook(tmp_path / "notebooks", "01_one", LOOK, TELL, PLOT, parameters=HEAD + 'kernels: str = ""')
+    write_notebook(
+        tmp_path / "notebooks", "01_one", LOOK, TELL, PLOT, parameters=HEAD + 'kernels: str = ""'
+    )
     assert report().failed == {}
     forked = page(tmp_path, "01_one")
     assert "data:image/png" in forked
@@ -59,14 +63,22 @@ def test_where_no_process_can_be_kept_warm_kernels_are_started_afresh(
     report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernels_module, "COMMAND", ("false",))
-    write_notebook(tmp_path / "notebooks", "01_one", "told = kernels", TELL, parameters=HEAD + 'kernels: str = ""')
+    write_notebook(
+        tmp_path / "notebooks",
+        "01_one",
+        "told = kernels",
+        TELL,
+        parameters=HEAD + 'kernels: str = ""',
+    )
     assert report(source=None).failed == {}
     assert WAYS["fresh"] in page(tmp_path, "01_one")
 
 
 def test_a_way_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPSANALYTICS_KERNELS", "borrowed")
-    with pytest.raises(UsageError, match="OPSANALYTICS_KERNELS cannot be 'borrowed'; use forked, fresh, loopback"):
+    with pytest.raises(
+        UsageError, match="OPSANALYTICS_KERNELS cannot be 'borrowed'; use forked, fresh, loopback"
+    ):
         Kernels()
 
 
@@ -74,11 +86,15 @@ def test_nothing_runs_beside_the_warm_process_when_it_forks(kernels: Kernels) ->
     kernels.get_ready()
     assert kernels._warm is not None
     threads = Path(f"/proc/{kernels._warm._process.pid}/task").glob("*/comm")
-    others = [t.read_text().strip() for t in threads if t.parent.name != str(kernels._warm._process.pid)]
+    others = [
+        t.read_text().strip() for t in threads if t.parent.name != str(kernels._warm._process.pid)
+    ]
     assert set(others) <= {"jemalloc_bg_thd"}  # pyarrow's memory, which minds forks
 
 
-WITH_ITS_PARENT = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"  # dies waiting
+WITH_ITS_PARENT = (
+    "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"  # dies waiting
+)
 
 
 def test_when_the_warm_process_is_killed_the_rest_go_on(report: Report, tmp_path: Path) -> None:
@@ -87,7 +103,10 @@ def test_when_the_warm_process_is_killed_the_rest_go_on(report: Report, tmp_path
     write_notebook(tmp_path / "notebooks", "03_three", SAY.format("fine"))
     with Kernels(jobs=1) as own:
         failed = report(source=own).failed
-    assert set(failed) <= {"01_one", "02_two"}  # the second one's kernel may have been waiting already
+    assert set(failed) <= {
+        "01_one",
+        "02_two",
+    }  # the second one's kernel may have been waiting already
     assert "ran out of memory" in failed["01_one"]
     assert "fine" in page(tmp_path, "03_three")
 
@@ -109,13 +128,26 @@ def test_a_page_has_a_time_for_a_cell_and_one_in_all(report: Report, tmp_path: P
 
 @pytest.mark.parametrize("way", ["forked", "fresh"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_whoever_stops_the_command_leaves_no_kernel(data: Path, tmp_path: Path, way: str, number: int) -> None:
+def test_whoever_stops_the_command_leaves_no_kernel(
+    data: Path, tmp_path: Path, way: str, number: int
+) -> None:
     for name in ("01_one", "02_two", "03_three"):
         cell = f"import time\nopen({str(tmp_path / name)!r} + '.at', 'w').close()\ntime.sleep(600)"
         write_notebook(tmp_path / "notebooks", name, cell)
-    command = [sys.executable, "-m", "opsanalytics", "report", "--shop", "shop", "--data", str(data)]
+    command = [
+        sys.executable,
+        "-m",
+        "opsanalytics",
+        "report",
+        "--shop",
+        "shop",
+        "--data",
+        str(data),
+    ]
     folder = ["--notebooks", str(tmp_path / "notebooks")]
-    run = subprocess.Popen([*command, *folder], env=os.environ | {"OPSANALYTICS_KERNELS": way}, stderr=subprocess.PIPE)
+    run = subprocess.Popen(
+        [*command, *folder], env=os.environ | {"OPSANALYTICS_KERNELS": way}, stderr=subprocess.PIPE
+    )
     until = time.monotonic() + 30
     while len(list(tmp_path.glob("*.at"))) < 2 and time.monotonic() < until:
         time.sleep(0.05)

@@ -55,10 +55,14 @@ def lang(pages: dict[str, str]) -> str:
 def test_no_page_runs_a_script_or_names_another_host(pages: dict[str, str]) -> None:
     for name in (*PAGES, "index"):
         elements = Elements(pages[name]).found
-        assert not [tag for tag, _ in elements if tag in ("script", "iframe", "link", "object", "form")], name
+        assert not [
+            tag for tag, _ in elements if tag in ("script", "iframe", "link", "object", "form")
+        ], name
         assert not [a for _, attrs in elements for a in attrs if a.startswith("on")], name
         assert not re.search(r"https?://", re.sub(r"base64,[^\"]*", "", pages[name])), name
-        policy = next(a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy")
+        policy = next(
+            a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy"
+        )
         assert policy.startswith("default-src 'none'")
         assert "script-src" not in policy
 
@@ -68,7 +72,9 @@ def test_what_comes_from_data_is_text_and_never_markup(pages: dict[str, str]) ->
     assert HOSTILE in Elements(pages["02_data_health"]).text
 
 
-def test_every_picture_says_what_it_shows_and_comes_for_desk_and_phone(pages: dict[str, str]) -> None:
+def test_every_picture_says_what_it_shows_and_comes_for_desk_and_phone(
+    pages: dict[str, str],
+) -> None:
     for name in PAGES:
         pictures = [attrs for tag, attrs in Elements(pages[name]).found if tag == "img"]
         assert 1 <= len(pictures) <= 6, name
@@ -91,11 +97,15 @@ def test_a_page_is_told_in_one_language_only(pages: dict[str, str]) -> None:
     if lang(pages) == "zh":
         assert not [en for en in sentences if en in text]
     else:
-        assert not [zh for en, zh in sentences.items() if len(zh) > 5 and zh in text]  # titles of goods stay Chinese
+        assert not [
+            zh for en, zh in sentences.items() if len(zh) > 5 and zh in text
+        ]  # titles of goods stay Chinese
 
 
 def test_the_verdict_goals_account_and_sources_are_on_the_page(pages: dict[str, str]) -> None:
-    progress, health = (Elements(pages[name]).text for name in ("01_goal_progress", "02_data_health"))
+    progress, health = (
+        Elements(pages[name]).text for name in ("01_goal_progress", "02_data_health")
+    )
     verdict = {
         "zh": r"最近 7 个平销日日均发货 [\d.]+ 单：30 单目标已稳住；50 单目标",
         "en": r"[\d.]+ orders dispatched a day",
@@ -120,7 +130,11 @@ def test_the_same_input_and_day_give_the_same_bytes_from_whatever_kernels(
     for name in TWICE:
         page = (again / f"{name}.html").read_text(encoding="utf-8")
         assert (told in page) == (name == "02_data_health")
-        box = r"<div[^>]*>\s*" + re.escape(told) + r"\s*</div>\s*</div>\s*<div class=\"output_area\">\s*"
+        box = (
+            r"<div[^>]*>\s*"
+            + re.escape(told)
+            + r"\s*</div>\s*</div>\s*<div class=\"output_area\">\s*"
+        )
         shown = re.sub(box, "", page)
         assert shown == (demo_sets["en"] / f"{name}.html").read_text(encoding="utf-8")
 

@@ -11,7 +11,10 @@ from opsanalytics.reports import make
 from opsanalytics.reports.parameters import Parameter, parameters_of
 from tests.reports.conftest import HEAD, SAY, Report, write_notebook
 
-OWN = HEAD + 'days: int = 30  # days shown, "all" of them\nshare: float = 0.5\nloud: bool = False  # in capitals'
+OWN = (
+    HEAD
+    + 'days: int = 30  # days shown, "all" of them\nshare: float = 0.5\nloud: bool = False  # in capitals'
+)
 
 
 def test_the_cell_tells_name_type_default_and_help(tmp_path: Path) -> None:
@@ -21,7 +24,9 @@ def test_the_cell_tells_name_type_default_and_help(tmp_path: Path) -> None:
     assert list(found) == ["shop", "as_of", "lang", "data", "days", "share", "loud"]
 
 
-@pytest.mark.parametrize("line", ["days = 30", "days: 'int' = 30", "days: int = 30 + 1", "days: int = '30'", "x()"])
+@pytest.mark.parametrize(
+    "line", ["days = 30", "days: 'int' = 30", "days: int = 30 + 1", "days: int = '30'", "x()"]
+)
 def test_a_line_that_is_no_plain_parameter_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(UsageError, match="is no parameter; write `name: type = literal"):
         parameters_of(write_notebook(tmp_path, "01_one", parameters=line))
@@ -47,7 +52,10 @@ def test_values_reach_the_notebook_as_their_type(report: Report, tmp_path: Path)
         ('x=__import__("os").system("true");y=1', "no notebook chosen has a parameter x"),
         ("days;import os=1", "no notebook chosen has a parameter days;import os"),
         ("days\nimport os=1", "no notebook chosen has a parameter days\nimport os"),
-        ("ｄａｙｓ=7", "no notebook chosen has a parameter ｄａｙｓ"),  # Python would take it for days
+        (
+            "ｄａｙｓ=7",
+            "no notebook chosen has a parameter ｄａｙｓ",
+        ),  # Python would take it for days
         ("__builtins__=1", "no notebook chosen has a parameter __builtins__"),
         ("days=1_0;x", "the parameter days takes int, not '1_0;x'"),
     ],
@@ -74,7 +82,9 @@ def test_what_is_no_notebook_is_refused_in_one_sentence(report: Report, tmp_path
 
 
 def test_a_negative_number_and_a_whole_float_are_literals(tmp_path: Path) -> None:
-    found = parameters_of(write_notebook(tmp_path, "01_one", parameters="low: int = -5\nshare: float = 1"))
+    found = parameters_of(
+        write_notebook(tmp_path, "01_one", parameters="low: int = -5\nshare: float = 1")
+    )
     assert (found["low"].default, found["share"].default) == (-5, 1.0)
 
 
@@ -92,7 +102,12 @@ def test_wrong_days_notebooks_and_plans_are_refused_too(report: Report, tmp_path
 
 def test_text_with_quotes_and_code_stays_text(report: Report, tmp_path: Path) -> None:
     nasty = '"); import os; os.abort()  # 引号 \\ {x} %s \'\'\' """\nimport os\nos.abort()\u2028\U0001f525'
-    write_notebook(tmp_path / "notebooks", "01_one", SAY.replace('"{}"', "note"), parameters=HEAD + 'note: str = ""')
+    write_notebook(
+        tmp_path / "notebooks",
+        "01_one",
+        SAY.replace('"{}"', "note"),
+        parameters=HEAD + 'note: str = ""',
+    )
     assert report(parameters=(f"note={nasty}",)).failed == {}
     page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
     assert "import os; os.abort()" in page

@@ -19,7 +19,9 @@ def html(tmp_path: Path, page: str, named: str = "latest") -> str:
     return (tmp_path / "reports" / "shop" / named / page).read_text(encoding="utf-8")
 
 
-def test_a_set_has_its_pages_and_a_table_of_contents_that_tells_their_verdicts(report: Report, tmp_path: Path) -> None:
+def test_a_set_has_its_pages_and_a_table_of_contents_that_tells_their_verdicts(
+    report: Report, tmp_path: Path
+) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("all is well"))
     write_notebook(tmp_path / "notebooks", "02_two", SAY.format("less so"))
     result = report()
@@ -31,12 +33,17 @@ def test_a_set_has_its_pages_and_a_table_of_contents_that_tells_their_verdicts(r
     assert "all is well" in html(tmp_path, "01_one.html", "2022-12-31")
 
 
-def test_an_analysts_own_notebook_joins_the_set_when_the_plan_names_it(report: Report, tmp_path: Path) -> None:
+def test_an_analysts_own_notebook_joins_the_set_when_the_plan_names_it(
+    report: Report, tmp_path: Path
+) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("ours"))
     write_notebook(tmp_path / "notebooks" / "my", "margins", SAY.format("mine"))
     plan = tmp_path / "plan.toml"
     packaged = (ROOT / "opsanalytics" / "plan_default.toml").read_text(encoding="utf-8")
-    plan.write_text(packaged.replace("schema_version = 1", 'schema_version = 1\nnotebooks = ["margins"]'), "utf-8")
+    plan.write_text(
+        packaged.replace("schema_version = 1", 'schema_version = 1\nnotebooks = ["margins"]'),
+        "utf-8",
+    )
     report()
     assert "mine" not in html(tmp_path, "index.html")
     report(plan=str(plan))
@@ -47,7 +54,9 @@ def test_an_analysts_own_notebook_joins_the_set_when_the_plan_names_it(report: R
         report(plan=str(plan))
 
 
-def test_a_page_that_fails_keeps_its_last_good_version_with_a_notice(report: Report, tmp_path: Path) -> None:
+def test_a_page_that_fails_keeps_its_last_good_version_with_a_notice(
+    report: Report, tmp_path: Path
+) -> None:
     books = tmp_path / "notebooks"
     write_notebook(books, "01_one", SAY.format("good once"))
     write_notebook(books, "02_two", SAY.format("first"))
@@ -62,7 +71,9 @@ def test_a_page_that_fails_keeps_its_last_good_version_with_a_notice(report: Rep
     assert "could not be made anew (an error in the notebook (ZeroDivisionError))" in page
     assert "second" in html(tmp_path, "02_two.html")
     assert "could not be made anew" in html(tmp_path, "index.html")
-    assert "ZeroDivisionError" in (tmp_path / "reports" / "shop" / ".log" / "01_one.txt").read_text()
+    assert (
+        "ZeroDivisionError" in (tmp_path / "reports" / "shop" / ".log" / "01_one.txt").read_text()
+    )
     report()
     assert html(tmp_path, "01_one.html").count("could not be made anew") == 1
     write_notebook(books, "01_one", SAY.format("good again"))
@@ -73,7 +84,9 @@ def test_a_page_that_fails_keeps_its_last_good_version_with_a_notice(report: Rep
 
 def test_a_page_that_never_was_says_so_in_one_sentence(report: Report, tmp_path: Path) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("fine"))
-    write_notebook(tmp_path / "notebooks", "02_two", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    write_notebook(
+        tmp_path / "notebooks", "02_two", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    )
     result = report()
     assert list(result.failed) == ["02_two"]
     assert "ran out of memory" in html(tmp_path, "02_two.html")
@@ -84,7 +97,11 @@ def test_a_page_that_never_was_says_so_in_one_sentence(report: Report, tmp_path:
 
 
 def test_a_users_error_is_told_in_its_own_words(report: Report, tmp_path: Path) -> None:
-    write_notebook(tmp_path / "notebooks", "01_one", "import opsanalytics as ops\nops.open_shop('nobody', data=data)")
+    write_notebook(
+        tmp_path / "notebooks",
+        "01_one",
+        "import opsanalytics as ops\nops.open_shop('nobody', data=data)",
+    )
     assert "no shop nobody" in report().failed["01_one"]
 
 
@@ -100,7 +117,9 @@ def test_pages_not_asked_for_are_taken_over_as_they_are(report: Report, tmp_path
     assert "could not" not in html(tmp_path, "index.html")
 
 
-def test_a_report_on_an_earlier_day_does_not_push_the_newest_aside(report: Report, tmp_path: Path) -> None:
+def test_a_report_on_an_earlier_day_does_not_push_the_newest_aside(
+    report: Report, tmp_path: Path
+) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("today"))
     report()
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("back then"))
@@ -130,14 +149,18 @@ def test_a_set_has_one_language(report: Report, tmp_path: Path) -> None:
 
 
 def test_what_goes_wrong_is_told_in_the_pages_language(report: Report, tmp_path: Path) -> None:
-    write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"), "ops.open_shop('nobody', data=data)")
+    write_notebook(
+        tmp_path / "notebooks", "01_one", SAY.format("x"), "ops.open_shop('nobody', data=data)"
+    )
     assert "没有店铺 nobody" in report(lang="zh").failed["01_one"]
 
 
 def test_the_table_of_contents_warns_of_data_that_end_early(report: Report, tmp_path: Path) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"))
     report()
-    assert "before the day that should be judged" in html(tmp_path, "index.html")  # 2 January: yesterday is missing
+    assert "before the day that should be judged" in html(
+        tmp_path, "index.html"
+    )  # 2 January: yesterday is missing
     report(as_of="2022-12-31")
     assert "before the day that should be judged" not in html(tmp_path, "index.html")
 
@@ -148,7 +171,9 @@ def test_a_day_that_is_not_over_is_not_judged(report: Report, tmp_path: Path) ->
         report(as_of="2023-01-02")
 
 
-def test_pages_of_a_later_day_are_not_taken_over_into_an_earlier_one(report: Report, tmp_path: Path) -> None:
+def test_pages_of_a_later_day_are_not_taken_over_into_an_earlier_one(
+    report: Report, tmp_path: Path
+) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("later"))
     write_notebook(tmp_path / "notebooks", "02_two", SAY.format("later too"))
     report()
@@ -182,11 +207,16 @@ def test_what_a_killed_run_left_is_swept_and_sets_in_use_stay(tmp_path: Path) ->
     (fresh / "index.html").write_text("seven again")
     publish(fresh, home, date(2022, 12, 7), move_latest=True)
     assert not (home / ".sets" / ".2022-12-01.tmp").exists()
-    assert [(home / f"2022-12-0{d}" / "index.html").read_text() for d in (1, 7)] == ["1", "seven again"]
+    assert [(home / f"2022-12-0{d}" / "index.html").read_text() for d in (1, 7)] == [
+        "1",
+        "seven again",
+    ]
     assert (home / "latest" / "index.html").read_text() == "seven again"
 
 
-def test_until_the_switch_the_old_set_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_until_the_switch_the_old_set_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "reports" / "shop"
     fresh = start(home, date(2022, 12, 1))
     (fresh / "index.html").write_text("old")

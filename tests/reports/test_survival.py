@@ -70,14 +70,29 @@ def left_of(mark: str) -> list[int]:
     return found
 
 
-def test_whole_commands_killed_at_any_moment_leave_no_process(data: Path, books: Path, home: Path) -> None:
-    command = [sys.executable, "-m", "opsanalytics", "report", "--shop", "shop", "--data", str(data), "--lang", "en"]
+def test_whole_commands_killed_at_any_moment_leave_no_process(
+    data: Path, books: Path, home: Path
+) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "opsanalytics",
+        "report",
+        "--shop",
+        "shop",
+        "--data",
+        str(data),
+        "--lang",
+        "en",
+    ]
     dice = random.Random(7)
     for turn in range(max(2, KILLS // 20)):
         for name in PAGES:
             write_notebook(books, name, SAY.format(f"mark {turn}"))
         told = os.environ | {"MARK": f"{home} {turn}"}
-        run = subprocess.Popen([*command, "--notebooks", str(books)], env=told, stderr=subprocess.DEVNULL)
+        run = subprocess.Popen(
+            [*command, "--notebooks", str(books)], env=told, stderr=subprocess.DEVNULL
+        )
         with suppress(subprocess.TimeoutExpired):
             run.wait(dice.uniform(0.5, 4))
         run.kill()
@@ -134,7 +149,9 @@ class Faults:
         return write
 
 
-def test_whatever_write_fails_the_old_set_or_the_new_one_stands(data: Path, books: Path, home: Path) -> None:
+def test_whatever_write_fails_the_old_set_or_the_new_one_stands(
+    data: Path, books: Path, home: Path
+) -> None:
     make_set(data, books, "0")
     old, failed = 0, 0
     for at in range(1, 500):
@@ -160,23 +177,43 @@ def test_a_disk_that_is_full_is_one_sentence_and_the_old_set_stays(
 ) -> None:
     make_set(data, books, "0")
     told = tmp_path / "told.txt"
-    run = PROCESSES.Process(target=survivor.command, args=(data, books, "1", told), kwargs={"most": 100_000})
+    run = PROCESSES.Process(
+        target=survivor.command, args=(data, books, "1", told), kwargs={"most": 100_000}
+    )
     run.start()
     run.join(60)
     assert run.exitcode == 1
-    assert told.read_text().splitlines()[-1].startswith("opsanalytics: the computer will not read or write")
+    assert (
+        told.read_text()
+        .splitlines()[-1]
+        .startswith("opsanalytics: the computer will not read or write")
+    )
     assert "Traceback" not in told.read_text()
     assert set(marks(home).values()) == {"0"}
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(
-    data: Path, books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    data: Path,
+    books: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuse(path: Any, *_: Any, **__: Any) -> None:
         raise OSError(errno.EROFS, "Read-only file system", str(path))
 
     monkeypatch.setattr(os, "mkdir", refuse)
-    arguments = ["report", "--shop", "shop", "--data", str(data), "--notebooks", str(books), "--lang", "en"]
+    arguments = [
+        "report",
+        "--shop",
+        "shop",
+        "--data",
+        str(data),
+        "--notebooks",
+        str(books),
+        "--lang",
+        "en",
+    ]
     assert main(arguments) == 1
     told = capsys.readouterr().err
     assert told.startswith("opsanalytics: the computer will not read or write")
@@ -190,7 +227,9 @@ def test_of_twenty_starts_at_once_one_runs_and_the_others_are_told(
     runs = []
     for turn in range(20):
         told = tmp_path / f"told{turn}.txt"
-        runs.append(PROCESSES.Process(target=survivor.command, args=(data, books, str(turn), told, 3)))
+        runs.append(
+            PROCESSES.Process(target=survivor.command, args=(data, books, str(turn), told, 3))
+        )
         runs[-1].start()
     for run in runs:
         run.join(60)
@@ -251,6 +290,11 @@ def test_old_days_are_let_go_of_and_the_newest_never(data: Path, books: Path, ho
     with survivor.pages_say("1"):
         for day in ("2022-12-31", "2022-12-28", "2022-12-29", "2022-12-30"):
             make_reports(Order("shop", folder=str(books), as_of=day, keep=2), data=data, now=NOW)
-    assert sorted(p.name for p in home.glob("[!.]*")) == ["2022-01-notes", "2022-12-29", "2022-12-30", "latest"]
+    assert sorted(p.name for p in home.glob("[!.]*")) == [
+        "2022-01-notes",
+        "2022-12-29",
+        "2022-12-30",
+        "latest",
+    ]
     assert (home / "latest").resolve().name.startswith("2022-12-31")
     assert (home / "latest" / "index.html").exists()

@@ -17,7 +17,8 @@ from tests.conftest import table
 SPARK = "spark://local[1]"
 # Stories of a few rows are over before the slower compiler and the collector with threads would pay.
 os.environ.setdefault(
-    "PYSPARK_SUBMIT_ARGS", '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
+    "PYSPARK_SUBMIT_ARGS",
+    '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell',
 )
 TellStory = Callable[..., Shop]
 
@@ -45,6 +46,8 @@ def tell(request: pytest.FixtureRequest) -> TellStory:
         pytest.skip("Spark needs Java, which is not here")
 
     def shop(**stories: str) -> Shop:
-        return as_shop({name: rows_of(name, text) for name, text in stories.items()}, engine=request.param)
+        return as_shop(
+            {name: rows_of(name, text) for name, text in stories.items()}, engine=request.param
+        )
 
     return shop

@@ -14,7 +14,10 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from tests.spec.conftest import TellStory
 
-FIRST, SECOND = Period(date(2022, 3, 1), date(2022, 3, 2)), Period(date(2022, 3, 2), date(2022, 3, 3))
+FIRST, SECOND = (
+    Period(date(2022, 3, 1), date(2022, 3, 2)),
+    Period(date(2022, 3, 2), date(2022, 3, 3)),
+)
 DAYS = """
 day        | visitors | paying_buyers | paid_amount
 2022-03-01 | 100      | 4             | 200
@@ -47,7 +50,9 @@ def test_visitors_who_moved_to_another_channel_are_told_as_mix(tell: TellStory) 
         .replace("| 30", "| 60")
     )
     days = days.replace("| 50\n", "| 100\n")
-    told = decompose(tell(channel_day=days), SECOND, by="channel").set_index("factor")["contribution"]
+    told = decompose(tell(channel_day=days), SECOND, by="channel").set_index("factor")[
+        "contribution"
+    ]
     # Twice as many visitors, a quarter by search (10 % pay 20 yuan) and three quarters by ad (2 % pay 20): before
     # 100 x (0.5 x 2 + 0.5 x 0.4) = 120, after 200 x (0.25 x 2 + 0.75 x 0.4) = 160. No rate changed.
     assert told["conversion"] == told["spend"] == 0
@@ -84,7 +89,9 @@ def months(extra: int) -> str:
     """Nine weeks of 20 orders on weekdays and 30 at weekends; on one Wednesday and Thursday `extra` more."""
     lines, n, day = ["order_id | created_at | paid_at"], 0, date(2022, 3, 7)
     while day < date(2022, 5, 9):
-        count = (30 if day.weekday() >= 5 else 20) + (extra if date(2022, 4, 6) <= day <= date(2022, 4, 7) else 0)
+        count = (30 if day.weekday() >= 5 else 20) + (
+            extra if date(2022, 4, 6) <= day <= date(2022, 4, 7) else 0
+        )
         for _ in range(count):
             n += 1
             lines.append(f"{n} | {day} 10:00 | {day} 10:01")
@@ -104,7 +111,12 @@ def test_an_activity_is_held_against_the_same_weekdays(tell: TellStory) -> None:
     assert told["name"].tolist() == ["满减"]  # what lies ahead is not judged
     row = told.iloc[0]
     # Weekdays always have 20: expected 2 x 20, actual 2 x 30, though the weekend's 30 lie around it.
-    assert (row["actual"], round(row["expected"], 6), round(row["extra"], 6), round(row["lift"], 6)) == (
+    assert (
+        row["actual"],
+        round(row["expected"], 6),
+        round(row["extra"], 6),
+        round(row["lift"], 6),
+    ) == (
         60,
         40,
         20,

@@ -6,7 +6,13 @@ from datetime import date
 
 import pytest
 
-from opsanalytics.analyses.segments import cohorts, lifecycle, member_tiers, rfm, time_between_purchases
+from opsanalytics.analyses.segments import (
+    cohorts,
+    lifecycle,
+    member_tiers,
+    rfm,
+    time_between_purchases,
+)
 from opsanalytics.core.errors import DataRefused, UsageError
 from tests.spec.conftest import TellStory
 
@@ -27,10 +33,13 @@ order_id | buyer_id | created_at       | paid_at          | paid_amount | refund
 """
 
 
-def test_a_cohort_cell_not_seen_whole_is_unknown_and_one_with_nobody_is_nought(tell: TellStory) -> None:
+def test_a_cohort_cell_not_seen_whole_is_unknown_and_one_with_nobody_is_nought(
+    tell: TellStory,
+) -> None:
     cells = cohorts(tell(orders=STORY))
     told = {
-        (c.month, a): (b, r) for c, a, b, r in cells[["cohort", "age", "buyers", "returned"]].itertuples(index=False)
+        (c.month, a): (b, r)
+        for c, a, b, r in cells[["cohort", "age", "buyers", "returned"]].itertuples(index=False)
     }
     assert told[1, 0] == (4, 4)  # ann, bob, cat, eve
     assert told[1, 1] == (4, 1)  # ann came back in February
@@ -50,7 +59,9 @@ def test_what_came_after_the_day_looked_at_is_not_seen(tell: TellStory) -> None:
     assert curve[["days", "returned"]].to_numpy().tolist() == [[40, 1]]
 
 
-def test_orders_given_back_in_full_make_no_new_buyer_where_they_are_left_out(tell: TellStory) -> None:
+def test_orders_given_back_in_full_make_no_new_buyer_where_they_are_left_out(
+    tell: TellStory,
+) -> None:
     cells = cohorts(tell(orders=STORY), refunded=False)
     assert int(cells.iloc[0]["buyers"]) == 3  # without eve
 
@@ -80,14 +91,26 @@ def test_equal_customers_have_equal_scores_by_fixed_cuts_and_by_ranks(tell: Tell
 
 
 def test_each_buyer_is_in_one_stage_of_life(tell: TellStory) -> None:
-    told = lifecycle(tell(orders=STORY), date(2022, 3, 20), new=30, lapsing=45, lost=55).set_index("stage")
-    assert told["buyers"].to_dict() == {"new": 1, "single": 0, "returning": 2, "lapsing": 1, "lost": 1}
+    told = lifecycle(tell(orders=STORY), date(2022, 3, 20), new=30, lapsing=45, lost=55).set_index(
+        "stage"
+    )
+    assert told["buyers"].to_dict() == {
+        "new": 1,
+        "single": 0,
+        "returning": 2,
+        "lapsing": 1,
+        "lost": 1,
+    }
     assert told.loc["returning", "share"] == 0.4
 
 
 def test_member_tiers_count_what_was_kept_in_a_year(tell: TellStory) -> None:
     told = member_tiers(tell(orders=STORY), date(2022, 3, 20), floors=(100, 400))
-    assert told[["tier", "from_amount", "buyers"]].to_numpy().tolist() == [[0, 0, 2], [1, 100, 2], [2, 400, 1]]
+    assert told[["tier", "from_amount", "buyers"]].to_numpy().tolist() == [
+        [0, 0, 2],
+        [1, 100, 2],
+        [2, 400, 1],
+    ]
     assert told["amount"].tolist() == [60, 220, 500]
     later = member_tiers(tell(orders=STORY), date(2023, 1, 31), floors=(100, 400))
     assert (

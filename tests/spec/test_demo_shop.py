@@ -24,7 +24,9 @@ def test_every_metric_the_exports_can_tell_has_a_figure(demo: Shop) -> None:
     assert list(answer.index) == list(METRICS)
     refused = answer.loc[answer["value"].isna(), "reason"]
     assert refused.pop("next_period_repurchase") == "426 of the 426 days before it are not covered"
-    assert refused.pop("visitor_value").startswith("distinct people of several days cannot be had from daily figures")
+    assert refused.pop("visitor_value").startswith(
+        "distinct people of several days cannot be had from daily figures"
+    )
     assert set(refused.index) == {
         "channel_visitor_days", "channel_day_conversion", "product_visitor_days", "product_day_conversion",
     }  # fmt: skip
@@ -46,6 +48,8 @@ def test_parts_add_up_to_the_whole(demo: Shop, grain: str) -> None:
 def test_the_order_lists_and_the_platforms_days_tell_the_same_money(demo: Shop) -> None:
     days = demo.table("shop_day")
     ours = evaluate("paid_amount", demo, by="month").set_index("period_start")["value"]
-    theirs = days.groupby(days["day"].astype("datetime64[us]").dt.to_period("M"))["paid_amount"].sum()
+    theirs = days.groupby(days["day"].astype("datetime64[us]").dt.to_period("M"))[
+        "paid_amount"
+    ].sum()
     assert len(theirs) == 14
     assert ours.tolist() == [float(v) for v in theirs]

@@ -46,7 +46,10 @@ DAYS = Period(date(2022, 3, 1), date(2022, 3, 4))
 
 def steps(answer: pd.DataFrame, branch: str = "main") -> dict[str, tuple[int, int]]:
     chosen = answer[answer["branch"] == branch]
-    return {s: (int(e), int(c)) for s, e, c in chosen[["step", "entered", "converted"]].itertuples(index=False)}
+    return {
+        s: (int(e), int(c))
+        for s, e, c in chosen[["step", "entered", "converted"]].itertuples(index=False)
+    }
 
 
 def test_a_visit_converts_when_each_step_follows_within_a_day_of_it(tell: TellStory) -> None:
@@ -59,7 +62,10 @@ def test_a_visit_converts_when_each_step_follows_within_a_day_of_it(tell: TellSt
     # Times to pay: ann 20 min, bob 60 min (from his second view), eve 23 h: the middle one is 3,600 s.
     assert last["median_seconds"] == 3600
     assert answer.loc[0, "immature"] == 1
-    assert (round(answer.loc[1, "low"], 2), round(answer.loc[1, "high"], 2)) == (0.23, 0.88)  # Wilson for 3 of 5
+    assert (round(answer.loc[1, "low"], 2), round(answer.loc[1, "high"], 2)) == (
+        0.23,
+        0.88,
+    )  # Wilson for 3 of 5
 
 
 @pytest.mark.parametrize(
@@ -68,13 +74,19 @@ def test_a_visit_converts_when_each_step_follows_within_a_day_of_it(tell: TellSt
         ({"entry": "first"}, [(5, 5), (5, 3), (3, 2)]),  # eve paid 26 h after her first view
         ({"within": timedelta(hours=48)}, [(4, 4), (4, 4), (4, 3)]),  # cat in; fay immature
         ({"order": "strict"}, [(5, 5), (5, 2), (2, 2)]),  # ann favourited between
-        ({"order": "platform"}, [(7, 7), (7, 5), (5, 4)]),  # gus and dan count as well: who paid has visited
+        (
+            {"order": "platform"},
+            [(7, 7), (7, 5), (5, 4)],
+        ),  # gus and dan count as well: who paid has visited
         ({"order": "any"}, [(5, 5), (5, 3), (3, 3)]),
         ({"opened": True}, [(5, 5), (5, 3), (4, 3)]),  # cat stood at the order, too
         ({"key": "person+product"}, [(6, 6), (6, 3), (3, 3)]),  # bob looked at two products
         ({"steps": ("view", "favourite|order")}, [(5, 5), (5, 3)]),
         ({"steps": ("view", "cart", "pay")}, [(5, 5), (5, 0), (0, 0)]),  # nobody: zeros
-        ({"steps": ("view", "view")}, [(5, 5), (5, 2)]),  # bob and eve looked twice: no view is two steps at once
+        (
+            {"steps": ("view", "view")},
+            [(5, 5), (5, 2)],
+        ),  # bob and eve looked twice: no view is two steps at once
     ],
     ids=str,
 )
@@ -116,7 +128,10 @@ def test_new_and_returning_visitors_go_through_apart(tell: TellStory) -> None:
     more = VISITS + "ann | p2 | view | 2022-03-01 22:00:00 | search"
     answer = funnel(tell(events=more), DAYS, by="buyer", steps=("view", "pay"))
     got = answer.pivot(index="by", columns="step", values="converted")
-    assert got.loc["returning"].to_dict() == {"view": 1, "pay": 0}  # ann's second visit, after she had paid
+    assert got.loc["returning"].to_dict() == {
+        "view": 1,
+        "pay": 0,
+    }  # ann's second visit, after she had paid
     assert got.loc["new"].to_dict() == {"view": 5, "pay": 3}
 
 
@@ -135,7 +150,11 @@ def test_a_platforms_days_give_the_same_shape(tell: TellStory) -> None:
 
 def test_what_a_funnel_cannot_do_is_refused() -> None:
     shop = as_shop(
-        {"events": pd.DataFrame({"visitor_id": ["a"], "action": ["view"], "at": [pd.Timestamp("2022-03-01")]})}
+        {
+            "events": pd.DataFrame(
+                {"visitor_id": ["a"], "action": ["view"], "at": [pd.Timestamp("2022-03-01")]}
+            )
+        }
     )
     for wrong in (
         {"steps": ("view",)},
@@ -155,7 +174,10 @@ def test_what_a_funnel_cannot_do_is_refused() -> None:
 WINDOW = timedelta(minutes=3)
 ACTS = ("view", "order", "pay")
 acts = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from(ACTS), st.integers(0, 9)), min_size=1, max_size=14, unique=True
+    st.tuples(st.sampled_from("ab"), st.sampled_from(ACTS), st.integers(0, 9)),
+    min_size=1,
+    max_size=14,
+    unique=True,
 )
 
 
@@ -176,9 +198,13 @@ def walked(rows: list[tuple[str, str, int]], *, first_only: bool) -> list[int]:
 
 @settings(max_examples=60, deadline=None)
 @given(rows=acts, first=st.booleans())
-def test_the_funnel_finds_what_a_search_of_all_paths_finds(rows: list[tuple[str, str, int]], first: bool) -> None:
+def test_the_funnel_finds_what_a_search_of_all_paths_finds(
+    rows: list[tuple[str, str, int]], first: bool
+) -> None:
     midnight = pd.Timestamp("2022-03-01")
-    told = [{"visitor_id": p, "action": a, "at": midnight + timedelta(minutes=m)} for p, a, m in rows]
+    told = [
+        {"visitor_id": p, "action": a, "at": midnight + timedelta(minutes=m)} for p, a, m in rows
+    ]
     told.append({"visitor_id": "z", "action": "order", "at": midnight + timedelta(days=2)})
     answer = funnel(
         {"events": pd.DataFrame(told)},

@@ -61,7 +61,13 @@ def test_the_platforms_product_days_tell_sales_where_no_lines_do(tell: TellStory
 def test_what_is_bought_together_is_weighed_against_chance(tell: TellStory) -> None:
     rules = bought_together(tell(orders=ORDERS, order_items=ITEMS), minimum=2)
     rule = rules[rules["product"] == "jar"].iloc[0]
-    assert (rule["with"], rule["together"], rule["of"], rule["of_with"], rule["baskets"]) == ("lid", 3, 3, 4, 8)
+    assert (rule["with"], rule["together"], rule["of"], rule["of_with"], rule["baskets"]) == (
+        "lid",
+        3,
+        3,
+        4,
+        8,
+    )
     assert (rule["support"], rule["confidence"], rule["lift"]) == (3 / 8, 1, 2)
     # By chance: 3 jars all among the 4 lids of 8 baskets: C(4,3) / C(8,3) = 4/56.
     assert rule["p"] == pytest.approx(comb(4, 3) / comb(8, 3))
@@ -92,7 +98,10 @@ def test_only_prices_below_the_floor_on_ordinary_days_are_breaches(tell: TellSto
     shop = tell(orders=ORDERS, order_items=ITEMS)
     found = price_breaches(shop, 0.7)
     # lid at 6.40 of 10 on the 2nd, cup at 27 of 50 on the 6th; 7 of 10 on the 4th keeps the floor; a gift is none
-    assert found[["product_id", "item_discount"]].to_numpy().tolist() == [["cup", 0.54], ["lid", 0.64]]
+    assert found[["product_id", "item_discount"]].to_numpy().tolist() == [
+        ["cup", 0.54],
+        ["lid", 0.64],
+    ]
     assert found["final_discount"].tolist() == [0.54, 0.6]
     assert price_breaches(shop, 0.7, exempt={date(2022, 3, 6)})["product_id"].tolist() == ["lid"]
     activity = """
@@ -106,8 +115,8 @@ def test_a_list_price_raised_to_be_struck_through_is_found(tell: TellStory) -> N
     shop = tell(orders=ORDERS, order_items=ITEMS)
     found = raised_list_prices(shop)
     # The cup's list price went from 30 (3rd, 5th) to 50 on the 6th, when it sold at 27; on the 7th it was no discount.
-    assert found[["product_id", "list_price", "list_before", "lowest_paid"]].to_numpy().tolist() == [
-        ["cup", 50, 30, 27]
-    ]
+    assert found[
+        ["product_id", "list_price", "list_before", "lowest_paid"]
+    ].to_numpy().tolist() == [["cup", 50, 30, 27]]
     assert found["true_discount"].tolist() == [0.9]
     assert raised_list_prices(shop, period=Period(date(2022, 3, 7), date(2022, 3, 9))).empty

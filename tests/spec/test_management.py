@@ -31,7 +31,10 @@ def test_budget_is_used_where_both_plan_and_spending_are_told(tell: TellStory) -
     assert (value(shop, "budget_planned"), value(shop, "budget_spent")) == (250, 190)
     assert value(shop, "budget_use") == pytest.approx(190 / 150)
     by_item = evaluate("budget_spent", shop, QUARTER, by=["department", "item"])
-    assert by_item[["department", "item", "value"]].values.tolist() == [["ads", "cpc", 150], ["desk", "pay", 40]]
+    assert by_item[["department", "item", "value"]].values.tolist() == [
+        ["ads", "cpc", 150],
+        ["desk", "pay", 40],
+    ]
 
 
 def test_tasks_in_time_late_and_overdue(tell: TellStory) -> None:
@@ -125,5 +128,7 @@ def test_orders_wait_until_they_leave_or_are_closed(tell: TellStory) -> None:
     )
     told = waiting_orders(shop, date(2022, 7, 2))
     assert told[["order_id", "hours"]].values.tolist() == [["2", 37], ["1", 36]]
-    backlog = evaluate("unshipped_backlog", shop, Period.between(date(2022, 7, 1), date(2022, 7, 2)))
+    backlog = evaluate(
+        "unshipped_backlog", shop, Period.between(date(2022, 7, 1), date(2022, 7, 2))
+    )
     assert backlog["value"].tolist() == [len(told)]

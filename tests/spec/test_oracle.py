@@ -54,7 +54,12 @@ def made(drawn: list[Order]) -> list[Order]:
         shipped = paid + timedelta(minutes=after) if paid and after is not None else None
         money = d.get("paid_amount", 0) if paid else 0
         refund = money * d.get("refund", 0.0)
-        told = {"order_id": f"{n:03}", "buyer_id": d["buyer_id"], "created_at": created, "paid_at": paid}
+        told = {
+            "order_id": f"{n:03}",
+            "buyer_id": d["buyer_id"],
+            "created_at": created,
+            "paid_at": paid,
+        }
         orders.append(told | {"shipped_at": shipped, "paid_amount": money, "refund_amount": refund})
     return orders
 
@@ -87,7 +92,9 @@ def oracle(orders: list[Order]) -> dict[str, tuple[float, float | None]]:
     people = by_buyer(orders)
     here = {b: [o for o in os if inside(o["paid_at"])] for b, os in people.items()}
     here = {b: os for b, os in here.items() if os}
-    before = {o["buyer_id"] for o in orders if o["paid_at"] and o["paid_at"].date() in PERIOD.before()} - {None}
+    before = {
+        o["buyer_id"] for o in orders if o["paid_at"] and o["paid_at"].date() in PERIOD.before()
+    } - {None}
     so_far = by_buyer([o for o in orders if o["paid_at"] and o["paid_at"].date() < PERIOD.end])
     money = sum(o["paid_amount"] for o in paid)
     return {
@@ -98,10 +105,15 @@ def oracle(orders: list[Order]) -> dict[str, tuple[float, float | None]]:
         "net_amount": (money - sum(o["refund_amount"] for o in paid), None),
         "avg_order_value": (money, len(paid)),
         "buyers": (len({o["buyer_id"] for o in known}), None),
-        "spend_per_buyer": (sum(o["paid_amount"] for o in known), len({o["buyer_id"] for o in known})),
+        "spend_per_buyer": (
+            sum(o["paid_amount"] for o in known),
+            len({o["buyer_id"] for o in known}),
+        ),
         "refunded_order_share": share(paid, lambda o: o["refund_amount"] > 0),
         "fully_refunded_order_share": share(paid, lambda o: o["refund_amount"] >= o["paid_amount"]),
-        "repeat_purchase_rate": share(list(here.values()), lambda os: len({o["paid_at"].date() for o in os}) > 1),
+        "repeat_purchase_rate": share(
+            list(here.values()), lambda os: len({o["paid_at"].date() for o in os}) > 1
+        ),
         "repeat_purchase_rate_orders": share(list(here.values()), lambda os: len(os) > 1),
         "next_period_repurchase": share(list(before), lambda b: b in here),
         "repeat_order_share": share(known, lambda o: people[o["buyer_id"]][0] is not o),
@@ -119,7 +131,11 @@ def test_every_metric_of_orders_counts_as_plain_python_does(drawn: list[Order]) 
         row = told.loc[name]
         assert row["numerator"] == pytest.approx(part), name
         assert (None if pd.isna(row["denominator"]) else row["denominator"]) == whole, name
-        assert pd.isna(row["value"]) if whole == 0 else row["value"] == pytest.approx(part / whole if whole else part)
+        assert (
+            pd.isna(row["value"])
+            if whole == 0
+            else row["value"] == pytest.approx(part / whole if whole else part)
+        )
 
 
 def drawn_shop(seed: int) -> dict[str, pd.DataFrame]:
@@ -140,13 +156,18 @@ def drawn_shop(seed: int) -> dict[str, pd.DataFrame]:
         {
             "visitor_id": dice.choice("abcdefgh"),
             "product_id": dice.choice("xyz"),
-            "action": dice.choices(["view", "cart", "favourite", "order", "pay"], [60, 10, 5, 8, 6])[0],
+            "action": dice.choices(
+                ["view", "cart", "favourite", "order", "pay"], [60, 10, 5, 8, 6]
+            )[0],
             "at": START + timedelta(minutes=dice.randrange(39 * 1440)),
             "channel": dice.choice(["search", "ad", None]),
         }
         for _ in range(400)
     ]
-    return {"orders": frame(made(drawn)), "events": pd.DataFrame(acts).astype({"at": "datetime64[us]"})}
+    return {
+        "orders": frame(made(drawn)),
+        "events": pd.DataFrame(acts).astype({"at": "datetime64[us]"}),
+    }
 
 
 @pytest.fixture
@@ -166,10 +187,21 @@ def test_both_engines_say_the_same_of_a_shop(spark: str) -> None:
         one, other = ask(ours), ask(theirs)
         pd.testing.assert_frame_equal(one, other, check_dtype=False, rtol=1e-12)
 
-    names = [*oracle([]), "ship_within_48h", "unshipped_backlog", "visitors", "pay_conversion", "page_depth"]
+    names = [
+        *oracle([]),
+        "ship_within_48h",
+        "unshipped_backlog",
+        "visitors",
+        "pay_conversion",
+        "page_depth",
+    ]
     same(lambda shop: evaluate(names, shop, PERIOD))
     same(lambda shop: evaluate(["orders_paid", "net_amount", "buyers"], shop, by=["week", "buyer"]))
     same(lambda shop: cohorts(shop, grain="week"))
     same(lambda shop: rfm(shop, by="ranks"))
     for order in ("sequential", "strict", "any", "platform"):
-        same(lambda shop, order=order: funnel(shop, steps=("view", "cart", "pay"), order=order, by="channel"))
+        same(
+            lambda shop, order=order: funnel(
+                shop, steps=("view", "cart", "pay"), order=order, by="channel"
+            )
+        )

@@ -25,7 +25,9 @@ order | buyer | created          | paid             | shipped          | amount 
 
 
 def by_day(answer: pd.DataFrame) -> dict[str, float]:
-    return {str(d.date())[-2:]: v for d, v in zip(answer["period_start"], answer["value"], strict=True)}
+    return {
+        str(d.date())[-2:]: v for d, v in zip(answer["period_start"], answer["value"], strict=True)
+    }
 
 
 def one(shop: object, metric: str, **options: str) -> float:
@@ -34,9 +36,19 @@ def one(shop: object, metric: str, **options: str) -> float:
 
 def test_each_order_counts_on_the_day_the_metric_is_about(shop_from: OpenShop) -> None:
     shop = shop_from(STORY)
-    assert by_day(evaluate("orders_created", shop, by="day")) == {"01": 2, "02": 1, "03": 0, "04": 2}
+    assert by_day(evaluate("orders_created", shop, by="day")) == {
+        "01": 2,
+        "02": 1,
+        "03": 0,
+        "04": 2,
+    }
     assert by_day(evaluate("orders_paid", shop, by="day")) == {"01": 1, "02": 1, "03": 0, "04": 2}
-    assert by_day(evaluate("orders_shipped", shop, by="day")) == {"01": 1, "02": 0, "03": 1, "04": 0}
+    assert by_day(evaluate("orders_shipped", shop, by="day")) == {
+        "01": 1,
+        "02": 0,
+        "03": 1,
+        "04": 0,
+    }
 
 
 def test_paid_stays_paid_when_the_order_is_refunded_or_closed(shop_from: OpenShop) -> None:
@@ -68,33 +80,50 @@ def test_a_missing_buyer_is_no_buyer(shop_from: OpenShop) -> None:
     assert one(shop, "spend_per_buyer") == (100 + 60.5 + 39.5) / 2
 
 
-def test_refunded_share_has_its_interval_and_is_immature_until_30_days_later(shop_from: OpenShop) -> None:
-    row = evaluate("refunded_order_share", shop_from(STORY, name="ExportOrderList202203200905")).iloc[0]
+def test_refunded_share_has_its_interval_and_is_immature_until_30_days_later(
+    shop_from: OpenShop,
+) -> None:
+    row = evaluate(
+        "refunded_order_share", shop_from(STORY, name="ExportOrderList202203200905")
+    ).iloc[0]
     assert (row["numerator"], row["denominator"], row["n"]) == (2, 4, 4)
     # Wilson by hand for 2 of 4, z = 1.96: centre 0.5, half width 1.96 / (1 + 0.9604) * sqrt(0.0625 + 0.060025) = 0.35
     assert (round(row["low"], 2), round(row["high"], 2)) == (0.15, 0.85)
     assert not row["complete"]
-    assert row["reason"] == "immature: orders of 2022-03-01 were last seen on 2022-03-19, within 30 days"
+    assert (
+        row["reason"]
+        == "immature: orders of 2022-03-01 were last seen on 2022-03-19, within 30 days"
+    )
     a_month_on = STORY + "6 | | 2022-03-04 13:00 | | | | | closed"
-    later = evaluate("fully_refunded_order_share", shop_from(a_month_on, name="ExportOrderList202204200905")).iloc[0]
+    later = evaluate(
+        "fully_refunded_order_share", shop_from(a_month_on, name="ExportOrderList202204200905")
+    ).iloc[0]
     assert (later["numerator"], later["complete"]) == (1, True)
 
 
-def test_a_day_nobody_covers_is_a_gap_and_a_covered_day_without_orders_a_zero(shop_from: OpenShop) -> None:
+def test_a_day_nobody_covers_is_a_gap_and_a_covered_day_without_orders_a_zero(
+    shop_from: OpenShop,
+) -> None:
     early = "order | created\n1 | 2022-03-01 10:00\n2 | 2022-03-03 10:00"
     late = "order | created\n3 | 2022-03-06 10:00"
     days = evaluate("orders_created", shop_from(early, late), by="day")
     assert [None if pd.isna(v) else v for v in days["value"]] == [1, 0, 1, None, None, 1]
     assert days["reason"].tolist()[3] == "not covered by the data"
     whole = evaluate("orders_created", shop_from(early, late)).iloc[0]
-    assert (whole["value"], whole["complete"], whole["reason"]) == (3, False, "2 of 6 days are not covered")
+    assert (whole["value"], whole["complete"], whole["reason"]) == (
+        3,
+        False,
+        "2 of 6 days are not covered",
+    )
 
 
 def test_the_day_of_the_download_is_not_over(shop_from: OpenShop) -> None:
     rows = "order | created\n1 | 2023-01-01 10:00\n2 | 2023-01-02 08:00"
     shop = shop_from(rows)
     assert evaluate("orders_created", shop)["value"].tolist() == [1]
-    days = evaluate("orders_created", shop, Period.between(date(2023, 1, 1), date(2023, 1, 2)), by="day")
+    days = evaluate(
+        "orders_created", shop, Period.between(date(2023, 1, 1), date(2023, 1, 2)), by="day"
+    )
     assert days["value"].tolist() == [1, 1]
     assert days["complete"].tolist() == [True, False]
     assert "was not over when the export was made" in days["reason"].tolist()[1]
@@ -103,27 +132,34 @@ def test_the_day_of_the_download_is_not_over(shop_from: OpenShop) -> None:
 def test_what_left_after_the_download_is_not_taken_for_nothing(shop_from: OpenShop) -> None:
     """Two lists that do not overlap: orders of the last days of February left in March, unseen by either."""
     february = "order | created | paid | shipped\n" + "\n".join(
-        f"{day} | 2022-02-{day} 10:00 | 2022-02-{day} 10:01 | " + (f"2022-02-{day + 1} 09:00" if day < 28 else "")
+        f"{day} | 2022-02-{day} 10:00 | 2022-02-{day} 10:01 | "
+        + (f"2022-02-{day + 1} 09:00" if day < 28 else "")
         for day in range(20, 29)
     )
     march = "order | created | paid | shipped\n" + "\n".join(
-        f"{day} | 2022-03-0{day} 10:00 | 2022-03-0{day} 10:01 | 2022-03-0{day + 1} 09:00" for day in range(1, 7)
+        f"{day} | 2022-03-0{day} 10:00 | 2022-03-0{day} 10:01 | 2022-03-0{day + 1} 09:00"
+        for day in range(1, 7)
     )
     shop_from(february, name="ExportOrderList202203010900")
     shop = shop_from(march, name="ExportOrderList202203080900")
     days = evaluate("orders_shipped", shop, Period(date(2022, 2, 27), date(2022, 3, 5)), by="day")
     assert days["complete"].tolist() == [True, True, False, False, True, True]
-    assert days["reason"].tolist()[2] == "orders placed on 2022-02-27 are known only up to 2022-02-28"
+    assert (
+        days["reason"].tolist()[2] == "orders placed on 2022-02-27 are known only up to 2022-02-28"
+    )
 
 
-def test_a_day_no_export_tells_a_column_of_is_not_covered_for_it(shop_from: OpenShop, tmp_path: Path) -> None:
+def test_a_day_no_export_tells_a_column_of_is_not_covered_for_it(
+    shop_from: OpenShop, tmp_path: Path
+) -> None:
     """April's list has no dispatch times, May's has: April did not dispatch nothing."""
     (tmp_path / "exports").mkdir()
     april = "订单编号,订单状态,订单创建时间,买家实际支付金额\n"
     april += "1,交易成功,2022-04-29 10:00,5\n2,交易成功,2022-04-30 10:00,5\n"
     (tmp_path / "exports" / "ExportOrderList202205010900.csv").write_text(april, encoding="gb18030")
     may = "order | created | paid | shipped\n" + "\n".join(
-        f"{100 + d} | 2022-05-0{d} 10:00 | 2022-05-0{d} 10:01 | 2022-05-0{d} 18:00" for d in range(1, 5)
+        f"{100 + d} | 2022-05-0{d} 10:00 | 2022-05-0{d} 10:01 | 2022-05-0{d} 18:00"
+        for d in range(1, 5)
     )
     shop = shop_from(may, name="ExportOrderList202206010900")
     days = evaluate("orders_shipped", shop, by="day")
@@ -133,7 +169,9 @@ def test_a_day_no_export_tells_a_column_of_is_not_covered_for_it(shop_from: Open
 
 
 def test_weeks_start_on_monday_and_are_cut_to_the_period(shop_from: OpenShop) -> None:
-    weeks = evaluate("orders_created", shop_from(STORY), Period(date(2022, 2, 28), date(2022, 3, 14)), by="week")
+    weeks = evaluate(
+        "orders_created", shop_from(STORY), Period(date(2022, 2, 28), date(2022, 3, 14)), by="week"
+    )
     assert [str(d.date()) for d in weeks["period_start"]] == ["2022-02-28", "2022-03-07"]
     assert weeks["value"].tolist()[0] == 5
     assert weeks["reason"].tolist() == ["3 of 7 days are not covered", "not covered by the data"]
@@ -181,7 +219,9 @@ def test_promotions_share_of_orders_is_told_by_channel_of_all_orders(tell: TellS
     2022-03-01 | 直通车  | channel | 2      | 10
     2022-03-01 | 淘宝客  | channel | 1      | 5
     """
-    told = evaluate("ad_order_share", tell(orders=orders, ads=ads), by="channel").set_index("channel")["value"]
+    told = evaluate("ad_order_share", tell(orders=orders, ads=ads), by="channel").set_index(
+        "channel"
+    )["value"]
     assert told.to_dict() == {"直通车": 0.5, "淘宝客": 0.25}
 
 
@@ -203,5 +243,7 @@ def test_what_is_sold_is_told_by_category_and_new_or_returning_buyers(tell: Tell
     """
     shop = tell(orders=orders, order_items=items, products=products)
     told = evaluate("units_sold", shop, by=["category", "buyer"])
-    found = {(c, b): v for c, b, v in told[["category", "buyer", "value"]].itertuples(index=False) if v}
+    found = {
+        (c, b): v for c, b, v in told[["category", "buyer", "value"]].itertuples(index=False) if v
+    }
     assert found == {("glass", "new"): 2, ("plastic", "returning"): 5}

@@ -35,7 +35,13 @@ def catalogue() -> Iterator[None]:
 
 def big(**more: Any) -> Any:
     part = "case when paid_amount > 200 then 1 else 0 end"
-    told = {"source": "orders", "day": "paid", "numerator": part, "denominator": "1", "interval": "share"} | more
+    told = {
+        "source": "orders",
+        "day": "paid",
+        "numerator": part,
+        "denominator": "1",
+        "interval": "share",
+    } | more
     return ops.sql_metric("big_orders", "Paid orders above 200 yuan / paid orders.", **told)
 
 
@@ -43,7 +49,10 @@ def test_a_metric_in_sql_is_evaluated_by_day_and_told_of_its_interval(tell: Tell
     big()
     told = evaluate(["big_orders", "orders_paid"], tell(orders=STORY), by="day")
     mine = told[told["metric"] == "big_orders"]
-    assert mine[["numerator", "denominator", "value"]].to_numpy().tolist() == [[1, 2, 0.5], [1, 1, 1]]
+    assert mine[["numerator", "denominator", "value"]].to_numpy().tolist() == [
+        [1, 2, 0.5],
+        [1, 1, 1],
+    ]
     assert mine["low"].notna().all()
     assert told.loc[told["metric"] == "orders_paid", "value"].tolist() == [2, 1]
 
@@ -56,7 +65,14 @@ def test_a_metric_in_sql_is_compared_and_broken_down_as_any(tell: TellStory) -> 
 
 
 def test_a_metric_in_python_has_its_docstring_for_a_definition(tell: TellStory) -> None:
-    @ops.metric("夜间支付订单数", "orders paid at night", "orders", source="orders", day="paid", interval="count")
+    @ops.metric(
+        "夜间支付订单数",
+        "orders paid at night",
+        "orders",
+        source="orders",
+        day="paid",
+        interval="count",
+    )
     def night_orders(t: Any) -> Any:
         """Orders paid from 21 h on."""
         return (t.paid_at.hour() >= 21).sum()
@@ -84,7 +100,9 @@ def test_a_metric_in_sql_is_refused_where_no_export_tells_its_columns(tell: Tell
     assert "no export tells units" in evaluate("big_orders", tell(orders=STORY))["reason"].iloc[0]
 
 
-def test_an_explanation_holds_the_definition_and_the_query(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_explanation_holds_the_definition_and_the_query(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     ops.explain("repeat_purchase_rate")
     told = capsys.readouterr().out
     assert "on two or more distinct days IN the period" in told

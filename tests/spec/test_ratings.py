@@ -39,7 +39,12 @@ def test_the_share_decides_and_the_interval_says_how_sure(
     tell: TellStory, good: int, bad: int, standing: str, needed: int
 ) -> None:
     told = reputation(tell(reviews=ratings(good, bad)), 0.985).set_index("window")
-    assert told.loc["all", ["good", "reviews", "standing", "needed"]].tolist() == [good, good + bad, standing, needed]
+    assert told.loc["all", ["good", "reviews", "standing", "needed"]].tolist() == [
+        good,
+        good + bad,
+        standing,
+        needed,
+    ]
 
 
 def test_the_page_of_the_platform_counts_where_no_single_ratings_are_kept(tell: TellStory) -> None:
@@ -62,8 +67,14 @@ def test_a_shop_without_ratings_is_told_what_to_keep(tell: TellStory) -> None:
         reputation(tell(orders=ORDER), 0.985)
 
 
-@given(good=st.integers(0, 400), rest=st.integers(0, 30), floor=st.sampled_from([0.9, 0.975, 0.985, 0.99]))
-def test_the_ratings_owed_are_the_fewest_that_reach_the_floor(good: int, rest: int, floor: float) -> None:
+@given(
+    good=st.integers(0, 400),
+    rest=st.integers(0, 30),
+    floor=st.sampled_from([0.9, 0.975, 0.985, 0.99]),
+)
+def test_the_ratings_owed_are_the_fewest_that_reach_the_floor(
+    good: int, rest: int, floor: float
+) -> None:
     owed, share = reviews_needed(good, good + rest, floor), Fraction(str(floor))
 
     def reaches(more: int) -> bool:

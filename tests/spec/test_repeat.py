@@ -23,7 +23,10 @@ order_id | buyer_id | created_at       | paid_at          | paid_amount
 8        |          | 2022-01-07 09:00 | 2022-01-07 09:01 | 10
 9        | cat      | 2022-02-27 09:00 |                  |
 """
-JANUARY, FEBRUARY = Period(date(2022, 1, 1), date(2022, 2, 1)), Period(date(2022, 2, 1), date(2022, 3, 1))
+JANUARY, FEBRUARY = (
+    Period(date(2022, 1, 1), date(2022, 2, 1)),
+    Period(date(2022, 2, 1), date(2022, 3, 1)),
+)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,12 @@ JANUARY, FEBRUARY = Period(date(2022, 1, 1), date(2022, 2, 1)), Period(date(2022
         ("old_buyer_share", FEBRUARY, 1, 2),  # of ann, dan: ann
         ("repeat_order_share", JANUARY, 2, 5),  # ann's and bob's second
         ("ever_repeat_share", FEBRUARY, 2, 4),  # ann and bob, of four
-        ("cohort_repurchase_30", JANUARY, 2, 2),  # ann after 17 days, bob the same day; cat's 30 days have not passed
+        (
+            "cohort_repurchase_30",
+            JANUARY,
+            2,
+            2,
+        ),  # ann after 17 days, bob the same day; cat's 30 days have not passed
     ],
 )
 def test_each_definition_has_its_own_answer(

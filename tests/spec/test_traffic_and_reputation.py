@@ -38,7 +38,8 @@ def test_visitors_of_several_days_are_refused_and_the_alternative_named(shop: Sh
     whole = evaluate("visitors", shop).iloc[0]
     assert pd.isna(whole["value"])
     assert (
-        whole["reason"] == "distinct people of several days cannot be had from daily figures; visitor_days can be had"
+        whole["reason"]
+        == "distinct people of several days cannot be had from daily figures; visitor_days can be had"
     )
     assert evaluate("visitors", shop, by="day")["value"].tolist()[:2] == [1000, 500]
     assert evaluate("visitor_days", shop)["value"].tolist() == [1500]

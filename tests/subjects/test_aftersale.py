@@ -31,7 +31,9 @@ def test_the_bad_batch_shows_as_an_episode_with_its_reason_and_product(
     assert "奶油色硅胶保鲜盖六件套可微波" in found.sentence
 
 
-def test_the_reasons_of_the_bad_batch_rose_while_it_was_sold(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_reasons_of_the_bad_batch_rose_while_it_was_sold(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     found = refund_reasons(replace(demo_view, as_of=planted["bad_batch"]["last"]))
     assert set(found.frame[found.frame["rose"]]["name"]) == set(planted["bad_batch"]["reasons"])
     assert found.todo.startswith("rose beyond chance: 质量问题 (4 before, ")
@@ -39,7 +41,9 @@ def test_the_reasons_of_the_bad_batch_rose_while_it_was_sold(demo_view: View, pl
     assert (calm.todo, "no reason rose beyond chance" in calm.sentence) == ("", True)
 
 
-def test_the_late_parcels_of_double_11_are_the_lowest_week(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_late_parcels_of_double_11_are_the_lowest_week(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     assert planted["late_parcels"]["first"] == date(2022, 11, 11)
     found = dispatch(demo_view)
     assert found.standing == "on plan"
@@ -85,7 +89,16 @@ def test_few_refunds_prove_nothing(view_of: ViewOf) -> None:
 
 
 def test_what_no_export_tells_is_refused(view_of: ViewOf) -> None:
-    view = view_of(orders="order_id | created_at          | paid_at\n1 | 2022-12-31 10:00:00 | 2022-12-31 10:00:00")
-    for part in (dispatch, late_orders, refunded_orders, refund_money, refund_reasons, refund_episode):
+    view = view_of(
+        orders="order_id | created_at          | paid_at\n1 | 2022-12-31 10:00:00 | 2022-12-31 10:00:00"
+    )
+    for part in (
+        dispatch,
+        late_orders,
+        refunded_orders,
+        refund_money,
+        refund_reasons,
+        refund_episode,
+    ):
         with pytest.raises(DataRefused):
             part(view)

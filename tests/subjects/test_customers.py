@@ -17,13 +17,17 @@ from opsanalytics.pages.finding import View
 from tests.subjects.conftest import ViewOf
 
 
-def test_repeat_purchase_is_told_by_six_definitions_with_intervals(demo_view: View, in_chinese: View) -> None:
+def test_repeat_purchase_is_told_by_six_definitions_with_intervals(
+    demo_view: View, in_chinese: View
+) -> None:
     told = customers.repeat_purchase(demo_view)
     assert len(told.frame) == 6
     assert told.frame["value"].nunique() == 6  # six definitions, six figures
     assert (told.frame["low"] < told.frame["value"]).all()
     year = evaluate("repeat_purchase_rate", demo_view.shop, demo_view.last(365)).iloc[0]
-    assert told.sentence.startswith(f"{year['value']:.1%}".replace("%", "\u00a0%") + f" of {year['n']:,} buyers")
+    assert told.sentence.startswith(
+        f"{year['value']:.1%}".replace("%", "\u00a0%") + f" of {year['n']:,} buyers"
+    )
     assert told.sentence.endswith("the 365 days before are not told whole.")
     assert customers.repeat_purchase(in_chinese).frame["name"].tolist()[:2] == ["复购率", "回购率"]
 
@@ -46,9 +50,14 @@ def test_the_regulars_discount_shows_in_its_month(demo_view: View) -> None:
 def test_lapsing_buyers_are_a_thing_to_do_with_the_money_they_brought(demo_view: View) -> None:
     told = customers.win_back(demo_view)
     late = told.frame.iloc[0]
-    assert told.todo == (f"write to the {late['buyers']:,.0f} lapsing buyers, who brought {late['amount']:,.0f} yuan")
+    assert told.todo == (
+        f"write to the {late['buyers']:,.0f} lapsing buyers, who brought {late['amount']:,.0f} yuan"
+    )
     stages = customers.buyer_stages(demo_view).frame
-    assert stages["buyers"].sum() == evaluate("ever_repeat_share", demo_view.shop, demo_view.last(1))["n"].iloc[0]
+    assert (
+        stages["buyers"].sum()
+        == evaluate("ever_repeat_share", demo_view.shop, demo_view.last(1))["n"].iloc[0]
+    )
 
 
 def test_small_groups_of_buyers_are_not_told(demo_view: View) -> None:
@@ -58,7 +67,9 @@ def test_small_groups_of_buyers_are_not_told(demo_view: View) -> None:
         hidden = told.frame[told.frame["buyers"].isna()]
         assert len(hidden) > 1  # a single one could be worked out from the totals
         assert hidden[["orders", "amount", "share"]].isna().all(axis=None)
-        assert told.sentence.endswith("groups of fewer than 5 buyers, and what would give them away, are not told (-).")
+        assert told.sentence.endswith(
+            "groups of fewer than 5 buyers, and what would give them away, are not told (-)."
+        )
 
 
 # Ann and bob, the only ones of November, come back and spend much; of twenty of December one comes back in January.
@@ -75,10 +86,16 @@ FEW = "order_id | buyer_id | created_at | paid_at | paid_amount\n" + "\n".join(
 def test_sentences_and_cohorts_tell_of_no_small_group_either(view_of: ViewOf) -> None:
     view = view_of(date(2023, 1, 31), orders=FEW)
     member, back = customers.member_groups(view), customers.returning_buyers(view)
-    assert member.sentence.startswith("Fewer than 5 buyers of 365 days reach a member tier (200 yuan or more)")
+    assert member.sentence.startswith(
+        "Fewer than 5 buyers of 365 days reach a member tier (200 yuan or more)"
+    )
     assert back.sentence.startswith("Fewer than 5 buyers of 90 days had bought before")
     for told in (member, back):
-        assert not [figure for figure in ("9.1", "85.1", "1,200", "12.0", "43.3", "610") if figure in told.sentence]
+        assert not [
+            figure
+            for figure in ("9.1", "85.1", "1,200", "12.0", "43.3", "610")
+            if figure in told.sentence
+        ]
     cohorts = customers.cohort_returns(view).frame
     assert set(cohorts["buyers"]) == {20}  # November's two are not drawn
 
@@ -116,19 +133,27 @@ order_id | buyer_id | created_at       | paid_at          | paid_amount
 def test_five_buyers_by_hand(view_of: ViewOf) -> None:
     view = view_of(date(2022, 2, 28), orders=STORY)
     told = customers.repeat_purchase(view).sentence
-    assert told.startswith("40.0\u00a0% of 5 buyers bought on two days or more in the 59 of 365 days that are told")
+    assert told.startswith(
+        "40.0\u00a0% of 5 buyers bought on two days or more in the 59 of 365 days that are told"
+    )
     assert customers.cohort_returns(view).sentence.startswith(
         "40.0\u00a0% of 5 new buyers of 1 month bought again in the month after their first; too few months"
     )
     # ann after 40 days, bob after 54; all five watched for 51 days or more, ann and bob gone by then.
-    assert customers.second_purchase(view).frame[["days", "returned"]].to_numpy().tolist() == [[40, 1], [54, 1]]
+    assert customers.second_purchase(view).frame[["days", "returned"]].to_numpy().tolist() == [
+        [40, 1],
+        [54, 1],
+    ]
     assert customers.win_back(view).todo == ""  # nobody has stayed away for 90 days
     assert customers.best_buyers(view).frame["buyers"].isna().all()
 
 
 def test_a_shop_that_nobody_came_back_to_says_so(view_of: ViewOf) -> None:
     once = "\n".join(STORY.strip().splitlines()[:6])
-    assert customers.second_purchase(view_of(orders=once)).sentence == "Nobody has bought a second time yet."
+    assert (
+        customers.second_purchase(view_of(orders=once)).sentence
+        == "Nobody has bought a second time yet."
+    )
     with pytest.raises(DataRefused):
         customers.returning_buyers(view_of(date(2021, 6, 1), orders=once))  # before the data begin
 
@@ -139,8 +164,12 @@ def test_a_shop_that_nobody_came_back_to_says_so(view_of: ViewOf) -> None:
      customers.win_back, customers.best_buyers, customers.member_groups, customers.returning_buyers,
      customers.returning_orders],
 )  # fmt: skip
-def test_a_shop_without_buyers_is_refused_in_its_readers_language(view_of: ViewOf, question: Any) -> None:
-    bare = view_of(lang="zh", orders="order_id | created_at | paid_at\n1 | 2022-12-30 08:00 | 2022-12-30 09:00")
+def test_a_shop_without_buyers_is_refused_in_its_readers_language(
+    view_of: ViewOf, question: Any
+) -> None:
+    bare = view_of(
+        lang="zh", orders="order_id | created_at | paid_at\n1 | 2022-12-30 08:00 | 2022-12-30 09:00"
+    )
     with pytest.raises(DataRefused) as refused:
         question(replace(bare))
     assert "buyer_id" in bare.say.error(refused.value) or "买家" in bare.say.error(refused.value)

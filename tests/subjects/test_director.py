@@ -24,7 +24,9 @@ def test_every_numbered_notebook_is_on_the_directors_list_with_its_own_question(
     there = {path.stem: path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")}
     assert set(director.PAGES) == set(there) - {"00_directors_page"}
     for page, (question, _) in director.PAGES.items():
-        assert json.dumps(f'page.heading("{question}")')[1:-1] in there[page].read_text(encoding="utf-8"), page
+        assert json.dumps(f'page.heading("{question}")')[1:-1] in there[page].read_text(
+            encoding="utf-8"
+        ), page
 
 
 def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View) -> None:
@@ -35,7 +37,9 @@ def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View
     assert "campaign days made most of the difference" in told.sentence
 
 
-def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_told(demo_view: View) -> None:
+def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_told(
+    demo_view: View,
+) -> None:
     told = director.why_orders_changed(demo_view, back=364)
     parts = told.frame.set_index("name")["value"]
     assert "a year before; visitors made most of the difference" in told.sentence
@@ -67,9 +71,9 @@ def test_ratings_below_the_floor_say_how_many_good_ones_are_owed(demo_view: View
 def test_the_platforms_way_of_counting_gives_the_platforms_figures(demo_view: View) -> None:
     days = demo_view.shop.table("shop_day").set_index("day")
     for day in (date(2022, 12, 20), date(2022, 12, 24)):
-        told = evaluate_funnel(demo_view.shop, Period.between(day, day), order="platform").set_index("step")[
-            "converted"
-        ]
+        told = evaluate_funnel(
+            demo_view.shop, Period.between(day, day), order="platform"
+        ).set_index("step")["converted"]
         row = days.loc[str(day)]
         assert told["view"] == row["visitors"]
         assert told["order"] == row["ordering_buyers"]
@@ -91,7 +95,11 @@ def test_a_step_changes_only_after_fourteen_days(view_of: ViewOf) -> None:
         days = [date(2022, 3, 1 + i) for i in range(31)]
         people = [120 if i < 31 - high else 600 for i in range(31)]
         rows = "\n".join(f"{d} | {n} | 1 | 1" for d, n in zip(days, people, strict=True))
-        orders = [f"{d}-{k} | {d} 10:00 | {d} 10:01" for d, n in zip(days, people, strict=True) for k in range(n // 40)]
+        orders = [
+            f"{d}-{k} | {d} 10:00 | {d} 10:01"
+            for d, n in zip(days, people, strict=True)
+            for k in range(n // 40)
+        ]
         return view_of(
             date(2022, 3, 31),
             shop_day=f"day | visitors | paying_buyers | paid_amount\n{rows}",
@@ -116,7 +124,9 @@ def test_the_four_headlines_have_figures_intervals_and_words(demo_view: View) ->
     assert good.word == "on plan (at least 98.50 %)".replace(" %", "\u00a0%")
     assert "n\u00a0=\u00a0652" in " ".join(good.notes)
     roas = next(tile for name, tile in tiles.items() if name.startswith("credited sales"))
-    assert roas.look == "off"  # the money spent on advertising in the last quarter does not come back
+    assert (
+        roas.look == "off"
+    )  # the money spent on advertising in the last quarter does not come back
     assert "off plan" in roas.word
 
 
@@ -132,7 +142,9 @@ def test_three_things_to_do_next_are_the_weightiest(demo_view: View) -> None:
 
 def test_a_shop_of_an_order_list_alone_still_has_its_page(view_of: ViewOf) -> None:
     orders = "order_id | created_at | paid_at\n" + "\n".join(
-        f"{d}-{n} | 2022-12-{d:02} 10:00 | 2022-12-{d:02} 10:01" for d in range(1, 32) for n in range(30)
+        f"{d}-{n} | 2022-12-{d:02} 10:00 | 2022-12-{d:02} 10:01"
+        for d in range(1, 32)
+        for n in range(30)
     )
     view = view_of(orders=orders)
     assert [tile.figure for tile in director.headlines(view)] == ["-"] * 4

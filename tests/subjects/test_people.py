@@ -10,13 +10,21 @@ import pytest
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.pages.budget import budget, budget_lines, large_expenses
-from opsanalytics.pages.customer_service import agents, answers, first_answers, shifts, what_asking_brought
+from opsanalytics.pages.customer_service import (
+    agents,
+    answers,
+    first_answers,
+    shifts,
+    what_asking_brought,
+)
 from opsanalytics.pages.departments import inspections, issues, rotation, sites_due, tasks, training
 from opsanalytics.pages.finding import View
 from tests.subjects.conftest import ViewOf
 
 
-def test_the_post_that_leaves_messages_unanswered_is_named(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_post_that_leaves_messages_unanswered_is_named(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     name, share = planted["silent_agent"]["agent"], planted["silent_agent"]["answers"]
     found = agents(demo_view).frame.set_index("agent")
     assert found.loc[name, "low"] < share < found.loc[name, "high"]
@@ -49,7 +57,9 @@ def test_the_department_behind_is_named(demo_view: View, planted: dict[str, Any]
     assert found.frame["behind"].sum() == 1
 
 
-def test_the_overspent_line_and_the_large_expense_are_named(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_overspent_line_and_the_large_expense_are_named(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     over, large = planted["overspent"], planted["large_expense"]
     found = budget_lines(demo_view)
     assert (found.standing, found.frame.iloc[0]["item"]) == ("off plan", over["item"])
@@ -78,16 +88,22 @@ def test_the_year_is_forecast_from_what_is_spent_so_far(view_of: ViewOf) -> None
     young = budget_lines(replace(view, as_of=date(2022, 1, 31)))
     assert young.sentence == "Over budget in 2022 Q1: ads cpc by 50 yuan (50\u00a0%)."
     assert (
-        large_expenses(view).sentence == "1 expense of 5,000 yuan or more to approve: desk desk 9,000 yuan in 2022-12."
+        large_expenses(view).sentence
+        == "1 expense of 5,000 yuan or more to approve: desk desk 9,000 yuan in 2022-12."
     )
 
 
-def test_the_quarter_that_fell_short_and_the_site_never_seen(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_quarter_that_fell_short_and_the_site_never_seen(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     story = planted["short_inspections"]
     found = inspections(demo_view)
     assert (found.standing, story["quarter"]) == ("off plan", "2022Q3")
     assert found.sentence.endswith("fell short of 25\u00a0% a quarter: 2022 Q3 (16.7\u00a0%).")
-    assert sites_due(demo_view).todo == f"1 open site not inspected in 2022: {story['never']} (never in the sheets)"
+    assert (
+        sites_due(demo_view).todo
+        == f"1 open site not inspected in 2022: {story['never']} (never in the sheets)"
+    )
 
 
 def test_a_quarter_that_runs_has_not_fallen_short(demo_view: View) -> None:
@@ -99,13 +115,27 @@ def test_training_tests_issues_and_posts_are_told(demo_view: View) -> None:
     assert "34 of 48 tests were passed: 70.8\u00a0%" in training(demo_view).sentence
     assert "issues still open: 城东站 (2)" in issues(demo_view).todo
     held = rotation(demo_view)
-    assert held.sentence.startswith("12 posts are held; 6 changed hands in a year; longest: 余杭站站长")
+    assert held.sentence.startswith(
+        "12 posts are held; 6 changed hands in a year; longest: 余杭站站长"
+    )
     assert not {"holder_id"} & set(held.frame.columns)
 
 
 def test_what_no_sheet_tells_is_refused(view_of: ViewOf) -> None:
-    view = view_of(orders="order_id | created_at          | paid_at\n1 | 2022-12-31 10:00:00 | 2022-12-31 10:00:00")
-    parts = (tasks, budget, budget_lines, large_expenses, inspections, sites_due, issues, training, rotation)
+    view = view_of(
+        orders="order_id | created_at          | paid_at\n1 | 2022-12-31 10:00:00 | 2022-12-31 10:00:00"
+    )
+    parts = (
+        tasks,
+        budget,
+        budget_lines,
+        large_expenses,
+        inspections,
+        sites_due,
+        issues,
+        training,
+        rotation,
+    )
     for part in (*parts, answers, agents, first_answers, shifts, what_asking_brought):
         with pytest.raises(DataRefused):
             part(view)

@@ -18,7 +18,9 @@ from tests.subjects.conftest import ViewOf
 
 def title_of(view: View, story: str, key: str = "product") -> str:
     number = planted_id(story, key)
-    return next(str(title) for _, title in products.product_titles(view.shop).items() if _ == number)
+    return next(
+        str(title) for _, title in products.product_titles(view.shop).items() if _ == number
+    )
 
 
 def test_the_new_hot_product_emerges_and_is_among_the_three_that_sell_most(demo_view: View) -> None:
@@ -57,7 +59,10 @@ def test_half_of_the_money_comes_from_as_many_products_as_the_frame_says(demo_vi
     half, most = told.more["marks"]
     assert told.frame["running"].iloc[half - 1] >= 0.5 > told.frame["running"].iloc[half - 2]
     assert told.frame["running"].iloc[most - 1] >= 0.8 > told.frame["running"].iloc[most - 2]
-    assert f"half comes from {half} of {len(told.frame)} products, 80\u00a0% from {most}" in told.sentence
+    assert (
+        f"half comes from {half} of {len(told.frame)} products, 80\u00a0% from {most}"
+        in told.sentence
+    )
 
 
 def test_listed_products_that_sold_nothing_are_counted(demo_view: View) -> None:
@@ -67,7 +72,9 @@ def test_listed_products_that_sold_nothing_are_counted(demo_view: View) -> None:
     assert told.sentence.startswith(f"{216 - idle} of 216 listed products sold")
 
 
-def test_candidates_convert_surely_better_than_the_shop_and_are_seen_by_few(demo_view: View) -> None:
+def test_candidates_convert_surely_better_than_the_shop_and_are_seen_by_few(
+    demo_view: View,
+) -> None:
     told = products.selection_candidates(demo_view)
     assert told.sentence.startswith("Few see them, and they convert better than the shop's")
     assert told.frame["visitors"].max() < 1000  # the hot ones have tens of thousands
@@ -76,7 +83,10 @@ def test_candidates_convert_surely_better_than_the_shop_and_are_seen_by_few(demo
 
 def test_the_planted_pair_is_the_only_one_told(demo_view: View) -> None:
     told = offers.sold_together(demo_view)
-    assert {*told.frame[["product", "with"]].iloc[0]} == {planted_id("pair", "one"), planted_id("pair", "other")}
+    assert {*told.frame[["product", "with"]].iloc[0]} == {
+        planted_id("pair", "one"),
+        planted_id("pair", "other"),
+    }
     assert len(told.frame) == 1
     assert told.frame["confidence"].iloc[0] == pytest.approx(0.5, abs=0.1)
 
@@ -88,11 +98,16 @@ def test_the_first_purchase_that_brings_buyers_back_is_the_only_one_told(demo_vi
     assert (told.frame["low"] > told.frame["all"]).sum() == 1
 
 
-def test_the_price_breach_is_told_as_a_thing_to_do(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_price_breach_is_told_as_a_thing_to_do(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     told = offers.price_discipline(demo_view)
     assert told.standing == "off plan"
     assert told.frame["product_id"].tolist() == [planted_id("below_floor")]
-    assert told.todo == f"{title_of(demo_view, 'below_floor')} sold at 64.0\u00a0% of list price on 3 ordinary days"
+    assert (
+        told.todo
+        == f"{title_of(demo_view, 'below_floor')} sold at 64.0\u00a0% of list price on 3 ordinary days"
+    )
     assert [told.frame[name].iloc[0].date() for name in ("first_day", "last_day")] == [
         planted["below_floor"]["first"],
         planted["below_floor"]["last"],
@@ -101,7 +116,9 @@ def test_the_price_breach_is_told_as_a_thing_to_do(demo_view: View, planted: dic
 
 def test_a_plan_that_binds_other_products_has_no_breach(demo_view: View) -> None:
     floors = demo_view.plan.floors.model_copy(update={"discount_products": ("1",)})
-    told = offers.price_discipline(replace(demo_view, plan=demo_view.plan.model_copy(update={"floors": floors})))
+    told = offers.price_discipline(
+        replace(demo_view, plan=demo_view.plan.model_copy(update={"floors": floors}))
+    )
     assert told.standing == "on plan"
     assert told.frame.empty
 
@@ -117,14 +134,21 @@ ORDERS = "order_id | buyer_id | created_at | paid_at\n" + "\n".join(
     f"{n} | b{n} | 2022-03-{n:02} 08:00 | 2022-03-{n:02} 09:00" for n in range(1, 29)
 )
 # 28 days: a jar a day; a lid on the first 7 days only, the fifth at 6 of 10 yuan, outside the campaign of 6-8 March.
-ITEMS = "order_id | line_id | product_id | title | units | list_price | payable_amount | paid_amount\n" + "\n".join(
-    [f"{n} | {n} | jar | 罐 | 1 | 20 | 20 | 20" for n in range(1, 29)]
-    + [f"{n} | {100 + n} | lid | 盖 | 1 | 10 | {6 if n == 5 else 10} | 9" for n in range(1, 8)]
+ITEMS = (
+    "order_id | line_id | product_id | title | units | list_price | payable_amount | paid_amount\n"
+    + "\n".join(
+        [f"{n} | {n} | jar | 罐 | 1 | 20 | 20 | 20" for n in range(1, 29)]
+        + [f"{n} | {100 + n} | lid | 盖 | 1 | 10 | {6 if n == 5 else 10} | 9" for n in range(1, 8)]
+    )
 )
 
 
 def test_prices_and_stock_of_two_products_by_hand(view_of: ViewOf) -> None:
-    rows = ("day | product_id | sku_code | units", "2022-03-28 | jar | s | 3", "2022-03-28 | jar | m | 2")
+    rows = (
+        "day | product_id | sku_code | units",
+        "2022-03-28 | jar | s | 3",
+        "2022-03-28 | jar | m | 2",
+    )
     stock = "\n".join((*rows, "2022-03-28 | lid | s | 5"))
     view = view_of(date(2022, 3, 28), orders=ORDERS, order_items=ITEMS, stock=stock)
     left = products.stock_days(view).frame.set_index("product_id")["days_left"].to_dict()
@@ -138,7 +162,10 @@ def test_prices_and_stock_of_two_products_by_hand(view_of: ViewOf) -> None:
     )
     hot = products.hot_products(view)
     assert hot.frame["met"].tolist() == ["cannot tell", "cannot tell"]
-    assert hot.sentence == "Most sold in 28 days: 罐 (28 pieces), 盖 (7 pieces); which step holds is not told."
+    assert (
+        hot.sentence
+        == "Most sold in 28 days: 罐 (28 pieces), 盖 (7 pieces); which step holds is not told."
+    )
     assert offers.raised_prices(view).standing == "on plan"
 
 
@@ -153,6 +180,8 @@ def test_eight_weeks_that_are_not_told_whole_tell_no_growth(view_of: ViewOf) -> 
      offers.sold_together, offers.brings_back, offers.price_discipline, offers.raised_prices],
 )  # fmt: skip
 def test_a_shop_without_products_is_refused_with_the_reason(view_of: ViewOf, question: Any) -> None:
-    bare = view_of(orders="order_id | created_at | paid_at\n1 | 2022-12-30 08:00 | 2022-12-30 09:00")
+    bare = view_of(
+        orders="order_id | created_at | paid_at\n1 | 2022-12-30 08:00 | 2022-12-30 09:00"
+    )
     with pytest.raises(DataRefused, match="which no export tells"):
         question(bare)

@@ -34,7 +34,9 @@ def ad_days(first: date, money: list[tuple[float, float]], channel: str = "searc
     return "\n".join([ADS, *rows])
 
 
-def test_the_money_spent_since_october_hardly_brings_more(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_money_spent_since_october_hardly_brings_more(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     assert planted["saturated_ads"]["first"] == date(2022, 10, 1)
     found = diminishing_returns(demo_view)
     assert found.title.startswith("直通车: the last 100 yuan a day brought ")
@@ -42,7 +44,9 @@ def test_the_money_spent_since_october_hardly_brings_more(demo_view: View, plant
     assert found.more["curve"] is not None
     rows = last_yuan(demo_view).frame.set_index("channel")
     assert rows.loc["直通车", "high"] < 0.6 < 1 < rows.loc["直通车", "average"]
-    assert rows.loc["淘宝客", "marginal"] != rows.loc["淘宝客", "marginal"]  # spends too little and evenly to tell
+    assert (
+        rows.loc["淘宝客", "marginal"] != rows.loc["淘宝客", "marginal"]
+    )  # spends too little and evenly to tell
 
 
 def test_promotion_that_does_not_repay_its_money_is_named(demo_view: View) -> None:
@@ -65,10 +69,15 @@ def test_promotion_is_told_by_channel_and_campaign(demo_view: View) -> None:
 def test_the_band_of_spending_binds_the_third_step_only(demo_view: View) -> None:
     assert "bind step 3 only, and the shop stands on step 5" in ad_spend_by_day(demo_view).sentence
     young = ad_spend_by_day(replace(demo_view, as_of=date(2022, 1, 20)))
-    assert (young.standing, "the plan wants 50 to 100 yuan on this step" in young.sentence) == ("on plan", True)
+    assert (young.standing, "the plan wants 50 to 100 yuan on this step" in young.sentence) == (
+        "on plan",
+        True,
+    )
 
 
-def test_the_activity_that_works_and_the_one_without_effect(demo_view: View, planted: dict[str, Any]) -> None:
+def test_the_activity_that_works_and_the_one_without_effect(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
     works, fails = planted["activity_that_works"], planted["activity_without_effect"]
     found = activities(demo_view)
     rows = found.frame.set_index("name")
@@ -83,11 +92,17 @@ def test_the_activity_that_works_and_the_one_without_effect(demo_view: View, pla
 def test_the_calendar_tells_what_is_on_and_what_is_next(demo_view: View) -> None:
     on = activity_calendar(replace(demo_view, as_of=date(2022, 10, 20)))
     assert on.sentence == "On now: 单件包邮周; next: Double 11, in 21 days."
-    assert activity_calendar(demo_view).sentence == "Nothing is on; next: Spring Festival, in 21 days."
+    assert (
+        activity_calendar(demo_view).sentence == "Nothing is on; next: Spring Festival, in 21 days."
+    )
 
 
-def test_without_advertising_the_parts_are_refused_and_the_plan_s_calendar_stands(view_of: ViewOf) -> None:
-    view = view_of(orders="order_id | created_at          | paid_at\n1 | 2022-12-31 10:00:00 | 2022-12-31 10:00:00")
+def test_without_advertising_the_parts_are_refused_and_the_plan_s_calendar_stands(
+    view_of: ViewOf,
+) -> None:
+    view = view_of(
+        orders="order_id | created_at          | paid_at\n1 | 2022-12-31 10:00:00 | 2022-12-31 10:00:00"
+    )
     for part in (ad_results, ad_spend_by_day, ads_worth, diminishing_returns, activities):
         with pytest.raises(DataRefused):
             part(view)
@@ -106,7 +121,9 @@ def test_a_change_is_told_only_against_days_that_are_told_whole(view_of: ViewOf)
 
 
 def test_a_curve_that_is_no_better_than_a_line_says_so(view_of: ViewOf) -> None:
-    straight = [(50.0 + 10 * (i % 9), (50.0 + 10 * (i % 9)) * (2 + 0.1 * (i % 3))) for i in range(60)]
+    straight = [
+        (50.0 + 10 * (i % 9), (50.0 + 10 * (i % 9)) * (2 + 0.1 * (i % 3))) for i in range(60)
+    ]
     found = diminishing_returns(view_of(ads=ad_days(date(2022, 11, 2), straight)))
     assert found.sentence.startswith("search: cannot tell whether more money brings less")
     assert (found.more["curve"], found.todo) == (None, "")

@@ -17,7 +17,11 @@ from opsanalytics.core.errors import DataRefused
 SUFFIXES = (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".json", ".jsonl", ".parquet", ".zip")
 HALF_MADE = (".crdownload", ".part", ".partial", ".download", ".tmp")
 ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
-_LARGEST, _RATIO, _HARMLESS = 4 * 2**30, 100, 50 * 2**20  # bytes unpacked; and packed : unpacked beyond that
+_LARGEST, _RATIO, _HARMLESS = (
+    4 * 2**30,
+    100,
+    50 * 2**20,
+)  # bytes unpacked; and packed : unpacked beyond that
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,14 @@ def unpack(path: Path) -> Iterator[Raw]:
     with zipfile.ZipFile(path) as archive:
         check_size(archive, _name(path))
         found = [m for m in archive.infolist() if _is_export(m)]
-        members = [m for m in found if not _member_name(m).lower().endswith(".txt")] or found  # a text is a note
+        members = [
+            m for m in found if not _member_name(m).lower().endswith(".txt")
+        ] or found  # a text is a note
         if not members:
             hint = "unpack it, and name what is inside"
-            raise DataRefused("{name} is an archive without an export in it", hint=hint, name=_name(path))
+            raise DataRefused(
+                "{name} is an archive without an export in it", hint=hint, name=_name(path)
+            )
         for member in members:
             data = _read(archive, member, _name(path))
             name = f"{_name(path)}/{_member_name(member)}"
@@ -96,7 +104,9 @@ def _is_archive(path: Path) -> bool:
     except zipfile.BadZipFile:
         if path.suffix.lower() == ".zip":
             hint = "was it still downloading? download it again"
-            raise DataRefused("{name} is an archive that cannot be opened", hint=hint, name=_name(path)) from None
+            raise DataRefused(
+                "{name} is an archive that cannot be opened", hint=hint, name=_name(path)
+            ) from None
         return False  # a workbook cut short: said by the room for workbooks
 
 

@@ -24,19 +24,25 @@ def encoding_of(head: bytes, whole: Iterable[bytes], name: str) -> str:
     if head.startswith(_BOMS):
         return "utf-16"
     even, odd = (bare[first:4096:2].count(b"\0") for first in (0, 1))
-    if (even + odd) * 20 > len(bare[:4096]) and abs(odd - even) * 2 > even + odd:  # a run of NULs is a crash's
+    if (even + odd) * 20 > len(bare[:4096]) and abs(
+        odd - even
+    ) * 2 > even + odd:  # a run of NULs is a crash's
         return "utf-16-le" if odd > even else "utf-16-be"
     if bare.isascii():
         return "utf-8" if _reads(whole, "utf-8") else "gb18030"
     for encoding in ("utf-8", "gb18030"):
         if _reads([bare], encoding):
             return encoding
-    spoilt = {one: bare.decode(one, errors="replace").count("\ufffd") for one in ("utf-8", "gb18030")}
+    spoilt = {
+        one: bare.decode(one, errors="replace").count("\ufffd") for one in ("utf-8", "gb18030")
+    }
     nearest = min(spoilt, key=lambda one: spoilt[one])
     if spoilt[nearest] <= 1 + len(bare) // 1000:  # titles are cut in the middle of a character
         return nearest
     hint = "export it again, or save it as UTF-8"
-    raise DataRefused("{name} is in no encoding we know (UTF-8, GB18030, UTF-16)", hint=hint, name=name)
+    raise DataRefused(
+        "{name} is in no encoding we know (UTF-8, GB18030, UTF-16)", hint=hint, name=name
+    )
 
 
 def _reads(parts: Iterable[bytes], encoding: str) -> bool:

@@ -9,17 +9,25 @@ from dataclasses import replace
 
 from opsanalytics.ingest.formats.sheet import BROKEN, Layout, Record
 
-_LEAD = re.compile(r"""^([="']+)?[A-Za-z]{0,40}\d[\w./:+ 年月日-]*(?(1)"*)$""", re.ASCII)  # an order number or a time
+_LEAD = re.compile(
+    r"""^([="']+)?[A-Za-z]{0,40}\d[\w./:+ 年月日-]*(?(1)"*)$""", re.ASCII
+)  # an order number or a time
 
 
 def starts_row(cells: list[str], lay: Layout) -> bool:
     """Whether a line is a row of its own, not the rest of a cell that spans lines."""
-    return len(cells) > lay.reach and (lay.lead is None or bool(_LEAD.match(cells[lay.lead].strip())))
+    return len(cells) > lay.reach and (
+        lay.lead is None or bool(_LEAD.match(cells[lay.lead].strip()))
+    )
 
 
 def mended(record: Record, lay: Layout) -> Iterator[Record]:
     """The record, or the rows that its lines are where a stray quote has joined or spoilt them."""
-    if not record.raw or (record.span == 1 and len(record.cells) == lay.width) or whole(record.raw, lay):
+    if (
+        not record.raw
+        or (record.span == 1 and len(record.cells) == lay.width)
+        or whole(record.raw, lay)
+    ):
         yield record
         return
     rows: list[list[str]] = []
@@ -57,7 +65,9 @@ def _halves(one: Record, two: Record, lay: Layout) -> bool:
     fits = 1 < len(two.cells) == lay.width + 1 - len(one.cells) and two.line == one.line + one.span
     if not fits or at is None or at >= len(one.cells):
         return False
-    return bool(_LEAD.match(one.cells[at].strip())) and not (at < len(two.cells) and _LEAD.match(two.cells[at].strip()))
+    return bool(_LEAD.match(one.cells[at].strip())) and not (
+        at < len(two.cells) and _LEAD.match(two.cells[at].strip())
+    )
 
 
 def _read(lines: list[str], at: int, lay: Layout) -> Iterator[Record]:
@@ -97,7 +107,11 @@ def whole(lines: Sequence[str], lay: Layout) -> bool:
     """
     early = len(_split(lines[0], lay)) < lay.width
     try:
-        rows = list(csv.reader(lines, delimiter=lay.delimiter, strict=True)) if early and len(lines) > 1 else []
+        rows = (
+            list(csv.reader(lines, delimiter=lay.delimiter, strict=True))
+            if early and len(lines) > 1
+            else []
+        )
     except csv.Error:
         return False
     return len(rows) == 1 and len(rows[0]) == lay.width

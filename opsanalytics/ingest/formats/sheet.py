@@ -22,7 +22,9 @@ class Record:
     cells: list[str]
     line: int
     span: int = 1
-    raw: tuple[str, ...] = ()  # the lines as they stand, kept only where quoting joined or may spoil them
+    raw: tuple[
+        str, ...
+    ] = ()  # the lines as they stand, kept only where quoting joined or may spoil them
     broken: str = ""  # why it cannot be told what it says
 
 
@@ -100,4 +102,6 @@ class Sheet(Protocol):
 def joined(parts: list[dict[int, Any]], wanted: Iterable[int]) -> dict[int, Any]:
     """Columns of several parts, one below the other; the parts are used up, so that nothing is held twice."""
     empty = pa.array([], pa.string())
-    return {place: pa.concat_arrays([part.pop(place) for part in parts] or [empty]) for place in wanted}
+    return {
+        place: pa.concat_arrays([part.pop(place) for part in parts] or [empty]) for place in wanted
+    }

@@ -51,7 +51,9 @@ class GridSheet:
         return sum(sum(cell not in ("", None) for cell in row) >= least for row in self.rows)
 
     def _record(self, at: int) -> Record:
-        return Record([cell_text(cell) for cell in self.rows[at]], at + 1, broken=self.broken.get(at, ""))
+        return Record(
+            [cell_text(cell) for cell in self.rows[at]], at + 1, broken=self.broken.get(at, "")
+        )
 
     def body(self, after: int, lay: Layout) -> Body:
         """The rows below the first `after`."""
@@ -107,7 +109,13 @@ def read_sheets(raw: Raw, tick: Tick = lambda _: None) -> Sequence[GridSheet | T
     _refuse_other_kinds(start, raw.name)
     sheet = TextSheet(raw, tick)
     first = next(
-        (cell.strip("\ufeff \t\r\n") for r in sheet.head for cell in r.cells if cell.strip("\ufeff \t\r\n")), ""
+        (
+            cell.strip("\ufeff \t\r\n")
+            for r in sheet.head
+            for cell in r.cells
+            if cell.strip("\ufeff \t\r\n")
+        ),
+        "",
     )
     if first.startswith("<"):
         return list(_web_page(sheet.text(), raw.name))
@@ -136,7 +144,10 @@ def _workbook(data: bytes, name: str) -> Iterator[list[list[Any]]]:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 check_size(archive, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        grids = [book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in book.sheet_names]
+        grids = [
+            book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            for title in book.sheet_names
+        ]
     except DataRefused:
         raise
     except BaseException as error:  # a broken .xls makes calamine panic, which is no Exception
@@ -163,9 +174,13 @@ def _web_page(text: str, name: str) -> Iterator[GridSheet]:
     """The tables of a web page, which some tools save under the name of a workbook."""
     from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
-    warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # such a page is refused below, in our words
+    warnings.simplefilter(
+        "ignore", XMLParsedAsHTMLWarning
+    )  # such a page is refused below, in our words
     page = BeautifulSoup(text, "html.parser")
-    tables = [table for table in page.find_all("table") if table.find("tr") and not table.find("table")]
+    tables = [
+        table for table in page.find_all("table") if table.find("tr") and not table.find("table")
+    ]
     if not tables:
         hint = "open it in a spreadsheet program and save it as .xlsx"
         raise DataRefused("{path} is a web page without a table", hint=hint, path=name)
@@ -173,14 +188,19 @@ def _web_page(text: str, name: str) -> Iterator[GridSheet]:
     cut = small.count("</table") < small.count("<table")
     for table in tables:
         rows = (row.find_all(["td", "th"]) for row in table.find_all("tr"))
-        yield GridSheet([[cell.get_text().strip() for cell in row] for row in rows], cut=cut and table is tables[-1])
+        yield GridSheet(
+            [[cell.get_text().strip() for cell in row] for row in rows],
+            cut=cut and table is tables[-1],
+        )
 
 
 def _json(text: str, name: str) -> GridSheet:
     """Records of an API: one JSON object a line, a list of them, or answers that hold such a list."""
     found = [_told(line) for line in text.rstrip("\n").split("\n")]
     broken = {at: BROKEN["json"] for at, one in enumerate(found) if one is None}
-    if broken or len(found) == 1:  # a list or an answer, perhaps over several lines; else a broken line
+    if (
+        broken or len(found) == 1
+    ):  # a list or an answer, perhaps over several lines; else a broken line
         with suppress(ValueError):
             found, broken = list(_records(text)), {}
     if not any(found):
@@ -213,14 +233,24 @@ def _objects(told: Any) -> list[dict[str, Any]]:
     """The list of objects in an answer, however deep it lies; what is no object among them is an empty one."""
     if isinstance(told, list):
         return [one if isinstance(one, dict) else {} for one in told]
-    inner = [value for value in told.values() if isinstance(value, dict | list)] if isinstance(told, dict) else []
-    return (_objects(inner[0]) if len(inner) == 1 else []) or [told if isinstance(told, dict) else {}]
+    inner = (
+        [value for value in told.values() if isinstance(value, dict | list)]
+        if isinstance(told, dict)
+        else []
+    )
+    return (_objects(inner[0]) if len(inner) == 1 else []) or [
+        told if isinstance(told, dict) else {}
+    ]
 
 
 def _json_cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value) if isinstance(value, int) else cell_text(_whole(value) if isinstance(value, str) else value)
+    return (
+        str(value)
+        if isinstance(value, int)
+        else cell_text(_whole(value) if isinstance(value, str) else value)
+    )
 
 
 def _whole(text: str) -> str:
@@ -236,6 +266,8 @@ def _parquet(raw: Raw) -> GridSheet:
     except (pa.ArrowInvalid, OSError) as error:
         hint = "was it still downloading? download it again"
         message = "{path} is a Parquet file that cannot be read ({why})"
-        raise DataRefused(message, hint=hint, path=raw.name, why=str(error).splitlines()[0]) from None
+        raise DataRefused(
+            message, hint=hint, path=raw.name, why=str(error).splitlines()[0]
+        ) from None
     columns = [[_json_cell(value) for value in column.to_pylist()] for column in table.columns]
     return GridSheet(list(zip(*columns, strict=True)), names=tuple(table.column_names))

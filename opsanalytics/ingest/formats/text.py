@@ -67,7 +67,12 @@ class TextSheet:
 
     def text(self) -> str:
         """All of it."""
-        return b"".join(self._pieces()).removeprefix(_BOM).rstrip(b"\0").decode(self._encoding, errors="replace")
+        return (
+            b"".join(self._pieces())
+            .removeprefix(_BOM)
+            .rstrip(b"\0")
+            .decode(self._encoding, errors="replace")
+        )
 
     def _pieces(self) -> Iterator[bytes]:
         with self._open() as file:
@@ -79,14 +84,18 @@ class TextSheet:
         rest: list[tuple[int, str]] = []
         parts, lines, total, cut = [], [], 0, self._damaged
         with self._open() as file:
-            for block, part in _ahead(_blocks(file, after, self._tick), lambda b: _split(b, lay, self._encoding)):
+            for block, part in _ahead(
+                _blocks(file, after, self._tick), lambda b: _split(b, lay, self._encoding)
+            ):
                 parts.append(part.columns)
                 lines.append(part.lines + total)
                 rest += [(at + total, text) for at, text in part.rest]
                 total += part.total
                 cut = cut or block.damaged
         numbers = np.concatenate(lines) if lines else np.empty(0, np.int64)
-        return Body(joined(parts, lay.wanted), numbers, list(records(rest, self.delimiter)), total, cut)
+        return Body(
+            joined(parts, lay.wanted), numbers, list(records(rest, self.delimiter)), total, cut
+        )
 
 
 def _whole_lines(start: bytes) -> bytes:
@@ -113,7 +122,8 @@ def _blocks(file: BinaryIO, after: int, tick: Tick) -> Iterator[Block]:
         data, held = held[:end], held[end:]
         bare = data if more else data.removesuffix(_EOF).rstrip(b"\0")
         damaged = not more and (
-            len(bare) < len(data.removesuffix(_EOF)) or (bool(bare) and not bare.endswith((b"\n", b"\r")))
+            len(bare) < len(data.removesuffix(_EOF))
+            or (bool(bare) and not bare.endswith((b"\n", b"\r")))
         )
         if bare or damaged:
             yield Block(bare, after, damaged)
@@ -122,7 +132,9 @@ def _blocks(file: BinaryIO, after: int, tick: Tick) -> Iterator[Block]:
             return
 
 
-def _ahead(blocks: Iterator[Block], work: Callable[[Block], _Part]) -> Iterator[tuple[Block, _Part]]:
+def _ahead(
+    blocks: Iterator[Block], work: Callable[[Block], _Part]
+) -> Iterator[tuple[Block, _Part]]:
     """Work on a few blocks at once, in order, without reading all of them first."""
     with ThreadPoolExecutor(_WORKERS) as pool:
         running: deque[tuple[Block, Future[_Part]]] = deque()
@@ -156,13 +168,18 @@ def _split(block: Block, lay: Layout, encoding: str) -> _Part:
     kept = kept[kept >= skipped]
     table = _parsed(block.data, starts, ends, kept, lay)
     if table is None:  # a row is ragged, or a stray quote has swallowed a line end
-        kept = np.array([at for at in kept if _fits(block.data[starts[at] : ends[at]], lay)], np.int64)
+        kept = np.array(
+            [at for at in kept if _fits(block.data[starts[at] : ends[at]], lay)], np.int64
+        )
         table = _parsed(block.data, starts, ends, kept, lay)
     if table is None:
         kept = kept[:0]
         table = _parsed(block.data, starts, ends, kept, lay)
         assert table is not None
-    columns = {place: to_strings(table.column(str(place)).combine_chunks(), encoding) for place in lay.wanted}
+    columns = {
+        place: to_strings(table.column(str(place)).combine_chunks(), encoding)
+        for place in lay.wanted
+    }
     plain = lay.plain(columns, len(kept))
     if not plain.all():
         columns = {place: column.filter(pa.array(plain)) for place, column in columns.items()}
@@ -171,18 +188,27 @@ def _split(block: Block, lay: Layout, encoding: str) -> _Part:
     others[rows] = False
     others[:skipped] = False
     rest = [
-        (int(i) + 1, block.data[starts[i] : ends[i]].decode(encoding, errors="replace")) for i in np.flatnonzero(others)
+        (int(i) + 1, block.data[starts[i] : ends[i]].decode(encoding, errors="replace"))
+        for i in np.flatnonzero(others)
     ]
     return _Part(columns, rows + 1, rest, len(ends))
 
 
-def _cells_of_lines(block: Block, starts: Any, ends: Any, odd: Any, lay: Layout) -> Iterator[tuple[int, int]]:
+def _cells_of_lines(
+    block: Block, starts: Any, ends: Any, odd: Any, lay: Layout
+) -> Iterator[tuple[int, int]]:
     """Runs of lines that are one row with a cell of several lines: such a cell may hold what looks like a row."""
     at = 0
     while at + 1 < len(odd):
         first, last = int(odd[at]), int(odd[at + 1])
-        data = block.data[starts[first] : ends[last]] if last - first <= _LONGEST_CELL_LINES else b""
-        found = last > first + 1 and bool(data) and whole([line.decode("latin-1") for line in _lines(data)], lay)
+        data = (
+            block.data[starts[first] : ends[last]] if last - first <= _LONGEST_CELL_LINES else b""
+        )
+        found = (
+            last > first + 1
+            and bool(data)
+            and whole([line.decode("latin-1") for line in _lines(data)], lay)
+        )
         if found:
             yield first, last
         at += 2 if found or last == first + 1 else 1
@@ -214,7 +240,9 @@ def _parsed(data: bytes, starts: Any, ends: Any, kept: Any, lay: Layout) -> pa.T
             pa.BufferReader(_cut_out(data, starts, ends, kept)),
             pacsv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
             pacsv.ParseOptions(delimiter=lay.delimiter),
-            pacsv.ConvertOptions(include_columns=wanted, column_types=dict.fromkeys(names, pa.binary())),
+            pacsv.ConvertOptions(
+                include_columns=wanted, column_types=dict.fromkeys(names, pa.binary())
+            ),
         )
     except (pa.ArrowInvalid, UnicodeDecodeError):  # it tells a bad row in the row's own bytes
         return None
@@ -238,7 +266,9 @@ def _cut_out(data: bytes, starts: Any, ends: Any, kept: Any) -> bytes:
         return data
     firsts = np.flatnonzero(np.diff(kept, prepend=kept[0] - 2) != 1)
     lasts = np.append(firsts[1:], len(kept)) - 1
-    return b"".join(data[starts[kept[a]] : ends[kept[b]]] for a, b in zip(firsts, lasts, strict=True))
+    return b"".join(
+        data[starts[kept[a]] : ends[kept[b]]] for a, b in zip(firsts, lasts, strict=True)
+    )
 
 
 def records(lines: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Record]:

@@ -32,7 +32,10 @@ def rounded(cells: Cells) -> Any:
 
 def _rounded(ids: Cells) -> Any:
     short = pc.match_substring_regex(ids, _ROUNDED)
-    long, zeros = pc.match_substring_regex(ids, r"^\d{16,}$"), pc.match_substring_regex(ids, r"^\d{15}0+$")
+    long, zeros = (
+        pc.match_substring_regex(ids, r"^\d{16,}$"),
+        pc.match_substring_regex(ids, r"^\d{15}0+$"),
+    )
     lost = pc.subtract(pc.utf8_length(pc.filter(ids, pc.fill_null(zeros, False))), 15)
     if (pc.sum(lost).as_py() or 0) >= _ZEROS_BY_CHANCE and pc.sum(long) == pc.sum(zeros):
         short = pc.or_(short, zeros)
@@ -43,13 +46,18 @@ def _rounded(ids: Cells) -> Any:
 
 def _floats(ids: Cells) -> Any:
     """Which ids a program kept as floating numbers: believed where every long one is what such a number can be."""
-    long, none = pc.match_substring_regex(ids, r"^\d{16,}$"), pa.array([False] * len(ids), pa.bool_())
+    long, none = (
+        pc.match_substring_regex(ids, r"^\d{16,}$"),
+        pa.array([False] * len(ids), pa.bool_()),
+    )
     huge = pc.match_substring_regex(ids, r"^(\d{18}|[1-8]\d{18})$")
     count = pc.sum(huge).as_py() or 0
     if count < _ZEROS_BY_CHANCE or count != pc.sum(long).as_py():
         return none
     numbers = pc.cast(pc.filter(ids, pc.fill_null(huge, False)), pa.int64())
-    exact = pc.equal(pc.cast(pc.cast(numbers, pa.float64(), safe=False), pa.int64(), safe=False), numbers)
+    exact = pc.equal(
+        pc.cast(pc.cast(numbers, pa.float64(), safe=False), pa.int64(), safe=False), numbers
+    )
     cut = pc.match_substring_regex(ids, r"^\d{17}0+$")  # a script shows 17 digits
     return huge if pc.all(exact).as_py() or pc.sum(cut).as_py() == count else none
 
@@ -79,7 +87,9 @@ def to_choice(cells: Cells, values: dict[str, str]) -> Read:
     """Our words for theirs; a word that is not in the mapping is marked, never taken for "other"."""
     known = {plain(theirs): ours for theirs, ours in values.items()}
     text = blank_to_null(folded(cells))
-    ours = pa.array([known.get(plain(word)) if word else None for word in text.to_pylist()], pa.string())
+    ours = pa.array(
+        [known.get(plain(word)) if word else None for word in text.to_pylist()], pa.string()
+    )
     return Read(ours, unread(text, pc.is_valid(ours)))
 
 
@@ -104,7 +114,10 @@ def to_person(cells: Cells, key: bytes) -> Read:
     names = only(names, pc.invert(masked(names)))
     told = names.to_pylist()
     hashes = iter(pseudonyms((name for name in told if name is not None), key))
-    return Read(pa.array([None if name is None else next(hashes) for name in told], pa.string()), _none(cells))
+    return Read(
+        pa.array([None if name is None else next(hashes) for name in told], pa.string()),
+        _none(cells),
+    )
 
 
 def masked(names: Cells) -> Any:

@@ -41,7 +41,9 @@ def to_count(cells: Cells) -> Read:
 def to_number(cells: Cells) -> Read:
     """Any number (seconds, a score)."""
     number, factor, text = _parts(cells)
-    return Read(pc.multiply(pc.cast(number, pa.float64()), factor), unread(text, pc.is_valid(number)))
+    return Read(
+        pc.multiply(pc.cast(number, pa.float64()), factor), unread(text, pc.is_valid(number))
+    )
 
 
 def to_share(cells: Cells, unit: str = "") -> Read:
@@ -66,7 +68,9 @@ def to_share(cells: Cells, unit: str = "") -> Read:
 def _exact(cells: Cells) -> tuple[Any, Cells]:
     """The numbers as decimals (missing where there is none), and the tidied text."""
     number, factor, text = _parts(cells)
-    return pc.multiply(pc.cast(number, pa.decimal256(30, 15)), pc.cast(factor, pa.decimal256(19, 0))), text
+    return pc.multiply(
+        pc.cast(number, pa.decimal256(30, 15)), pc.cast(factor, pa.decimal256(19, 0))
+    ), text
 
 
 def _parts(cells: Cells) -> tuple[Cells, Any, Cells]:
@@ -78,5 +82,7 @@ def _parts(cells: Cells) -> tuple[Cells, Any, Cells]:
     text = blank_to_null(pc.if_else(spaced, pc.replace_substring(text, " ", ""), text))
     number = pc.replace_substring_regex(text, r"\s*[万亿]$", "")
     good = pc.match_substring_regex(number, _AMOUNT)
-    factor = pc.if_else(pc.ends_with(text, "万"), 10**4, pc.if_else(pc.ends_with(text, "亿"), 10**8, 1))
+    factor = pc.if_else(
+        pc.ends_with(text, "万"), 10**4, pc.if_else(pc.ends_with(text, "亿"), 10**8, 1)
+    )
     return only(pc.replace_substring(number, ",", ""), good), factor, text

@@ -31,9 +31,15 @@ def to_time(cells: Cells, order: str = "ymd") -> Read:
     kept = only(text, shape)
     time = pc.strptime(kept, format="%Y-%m-%d %H:%M:%S", unit="us", error_is_null=True)
     # strptime takes 30 February for 2 March: the day must survive the round trip.
-    day = pc.cast(pc.struct_field(pc.extract_regex(kept, r"^\d{4}-\d{1,2}-(?P<d>\d{1,2}) "), "d"), pa.int64())
+    day = pc.cast(
+        pc.struct_field(pc.extract_regex(kept, r"^\d{4}-\d{1,2}-(?P<d>\d{1,2}) "), "d"), pa.int64()
+    )
     time = only(time, pc.equal(pc.day(time), day))
-    time = _possible(pc.coalesce(time, _from_serial(text), _from_offset(text), _from_epoch(text, r"^(\d{10}|\d{13})$")))
+    time = _possible(
+        pc.coalesce(
+            time, _from_serial(text), _from_offset(text), _from_epoch(text, r"^(\d{10}|\d{13})$")
+        )
+    )
     return Read(time, unread(text, pc.is_valid(time)))
 
 
@@ -75,12 +81,22 @@ def _spelt_out(text: Cells, order: str) -> Cells:
     first, last = pc.struct_field(ends, "a"), pc.struct_field(ends, "b")
     text = pc.if_else(pc.fill_null(pc.equal(first, last), False), first, text)  # a range of one day
     if order == "dmy":
-        text = pc.replace_substring_regex(text, r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", r"\3-\2-\1")
-    text = pc.replace_substring_regex(text, r"^(\d{4})(\d{2})(\d{2})(\s+\d{1,2}:.*)?$", r"\1-\2-\3\4")
-    text = pc.replace_substring_regex(text, r"^(20\d\d)(\d\d)(\d\d)\s*(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6")
-    text = pc.replace_substring_regex(text, r"(\d{1,2})[时点](\d{1,2})分((\d{1,2})秒)?$", r"\1:\2:00\4")
+        text = pc.replace_substring_regex(
+            text, r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", r"\3-\2-\1"
+        )
+    text = pc.replace_substring_regex(
+        text, r"^(\d{4})(\d{2})(\d{2})(\s+\d{1,2}:.*)?$", r"\1-\2-\3\4"
+    )
+    text = pc.replace_substring_regex(
+        text, r"^(20\d\d)(\d\d)(\d\d)\s*(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6"
+    )
+    text = pc.replace_substring_regex(
+        text, r"(\d{1,2})[时点](\d{1,2})分((\d{1,2})秒)?$", r"\1:\2:00\4"
+    )
     text = pc.replace_substring_regex(text, r":0*(\d\d)$", r":\1")
-    text = pc.replace_substring_regex(text, r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日\s*|\s+|T|$)", r"\1-\2-\3 ")
+    text = pc.replace_substring_regex(
+        text, r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日\s*|\s+|T|$)", r"\1-\2-\3 "
+    )
     text = pc.utf8_trim_whitespace(text)
     text = pc.replace_substring_regex(text, r"(:\d{2})\.\d+($|Z|[+-]\d\d)", r"\1\2")
     text = pc.replace_substring_regex(text, r"^(\d{4}-\d{1,2}-\d{1,2})$", r"\1 0:00:00")
@@ -90,14 +106,20 @@ def _spelt_out(text: Cells, order: str) -> Cells:
 def _from_serial(text: Cells) -> Any:
     days = pc.cast(only(text, pc.match_substring_regex(text, r"^\d{5}(\.\d+)?$")), pa.float64())
     days = only(days, pc.greater_equal(days, float(_SERIAL_FROM)))
-    return _seconds(pc.cast(pc.round(pc.multiply(pc.subtract(days, float(_EPOCH_SERIAL)), 86400.0)), pa.int64()))
+    return _seconds(
+        pc.cast(pc.round(pc.multiply(pc.subtract(days, float(_EPOCH_SERIAL)), 86400.0)), pa.int64())
+    )
 
 
 def _from_offset(text: Cells) -> Any:
     """Times that name their zone, as the shop's."""
-    shape = r"^(?P<t>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})\s*(?P<s>[+-]?)(?P<h>\d{2}|Z):?(?P<m>\d{2})?$"
+    shape = (
+        r"^(?P<t>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})\s*(?P<s>[+-]?)(?P<h>\d{2}|Z):?(?P<m>\d{2})?$"
+    )
     parts = pc.extract_regex(only(text, pc.match_substring_regex(text, shape)), shape)
-    time = pc.strptime(pc.struct_field(parts, "t"), format="%Y-%m-%d %H:%M:%S", unit="us", error_is_null=True)
+    time = pc.strptime(
+        pc.struct_field(parts, "t"), format="%Y-%m-%d %H:%M:%S", unit="us", error_is_null=True
+    )
     hour, minute = (pc.struct_field(parts, name) for name in "hm")
     minutes = pc.add(_whole(pc.replace_substring(hour, "Z", "0"), 60), _whole(minute, 1))
     ahead = pc.if_else(pc.equal(pc.struct_field(parts, "s"), "-"), pc.negate(minutes), minutes)

@@ -29,7 +29,14 @@ def budget_use(t: Rows) -> Any:
     return t.spent.sum(where=told), t.planned.sum(where=told)
 
 
-@metric("按时完成率", "share of tasks done in time", "share", source="tasks", day="due_on", interval="share")
+@metric(
+    "按时完成率",
+    "share of tasks done in time",
+    "share",
+    source="tasks",
+    day="due_on",
+    interval="share",
+)
 def tasks_in_time(t: Rows) -> Any:
     """Tasks done on the day they were due or before / tasks due in the period."""
     return (t.done_on <= t.due_on).sum(), t.count()
@@ -41,7 +48,9 @@ def tasks_late(t: Rows) -> Any:
     return (t.done_on > t.due_on).sum()
 
 
-@metric("逾期未完成数", "tasks overdue", "tasks", source="tasks", day="given_on", horizon="from_start")
+@metric(
+    "逾期未完成数", "tasks overdue", "tasks", source="tasks", day="given_on", horizon="from_start"
+)
 def tasks_overdue(t: Rows) -> Any:
     """Tasks due before the period's end and not done by then, whenever they were given."""
     return ((t.due_on < t.period_end) & (t.done_on.isnull() | (t.done_on >= t.period_end))).sum()
@@ -52,7 +61,9 @@ def tasks_overdue(t: Rows) -> Any:
 def sites_inspected(t: Rows) -> Any:
     """Of the listed sites open in the period, the share inspected at least once in it, on site or off."""
     open_ = t.closed_on.isnull() | (t.closed_on >= t.period_start)
-    return t.site.nunique(where=open_ & t.checked & (t.inspected_on >= t.period_start)), t.site.nunique(where=open_)
+    return t.site.nunique(
+        where=open_ & t.checked & (t.inspected_on >= t.period_start)
+    ), t.site.nunique(where=open_)
 
 
 @metric("问题按时上报率", "share of issues reported in time", "share", source="inspections", day="inspected_on",
@@ -62,7 +73,14 @@ def issues_in_time(t: Rows) -> Any:
     return _both(t, "issues_reported_in_time", "issues")
 
 
-@metric("问题整改率", "share of issues closed", "share", source="inspections", day="inspected_on", interval="share")
+@metric(
+    "问题整改率",
+    "share of issues closed",
+    "share",
+    source="inspections",
+    day="inspected_on",
+    interval="share",
+)
 def issues_closed(t: Rows) -> Any:
     """Issues closed / issues found, of the inspections that tell both."""
     return _both(t, "issues_closed", "issues")
@@ -72,13 +90,22 @@ def _both(t: Rows, part: str, whole: str) -> Any:
     return t[part].sum(where=t[whole].notnull()), t[whole].sum(where=t[part].notnull())
 
 
-@metric("出席率", "share that took part", "share", source="training", day="held_on", interval="share")
+@metric(
+    "出席率", "share that took part", "share", source="training", day="held_on", interval="share"
+)
 def attendance(t: Rows) -> Any:
     """Posts that took part / posts that were to take part in meetings, training, tests and the like."""
     return (t.expected & t.attended).sum(), t.expected.sum()
 
 
-@metric("考试通过率", "share of tests passed", "share", source="training", day="held_on", interval="share")
+@metric(
+    "考试通过率",
+    "share of tests passed",
+    "share",
+    source="training",
+    day="held_on",
+    interval="share",
+)
 def tests_passed(t: Rows) -> Any:
     """Tests passed / tests taken (kind: test) of which it is told."""
     taken = (t.kind == "test") & t.attended & t.passed.notnull()

@@ -34,13 +34,17 @@ def orders_paid(t: Rows) -> Any:
     return paid(t).sum()
 
 
-@metric("发货订单数", "orders dispatched", "orders", source="orders", day="shipped", interval="count")
+@metric(
+    "发货订单数", "orders dispatched", "orders", source="orders", day="shipped", interval="count"
+)
 def orders_shipped(t: Rows) -> Any:
     """Orders handed to the carrier in the period, by dispatch day."""
     return t.count()
 
 
-@metric("订单支付率", "share of orders paid", "share", source="orders", day="created", interval="share")
+@metric(
+    "订单支付率", "share of orders paid", "share", source="orders", day="created", interval="share"
+)
 def paid_order_share(t: Rows) -> Any:
     """Of the orders placed in the period, the share that was paid (whenever)."""
     return paid(t).sum(), t.count()
@@ -61,7 +65,9 @@ def refund_amount(t: Rows) -> Parts:
 @metric("净支付金额", "money paid less refunds", "yuan", source="orders", day="chosen")
 def net_amount(t: Rows) -> Parts:
     """Money paid for orders less what was given back on them so far."""
-    return Parts(_money(t, "paid_amount") - _money(t, "refund_amount").fill_null(0), n=paid(t).sum())
+    return Parts(
+        _money(t, "paid_amount") - _money(t, "refund_amount").fill_null(0), n=paid(t).sum()
+    )
 
 
 _MATURING: dict[str, Any] = {"source": "orders", "day": "paid", "interval": "share", "maturing": 30}
@@ -94,7 +100,9 @@ def buyers(t: Rows) -> Any:
 @metric("客单价", "money paid / buyer", "yuan", source="orders", day="paid")
 def spend_per_buyer(t: Rows) -> Any:
     """Money paid by known buyers / distinct known buyers who paid."""
-    return t.paid_amount.sum(where=paid(t) & t.buyer_id.notnull()), t.buyer_id.nunique(where=paid(t))
+    return t.paid_amount.sum(where=paid(t) & t.buyer_id.notnull()), t.buyer_id.nunique(
+        where=paid(t)
+    )
 
 
 @metric("销售件数", "pieces sold", "units", source="sales", day="paid")
@@ -119,7 +127,14 @@ def _(t: Rows) -> Any:
     return t.units.sum(where=paid(t) & t.units.notnull()), (paid(t) & t.units.notnull()).sum()
 
 
-@metric("48小时发货率", "share dispatched within 48 h", "share", source="fulfilment", day="paid", interval="share")
+@metric(
+    "48小时发货率",
+    "share dispatched within 48 h",
+    "share",
+    source="fulfilment",
+    day="paid",
+    interval="share",
+)
 def ship_within_48h(t: Rows) -> Any:
     """Of the orders paid in the period and old enough to judge, the share handed to the carrier within 48 hours.
 
@@ -135,7 +150,14 @@ def ship_within_48h(t: Rows) -> Any:
     return in_time.sum(), ((in_time | seen) & ~dropped).sum()
 
 
-@metric("一小时内付款率", "share of payments within the hour", "share", source="orders", day="paid", interval="share")
+@metric(
+    "一小时内付款率",
+    "share of payments within the hour",
+    "share",
+    source="orders",
+    day="paid",
+    interval="share",
+)
 def paid_within_hour(t: Rows) -> Any:
     """Of the orders paid in the period, the share paid within an hour of being placed."""
     import ibis

@@ -50,14 +50,18 @@ def item_discount(t: Rows) -> Parts:
     Lines without a list price or an amount, and gifts (nothing payable), are left out.
     """
     told = (t.list_price > 0) & (t.payable_amount > 0)
-    return Parts(t.payable_amount.sum(where=told), (t.list_price * t.units).sum(where=told), told.sum())
+    return Parts(
+        t.payable_amount.sum(where=told), (t.list_price * t.units).sum(where=told), told.sum()
+    )
 
 
 @metric("到手折扣", "goods paid / list price", "share", **_SALES)
 def final_discount(t: Rows) -> Parts:
     """Money paid for the line, order discounts split onto it, before refunds / (list price x pieces)."""
     told = (t.list_price > 0) & (t.paid_amount > 0)
-    return Parts(t.paid_amount.sum(where=told), (t.list_price * t.units).sum(where=told), told.sum())
+    return Parts(
+        t.paid_amount.sum(where=told), (t.list_price * t.units).sum(where=told), told.sum()
+    )
 
 
 @metric("毛利", "gross profit", "yuan", **_COSTED)

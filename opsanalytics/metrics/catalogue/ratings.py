@@ -27,7 +27,9 @@ def positive_share(t: Rows) -> Any:
     return _rated(t, "good").sum(), _rated(t, *ALL).sum()
 
 
-@metric("好评率(不含默认)", "share of good ratings, written ones", "share", **_RATED, interval="share")
+@metric(
+    "好评率(不含默认)", "share of good ratings, written ones", "share", **_RATED, interval="share"
+)
 def positive_share_given(t: Rows) -> Any:
     """Good ratings / all ratings of the period that buyers gave themselves, default ratings left out."""
     return (_rated(t, "good") & ~t.is_default).sum(), (_rated(t, *ALL) & ~t.is_default).sum()

@@ -9,7 +9,9 @@ from opsanalytics.metrics.metric import Parts, metric
 Rows = Any
 
 
-@metric("申请退款数", "refunds asked for", "refunds", source="refunds", day="asked_at", interval="count")
+@metric(
+    "申请退款数", "refunds asked for", "refunds", source="refunds", day="asked_at", interval="count"
+)
 def refunds_asked(t: Rows) -> Any:
     """Refunds that buyers asked for in the period, whatever became of them."""
     return t.count()

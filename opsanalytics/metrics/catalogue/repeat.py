@@ -29,7 +29,13 @@ def repeat_purchase_rate_orders(b: Rows) -> Any:
 repeat_purchase_rate_orders.or_from("payers_of_period")(repeat_purchase_rate_orders.express)
 
 
-@metric("回购率", "share of last period's buyers who came back", "share", **_PERSON, horizon="period_before")
+@metric(
+    "回购率",
+    "share of last period's buyers who came back",
+    "share",
+    **_PERSON,
+    horizon="period_before",
+)
 def next_period_repurchase(b: Rows) -> Any:
     """Buyers of the period before who pay again in this period / buyers of the period before."""
     return (b.paid_after < b.following_end).sum(), b.count()
@@ -38,7 +44,13 @@ def next_period_repurchase(b: Rows) -> Any:
 next_period_repurchase.or_from("payers_of_period")(next_period_repurchase.express)
 
 
-@metric("老买家占比", "share of buyers who had paid in the year before", "share", **_PERSON, looks_back=YEAR)
+@metric(
+    "老买家占比",
+    "share of buyers who had paid in the year before",
+    "share",
+    **_PERSON,
+    looks_back=YEAR,
+)
 def old_buyer_share(b: Rows) -> Any:
     """Buyers of the period who also paid in the 365 days before its first day / buyers (the platform's 老买家)."""
     import ibis
@@ -58,7 +70,13 @@ def repeat_order_share(p: Rows) -> Any:
     return (p.nth > 0).sum(), p.count()
 
 
-@metric("累计复购买家占比", "share of all buyers with two orders or more", "share", **_PERSON, horizon="from_start")
+@metric(
+    "累计复购买家占比",
+    "share of all buyers with two orders or more",
+    "share",
+    **_PERSON,
+    horizon="from_start",
+)
 def ever_repeat_share(b: Rows) -> Any:
     """Buyers with two or more paid orders from the start of the data to the period's end / all those buyers."""
     return (b.orders >= 2).sum(), b.count()

@@ -12,14 +12,28 @@ from opsanalytics.metrics.metric import Parts, metric
 Rows = Any
 _DAY: dict[str, Any] = {"source": "shop_day", "day": "day", "daily_only": True}
 _DAYS: dict[str, Any] = {"source": "shop_day", "day": "day", "adds_days": True}
-_CHANNEL: dict[str, Any] = {"source": "channel_day", "day": "day", "adds_days": True, "only_by": ("channel",)}
-_PRODUCT: dict[str, Any] = {"source": "product_day", "day": "day", "adds_days": True, "only_by": ("product",)}
+_CHANNEL: dict[str, Any] = {
+    "source": "channel_day",
+    "day": "day",
+    "adds_days": True,
+    "only_by": ("channel",),
+}
+_PRODUCT: dict[str, Any] = {
+    "source": "product_day",
+    "day": "day",
+    "adds_days": True,
+    "only_by": ("product",),
+}
 _EVENTS: dict[str, Any] = {"source": "events", "day": "at"}
 
 
 def _people(t: Rows, action: str) -> Any:
     """Distinct people who did it; whoever did anything has visited."""
-    return t.visitor_id.nunique() if action == "view" else t.visitor_id.nunique(where=t.action == action)
+    return (
+        t.visitor_id.nunique()
+        if action == "view"
+        else t.visitor_id.nunique(where=t.action == action)
+    )
 
 
 @metric("访客数", "distinct visitors", "visitors", **_DAY, instead="visitor_days")
@@ -42,7 +56,9 @@ def visitor_days(t: Rows) -> Any:
 @metric("新访客占比", "share of new visitors", "share", **_DAYS)
 def new_visitor_share(t: Rows) -> Any:
     """Sum of daily visitors first seen that day / sum of daily visitors, on days that tell both."""
-    return t.new_visitors.sum(where=t.visitors.notnull()), t.visitors.sum(where=t.new_visitors.notnull())
+    return t.new_visitors.sum(where=t.visitors.notnull()), t.visitors.sum(
+        where=t.new_visitors.notnull()
+    )
 
 
 @metric("浏览量", "pages viewed", "views", source="shop_day", day="day")
@@ -70,7 +86,9 @@ def _(t: Rows) -> Any:
 @metric("日人均浏览量", "pages viewed / daily visitor", "views", **_DAYS)
 def day_page_depth(t: Rows) -> Any:
     """Pages viewed / sum of daily visitors, on days that tell both."""
-    return t.page_views.sum(where=t.visitors.notnull()), t.visitors.sum(where=t.page_views.notnull())
+    return t.page_views.sum(where=t.visitors.notnull()), t.visitors.sum(
+        where=t.page_views.notnull()
+    )
 
 
 def _rate(part: str, whole: str, action: str, of: str, *, subset: bool, **names: str) -> None:
@@ -84,7 +102,9 @@ def _rate(part: str, whole: str, action: str, of: str, *, subset: bool, **names:
 
     told.__name__, told.__doc__ = names["name"], names["definition"]
     interval = "share" if subset else ""
-    declared = metric(names["zh"], names["title"], "share", **_DAY, instead="day_conversion", interval=interval)(told)
+    declared = metric(
+        names["zh"], names["title"], "share", **_DAY, instead="day_conversion", interval=interval
+    )(told)
     declared.or_from(**_EVENTS)(acted)
 
 
@@ -108,7 +128,9 @@ _rate("paying_buyers", "visitors", "pay", "view", subset=True, name="pay_convers
 @metric("日支付转化率", "daily buyers / daily visitors", "share", **_DAYS)
 def day_conversion(t: Rows) -> Any:
     """Sum of daily paying buyers / sum of daily visitors, on days that tell both; a stand-in for pay_conversion."""
-    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(where=t.paying_buyers.notnull())
+    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(
+        where=t.paying_buyers.notnull()
+    )
 
 
 @metric("UV价值", "money paid / visitor", "yuan", **_DAY, instead="visitor_day_value")
@@ -120,10 +142,19 @@ def visitor_value(t: Rows) -> Any:
 @metric("日UV价值", "money paid / daily visitor", "yuan", **_DAYS)
 def visitor_day_value(t: Rows) -> Any:
     """Money paid / sum of daily visitors, on days that tell both."""
-    return t.paid_amount.sum(where=t.visitors.notnull()), t.visitors.sum(where=t.paid_amount.notnull())
+    return t.paid_amount.sum(where=t.visitors.notnull()), t.visitors.sum(
+        where=t.paid_amount.notnull()
+    )
 
 
-@metric("退款金额占比", "refunds / money paid", "share", source="shop_day", day="day", instead="refunded_order_share")
+@metric(
+    "退款金额占比",
+    "refunds / money paid",
+    "share",
+    source="shop_day",
+    day="day",
+    instead="refunded_order_share",
+)
 def refund_amount_share(t: Rows) -> Parts:
     """Refunds that succeeded in the period / money paid in the period (a cash-flow ratio); needs dated refunds."""
     both = t.refund_amount.notnull() & t.paid_amount.notnull()
@@ -139,7 +170,9 @@ def channel_visitor_days(t: Rows) -> Any:
 @metric("渠道日支付转化率", "a channel's daily buyers / daily visitors", "share", **_CHANNEL)
 def channel_day_conversion(t: Rows) -> Any:
     """Sum of a channel's daily paying buyers / sum of its daily visitors, on days that tell both."""
-    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(where=t.paying_buyers.notnull())
+    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(
+        where=t.paying_buyers.notnull()
+    )
 
 
 @metric("商品日访客数之和", "sum of a product's daily visitors", "visitors", **_PRODUCT)
@@ -151,4 +184,6 @@ def product_visitor_days(t: Rows) -> Any:
 @metric("商品日支付转化率", "a product's daily buyers / daily visitors", "share", **_PRODUCT)
 def product_day_conversion(t: Rows) -> Any:
     """Sum of a product's daily paying buyers / sum of its daily visitors, on days that tell both."""
-    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(where=t.paying_buyers.notnull())
+    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(
+        where=t.paying_buyers.notnull()
+    )

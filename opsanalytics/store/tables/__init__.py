@@ -10,7 +10,9 @@ _SUBJECTS = ("orders", "traffic", "products", "reputation", "promotion", "servic
 
 def _read() -> dict[str, Table]:
     folder = files("opsanalytics.store.tables")
-    told = [tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in _SUBJECTS]
+    told = [
+        tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in _SUBJECTS
+    ]
     return {name: table_of(name, table) for tables in told for name, table in tables.items()}
 
 

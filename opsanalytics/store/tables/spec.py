@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Type = Literal["id", "person", "text", "choice", "time", "day", "money", "count", "number", "share", "flag"]
+Type = Literal[
+    "id", "person", "text", "choice", "time", "day", "money", "count", "number", "share", "flag"
+]
 Kind = Literal["key", "attribute", "additive", "to_date", "distinct", "rate"]
 
 _IBIS = {
@@ -64,7 +66,11 @@ class Table:
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
-        return next(c for c in self.columns if c.name == name) if name in self.names else _missing(name)
+        return (
+            next(c for c in self.columns if c.name == name)
+            if name in self.names
+            else _missing(name)
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,7 +98,12 @@ class Table:
 
 
 BOOKKEEPING = (
-    Column("row_key", "text", "what identifies the row: its key, else a fingerprint of its content", "key"),
+    Column(
+        "row_key",
+        "text",
+        "what identifies the row: its key, else a fingerprint of its content",
+        "key",
+    ),
     Column("source", "text", "the export that last said something of the row (see the manifest)"),
     Column("source_line", "count", "the physical line (sheet row) of that export, from 1"),
 )
