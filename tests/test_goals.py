@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Say
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import Say
 from opsanalytics.pages.goal_progress import goal_need, goal_verdict
 from opsanalytics.plan.goals import Progress, progress
 from opsanalytics.plan.plan_file import Plan, load_plan

@@ -39,7 +39,7 @@ NEVER_IN = {
     **dict.fromkeys(("plan", "charts", "pages"), ENGINES),
 }
 
-FILE_LINES, FUNCTION_LINES, LIBRARY_LINES, DEMO_LINES, CELL_LINES = 360, 55, 15_000, 1_800, 20
+FILE_LINES, FUNCTION_LINES, LIBRARY_LINES, DEMO_LINES, CELL_LINES = 360, 55, 15_500, 1_800, 21
 PRIVATE = ("data/raw/", "data/processed/", "reports/")
 KEPT = {f"{folder}README.md" for folder in PRIVATE}
 HOSTS = [
@@ -340,8 +340,8 @@ def test_long_files_and_functions_are_noticed() -> None:
     assert long_files(
         {"goals.py": "x = 1\n" * (FILE_LINES + 1), "stats.py": "x = 1\n" * FILE_LINES}
     ) == [f"goals.py: {FILE_LINES + 1} lines"]
-    assert long_files({f"metrics/m{i}.py": "x = 1\n" * 300 for i in range(51)}) == [
-        "the library: 15300 lines of code"
+    assert long_files({f"metrics/m{i}.py": "x = 1\n" * 300 for i in range(52)}) == [
+        "the library: 15600 lines of code"
     ]
     assert code_lines('"""What it is."""\n\n# why\nx = (\n    1,\n)\n') == 3
 

@@ -18,7 +18,7 @@ from opsanalytics.cli import notify
 from opsanalytics.cli.main import main
 from opsanalytics.cli.notify import Notify, load_notify, open_to_others, picture, send
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.pages.digest import digest, fitted
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import load_plan

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from opsanalytics.cli.main import main
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.pages.alerts import alerts
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import Plan, load_plan

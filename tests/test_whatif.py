@@ -11,7 +11,7 @@ import pytest
 
 from opsanalytics.cli import whatif as commands
 from opsanalytics.cli.main import main
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.pages import scenarios_ahead as compare
 from opsanalytics.pages import targets
 from opsanalytics.pages import what_if as whatif

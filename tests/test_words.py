@@ -16,7 +16,9 @@ from opsanalytics.analyses import segments as customers
 from opsanalytics.analyses.funnel_query import ACTIONS
 from opsanalytics.analyses.reconcile import WHYS
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Say, catalogue, language
+from opsanalytics.core.languages import language
+from opsanalytics.core.messages import is_key
+from opsanalytics.core.say import Say, catalogue
 from opsanalytics.ingest.formats.sheet import BROKEN
 from opsanalytics.ingest.mapping import mappings
 from opsanalytics.ingest.read import REASONS
@@ -113,9 +115,7 @@ def templates_in(source: str) -> set[str]:
             getattr(t, "id", "") in HOLDERS for t in node.targets
         ):
             found |= strings(node.value)
-    return {
-        text for text in found if re.sub(r"\{.*?\}|\s", "", text)
-    }  # something is said beside the blanks
+    return {t for t in found if re.sub(r"\{.*?\}|\s", "", t) and not is_key(t)}
 
 
 def strings(node: ast.expr) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.ingest.mapping import mappings
 from opsanalytics.metrics.metric import METRICS, Metric, Quotient
 from opsanalytics.store.tables import TABLES

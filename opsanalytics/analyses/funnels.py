@@ -20,8 +20,8 @@ from opsanalytics.analyses.funnel_query import (
 )
 from opsanalytics.analyses.funnel_query import opened as opened_pairs
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import reason
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import reason
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.query import number, plain
 from opsanalytics.store.engines import keep

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import reason
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import reason
 from opsanalytics.core.stats import ratio, reviews_needed, wilson
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.needs import covered_days, require

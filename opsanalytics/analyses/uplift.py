@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.messages import reason
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import reason
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio, z_value
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from opsanalytics.charts.style import (
     shortened,
     title,
 )
-from opsanalytics.core.messages import Say, width, written
+from opsanalytics.core.formats import width
+from opsanalytics.core.say import Say, written
 
 MOST_BARS = 8
 

@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib import dates as mdates
 
 from opsanalytics.charts.style import INK, STRONG, STRONG_LIGHT, WARN, day_axis, new_axes, title
-from opsanalytics.core.messages import Say
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import Say
 from opsanalytics.store.tables import TABLES
 
 _ROOM = 3  # bars of one or two tables are no thicker than those of three

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from opsanalytics.charts.style import QUIET, STRONG, STRONG_LIGHT, WARN, day_axis, new_axes, title
-from opsanalytics.core.messages import Say, written
+from opsanalytics.core.say import Say, written
 
 Line = tuple[float, str]  # a height and its name
 

@@ -22,8 +22,8 @@ from opsanalytics.charts.style import (
     shortened,
     title,
 )
-from opsanalytics.core.messages import Say
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import Say
 from opsanalytics.plan.forecast import means_of_seven
 from opsanalytics.plan.goals import Progress
 

@@ -22,7 +22,7 @@ from opsanalytics.charts.style import (
     new_axes,
     title,
 )
-from opsanalytics.core.messages import Say, written
+from opsanalytics.core.say import Say, written
 
 _BLUES = LinearSegmentedColormap.from_list("blues", ["#ffffff", STRONG])
 MOST_COHORTS = {True: 8, False: 13}  # on a phone, on a desk

@@ -25,7 +25,7 @@ from opsanalytics.charts.style import (
     shortened,
     title,
 )
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 
 _COLOURS = (QUIET, STRONG, WARN, "#2e7d5b", "#7a4fa3", "#a3842e")
 MOST_LINES = len(_COLOURS)

@@ -14,7 +14,8 @@ from matplotlib import dates as mdates
 from matplotlib import font_manager
 from matplotlib.ticker import FuncFormatter
 
-from opsanalytics.core.messages import Say, width
+from opsanalytics.core.formats import width
+from opsanalytics.core.say import Say
 
 STRONG, STRONG_LIGHT = "#0b5fa5", "#9dbfdd"
 WARN, INK, QUIET, FAINT, PALE = "#b3470e", "#222222", "#6b6b6b", "#b8b8b8", "#eef1f4"

@@ -23,8 +23,8 @@ from opsanalytics.core.errors import (
     UsageError,
 )
 from opsanalytics.core.files import only_one, safe_name
-from opsanalytics.core.messages import Say
 from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir, reports_dir, shops
+from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
     from opsanalytics.cli.notify import Notify

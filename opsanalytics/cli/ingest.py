@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.cli.shared import say, shop_named, tell
 from opsanalytics.core.errors import DataRefused, UsageError
-from opsanalytics.core.messages import Say
 from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir
+from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
     from opsanalytics.ingest.mapping import Mapping

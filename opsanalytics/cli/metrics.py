@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cli.shared import print_table, say, shop_named, view_of
-from opsanalytics.core.messages import Say, harmless, inert
+from opsanalytics.core.formats import harmless, inert
+from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
     import pandas as pd

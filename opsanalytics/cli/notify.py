@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.core.toml import read_toml
 
 SETTINGS_VARIABLE, URLS_VARIABLE = "OPSANALYTICS_SETTINGS", "OPSANALYTICS_NOTIFY"

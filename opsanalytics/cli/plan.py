@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.shared import say
-from opsanalytics.core.messages import Say
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
+from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
     from opsanalytics.plan.plan_file import Plan

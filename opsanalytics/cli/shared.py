@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Say, harmless
+from opsanalytics.core.formats import harmless
 from opsanalytics.core.paths import data_dir, shops
+from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from opsanalytics.core.messages import Message, is_key
+
 ALERT_BREACHED = 4  # exit code: no error, the figures were had and say so
 
 
@@ -30,6 +32,8 @@ class OpsError(Exception):
 
     def __init__(self, message: str, *, hint: str = "", **values: object) -> None:
         self.message, self.hint, self.values = message, hint, values
+        if is_key(message):
+            self.message, self.hint, self.values = Message(message, **values), "", {}
         super().__init__(message)
 
     def __str__(self) -> str:
@@ -37,8 +41,11 @@ class OpsError(Exception):
 
     def say(self, translate: Callable[[str], str]) -> str:
         """Give the sentence, its templates first run through `translate`."""
+        if isinstance(self.message, Message):
+            return translate(self.message)
         values = {
-            name: translate(v) if isinstance(v, Term) else v for name, v in self.values.items()
+            name: translate(v) if isinstance(v, Term | Message) else v
+            for name, v in self.values.items()
         }
         parts = [translate(part).format(**values) for part in (self.message, self.hint) if part]
         return translate("; ").join(parts)

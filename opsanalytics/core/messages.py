@@ -1,192 +1,166 @@
-"""Words, numbers and days in Chinese and English; English templates are the keys of locale/zh.po."""
+"""Sentences as data: a key and its fields, worded in Chinese or English when somebody reads them.
+
+A message stands in a TOML file beside the code that says it: `PACKAGE/messages.toml` holds the keys `PACKAGE.…`,
+`pages/messages/SUBJECT.toml` the keys `SUBJECT.…`. Each has its wording in both languages, `en` and `zh`; `one`, where
+it is there, is the English wording when the field `n` is 1. Figures are formatted in the template:
+`{share:share:2} of {n:number} buyers`. What a field can be formatted as: the kinds of `core.formats`, and
+
+- `list`, `clauses`: several texts joined by commas or semicolons,
+- `term:GROUP`: a word of ours (a standing, a step of the funnel) from `core/terms.toml`,
+- anything else is Python's own format.
+"""
 
 from __future__ import annotations
 
-import os
 import re
-from datetime import date
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from opsanalytics.core.errors import OpsError, UsageError
-from opsanalytics.core.periods import Period
+from opsanalytics.core.formats import KINDS, joined, write
 
 LANGUAGES = ("zh", "en")
-_DASH = "-"
+_PACKAGE = files("opsanalytics")
 
 
-def language(given: str = "") -> str:
-    """`given`, else what the environment's locale says: zh for a Chinese one, else en.
+class Message(str):
+    """A sentence with its key and fields; as a string it is the English wording.
 
-    >>> language("zh")
-    'zh'
+    >>> m = Message("core.sentence", parts=["a", "b"])
+    >>> m, m.worded("zh")
+    ('a; b.', 'a；b。')
     """
-    if not given:
-        named = next(
-            (os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), ""
-        )
-        return "zh" if named.lower().startswith("zh") else "en"
-    if given not in LANGUAGES:
-        raise UsageError("there is no language {lang}", hint="use zh or en", lang=given)
-    return given
+
+    templates: Mapping[str, str]
+    fields: Mapping[str, object]
+
+    def __new__(cls, key: str, /, **fields: object) -> Message:
+        """The message of that key; an unknown key or a missing field raises KeyError."""
+        return cls._made(templates(key), fields)
+
+    @classmethod
+    def bilingual(cls, en: str, zh: str) -> Message:
+        """A text that stands in both languages where it is needed: a metric's name, a table's title."""
+        return cls._made({"en": en, "zh": zh}, {})
+
+    @classmethod
+    def _made(cls, wordings: Mapping[str, str], fields: Mapping[str, object]) -> Message:
+        made = super().__new__(cls, _word(wordings, fields, "en"))
+        made.templates, made.fields = wordings, fields
+        return made
+
+    def worded(self, lang: str) -> str:
+        """The sentence in that language."""
+        return _word(self.templates, self.fields, lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Message._made, (self.templates, self.fields)
+
+
+def is_key(text: str) -> bool:
+    """Whether a text is the key of a message; goes with the last English template."""
+    return re.fullmatch(r"[a-z][a-z_]*(\.[a-z0-9_]+)+", text) is not None
+
+
+def text_in(value: object, lang: str) -> str:
+    """A message worded in that language; anything else as it is written."""
+    return value.worded(lang) if isinstance(value, Message) else str(value)
+
+
+def sentence(*parts: str) -> Message:
+    """One sentence of the clauses that say something."""
+    return Message("core.sentence", parts=[part for part in parts if part])
+
+
+def term(group: str, word: str) -> Message:
+    """A word of ours, to be read in the reader's language."""
+    return Message(f"terms.{group}.{word}")
+
+
+def templates(key: str) -> dict[str, str]:
+    """The wordings of a key; an unknown one raises KeyError."""
+    return catalogue(key.partition(".")[0])[key]
 
 
 @cache
-def catalogue(lang: str) -> dict[str, str]:
-    """English template to the language's; empty for English."""
-    if lang == "en":
-        return {}
-    from babel.messages.pofile import read_po
-
-    with (files("opsanalytics.core") / "locale" / f"{lang}.po").open("rb") as file:
-        return {m.id: m.string for m in read_po(file) if m.id and m.string}
-
-
-_REASONS: dict[str, tuple[str, dict[str, object]]] = {}
-
-
-def reason(template: str, /, **values: object) -> str:
-    """A reason as answers carry it, in English; `Say.reason` tells it again in the reader's language."""
-    text = template.format(**values) if values else template
-    _REASONS[text] = (template, values)
-    return text
+def catalogue(namespace: str) -> dict[str, dict[str, str]]:
+    """Every key of a namespace (a package, or a subject of the pages) with its wordings."""
+    for place in (f"{namespace}/messages.toml", f"pages/messages/{namespace}.toml"):
+        file = _PACKAGE.joinpath(place)
+        if file.is_file():
+            return dict(_entries(namespace, tomllib.loads(file.read_text(encoding="utf-8"))))
+    if namespace == "terms":
+        text = _PACKAGE.joinpath("core/terms.toml").read_text(encoding="utf-8")
+        return dict(_entries(namespace, tomllib.loads(text)))
+    raise KeyError(namespace)
 
 
-_FORMULAS = tuple(
-    "=+-@＝＋－＠\t\r\n"
-)  # full-width ones too: a Chinese spreadsheet program reads them alike
-_ORDERS = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+def _entries(key: str, table: Mapping[str, Any]) -> Iterable[tuple[str, dict[str, str]]]:
+    """The messages below a table: a table is one where it holds `en` and `zh`."""
+    if isinstance(table.get("en"), str):
+        yield key, dict(table)
+        return
+    for name, inner in table.items():
+        yield from _entries(f"{key}.{name}", inner)
 
 
-def harmless(value: Any) -> Any:
-    """A text without the characters that give orders to a screen (turn the writing round, colour it); else the value.
-
-    >>> harmless("sold \\u202e123")
-    'sold 123'
-    """
-    return type(value)(_ORDERS.sub("", value)) if isinstance(value, str) else value
-
-
-def inert(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, behind an apostrophe; numbers stay numbers.
-
-    >>> inert("=1+1"), inert("plain"), inert(-2)
-    ("'=1+1", 'plain', -2)
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+def _word(wordings: Mapping[str, str], fields: Mapping[str, object], lang: str) -> str:
+    chosen = lang
+    if lang == "en" and "one" in wordings and fields.get("n") == 1:
+        chosen = "one"
+    template = wordings[chosen]
+    return _FORMATTERS[lang].vformat(template, (), fields) if fields else template
 
 
-def width(text: str) -> float:
-    """How wide the text is, about: a Chinese character 1, a letter half as much."""
-    return sum(1.0 if c > "\u2e7f" else 0.54 for c in text)
+class _Formatter(string.Formatter):
+    """Fills a template's fields in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def format_field(self, value: Any, spec: str) -> str:
+        """A field written as its kind says."""
+        kind, _, argument = spec.partition(":")
+        if kind in KINDS:
+            return write(value, spec, self.lang)
+        if kind == "term":
+            return term(argument, value).worded(self.lang)
+        if kind in _SEPARATORS:
+            texts = [text_in(part, self.lang) for part in value]
+            return joined(texts, templates(_SEPARATORS[kind])[self.lang])
+        if isinstance(value, Message):
+            return value.worded(self.lang)
+        return format(value, spec)
 
 
-class Say:
-    """Says things in one language.
+_SEPARATORS = {"list": "core.comma", "clauses": "core.semicolon"}
+_FORMATTERS = {lang: _Formatter(lang) for lang in LANGUAGES}
 
-    >>> say = Say("en")
-    >>> say("{n} orders", n=3), say.plural(1, "{n} day", "{n} days"), say.number(1234.56), say.rate(43.21)
-    ('3 orders', '1 day', '1,235', '43.2')
-    >>> say.day(date(2022, 11, 20)), say.number(None)
-    ('Sunday 20 November 2022', '-')
+
+class Translator:
+    """Words messages in one language; in code it is called `tr`.
+
+    >>> tr = Translator("zh")
+    >>> tr("core.comma"), tr.write(0.5, "share")
+    ('、', '50.0%')
     """
 
     def __init__(self, lang: str) -> None:
-        self.lang = language(lang)
+        self.lang = lang
 
-    def __call__(self, template: str, /, **values: object) -> str:
-        """Say a template of the catalogue, filled."""
-        words = catalogue(self.lang).get(template, template)
-        return words.format(**values) if values else words
+    def __call__(self, message: str, /, **fields: object) -> str:
+        """Word a message, or the message of a key with its fields."""
+        if isinstance(message, Message):
+            return message.worded(self.lang)
+        return Message(message, **fields).worded(self.lang)
 
-    def error(self, error: OpsError) -> str:
-        """The error's sentence."""
-        return error.say(self)
+    def text(self, value: object) -> str:
+        """A message worded, anything else as it is written."""
+        return text_in(value, self.lang)
 
-    def reason(self, text: str) -> str:
-        """A reason of an answer, with tables called by their titles; what is no reason of ours stays as it is."""
-        from opsanalytics.store.tables import TABLES
-
-        if text in TABLES:
-            return self(TABLES[text].title)
-        if text not in _REASONS:
-            return text
-        template, values = _REASONS[text]
-        return self(
-            template,
-            **{name: self.reason(v) if isinstance(v, str) else v for name, v in values.items()},
-        )
-
-    def plural(self, n: int, one: str, many: str, **values: object) -> str:
-        """`one` for a single thing, else `many`; both may use {n}."""
-        return self(one if n == 1 else many, n=self.number(n), **values)
-
-    def number(self, value: float | None, digits: int = 0) -> str:
-        """With thousands separators; a missing one is a dash."""
-        if value is None or value != value:
-            return _DASH
-        return f"{round(float(value), digits) + 0.0:,.{digits}f}"  # + 0.0: what rounds to nothing has no sign
-
-    def rate(self, value: float | None) -> str:
-        """Orders a day and the like: one decimal below a hundred, none above."""
-        return self.number(value, 0 if value is not None and abs(value) >= 100 else 1)
-
-    def share(self, value: float | None, digits: int = 1) -> str:
-        """A share in percent."""
-        return (
-            _DASH
-            if value is None or value != value
-            else self._percent(f"{value * 100:,.{digits}f}%")
-        )
-
-    def chance(self, value: float | None) -> str:
-        """A probability in whole percent, never quite 0 or 100."""
-        if value is None:
-            return _DASH
-        if value < 0.01:
-            return self._percent("< 1%")
-        return self._percent("> 99%" if value > 0.99 else f"{value:.0%}")
-
-    def _percent(self, text: str) -> str:
-        text = text.replace(" ", "\u00a0")
-        return text if self.lang == "zh" else text.replace("%", "\u00a0%")
-
-    def day(self, day: date, style: str = "full") -> str:
-        """The day as a reader writes it: `full` with weekday, `medium`, or `short` without the year."""
-        from babel.dates import format_date, format_skeleton
-
-        locale = "zh_CN" if self.lang == "zh" else "en_GB"
-        if style == "short":
-            return str(format_skeleton("MMMd", day, locale=locale))
-        return str(format_date(day, style, locale=locale)).replace(",", "")
-
-    def period(self, period: Period) -> str:
-        """First and last day."""
-        if len(period) == 1:
-            return self.day(period.start, "medium")
-        return f"{self.day(period.start, 'medium')} – {self.day(period.last, 'medium')}"
-
-
-def written(value: Any, kind: str, say: Say) -> str:
-    """One figure as it stands in a cell; a missing one is a dash."""
-    import pandas as pd
-
-    if pd.isna(value):
-        return "-"
-    if kind in ("text", "word", "reason"):
-        text = str(value)
-        return say(text) if kind == "word" else say.reason(text) if kind == "reason" else text
-    if kind == "day":
-        return say.day(value.date() if hasattr(value, "date") else value, "medium")
-    if kind == "share":
-        return say.share(value)
-    if kind == "p":
-        return "< 0.001" if value < 0.001 else f"{value:.3f}"
-    return (
-        say.rate(value)
-        if kind == "rate"
-        else say.number(value, {"amount": 2, "ratio": 2}.get(kind, 0))
-    )
+    def write(self, value: Any, kind: str) -> str:
+        """A figure or day, as `core.formats.write` writes it."""
+        return write(value, kind, self.lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import Column
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from opsanalytics.core.messages import reason
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import reason
 from opsanalytics.metrics.metric import METRICS, Metric
 
 if TYPE_CHECKING:

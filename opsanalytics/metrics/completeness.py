@@ -6,8 +6,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from opsanalytics.core.messages import reason
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import reason
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.store.manifest import Manifest
 

@@ -9,8 +9,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import reason
 from opsanalytics.core.periods import GRAINS, Period
+from opsanalytics.core.say import reason
 from opsanalytics.core.stats import count_interval, dispersion, ratio, wilson
 from opsanalytics.metrics.availability import Ask, choose
 from opsanalytics.metrics.compare import compared

@@ -23,7 +23,7 @@ def explain(name: str) -> None:
 
 def explained(m: Metric | Quotient) -> str:
     """The text that `explain` prints."""
-    from opsanalytics.core.messages import Say
+    from opsanalytics.core.say import Say
 
     lines = [f"{m.name} · {m.title} · {m.zh} ({m.unit})", m.definition, Say("zh")(m.definition)]
     if isinstance(m, Quotient):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.messages import Say, written
+from opsanalytics.core.say import Say, written
 
 if TYPE_CHECKING:
     import pandas as pd

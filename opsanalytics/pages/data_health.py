@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from opsanalytics.core.messages import Say
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import Say
 from opsanalytics.store.manifest import SourceFile, read_rejects
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Say
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import Say
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.store.shop import Shop
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.core.stats import z_value
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages.finding import Finding, Standing, View

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import only_one, resolve
-from opsanalytics.core.messages import Say
 from opsanalytics.core.paths import notebooks_dir, plan_path, reports_dir
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
+from opsanalytics.core.say import Say
 from opsanalytics.pages.finding import days_late, default_as_of, last_whole_day, lateness
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.kernels import VARIABLE, WAYS, Kernels

@@ -13,9 +13,10 @@ from platform import python_version
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused, OpsError
-from opsanalytics.core.messages import Say, harmless, width
+from opsanalytics.core.formats import harmless, width
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
+from opsanalytics.core.say import Say
 from opsanalytics.metrics.metric import METRICS
 from opsanalytics.pages.columns import cells
 from opsanalytics.pages.data_health import Health, data_health, row_account

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.core.files import resolve, sweep, switch, sync_folder, sync_tree
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.reports.page import templates
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
 

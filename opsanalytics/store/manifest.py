@@ -14,8 +14,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Say, inert
+from opsanalytics.core.formats import inert
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import Say
 
 SCHEMA_VERSION = 2
 FILE_NAME = "manifest.json"

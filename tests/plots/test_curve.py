@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from opsanalytics.charts.maps import plot_curve
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 
 
 def test_a_curve_starts_at_nought_and_writes_the_figure_reached_at_its_marks() -> None:

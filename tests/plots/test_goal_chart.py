@@ -16,8 +16,8 @@ from opsanalytics.charts.coverage_chart import plot_coverage
 from opsanalytics.charts.goal_chart import plot_goal_progress
 from opsanalytics.charts.picture import draw
 from opsanalytics.charts.style import NARROW, WIDE
-from opsanalytics.core.messages import Say
 from opsanalytics.core.periods import Period
+from opsanalytics.core.say import Say
 from opsanalytics.plan.goals import Progress, progress
 from opsanalytics.plan.plan_file import load_plan
 

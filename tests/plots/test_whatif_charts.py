@@ -11,7 +11,7 @@ from matplotlib import dates as mdates
 
 from opsanalytics.charts.bars import plot_tornado
 from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 
 SAY = Say("en")
 HOW = {"say": SAY, "finding": "found", "read": "read"}

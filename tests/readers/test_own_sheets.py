@@ -13,7 +13,7 @@ from desk import Desk
 
 from opsanalytics.cli.main import main
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.ingest.template import write_template
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import Column

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.core.messages import Say
+from opsanalytics.core.say import Say
 from opsanalytics.demo import write_demo
 from opsanalytics.demo.story import STORY
 from opsanalytics.ingest.pipeline import ingest

@@ -1,0 +1,114 @@
+"""Chinese and English are equals: every message has both, with the same fields, and is said somewhere."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from opsanalytics.core.formats import KINDS
+from opsanalytics.core.messages import Message, Translator, catalogue, sentence, term
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "opsanalytics"
+LISTS = {"list", "clauses"}
+FILE_ENDINGS = ("toml", "csv", "html", "css", "j2", "json", "png", "md", "py", "xlsx", "xls", "txt")
+
+
+def namespaces() -> list[str]:
+    packages = [path.parent.name for path in PACKAGE.glob("*/messages.toml")]
+    subjects = [path.stem for path in (PACKAGE / "pages" / "messages").glob("*.toml")]
+    return [*packages, *subjects]
+
+
+def messages() -> dict[str, dict[str, str]]:
+    """Every key with its wordings, the words of ours (terms) apart."""
+    return {key: told for name in namespaces() for key, told in catalogue(name).items()}
+
+
+def strings_in(source: str) -> Iterator[str]:
+    """Every string constant of Python source."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def notebook_sources() -> Iterator[str]:
+    for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield "".join(cell["source"])
+
+
+def words_in_use() -> set[str]:
+    """Every string in code, notebooks, templates and TOML files that could be a key."""
+    found: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        found |= set(strings_in(path.read_text(encoding="utf-8")))
+    for source in notebook_sources():
+        found |= set(strings_in(source))
+    for pattern in ("*.j2", "*.toml"):
+        for path in PACKAGE.rglob(pattern):
+            if path.name != "messages.toml" and path.parent.name != "messages":
+                found |= set(re.findall(r'"([a-z_0-9.]+)"', path.read_text(encoding="utf-8")))
+    return found
+
+
+def fields(template: str) -> set[tuple[str, str]]:
+    """Name and kind of every field."""
+    return {(name, spec or "") for _, name, spec, _ in Formatter().parse(template) if name}
+
+
+def test_every_message_says_the_same_figures_in_both_languages() -> None:
+    for key, wordings in messages().items():
+        assert {"en", "zh"} <= set(wordings) <= {"en", "zh", "one"}, key
+        names = {name for name, _ in fields(wordings["en"])}
+        assert {name for name, _ in fields(wordings["zh"])} == names, key
+        assert {name for name, _ in fields(wordings.get("one", ""))} <= names, key
+
+
+def test_every_figure_is_written_in_a_way_there_is() -> None:
+    groups = {key.split(".")[1] for key in catalogue("terms")}
+    for key, wordings in messages().items():
+        for wording in wordings.values():
+            for _, spec in fields(wording):
+                kind, _, argument = spec.partition(":")
+                known = kind in KINDS | LISTS or (kind == "term" and argument in groups)
+                assert known or not re.match(r"[a-z_]{2}", kind), f"{key}: {spec}"
+
+
+def test_no_message_is_left_that_nothing_says() -> None:
+    assert sorted(set(messages()) - words_in_use()) == []
+
+
+def test_every_key_in_the_code_has_its_message() -> None:
+    known = messages()
+    pattern = re.compile(rf"(?:{'|'.join(namespaces())})(?:\.[a-z0-9_]+)+")
+    used = {word for word in words_in_use() if pattern.fullmatch(word)}
+    used = {word for word in used if word.rpartition(".")[2] not in FILE_ENDINGS}
+    used = {
+        word for word in used if not PACKAGE.joinpath(*word.split(".")).with_suffix(".py").exists()
+    }
+    prefixes = {".".join(key.split(".")[:n]) for key in known for n in range(1, key.count(".") + 1)}
+    assert sorted(used - set(known) - prefixes - {"terms"}) == []
+
+
+def test_a_figure_is_written_as_each_language_writes_it() -> None:
+    message = Message("core.sentence", parts=[Message.bilingual("half", "一半"), ""])
+    assert message == "half."
+    assert message.worded("zh") == "一半。"
+    assert Translator("zh")(sentence("a", "b")) == "a；b。"
+
+
+def test_a_message_without_one_of_its_fields_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        Message("core.sentence", part="a")
+    with pytest.raises(KeyError):
+        Message("core.no_such_sentence")
+    with pytest.raises(KeyError):
+        term("standing", "no such standing")
