@@ -20,7 +20,6 @@ from opsanalytics.core.languages import language
 from opsanalytics.core.messages import is_key
 from opsanalytics.core.say import Say, catalogue
 from opsanalytics.ingest.formats.sheet import BROKEN
-from opsanalytics.ingest.mapping import mappings
 from opsanalytics.ingest.read import REASONS
 from opsanalytics.ingest.values.numbers import SHARE_NOTES
 from opsanalytics.metrics.metric import METRICS, NEVER_SUMMED
@@ -146,16 +145,8 @@ def all_templates() -> set[str]:
         found |= templates_in(path.read_text(encoding="utf-8"))
     for page in (ROOT / "opsanalytics" / "reports" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
-    named = (
-        {m.definition for m in METRICS.values()}
-        | {t.title for t in TABLES.values()}
-        | set(REASONS.values())
-    )
-    named |= {m.title for m in mappings().values() if not m.part_of}
-    named |= {c.meaning for c in BOOKKEEPING} | {head for head, _ in HEADS.values()}
-    named |= {t.meaning for t in TABLES.values()} | {
-        c.meaning for t in TABLES.values() for c in t.columns
-    }
+    named = {m.definition for m in METRICS.values()} | set(REASONS.values())
+    named |= {head for head, _ in HEADS.values()}
     return (
         (found - set(TABLES))
         | named

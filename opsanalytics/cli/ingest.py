@@ -120,7 +120,7 @@ def _explain(paths: list[Path], among: list[Mapping], words: Say) -> int:
     for how in (one for path in paths for one in explain(path, among)):
         generation = how.source.generation or "-"
         text = "{file}: {title} ({kind}), generation {generation}, header in line {line}"
-        title = words(how.mapping.title)
+        title = words(how.mapping.name)
         told = {
             "title": title,
             "kind": how.mapping.kind,

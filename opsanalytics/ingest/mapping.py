@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from opsanalytics.core.messages import Message
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.toml import read_toml
 from opsanalytics.store.tables import TABLES
@@ -78,6 +79,7 @@ class Mapping(_Strict):
     kind: str
     table: str = ""
     title: str
+    title_zh: str = ""
     required: tuple[str, ...]
     columns: dict[str, Source] = {}
     generations: tuple[Generation, ...] = ()
@@ -114,6 +116,11 @@ class Mapping(_Strict):
             if source.from_ and self.kind_of(name) == "choice":
                 _check_choices(self.kind, table.column(name), source)
         return self
+
+    @property
+    def name(self) -> Message:
+        """The export's title in both languages."""
+        return Message.bilingual(self.title, self.title_zh or self.title)
 
     def kind_of(self, column: str) -> As:
         """How the column's cells are read."""
@@ -193,10 +200,10 @@ def _own_names(table: Table) -> Mapping:
         values = words if column.type == "choice" else yes if column.type == "flag" else {}
         told = {"from": (column.name, column.zh), "values": values}
         columns[column.name] = Source.model_validate(told)
-    title = table.title
+    title, title_zh = table.title.worded("en"), table.title.worded("zh")
     stamps = (r"_(?P<at>20\d{6}(?:\d{4})?)(?!\d)", r"_(?P<at>\d{4}-\d{2}-\d{2})")
     return Mapping(
-        schema_version=1, kind=f"own_{table.name}", table=table.name, title=title, required=(), columns=columns,
+        schema_version=1, kind=f"own_{table.name}", table=table.name, title=title, title_zh=title_zh, required=(), columns=columns,
         exported_at=stamps, own=True,
     )  # fmt: skip
 

@@ -140,7 +140,7 @@ def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping])
         message = "{name} is no {title}: none of its first {lines} lines is its header"
         hint = "leave out --source to have it recognised"
     return DataRefused(
-        message, hint=hint, name=name, lines=HEADER_WITHIN, title=candidates[0].title
+        message, hint=hint, name=name, lines=HEADER_WITHIN, title=candidates[0].name
     )
 
 
@@ -152,5 +152,5 @@ def _lacking(found: Recognised, lacks: list[str], name: str) -> DataRefused:
     ]
     message = "{name} looks like a {title}, but lacks the column {missing}"
     hint = "the nearest it has is {close}" if close else "was it renamed or deleted?"
-    values = {"title": found.mapping.title, "missing": ", ".join(lacks), "close": ", ".join(close)}
+    values = {"title": found.mapping.name, "missing": ", ".join(lacks), "close": ", ".join(close)}
     return DataRefused(message, hint=hint, name=name, **values)

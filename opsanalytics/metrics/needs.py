@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from opsanalytics.core.errors import DataRefused, Term
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.availability import MASKED_LIMIT
 from opsanalytics.store.shop import Shop
@@ -34,8 +35,8 @@ def require(shop: Shop, **needs: tuple[str, ...]) -> None:
             raise DataRefused(message, hint="ingest lists that hold whole names", share=masked)
 
 
-def _title(table: str) -> Term:
-    return Term(TABLES[table].title)
+def _title(table: str) -> Message:
+    return TABLES[table].title
 
 
 def covered_days(shop: Shop, table: str) -> Period:

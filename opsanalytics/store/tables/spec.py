@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from opsanalytics.core.messages import Message
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -39,7 +41,7 @@ class Column:
 
     name: str
     type: Type
-    meaning: str
+    meaning: Message
     kind: Kind = "attribute"
     required: bool = False
     zh: str = ""
@@ -57,8 +59,8 @@ class Table:
     """
 
     name: str
-    title: str
-    meaning: str
+    title: Message
+    meaning: Message
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     day: str = ""
@@ -101,19 +103,43 @@ BOOKKEEPING = (
     Column(
         "row_key",
         "text",
-        "what identifies the row: its key, else a fingerprint of its content",
+        Message.bilingual(
+            "what identifies the row: its key, else a fingerprint of its content", "行的标识：其主键，没有时为内容指纹"
+        ),
         "key",
     ),
-    Column("source", "text", "the export that last said something of the row (see the manifest)"),
-    Column("source_line", "count", "the physical line (sheet row) of that export, from 1"),
+    Column(
+        "source",
+        "text",
+        Message.bilingual(
+            "the export that last said something of the row (see the manifest)", "最近一次提到该行的导出文件（见清单）"
+        ),
+    ),
+    Column(
+        "source_line",
+        "count",
+        Message.bilingual("the physical line (sheet row) of that export, from 1", "该导出中的物理行号（表格行号），从 1 起"),
+    ),
 )
 
 
-def table_of(name: str, told: dict[str, Any]) -> Table:
-    """The table as its TOML file declares it; TypeError where that says too little or too much."""
-    columns = tuple(Column(column, **about) for column, about in told["columns"].items())
-    rest = {key: value for key, value in told.items() if key not in ("columns", "key")}
-    return Table(name=name, columns=columns, key=tuple(told["key"]), **rest)
+def table_of(name: str, declared: dict[str, Any]) -> Table:
+    """The table as its TOML file declares it; an error where that says too little or too much."""
+    about = _bilingual(declared, "title", "meaning")
+    about["key"] = tuple(about["key"])
+    about["columns"] = tuple(
+        Column(column, **_bilingual(fields, "meaning"))
+        for column, fields in declared["columns"].items()
+    )
+    return Table(name=name, **about)
+
+
+def _bilingual(declared: dict[str, Any], *texts: str) -> dict[str, Any]:
+    """The fields, each of the texts made one message of its English and its Chinese (`_zh`)."""
+    fields = dict(declared)
+    for text in texts:
+        fields[text] = Message.bilingual(fields[text], fields.pop(f"{text}_zh"))
+    return fields
 
 
 def _missing(name: str) -> Column:
