@@ -31,7 +31,6 @@ from opsanalytics.pages.what_if import TITLES
 from opsanalytics.plan.goals import STATUSES
 from opsanalytics.reports.kernels import WAYS
 from opsanalytics.store.tables import TABLES
-from opsanalytics.store.tables.spec import BOOKKEEPING
 
 ROOT = Path(__file__).resolve().parent.parent
 # Calls whose string arguments are templates.

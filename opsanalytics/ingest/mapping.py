@@ -12,8 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from opsanalytics.core.messages import Message
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 from opsanalytics.core.toml import read_toml
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table, Type
