@@ -10,6 +10,7 @@ from string import Formatter
 from typing import get_args
 
 import pytest
+from opsanalytics.pages.glossary import GLOSSARY
 
 from opsanalytics.analyses import reputation as ratings
 from opsanalytics.analyses import segments as customers
@@ -18,14 +19,14 @@ from opsanalytics.analyses.reconcile import WHYS
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import is_key
-from opsanalytics.core.say import Say, catalogue
+from opsanalytics.core.say import Say
+from opsanalytics.core.templates import catalogue
 from opsanalytics.ingest.formats.sheet import BROKEN
 from opsanalytics.ingest.read import REASONS
 from opsanalytics.ingest.values.numbers import SHARE_NOTES
 from opsanalytics.metrics.metric import METRICS, NEVER_SUMMED
 from opsanalytics.pages.columns import HEADS
 from opsanalytics.pages.finding import Standing
-from opsanalytics.pages.glossary import GLOSSARY
 from opsanalytics.pages.goal_progress import BASES
 from opsanalytics.pages.what_if import TITLES
 from opsanalytics.plan.goals import STATUSES

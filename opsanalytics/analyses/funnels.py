@@ -21,8 +21,8 @@ from opsanalytics.analyses.funnel_query import (
 from opsanalytics.analyses.funnel_query import opened as opened_pairs
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
 from opsanalytics.core.stats import ratio, wilson
+from opsanalytics.core.templates import reason
 from opsanalytics.metrics.query import number, plain
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
 from opsanalytics.core.stats import ratio, reviews_needed, wilson
+from opsanalytics.core.templates import reason
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.needs import covered_days, require
 from opsanalytics.metrics.query import as_date

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio, z_value
+from opsanalytics.core.templates import reason
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,12 +13,12 @@ from opsanalytics.charts.style import (
     STRONG,
     STRONG_LIGHT,
     WARN,
+    add_title,
     new_axes,
     shortened,
-    title,
 )
 from opsanalytics.core.formats import width
-from opsanalytics.core.say import Say, written
+from opsanalytics.core.messages import ENGLISH, Translator
 
 MOST_BARS = 8
 
@@ -27,9 +27,9 @@ def plot_bars(
     data: pd.DataFrame,
     *,
     ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     label: str,
     value: str,
     kind: str = "count",
@@ -69,12 +69,12 @@ def plot_bars(
     room = (right - left) or 1.0
     ax.set_xlim(left - 0.02 * room, right + 0.22 * room)
     for y, name, number, end in zip(at, rows[label], rows[value], ends, strict=True):
-        ax.annotate(shortened(say(str(name)), ax), (left, y + 0.22), (4, 0), textcoords="offset points", va="bottom",
+        ax.annotate(shortened(tr.text(name), ax), (left, y + 0.22), (4, 0), textcoords="offset points", va="bottom",
                     fontsize=12, color=INK, bbox={"fc": "white", "ec": "none", "pad": 0}, zorder=1.5)  # fmt: skip
-        ax.annotate(written(number, kind, say), (max(end, 0.0), y), (5, 0), textcoords="offset points", va="center",
+        ax.annotate(tr.write(number, kind), (max(end, 0.0), y), (5, 0), textcoords="offset points", va="center",
                     fontsize=12, color=QUIET)  # fmt: skip
     _bare(ax, len(rows))
-    title(ax, finding, read)
+    add_title(ax, title, hint)
     return ax
 
 
@@ -88,16 +88,13 @@ def _bare(ax: Any, bars: int) -> None:
     ax.spines["bottom"].set_visible(False)
 
 
-def _tall(bars: int) -> float:
+def bars_height(bars: int) -> float:
     """Inches for so many bars."""
     return 1.8 + 0.5 * max(3, min(bars, MOST_BARS))
 
 
-plot_bars.__dict__["height"] = lambda data: _tall(len(data))
-
-
 def plot_tornado(
-    data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str
+    data: pd.DataFrame, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = ""
 ) -> Any:
     """One two-sided bar a lever: what a tenth less (left) and a tenth more (right) of it does to orders a day.
 
@@ -113,30 +110,27 @@ def plot_tornado(
         ax.annotate(shortened(name, ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
                     textcoords="offset points", va="bottom", fontsize=12, color=INK)  # fmt: skip
         for value, side, sign in ((less, "right", ""), (more, "left", "+")):
-            ax.annotate(sign + say.number(value, 1), (value, y), (-5 if side == "right" else 5, 0),
+            ax.annotate(sign + tr.write(value, "number:1"), (value, y), (-5 if side == "right" else 5, 0),
                         textcoords="offset points", ha=side, va="center", fontsize=12, color=QUIET)  # fmt: skip
     ax.set_xlim(-ends * 1.4, ends * 1.4)
     _bare(ax, len(rows))
-    title(ax, finding, read)
+    add_title(ax, title, hint)
     return ax
-
-
-plot_tornado.__dict__["height"] = lambda data: _tall(int((data["more"].abs() > 0).sum()))
 
 
 def plot_steps(
     data: pd.DataFrame,
     *,
     ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     kind: str = "rate",
 ) -> Any:
     """A change built up factor by factor: `name` and `value`, the last row being the whole change."""
     ax = new_axes(ax)
     room = ax.figure.get_figwidth() * 72 / 12 / max(len(data), 1)
-    crowded = any(width(say(str(name))) > 0.8 * room for name in data["name"])
+    crowded = any(width(tr.text(name)) > 0.8 * room for name in data["name"])
     base = 0.0
     for i, (name, value) in enumerate(zip(data["name"], data["value"].astype(float), strict=True)):
         total = i == len(data) - 1
@@ -145,17 +139,17 @@ def plot_steps(
         ax.bar(i, value, bottom=bottom, width=0.62, color=colour, zorder=2)
         base = value if total else base + value
         sign = "" if value < 0 else "+"
-        ax.annotate(sign + written(value, kind, say), (i, max(bottom, bottom + value)), (0, 4),
+        ax.annotate(sign + tr.write(value, kind), (i, max(bottom, bottom + value)), (0, 4),
                     textcoords="offset points", ha="center", fontsize=12, color=INK)  # fmt: skip
         if i < len(data) - 1:
             ax.hlines(base, i + 0.31, i + 0.69, color=FAINT, lw=1)
         lower = 16 * (i % 2) if crowded else 0
-        ax.annotate(say(str(name)), (i, 0), (0, -16 - lower), xycoords=("data", "axes fraction"),
+        ax.annotate(tr.text(name), (i, 0), (0, -16 - lower), xycoords=("data", "axes fraction"),
                     textcoords="offset points", ha="center", color=QUIET, annotation_clip=False)  # fmt: skip
     ax.axhline(0, color=FAINT, lw=1, zorder=1)
     ax.set_xticks([])
     ax.margins(y=0.15)
     ax.set_yticks([])
     ax.grid(visible=False)
-    title(ax, finding, read)
+    add_title(ax, title, hint)
     return ax

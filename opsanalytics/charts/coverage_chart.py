@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 from matplotlib import dates as mdates
 
-from opsanalytics.charts.style import INK, STRONG, STRONG_LIGHT, WARN, day_axis, new_axes, title
+from opsanalytics.charts.style import INK, STRONG, STRONG_LIGHT, WARN, add_title, day_axis, new_axes
+from opsanalytics.core.messages import ENGLISH, Message, Translator
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
 from opsanalytics.store.tables import TABLES
 
 _ROOM = 3  # bars of one or two tables are no thicker than those of three
@@ -17,7 +17,7 @@ _LOOK = {"whole": (STRONG, 0.36), "gap": (WARN, 0.36), "running": (STRONG_LIGHT,
 
 
 def plot_coverage(
-    data: pd.DataFrame, *, ax: Any | None = None, say: Say, shown: Period | None = None
+    data: pd.DataFrame, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = "", shown: Period | None = None
 ) -> Any:
     """One bar a table from its first to its last day; missing days in the warning colour and low.
 
@@ -32,26 +32,23 @@ def plot_coverage(
             days = data[(data["table"] == table) & (data["fate"] == fate)]["day"]
             spans = [(mdates.date2num(day), 1.0) for day in days]
             ax.broken_barh(_joined(spans), (row - height / 2, height), color=colour, lw=0)
-    names = [say(TABLES[table].title) for table in reversed(tables)]
+    names = [tr.text(TABLES[table].title) for table in reversed(tables)]
     ax.set_yticks(range(len(tables)), names, size=11, color=INK)
     ax.grid(visible=False)
     ax.set_ylim(min(0, len(tables) - _ROOM) - 0.6, len(tables) - 0.4)
     if len(data):
         first, last = data["day"].min(), data["day"].max()
         ax.set_xlim(first, last + pd.Timedelta(days=1))
-        day_axis(ax, first.date(), last.date(), say)
+        day_axis(ax, first.date(), last.date(), tr)
     missing = int((data["fate"] == "gap").sum())
-    gaps = say.plural(missing, "{n} day is missing", "{n} days are missing")
-    finding = gaps if missing else say("No day is missing")
-    title(
-        ax,
-        finding,
-        say("days covered by the exports, one bar for each table; missing days in orange"),
-    )
+    gaps = Message("charts.coverage.missing", n=missing) if missing else "charts.coverage.whole"
+    add_title(ax, title or tr(gaps), hint or tr("charts.coverage.hint"))
     return ax
 
 
-plot_coverage.__dict__["height"] = lambda data: 1.4 + 0.23 * max(_ROOM, data["table"].nunique())
+def coverage_height(tables: int) -> float:
+    """Inches for so many tables."""
+    return 1.4 + 0.23 * max(_ROOM, tables)
 
 
 def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -8,8 +8,16 @@ from typing import Any
 import pandas as pd
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from opsanalytics.charts.style import QUIET, STRONG, STRONG_LIGHT, WARN, day_axis, new_axes, title
-from opsanalytics.core.say import Say, written
+from opsanalytics.charts.style import (
+    QUIET,
+    STRONG,
+    STRONG_LIGHT,
+    WARN,
+    add_title,
+    day_axis,
+    new_axes,
+)
+from opsanalytics.core.messages import ENGLISH, Translator
 
 Line = tuple[float, str]  # a height and its name
 
@@ -18,9 +26,9 @@ def plot_days(
     data: pd.DataFrame,
     *,
     ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     value: str = "value",
     kind: str = "share",
     lines: Sequence[Line] = (),
@@ -52,9 +60,9 @@ def plot_days(
     if start is not None:
         ax.set_ylim(bottom=start)
     ax.yaxis.set_major_locator(MaxNLocator(5))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: written(v, kind, say)))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: tr.write(v, kind)))
     ax.tick_params(axis="y", labelcolor=QUIET)
     if len(data):
-        day_axis(ax, x.min().date(), x.max().date(), say)
-    title(ax, finding, read)
+        day_axis(ax, x.min().date(), x.max().date(), tr)
+    add_title(ax, title, hint)
     return ax

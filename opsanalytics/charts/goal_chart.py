@@ -16,14 +16,14 @@ from opsanalytics.charts.style import (
     QUIET,
     STRONG,
     WARN,
+    add_title,
     day_axis,
     narrow,
     new_axes,
     shortened,
-    title,
 )
+from opsanalytics.core.messages import ENGLISH, Translator
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
 from opsanalytics.plan.forecast import means_of_seven
 from opsanalytics.plan.goals import Progress
 
@@ -34,7 +34,7 @@ _LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of th
 
 
 def plot_goal_progress(
-    data: Progress, *, ax: Any | None = None, say: Say, shown: Period | None = None
+    data: Progress, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = "", shown: Period | None = None
 ) -> Any:
     """Days as quiet points, the 7-day mean as the strong line with its band, the goals as labelled lines.
 
@@ -50,30 +50,23 @@ def plot_goal_progress(
     _points(ax, days, top)
     _mean_line(ax, days)
     shown = _fan(ax, data, shown, top)
-    _events(ax, data, shown, top, say)
-    _goal_lines(ax, data, shown, top, say)
+    _events(ax, data, shown, top, tr)
+    _goal_lines(ax, data, shown, top, tr)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     half = pd.Timedelta(hours=12)  # no point is cut by the edge
     ax.set_xlim(pd.Timestamp(shown.start) - half, pd.Timestamp(shown.end))
-    day_axis(ax, shown.start, shown.last, say)
-    title(
-        ax,
-        _finding(data, say),
-        say(
-            "points: days; line: 7-day mean on ordinary days, with its 95 % band; dotted: the forecast, 80 and 95 %"
-        ),
-    )
+    day_axis(ax, shown.start, shown.last, tr)
+    add_title(ax, title or _title(data, tr), hint or tr("charts.goals.hint"))
     return ax
 
 
-def _finding(data: Progress, say: Say) -> str:
+def _title(data: Progress, tr: Translator) -> str:
     if data.mean is None:
-        return say("Orders a day against the plan")
+        return tr("charts.goals.no_mean")
     if data.next is None:
-        return say("{mean} orders a day, every goal reached", mean=say.rate(data.mean))
-    goal = data.next.goal.orders_per_day
-    return say("{mean} orders a day, next goal {goal}", mean=say.rate(data.mean), goal=goal)
+        return tr("charts.goals.all_reached", mean=data.mean)
+    return tr("charts.goals.next", mean=data.mean, goal=data.next.goal.orders_per_day)
 
 
 def _top(data: Progress, days: pd.DataFrame) -> float:
@@ -158,7 +151,7 @@ def _fan(ax: Any, data: Progress, shown: Period, top: float) -> Period:
     return ahead
 
 
-def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:
+def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, tr: Translator) -> None:
     """Each goal at its height, named at the right end, its due day a tick on its line."""
     apart = top * _LABEL_POINTS / (ax.figure.get_figheight() * 72 * _AXES_SHARE)
     label_at = -apart
@@ -169,7 +162,7 @@ def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) ->
         label = (
             f"{height}"
             if narrow(ax)
-            else shortened(f"{height} {rung.goal.name.of(say.lang)}", ax, 3 * 12)
+            else shortened(f"{height} {rung.goal.name.of(tr.lang)}", ax, 3 * 12)
         )
         label_at = max(height, label_at + apart)  # goals close to each other keep their names apart
         ax.annotate(label, (1, label_at), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
@@ -180,7 +173,7 @@ def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) ->
             )
 
 
-def _events(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:
+def _events(ax: Any, data: Progress, shown: Period, top: float, tr: Translator) -> None:
     """Campaign and closure days as light bands with their names along them."""
     for event, run in data.events:
         seen = run.cut(shown)
@@ -188,7 +181,7 @@ def _events(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> Non
             continue
         ax.axvspan(pd.Timestamp(seen.start), pd.Timestamp(seen.end), color=PALE, lw=0, zorder=0)
         middle = pd.Timestamp(seen.start) + (pd.Timestamp(seen.end) - pd.Timestamp(seen.start)) / 2
-        name = shortened(event.name.of(say.lang), ax, 2 * 12)
+        name = shortened(event.name.of(tr.lang), ax, 2 * 12)
         ax.annotate(name, (middle, top * 0.985), ha="center", va="top", rotation=90, fontsize=10.5,
                     color=INK if event.kind == "campaign" else QUIET, zorder=1.8,
                     bbox={"fc": PALE, "ec": "none", "pad": 0.5})  # fmt: skip

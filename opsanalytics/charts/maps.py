@@ -17,19 +17,19 @@ from opsanalytics.charts.style import (
     QUIET,
     STRONG,
     WARN,
+    add_title,
     month_name,
     narrow,
     new_axes,
-    title,
 )
-from opsanalytics.core.say import Say, written
+from opsanalytics.core.messages import ENGLISH, Translator
 
 _BLUES = LinearSegmentedColormap.from_list("blues", ["#ffffff", STRONG])
 MOST_COHORTS = {True: 8, False: 13}  # on a phone, on a desk
 
 
 def plot_cohorts(
-    data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str
+    data: pd.DataFrame, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = ""
 ) -> Any:
     """One row a cohort, one column a period after its first, each cell the share in percent; unseen ones hatched.
 
@@ -59,9 +59,9 @@ def plot_cohorts(
                 f"{share * 100:.0f}", (j, i), ha="center", va="center", fontsize=12, color=colour
             )
     ax.set_xticks(range(len(grid.columns)), [str(age) for age in grid.columns])
-    ax.set_yticks(range(len(grid.index)), [month_name(c, say) for c in grid.index])
+    ax.set_yticks(range(len(grid.index)), [month_name(c, tr) for c in grid.index])
     ax.grid(visible=False)
-    title(ax, finding, read)
+    add_title(ax, title, hint)
     return ax
 
 
@@ -75,9 +75,9 @@ def plot_cloud(
     data: pd.DataFrame,
     *,
     ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     x: str,
     y: str,
     kinds: tuple[str, str] = ("count", "count"),
@@ -95,8 +95,8 @@ def plot_cloud(
     ax.scatter(data[x][recent], data[y][recent], s=20, color=WARN, lw=0, zorder=3)
     if curve is not None:
         ax.plot(curve[x], curve[y], color=STRONG, lw=2, zorder=4)
-    _axes_of(ax, kinds, names, say)
-    title(ax, finding, read)
+    _axes_of(ax, kinds, names, tr)
+    add_title(ax, title, hint)
     return ax
 
 
@@ -104,9 +104,9 @@ def plot_curve(
     data: pd.DataFrame,
     *,
     ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     x: str,
     y: str,
     kinds: tuple[str, str] = ("count", "share"),
@@ -126,21 +126,21 @@ def plot_curve(
     for at in marks:
         height = float(data.loc[data[x] <= at, y].astype(float).max())
         ax.scatter([at], [height], s=30, color=STRONG, zorder=4)
-        ax.annotate(written(height, kinds[1], say), (at, height), (6, -5), textcoords="offset points", va="top",
+        ax.annotate(tr.write(height, kinds[1]), (at, height), (6, -5), textcoords="offset points", va="top",
                     fontsize=12, color=INK)  # fmt: skip
     ax.set_xlim(left=0)
-    _axes_of(ax, kinds, names, say)
-    title(ax, finding, read)
+    _axes_of(ax, kinds, names, tr)
+    add_title(ax, title, hint)
     return ax
 
 
-def _axes_of(ax: Any, kinds: tuple[str, str], names: tuple[str, str], say: Say) -> None:
+def _axes_of(ax: Any, kinds: tuple[str, str], names: tuple[str, str], tr: Translator) -> None:
     """Few round figures on both axes, written as their kinds are, with the axes' names; upwards from 0."""
     for axis, kind, name, setter in (
         (ax.xaxis, kinds[0], names[0], ax.set_xlabel),
         (ax.yaxis, kinds[1], names[1], ax.set_ylabel),
     ):
         axis.set_major_locator(MaxNLocator(4))
-        axis.set_major_formatter(FuncFormatter(lambda v, _, kind=kind: written(v, kind, say)))
-        setter(say(name) if name else "", color=QUIET)
+        axis.set_major_formatter(FuncFormatter(lambda v, _, kind=kind: tr.write(v, kind)))
+        setter(tr.text(name), color=QUIET)
     ax.set_ylim(bottom=0)

@@ -18,14 +18,14 @@ from opsanalytics.charts.style import (
     STRONG,
     STRONG_LIGHT,
     WARN,
+    add_title,
     day_axis,
     month_name,
     narrow,
     new_axes,
     shortened,
-    title,
 )
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import ENGLISH, Translator
 
 _COLOURS = (QUIET, STRONG, WARN, "#2e7d5b", "#7a4fa3", "#a3842e")
 MOST_LINES = len(_COLOURS)
@@ -36,9 +36,9 @@ def plot_goal_map(
     data: pd.DataFrame,
     *,
     ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     goals: Mapping[str, float],
     points: Sequence[tuple[str, float, float]],
 ) -> Any:
@@ -78,15 +78,15 @@ def plot_goal_map(
     )
     if len(data):
         first = data.iloc[0]
-        ax.annotate(month_name(first["month"], say), (first["visitors"], first["conversion"]), (0, 6),
+        ax.annotate(month_name(first["month"], tr), (first["visitors"], first["conversion"]), (0, 6),
                     textcoords="offset points", fontsize=11, color=QUIET)  # fmt: skip
     _points(ax, points, top / bottom)
     ax.set_xlim(left, right)
     ax.set_ylim(bottom, top)
-    _ticks(ax.xaxis, right / left, say.number)
-    _ticks(ax.yaxis, top / bottom, say.share)
-    ax.set_xlabel(say("visitors a day"), color=QUIET)
-    title(ax, finding, read)
+    _ticks(ax.xaxis, right / left, lambda value: tr.write(value, "number"))
+    _ticks(ax.yaxis, top / bottom, lambda value: tr.write(value, "share"))
+    ax.set_xlabel(tr("charts.goal_map.visitors"), color=QUIET)
+    add_title(ax, title, hint)
     return ax
 
 
@@ -116,9 +116,9 @@ def plot_ahead(
     data: pd.DataFrame,
     *,
     ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     goals: Sequence[tuple[float, date | None]],
 ) -> Any:
     """Orders a day ahead, one line a scenario named at its end, the last one with its 80 % band; goals as dashed lines.
@@ -152,7 +152,7 @@ def plot_ahead(
         ax.plot([first, last], [goal, goal], color=WARN, lw=1.1, ls=(0, (5, 3)), zorder=3)
         if due and first <= pd.Timestamp(due) <= last:
             ax.plot([pd.Timestamp(due)], [goal], marker="|", ms=14, mew=2, color=WARN, zorder=5)
-    ends = [(float(goal), WARN, say.number(goal)) for goal, _ in seen]
+    ends = [(float(goal), WARN, tr.write(goal, "number")) for goal, _ in seen]
     for name, colour in zip(names, _COLOURS, strict=False):
         ends.append(
             (
@@ -165,10 +165,10 @@ def plot_ahead(
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     ax.set_xlim(first, last + (last - first) * (0.95 if narrow(ax) else 0.35))  # room for the names
-    day_axis(ax, first.date(), last.date(), say)
+    day_axis(ax, first.date(), last.date(), tr)
     ax.set_xticks([tick for tick in ax.get_xticks() if tick <= date2num(last)])
     ax.spines["bottom"].set_bounds(date2num(first), date2num(last))
-    title(ax, finding, read)
+    add_title(ax, title, hint)
     return ax
 
 

@@ -15,7 +15,7 @@ from matplotlib import font_manager
 from matplotlib.ticker import FuncFormatter
 
 from opsanalytics.core.formats import width
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Translator
 
 STRONG, STRONG_LIGHT = "#0b5fa5", "#9dbfdd"
 WARN, INK, QUIET, FAINT, PALE = "#b3470e", "#222222", "#6b6b6b", "#b8b8b8", "#eef1f4"
@@ -85,12 +85,12 @@ def new_axes(ax: Any | None) -> Any:
     return Figure(figsize=(WIDE, HEIGHT), layout="constrained").subplots()
 
 
-def title(ax: Any, finding: str, how_to_read: str) -> None:
-    """The finding as title, how to read it below, both from the figure's left edge and broken to fit."""
+def add_title(ax: Any, title: str, hint: str) -> None:
+    """The title, and how to read the chart below it, both from the figure's left edge and broken to fit."""
     figure = ax.figure
     across, height = figure.get_figwidth() * _POINTS, figure.get_figheight() * _POINTS
     below = _LINE_POINTS / 2
-    for text, size, colour in ((finding, 14.0, INK), (how_to_read, 11.5, QUIET)):
+    for text, size, colour in ((title, 14.0, INK), (hint, 11.5, QUIET)):
         lines = _fit(text, across, size)
         figure.text(
             0.004, 1 - below / height, lines, size=size, color=colour, va="top", linespacing=1.3
@@ -122,7 +122,7 @@ def shortened(text: str, ax: Any, size: float = 12.0) -> str:
     return text
 
 
-def day_axis(ax: Any, first: date, last: date, say: Say) -> None:
+def day_axis(ax: Any, first: date, last: date, tr: Translator) -> None:
     """Days along the bottom: few enough labels to be read, months or days by the span."""
     span = (last - first).days
     ticks = 4 if narrow(ax) else 8
@@ -131,17 +131,17 @@ def day_axis(ax: Any, first: date, last: date, say: Say) -> None:
         locator = mdates.DayLocator(interval=1 + span // ticks)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda x, _: _day_label(mdates.num2date(x).date(), span, say))
+        FuncFormatter(lambda x, _: _day_label(mdates.num2date(x).date(), span, tr))
     )
 
 
-def month_name(day: date, say: Say) -> str:
+def month_name(day: date, tr: Translator) -> str:
     """A month with its year, short."""
-    return f"{day:%y}年{day.month}月" if say.lang == "zh" else f"{day:%b %y}"
+    return f"{day:%y}年{day.month}月" if tr.lang == "zh" else f"{day:%b %y}"
 
 
-def _day_label(day: date, span: int, say: Say) -> str:
+def _day_label(day: date, span: int, tr: Translator) -> str:
     if span <= 100:
-        return say.day(day, "short")
-    month = f"{day.month}月" if say.lang == "zh" else day.strftime("%b")
+        return tr.write(day, "day:short")
+    month = f"{day.month}月" if tr.lang == "zh" else day.strftime("%b")
     return f"{month}\n{day.year}" if day.month == 1 else month

@@ -39,15 +39,16 @@ class Message(str):
 
     def __new__(cls, key: str, /, **fields: object) -> Message:
         """The message of that key; an unknown key or a missing field raises KeyError."""
-        return cls._made(templates(key), fields)
+        return cls.filled(templates(key), fields)
 
     @classmethod
     def bilingual(cls, en: str, zh: str) -> Message:
         """A text that stands in both languages where it is needed: a metric's name, a table's title."""
-        return cls._made({"en": en, "zh": zh}, {})
+        return cls.filled({"en": en, "zh": zh}, {})
 
     @classmethod
-    def _made(cls, wordings: Mapping[str, str], fields: Mapping[str, object]) -> Message:
+    def filled(cls, wordings: Mapping[str, str], fields: Mapping[str, object]) -> Message:
+        """The message of these wordings with their fields."""
         made = super().__new__(cls, _word(wordings, fields, "en"))
         made.templates, made.fields = wordings, fields
         return made
@@ -57,7 +58,7 @@ class Message(str):
         return _word(self.templates, self.fields, lang)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Message._made, (self.templates, self.fields)
+        return Message.filled, (self.templates, self.fields)
 
 
 def is_key(text: str) -> bool:
@@ -123,6 +124,8 @@ class _Formatter(string.Formatter):
 
     def format_field(self, value: Any, spec: str) -> str:
         """A field written as its kind says."""
+        if isinstance(value, Message):
+            return value.worded(self.lang)
         kind, _, argument = spec.partition(":")
         if kind in KINDS:
             return write(value, spec, self.lang)
@@ -131,8 +134,6 @@ class _Formatter(string.Formatter):
         if kind in _SEPARATORS:
             texts = [text_in(part, self.lang) for part in value]
             return joined(texts, templates(_SEPARATORS[kind])[self.lang])
-        if isinstance(value, Message):
-            return value.worded(self.lang)
         return format(value, spec)
 
 
@@ -164,3 +165,6 @@ class Translator:
     def write(self, value: Any, kind: str) -> str:
         """A figure or day, as `core.formats.write` writes it."""
         return write(value, kind, self.lang)
+
+
+ENGLISH = Translator("en")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator, is_key
+from opsanalytics.core.templates import catalogue
 
 if TYPE_CHECKING:
     import pandas as pd  # noqa: F401
@@ -17,27 +16,6 @@ if TYPE_CHECKING:
     from opsanalytics.core.periods import Period
 
 _DASH = "-"
-
-
-@cache
-def catalogue(lang: str) -> dict[str, str]:
-    """English template to the language's; empty for English."""
-    if lang == "en":
-        return {}
-    from babel.messages.pofile import read_po
-
-    with (files("opsanalytics.core") / "locale" / f"{lang}.po").open("rb") as file:
-        return {m.id: m.string for m in read_po(file) if m.id and m.string}
-
-
-_REASONS: dict[str, tuple[str, dict[str, object]]] = {}
-
-
-def reason(template: str, /, **values: object) -> str:
-    """A reason as answers carry it, in English; `Say.reason` tells it again in the reader's language."""
-    text = template.format(**values) if values else template
-    _REASONS[text] = (template, values)
-    return text
 
 
 class Say(Translator):
@@ -62,23 +40,11 @@ class Say(Translator):
 
     def error(self, error: OpsError) -> str:
         """The error's sentence."""
-        return error.say(self)
+        return self(error.message)
 
     def reason(self, text: str) -> str:
-        """A reason of an answer, with tables called by their titles; what is no reason of ours stays as it is."""
-        from opsanalytics.store.tables import TABLES
-
-        if isinstance(text, Message):
-            return self(text)
-        if text in TABLES:
-            return self(TABLES[text].title)
-        if text not in _REASONS:
-            return text
-        template, values = _REASONS[text]
-        return self(
-            template,
-            **{name: self.reason(v) if isinstance(v, str) else v for name, v in values.items()},
-        )
+        """A reason of an answer."""
+        return self.text(text)
 
     def plural(self, n: int, one: str, many: str, **values: object) -> str:
         """`one` for a single thing, else `many`; both may use {n}."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
+from opsanalytics.core.templates import reason
 from opsanalytics.metrics.metric import METRICS, Metric
+from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     from opsanalytics.store.shop import Shop
@@ -43,7 +44,7 @@ def _refusal(ask: Ask, m: Metric, days: int) -> str:
 
 def _why(ask: Ask, m: Metric, days: int) -> str:
     if absent := [table for table in m.needs if table not in ask.shop.manifest.tables]:
-        return reason("no export covers a day of {table}", table=absent[0])
+        return reason("no export covers a day of {table}", table=TABLES[absent[0]].title)
     missing = [
         name
         for table, names in m.needs.items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
+from opsanalytics.core.templates import reason
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.store.manifest import Manifest
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import GRAINS, Period
-from opsanalytics.core.say import reason
 from opsanalytics.core.stats import count_interval, dispersion, ratio, wilson
+from opsanalytics.core.templates import reason
 from opsanalytics.metrics.availability import Ask, choose
 from opsanalytics.metrics.compare import compared
 from opsanalytics.metrics.completeness import Known
@@ -109,7 +109,9 @@ def framed(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
     columns = [*COLUMNS[:4], *dimensions, *COLUMNS[4:]]
-    return pd.DataFrame(rows, columns=columns).astype(_TYPES)
+    frame = pd.DataFrame(rows, columns=columns).astype(_TYPES)
+    frame["reason"] = pd.Series([row["reason"] for row in rows], dtype=object)  # messages stay so
+    return frame
 
 
 def answered(names: list[str], ask: Ask) -> list[Row]:
@@ -126,7 +128,7 @@ def answered(names: list[str], ask: Ask) -> list[Row]:
                 variant,
                 whole,
                 refusal
-                or reason("no export covers a day of {table}", table=variant.source.table.name),
+                or reason("no export covers a day of {table}", table=variant.source.table.title),
                 ask,
             )
         else:

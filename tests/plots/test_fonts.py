@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from opsanalytics.charts.bars import plot_bars
 from opsanalytics.charts.picture import draw, drawable
 from opsanalytics.charts.style import WIDE, apply_style
-from opsanalytics.core.say import Say, catalogue
+from opsanalytics.core.say import Say
+from opsanalytics.core.templates import catalogue
 from opsanalytics.metrics.metric import METRICS
 from opsanalytics.store.tables import TABLES
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.core.say import catalogue
+from opsanalytics.core.templates import catalogue
 from opsanalytics.reports.kernels import WAYS
 from opsanalytics.reports.make import Order, make_reports
 from opsanalytics.reports.parameters import parameters_of

@@ -1,0 +1,128 @@
+"""The two shapes that many findings have, to be declared: a figure by week, and a figure by a dimension."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.days import Line, plot_days
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message, term
+from opsanalytics.core.periods import Period
+from opsanalytics.core.stats import ratio
+from opsanalytics.pages.figures import (
+    RECENT_DAYS,
+    available_rows,
+    before_of,
+    total,
+    with_intervals,
+)
+from opsanalytics.pages.finding import Chart, Figure, Finding, View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Series:
+    """A metric by week (or day, or month), drawn as a line with its interval.
+
+    `key`: where its messages stand, `KEY.headline` and `KEY.hint`. `kind`: how its figures are written. `start`: where
+    the axis begins (None: below the least figure). `least`: a sample below which a figure is left out as a gap.
+    Called with a view it is a finding: its headline knows `last` (the newest figure), and of the last four weeks
+    `value`, `low`, `high`, `of` (the sample) and `before` (the four weeks before; None where not covered whole).
+    """
+
+    metric: str
+    key: str
+    weeks: int = 26
+    by: str = "week"
+    kind: str = "share"
+    start: float | None = None
+    least: int = 0
+
+    def __call__(self, view: View) -> Finding:
+        """The finding, said in one sentence."""
+        rows = self.rows(view)
+        now = total(view, self.metric, view.last(RECENT_DAYS), against="previous")
+        sentence = Message(
+            f"{self.key}.headline",
+            last=rows["value"].iloc[-1],
+            value=now["value"],
+            low=now["low"],
+            high=now["high"],
+            of=now["n"],
+            before=before_of(now),
+            days=RECENT_DAYS,
+        )
+        return Finding(sentence, rows, chart=self.chart(), figures=(Figure.of(now),))
+
+    def rows(self, view: View, period: Period | None = None) -> pd.DataFrame:
+        """The figure by week, as `evaluate` gives it; DataRefused where there is none."""
+        rows = available_rows(view, self.metric, period or view.weeks(self.weeks), by=self.by)
+        if self.least:
+            rows.loc[rows["n"] < self.least, ["value", "low", "high"]] = float("nan")
+        return rows
+
+    def chart(
+        self,
+        title: str = "",
+        *,
+        lines: tuple[Line, ...] = (),
+        band: tuple[float, float] | None = None,
+    ) -> Chart:
+        """Its chart; `lines` and `band` are what the plan wants of the figure."""
+        draw = partial(plot_days, kind=self.kind, start=self.start, lines=lines, band=band)
+        return Chart(draw, hint=f"{self.key}.hint", title=title)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A share of visitors (or the like) by a dimension over the last four weeks, the lowest first, drawn as bars.
+
+    `least`: rows with a smaller denominator are left out. Called with a view it is a finding: its headline knows `low`
+    and `high` (the names of the lowest and the highest), `least` and `most` (their shares) and `all` (all together).
+    """
+
+    metric: str
+    dimension: str
+    key: str
+    least: int
+
+    def __call__(self, view: View) -> Finding:
+        """The finding, said in one sentence."""
+        rows = self.rows(view)
+        low, high = rows.iloc[0], rows.iloc[-1]
+        sentence = Message(
+            f"{self.key}.headline",
+            low=low["name"],
+            least=low["conversion"],
+            high=high["name"],
+            most=high["conversion"],
+            all=ratio(rows["buyers"].sum(), rows["visitors"].sum()),
+        )
+        draw = partial(plot_bars, label="name", value="conversion", kind="share")
+        chart = Chart(draw, hint=f"{self.key}.hint", height=bars_height(len(rows)))
+        return Finding(sentence, rows, chart=chart)
+
+    def rows(self, view: View) -> pd.DataFrame:
+        """One row a value of the dimension: `name`, `visitors`, `buyers`, `conversion`, `low`, `high`."""
+        rows = available_rows(view, self.metric, view.last(RECENT_DAYS), by=self.dimension)
+        rows = rows[rows["denominator"] >= self.least]
+        if rows.empty:
+            dimension = term("step", self.dimension)
+            raise DataRefused("pages.too_few", what=dimension, n=self.least, days=RECENT_DAYS)
+        rows = with_intervals(rows, "numerator", "denominator")
+        rows["name"] = self._names(view, rows[self.dimension])
+        names = {"denominator": "visitors", "numerator": "buyers", "value": "conversion"}
+        rows = rows.rename(columns=names).sort_values("conversion", ignore_index=True)
+        return rows[["name", "visitors", "buyers", "conversion", "low", "high"]]
+
+    def _names(self, view: View, values: pd.Series) -> list[str]:
+        """The titles of products, other values as they are."""
+        if self.dimension != "product" or not view.shop.tells("products", "title"):
+            return [str(value) for value in values]
+        products: Any = view.shop.table("products").set_index("product_id")["title"]
+        return [str(products.get(value) or value) for value in values]
