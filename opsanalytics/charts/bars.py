@@ -94,7 +94,12 @@ def bars_height(bars: int) -> float:
 
 
 def plot_tornado(
-    data: pd.DataFrame, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = ""
+    data: pd.DataFrame,
+    *,
+    ax: Any | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
 ) -> Any:
     """One two-sided bar a lever: what a tenth less (left) and a tenth more (right) of it does to orders a day.
 

@@ -17,19 +17,25 @@ _LOOK = {"whole": (STRONG, 0.36), "gap": (WARN, 0.36), "running": (STRONG_LIGHT,
 
 
 def plot_coverage(
-    data: pd.DataFrame, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = "", shown: Period | None = None
+    data: pd.DataFrame,
+    *,
+    ax: Any | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
+    shown: Period | None = None,
 ) -> Any:
     """One bar a table from its first to its last day; missing days in the warning colour and low.
 
-    `data`: one row a table and day, with `fate` one of whole, gap, running (as Health.calendar).
+    `data`: one row a table and day, with `state` one of whole, gap, running (as Health.calendar).
     """
     ax = new_axes(ax)
     if shown:
         data = data[data["day"].dt.date.isin(set(shown))]
     tables = list(dict.fromkeys(data["table"]))
     for row, table in enumerate(reversed(tables)):
-        for fate, (colour, height) in _LOOK.items():
-            days = data[(data["table"] == table) & (data["fate"] == fate)]["day"]
+        for state, (colour, height) in _LOOK.items():
+            days = data[(data["table"] == table) & (data["state"] == state)]["day"]
             spans = [(mdates.date2num(day), 1.0) for day in days]
             ax.broken_barh(_joined(spans), (row - height / 2, height), color=colour, lw=0)
     names = [tr.text(TABLES[table].title) for table in reversed(tables)]
@@ -40,7 +46,7 @@ def plot_coverage(
         first, last = data["day"].min(), data["day"].max()
         ax.set_xlim(first, last + pd.Timedelta(days=1))
         day_axis(ax, first.date(), last.date(), tr)
-    missing = int((data["fate"] == "gap").sum())
+    missing = int((data["state"] == "gap").sum())
     gaps = Message("charts.coverage.missing", n=missing) if missing else "charts.coverage.whole"
     add_title(ax, title or tr(gaps), hint or tr("charts.coverage.hint"))
     return ax

@@ -34,7 +34,13 @@ _LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of th
 
 
 def plot_goal_progress(
-    data: Progress, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = "", shown: Period | None = None
+    data: Progress,
+    *,
+    ax: Any | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
+    shown: Period | None = None,
 ) -> Any:
     """Days as quiet points, the 7-day mean as the strong line with its band, the goals as labelled lines.
 

@@ -29,7 +29,12 @@ MOST_COHORTS = {True: 8, False: 13}  # on a phone, on a desk
 
 
 def plot_cohorts(
-    data: pd.DataFrame, *, ax: Any | None = None, tr: Translator = ENGLISH, title: str = "", hint: str = ""
+    data: pd.DataFrame,
+    *,
+    ax: Any | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
 ) -> Any:
     """One row a cohort, one column a period after its first, each cell the share in percent; unseen ones hatched.
 

@@ -205,7 +205,9 @@ class Morning:
 
         view = view_of(open_shop(self.shop, data=self.data), self.given)
         asked = view.as_of if self.given.as_of else None
-        found = digest(view, days_late(view.shop, asked, shop_today(datetime.now(SHOP_ZONE))))
+        found = digest(
+            view, days_late(view.shop, asked, shop_today(datetime.now(SHOP_ZONE))), self.say
+        )
         if found.breached:
             self.code = max(self.code, ALERT_BREACHED, key=_WORSE.index)
         return found

@@ -32,7 +32,9 @@ class OpsError(Exception):
         if isinstance(key, Message):
             self.message = key
         else:
-            self.message = Message(key, **fields) if is_key(key) else reason(key, hint=hint, **fields)
+            self.message = (
+                Message(key, **fields) if is_key(key) else reason(key, hint=hint, **fields)
+            )
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -76,6 +76,22 @@ def sentence(*parts: str) -> Message:
     return Message("core.sentence", parts=[part for part in parts if part])
 
 
+def clauses(*parts: str) -> Message:
+    """Several clauses, to stand inside another sentence."""
+    return Message("core.clauses", parts=[part for part in parts if part])
+
+
+def listed(texts: Iterable[str]) -> Message:
+    """Several names or figures, one after the other."""
+    return Message("core.list", texts=list(texts))
+
+
+def figure(value: object, kind: str) -> Message:
+    """A figure or day alone, written as its kind is."""
+    template = f"{{value:{kind}}}"
+    return Message.filled({"en": template, "zh": template}, {"value": value})
+
+
 def term(group: str, word: str) -> Message:
     """A word of ours, to be read in the reader's language."""
     return Message(f"terms.{group}.{word}")

@@ -139,9 +139,7 @@ def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping])
     if len(candidates) == 1:
         message = "{name} is no {title}: none of its first {lines} lines is its header"
         hint = "leave out --source to have it recognised"
-    return DataRefused(
-        message, hint=hint, name=name, lines=HEADER_WITHIN, title=candidates[0].name
-    )
+    return DataRefused(message, hint=hint, name=name, lines=HEADER_WITHIN, title=candidates[0].name)
 
 
 def _lacking(found: Recognised, lacks: list[str], name: str) -> DataRefused:

@@ -1,1 +1,5 @@
 """Pages: one file a subject; each function answers one question with a finding."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

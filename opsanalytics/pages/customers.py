@@ -16,7 +16,7 @@ from opsanalytics.analyses.segments import (
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_cohorts, plot_curve
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, sentence, term
+from opsanalytics.core.messages import Message, clauses, figure, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
 from opsanalytics.metrics.evaluate import evaluate
@@ -213,7 +213,7 @@ def win_back(view: View) -> Finding:
         Message("customers.win_back.lapsing", **fields),
         Message("customers.win_back.lost", buyers=_people(lost["buyers"]), yuan=lost["amount"]),
     ]
-    text = _with_note(Message("customers.clauses", parts=parts), rows)
+    text = _with_note(clauses(*parts), rows)
     if not lapsing["buyers"] > 0:  # nor where the number is not shown
         return Finding(text, rows)
     todo = Message("customers.win_back.todo", **fields)
@@ -282,7 +282,7 @@ def returning_buyers(view: View) -> Finding:
     if 0 < back["buyers"].sum() < LEAST_BUYERS:
         text = Message("customers.returning.few", least=LEAST_BUYERS, days=QUARTER)
     rows = suppress_small_groups(rows, "orders", "amount", "share")
-    text = Message("customers.clauses", parts=[text, _new_since(view)])
+    text = clauses(text, _new_since(view))
     return Finding(_with_note(text, rows), rows)
 
 
@@ -310,8 +310,8 @@ def returning_orders(view: View) -> Finding:
 def _people(buyers: float) -> Message:
     """A number of buyers, as long as it is of enough."""
     if buyers != buyers:
-        return Message("customers.people.few", least=LEAST_BUYERS)
-    return Message("customers.people.number", buyers=buyers)
+        return Message("customers.few", least=LEAST_BUYERS)
+    return figure(buyers, "number")
 
 
 def _with_note(text: Message, rows: pd.DataFrame) -> Message:

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message, Translator
 from opsanalytics.pages.alerts import alerts
-from opsanalytics.pages.director import headlines
-from opsanalytics.pages.finding import Finding, Standing, View, last_whole_day, lateness
+from opsanalytics.pages.finding import Finding, Unavailable, View, last_whole_day, lateness
 from opsanalytics.pages.goal_progress import ladder
+from opsanalytics.pages.headlines import headlines
 
-MOST, MOST_BYTES = (
-    800,
-    2_000,
-)  # a robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese
+# A robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese.
+MOST, MOST_BYTES = 800, 2_000
 _STEP = 8
 
 
@@ -30,35 +29,32 @@ class Digest:
     breached: bool = False
 
 
-def digest(view: View, days_late: int) -> Digest:
-    """The verdict, the headline figures, the alerts, and until which day the data tell."""
-    say, last = view.say, last_whole_day(view.shop)
+def digest(view: View, days_late: int, tr: Translator) -> Digest:
+    """The verdict, the headline figures, the alerts, and until which day there are data."""
+    last = last_whole_day(view.shop)
     goal, alert = _asked(ladder, view), alerts(view)
     breached = alert.standing == "off plan"
-    standing: Standing = goal.standing if isinstance(goal, Finding) else "cannot tell"
-    title = say(
-        "{shop}, {day}: {standing}",
-        shop=view.shop.name,
-        day=say.day(view.as_of, "medium"),
-        standing=say(standing),
+    title = Message(
+        "director.digest.title", shop=view.shop.name, day=view.as_of, standing=goal.standing
     )
     figures = [
-        say("{name}: {figure}, {word}", name=tile.name, figure=tile.figure, word=tile.word)
+        Message("director.digest.figure", name=tile.name, figure=tile.figure, word=tile.word)
         for tile in headlines(view)
-        if tile.values  # what cannot be told is on page 00
+        if tile.values  # a figure that cannot be had is on page 00
     ]
-    until = lateness(last, days_late, say) or say("data up to {day}", day=say.day(last, "medium"))
-    lines = [*([alert.sentence] if breached else []), *figures, until]
-    return Digest(
-        view.as_of, title, goal if isinstance(goal, str) else goal.sentence, tuple(lines), breached
-    )
+    until = lateness(last, days_late) or Message("director.digest.until", day=last)
+    lines = [*figures, until]
+    if breached:
+        lines.insert(0, alert.sentence)
+    texts = tuple(tr(line) for line in lines)
+    return Digest(view.as_of, tr(title), tr(goal.sentence), texts, breached)
 
 
-def _asked(question: Callable[[View], Finding], view: View) -> Finding | str:
+def _asked(question: Callable[[View], Finding], view: View) -> Finding | Unavailable:
     try:
         return question(view)
     except DataRefused as refusal:
-        return view.say.error(refusal)
+        return Unavailable(refusal.message)
 
 
 def fitted(title: str, lines: Sequence[str], link: str = "") -> str:

@@ -95,7 +95,9 @@ def daily(view: View, *metrics: str) -> pd.DataFrame:
     rows = evaluate(list(metrics), view.shop, by="day")
     rows = rows[rows["period_start"].notna()]
     rows = rows.assign(value=rows["value"].where(rows["complete"].astype(bool)))
-    series = {name: part.set_index("period_start")["value"] for name, part in rows.groupby("metric")}
+    series = {
+        name: part.set_index("period_start")["value"] for name, part in rows.groupby("metric")
+    }
     index = None if series else pd.DatetimeIndex([])
     wide = pd.DataFrame(series, columns=list(metrics), index=index, dtype=float)
     frame: Any = wide.rename_axis("day").reset_index()

@@ -40,9 +40,7 @@ class View:
 class Draw(Protocol):
     """A chart of `opsanalytics.charts`, its own options already given (functools.partial)."""
 
-    def __call__(
-        self, data: Any, *, ax: Axes, tr: Translator, title: str, hint: str
-    ) -> Axes: ...
+    def __call__(self, data: Any, *, ax: Axes, tr: Translator, title: str, hint: str) -> Axes: ...
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,9 @@ class FindingRecord(_Record):
     """The answer to one question of a page."""
 
     key: str = Field(description="the question: SUBJECT.QUESTION")
-    available: bool = Field(description="false where the data cannot answer it; the sentence says why")
+    available: bool = Field(
+        description="false where the data cannot answer it; the sentence says why"
+    )
     sentence: Words
     notes: list[Words] = []
     standing: Standing = Field(description="how it stands with the plan")

@@ -38,6 +38,11 @@ class Names(_Strict):
     zh: str
     en: str
 
+    @property
+    def message(self) -> Message:
+        """The name as a message."""
+        return Message.bilingual(self.en, self.zh)
+
     def of(self, lang: str) -> str:
         """The name in that language."""
         return self.zh if lang == "zh" else self.en

@@ -140,21 +140,23 @@ class Page(View):
         data: Finding | Unavailable | pd.DataFrame | None,
         caption: str,
         *columns: str,
-        rows: int = MOST_ROWS,
+        rows: int = 0,
         folded: bool = False,
         interval: str = "share",
         kinds: Mapping[str, str] | None = None,
     ) -> None:
-        """A finding's figures, or any small frame, as a table of at most `rows` rows.
+        """A finding's figures (at most `rows` of them, usually 15), or any small frame, as a table.
 
         `columns` chooses and orders them; `low` and `high` become one column `interval`, written as that kind of figure;
         `kinds` writes single columns otherwise than usual. A `folded` table shows its caption until it is opened.
         """
-        frame = data.frame if isinstance(data, Finding) else data
-        if frame is None or isinstance(frame, Unavailable) or frame.empty:
+        frame = data
+        if isinstance(data, Finding):
+            frame = data.frame.head(rows or MOST_ROWS)
+        if frame is None or isinstance(frame, Finding | Unavailable) or frame.empty:
             return
         caption = self.words(caption)
-        ready = cells(frame.head(rows), self.tr, columns, interval=interval, kinds=kinds)
+        ready = cells(frame, self.tr, columns, interval=interval, kinds=kinds)
         html = table_html(ready, caption, folded=folded)
         show(html, f"{caption}\n{ready.to_string(index=False)}")
 
@@ -179,11 +181,16 @@ class Page(View):
 
     def things(self, things: Iterable[tuple[str, str]]) -> None:
         """What to do next, numbered, each with a link to the page that says why."""
-        self._list("ol", [{"head": text, "file": f"{page}.html", "text": ""} for text, page in things])
+        self._list(
+            "ol", [{"head": text, "file": f"{page}.html", "text": ""} for text, page in things]
+        )
 
     def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:
         """Every other page, linked, with its verdict."""
-        self._list("ul", [{"head": head, "file": f"{page}.html", "text": text} for page, head, text in pages])
+        self._list(
+            "ul",
+            [{"head": head, "file": f"{page}.html", "text": text} for page, head, text in pages],
+        )
 
     def _list(self, kind: str, items: list[dict[str, str]]) -> None:
         if items:
@@ -248,7 +255,9 @@ def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
         start=parse_day(common["start"], now) if common["start"] else None,
         end=parse_day(common["end"], now) if common["end"] else None,
         warning=lateness(last_whole_day(shop), days_late(shop, asked, now)),
-        parameters=_shown_parameters(parameters, shop.manifest.generation, plan_file and plan_file.name),
+        parameters=_shown_parameters(
+            parameters, shop.manifest.generation, plan_file and plan_file.name
+        ),
     )
 
 

@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import inert
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.say import Say
+from opsanalytics.core.templates import reason
 
 SCHEMA_VERSION = 2
 FILE_NAME = "manifest.json"
@@ -32,6 +34,11 @@ class Note(_Model):
 
     message: str
     values: dict[str, str | int | float] = {}
+
+    @property
+    def text(self) -> Message:
+        """The remark in both languages."""
+        return reason(self.message, **self.values)
 
 
 class Reject(_Model):

@@ -104,7 +104,8 @@ BOOKKEEPING = (
         "row_key",
         "text",
         Message.bilingual(
-            "what identifies the row: its key, else a fingerprint of its content", "行的标识：其主键，没有时为内容指纹"
+            "what identifies the row: its key, else a fingerprint of its content",
+            "行的标识：其主键，没有时为内容指纹",
         ),
         "key",
     ),
@@ -112,13 +113,17 @@ BOOKKEEPING = (
         "source",
         "text",
         Message.bilingual(
-            "the export that last said something of the row (see the manifest)", "最近一次提到该行的导出文件（见清单）"
+            "the export that last said something of the row (see the manifest)",
+            "最近一次提到该行的导出文件（见清单）",
         ),
     ),
     Column(
         "source_line",
         "count",
-        Message.bilingual("the physical line (sheet row) of that export, from 1", "该导出中的物理行号（表格行号），从 1 起"),
+        Message.bilingual(
+            "the physical line (sheet row) of that export, from 1",
+            "该导出中的物理行号（表格行号），从 1 起",
+        ),
     ),
 )
 
