@@ -54,7 +54,7 @@ def plot_days(
         ax.scatter(x[part], y[part], s=26, fc="white", ec=STRONG, lw=1.2, zorder=4)
     for height, name in lines:
         ax.axhline(height, color=WARN, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
-        ax.annotate(name, (0, height), (2, -3), xycoords=("axes fraction", "data"), textcoords="offset points",
+        ax.annotate(tr.text(name), (0, height), (2, -3), xycoords=("axes fraction", "data"), textcoords="offset points",
                     ha="left", va="top", fontsize=12, color=WARN, zorder=5,
                     bbox={"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8})  # fmt: skip
     if start is not None:

@@ -1,3 +1,4 @@
+from . import activities as activities
 from . import advertising as advertising
 from . import after_sale as after_sale
 from . import alerts as alerts

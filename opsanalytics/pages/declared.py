@@ -31,8 +31,9 @@ class Series:
 
     `key`: where its messages stand, `KEY.headline` and `KEY.hint`. `kind`: how its figures are written. `start`: where
     the axis begins (None: below the least figure). `least`: a sample below which a figure is left out as a gap.
-    Called with a view it is a finding: its headline knows `last` (the newest figure), and of the last four weeks
-    `value`, `low`, `high`, `of` (the sample) and `before` (the four weeks before; None where not covered whole).
+    Called with a view it is a finding. Its headline knows `last`, the newest figure; with `recent` it is about the last
+    four weeks instead, knows `value`, `low`, `high`, `of` (the sample) and `before` (the four weeks before; None where
+    not covered whole), and is refused where these cannot be had.
     """
 
     metric: str
@@ -42,22 +43,25 @@ class Series:
     kind: str = "share"
     start: float | None = None
     least: int = 0
+    recent: bool = False
 
     def __call__(self, view: View) -> Finding:
         """The finding, said in one sentence."""
         rows = self.rows(view)
-        now = total(view, self.metric, view.last(RECENT_DAYS), against="previous")
-        sentence = Message(
-            f"{self.key}.headline",
-            last=rows["value"].iloc[-1],
-            value=now["value"],
-            low=now["low"],
-            high=now["high"],
-            of=now["n"],
-            before=before_of(now),
-            days=RECENT_DAYS,
-        )
-        return Finding(sentence, rows, chart=self.chart(), figures=(Figure.of(now),))
+        newest = rows.iloc[-1]
+        fields = {"last": newest["value"]}
+        if self.recent:
+            newest = total(view, self.metric, view.last(RECENT_DAYS), against="previous")
+            fields = {
+                "value": newest["value"],
+                "low": newest["low"],
+                "high": newest["high"],
+                "of": newest["n"],
+                "before": before_of(newest),
+                "days": RECENT_DAYS,
+            }
+        sentence = Message(f"{self.key}.headline", **fields)
+        return Finding(sentence, rows, chart=self.chart(), figures=(Figure.of(newest),))
 
     def rows(self, view: View, period: Period | None = None) -> pd.DataFrame:
         """The figure by week, as `evaluate` gives it; DataRefused where there is none."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.toml import read_toml
 
