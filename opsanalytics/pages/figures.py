@@ -54,7 +54,12 @@ def metric_name(metric: str) -> Message:
 
 
 def available_rows(
-    view: View, metric: str, period: Period | None = None, *, by: str = "", against: str = ""
+    view: View,
+    metric: str,
+    period: Period | None = None,
+    *,
+    by: str | Sequence[str] = (),
+    against: str = "",
 ) -> pd.DataFrame:
     """The metric's rows that have a value; DataRefused with the reason where none has."""
     rows = evaluate(metric, view.shop, period, by=by, against=against)

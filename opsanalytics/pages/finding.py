@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.formats import is_missing
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.periods import Period
 from opsanalytics.plan.plan_file import Plan
@@ -152,4 +153,4 @@ def lateness(last: date, days: int) -> Message | None:
 
 
 def _plain(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+    return None if is_missing(value) else float(value)
