@@ -1,8 +1,8 @@
 """Sentences as data: a key and its fields, worded in Chinese or English when somebody reads them.
 
 A message stands in a TOML file beside the code that says it: `PACKAGE/messages.toml` holds the keys `PACKAGE.…`,
-`pages/messages/SUBJECT.toml` the keys `SUBJECT.…`. Each has its wording in both languages, `en` and `zh`; `one`, where
-it is there, is the English wording when the field `n` is 1. Figures are formatted in the template:
+`pages/messages/SUBJECT.toml` the keys `SUBJECT.…`. Each has its wording in both languages, `en` and `zh`; `one` and
+`one_zh`, where they are there, are the wordings when the field `n` is 1. Figures are formatted in the template:
 `{share:share:2} of {n:number} buyers`. What a field can be formatted as: the kinds of `core.formats`, and
 
 - `list`, `clauses`: several texts joined by commas or semicolons,
@@ -125,10 +125,9 @@ def _entries(key: str, table: Mapping[str, Any]) -> Iterable[tuple[str, dict[str
 
 
 def _word(wordings: Mapping[str, str], fields: Mapping[str, object], lang: str) -> str:
-    chosen = lang
-    if lang == "en" and "one" in wordings and fields.get("n") == 1:
-        chosen = "one"
-    template = wordings[chosen]
+    template = wordings[lang]
+    if fields.get("n") == 1:
+        template = wordings.get("one" if lang == "en" else "one_zh", template)
     return _FORMATTERS[lang].vformat(template, (), fields) if fields else template
 
 

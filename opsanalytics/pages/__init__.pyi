@@ -19,6 +19,7 @@ from . import goal_progress as goal_progress
 from . import good_ratings as good_ratings
 from . import headlines as headlines
 from . import hot_products as hot_products
+from . import inspections as inspections
 from . import offers as offers
 from . import records as records
 from . import scenarios_ahead as scenarios_ahead

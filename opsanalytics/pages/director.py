@@ -47,8 +47,8 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "departments.tasks",
             "budget.budget_lines",
-            "departments.inspections",
-            "departments.sites_due",
+            "inspections.inspections",
+            "inspections.sites_due",
             "customer_service.answers",
         ),
     ),

@@ -66,10 +66,11 @@ def fields(template: str) -> set[tuple[str, str]]:
 
 def test_every_message_says_the_same_figures_in_both_languages() -> None:
     for key, wordings in messages().items():
-        assert {"en", "zh"} <= set(wordings) <= {"en", "zh", "one"}, key
+        assert {"en", "zh"} <= set(wordings) <= {"en", "zh", "one", "one_zh"}, key
         names = {name for name, _ in fields(wordings["en"])}
         assert {name for name, _ in fields(wordings["zh"])} == names, key
-        assert {name for name, _ in fields(wordings.get("one", ""))} <= names, key
+        for single in ("one", "one_zh"):
+            assert {name for name, _ in fields(wordings.get(single, ""))} <= names, key
 
 
 def test_every_figure_is_written_in_a_way_there_is() -> None:
