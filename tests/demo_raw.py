@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from opsanalytics.demo.planted import PLANTED
+from opsanalytics.demo.planted_patterns import PLANTED
 
 NUMBERS = r"[,￥%元]"
 

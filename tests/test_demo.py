@@ -23,9 +23,9 @@ from python_calamine import CalamineWorkbook
 
 import opsanalytics.demo
 from opsanalytics.demo import write_demo
-from opsanalytics.demo.orders import Order
-from opsanalytics.demo.planted import PLANTED
-from opsanalytics.demo.shop import DemoShop, simulate
+from opsanalytics.demo.order_records import Order
+from opsanalytics.demo.planted_patterns import PLANTED
+from opsanalytics.demo.simulation import DemoShop, simulate
 from opsanalytics.ingest.pipeline import ingest
 from tests.demo_raw import Raw, between, numbers, planted_id
 

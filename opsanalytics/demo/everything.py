@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.exports import write_order_lists
-from opsanalytics.demo.goods import write_goods
-from opsanalytics.demo.lines import write_lines, write_refunds
-from opsanalytics.demo.management import write_management
-from opsanalytics.demo.product_days import write_product_days
-from opsanalytics.demo.promotion import advertise, write_activities, write_ads
-from opsanalytics.demo.reputation import write_reputation
+from opsanalytics.demo.ad_exports import advertise, write_activities, write_ads
+from opsanalytics.demo.channel_exports import mixes, write_channel_days, write_events
+from opsanalytics.demo.inquiry_sheets import converse, write_service
+from opsanalytics.demo.line_exports import write_lines, write_refunds
+from opsanalytics.demo.management_sheets import write_management
+from opsanalytics.demo.order_exports import write_order_lists
+from opsanalytics.demo.product_day_exports import write_product_days
+from opsanalytics.demo.product_sheets import write_goods
+from opsanalytics.demo.rating_sheets import write_reputation
 from opsanalytics.demo.reviews import write_reviews
-from opsanalytics.demo.service import converse, write_service
-from opsanalytics.demo.shop import simulate
-from opsanalytics.demo.traffic import mixes, write_channel_days, write_events
-from opsanalytics.demo.workbooks import takings, write_workbooks
+from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_day_workbooks import takings, write_workbooks
+from opsanalytics.demo.simulation import simulate
 
 
 def write_everything(folder: Path, seed: int) -> list[Path]:
@@ -24,7 +24,7 @@ def write_everything(folder: Path, seed: int) -> list[Path]:
     shop = simulate(seed)
     sums = takings(shop)
     refunds, looks, goods, spending, sources, visits, talk, scores, office = (
-        Dice(seed * 7919 + subject) for subject in range(9)
+        Rng(seed * 7919 + subject) for subject in range(9)
     )
     ads = advertise(shop, sums, spending)
     channels = mixes(shop, sums, ads, sources)

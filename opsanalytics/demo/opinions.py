@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.story import STORY
+from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_story import STORY
 
 DEFAULT_GOOD = "此用户没有填写评价。"
 _TOLD = STORY["opinions"]
 
 
-def words(dice: Dice, rating: str, *, broken: bool) -> str:
+def words(rng: Rng, rating: str, *, broken: bool) -> str:
     """Pick what the buyer writes; `broken` when the bad batch is meant."""
     if rating == "好评":
-        return str(dice.pick(_TOLD["good"]))
+        return str(rng.pick(_TOLD["good"]))
     if broken:
-        return str(dice.pick(_TOLD["bad_batch"]))
-    return str(dice.pick(_TOLD["middling"] if rating == "中评" else _TOLD["bad"]))
+        return str(rng.pick(_TOLD["bad_batch"]))
+    return str(rng.pick(_TOLD["middling"] if rating == "中评" else _TOLD["bad"]))

@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from opsanalytics.demo.season import LAST_DAY
-from opsanalytics.demo.sheets import write_csv
+from opsanalytics.demo.csv_files import write_csv
+from opsanalytics.demo.shop_calendar import LAST_DAY
 
 if TYPE_CHECKING:
-    from opsanalytics.demo.shop import DemoShop
+    from opsanalytics.demo.simulation import DemoShop
 
 HEADER = ("评价时间", "订单编号", "宝贝标题", "评价", "评价内容")
 

@@ -1,4 +1,4 @@
-"""The shop's words and fortunes, from story.toml and people.toml; what it notes and downloads, from office.toml."""
+"""The settings of the imaginary shop, read from the TOML files beside this module."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ def _told(name: str) -> dict[str, Any]:
     return tomllib.loads((files("opsanalytics.demo") / name).read_text(encoding="utf-8"))
 
 
-STORY, OFFICE = _told("story.toml") | _told("people.toml"), _told("office.toml")
+STORY, OFFICE = _told("shop_story.toml") | _told("demo_buyers.toml"), _told("export_settings.toml")

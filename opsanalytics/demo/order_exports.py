@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from opsanalytics.demo.orders import Known, Order
-from opsanalytics.demo.season import FIRST_DAY, LAST_DAY
-from opsanalytics.demo.sheets import write_csv, yuan
-from opsanalytics.demo.shop import DemoShop
-from opsanalytics.demo.story import OFFICE
+from opsanalytics.demo.csv_files import write_csv, yuan
+from opsanalytics.demo.order_records import Known, Order
+from opsanalytics.demo.shop_calendar import FIRST_DAY, LAST_DAY
+from opsanalytics.demo.shop_story import OFFICE
+from opsanalytics.demo.simulation import DemoShop
 
 SHOP_ID, SHOP_NAME = "190000001", "拾光小满杂货铺"
 OVERLAP = timedelta(10)

@@ -1,4 +1,4 @@
-"""The stories told in the orders, with dice of their own, so that all other orders stay as they were."""
+"""The stories told in the orders, with rng of their own, so that all other orders stay as they were."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
-from opsanalytics.demo.catalogue import Catalogue, Product
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.orders import Item
-from opsanalytics.demo.people import Buyer
-from opsanalytics.demo.season import along, within
-from opsanalytics.demo.story import STORY
+from opsanalytics.demo.buyers import Buyer
+from opsanalytics.demo.order_records import Item
+from opsanalytics.demo.product_list import Catalogue, Product
+from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_calendar import along, within
+from opsanalytics.demo.shop_story import STORY
 
 PLANTED = STORY["planted"]
 
@@ -42,8 +42,8 @@ def percent_of(price: int, percent: int) -> int:
 class Tale:
     """Turns what chance gave into what the stories want."""
 
-    def __init__(self, dice: Dice, catalogue: Catalogue) -> None:
-        self.dice = dice
+    def __init__(self, rng: Rng, catalogue: Catalogue) -> None:
+        self.rng = rng
         self._by_code = {p.code: p for p in catalogue.products}
         self._due: list[tuple[date, str, Buyer]] = []
         self._known: set[str] = set()
@@ -52,8 +52,8 @@ class Tale:
         """What the buyer takes instead: the new hot product, or one of a pair with the other."""
         new, pair = PLANTED["new_hot_product"], PLANTED["pair"]
         share, swap = hot_share(day), self._by_code[new["product"]]
-        taken = [swap if share and not p.hot and self.dice.chance(share) else p for p in chosen]
-        if any(p.code == pair["one"] for p in taken) and self.dice.chance(pair["chance"]):
+        taken = [swap if share and not p.hot and self.rng.chance(share) else p for p in chosen]
+        if any(p.code == pair["one"] for p in taken) and self.rng.chance(pair["chance"]):
             taken.append(self._by_code[pair["other"]])
         return taken
 
@@ -73,8 +73,8 @@ class Tale:
         """Remember a newcomer who is to come back."""
         told, known = PLANTED["loyal_buyers"], buyer.nick in self._known
         self._known.add(buyer.nick)
-        if not known and any(i.product.code == told["product"] for i in items) and self.dice.chance(told["chance"]):
-            heappush(self._due, (day + timedelta(3 + int(self.dice.wait(told["after"]))), buyer.nick, buyer))
+        if not known and any(i.product.code == told["product"] for i in items) and self.rng.chance(told["chance"]):
+            heappush(self._due, (day + timedelta(3 + int(self.rng.wait(told["after"]))), buyer.nick, buyer))
 
     def comes_back(self, day: date) -> Buyer | None:
         """Somebody due to come back, in a newcomer's stead."""
@@ -83,5 +83,5 @@ class Tale:
     def regular(self, crowds: Sequence[Sequence[Buyer]]) -> Buyer:
         """Somebody who bought in the months before."""
         while True:
-            if crowd := crowds[-1 - self.dice.between(8, 120)]:
-                return self.dice.pick(crowd)
+            if crowd := crowds[-1 - self.rng.between(8, 120)]:
+                return self.rng.pick(crowd)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from opsanalytics.demo.exports import month_starts
-from opsanalytics.demo.sheets import yuan
-from opsanalytics.demo.shop import Day, DemoShop
-from opsanalytics.demo.story import OFFICE
+from opsanalytics.demo.csv_files import yuan
+from opsanalytics.demo.order_exports import month_starts
+from opsanalytics.demo.shop_story import OFFICE
+from opsanalytics.demo.simulation import Day, DemoShop
 
 HEADER = OFFICE["headers"]["shop_days"]
 _NOTE = "说明：访客数按自然日去重，不可跨日相加；支付金额未扣除退款。"

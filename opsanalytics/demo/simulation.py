@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from opsanalytics.demo import season
-from opsanalytics.demo.catalogue import Catalogue, Product, make_catalogue
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.fate import Fate, abandonment, draw_fate, payment
-from opsanalytics.demo.orders import Item, Order
-from opsanalytics.demo.people import Buyer, People
-from opsanalytics.demo.planted import Tale, list_price, percent_of
+from opsanalytics.demo import shop_calendar
+from opsanalytics.demo.buyers import Buyer, People
+from opsanalytics.demo.order_records import Item, Order
+from opsanalytics.demo.outcomes import Fate, abandonment, draw_fate, payment
+from opsanalytics.demo.planted_patterns import Tale, list_price, percent_of
+from opsanalytics.demo.product_list import Catalogue, Product, make_catalogue
+from opsanalytics.demo.rng import Rng
 
 # Chance that an order comes from somebody who bought before, and the mean days since then.
 _RETURNING, _RETURN_AFTER = 0.30, 75.0
@@ -69,56 +69,56 @@ class _Life:
     def __init__(self, seed: int) -> None:
         # A stream for each subject, and each day's traffic: a change to one leaves the others as they were.
         self.seed = seed * _SALT
-        self.dice, self.fates, people, goods = (Dice(self.seed + 990 + n) for n in range(4))
+        self.rng, self.fates, people, goods = (Rng(self.seed + 990 + n) for n in range(4))
         self.people = People(people)
         self.catalogue = make_catalogue(goods)
         self.suspect = self.catalogue.hot[0]
-        self.tale = Tale(Dice(self.seed + 995), self.catalogue)
+        self.tale = Tale(Rng(self.seed + 995), self.catalogue)
         self.orders: list[Order] = []
         self.extra: list[Order] = []
         self.regulars = False
         self.buyers_of: list[list[Buyer]] = []
 
     def live(self) -> DemoShop:
-        last = season.LAST_DOWNLOAD.date()
-        lived = [self._day(day) for day in season.days(last=last)]
+        last = shop_calendar.LAST_DOWNLOAD.date()
+        lived = [self._day(day) for day in shop_calendar.days(last=last)]
         seen = tuple(
-            sorted((o for o in self.orders + self.extra if o.created <= season.LAST_DOWNLOAD), key=lambda o: o.id)
+            sorted((o for o in self.orders + self.extra if o.created <= shop_calendar.LAST_DOWNLOAD), key=lambda o: o.id)
         )
-        return DemoShop(self.catalogue, tuple(d for d in lived if d.date <= season.LAST_DAY), seen)
+        return DemoShop(self.catalogue, tuple(d for d in lived if d.date <= shop_calendar.LAST_DAY), seen)
 
     def _day(self, day: date) -> Day:
-        promise, dice = season.outlook(day), Dice(self.seed + (day - season.FIRST_DAY).days)
+        promise, rng = shop_calendar.outlook(day), Rng(self.seed + (day - shop_calendar.FIRST_DAY).days)
         # Campaign traffic is bought beforehand, so it swings less.
         swing = 600.0 if promise.campaign else 150.0
-        visitors = promise.visitors * dice.gamma(swing) / swing
-        created = dice.count(visitors * promise.conversion / (1 - season.UNPAID_SHARE), season.DISPERSION)
+        visitors = promise.visitors * rng.gamma(swing) / swing
+        created = rng.count(visitors * promise.conversion / (1 - shop_calendar.UNPAID_SHARE), shop_calendar.DISPERSION)
         self.buyers_of.append([])
         self._orders(day, created, promise)
         if promise.extra:
-            usual = promise.visitors * promise.conversion / (1 - season.UNPAID_SHARE)
+            usual = promise.visitors * promise.conversion / (1 - shop_calendar.UNPAID_SHARE)
             self._on_top(day, round(usual * promise.extra), promise)
-        return _traffic(dice, day, max(round(visitors), created), promise)
+        return _traffic(rng, day, max(round(visitors), created), promise)
 
-    def _orders(self, day: date, count: int, promise: season.Outlook) -> None:
+    def _orders(self, day: date, count: int, promise: shop_calendar.Outlook) -> None:
         hours = _RUSH_HOURS if promise.campaign else _HOURS
         midnight = datetime.combine(day, time())
         for moment in sorted(self._second(hours) for _ in range(count)):
             self._order(midnight + timedelta(seconds=moment), promise.paid_percent)
 
-    def _on_top(self, day: date, count: int, promise: season.Outlook) -> None:
-        # With the story's dice and into a list of their own: all other orders stay as they would have been.
-        usual = self.dice, self.fates, self.orders
-        self.dice, self.fates, self.orders, self.regulars = self.tale.dice, self.tale.dice, self.extra, True
+    def _on_top(self, day: date, count: int, promise: shop_calendar.Outlook) -> None:
+        # With the story's rng and into a list of their own: all other orders stay as they would have been.
+        usual = self.rng, self.fates, self.orders
+        self.rng, self.fates, self.orders, self.regulars = self.tale.rng, self.tale.rng, self.extra, True
         self._orders(day, count, promise)
-        self.dice, self.fates, self.orders, self.regulars = *usual, False
+        self.rng, self.fates, self.orders, self.regulars = *usual, False
 
     def _second(self, hours: Sequence[int]) -> int:
-        return 3600 * self.dice.pick_weighted(range(24), hours) + self.dice.between(0, 3599)
+        return 3600 * self.rng.pick_weighted(range(24), hours) + self.rng.between(0, 3599)
 
     def _order(self, created: datetime, paid_percent: tuple[int, int]) -> None:
-        dice, day, items = self.dice, created.date(), self._basket(created.date(), paid_percent)
-        pays = not dice.chance(season.UNPAID_SHARE)
+        rng, day, items = self.rng, created.date(), self._basket(created.date(), paid_percent)
+        pays = not rng.chance(shop_calendar.UNPAID_SHARE)
         paid = payment(self.fates, created) if pays else None
         items = self.tale.priced(items, created, paid)
         goods = sum(i.payable for i in items)
@@ -142,48 +142,48 @@ class _Life:
                 completed=fate.completed,
                 refund=fate.refund,
                 review=fate.review,
-                message=dice.pick(_MESSAGES) if dice.chance(0.06) else "",
-                memo=dice.pick(_MEMOS) if dice.chance(0.04) else "",
-                mobile=dice.chance(0.9),
+                message=rng.pick(_MESSAGES) if rng.chance(0.06) else "",
+                memo=rng.pick(_MEMOS) if rng.chance(0.04) else "",
+                mobile=rng.chance(0.9),
             )
         )
 
     def _id(self, created: datetime) -> int:
         # Grows with time even within one second: seconds, then the running number, then a random tail.
-        seconds = int((created - datetime.combine(season.FIRST_DAY, time())).total_seconds())
-        return _FIRST_ID + seconds * 10**10 + len(self.orders) * 10**5 + self.dice.between(0, 99999)
+        seconds = int((created - datetime.combine(shop_calendar.FIRST_DAY, time())).total_seconds())
+        return _FIRST_ID + seconds * 10**10 + len(self.orders) * 10**5 + self.rng.between(0, 99999)
 
     def _basket(self, day: date, paid_percent: tuple[int, int]) -> tuple[Item, ...]:
-        pieces = self.dice.pick_weighted((1, 2, 3), (78, 95, 100))
+        pieces = self.rng.pick_weighted((1, 2, 3), (78, 95, 100))
         chosen: list[Product] = []
         for _ in range(pieces):
-            again = bool(chosen) and self.dice.chance(0.45)
-            chosen.append(chosen[-1] if again else self.catalogue.draw(self.dice))
-        percent, taken = self.dice.between(*paid_percent), self.tale.basket(chosen, day)
+            again = bool(chosen) and self.rng.chance(0.45)
+            chosen.append(chosen[-1] if again else self.catalogue.draw(self.rng))
+        percent, taken = self.rng.between(*paid_percent), self.tale.basket(chosen, day)
         shown = {p: list_price(p, day) for p in taken}
         return tuple(Item(p, taken.count(p), percent_of(price, percent), price) for p, price in shown.items())
 
     def _buyer(self, day: date) -> Buyer:
-        dice = self.dice
-        if dice.chance(_RETURNING):
-            back = int(dice.wait(_RETURN_AFTER)) + 1 if not dice.chance(0.05) else 0
+        rng = self.rng
+        if rng.chance(_RETURNING):
+            back = int(rng.wait(_RETURN_AFTER)) + 1 if not rng.chance(0.05) else 0
             crowd = self.buyers_of[-1 - back] if back < len(self.buyers_of) else []
             if crowd:
-                return dice.pick(crowd)
+                return rng.pick(crowd)
         newcomer = self.people.newcomer()
         return self.tale.comes_back(day) or newcomer
 
 
-def _traffic(dice: Dice, day: date, visitors: int, promise: season.Outlook) -> Day:
-    age = (day - season.FIRST_DAY).days
+def _traffic(rng: Rng, day: date, visitors: int, promise: shop_calendar.Outlook) -> Day:
+    age = (day - shop_calendar.FIRST_DAY).days
     counted = day != _UNCOUNTED
-    cart = min(visitors, dice.poisson(visitors * (0.13 if promise.campaign else 0.085)))
-    liked = min(visitors, dice.poisson(visitors * 0.04))
-    known = min(visitors, dice.poisson(visitors * min(0.2, 0.05 + age / 2000)))
+    cart = min(visitors, rng.poisson(visitors * (0.13 if promise.campaign else 0.085)))
+    liked = min(visitors, rng.poisson(visitors * 0.04))
+    known = min(visitors, rng.poisson(visitors * min(0.2, 0.05 + age / 2000)))
     return Day(
         day,
         visitors,
-        visitors * dice.between(340, 480) // 100,
+        visitors * rng.between(340, 480) // 100,
         cart if counted else None,
         liked if counted else None,
         known if age else None,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, product
 
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.story import STORY
+from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_story import STORY
 
 _TOLD = STORY["goods"]
 _ODD_TAILS = dict(_TOLD["odd_tails"])
@@ -42,17 +42,17 @@ class Catalogue:
         """The hot products, best seller first; the first is the one of the bad batch."""
         return tuple(p for p in self.products if p.hot)
 
-    def draw(self, dice: Dice) -> Product:
+    def draw(self, rng: Rng) -> Product:
         """Pick what a buyer puts into the basket."""
-        return dice.pick_weighted(self.products, self.running_weights)
+        return rng.pick_weighted(self.products, self.running_weights)
 
 
-def make_catalogue(dice: Dice) -> Catalogue:
+def make_catalogue(rng: Rng) -> Catalogue:
     """List the goods and price them (19 to 159 yuan)."""
     hot = [
         Product(f"XM{n:03d}", title, price, weight, True) for n, (title, price, weight) in enumerate(_TOLD["hot"], 1)
     ]
-    tail = [_tail_product(dice, n, title) for n, title in enumerate(_titles())]
+    tail = [_tail_product(rng, n, title) for n, title in enumerate(_titles())]
     products = (*hot, *tail)
     return Catalogue(products, _running([p.weight for p in products]))
 
@@ -65,10 +65,10 @@ def _titles() -> list[str]:
     ]
 
 
-def _tail_product(dice: Dice, n: int, title: str) -> Product:
+def _tail_product(rng: Rng, n: int, title: str) -> Product:
     # A long tail: the weight falls as one over the rank, and adds up to about _TAIL_WEIGHT over 213 products.
     weight = max(4, _TAIL_WEIGHT // (n // 2 + 18) // 3)
-    return Product(f"XM{n + 101:03d}", title, 100 * dice.between(19, 158) + 90, weight, False)
+    return Product(f"XM{n + 101:03d}", title, 100 * rng.between(19, 158) + 90, weight, False)
 
 
 def _running(weights: Sequence[int]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from opsanalytics.demo.story import STORY
+from opsanalytics.demo.shop_story import STORY
 
 FIRST_DAY = date(2021, 11, 1)
 LAST_DAY = date(2022, 12, 31)

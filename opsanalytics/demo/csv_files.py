@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.demo.season import LAST_DAY
+from opsanalytics.demo.shop_calendar import LAST_DAY
 from opsanalytics.store.tables import TABLES
 
 Rows = Iterable[Sequence[object]]

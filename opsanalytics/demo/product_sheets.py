@@ -6,13 +6,13 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
-from opsanalytics.demo import season
-from opsanalytics.demo.catalogue import Product
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.planted import PLANTED, list_price, percent_of
-from opsanalytics.demo.sheets import write_sheet, yuan
-from opsanalytics.demo.shop import DemoShop
-from opsanalytics.demo.story import OFFICE, STORY
+from opsanalytics.demo import shop_calendar
+from opsanalytics.demo.csv_files import write_sheet, yuan
+from opsanalytics.demo.planted_patterns import PLANTED, list_price, percent_of
+from opsanalytics.demo.product_list import Product
+from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_story import OFFICE, STORY
+from opsanalytics.demo.simulation import DemoShop
 
 _TOLD = OFFICE["goods"]
 _RATE_DAYS = 14
@@ -23,7 +23,7 @@ def listed_days(shop: DemoShop) -> dict[str, date]:
     """The day each product was listed: one after the other over the first weeks, and never after its first order."""
     days, many = {}, len(shop.catalogue.products)
     for n, product in enumerate(shop.catalogue.products):
-        days[product.code] = season.FIRST_DAY + timedelta(0 if product.hot else n * _TOLD["listed_within"] // many)
+        days[product.code] = shop_calendar.FIRST_DAY + timedelta(0 if product.hot else n * _TOLD["listed_within"] // many)
     for order in shop.orders:
         for item in order.items:
             days[item.product.code] = min(days[item.product.code], order.created.date())
@@ -36,7 +36,7 @@ def watched(shop: DemoShop) -> list[Product]:
     return [p for p in shop.catalogue.products if p.hot or p.code in codes]
 
 
-def write_goods(shop: DemoShop, folder: Path, dice: Dice) -> list[Path]:
+def write_goods(shop: DemoShop, folder: Path, rng: Rng) -> list[Path]:
     """Write the four sheets."""
     listed, kinds = listed_days(shop), STORY["goods"]["things"]
     products = [
@@ -45,7 +45,7 @@ def write_goods(shop: DemoShop, folder: Path, dice: Dice) -> list[Path]:
     ]
     return [
         write_sheet(folder, "products", "product_id title category sku_code list_price listed_at status", products),
-        write_sheet(folder, "costs", "product_id from_day unit_cost handling_cost fee_share", _costs(shop, dice)),
+        write_sheet(folder, "costs", "product_id from_day unit_cost handling_cost fee_share", _costs(shop, rng)),
         write_sheet(folder, "stock", "day product_id sku_code units", _stock(shop)),
         write_sheet(
             folder, "product_prices", "day product_id title price list_price units_sold comments", _pages(shop)
@@ -53,12 +53,12 @@ def write_goods(shop: DemoShop, folder: Path, dice: Dice) -> list[Path]:
     ]
 
 
-def _costs(shop: DemoShop, dice: Dice) -> list[tuple[object, ...]]:
+def _costs(shop: DemoShop, rng: Rng) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for p in shop.catalogue.products:
-        cost = percent_of(p.list_price, dice.between(*_TOLD["cost_percent"]))
-        handling = yuan(dice.between(*_TOLD["handling"]))
-        rows.append((p.id, season.FIRST_DAY, yuan(cost), handling, _TOLD["fee"]))
+        cost = percent_of(p.list_price, rng.between(*_TOLD["cost_percent"]))
+        handling = yuan(rng.between(*_TOLD["handling"]))
+        rows.append((p.id, shop_calendar.FIRST_DAY, yuan(cost), handling, _TOLD["fee"]))
         if p.hot:
             dearer = yuan(percent_of(cost, _TOLD["dearer"]["percent"]))
             rows.append((p.id, _TOLD["dearer"]["from"], dearer, handling, _TOLD["fee"]))
@@ -78,8 +78,8 @@ def _backwards(product: Product, sent: Counts) -> list[tuple[date, str, str, int
     # From the last day back, so that it ends as told: what was sent lay there the day before, unless goods came in.
     least, most = _TOLD["cover"]
     short = PLANTED["short_stock"]
-    days = list(season.days())
-    rate = _rate(product.code, season.LAST_DAY, sent)
+    days = list(shop_calendar.days())
+    rate = _rate(product.code, shop_calendar.LAST_DAY, sent)
     units, rows = int(rate * (short["days_left"] if product.code == short["product"] else 2 * least)), []
     for day in reversed(days):
         rows.append((day, product.id, product.code, units))
@@ -108,7 +108,7 @@ def _pages(shop: DemoShop) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     last = {p.code: p.list_price for p in watched(shop)}
     pieces, comments = Counter[str](), Counter[str]()
-    for day in season.days():
+    for day in shop_calendar.days():
         for p in watched(shop):
             last[p.code] = price.get((p.code, day), last[p.code])
             pieces[p.code] += sold[p.code, day]

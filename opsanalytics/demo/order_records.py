@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from opsanalytics.demo.catalogue import Product
-from opsanalytics.demo.people import Buyer
+from opsanalytics.demo.buyers import Buyer
+from opsanalytics.demo.product_list import Product
 
 UNPAID = "等待买家付款"
 PAID = "买家已付款，等待卖家发货"

@@ -9,15 +9,15 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from opsanalytics.demo.catalogue import Product
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.goods import listed_days
-from opsanalytics.demo.lines import refunded_lines
-from opsanalytics.demo.planted import PLANTED, hot_share
-from opsanalytics.demo.season import quarter
-from opsanalytics.demo.sheets import percent, write_csv, yuan
-from opsanalytics.demo.shop import Day, DemoShop
-from opsanalytics.demo.story import OFFICE
+from opsanalytics.demo.csv_files import percent, write_csv, yuan
+from opsanalytics.demo.line_exports import refunded_lines
+from opsanalytics.demo.planted_patterns import PLANTED, hot_share
+from opsanalytics.demo.product_list import Product
+from opsanalytics.demo.product_sheets import listed_days
+from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_calendar import quarter
+from opsanalytics.demo.shop_story import OFFICE
+from opsanalytics.demo.simulation import Day, DemoShop
 
 HEADER = OFFICE["headers"]["product_days"]
 _TOLD = OFFICE["traffic"]
@@ -61,13 +61,13 @@ def sold_by_day(shop: DemoShop) -> dict[tuple[date, str], Sold]:
     return sums
 
 
-def write_product_days(shop: DemoShop, folder: Path, dice: Dice) -> list[Path]:
+def write_product_days(shop: DemoShop, folder: Path, rng: Rng) -> list[Path]:
     """Write every product that was looked at, day by day."""
     sold, listed, paths = sold_by_day(shop), listed_days(shop), []
     for _, group in groupby(shop.days, lambda d: quarter(d.date)):
         days = list(group)
         span = f"{days[0].date}_{days[-1].date}"
-        rows = [row for day in days for row in _rows(dice, shop, day, sold, listed)]
+        rows = [row for day in days for row in _rows(rng, shop, day, sold, listed)]
         top = [["生意参谋"], [f"统计时间：{span.replace('_', ' ~ ')}"], [""], [""], HEADER]
         paths.append(write_csv(folder / f"【生意参谋平台】商品_全部_{span}.csv", [*top, *rows]))
     return paths
@@ -85,25 +85,25 @@ def looks(shop: DemoShop, day: date) -> list[float]:
 
 
 def _rows(
-    dice: Dice, shop: DemoShop, day: Day, sold: dict[tuple[date, str], Sold], listed: dict[str, date]
+    rng: Rng, shop: DemoShop, day: Day, sold: dict[tuple[date, str], Sold], listed: dict[str, date]
 ) -> Iterator[list[object]]:
     many, nothing = day.visitors * _TOLD["visits"], Sold()
     for product, share in zip(shop.catalogue.products, looks(shop, day.date), strict=True):
         if listed[product.code] <= day.date:
             sums = sold.get((day.date, product.code), nothing)
-            came = dice.arrivals(many * share)
+            came = rng.arrivals(many * share)
             visitors = min(day.visitors, came + len(sums.ordering | sums.paying))
             if visitors or sums.refunded:
-                yield _row(dice, day.date, product, visitors, sums)
+                yield _row(rng, day.date, product, visitors, sums)
 
 
-def _row(dice: Dice, day: date, product: Product, visitors: int, sums: Sold) -> list[object]:
+def _row(rng: Rng, day: date, product: Product, visitors: int, sums: Sold) -> list[object]:
     buyers, old = len(sums.paying), len(sums.returning)
-    cart, liked = dice.rounded(visitors * _TOLD["cart"]), dice.rounded(visitors * _TOLD["liked"])
-    views = visitors + dice.rounded(visitors * 0.6)
+    cart, liked = rng.rounded(visitors * _TOLD["cart"]), rng.rounded(visitors * _TOLD["liked"])
+    views = visitors + rng.rounded(visitors * 0.6)
     return [
         day, product.id, product.title, "当前在线", f"{visitors:,}", f"{views:,}",
-        f"{20 + 40 * dice.share():.2f}", f"{40 + 30 * dice.share():.2f}%" if visitors else "-", liked,
-        dice.rounded(cart * 1.2), cart, len(sums.ordering), sums.ordered, yuan(sums.ordered_amount), buyers, sums.paid,
+        f"{20 + 40 * rng.share():.2f}", f"{40 + 30 * rng.share():.2f}%" if visitors else "-", liked,
+        rng.rounded(cart * 1.2), cart, len(sums.ordering), sums.ordered, yuan(sums.ordered_amount), buyers, sums.paid,
         yuan(sums.amount), percent(buyers, visitors), buyers - old, old, yuan(sums.refunded),
     ]  # fmt: skip

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from opsanalytics.demo.dice import Dice
-from opsanalytics.demo.exports import downloads
-from opsanalytics.demo.orders import Item, Order
-from opsanalytics.demo.planted import PLANTED, window
-from opsanalytics.demo.season import LAST_DOWNLOAD, within
-from opsanalytics.demo.sheets import write_csv, yuan
-from opsanalytics.demo.shop import DemoShop
-from opsanalytics.demo.story import OFFICE
+from opsanalytics.demo.csv_files import write_csv, yuan
+from opsanalytics.demo.order_exports import downloads
+from opsanalytics.demo.order_records import Item, Order
+from opsanalytics.demo.planted_patterns import PLANTED, window
+from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_calendar import LAST_DOWNLOAD, within
+from opsanalytics.demo.shop_story import OFFICE
+from opsanalytics.demo.simulation import DemoShop
 
 HEADER = OFFICE["headers"]["lines"]
 REFUND_HEADER = OFFICE["headers"]["refunds"]
@@ -51,9 +51,9 @@ def refunded_lines(order: Order) -> list[int]:
     return [given[item.product] for item in order.items]
 
 
-def write_refunds(shop: DemoShop, folder: Path, dice: Dice) -> Path:
+def write_refunds(shop: DemoShop, folder: Path, rng: Rng) -> Path:
     """Write the after-sale list: settled, running and withdrawn refunds asked for before the last download."""
-    rows = sorted((row for order in shop.orders if order.paid for row in _refund(dice, order)), key=lambda r: r[9:])
+    rows = sorted((row for order in shop.orders if order.paid for row in _refund(rng, order)), key=lambda r: r[9:])
     return write_csv(folder / f"售后退款_{LAST_DOWNLOAD:%Y%m%d%H%M}.csv", [REFUND_HEADER, *rows])
 
 
@@ -69,15 +69,15 @@ def _rows(order: Order, taken: datetime) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _refund(dice: Dice, order: Order) -> Iterator[tuple[str, ...]]:
+def _refund(rng: Rng, order: Order) -> Iterator[tuple[str, ...]]:
     given, sent, (item, spoilt) = order.refund, order.parcel, complaint(order)
-    withdrawn = given is None and sent is not None and dice.chance(_TOLD["withdrawn"])
+    withdrawn = given is None and sent is not None and rng.chance(_TOLD["withdrawn"])
     if given is None and not withdrawn:
         return
     start = sent.at if sent else order.paid or order.created
     end = given.at if given else start + timedelta(4)
-    asked = end - (end - start) * (dice.between(5, 90) / 100)
-    reason = dice.pick(PLANTED["bad_batch"]["reasons"] if spoilt else _TOLD["sent" if sent else "unsent"])
+    asked = end - (end - start) * (rng.between(5, 90) / 100)
+    reason = rng.pick(PLANTED["bad_batch"]["reasons"] if spoilt else _TOLD["sent" if sent else "unsent"])
     if asked > LAST_DOWNLOAD:
         return
     settled = end <= LAST_DOWNLOAD

@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice:
+class Rng:
     """Draws that rest on `Random.random()` alone: the only stream that Python promises to keep for ever."""
 
     def __init__(self, seed: int) -> None:
