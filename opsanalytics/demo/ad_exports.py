@@ -1,4 +1,4 @@
-"""Paid promotion as its tools report it, and the shop's own calendar of activities."""
+"""Advertising as its tools report it, and the shop's own calendar of activities."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.demo import shop_calendar
-from opsanalytics.demo.csv_files import percent, write_csv, write_sheet, yuan
+from opsanalytics.demo.csv_files import Record, percent, write_records, write_sheet, yuan
+from opsanalytics.demo.order_tables import DaySums
 from opsanalytics.demo.rng import Rng
-from opsanalytics.demo.shop_day_workbooks import Takings
-from opsanalytics.demo.shop_story import OFFICE
-from opsanalytics.demo.simulation import Day, DemoShop
+from opsanalytics.demo.shop_calendar import expected_day, interpolate
+from opsanalytics.demo.shop_story import EXPORTS
+from opsanalytics.demo.simulation import DemoShop, ShopDay
 
-_TOLD = OFFICE["ads"]
+_SETTINGS = EXPORTS["ads"]
 _MOST_OF_ORDERS, _MOST_OF_VISITORS = 0.4, 0.55
 
 
@@ -27,90 +27,116 @@ class AdDay:
     """One campaign of one tool on one day; money in fen."""
 
     day: date
-    channel: str
-    traffic: str
+    tool: str
+    source: str  # what 生意参谋 calls the visitors it brings
     campaign: str
     title: str
-    shown: int
+    impressions: int
     clicks: int
     spend: int
     orders: int
     sales: int
 
 
-def advertise(shop: DemoShop, sums: dict[date, Takings], rng: Rng) -> list[AdDay]:
-    """Spend on every day what the story says; orders rise with it ever more slowly, and never beyond the day's own."""
-    titles = {p.code: p.title for p in shop.catalogue.products}
-    paid = Counter(o.paid.date() for o in shop.orders if o.paid)
-    rows: list[AdDay] = []
+def draw_ads(shop: DemoShop, sums: dict[date, DaySums], rng: Rng) -> list[AdDay]:
+    """Spend on every day what the settings say; orders rise with it ever more slowly."""
+    ads = []
     for day in shop.days:
-        for tool in _TOLD["channels"]:
+        for tool in _SETTINGS["channels"]:
             if day.date >= tool["spend"][0][0]:
-                rows += _tool_day(rng, tool, day, paid[day.date], sums[day.date], titles)
-    return rows
+                ads += _draw_tool_day(rng, shop, tool, day, sums[day.date])
+    return ads
 
 
 def write_ads(ads: Iterable[AdDay], folder: Path, rng: Rng) -> list[Path]:
     """Write each tool's report of the whole time, in its own columns."""
     paths = []
-    for tool in _TOLD["channels"]:
-        told = [ad for ad in ads if ad.channel == tool["name"]]
-        cells, header = (_cells(ad, rng) for ad in told), OFFICE["headers"][tool["name"]]
-        path = folder / f"{tool['report']}_{told[0].day}_{told[-1].day}.csv"
-        paths.append(write_csv(path, [header, *([row[name] for name in header] for row in cells)]))
+    for tool in _SETTINGS["channels"]:
+        own = [ad for ad in ads if ad.tool == tool["name"]]
+        records = [_record(ad, rng) for ad in own]
+        path = folder / f"{tool['report']}_{own[0].day}_{own[-1].day}.csv"
+        paths.append(write_records(path, records))
     return paths
 
 
 def write_activities(folder: Path, rng: Rng) -> Path:
     """Write the calendar, with what each activity cost in the end."""
-    rows = [(*told, yuan(told[-1] * rng.between(82, 104))) for told in OFFICE["activities"]["told"]]
-    return write_sheet(folder, "activities", "name first_day last_day kind floor_exempt budget spent", rows)
+    calendar = EXPORTS["activities"]["calendar"]
+    rows = [(*activity, yuan(activity[-1] * rng.integer(82, 104))) for activity in calendar]
+    return write_sheet(folder, "activities", rows)
 
 
-def _tool_day(
-    rng: Rng, tool: dict[str, Any], day: Day, paid: int, sums: Takings, titles: dict[str, str]
+def _draw_tool_day(
+    rng: Rng, shop: DemoShop, tool: dict[str, Any], day: ShopDay, sums: DaySums
 ) -> list[AdDay]:
-    promise = shop_calendar.outlook(day.date)
-    resting = _TOLD["paused"] if shop_calendar.within(day.date, shop_calendar.CLOSURE) else 1.0
-    times = _TOLD["campaign_times"] if promise.campaign else resting
-    spend = shop_calendar.along(tool["spend"], day.date) * times * (1 + _TOLD["swing"] * (2 * rng.share() - 1))
+    kind = expected_day(day.date).kind
+    noise = 1 + _SETTINGS["swing"] * (2 * rng.uniform() - 1)
+    spend = interpolate(tool["spend"], day.date) * kind.ad_spend * noise
     # A small shop cannot sell much to them, and on campaigns people buy more readily.
-    ready = min(1.0, day.expected_orders / 32) * (times if promise.campaign else 1.0)
-    mean = tool["most"] * (1 - exp(-spend / times / tool["scale"])) * ready
-    orders = min(rng.arrivals(mean), int(paid * _MOST_OF_ORDERS))
+    readiness = min(1.0, day.expected_orders / 32) * kind.ad_readiness
+    mean = tool["most"] * (1 - exp(-spend / kind.ad_spend / tool["scale"])) * readiness
+    orders = min(rng.fast_poisson(mean), int(sums.paid_orders * _MOST_OF_ORDERS))
     first, dearer = tool["click_cost"]
-    clicks = min(round(spend / (first + dearer * spend / times)), int(day.visitors * _MOST_OF_VISITORS))
-    each = sums.amount / max(1, paid)
-    shares = [part for _, _, part in tool["campaigns"]]
-    won = Counter(rng.pick_weighted(range(len(shares)), _thousandths(shares)) for _ in range(orders))
-    rows = []
-    for n, (campaign, code, part) in enumerate(tool["campaigns"]):
-        seen = rng.rounded(clicks * part)
-        shown = seen * tool["shown_per_click"] * rng.between(85, 115) // 100
-        sales = round(won[n] * each * (0.85 + 0.3 * rng.share()))
-        cost = round(spend * part * 100)
-        told = (campaign, titles[code], shown, seen, cost, won[n], sales)
-        rows.append(AdDay(day.date, tool["name"], tool["traffic"], *told))
-    return rows
+    cost_per_click = first + dearer * spend / kind.ad_spend
+    clicks = min(round(spend / cost_per_click), int(day.visitors * _MOST_OF_VISITORS))
+    order_value = sums.paid_amount / max(1, sums.paid_orders)
+    weights = list(accumulate(round(1000 * share) for _, _, share in tool["campaigns"]))
+    orders_of = Counter(rng.weighted_choice(range(len(weights)), weights) for _ in range(orders))
+    ads = []
+    for n, (name, code, share) in enumerate(tool["campaigns"]):
+        own_clicks = rng.rounded(clicks * share)
+        ad = AdDay(
+            day=day.date,
+            tool=tool["name"],
+            source=tool["traffic"],
+            campaign=name,
+            title=shop.catalogue.by_code[code].title,
+            impressions=own_clicks * tool["shown_per_click"] * rng.integer(85, 115) // 100,
+            clicks=own_clicks,
+            spend=round(spend * share * 100),
+            orders=orders_of[n],
+            sales=round(orders_of[n] * order_value * (0.85 + 0.3 * rng.uniform())),
+        )
+        ads.append(ad)
+    return ads
 
 
-def _thousandths(shares: list[float]) -> list[int]:
-    return list(accumulate(round(1000 * part) for part in shares))
-
-
-def _cells(ad: AdDay, rng: Rng) -> dict[str, object]:
-    """The cells of any tool's report, by its words for them; the search tool writes signs, the others bare numbers."""
-    clicks, spend = max(1, ad.clicks), max(1, ad.spend)
-    counts = dict(zip(("展现", "点击", "成交订单量"), (ad.shown, ad.clicks, ad.orders), strict=True))
-    parts = {"访客": 0.93, "收藏宝贝量": 0.03, "添加购物车量": 0.06}
-    return counts | {name: rng.rounded(ad.clicks * part) for name, part in parts.items()} | {
-        "统计日期": ad.day, "状态": "推广中", "商品名称": ad.title, "推广单元类型": "宝贝推广",
-        "计划名称": ad.campaign, "计划基本信息": ad.campaign, "默认出价": f"￥{yuan(rng.between(60, 130))}",
-        "展现量": f"{ad.shown:,}", "点击量": f"{ad.clicks:,}", "点击率": percent(ad.clicks, ad.shown),
-        "花费": f"￥{yuan(ad.spend)}", "消耗": yuan(ad.spend), "佣金": yuan(ad.spend),
-        "平均点击花费": f"￥{ad.spend / 100 / clicks:.2f}", "点击单价": f"{ad.spend / 100 / clicks:.2f}",
-        "点击转化率": percent(ad.orders, ad.clicks), "投入产出比": f"{ad.sales / spend:.2f}",
-        "投资回报率": f"{ad.sales / spend:.2f}", "ROI": f"{ad.sales / spend:.2f}", "总成交笔数": ad.orders,
-        "总成交金额": f"￥{yuan(ad.sales)}", "成交订单金额": yuan(ad.sales), "引入付款金额": yuan(ad.sales),
+def _record(ad: AdDay, rng: Rng) -> Record:
+    """The cells of the tool's report; 直通车 writes signs and separators, the others bare numbers."""
+    visitors, favourites, carts = (rng.rounded(ad.clicks * share) for share in (0.93, 0.03, 0.06))
+    cost_per_click = f"{ad.spend / 100 / max(1, ad.clicks):.2f}"
+    spend, sales = yuan(ad.spend), yuan(ad.sales)
+    roi = f"{ad.sales / max(1, ad.spend):.2f}"
+    cells = {
+        "统计日期": ad.day,
+        "状态": "推广中",
+        "商品名称": ad.title,
+        "推广单元类型": "宝贝推广",
+        "计划名称": ad.campaign,
+        "计划基本信息": ad.campaign,
+        "默认出价": f"￥{yuan(rng.integer(60, 130))}",
+        "展现量": f"{ad.impressions:,}",
+        "展现": ad.impressions,
+        "点击量": f"{ad.clicks:,}",
+        "点击": ad.clicks,
+        "点击率": percent(ad.clicks, ad.impressions),
+        "花费": f"￥{spend}",
+        "消耗": spend,
+        "佣金": spend,
+        "平均点击花费": f"￥{cost_per_click}",
+        "点击单价": cost_per_click,
+        "访客": visitors,
+        "收藏宝贝量": favourites,
+        "添加购物车量": carts,
+        "点击转化率": percent(ad.orders, ad.clicks),
+        "投入产出比": roi,
+        "投资回报率": roi,
+        "ROI": roi,
+        "总成交笔数": ad.orders,
+        "成交订单量": ad.orders,
+        "总成交金额": f"￥{sales}",
+        "成交订单金额": sales,
+        "引入付款金额": sales,
         "结算金额": yuan(ad.sales * 9 // 10),
-    }  # fmt: skip
+    }
+    return {name: cells[name] for name in EXPORTS["headers"][ad.tool]}

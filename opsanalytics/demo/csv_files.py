@@ -1,36 +1,54 @@
-"""How files are written: the platform's CSV, and the shop's own sheets under our tables' Chinese column names."""
+"""How files are written: the platform's exports, and the shop's own sheets with our tables' Chinese column names."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from opsanalytics.demo.shop_calendar import LAST_DAY
+from opsanalytics.demo.shop_calendar import PERIOD
+from opsanalytics.demo.shop_story import EXPORTS
 from opsanalytics.store.tables import TABLES
 
-Rows = Iterable[Sequence[object]]
+Record = Mapping[str, object]
+Row = tuple[object, ...]
+_BOOLEAN_TEXTS = {True: "是", False: "否"}
 
 
-def write_csv(path: Path, rows: Rows, *, encoding: str = "gb18030") -> Path:
-    """Write the rows, missing cells blank; the platform does not quote its ="..." cells."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    bare = re.sub(r'"=""(\d+)"""', r'="\1"', text.getvalue()) if encoding == "gb18030" else text.getvalue()
-    path.write_bytes(bare.encode(encoding))
+def write_records(
+    path: Path,
+    records: Iterable[Record],
+    *,
+    preamble: Iterable[Sequence[str]] = (),
+    encoding: str = "gb18030",
+) -> Path:
+    """Write one line a record, a missing cell blank; the platform does not quote its ="..." cells.
+
+    The first record names the columns; `preamble`: rows above them.
+    """
+    records, text = list(records), io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(preamble)
+    writer = csv.DictWriter(text, list(records[0]), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(records)
+    path.write_bytes(re.sub(r'"=""(\d+)"""', r'="\1"', text.getvalue()).encode(encoding))
     return path
 
 
-def write_sheet(folder: Path, table: str, columns: str, rows: Rows) -> Path:
-    """Write a sheet kept by hand, as `opsanalytics ingest --template` gives it out; `columns` separated by spaces."""
-    spec = TABLES[table]
-    head = [spec.column(name).zh for name in columns.split()]
-    told = ([_word(cell) for cell in row] for row in rows)
-    return write_csv(folder / f"{table}_{LAST_DAY}.csv", [head, *told], encoding="utf-8-sig")
+def write_sheet(folder: Path, table: str, rows: Iterable[Row]) -> Path:
+    """Write a sheet kept by hand, as `opsanalytics ingest --template` lays it out."""
+    columns = EXPORTS["sheet_columns"][table].split()
+    header = [TABLES[table].column(name).zh for name in columns]
+    records = (dict(zip(header, map(_text, row), strict=True)) for row in rows)
+    path = folder / f"{table}_{PERIOD.last}.csv"
+    return write_records(path, records, encoding="utf-8-sig")
+
+
+def id_text(number: int) -> str:
+    """Write a number as the platform does to keep all its digits in Excel, `="123"`."""
+    return f'="{number}"'
 
 
 def yuan(fen: int) -> str:
@@ -43,10 +61,5 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.2f}%" if whole else "-"
 
 
-def moment(day: date, seconds: int) -> datetime:
-    """The time of so many seconds after the day's midnight (below a day)."""
-    return datetime.combine(day, time(seconds // 3600, seconds // 60 % 60, seconds % 60))
-
-
-def _word(cell: Any) -> Any:
-    return ("是" if cell else "否") if isinstance(cell, bool) else cell
+def _text(cell: object) -> object:
+    return _BOOLEAN_TEXTS[cell] if isinstance(cell, bool) else cell

@@ -1,103 +1,122 @@
-"""Customer service: single inquiries, and from them each post's day."""
+"""Customer service: single inquiries, and from them each agent's day."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
-from opsanalytics.demo.csv_files import moment, write_sheet, yuan
-from opsanalytics.demo.order_records import Order
+import pandas as pd
+
+from opsanalytics.demo.csv_files import Row, write_sheet, yuan
 from opsanalytics.demo.planted_patterns import PLANTED
 from opsanalytics.demo.rng import Rng
-from opsanalytics.demo.shop_story import OFFICE
+from opsanalytics.demo.shop_calendar import PERIOD, at_second
+from opsanalytics.demo.shop_story import EXPORTS
 from opsanalytics.demo.simulation import DemoShop
 
-_TOLD = OFFICE["service"]
+_SETTINGS = EXPORTS["service"]
+_AGENTS: list[tuple[str, date, int, int, list[int]]] = _SETTINGS["agents"]
 _WINDOW = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class Inquiry:
-    """One conversation; `order`: the one that came of it."""
+class Inquiry(NamedTuple):
+    """One conversation, and the payment (in fen) for the order that came of it."""
 
-    who: str
+    visitor: str
     agent: str
     product: str
     asked: datetime
     answered: datetime | None
-    order: Order | None
+    paid: datetime | None = None
+    amount: int = 0
 
 
-def converse(shop: DemoShop, rng: Rng) -> list[Inquiry]:
-    """Have some buyers ask before they order, and some others ask and go; oldest first."""
-    found = [
-        _inquiry(rng, order.buyer.nick, order.items[0].product.id, _before(rng, order.created), order)
-        for order in shop.orders
-        if rng.chance(_TOLD["buyers_ask"])
-    ]
+def draw_inquiries(shop: DemoShop, rng: Rng) -> list[Inquiry]:
+    """Let some buyers ask before they order, and some others ask and leave; oldest first."""
+    inquiries = []
+    for order in shop.orders:
+        if rng.chance(_SETTINGS["buyers_ask"]):
+            wait = timedelta(seconds=rng.integer(90, 2400))
+            asked = max(at_second(order.created.date(), 0), order.created - wait)
+            inquiry = _draw_inquiry(rng, order.buyer.nick, order.items[0].product.id, asked)
+            inquiries.append(inquiry._replace(paid=order.paid, amount=order.total))
     for day in shop.days:
-        for n in range(rng.arrivals(day.visitors * _TOLD["visitors_ask"])):
-            at = moment(day.date, rng.between(8 * 3600, 86_399))
-            found.append(_inquiry(rng, f"tb_w{day.date:%y%m%d}{n:03d}", shop.catalogue.draw(rng).id, at, None))
-    last = shop.days[-1].date
-    return sorted((one for one in found if one.asked.date() <= last), key=lambda one: (one.asked, one.who))
+        for n in range(rng.fast_poisson(day.visitors * _SETTINGS["visitors_ask"])):
+            asked = at_second(day.date, rng.integer(8 * 3600, 86_399))
+            visitor, product = f"tb_w{day.date:%y%m%d}{n:03d}", shop.catalogue.draw(rng)
+            inquiries.append(_draw_inquiry(rng, visitor, product.id, asked))
+    inquiries = [inquiry for inquiry in inquiries if inquiry.asked.date() in PERIOD]
+    return sorted(inquiries, key=attrgetter("asked", "visitor"))
 
 
-def write_service(asked: list[Inquiry], folder: Path, rng: Rng) -> list[Path]:
-    """Write the conversations, and each post's days."""
-    singles = [
-        (f"c{n:06d}", one.who, one.agent, one.product, one.asked, one.answered) for n, one in enumerate(asked, 1)
-    ]
-    by_day: dict[tuple[date, str], list[Inquiry]] = defaultdict(list)
-    for one in asked:
-        by_day[one.asked.date(), one.agent].append(one)
-    days = [_post_day(rng, *key, told) for key, told in sorted(by_day.items())]
-    columns = (
-        "day agent asked answered first_response_seconds response_rate asked_and_paid orders paid_amount follow_ups "
-        "follow_up_orders"
-    )
+def write_service(inquiries: list[Inquiry], folder: Path, rng: Rng) -> list[Path]:
+    """Write the conversations, and each agent's days."""
+    singles = [(f"c{n:06d}", *inquiry[:5]) for n, inquiry in enumerate(inquiries, 1)]
     return [
-        write_sheet(folder, "inquiries", "inquiry_id visitor_id agent product_id asked_at answered_at", singles),
-        write_sheet(folder, "service", columns, days),
+        write_sheet(folder, "inquiries", singles),
+        write_sheet(folder, "service", _agent_day_rows(rng, inquiries)),
     ]
 
 
-def _before(rng: Rng, ordered: datetime) -> datetime:
-    midnight = moment(ordered.date(), 0)
-    return max(midnight, ordered - timedelta(seconds=rng.between(90, 2400)))
+def _draw_inquiry(rng: Rng, visitor: str, product: str, asked: datetime) -> Inquiry:
+    silent, slow = PLANTED["silent_agent"], PLANTED["slow_answers"]
+    agent, answered = _draw_agent(rng, asked), None
+    answer_share, mean_seconds = _SETTINGS["answers"], _SETTINGS["seconds"]
+    if agent == silent["agent"]:
+        answer_share = silent["answers"]
+    if asked.date() in slow["days"]:
+        mean_seconds *= slow["times"]
+    if rng.chance(answer_share):
+        answered = asked + timedelta(seconds=5 + round(mean_seconds * rng.gamma(3) / 3))
+    return Inquiry(visitor, agent, product, asked, answered)
 
 
-def _inquiry(rng: Rng, who: str, product: str, asked: datetime, order: Order | None) -> Inquiry:
+def _draw_agent(rng: Rng, moment: datetime) -> str:
+    """Draw one of the agents at work at this moment."""
     on_duty = [
         name
-        for name, since, start, end in _TOLD["agents"]
-        if asked.date() >= since and start <= asked.hour < end and (name[:2] != "周末" or asked.weekday() >= 5)
+        for name, since, start, end, weekdays in _AGENTS
+        if moment.date() >= since and start <= moment.hour < end and moment.weekday() in weekdays
     ]
-    agent = rng.pick(on_duty) if on_duty else _TOLD["agents"][0][0]
-    silent, slow = PLANTED["silent_agent"], PLANTED["slow_answers"]
-    share = silent["answers"] if agent == silent["agent"] else _TOLD["answers"]
-    mean = _TOLD["seconds"] * (slow["times"] if asked.date() in slow["days"] else 1)
-    answered = asked + timedelta(seconds=5 + round(mean * rng.gamma(3) / 3)) if rng.chance(share) else None
-    return Inquiry(who, agent, product, asked, answered, order)
+    return rng.choice(on_duty) if on_duty else _AGENTS[0][0]
 
 
-def _post_day(rng: Rng, day: date, agent: str, told: list[Inquiry]) -> tuple[object, ...]:
-    waits = [(one.answered - one.asked).total_seconds() for one in told if one.answered]
-    people = {one.who for one in told}
-    won = [o for one in told if one.answered and (o := one.order) and o.paid and o.paid - one.asked <= _WINDOW]
-    visits, worth = _follow_ups(rng, day)
-    return (
-        day, agent, len(people), len({one.who for one in told if one.answered}),
-        f"{sum(waits) / len(waits):.1f}" if waits else "", f"{100 * len(waits) / len(told):.2f}%",
-        len({o.buyer.nick for o in won}), len(won), yuan(sum(o.total for o in won)), visits, worth,
-    )  # fmt: skip
+def _agent_day_rows(rng: Rng, inquiries: list[Inquiry]) -> Iterator[Row]:
+    for day, agent, *figures in _agent_days(inquiries).itertuples(index=False, name=None):
+        yield day, agent, *figures, *_draw_follow_ups(rng, day)
 
 
-def _follow_ups(rng: Rng, day: date) -> tuple[int | None, int | None]:
-    told = _TOLD["follow_ups"]
-    if day < told["from"]:
+def _agent_days(inquiries: list[Inquiry]) -> pd.DataFrame:
+    """One row a day and agent: people asked and answered, the wait, and the orders paid in a day."""
+    table = pd.DataFrame(inquiries)
+    table["day"] = table["asked"].dt.date
+    table["seconds"] = (table["answered"] - table["asked"]).dt.total_seconds()
+    answered = table.dropna(subset="answered")
+    paid = answered[answered["paid"] - answered["asked"] <= _WINDOW]
+    by_agent, answered_by_agent, paid_by_agent = (
+        inquiries.groupby(["day", "agent"]) for inquiries in (table, answered, paid)
+    )
+    days = pd.DataFrame({"asked": by_agent["visitor"].nunique()})
+    days["answered"] = answered_by_agent["visitor"].nunique()
+    days["wait"] = answered_by_agent["seconds"].mean().map("{:.1f}".format)
+    days["rate"] = (100 * answered_by_agent.size() / by_agent.size()).map("{:.2f}%".format)
+    days["buyers"] = paid_by_agent["visitor"].nunique()
+    days["orders"] = paid_by_agent.size()
+    days["amount"] = paid_by_agent["amount"].sum()
+    blanks = {"wait": "", "rate": "0.00%", "answered": 0, "buyers": 0, "orders": 0, "amount": 0}
+    days = days.fillna(blanks).astype(
+        dict.fromkeys(("answered", "buyers", "orders", "amount"), int)
+    )
+    days["amount"] = days["amount"].map(yuan)
+    return days.reset_index()
+
+
+def _draw_follow_ups(rng: Rng, day: date) -> tuple[int | None, int | None]:
+    settings = _SETTINGS["follow_ups"]
+    if day < settings["from"]:
         return None, None
-    visits = rng.poisson(told["a_day"])
-    return visits, sum(rng.chance(told["orders"]) for _ in range(visits))
+    visits = rng.poisson(settings["a_day"])
+    return visits, rng.successes(visits, settings["orders"])

@@ -5,108 +5,125 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import cycle, islice, product
 from pathlib import Path
 
-from opsanalytics.demo import shop_calendar
 from opsanalytics.demo.ad_exports import AdDay
-from opsanalytics.demo.csv_files import write_sheet, yuan
-from opsanalytics.demo.order_exports import month_starts
+from opsanalytics.demo.csv_files import Row, write_sheet, yuan
 from opsanalytics.demo.planted_patterns import PLANTED
 from opsanalytics.demo.rng import Rng
-from opsanalytics.demo.shop_story import OFFICE
+from opsanalytics.demo.shop_calendar import MONTHS, PERIOD, quarter
+from opsanalytics.demo.shop_story import EXPORTS
 
-_TOLD = OFFICE["management"]
-_SITES: list[str] = _TOLD["sites"]
-Row = tuple[object, ...]
+_SETTINGS = EXPORTS["management"]
+_SITES: list[str] = _SETTINGS["sites"]
 
 
 def write_management(ads: Iterable[AdDay], folder: Path, rng: Rng) -> list[Path]:
     """Write the sheets, one a table."""
-    sites = [(site, date(2021, 1, 4) - timedelta(rng.between(1, 900))) for site in _SITES]
+    sites = [(site, date(2021, 1, 4) - timedelta(rng.integer(1, 900))) for site in _SITES]
     return [
-        write_sheet(folder, "budget", "month department item planned spent", _budget(ads, rng)),
-        write_sheet(folder, "tasks", "task_id department task given_on due_on done_on approved", _tasks(rng)),
-        write_sheet(folder, "sites", "site opened_on", sites),
-        write_sheet(
-            folder,
-            "inspections",
-            "site inspected_on on_site issues issues_reported_in_time issues_closed",
-            _inspections(rng),
-        ),
-        write_sheet(folder, "training", "held_on session kind post expected attended passed score", _training(rng)),
-        write_sheet(folder, "posts_held", "post holder_id from_day to_day reserve", _posts(rng)),
+        write_sheet(folder, "budget", _budget_rows(ads, rng)),
+        write_sheet(folder, "tasks", _task_rows(rng)),
+        write_sheet(folder, "sites", sites),
+        write_sheet(folder, "inspections", _inspection_rows(rng)),
+        write_sheet(folder, "training", _training_rows(rng)),
+        write_sheet(folder, "posts_held", _post_rows(rng)),
     ]
 
 
-def _budget(ads: Iterable[AdDay], rng: Rng) -> Iterator[Row]:
-    """Advertising as its own reports say, the rest near what was planned; two lines as the stories want."""
-    bill = Counter[tuple[date, str]]()
+def _budget_rows(ads: Iterable[AdDay], rng: Rng) -> Iterator[Row]:
+    """Advertising as its own reports say, the rest near what was planned."""
+    bills: Counter[tuple[date, str]] = Counter()
     for ad in ads:
-        bill[ad.day.replace(day=1), ad.channel] += ad.spend
-    over, large = PLANTED["overspent"], PLANTED["large_expense"]
-    near = _TOLD["within"]
-    for month in month_starts():
-        for channel in dict.fromkeys(name for _, name in bill):
-            if spent := bill[month, channel]:
-                told = (channel, shop_calendar.quarter(month)) == (over["item"], over["quarter"])
-                part = over["share"] if told else rng.between(100 - near, 100 + near) / 100
-                yield month, "推广", channel, yuan(1000 * round(spent / part / 1000)), yuan(spent)
-        for department, item, planned in _TOLD["budget"]:
-            at_once = (department, item, month) == (large["department"], large["item"], large["month"])
-            spent = large["spent"] if at_once else planned * rng.between(100 - near, 100 + near)
-            yield month, department, item, yuan(large["planned"] if at_once else planned * 100), yuan(spent)
+        bills[ad.day.replace(day=1), ad.tool] += ad.spend
+    tools = dict.fromkeys(tool for _, tool in bills)
+    for month in MONTHS:
+        for tool in tools:
+            if bills[month.start, tool]:
+                yield _ad_budget_row(rng, month.start, tool, bills[month.start, tool])
+        for department, item, planned in _SETTINGS["budget"]:
+            yield _budget_row(rng, month.start, department, item, 100 * planned)
 
 
-def _tasks(rng: Rng) -> Iterator[Row]:
-    behind, number = PLANTED["department_behind"], 0
-    for n, month in enumerate(month_starts()):
-        for department, tasks in _TOLD["tasks"].items():
-            for half in (0, 1):
-                number += 1
-                given = month + timedelta(2 + 12 * half + rng.between(0, 3))
-                due = given + timedelta(rng.between(7, 14))
-                share = behind["in_time"] if department == behind["department"] else _TOLD["in_time"]
-                # Late is a month or more: what is late at the end of the year is still open.
-                late = 0 if rng.chance(share) else rng.between(8, 45)
-                done = due + timedelta(late or -rng.between(0, 4))
-                ended = done if done <= shop_calendar.LAST_DAY else None
-                task = tasks[(2 * n + half) % len(tasks)]
-                yield f"T{number:04d}", department, task, given, due, ended, ended is not None and not late
+def _ad_budget_row(rng: Rng, month: date, tool: str, spent: int) -> Row:
+    overspent = PLANTED["overspent"]
+    if (tool, quarter(month)) == (overspent["item"], overspent["quarter"]):
+        share = overspent["share"]
+    else:
+        share = _near_plan(rng) / 100
+    return month, "推广", tool, yuan(1000 * round(spent / share / 1000)), yuan(spent)
 
 
-def _inspections(rng: Rng) -> Iterator[Row]:
+def _budget_row(rng: Rng, month: date, department: str, item: str, planned: int) -> Row:
+    large = PLANTED["large_expense"]
+    if (department, item, month) == (large["department"], large["item"], large["month"]):
+        return month, department, item, yuan(large["planned"]), yuan(large["spent"])
+    return month, department, item, yuan(planned), yuan(planned * _near_plan(rng) // 100)
+
+
+def _near_plan(rng: Rng) -> int:
+    """Spending in percent of the plan."""
+    return rng.integer(100 - _SETTINGS["within"], 100 + _SETTINGS["within"])
+
+
+def _task_rows(rng: Rng) -> Iterator[Row]:
+    """Two tasks a month for each department, in turn."""
+    behind = PLANTED["department_behind"]
+    turns = {department: cycle(tasks) for department, tasks in _SETTINGS["tasks"].items()}
+    for n, (month, department, half) in enumerate(product(MONTHS, turns, (0, 1)), 1):
+        given = month.start + timedelta(2 + 12 * half + rng.integer(0, 3))
+        due = given + timedelta(rng.integer(7, 14))
+        share = behind["in_time"] if department == behind["department"] else _SETTINGS["in_time"]
+        in_time = rng.chance(share)
+        # Late is at least a week: what is late at the end of the year is still open.
+        if in_time:
+            done = due - timedelta(rng.integer(0, 4))
+        else:
+            done = due + timedelta(rng.integer(8, 45))
+        ended, approved = None, False
+        if done in PERIOD:
+            ended, approved = done, in_time
+        yield f"T{n:04d}", department, next(turns[department]), given, due, ended, approved
+
+
+def _inspection_rows(rng: Rng) -> Iterator[Row]:
     """One site after the other in turn; the one that is never inspected is passed over."""
-    turn = [site for site in _SITES if site != PLANTED["short_inspections"]["never"]]
-    at = len(turn) - _TOLD["inspected"][0][1]
-    for name, many in _TOLD["inspected"]:
-        first = date(int(name[:4]), 3 * int(name[-1]) - 2, 1)
-        for n in range(many):
-            day = first + timedelta(32 + n * 50 // many + rng.between(0, 6))
+    sites = [site for site in _SITES if site != PLANTED["short_inspections"]["never"]]
+    quarters = _SETTINGS["inspected"]
+    turn = islice(cycle(sites), len(sites) - quarters[0][1], None)
+    for first, count in quarters:
+        for n in range(count):
+            day = first + timedelta(32 + n * 50 // count + rng.integer(0, 6))
             issues = rng.poisson(1.8)
-            timely = sum(rng.chance(0.9) for _ in range(issues))
-            closed = sum(rng.chance(0.85) for _ in range(issues))
-            yield turn[(at + n) % len(turn)], day, rng.chance(0.7), issues, timely, closed
-        at += many
+            in_time, closed = rng.successes(issues, 0.9), rng.successes(issues, 0.85)
+            yield next(turn), day, rng.chance(0.7), issues, in_time, closed
 
 
-def _training(rng: Rng) -> Iterator[Row]:
-    for month in month_starts():
-        for day, session, kind, months in _TOLD["sessions"]:
-            for site in _SITES if month.month in months else ():
-                there = rng.chance(_TOLD["attends"])
-                points = rng.between(52, 98) if there and kind == "考试" else None
-                passed = points >= _TOLD["pass_mark"] if points else None
-                yield month.replace(day=day), session, kind, f"{site}站长", True, there, passed, points
+def _training_rows(rng: Rng) -> Iterator[Row]:
+    for month, (day, session, kind, months) in product(MONTHS, _SETTINGS["sessions"]):
+        held_on = month.start.replace(day=day)
+        if held_on.month not in months:
+            continue
+        for site in _SITES:
+            attended = rng.chance(_SETTINGS["attends"])
+            score = passed = None
+            if attended and kind == "考试":
+                score = rng.integer(52, 98)
+                passed = score >= _SETTINGS["pass_mark"]
+            yield held_on, session, kind, f"{site}站长", True, attended, passed, score
 
 
-def _posts(rng: Rng) -> Iterator[Row]:
-    """Every other post changes hands at the rotation; two people wait in the reserve."""
-    turned, holders = _TOLD["rotated"], _TOLD["holders"]
+def _post_rows(rng: Rng) -> Iterator[Row]:
+    """Every other post changes hands on one day; the last holders wait in the reserve."""
+    rotated, holders = _SETTINGS["rotated"], _SETTINGS["holders"]
     for n, site in enumerate(_SITES):
-        since = shop_calendar.FIRST_DAY + timedelta(rng.between(0, 40))
-        moves = n % 2 == 0
-        yield f"{site}站长", holders[n], since, turned - timedelta(1) if moves else None, False
-        if moves:
-            yield f"{site}站长", holders[(n + 2) % len(_SITES)], turned, None, False
-    for name in holders[len(_SITES) :]:
-        yield f"后备站长{holders.index(name) - len(_SITES) + 1}", name, date(2022, 3, 1), None, True
+        since = PERIOD.start + timedelta(rng.integer(0, 40))
+        if n % 2:
+            yield f"{site}站长", holders[n], since, None, False
+        else:
+            successor = holders[(n + 2) % len(_SITES)]
+            yield f"{site}站长", holders[n], since, rotated - timedelta(1), False
+            yield f"{site}站长", successor, rotated, None, False
+    for n, name in enumerate(holders[len(_SITES) :], 1):
+        yield f"后备站长{n}", name, date(2022, 3, 1), None, True

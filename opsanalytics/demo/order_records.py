@@ -1,23 +1,33 @@
-"""What a true order is, and what the platform knows of it at a given moment."""
+"""What truly happens to an order, and what the platform knows of it at a given moment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 
 from opsanalytics.demo.buyers import Buyer
+from opsanalytics.demo.planted_patterns import affects
 from opsanalytics.demo.product_list import Product
 
-UNPAID = "等待买家付款"
-PAID = "买家已付款，等待卖家发货"
-SHIPPED = "卖家已发货，等待买家确认"
-DONE = "交易成功"
-CLOSED = "交易关闭"
+_EVENTS = ("paid", "abandoned", "parcel", "completed", "refund")
+NEVER = datetime.max  # noqa: DTZ901 - shop time has no zone
+_OPEN = "订单未关闭"
+# The order's status and why it was closed, by the last of these to have happened.
+_STATES = {
+    "created": ("等待买家付款", _OPEN),
+    "paid": ("买家已付款，等待卖家发货", _OPEN),
+    "parcel": ("卖家已发货，等待买家确认", _OPEN),
+    "completed": ("交易成功", _OPEN),
+    "abandoned": ("交易关闭", "买家未付款"),
+    "closing_refund": ("交易关闭", "退款"),
+}
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of an order; `unit_price` is what was paid for one piece, beside its `list_price`, in fen."""
+    """One line of an order; `unit_price` was paid for one piece, `list_price` stood beside it, in fen."""
 
     product: Product
     quantity: int
@@ -58,23 +68,24 @@ class Parcel:
     waybill: str
 
 
-@dataclass(frozen=True)
-class Known:
-    """The state of an order as a download at some moment shows it; money in fen."""
+Event = datetime | Parcel | Refund
 
-    status: str
-    close_reason: str
-    paid: datetime | None
-    parcel: Parcel | None
-    completed: datetime | None
-    paid_amount: int
-    refunded: int
-    payout: int
+
+def moment_of(event: Event | None) -> datetime:
+    """When the event happened; `NEVER` if it does not."""
+    if event is None:
+        return NEVER
+    return event if isinstance(event, datetime) else event.at
+
+
+def day_of(event: Event | None) -> date:
+    """The day of the event; that of `NEVER` if it does not happen."""
+    return moment_of(event).date()
 
 
 @dataclass(frozen=True)
 class Order:
-    """A whole life of an order, future included; a moment that never comes is None."""
+    """The whole life of an order, future included; what never happens is None."""
 
     id: int
     buyer: Buyer
@@ -93,12 +104,12 @@ class Order:
 
     @property
     def goods(self) -> int:
-        """What the goods cost the buyer, in fen."""
+        """What the lines cost the buyer, in fen."""
         return sum(item.payable for item in self.items)
 
     @property
     def total(self) -> int:
-        """Goods and postage, in fen."""
+        """Lines and postage, in fen."""
         return self.goods + self.postage
 
     @property
@@ -106,27 +117,42 @@ class Order:
         """How many pieces were bought."""
         return sum(item.quantity for item in self.items)
 
-    def known_at(self, moment: datetime) -> Known:
-        """Say what a download taken at this moment shows."""
-        if not _past(self.paid, moment):
-            gone = _past(self.abandoned, moment)
-            return Known(CLOSED if gone else UNPAID, "买家未付款" if gone else "订单未关闭", None, None, None, 0, 0, 0)
-        refund = self.refund if self.refund and self.refund.at <= moment else None
-        parcel = self.parcel if self.parcel and self.parcel.at <= moment else None
-        done = _past(self.completed, moment)
-        returned = refund.amount if refund else 0
-        closed = refund is not None and refund.full
-        return Known(
-            CLOSED if closed else DONE if done else SHIPPED if parcel else PAID,
-            "退款" if closed else "订单未关闭",
-            self.paid,
-            parcel,
-            self.completed if done else None,
-            self.total,
-            returned,
-            self.total - returned if done else 0,
-        )
+    @property
+    def refunded(self) -> int:
+        """What was given back, in fen."""
+        return self.refund.amount if self.refund else 0
+
+    @property
+    def closing_refund(self) -> bool:
+        """Whether everything was given back."""
+        return self.refund is not None and self.refund.full
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """The order's status and why it was closed, in the platform's words."""
+        return [state for event, state in _STATES.items() if getattr(self, event)][-1]
+
+    def as_of(self, moment: datetime) -> Order:
+        """The order without what happened after this moment."""
+        later = [name for name in _EVENTS if moment_of(getattr(self, name)) > moment]
+        changes: dict[str, Any] = dict.fromkeys(later)
+        return replace(self, **changes)
+
+    def complaint_item(self) -> Item:
+        """The line a complaint is about: the one of the bad batch, else the first."""
+        return bad_batch_item(self.items, self.paid) or self.items[0]
+
+    def refunded_by_item(self) -> list[int]:
+        """What is given back of each line, in fen; of a full refund the postage belongs to none."""
+        left, complaint = self.refunded, self.complaint_item()
+        refunds = {}
+        for item in sorted(self.items, key=lambda item: item is not complaint):
+            refunds[item.product] = min(left, item.payable)
+            left -= refunds[item.product]
+        return [refunds[item.product] for item in self.items]
 
 
-def _past(event: datetime | None, moment: datetime) -> bool:
-    return event is not None and event <= moment
+def bad_batch_item(items: Iterable[Item], paid: datetime | None) -> Item | None:
+    """The line of the bad batch among those paid for at this moment."""
+    bad = (item for item in items if affects("bad_batch", item.product, day_of(paid)))
+    return next(bad, None)

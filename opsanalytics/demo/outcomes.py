@@ -1,28 +1,35 @@
-"""What becomes of an order: paid or not, dispatched, refunded, completed, reviewed."""
+"""What becomes of an order: paid or abandoned, dispatched, refunded, completed, reviewed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from opsanalytics.demo import shop_calendar
-from opsanalytics.demo.opinions import DEFAULT_GOOD, words
-from opsanalytics.demo.order_records import Item, Parcel, Refund, Review
-from opsanalytics.demo.product_list import Product
+from opsanalytics.demo.order_records import Item, Parcel, Refund, Review, bad_batch_item
 from opsanalytics.demo.rng import Rng
+from opsanalytics.demo.shop_calendar import event_period, expected_day
+from opsanalytics.demo.shop_story import BUYERS
 
 FULL_REFUND, PARTIAL_REFUND = 0.06, 0.02
 BEFORE_DISPATCH_SHARE = 0.4
-REVIEWED_SHARE, DEFAULT_SHARE = 0.45, 0.4
-_CARRIERS = (("中通快递", "7539"), ("圆通速递", "YT65"), ("韵达快递", "4629"), ("邮政快递包裹", "9886"))
-
-# Days until the parcel leaves, as running percent: paid before the courier comes, after it, in a campaign.
-_EARLY, _LATE, _RUSH = (72, 95, 98, 100), (0, 90, 98, 100), (18, 55, 82, 94, 100)
-_COURIER = time(15, 0)
+REVIEWED_SHARE, NO_TEXT_SHARE = 0.45, 0.4
+_NO_TEXT = "此用户没有填写评价。"
+_CARRIERS = (
+    ("中通快递", "7539"),
+    ("圆通速递", "YT65"),
+    ("韵达快递", "4629"),
+    ("邮政快递包裹", "9886"),
+)
+_HOUR, _DAY = 3600, 86_400
+_COURIER_COMES = time(15, 0)
+_HOLIDAY = event_period("春节")
+_BAD_REVIEWS = event_period("差评")
+_TEXTS = BUYERS["review_texts"]
+_BAD_BATCH_TEXTS = _TEXTS | dict.fromkeys(("中评", "差评"), _TEXTS["bad_batch"])
 
 
 @dataclass(frozen=True)
-class Fate:
+class Outcome:
     """The events after payment; all None for an order that is never paid."""
 
     parcel: Parcel | None = None
@@ -31,69 +38,67 @@ class Fate:
     review: Review | None = None
 
 
-def draw_fate(rng: Rng, paid: datetime, items: tuple[Item, ...], total: int, suspect: Product) -> Fate:
-    """Draw what happens to a paid order; `suspect` is the product of the bad batch."""
-    bad = shop_calendar.within(paid.date(), shop_calendar.BAD_BATCH) and any(i.product == suspect for i in items)
-    times = 3 if bad else 1
-    luck = rng.share()
-    full, partial = luck < FULL_REFUND * times, luck < (FULL_REFUND + PARTIAL_REFUND) * times
-    if full and rng.chance(BEFORE_DISPATCH_SHARE):
-        at = paid + timedelta(seconds=rng.between(1200, 30 * 3600))
-        return Fate(refund=Refund(total, at, True))
-    parcel = Parcel(_dispatch_moment(rng, paid), *_waybill(rng))
-    if full:
-        return Fate(parcel, refund=Refund(total, _later(rng, parcel.at, 2, 9), True))
-    completed = _later(rng, parcel.at, 5, 12)
-    # Settled before the receipt is confirmed, so that the payout is already net of it.
-    part = Refund(total * rng.between(10, 50) // 100, _later(rng, parcel.at, 2, 4), False) if partial else None
-    return Fate(parcel, completed, part, _review(rng, completed, items, suspect if bad else None))
-
-
-def payment(rng: Rng, created: datetime) -> datetime:
+def draw_payment(rng: Rng, created: datetime) -> datetime:
     """Draw when a buyer who does pay has paid: nearly always within minutes."""
-    luck = rng.share()
-    longest = 600 if luck < 0.9 else 3 * 3600 if luck < 0.98 else 20 * 3600
-    return created + timedelta(seconds=rng.between(8, longest))
+    longest = rng.weighted_choice((600, 3 * _HOUR, 20 * _HOUR), (90, 98, 100))
+    return _later(rng, created, 8, longest)
 
 
-def abandonment(rng: Rng, created: datetime) -> datetime:
+def draw_abandonment(rng: Rng, created: datetime) -> datetime:
     """Draw when an unpaid order is closed: by the buyer, or by the platform after three days."""
-    return created + (timedelta(seconds=rng.between(300, 72 * 3600)) if rng.chance(0.4) else timedelta(3))
+    if rng.chance(0.4):
+        return _later(rng, created, 300, 72 * _HOUR)
+    return created + timedelta(3)
 
 
-def _later(rng: Rng, start: datetime, low: int, high: int) -> datetime:
-    return start + timedelta(seconds=rng.between(low * 86400, high * 86400))
+def draw_outcome(rng: Rng, paid: datetime, items: tuple[Item, ...], total: int) -> Outcome:
+    """Draw what happens to a paid order of `total` fen."""
+    bad_item = bad_batch_item(items, paid)
+    factor = 3 if bad_item else 1
+    draw = rng.uniform()
+    full = draw < FULL_REFUND * factor
+    if full and rng.chance(BEFORE_DISPATCH_SHARE):
+        return Outcome(refund=Refund(total, _later(rng, paid, 1200, 30 * _HOUR), full=True))
+    parcel = _draw_parcel(rng, paid)
+    if full:
+        refund = Refund(total, _later(rng, parcel.at, 2 * _DAY, 9 * _DAY), full=True)
+        return Outcome(parcel, refund=refund)
+    completed = _later(rng, parcel.at, 5 * _DAY, 12 * _DAY)
+    partial = None
+    if draw < (FULL_REFUND + PARTIAL_REFUND) * factor:
+        amount = total * rng.integer(10, 50) // 100
+        # Settled before the receipt is confirmed, so that the payout is already net of it.
+        partial = Refund(amount, _later(rng, parcel.at, 2 * _DAY, 4 * _DAY), full=False)
+    return Outcome(parcel, completed, partial, _draw_review(rng, completed, bad_item, items[0]))
 
 
-def _dispatch_moment(rng: Rng, paid: datetime) -> datetime:
-    early = paid.time() < _COURIER
-    running = _RUSH if shop_calendar.outlook(paid.date()).campaign else _EARLY if early else _LATE
-    wait = rng.pick_weighted(range(len(running)), running)
-    day = _open_day(rng, paid.date() + timedelta(wait if early else max(1, wait)))
-    return datetime.combine(day, _COURIER) + timedelta(seconds=rng.between(1800, 4 * 3600))
+def _later(rng: Rng, start: datetime, least: int, most: int) -> datetime:
+    return start + timedelta(seconds=rng.integer(least, most))
 
 
-def _open_day(rng: Rng, day: date) -> date:
-    if shop_calendar.within(day, shop_calendar.CLOSURE):
-        return shop_calendar.CLOSURE[1] + timedelta(rng.between(1, 2))
-    return day
+def _draw_parcel(rng: Rng, paid: datetime) -> Parcel:
+    after_courier = paid.time() >= _COURIER_COMES
+    weights = expected_day(paid.date()).kind.dispatch_days[after_courier]
+    days = max(int(after_courier), rng.weighted_choice(range(len(weights)), weights))
+    day = paid.date() + timedelta(days)
+    if day in _HOLIDAY:
+        day = _HOLIDAY.last + timedelta(rng.integer(1, 2))
+    at = _later(rng, datetime.combine(day, _COURIER_COMES), 1800, 4 * _HOUR)
+    carrier, prefix = rng.choice(_CARRIERS)
+    return Parcel(at, carrier, f"{prefix}{rng.integer(10**9, 10**10 - 1)}")
 
 
-def _waybill(rng: Rng) -> tuple[str, str]:
-    carrier, prefix = rng.pick(_CARRIERS)
-    return carrier, f"{prefix}{rng.between(10**9, 10**10 - 1)}"
-
-
-def _review(rng: Rng, completed: datetime, items: tuple[Item, ...], broken: Product | None) -> Review | None:
+def _draw_review(
+    rng: Rng, completed: datetime, bad_item: Item | None, first_item: Item
+) -> Review | None:
     if not rng.chance(REVIEWED_SHARE):
         return None
-    at = _later(rng, completed, 0, 3)
-    # After the episode the shop has made it good to everybody who got a piece of the bad batch.
-    bad = broken if shop_calendar.within(at.date(), shop_calendar.EPISODE) else None
-    about = bad or items[0].product
-    worst, middling = (0.13, 0.17) if bad else (0.005, 0.01)
-    luck = rng.share()
-    rating = "差评" if luck < worst else "中评" if luck < middling else "好评"
-    if rating == "好评" and rng.chance(DEFAULT_SHARE):
-        return Review(completed + timedelta(15), about, rating, DEFAULT_GOOD)
-    return Review(at, about, rating, words(rng, rating, broken=bad is not None))
+    at = _later(rng, completed, 0, 3 * _DAY)
+    product, weights, texts = first_item.product, (5, 10, 1000), _TEXTS
+    # Later on the shop has made it good to everybody who got a piece of the bad batch.
+    if bad_item and at.date() in _BAD_REVIEWS:
+        product, weights, texts = bad_item.product, (130, 170, 1000), _BAD_BATCH_TEXTS
+    rating = rng.weighted_choice(("差评", "中评", "好评"), weights)
+    if rating == "好评" and rng.chance(NO_TEXT_SHARE):
+        return Review(completed + timedelta(15), product, rating, _NO_TEXT)
+    return Review(at, product, rating, rng.choice(texts[rating]))

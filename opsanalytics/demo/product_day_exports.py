@@ -2,108 +2,92 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 
-from opsanalytics.demo.csv_files import percent, write_csv, yuan
-from opsanalytics.demo.line_exports import refunded_lines
-from opsanalytics.demo.planted_patterns import PLANTED, hot_share
-from opsanalytics.demo.product_list import Product
+import pandas as pd
+
+from opsanalytics.demo.csv_files import Record, percent, write_records, yuan
+from opsanalytics.demo.order_tables import ProductDaySums, product_day_sums
+from opsanalytics.demo.planted_patterns import PLANTED, new_hot_share
+from opsanalytics.demo.product_list import Catalogue, Product
 from opsanalytics.demo.product_sheets import listed_days
 from opsanalytics.demo.rng import Rng
-from opsanalytics.demo.shop_calendar import quarter
-from opsanalytics.demo.shop_story import OFFICE
-from opsanalytics.demo.simulation import Day, DemoShop
+from opsanalytics.demo.shop_story import EXPORTS
+from opsanalytics.demo.simulation import DemoShop, ShopDay
 
-HEADER = OFFICE["headers"]["product_days"]
-_TOLD = OFFICE["traffic"]
-
-
-@dataclass
-class Sold:
-    """What the orders tell of one product on one day; money in fen."""
-
-    ordering: set[str] = field(default_factory=set)
-    paying: set[str] = field(default_factory=set)
-    returning: set[str] = field(default_factory=set)
-    ordered: int = 0
-    ordered_amount: int = 0
-    paid: int = 0
-    amount: int = 0
-    refunded: int = 0
+_SETTINGS = EXPORTS["traffic"]
+_NOTHING_SOLD = ProductDaySums(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def sold_by_day(shop: DemoShop) -> dict[tuple[date, str], Sold]:
-    """Add the lines up by day and product code: by creation, payment and refund day each."""
-    sums: dict[tuple[date, str], Sold] = defaultdict(Sold)
-    first: dict[str, date] = {}
-    for order in shop.orders:
-        back = refunded_lines(order) if order.refund else ()
-        for n, item in enumerate(order.items):
-            code, nick = item.product.code, order.buyer.nick
-            made = sums[order.created.date(), code]
-            made.ordering.add(nick)
-            made.ordered += item.quantity
-            made.ordered_amount += item.payable
-            if order.paid:
-                paid, day = sums[order.paid.date(), code], order.paid.date()
-                paid.paying.add(nick)
-                paid.paid += item.quantity
-                paid.amount += item.payable
-                if first.setdefault(nick, day) < day:
-                    paid.returning.add(nick)
-            if order.refund:
-                sums[order.refund.at.date(), code].refunded += back[n]
-    return sums
-
-
-def write_product_days(shop: DemoShop, folder: Path, rng: Rng) -> list[Path]:
+def write_product_days(shop: DemoShop, lines: pd.DataFrame, folder: Path, rng: Rng) -> list[Path]:
     """Write every product that was looked at, day by day."""
-    sold, listed, paths = sold_by_day(shop), listed_days(shop), []
-    for _, group in groupby(shop.days, lambda d: quarter(d.date)):
-        days = list(group)
-        span = f"{days[0].date}_{days[-1].date}"
-        rows = [row for day in days for row in _rows(rng, shop, day, sold, listed)]
-        top = [["生意参谋"], [f"统计时间：{span.replace('_', ' ~ ')}"], [""], [""], HEADER]
-        paths.append(write_csv(folder / f"【生意参谋平台】商品_全部_{span}.csv", [*top, *rows]))
+    sums, listed, paths = product_day_sums(lines), listed_days(shop.catalogue, lines), []
+    for days in shop.quarters():
+        rows: list[Record] = []
+        for day in days:
+            products = [p for p in shop.catalogue.products if listed[p.code] <= day.date]
+            rows += _day_rows(rng, shop.catalogue, products, day, sums)
+        first, last = days[0].date, days[-1].date
+        preamble = [["生意参谋"], [f"统计时间：{first} ~ {last}"], [""], [""]]
+        path = folder / f"【生意参谋平台】商品_全部_{first}_{last}.csv"
+        paths.append(write_records(path, rows, preamble=preamble))
     return paths
 
 
-def looks(shop: DemoShop, day: date) -> list[float]:
-    """How likely a look at a product is to be at each of them."""
-    new, share = PLANTED["new_hot_product"]["product"], hot_share(day)
-    rest = sum(p.weight for p in shop.catalogue.products if not p.hot)
-    told = [
-        p.weight * _TOLD["hot_looks"] if p.hot else p.weight * (1 - share) + rest * share * (p.code == new)
-        for p in shop.catalogue.products
-    ]
-    return [weight / sum(told) for weight in told]
+def view_shares(catalogue: Catalogue, day: date) -> dict[str, float]:
+    """How likely a view of a product is to be of each of them, by product code."""
+    new_hot = PLANTED["new_hot_product"]["product"]
+    new_share = new_hot_share(day)
+    factors = {True: _SETTINGS["hot_looks"], False: 1 - new_share}
+    weights = {p.code: p.weight * factors[p.hot] for p in catalogue.products}
+    weights[new_hot] += new_share * sum(p.weight for p in catalogue.products if not p.hot)
+    total = sum(weights.values())
+    return {code: weight / total for code, weight in weights.items()}
 
 
-def _rows(
-    rng: Rng, shop: DemoShop, day: Day, sold: dict[tuple[date, str], Sold], listed: dict[str, date]
-) -> Iterator[list[object]]:
-    many, nothing = day.visitors * _TOLD["visits"], Sold()
-    for product, share in zip(shop.catalogue.products, looks(shop, day.date), strict=True):
-        if listed[product.code] <= day.date:
-            sums = sold.get((day.date, product.code), nothing)
-            came = rng.arrivals(many * share)
-            visitors = min(day.visitors, came + len(sums.ordering | sums.paying))
-            if visitors or sums.refunded:
-                yield _row(rng, day.date, product, visitors, sums)
+def _day_rows(
+    rng: Rng,
+    catalogue: Catalogue,
+    products: list[Product],
+    day: ShopDay,
+    sums: dict[tuple[date, str], ProductDaySums],
+) -> Iterator[Record]:
+    views = day.visitors * _SETTINGS["visits"]
+    shares = view_shares(catalogue, day.date)
+    for product in products:
+        sold = sums.get((day.date, product.code), _NOTHING_SOLD)
+        viewers = rng.fast_poisson(views * shares[product.code]) + sold.buyers
+        visitors = min(day.visitors, viewers)
+        if visitors or sold.refunded:
+            yield _row(rng, day.date, product, visitors, sold)
 
 
-def _row(rng: Rng, day: date, product: Product, visitors: int, sums: Sold) -> list[object]:
-    buyers, old = len(sums.paying), len(sums.returning)
-    cart, liked = rng.rounded(visitors * _TOLD["cart"]), rng.rounded(visitors * _TOLD["liked"])
+def _row(rng: Rng, day: date, product: Product, visitors: int, sold: ProductDaySums) -> Record:
+    cart = rng.rounded(visitors * _SETTINGS["cart"])
+    favourites = rng.rounded(visitors * _SETTINGS["liked"])
     views = visitors + rng.rounded(visitors * 0.6)
-    return [
-        day, product.id, product.title, "当前在线", f"{visitors:,}", f"{views:,}",
-        f"{20 + 40 * rng.share():.2f}", f"{40 + 30 * rng.share():.2f}%" if visitors else "-", liked,
-        rng.rounded(cart * 1.2), cart, len(sums.ordering), sums.ordered, yuan(sums.ordered_amount), buyers, sums.paid,
-        yuan(sums.amount), percent(buyers, visitors), buyers - old, old, yuan(sums.refunded),
-    ]  # fmt: skip
+    return {
+        "统计日期": day,
+        "商品ID": product.id,
+        "商品名称": product.title,
+        "商品状态": "当前在线",
+        "商品访客数": f"{visitors:,}",
+        "商品浏览量": f"{views:,}",
+        "平均停留时长": f"{20 + 40 * rng.uniform():.2f}",
+        "商品详情页跳出率": f"{40 + 30 * rng.uniform():.2f}%" if visitors else "-",
+        "商品收藏人数": favourites,
+        "商品加购件数": rng.rounded(cart * 1.2),
+        "商品加购人数": cart,
+        "下单买家数": sold.ordering_buyers,
+        "下单件数": sold.ordered_pieces,
+        "下单金额": yuan(sold.ordered_amount),
+        "支付买家数": sold.paying_buyers,
+        "支付件数": sold.paid_pieces,
+        "支付金额": yuan(sold.paid_amount),
+        "商品支付转化率": percent(sold.paying_buyers, visitors),
+        "支付新买家数": sold.paying_buyers - sold.returning_buyers,
+        "支付老买家数": sold.returning_buyers,
+        "成功退款金额": yuan(sold.refunded),
+    }

@@ -1,17 +1,16 @@
-"""The goods: 216 invented products, three of them hot."""
+"""The products of the shop: 216 invented ones, three of them hot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, product
 
 from opsanalytics.demo.rng import Rng
 from opsanalytics.demo.shop_story import STORY
 
-_TOLD = STORY["goods"]
-_ODD_TAILS = dict(_TOLD["odd_tails"])
-_TAIL_WEIGHT = 5200
+_SETTINGS = STORY["products"]
+_OTHERS_WEIGHT = 5200
 
 
 @dataclass(frozen=True)
@@ -20,9 +19,10 @@ class Product:
 
     code: str
     title: str
+    category: str
     list_price: int
     weight: int
-    hot: bool
+    hot: bool = False
 
     @property
     def id(self) -> str:
@@ -32,44 +32,40 @@ class Product:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All listed products and the chance of each to be bought."""
+    """All listed products and the probability of each to be bought."""
 
     products: tuple[Product, ...]
-    running_weights: tuple[int, ...]
 
-    @property
-    def hot(self) -> tuple[Product, ...]:
-        """The hot products, best seller first; the first is the one of the bad batch."""
-        return tuple(p for p in self.products if p.hot)
+    @cached_property
+    def by_code(self) -> dict[str, Product]:
+        """Each product by the seller's own code."""
+        return {product.code: product for product in self.products}
+
+    @cached_property
+    def cumulative_weights(self) -> list[int]:
+        """The running total of the products' weights."""
+        return list(accumulate(product.weight for product in self.products))
 
     def draw(self, rng: Rng) -> Product:
-        """Pick what a buyer puts into the basket."""
-        return rng.pick_weighted(self.products, self.running_weights)
+        """Draw what a buyer puts into the basket."""
+        return rng.weighted_choice(self.products, self.cumulative_weights)
 
 
 def make_catalogue(rng: Rng) -> Catalogue:
-    """List the goods and price them (19 to 159 yuan)."""
+    """List the products and price them (19 to 159 yuan)."""
     hot = [
-        Product(f"XM{n:03d}", title, price, weight, True) for n, (title, price, weight) in enumerate(_TOLD["hot"], 1)
+        Product(f"XM{n:03d}", title, category, price, weight, hot=True)
+        for n, (title, category, price, weight) in enumerate(_SETTINGS["hot"], 1)
     ]
-    tail = [_tail_product(rng, n, title) for n, title in enumerate(_titles())]
-    products = (*hot, *tail)
-    return Catalogue(products, _running([p.weight for p in products]))
+    pairs = list(product(_SETTINGS["kinds"], _SETTINGS["styles"]))[: -len(hot)]
+    others = [_other_product(rng, n, *pair) for n, pair in enumerate(pairs)]
+    return Catalogue((*hot, *others))
 
 
-def _titles() -> list[str]:
-    pairs = list(product(_TOLD["things"], _TOLD["styles"]))[: -len(_TOLD["hot"])]
-    return [
-        f"{style}{thing}{_ODD_TAILS.get(n, _TOLD['tails'][n % len(_TOLD['tails'])])}"
-        for n, (thing, style) in enumerate(pairs)
-    ]
-
-
-def _tail_product(rng: Rng, n: int, title: str) -> Product:
-    # A long tail: the weight falls as one over the rank, and adds up to about _TAIL_WEIGHT over 213 products.
-    weight = max(4, _TAIL_WEIGHT // (n // 2 + 18) // 3)
-    return Product(f"XM{n + 101:03d}", title, 100 * rng.between(19, 158) + 90, weight, False)
-
-
-def _running(weights: Sequence[int]) -> tuple[int, ...]:
-    return tuple(accumulate(weights))
+def _other_product(rng: Rng, n: int, kind: str, style: str) -> Product:
+    endings = _SETTINGS["endings"]
+    ending = dict(_SETTINGS["odd_endings"]).get(n, endings[n % len(endings)])
+    # A long tail: the weight falls as one over the rank, and all add up to about _OTHERS_WEIGHT.
+    weight = max(4, _OTHERS_WEIGHT // (n // 2 + 18) // 3)
+    price = 100 * rng.integer(19, 158) + 90
+    return Product(f"XM{n + 101:03d}", f"{style}{kind}{ending}", kind, price, weight)

@@ -1,118 +1,120 @@
-"""What the shop notes of its goods: the catalogue, costs, stock, and what the products' pages showed."""
+"""What the shop notes of its products: the list, costs, stock, and what the products' pages showed."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from opsanalytics.demo import shop_calendar
-from opsanalytics.demo.csv_files import write_sheet, yuan
+import pandas as pd
+
+from opsanalytics.demo.csv_files import Row, write_sheet, yuan
 from opsanalytics.demo.planted_patterns import PLANTED, list_price, percent_of
-from opsanalytics.demo.product_list import Product
+from opsanalytics.demo.product_list import Catalogue, Product
 from opsanalytics.demo.rng import Rng
-from opsanalytics.demo.shop_story import OFFICE, STORY
-from opsanalytics.demo.simulation import DemoShop
+from opsanalytics.demo.shop_calendar import PERIOD
+from opsanalytics.demo.shop_story import EXPORTS
 
-_TOLD = OFFICE["goods"]
+_SETTINGS = EXPORTS["product_sheets"]
 _RATE_DAYS = 14
-Counts = Counter[tuple[str, date]]
 
 
-def listed_days(shop: DemoShop) -> dict[str, date]:
-    """The day each product was listed: one after the other over the first weeks, and never after its first order."""
-    days, many = {}, len(shop.catalogue.products)
-    for n, product in enumerate(shop.catalogue.products):
-        days[product.code] = shop_calendar.FIRST_DAY + timedelta(0 if product.hot else n * _TOLD["listed_within"] // many)
-    for order in shop.orders:
-        for item in order.items:
-            days[item.product.code] = min(days[item.product.code], order.created.date())
+def listed_days(catalogue: Catalogue, lines: pd.DataFrame) -> dict[str, date]:
+    """The day each product was listed, by code: spread over the first weeks, at the latest when first ordered."""
+    first_ordered = lines.groupby("code")["created_day"].min()
+    days = {}
+    for n, product in enumerate(catalogue.products):
+        wait = n * _SETTINGS["listed_within"] // len(catalogue.products)
+        planned = PERIOD.start + timedelta(wait)
+        days[product.code] = min(planned, first_ordered.get(product.code, planned))
     return days
 
 
-def watched(shop: DemoShop) -> list[Product]:
-    """The products whose pages and stock are noted every day: the hot ones and those with a story."""
-    codes = {told[key] for told in PLANTED.values() for key in ("product", "one", "other") if key in told}
-    return [p for p in shop.catalogue.products if p.hot or p.code in codes]
-
-
-def write_goods(shop: DemoShop, folder: Path, rng: Rng) -> list[Path]:
+def write_product_sheets(
+    catalogue: Catalogue, lines: pd.DataFrame, reviews: pd.DataFrame, folder: Path, rng: Rng
+) -> list[Path]:
     """Write the four sheets."""
-    listed, kinds = listed_days(shop), STORY["goods"]["things"]
-    products = [
-        (p.id, p.title, next(k for k in kinds if k in p.title), p.code, yuan(p.list_price), listed[p.code], "在售")
-        for p in shop.catalogue.products
-    ]
+    watched = [catalogue.by_code[code] for code in _SETTINGS["watched"]]
     return [
-        write_sheet(folder, "products", "product_id title category sku_code list_price listed_at status", products),
-        write_sheet(folder, "costs", "product_id from_day unit_cost handling_cost fee_share", _costs(shop, rng)),
-        write_sheet(folder, "stock", "day product_id sku_code units", _stock(shop)),
-        write_sheet(
-            folder, "product_prices", "day product_id title price list_price units_sold comments", _pages(shop)
-        ),
+        write_sheet(folder, "products", _product_rows(catalogue, lines)),
+        write_sheet(folder, "costs", _cost_rows(catalogue, rng)),
+        write_sheet(folder, "stock", _stock_rows(watched, lines)),
+        write_sheet(folder, "product_prices", _page_rows(watched, lines, reviews)),
     ]
 
 
-def _costs(shop: DemoShop, rng: Rng) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
-    for p in shop.catalogue.products:
-        cost = percent_of(p.list_price, rng.between(*_TOLD["cost_percent"]))
-        handling = yuan(rng.between(*_TOLD["handling"]))
-        rows.append((p.id, shop_calendar.FIRST_DAY, yuan(cost), handling, _TOLD["fee"]))
-        if p.hot:
-            dearer = yuan(percent_of(cost, _TOLD["dearer"]["percent"]))
-            rows.append((p.id, _TOLD["dearer"]["from"], dearer, handling, _TOLD["fee"]))
-    return rows
+def _product_rows(catalogue: Catalogue, lines: pd.DataFrame) -> Iterator[Row]:
+    listed = listed_days(catalogue, lines)
+    for p in catalogue.products:
+        price = yuan(p.list_price)
+        yield p.id, p.title, p.category, p.code, price, listed[p.code], "在售"
 
 
-def _stock(shop: DemoShop) -> list[tuple[object, ...]]:
-    sent = Counter[tuple[str, date]]()
-    for order in shop.orders:
-        if order.parcel:
-            sent.update({(i.product.code, order.parcel.at.date()): i.quantity for i in order.items})
-    rows = [row for p in watched(shop) for row in _backwards(p, sent)]
-    return sorted(rows, key=lambda row: row[:2])
+def _cost_rows(catalogue: Catalogue, rng: Rng) -> Iterator[Row]:
+    later, fee = _SETTINGS["dearer"], _SETTINGS["fee"]
+    for product in catalogue.products:
+        cost = percent_of(product.list_price, rng.integer(*_SETTINGS["cost_percent"]))
+        handling = yuan(rng.integer(*_SETTINGS["handling"]))
+        yield product.id, PERIOD.start, yuan(cost), handling, fee
+        if product.hot:
+            raised = percent_of(cost, later["percent"])
+            yield product.id, later["from"], yuan(raised), handling, fee
 
 
-def _backwards(product: Product, sent: Counts) -> list[tuple[date, str, str, int]]:
-    # From the last day back, so that it ends as told: what was sent lay there the day before, unless goods came in.
-    least, most = _TOLD["cover"]
+def _stock_rows(products: list[Product], lines: pd.DataFrame) -> list[Row]:
+    sent = _by_day(products, lines.groupby(["sent_day", "code"])["quantity"].sum()).fillna(0)
+    rates = sent.rolling(_RATE_DAYS, min_periods=1).sum() / _RATE_DAYS
+    rows: list[Row] = []
+    for product in products:
+        pieces = sent[product.code].astype(int).tolist()
+        history = list(zip(PERIOD, pieces, rates[product.code].tolist(), strict=True))
+        stock = _stock_backwards(product.code, history[::-1])
+        rows += [(day, product.id, product.code, units) for day, units in stock]
+    return sorted(rows)
+
+
+def _stock_backwards(
+    code: str, history: list[tuple[date, int, float]]
+) -> Iterator[tuple[date, int]]:
+    """Each day's stock from the last day back: what was sent lay there the day before.
+
+    `history`: day, pieces sent on it and the mean of the two weeks before, latest first. Where more
+    than `cover` allows would have lain there, supplies had come in.
+    """
+    least, most = _SETTINGS["cover"]
     short = PLANTED["short_stock"]
-    days = list(shop_calendar.days())
-    rate = _rate(product.code, shop_calendar.LAST_DAY, sent)
-    units, rows = int(rate * (short["days_left"] if product.code == short["product"] else 2 * least)), []
-    for day in reversed(days):
-        rows.append((day, product.id, product.code, units))
-        rate = max(1.0, _rate(product.code, day, sent))
-        units += sent[product.code, day]
+    days_left = short["days_left"] if code == short["product"] else 2 * least
+    units = int(history[0][2] * days_left)
+    for day, pieces, mean in history:
+        yield day, units
+        rate = max(1.0, mean)
+        units += pieces
         if units > most * rate:
-            units = max(int(least * rate), sent[product.code, day])
-    return rows
+            units = max(int(least * rate), pieces)
 
 
-def _rate(code: str, day: date, sent: Counts) -> float:
-    return sum(sent[code, day - timedelta(n)] for n in range(_RATE_DAYS)) / _RATE_DAYS
+def _page_rows(
+    products: list[Product], lines: pd.DataFrame, reviews: pd.DataFrame
+) -> Iterator[Row]:
+    """The dearest price of the day's orders (no order: as before), and counts up to that day."""
+    by_code = {product.code: product for product in products}
+    usual = {product.code: product.list_price for product in products}
+    dearest = _by_day(products, lines.groupby(["created_day", "code"])["unit_price"].max())
+    sold = _by_day(products, lines.groupby(["paid_day", "code"])["quantity"].sum())
+    comments = _by_day(products, reviews.groupby(["day", "code"]).size())
+    columns = {
+        "price": dearest.ffill().fillna(usual).stack(),
+        "sold": sold.fillna(0).cumsum().stack(),
+        "comments": comments.fillna(0).cumsum().stack(),
+    }
+    pages = pd.DataFrame(columns).astype(int)
+    for (day, code), price, pieces, ratings in pages.itertuples(name=None):
+        product = by_code[code]
+        prices = yuan(price), yuan(list_price(product, day))
+        yield day, product.id, product.title, *prices, pieces, ratings
 
 
-def _pages(shop: DemoShop) -> list[tuple[object, ...]]:
-    """What the pages showed: the dearest price of the day's orders (no order: as before), and counts up to that day."""
-    price: dict[tuple[str, date], int] = {}
-    sold, rated = Counter[tuple[str, date]](), Counter[tuple[str, date]]()
-    for order in shop.orders:
-        for item in order.items:
-            key = item.product.code, order.created.date()
-            price[key] = max(item.unit_price, price.get(key, 0))
-            sold[item.product.code, order.paid.date() if order.paid else date.max] += item.quantity
-        if order.review:
-            rated[order.review.product.code, order.review.at.date()] += 1
-    rows: list[tuple[object, ...]] = []
-    last = {p.code: p.list_price for p in watched(shop)}
-    pieces, comments = Counter[str](), Counter[str]()
-    for day in shop_calendar.days():
-        for p in watched(shop):
-            last[p.code] = price.get((p.code, day), last[p.code])
-            pieces[p.code] += sold[p.code, day]
-            comments[p.code] += rated[p.code, day]
-            told = yuan(last[p.code]), yuan(list_price(p, day)), pieces[p.code], comments[p.code]
-            rows.append((day, p.id, p.title, *told))
-    return rows
+def _by_day(products: list[Product], figures: pd.Series) -> pd.DataFrame:
+    """Figures by day and code: a row for every day, a column a product; NaN where there is none."""
+    codes = [product.code for product in products]
+    return figures.unstack().reindex(index=list(PERIOD), columns=codes)

@@ -1,4 +1,4 @@
-"""Seeded chance that is the same on every machine and every Python."""
+"""Seeded random numbers that are the same on every machine and every Python."""
 
 from __future__ import annotations
 
@@ -12,69 +12,68 @@ T = TypeVar("T")
 
 
 class Rng:
-    """Draws that rest on `Random.random()` alone: the only stream that Python promises to keep for ever."""
+    """Draws that rest on `Random.random()` alone: the only stream Python promises never to change."""
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed).random
-
-    def share(self) -> float:
-        """Draw a number from 0 up to, not including, 1."""
-        return self._random()
+        # Draws a number from 0 up to, not including, 1.
+        self.uniform = Random(seed).random
 
     def chance(self, probability: float) -> bool:
-        """Say yes with this probability."""
-        return self._random() < probability
+        """Draw True with this probability."""
+        return self.uniform() < probability
 
-    def between(self, low: int, high: int) -> int:
+    def integer(self, low: int, high: int) -> int:
         """Draw a whole number, both ends included."""
-        return low + int(self._random() * (high - low + 1))
+        return low + int(self.uniform() * (high - low + 1))
 
-    def pick(self, things: Sequence[T]) -> T:
-        """Pick one thing, all equally likely."""
-        return things[int(self._random() * len(things))]
+    def choice(self, items: Sequence[T]) -> T:
+        """Draw one item, all equally likely."""
+        return items[int(self.uniform() * len(items))]
 
-    def pick_weighted(self, things: Sequence[T], running_weights: Sequence[int]) -> T:
-        """Pick one thing by its weight; the weights are given as their running total."""
-        return things[bisect_right(running_weights, self._random() * running_weights[-1])]
+    def weighted_choice(self, items: Sequence[T], cumulative_weights: Sequence[int]) -> T:
+        """Draw one item by its weight; the weights are given as their running total."""
+        return items[bisect_right(cumulative_weights, self.uniform() * cumulative_weights[-1])]
 
-    def wait(self, mean: float) -> float:
+    def exponential(self, mean: float) -> float:
         """Draw an exponential waiting time."""
-        return -mean * log(1.0 - self._random())
+        return -mean * log(1.0 - self.uniform())
 
     def gamma(self, shape: float) -> float:
         """Draw from a gamma distribution of scale 1 (Marsaglia and Tsang 2000)."""
         if shape < 1:
-            return self.gamma(shape + 1) * exp(log(1.0 - self._random()) / shape)
+            return self.gamma(shape + 1) * exp(log(1.0 - self.uniform()) / shape)
         d = shape - 1 / 3
         while True:
             x = self._normal()
             v = max(0.0, 1 + x / sqrt(9 * d))
             v = v * v * v
-            if v > 0 and log(1.0 - self._random()) < x * x / 2 + d - d * v + d * log(v):
+            if v > 0 and log(1.0 - self.uniform()) < x * x / 2 + d - d * v + d * log(v):
                 return d * v
 
     def poisson(self, mean: float) -> int:
-        """Draw a Poisson count; fit for means up to about 700."""
-        limit, product, count = exp(-mean), 1.0 - self._random(), 0
+        """Draw a Poisson count; usable for means up to about 700."""
+        limit, product, count = exp(-mean), 1.0 - self.uniform(), 0
         while product > limit:
-            product *= 1.0 - self._random()
+            product *= 1.0 - self.uniform()
             count += 1
         return count
 
-    def arrivals(self, mean: float) -> int:
-        """Draw how many come: a Poisson count, for large means one as wide."""
+    def fast_poisson(self, mean: float) -> int:
+        """Draw a Poisson count, for means from 25 on a rounded gamma draw of the same variance."""
         return self.poisson(mean) if mean < 25 else round(self.gamma(mean))
 
-    def rounded(self, number: float) -> int:
-        """Round up or down by chance, so that the mean stays."""
-        return int(number + self._random())
-
-    def count(self, mean: float, dispersion: float) -> int:
-        """Draw a negative binomial count whose variance is `dispersion` (above 1) times its mean."""
-        if mean <= 0:
-            return 0
+    def negative_binomial(self, mean: float, dispersion: float) -> int:
+        """Draw a count whose variance is `dispersion` (above 1) times its mean."""
         scale = dispersion - 1
         return self.poisson(self.gamma(mean / scale) * scale)
 
+    def successes(self, trials: int, probability: float) -> int:
+        """Draw how many of so many trials succeed."""
+        return sum(self.chance(probability) for _ in range(trials))
+
+    def rounded(self, number: float) -> int:
+        """Round up or down at random, so that the mean stays."""
+        return int(number + self.uniform())
+
     def _normal(self) -> float:
-        return sqrt(-2 * log(1.0 - self._random())) * cos(2 * pi * self._random())
+        return sqrt(-2 * log(1.0 - self.uniform())) * cos(2 * pi * self.uniform())

@@ -1,99 +1,110 @@
-"""The shop's 14 months: how traffic grows, what each event does to it, when the shop is closed."""
+"""The shop's 14 months: how traffic grows, and what each event does to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
+from opsanalytics.core.periods import Period
 from opsanalytics.demo.shop_story import STORY
 
-FIRST_DAY = date(2021, 11, 1)
-LAST_DAY = date(2022, 12, 31)
-LAST_DOWNLOAD = datetime.combine(date(2023, 1, 1), time(9, 5))
-
-CLOSURE = (date(2022, 1, 31), date(2022, 2, 6))
-EPISODE = (date(2022, 6, 20), date(2022, 7, 10))
-# The bad batch is sold from ten days earlier: the first complaints need the time of a delivery.
-BAD_BATCH = (date(2022, 6, 10), date(2022, 7, 10))
+PERIOD = Period.between(date(2021, 11, 1), date(2022, 12, 31))
+MONTHS = PERIOD.buckets("month")
+LAST_DOWNLOAD = datetime.combine(PERIOD.end, time(9, 5))
 
 UNPAID_SHARE = 0.13
-DISPERSION = 1.6
-WEEKEND_LIFT = 1.13
-_VISITORS, _CONVERSION = STORY["growth"]["visitors"], STORY["growth"]["conversion"]
+_WEEKEND_FACTOR = 1.13
+_USUAL_PAID_PERCENT = (75, 95)
+_KINDS = STORY["day_kinds"]
 
 
 @dataclass(frozen=True)
-class Event:
-    """Days on which visitors and conversion are multiplied; `paid_percent` of the list price on campaigns.
+class DayKind:
+    """What differs between ordinary days, campaign days and the holiday; see shop_story.toml."""
+
+    visitor_shape: float
+    cart_share: float
+    ad_spend: float
+    ad_readiness: float
+    order_hours: list[int]
+    dispatch_days: list[list[int]]
+    channels: list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True)
+class ExpectedDay:
+    """What one day promises before chance; `paid_percent` is the range paid of the list price.
 
     `extra`: orders on top, as a share of those to be expected.
     """
 
-    name: str
-    first: date
-    last: date
-    visitors: float
-    conversion: float
-    paid_percent: tuple[int, int] | None = None
-    extra: float = 0.0
-
-
-EVENTS = tuple(Event(**told) for told in STORY["events"])
-USUAL_PAID_PERCENT = (75, 95)
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What is to be expected of one day before chance has its say."""
-
+    kind: DayKind
     visitors: float
     conversion: float
     paid_percent: tuple[int, int]
+    extra: float
     events: tuple[str, ...]
-    extra: float = 0.0
 
     @property
-    def campaign(self) -> bool:
-        """Whether campaign prices hold on this day."""
-        return self.paid_percent != USUAL_PAID_PERCENT
+    def paid_orders(self) -> float:
+        """The mean number of paid orders, without the extra ones."""
+        return self.visitors * self.conversion
 
 
-def within(day: date, window: tuple[date, date]) -> bool:
-    """Whether the day lies in the window, both ends included."""
-    return window[0] <= day <= window[1]
+@cache
+def expected_day(day: date) -> ExpectedDay:
+    """Work out the growth curve, the weekend and the events that touch the day."""
+    events = [event for event in STORY["events"] if day in period_of(event)]
+    visitors = interpolate(STORY["growth"]["visitors"], day)
+    conversion = interpolate(STORY["growth"]["conversion"], day)
+    special: dict[str, Any] = {
+        "kind": "ordinary",
+        "paid_percent": _USUAL_PAID_PERCENT,
+        "extra": 0.0,
+    }
+    if day.weekday() >= 5:
+        visitors *= _WEEKEND_FACTOR
+    for event in events:
+        visitors *= event["visitors"]
+        conversion *= event["conversion"]
+        special |= event
+    return ExpectedDay(
+        kind=DayKind(**(_KINDS["ordinary"] | _KINDS[special["kind"]])),
+        visitors=visitors,
+        conversion=conversion,
+        paid_percent=special["paid_percent"],
+        extra=special["extra"],
+        events=tuple(event["name"] for event in events),
+    )
 
 
-def days(first: date = FIRST_DAY, last: date = LAST_DAY) -> Iterator[date]:
-    """Go through the days in order, both ends included."""
-    return (first + timedelta(n) for n in range((last - first).days + 1))
+def period_of(settings: dict[str, Any]) -> Period:
+    """The days from `first` to `last` in an event's or a pattern's settings."""
+    return Period.between(settings["first"], settings["last"])
+
+
+def event_period(name: str) -> Period:
+    """The days of the first event of this name."""
+    return next(period_of(event) for event in STORY["events"] if event["name"] == name)
+
+
+def interpolate(points: Sequence[tuple[date, float]], day: date) -> float:
+    """The value on that day, on straight lines between the points; after the last one, its value."""
+    for (start, low), (end, high) in pairwise(points):
+        if day <= end:
+            return low + (high - low) * (day - start).days / (end - start).days
+    return points[-1][1]
 
 
 def quarter(day: date) -> str:
-    """The quarter's name, `2022Q3`."""
+    """The quarter's name, such as `2022Q3`."""
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
-def outlook(day: date) -> Outlook:
-    """Say what the day promises: the growth curve, the weekend and the events that touch it."""
-    visitors, conversion, extra = along(_VISITORS, day), along(_CONVERSION, day), 0.0
-    percent, names = USUAL_PAID_PERCENT, []
-    if day.weekday() >= 5:
-        visitors *= WEEKEND_LIFT
-    for event in EVENTS:
-        if within(day, (event.first, event.last)):
-            visitors *= event.visitors
-            conversion *= event.conversion
-            percent = event.paid_percent or percent
-            extra += event.extra
-            names.append(event.name)
-    return Outlook(visitors, conversion, percent, tuple(names), extra)
-
-
-def along(knots: Sequence[tuple[date, float]], day: date) -> float:
-    """The value on that day, on straight lines between the knots; the last one's ever after."""
-    for (start, low), (end, high) in pairwise(knots):
-        if day <= end:
-            return low + (high - low) * (day - start).days / (end - start).days
-    return knots[-1][1]
+def at_second(day: date, seconds: int) -> datetime:
+    """The time so many seconds after the day's midnight."""
+    return datetime.combine(day, time()) + timedelta(seconds=seconds)

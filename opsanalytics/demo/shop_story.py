@@ -7,8 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 
-def _told(name: str) -> dict[str, Any]:
+def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files("opsanalytics.demo") / name).read_text(encoding="utf-8"))
 
 
-STORY, OFFICE = _told("shop_story.toml") | _told("demo_buyers.toml"), _told("export_settings.toml")
+STORY = _read("shop_story.toml")
+BUYERS = _read("demo_buyers.toml")
+EXPORTS = _read("export_settings.toml")
