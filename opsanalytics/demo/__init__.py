@@ -1,6 +1,7 @@
 """A seeded imaginary Taobao shop, written as exports that look like the real ones.
 
-Every person, address, phone number, product and figure is invented; only the shapes of the files are real.
+Every person, address, phone number, product and figure is invented; only the shapes of the files
+are real.
 """
 
 from __future__ import annotations
@@ -28,11 +29,20 @@ __all__ = ["write_demo"]
 def write_demo(folder: Path, *, seed: int = 2022) -> list[Path]:
     """Write 14 months of everything the shop downloads and notes; return the sorted paths.
 
-    The same seed gives the same bytes on every machine. Files of the same name in `folder` are replaced.
+    The same seed gives the same bytes on every machine. Files of the same name in `folder` are
+    replaced.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     paths = write_demo(Path(folder))
+    >>> len(paths), paths[0].name
+    (73, 'ExportOrderDetailList202112010905.csv')
     """
     folder.mkdir(parents=True, exist_ok=True)
     shop = simulate(seed)
-    orders, lines, reviews = order_table(shop), line_table(shop), review_table(shop)
+    orders = order_table(shop)
+    lines = line_table(shop)
+    reviews = review_table(shop)
     sums = day_sums(orders)
     # Each subject has a random stream of its own: a change to one leaves the others as they were.
     subjects = ["refunds", "views", "products", "ads", "channels", "events"]

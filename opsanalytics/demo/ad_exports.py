@@ -19,7 +19,8 @@ from opsanalytics.demo.shop_story import EXPORTS
 from opsanalytics.demo.simulation import DemoShop, ShopDay
 
 _SETTINGS = EXPORTS["ads"]
-_MOST_OF_ORDERS, _MOST_OF_VISITORS = 0.4, 0.55
+_MOST_OF_ORDERS = 0.4
+_MOST_OF_VISITORS = 0.55
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def draw_ads(shop: DemoShop, sums: dict[date, DaySums], rng: Rng) -> list[AdDay]
     """Spend on every day what the settings say; orders rise with it ever more slowly."""
     ads = []
     for day in shop.days:
-        for tool in _SETTINGS["channels"]:
+        for tool in _SETTINGS["tools"]:
             if day.date >= tool["spend"][0][0]:
                 ads += _draw_tool_day(rng, shop, tool, day, sums[day.date])
     return ads
@@ -51,7 +52,7 @@ def draw_ads(shop: DemoShop, sums: dict[date, DaySums], rng: Rng) -> list[AdDay]
 def write_ads(ads: Iterable[AdDay], folder: Path, rng: Rng) -> list[Path]:
     """Write each tool's report of the whole time, in its own columns."""
     paths = []
-    for tool in _SETTINGS["channels"]:
+    for tool in _SETTINGS["tools"]:
         own = [ad for ad in ads if ad.tool == tool["name"]]
         records = [_record(ad, rng) for ad in own]
         path = folder / f"{tool['report']}_{own[0].day}_{own[-1].day}.csv"
@@ -88,10 +89,10 @@ def _draw_tool_day(
         ad = AdDay(
             day=day.date,
             tool=tool["name"],
-            source=tool["traffic"],
+            source=tool["source"],
             campaign=name,
             title=shop.catalogue.by_code[code].title,
-            impressions=own_clicks * tool["shown_per_click"] * rng.integer(85, 115) // 100,
+            impressions=own_clicks * tool["impressions_per_click"] * rng.integer(85, 115) // 100,
             clicks=own_clicks,
             spend=round(spend * share * 100),
             orders=orders_of[n],
@@ -102,10 +103,13 @@ def _draw_tool_day(
 
 
 def _record(ad: AdDay, rng: Rng) -> Record:
-    """The cells of the tool's report; 直通车 writes signs and separators, the others bare numbers."""
-    visitors, favourites, carts = (rng.rounded(ad.clicks * share) for share in (0.93, 0.03, 0.06))
+    """The cells of the tool's report; only 直通车 writes signs and separators."""
+    visitors = rng.rounded(ad.clicks * 0.93)
+    favourites = rng.rounded(ad.clicks * 0.03)
+    carts = rng.rounded(ad.clicks * 0.06)
     cost_per_click = f"{ad.spend / 100 / max(1, ad.clicks):.2f}"
-    spend, sales = yuan(ad.spend), yuan(ad.sales)
+    spend = yuan(ad.spend)
+    sales = yuan(ad.sales)
     roi = f"{ad.sales / max(1, ad.spend):.2f}"
     cells = {
         "统计日期": ad.day,

@@ -15,7 +15,8 @@ from opsanalytics.demo.shop_story import BUYERS
 
 _WORDS = BUYERS["people"]
 # Chance that an order comes from somebody who bought before, and the mean days since then.
-_RETURNING, _DAYS_SINCE = 0.30, 75.0
+_RETURNING = 0.30
+_DAYS_SINCE = 75.0
 _SAME_DAY = 0.05
 _NICK_WEIGHTS = (35, 60, 80, 100)
 
@@ -35,7 +36,8 @@ class BuyerPool:
     """Everybody who ever ordered, and who bought on which day."""
 
     def __init__(self, rng: Rng, loyalty_rng: Rng) -> None:
-        self._rng, self._loyalty_rng = rng, loyalty_rng
+        self._rng = rng
+        self._loyalty_rng = loyalty_rng
         self._nicks: set[str] = set()
         self._paid: set[str] = set()
         self._by_day: dict[date, list[Buyer]] = defaultdict(list)
@@ -75,12 +77,14 @@ class BuyerPool:
 
     def _newcomer(self) -> Buyer:
         """Make a buyer whose nickname nobody has yet."""
-        rng, nick = self._rng, self._nick()
+        rng = self._rng
+        nick = self._nick()
         while nick in self._nicks:
             nick = self._nick()
         self._nicks.add(nick)
         place, postcode = rng.choice(_WORDS["places"])
-        address = f"{place} {rng.choice(_WORDS['roads'])}{rng.integer(1, 399)}号({postcode})"
+        road = rng.choice(_WORDS["roads"])
+        address = f"{place} {road}{rng.integer(1, 399)}号({postcode})"
         receiver = rng.choice(_WORDS["surnames"])
         for _ in range(rng.integer(1, 2)):
             receiver += rng.choice(_WORDS["given"])

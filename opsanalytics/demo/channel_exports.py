@@ -31,7 +31,7 @@ Channels = dict[str, ChannelCounts]
 def draw_channels(
     shop: DemoShop, sums: dict[date, DaySums], ads: list[AdDay], rng: Rng
 ) -> dict[date, Channels]:
-    """Each day's channels; who comes by two is in both, so they add up to more than the visitors."""
+    """Each day's channels; who comes by two is in both, so they add up to more than the day."""
     sums_by_source = pd.DataFrame(ads).groupby(["day", "source"], sort=False)
     by_source = sums_by_source[["clicks", "orders"]].sum()
     bought: dict[date, Channels] = defaultdict(dict)

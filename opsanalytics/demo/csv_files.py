@@ -1,4 +1,4 @@
-"""How files are written: the platform's exports, and the shop's own sheets with our tables' Chinese column names."""
+"""How files are written: the platform's exports, and the sheets a shop keeps by hand."""
 
 from __future__ import annotations
 
@@ -28,17 +28,19 @@ def write_records(
 
     The first record names the columns; `preamble`: rows above them.
     """
-    records, text = list(records), io.StringIO(newline="")
+    records = list(records)
+    text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(preamble)
     writer = csv.DictWriter(text, list(records[0]), lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(records)
-    path.write_bytes(re.sub(r'"=""(\d+)"""', r'="\1"', text.getvalue()).encode(encoding))
+    unquoted = re.sub(r'"=""(\d+)"""', r'="\1"', text.getvalue())
+    path.write_bytes(unquoted.encode(encoding))
     return path
 
 
 def write_sheet(folder: Path, table: str, rows: Iterable[Row]) -> Path:
-    """Write a sheet kept by hand, as `opsanalytics ingest --template` lays it out."""
+    """Write a sheet kept by hand, with the column names of `opsanalytics ingest --template`."""
     columns = EXPORTS["sheet_columns"][table].split()
     header = [TABLES[table].column(name).zh for name in columns]
     records = (dict(zip(header, map(_text, row), strict=True)) for row in rows)

@@ -46,7 +46,8 @@ def draw_inquiries(shop: DemoShop, rng: Rng) -> list[Inquiry]:
     for day in shop.days:
         for n in range(rng.fast_poisson(day.visitors * _SETTINGS["visitors_ask"])):
             asked = at_second(day.date, rng.integer(8 * 3600, 86_399))
-            visitor, product = f"tb_w{day.date:%y%m%d}{n:03d}", shop.catalogue.draw(rng)
+            visitor = f"tb_w{day.date:%y%m%d}{n:03d}"
+            product = shop.catalogue.draw(rng)
             inquiries.append(_draw_inquiry(rng, visitor, product.id, asked))
     inquiries = [inquiry for inquiry in inquiries if inquiry.asked.date() in PERIOD]
     return sorted(inquiries, key=attrgetter("asked", "visitor"))
@@ -62,9 +63,12 @@ def write_service(inquiries: list[Inquiry], folder: Path, rng: Rng) -> list[Path
 
 
 def _draw_inquiry(rng: Rng, visitor: str, product: str, asked: datetime) -> Inquiry:
-    silent, slow = PLANTED["silent_agent"], PLANTED["slow_answers"]
-    agent, answered = _draw_agent(rng, asked), None
-    answer_share, mean_seconds = _SETTINGS["answers"], _SETTINGS["seconds"]
+    silent = PLANTED["silent_agent"]
+    slow = PLANTED["slow_answers"]
+    agent = _draw_agent(rng, asked)
+    answered = None
+    answer_share = _SETTINGS["answers"]
+    mean_seconds = _SETTINGS["seconds"]
     if agent == silent["agent"]:
         answer_share = silent["answers"]
     if asked.date() in slow["days"]:
@@ -90,28 +94,28 @@ def _agent_day_rows(rng: Rng, inquiries: list[Inquiry]) -> Iterator[Row]:
 
 
 def _agent_days(inquiries: list[Inquiry]) -> pd.DataFrame:
-    """One row a day and agent: people asked and answered, the wait, and the orders paid in a day."""
+    """One row a day and agent: people who asked, were answered and paid within a day, and money."""
     table = pd.DataFrame(inquiries)
     table["day"] = table["asked"].dt.date
     table["seconds"] = (table["answered"] - table["asked"]).dt.total_seconds()
     answered = table.dropna(subset="answered")
     paid = answered[answered["paid"] - answered["asked"] <= _WINDOW]
-    by_agent, answered_by_agent, paid_by_agent = (
-        inquiries.groupby(["day", "agent"]) for inquiries in (table, answered, paid)
-    )
-    days = pd.DataFrame({"asked": by_agent["visitor"].nunique()})
-    days["answered"] = answered_by_agent["visitor"].nunique()
-    days["wait"] = answered_by_agent["seconds"].mean().map("{:.1f}".format)
-    days["rate"] = (100 * answered_by_agent.size() / by_agent.size()).map("{:.2f}%".format)
-    days["buyers"] = paid_by_agent["visitor"].nunique()
-    days["orders"] = paid_by_agent.size()
-    days["amount"] = paid_by_agent["amount"].sum()
-    blanks = {"wait": "", "rate": "0.00%", "answered": 0, "buyers": 0, "orders": 0, "amount": 0}
-    days = days.fillna(blanks).astype(
-        dict.fromkeys(("answered", "buyers", "orders", "amount"), int)
-    )
-    days["amount"] = days["amount"].map(yuan)
-    return days.reset_index()
+    asked_by_day = table.groupby(["day", "agent"])
+    answered_by_day = answered.groupby(["day", "agent"])
+    paid_by_day = paid.groupby(["day", "agent"])
+    rates = 100 * answered_by_day.size() / asked_by_day.size()
+    columns = {
+        "asked": asked_by_day["visitor"].nunique(),
+        "answered": answered_by_day["visitor"].nunique(),
+        "wait": answered_by_day["seconds"].mean().map("{:.1f}".format),
+        "rate": rates.fillna(0).map("{:.2f}%".format),
+        "buyers": paid_by_day["visitor"].nunique(),
+        "orders": paid_by_day.size(),
+        "amount": paid_by_day["amount"].sum(),
+    }
+    days = pd.DataFrame(columns).fillna({"wait": ""}).fillna(0)
+    counts = days.select_dtypes("number").astype(int)
+    return days.assign(**counts).assign(amount=counts["amount"].map(yuan)).reset_index()
 
 
 def _draw_follow_ups(rng: Rng, day: date) -> tuple[int | None, int | None]:

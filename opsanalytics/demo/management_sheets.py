@@ -1,4 +1,4 @@
-"""What the director answers for: budget, tasks, sites and their inspections, training, posts held."""
+"""What the director answers for: budget, tasks, inspections of sites, training, posts held."""
 
 from __future__ import annotations
 
@@ -81,10 +81,11 @@ def _task_rows(rng: Rng) -> Iterator[Row]:
             done = due - timedelta(rng.integer(0, 4))
         else:
             done = due + timedelta(rng.integer(8, 45))
-        ended, approved = None, False
+        task = next(turns[department])
         if done in PERIOD:
-            ended, approved = done, in_time
-        yield f"T{n:04d}", department, next(turns[department]), given, due, ended, approved
+            yield f"T{n:04d}", department, task, given, due, done, in_time
+        else:
+            yield f"T{n:04d}", department, task, given, due, None, False
 
 
 def _inspection_rows(rng: Rng) -> Iterator[Row]:
@@ -96,7 +97,8 @@ def _inspection_rows(rng: Rng) -> Iterator[Row]:
         for n in range(count):
             day = first + timedelta(32 + n * 50 // count + rng.integer(0, 6))
             issues = rng.poisson(1.8)
-            in_time, closed = rng.successes(issues, 0.9), rng.successes(issues, 0.85)
+            in_time = rng.successes(issues, 0.9)
+            closed = rng.successes(issues, 0.85)
             yield next(turn), day, rng.chance(0.7), issues, in_time, closed
 
 
@@ -116,7 +118,8 @@ def _training_rows(rng: Rng) -> Iterator[Row]:
 
 def _post_rows(rng: Rng) -> Iterator[Row]:
     """Every other post changes hands on one day; the last holders wait in the reserve."""
-    rotated, holders = _SETTINGS["rotated"], _SETTINGS["holders"]
+    rotated = _SETTINGS["rotated"]
+    holders = _SETTINGS["holders"]
     for n, site in enumerate(_SITES):
         since = PERIOD.start + timedelta(rng.integer(0, 40))
         if n % 2:

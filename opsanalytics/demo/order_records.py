@@ -27,7 +27,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of an order; `unit_price` was paid for one piece, `list_price` stood beside it, in fen."""
+    """One line of an order; `unit_price` is paid for a piece, `list_price` stood beside it (fen)."""
 
     product: Product
     quantity: int
@@ -103,14 +103,14 @@ class Order:
     mobile: bool
 
     @property
-    def goods(self) -> int:
+    def items_total(self) -> int:
         """What the lines cost the buyer, in fen."""
         return sum(item.payable for item in self.items)
 
     @property
     def total(self) -> int:
         """Lines and postage, in fen."""
-        return self.goods + self.postage
+        return self.items_total + self.postage
 
     @property
     def pieces(self) -> int:
@@ -144,7 +144,8 @@ class Order:
 
     def refunded_by_item(self) -> list[int]:
         """What is given back of each line, in fen; of a full refund the postage belongs to none."""
-        left, complaint = self.refunded, self.complaint_item()
+        left = self.refunded
+        complaint = self.complaint_item()
         refunds = {}
         for item in sorted(self.items, key=lambda item: item is not complaint):
             refunds[item.product] = min(left, item.payable)

@@ -40,7 +40,7 @@ class ProductDaySums(NamedTuple):
 
 
 def order_table(shop: DemoShop) -> pd.DataFrame:
-    """One row an order: `buyer`, `pieces`, money in fen, the days of its events, `days_to_dispatch`."""
+    """One row an order: `buyer`, `pieces`, money in fen, `days_to_dispatch`, its events' days."""
     return pd.DataFrame(map(_order, shop.orders))
 
 
@@ -50,7 +50,7 @@ def line_table(shop: DemoShop) -> pd.DataFrame:
 
 
 def review_table(shop: DemoShop) -> pd.DataFrame:
-    """One row a review, oldest first: `at` and `day`, `order_id`, product `code` and `title`, rating."""
+    """One row a review, oldest first: its moment and day, order, product, rating and content."""
     reviews = [
         {
             "at": order.review.at,
@@ -89,12 +89,12 @@ def product_day_sums(lines: pd.DataFrame) -> dict[tuple[date, str], ProductDaySu
     first_paid = paid_lines.groupby("buyer")["paid_day"].transform("first")
     returning = paid_lines[paid_lines["paid_day"] > first_paid]
     paid = paid_lines.groupby(["paid_day", "code"])
-    buyers = pd.concat(
-        lines[[day, "code", "buyer"]].set_axis(["day", "code", "buyer"], axis=1)
-        for day in ("created_day", "paid_day")
-    )
+    events = [
+        lines.rename(columns={"created_day": "day"}),
+        paid_lines.rename(columns={"paid_day": "day"}),
+    ]
     columns = {
-        "buyers": buyers.groupby(["day", "code"])["buyer"].nunique(),
+        "buyers": pd.concat(events).groupby(["day", "code"])["buyer"].nunique(),
         "ordering_buyers": created["buyer"].nunique(),
         "ordered_pieces": created["quantity"].sum(),
         "ordered_amount": created["payable"].sum(),

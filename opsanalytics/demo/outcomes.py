@@ -10,9 +10,11 @@ from opsanalytics.demo.rng import Rng
 from opsanalytics.demo.shop_calendar import event_period, expected_day
 from opsanalytics.demo.shop_story import BUYERS
 
-FULL_REFUND, PARTIAL_REFUND = 0.06, 0.02
-BEFORE_DISPATCH_SHARE = 0.4
-REVIEWED_SHARE, NO_TEXT_SHARE = 0.45, 0.4
+_FULL_REFUND = 0.06
+_PARTIAL_REFUND = 0.02
+_BEFORE_DISPATCH_SHARE = 0.4
+_REVIEWED_SHARE = 0.45
+_NO_TEXT_SHARE = 0.4
 _NO_TEXT = "此用户没有填写评价。"
 _CARRIERS = (
     ("中通快递", "7539"),
@@ -20,7 +22,8 @@ _CARRIERS = (
     ("韵达快递", "4629"),
     ("邮政快递包裹", "9886"),
 )
-_HOUR, _DAY = 3600, 86_400
+_HOUR = 3600
+_DAY = 24 * _HOUR
 _COURIER_COMES = time(15, 0)
 _HOLIDAY = event_period("春节")
 _BAD_REVIEWS = event_period("差评")
@@ -56,8 +59,8 @@ def draw_outcome(rng: Rng, paid: datetime, items: tuple[Item, ...], total: int) 
     bad_item = bad_batch_item(items, paid)
     factor = 3 if bad_item else 1
     draw = rng.uniform()
-    full = draw < FULL_REFUND * factor
-    if full and rng.chance(BEFORE_DISPATCH_SHARE):
+    full = draw < _FULL_REFUND * factor
+    if full and rng.chance(_BEFORE_DISPATCH_SHARE):
         return Outcome(refund=Refund(total, _later(rng, paid, 1200, 30 * _HOUR), full=True))
     parcel = _draw_parcel(rng, paid)
     if full:
@@ -65,7 +68,7 @@ def draw_outcome(rng: Rng, paid: datetime, items: tuple[Item, ...], total: int) 
         return Outcome(parcel, refund=refund)
     completed = _later(rng, parcel.at, 5 * _DAY, 12 * _DAY)
     partial = None
-    if draw < (FULL_REFUND + PARTIAL_REFUND) * factor:
+    if draw < (_FULL_REFUND + _PARTIAL_REFUND) * factor:
         amount = total * rng.integer(10, 50) // 100
         # Settled before the receipt is confirmed, so that the payout is already net of it.
         partial = Refund(amount, _later(rng, parcel.at, 2 * _DAY, 4 * _DAY), full=False)
@@ -91,14 +94,18 @@ def _draw_parcel(rng: Rng, paid: datetime) -> Parcel:
 def _draw_review(
     rng: Rng, completed: datetime, bad_item: Item | None, first_item: Item
 ) -> Review | None:
-    if not rng.chance(REVIEWED_SHARE):
+    if not rng.chance(_REVIEWED_SHARE):
         return None
     at = _later(rng, completed, 0, 3 * _DAY)
-    product, weights, texts = first_item.product, (5, 10, 1000), _TEXTS
+    product = first_item.product
+    weights = (5, 10, 1000)
+    texts = _TEXTS
     # Later on the shop has made it good to everybody who got a piece of the bad batch.
     if bad_item and at.date() in _BAD_REVIEWS:
-        product, weights, texts = bad_item.product, (130, 170, 1000), _BAD_BATCH_TEXTS
+        product = bad_item.product
+        weights = (130, 170, 1000)
+        texts = _BAD_BATCH_TEXTS
     rating = rng.weighted_choice(("差评", "中评", "好评"), weights)
-    if rating == "好评" and rng.chance(NO_TEXT_SHARE):
+    if rating == "好评" and rng.chance(_NO_TEXT_SHARE):
         return Review(completed + timedelta(15), product, rating, _NO_TEXT)
     return Review(at, product, rating, rng.choice(texts[rating]))

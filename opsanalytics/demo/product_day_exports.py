@@ -1,4 +1,4 @@
-"""生意参谋 product days, one sheet a quarter: what was sold of each product, and how many looked at it."""
+"""生意参谋 product days, one sheet a quarter: who viewed each product, and what was sold of it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from opsanalytics.demo.rng import Rng
 from opsanalytics.demo.shop_story import EXPORTS
 from opsanalytics.demo.simulation import DemoShop, ShopDay
 
-_SETTINGS = EXPORTS["traffic"]
+_SETTINGS = EXPORTS["product_views"]
 _NOTHING_SOLD = ProductDaySums(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def write_product_days(shop: DemoShop, lines: pd.DataFrame, folder: Path, rng: Rng) -> list[Path]:
     """Write every product that was looked at, day by day."""
-    sums, listed, paths = product_day_sums(lines), listed_days(shop.catalogue, lines), []
+    sums = product_day_sums(lines)
+    listed = listed_days(shop.catalogue, lines)
+    paths = []
     for days in shop.quarters():
         rows: list[Record] = []
         for day in days:
@@ -40,7 +42,7 @@ def view_shares(catalogue: Catalogue, day: date) -> dict[str, float]:
     """How likely a view of a product is to be of each of them, by product code."""
     new_hot = PLANTED["new_hot_product"]["product"]
     new_share = new_hot_share(day)
-    factors = {True: _SETTINGS["hot_looks"], False: 1 - new_share}
+    factors = {True: _SETTINGS["hot_factor"], False: 1 - new_share}
     weights = {p.code: p.weight * factors[p.hot] for p in catalogue.products}
     weights[new_hot] += new_share * sum(p.weight for p in catalogue.products if not p.hot)
     total = sum(weights.values())
@@ -54,7 +56,7 @@ def _day_rows(
     day: ShopDay,
     sums: dict[tuple[date, str], ProductDaySums],
 ) -> Iterator[Record]:
-    views = day.visitors * _SETTINGS["visits"]
+    views = day.visitors * _SETTINGS["per_visitor"]
     shares = view_shares(catalogue, day.date)
     for product in products:
         sold = sums.get((day.date, product.code), _NOTHING_SOLD)
@@ -65,8 +67,8 @@ def _day_rows(
 
 
 def _row(rng: Rng, day: date, product: Product, visitors: int, sold: ProductDaySums) -> Record:
-    cart = rng.rounded(visitors * _SETTINGS["cart"])
-    favourites = rng.rounded(visitors * _SETTINGS["liked"])
+    cart = rng.rounded(visitors * _SETTINGS["cart_share"])
+    favourites = rng.rounded(visitors * _SETTINGS["favourite_share"])
     views = visitors + rng.rounded(visitors * 0.6)
     return {
         "统计日期": day,

@@ -15,7 +15,7 @@ _OTHERS_WEIGHT = 5200
 
 @dataclass(frozen=True)
 class Product:
-    """One listed product; `list_price` in fen, `weight` is its share of sales in parts of about 10,000."""
+    """One listed product; `list_price` in fen, `weight`: its share of sales in parts of 10,000."""
 
     code: str
     title: str

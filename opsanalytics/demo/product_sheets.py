@@ -1,4 +1,4 @@
-"""What the shop notes of its products: the list, costs, stock, and what the products' pages showed."""
+"""What the shop notes of its products: the list, costs, stock, and what their pages showed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RATE_DAYS = 14
 
 
 def listed_days(catalogue: Catalogue, lines: pd.DataFrame) -> dict[str, date]:
-    """The day each product was listed, by code: spread over the first weeks, at the latest when first ordered."""
+    """The day each product was listed, by code: in the first weeks, never after its first order."""
     first_ordered = lines.groupby("code")["created_day"].min()
     days = {}
     for n, product in enumerate(catalogue.products):
@@ -34,7 +34,7 @@ def write_product_sheets(
     catalogue: Catalogue, lines: pd.DataFrame, reviews: pd.DataFrame, folder: Path, rng: Rng
 ) -> list[Path]:
     """Write the four sheets."""
-    watched = [catalogue.by_code[code] for code in _SETTINGS["watched"]]
+    watched = {code: catalogue.by_code[code] for code in _SETTINGS["watched"]}
     return [
         write_sheet(folder, "products", _product_rows(catalogue, lines)),
         write_sheet(folder, "costs", _cost_rows(catalogue, rng)),
@@ -51,7 +51,8 @@ def _product_rows(catalogue: Catalogue, lines: pd.DataFrame) -> Iterator[Row]:
 
 
 def _cost_rows(catalogue: Catalogue, rng: Rng) -> Iterator[Row]:
-    later, fee = _SETTINGS["dearer"], _SETTINGS["fee"]
+    later = _SETTINGS["later"]
+    fee = _SETTINGS["fee"]
     for product in catalogue.products:
         cost = percent_of(product.list_price, rng.integer(*_SETTINGS["cost_percent"]))
         handling = yuan(rng.integer(*_SETTINGS["handling"]))
@@ -61,15 +62,15 @@ def _cost_rows(catalogue: Catalogue, rng: Rng) -> Iterator[Row]:
             yield product.id, later["from"], yuan(raised), handling, fee
 
 
-def _stock_rows(products: list[Product], lines: pd.DataFrame) -> list[Row]:
+def _stock_rows(products: dict[str, Product], lines: pd.DataFrame) -> list[Row]:
     sent = _by_day(products, lines.groupby(["sent_day", "code"])["quantity"].sum()).fillna(0)
     rates = sent.rolling(_RATE_DAYS, min_periods=1).sum() / _RATE_DAYS
     rows: list[Row] = []
-    for product in products:
-        pieces = sent[product.code].astype(int).tolist()
-        history = list(zip(PERIOD, pieces, rates[product.code].tolist(), strict=True))
-        stock = _stock_backwards(product.code, history[::-1])
-        rows += [(day, product.id, product.code, units) for day, units in stock]
+    for code, product in products.items():
+        pieces = sent[code].astype(int).tolist()
+        history = list(zip(PERIOD, pieces, rates[code].tolist(), strict=True))
+        stock = _stock_backwards(code, history[::-1])
+        rows += [(day, product.id, code, units) for day, units in stock]
     return sorted(rows)
 
 
@@ -94,11 +95,10 @@ def _stock_backwards(
 
 
 def _page_rows(
-    products: list[Product], lines: pd.DataFrame, reviews: pd.DataFrame
+    products: dict[str, Product], lines: pd.DataFrame, reviews: pd.DataFrame
 ) -> Iterator[Row]:
     """The dearest price of the day's orders (no order: as before), and counts up to that day."""
-    by_code = {product.code: product for product in products}
-    usual = {product.code: product.list_price for product in products}
+    usual = {code: product.list_price for code, product in products.items()}
     dearest = _by_day(products, lines.groupby(["created_day", "code"])["unit_price"].max())
     sold = _by_day(products, lines.groupby(["paid_day", "code"])["quantity"].sum())
     comments = _by_day(products, reviews.groupby(["day", "code"]).size())
@@ -109,12 +109,11 @@ def _page_rows(
     }
     pages = pd.DataFrame(columns).astype(int)
     for (day, code), price, pieces, ratings in pages.itertuples(name=None):
-        product = by_code[code]
+        product = products[code]
         prices = yuan(price), yuan(list_price(product, day))
         yield day, product.id, product.title, *prices, pieces, ratings
 
 
-def _by_day(products: list[Product], figures: pd.Series) -> pd.DataFrame:
+def _by_day(products: dict[str, Product], figures: pd.Series) -> pd.DataFrame:
     """Figures by day and code: a row for every day, a column a product; NaN where there is none."""
-    codes = [product.code for product in products]
-    return figures.unstack().reindex(index=list(PERIOD), columns=codes)
+    return figures.unstack().reindex(index=list(PERIOD), columns=list(products))

@@ -1,4 +1,4 @@
-"""Ratings: the reviews written down one by one, and what the platform's page said of the shop day by day."""
+"""Ratings: single reviews, and what the platform's page said of the shop day by day."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def write_reviews(reviews: pd.DataFrame, folder: Path) -> Path:
 def write_reputation(
     reviews: pd.DataFrame, orders: pd.DataFrame, folder: Path, rng: Rng
 ) -> list[Path]:
-    """Write counted ratings and the scores over 180 days, for every day from the first rating on."""
+    """Write counted ratings and the scores over 180 days, for each day from the first rating on."""
     ratings = _daily_counts(reviews["day"], reviews["rating"])[list(_STARS)]
     late = _daily_counts(orders["sent_day"], orders["days_to_dispatch"] >= _LATE_DAYS)
     late_in_month = _running(late, 30)

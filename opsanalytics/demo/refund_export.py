@@ -29,16 +29,26 @@ def write_refunds(shop: DemoShop, folder: Path, rng: Rng) -> Path:
 
 def _draw_refund(rng: Rng, order: Order) -> Record | None:
     """A refund asked for, or asked for and withdrawn; None where there was none in time."""
-    refund, parcel, item = order.refund, order.parcel, order.complaint_item()
+    refund = order.refund
+    parcel = order.parcel
+    item = order.complaint_item()
     if refund:
-        amount, end, status = refund.amount, refund.at, "退款成功"
+        amount = refund.amount
+        status = "退款成功"
+        end = refund.at
     elif parcel and rng.chance(_SETTINGS["withdrawn"]):
-        amount, end, status = item.payable, parcel.at + timedelta(4), "退款关闭"
+        amount = item.payable
+        status = "退款关闭"
+        end = parcel.at + timedelta(4)
     else:
         return None
-    start, kind, reasons = moment_of(order.paid), "仅退款", _SETTINGS["unsent"]
+    start = moment_of(order.paid)
+    kind = "仅退款"
+    reasons = _SETTINGS["unsent"]
     if parcel:
-        start, kind, reasons = parcel.at, _KINDS[order.closing_refund], _SETTINGS["sent"]
+        start = parcel.at
+        kind = _KINDS[order.closing_refund]
+        reasons = _SETTINGS["sent"]
     if bad_batch_item(order.items, order.paid):
         reasons = PLANTED["bad_batch"]["reasons"]
     asked = end - (end - start) * (rng.integer(5, 90) / 100)
@@ -47,7 +57,8 @@ def _draw_refund(rng: Rng, order: Order) -> Record | None:
         return None
     ended = end.isoformat(" ", "seconds")
     if end > LAST_DOWNLOAD:
-        status, ended = "退款处理中", ""
+        status = "退款处理中"
+        ended = ""
     return {
         "订单编号": id_text(order.id),
         "退款编号": id_text(order.id + _FIRST_REFUND_ID),

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Rng:
-    """Draws that rest on `Random.random()` alone: the only stream Python promises never to change."""
+    """Draws from `Random.random()` alone: the only stream Python promises never to change."""
 
     def __init__(self, seed: int) -> None:
         # Draws a number from 0 up to, not including, 1.

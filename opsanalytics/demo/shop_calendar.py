@@ -93,7 +93,7 @@ def event_period(name: str) -> Period:
 
 
 def interpolate(points: Sequence[tuple[date, float]], day: date) -> float:
-    """The value on that day, on straight lines between the points; after the last one, its value."""
+    """The value on that day, on straight lines between the points, and level after the last."""
     for (start, low), (end, high) in pairwise(points):
         if day <= end:
             return low + (high - low) * (day - start).days / (end - start).days

@@ -1,4 +1,4 @@
-"""生意参谋 shop-day workbooks: one a month, every cell a text, figures reconciled with the orders."""
+"""生意参谋 shop-day workbooks: one a month, every cell a text, figures as the orders say."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _workbook(rows: Iterable[Iterable[str]], month: Period) -> bytes:
 
 
 def _repacked(archive: bytes) -> bytes:
-    # Compressed bytes differ between zlib builds, and an archive names its system: store it plainly.
+    # Compressed bytes differ between zlib builds, and an archive names its system: store plainly.
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(buffer, "w") as target:
         for name in source.namelist():

@@ -30,7 +30,8 @@ from opsanalytics.demo.shop_calendar import (
     quarter,
 )
 
-_FREE_POSTAGE_FROM, _POSTAGE = 4900, 800
+_FREE_POSTAGE_FROM = 4900
+_POSTAGE = 800
 _DISPERSION = 1.6
 # Chosen by trying: with it the default seed leaves the story of the plan easy to see.
 _SEED_FACTOR = 1065
@@ -84,7 +85,8 @@ def simulate(seed: int = 2022) -> DemoShop:
     days = []
     # Orders of the morning after the last day are in the last download.
     for n, day in enumerate([*PERIOD, PERIOD.end]):
-        expected, rng = expected_day(day), Rng(seed + n)
+        expected = expected_day(day)
+        rng = Rng(seed + n)
         created = expected.paid_orders / (1 - UNPAID_SHARE)
         shape = expected.kind.visitor_shape
         visitors = expected.visitors * rng.gamma(shape) / shape
@@ -126,11 +128,11 @@ class _OrderSource:
         unpaid = self.rng.chance(UNPAID_SHARE)
         paid = None if unpaid else draw_payment(self.outcome_rng, created)
         items = _price(basket, percent, created, paid)
-        goods = sum(item.payable for item in items)
-        postage = 0 if goods >= _FREE_POSTAGE_FROM else _POSTAGE
+        items_total = sum(item.payable for item in items)
+        postage = 0 if items_total >= _FREE_POSTAGE_FROM else _POSTAGE
         outcome = Outcome()
         if paid:
-            outcome = draw_outcome(self.outcome_rng, paid, items, goods + postage)
+            outcome = draw_outcome(self.outcome_rng, paid, items, items_total + postage)
         if self.regulars:
             buyer = self.buyers.draw_regular(self.rng, created.date())
         else:
@@ -160,7 +162,7 @@ class _OrderSource:
         return chosen
 
     def _draw_id(self, created: datetime) -> int:
-        # Grows with time even within one second: seconds, then the running number, then a random tail.
+        # Grows with time even within one second: seconds, the running number, a random tail.
         seconds = (created - at_second(PERIOD.start, 0)) // timedelta(seconds=1)
         return _FIRST_ID + seconds * 10**10 + len(self.orders) * 10**5 + self.rng.integer(0, 99999)
 
@@ -173,7 +175,8 @@ def _price(
 ) -> tuple[Item, ...]:
     items = []
     for product, quantity in Counter(basket).items():
-        shown, paid_percent = list_price(product, created.date()), percent
+        shown = list_price(product, created.date())
+        paid_percent = percent
         moments = (created, paid or created)
         if all(affects("below_floor", product, moment.date()) for moment in moments):
             paid_percent = PLANTED["below_floor"]["paid_percent"]
@@ -183,15 +186,17 @@ def _price(
 
 def _draw_traffic(rng: Rng, day: date, visitors: int, expected: ExpectedDay) -> ShopDay:
     age = (day - PERIOD.start).days
-    shares = (expected.kind.cart_share, 0.04, min(0.2, 0.05 + age / 2000))
-    cart, favourites, returning = (min(visitors, rng.poisson(visitors * s)) for s in shares)
+    returning_share = min(0.2, 0.05 + age / 2000)
+    cart = rng.poisson(visitors * expected.kind.cart_share)
+    favourites = rng.poisson(visitors * 0.04)
+    returning = rng.poisson(visitors * returning_share)
     return ShopDay(
         date=day,
         visitors=visitors,
         page_views=visitors * rng.integer(340, 480) // 100,
-        cart_people=cart,
-        favourite_people=favourites,
-        returning_visitors=returning,
+        cart_people=min(visitors, cart),
+        favourite_people=min(visitors, favourites),
+        returning_visitors=min(visitors, returning),
         expected_orders=expected.paid_orders * (1 + expected.extra),
         events=expected.events,
     )

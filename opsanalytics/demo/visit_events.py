@@ -1,4 +1,4 @@
-"""Single actions of the visitors of the last 14 days: views, carts, favourites, orders, payments."""
+"""Single actions of visitors in the last 14 days: views, carts, favourites, orders, payments."""
 
 from __future__ import annotations
 
@@ -32,17 +32,20 @@ def write_events(shop: DemoShop, channels: dict[date, Channels], folder: Path, r
 
 
 class _VisitDay:
-    """One day's visitors: as many as the platform counts, and as many of them with carts and favourites."""
+    """One day's visitors: as many of them, and of those with carts, as the platform counts."""
 
     def __init__(self, shop: DemoShop, day: ShopDay, channels: Channels, rng: Rng) -> None:
-        self.shop, self.day, self.rng = shop, day, rng
+        self.shop = shop
+        self.day = day
+        self.rng = rng
         self.channels = list(channels)
         self.channel_weights = list(accumulate(n.visitors for n in channels.values()))
         shares = view_shares(shop.catalogue, day.date).values()
         self.product_weights = list(accumulate(round(1e6 * share) for share in shares))
 
     def rows(self) -> Iterator[Row]:
-        orders, day = self.shop.orders, self.day
+        orders = self.shop.orders
+        day = self.day
         created = [order for order in orders if day_of(order.created) == day.date]
         paid = [order for order in orders if day_of(order.paid) == day.date]
         for order in created:
@@ -50,9 +53,11 @@ class _VisitDay:
         for order in paid:
             for item in order.items:
                 yield self._order_action(order, item, "支付", moment_of(order.paid))
-        ordering, buyers = (len({o.buyer for o in some}) for some in (created, created + paid))
-        for n in range(day.visitors - buyers):
-            yield from self._browsing(n, with_cart=n < day.cart_people - ordering)
+        ordering = {order.buyer for order in created}
+        buyers = ordering | {order.buyer for order in paid}
+        carts = day.cart_people - len(ordering)
+        for n in range(day.visitors - len(buyers)):
+            yield from self._browsing(n, with_cart=n < carts)
 
     def _ordering(self, order: Order) -> Iterator[Row]:
         midnight = at_second(self.day.date, 0)
@@ -63,7 +68,8 @@ class _VisitDay:
                 yield self._order_action(order, item, action, at)
 
     def _browsing(self, n: int, *, with_cart: bool) -> Iterator[Row]:
-        rng, day = self.rng, self.day
+        rng = self.rng
+        day = self.day
         visitor = f"tb_{day.date:%m%d}{n:05d}"
         start = rng.integer(0, _LAST_SECOND)
         channel = rng.weighted_choice(self.channels, self.channel_weights)
