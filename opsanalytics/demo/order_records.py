@@ -27,7 +27,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of an order; `unit_price` is paid for a piece, `list_price` stood beside it (fen)."""
+    """One line of an order; `unit_price` is paid for a piece, `list_price` stood beside, in fen."""
 
     product: Product
     quantity: int
