@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from opsanalytics.demo.planted import PLANTED
+from opsanalytics.demo.planted_patterns import PLANTED
 
 NUMBERS = r"[,￥%元]"
 
@@ -32,36 +32,36 @@ class Raw:
         assert paths, pattern
         frames = [pd.read_csv(p, dtype=str, encoding="gb18030", skiprows=above).assign(download=n)
                   for n, p in enumerate(paths)]  # fmt: skip
-        told = pd.concat(frames, ignore_index=True)
+        frame = pd.concat(frames, ignore_index=True)
         for name in ("统计日期", "退款申请时间", "退款完结时间"):
-            if name in told:
-                told[name] = pd.to_datetime(told[name])
-        return told
+            if name in frame:
+                frame[name] = pd.to_datetime(frame[name])
+        return frame
 
     @cached_property
     def orders(self) -> pd.DataFrame:
         """The newest state of every order, indexed by its number."""
-        told = newest(self.export("ExportOrderList*"), "订单编号")
-        told.columns = told.columns.str.strip()
+        frame = newest(self.export("ExportOrderList*"), "订单编号")
+        frame.columns = frame.columns.str.strip()
         for name in ("订单创建时间", "订单付款时间", "发货时间"):
-            told[name] = pd.to_datetime(told[name])
-        return numbers(told, "总金额", "买家应付邮费", "买家应付货款", "退款金额", "宝贝总数量")
+            frame[name] = pd.to_datetime(frame[name])
+        return numbers(frame, "总金额", "买家应付邮费", "买家应付货款", "退款金额", "宝贝总数量")
 
     @cached_property
     def lines(self) -> pd.DataFrame:
         """The newest state of every line, with its order's buyer and times."""
-        told = newest(self.export("ExportOrderDetailList*"), "子订单编号", "主订单号")
-        told = told.assign(退款金额=told["退款金额"].replace("无退款申请", "0"))
-        told = numbers(told, "商品价格", "购买数量", "买家应付货款", "买家实付金额", "退款金额")
+        frame = newest(self.export("ExportOrderDetailList*"), "子订单编号", "主订单号")
+        frame = frame.assign(退款金额=frame["退款金额"].replace("无退款申请", "0"))
+        frame = numbers(frame, "商品价格", "购买数量", "买家应付货款", "买家实付金额", "退款金额")
         order = self.orders[["买家会员名", "订单创建时间", "订单付款时间"]]
-        return told.reset_index().join(order, on="主订单号")
+        return frame.reset_index().join(order, on="主订单号")
 
     @cached_property
     def sold(self) -> pd.DataFrame:
         """The lines of paid orders, with the payment day and the share of the list price."""
-        told = self.lines.dropna(subset="订单付款时间")
-        share = told["买家应付货款"] / told["商品价格"] / told["购买数量"]
-        return told.assign(day=told["订单付款时间"].dt.normalize(), share=share)
+        frame = self.lines.dropna(subset="订单付款时间")
+        share = frame["买家应付货款"] / frame["商品价格"] / frame["购买数量"]
+        return frame.assign(day=frame["订单付款时间"].dt.normalize(), share=share)
 
     @cached_property
     def paid_a_day(self) -> pd.Series:
@@ -70,9 +70,9 @@ class Raw:
 
     @cached_property
     def product_days(self) -> pd.DataFrame:
-        told = self.export("*商品_全部*", above=4)
+        frame = self.export("*商品_全部*", above=4)
         people = ("商品访客数", "下单买家数", "支付买家数", "商品收藏人数", "商品加购人数")
-        return numbers(told, *people, "商品浏览量", "支付件数", "支付金额", "成功退款金额")
+        return numbers(frame, *people, "商品浏览量", "支付件数", "支付金额", "成功退款金额")
 
     @cached_property
     def channels(self) -> pd.DataFrame:
@@ -98,22 +98,22 @@ class Raw:
         }
         tools = []
         for pattern, names in words.items():
-            told = self.export(pattern)
-            told = numbers(told[["统计日期", *names]].rename(columns=names), *names.values())
-            tools.append(told.groupby("统计日期").sum().assign(tool=pattern[:-1]))
+            frame = self.export(pattern)
+            frame = numbers(frame[["统计日期", *names]].rename(columns=names), *names.values())
+            tools.append(frame.groupby("统计日期").sum().assign(tool=pattern[:-1]))
         return pd.concat(tools)
 
 
-def newest(told: pd.DataFrame, *keys: str) -> pd.DataFrame:
-    told = told.drop_duplicates(list(keys), keep="last").copy()
+def newest(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    frame = frame.drop_duplicates(list(keys), keep="last").copy()
     for key in keys:
-        told[key] = told[key].str.strip('="')
-    return told.set_index(keys[0])
+        frame[key] = frame[key].str.strip('="')
+    return frame.set_index(keys[0])
 
 
-def numbers(told: pd.DataFrame, *names: str) -> pd.DataFrame:
-    return told.assign(
-        **{n: pd.to_numeric(told[n].str.replace(NUMBERS, "", regex=True)) for n in names}
+def numbers(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    return frame.assign(
+        **{n: pd.to_numeric(frame[n].str.replace(NUMBERS, "", regex=True)) for n in names}
     )
 
 

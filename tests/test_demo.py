@@ -23,9 +23,9 @@ from python_calamine import CalamineWorkbook
 
 import opsanalytics.demo
 from opsanalytics.demo import write_demo
-from opsanalytics.demo.orders import Order
-from opsanalytics.demo.planted import PLANTED
-from opsanalytics.demo.shop import DemoShop, simulate
+from opsanalytics.demo.order_records import Order
+from opsanalytics.demo.planted_patterns import PLANTED
+from opsanalytics.demo.simulation import DemoShop, simulate
 from opsanalytics.ingest.pipeline import ingest
 from tests.demo_raw import Raw, between, numbers, planted_id
 
@@ -548,7 +548,7 @@ def test_three_hot_products_carry_a_shop_of_over_two_hundred(demo: Demo) -> None
     sold = Counter[str]()
     for order in paid_orders(demo):
         sold.update({i.product.title: i.quantity for i in order.items})
-    assert [title for title, _ in sold.most_common(3)] == [p.title for p in goods.hot]
+    assert [title for title, _ in sold.most_common(3)] == [p.title for p in goods.products if p.hot]
     assert sum(n for _, n in sold.most_common(3)) > 8 * sold.most_common(4)[3][1]
 
 
@@ -579,7 +579,7 @@ def test_the_positive_share_breaks_only_during_the_episode(demo: Demo) -> None:
 
 
 def test_one_hot_product_causes_the_episode(demo: Demo) -> None:
-    culprit = demo.shop.catalogue.hot[0]
+    culprit = demo.shop.catalogue.by_code["XM001"]
     bad = [
         r
         for r in demo.reviews

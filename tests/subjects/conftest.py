@@ -11,7 +11,7 @@ import pytest
 
 from opsanalytics.core.say import Say
 from opsanalytics.demo import write_demo
-from opsanalytics.demo.story import STORY
+from opsanalytics.demo.shop_story import STORY
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import load_plan
