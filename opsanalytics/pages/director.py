@@ -52,7 +52,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
             "customer_service.answers",
         ),
     ),
-    "10_what_if": ("targets.question", ("targets.needs",)),
+    "10_what_if": ("what_if.question", ("what_if.needs",)),
     "11_after_the_sale": (
         "after_sale.question",
         ("after_sale.late_orders", "after_sale.dispatch", "after_sale.refund_episode"),
