@@ -193,6 +193,8 @@ def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Transl
 
 def _rows(frame: pd.DataFrame, tr: Translator) -> list[dict[str, Any]]:
     """The rows as JSON takes them: null for what is missing, messages worded."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    worded = plain.map(lambda cell: tr.text(cell) if isinstance(cell, str) else cell)
-    return worded.to_dict("records")  # type: ignore[return-value]
+    plain = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [
+        {str(name): tr.text(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+        for row in plain
+    ]

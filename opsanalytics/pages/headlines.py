@@ -59,10 +59,11 @@ def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> 
     }
     now = comparisons["previous"]
     name = Message("headlines.name", metric=metric_name(metric), days=days)
+    values: tuple[float | None, ...] = ()
     written, figures = figure(now["value"], kind), (Figure.of(now),)
     if now["value"] != now["value"]:
         word, look = term("standing", "cannot tell"), ""
-        notes, values = [sentence(now["reason"])], ()
+        notes = [sentence(now["reason"])]
     else:
         word, look = _word(now, floor, kind)
         notes = [*_interval(now, kind), *_comparisons(comparisons, kind)]

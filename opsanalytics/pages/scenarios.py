@@ -56,7 +56,7 @@ def saved_or_examples(view: View) -> list[tuple[str, Scenario]]:
     kept = [(scenario.name, scenario) for scenario in saved(view)]
     if kept:
         return kept
-    examples = []
+    examples: list[tuple[str, Scenario]] = []
     for key, levers in EXAMPLES.items():
         label = Message(f"what_if.example.{key}")
         examples.append((label, Scenario(name=str(label), levers=levers)))

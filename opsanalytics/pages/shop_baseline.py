@@ -142,7 +142,7 @@ def _days(view: View, basis: str) -> pd.DataFrame:
 def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
     """The last four weeks of ordinary days, none older than three times as long; too few raise DataRefused."""
     counted = GOAL_METRICS[basis]
-    rows = daily(view, counted, *_BESIDE)
+    rows: pd.DataFrame = daily(view, counted, *_BESIDE)
     first = rows["day"].min().date() if len(rows) else view.as_of
     ordinary = ~rows["day"].dt.date.isin(list(special_days(view, first, basis)))
     rows = rows[ordinary & rows[counted].notna()].tail(RECENT_DAYS)

@@ -172,7 +172,7 @@ def strongest(view: View) -> Finding:
     return Finding(sentence(*parts), rows, chart=chart)
 
 
-def _lever_or_channel(row: dict[str, Any]) -> Message:
+def _lever_or_channel(row: Any) -> Message:
     if row["lever"]:
         return lever_name(row["lever"])
     return Message("what_if.levers.channel", channel=row["channel"])

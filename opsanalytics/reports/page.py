@@ -262,7 +262,7 @@ def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
         end=parse_day(common["end"], now) if common["end"] else None,
         warning=lateness(last_whole_day(shop), days_late(shop, asked, now)),
         parameters=_shown_parameters(
-            parameters, shop.manifest.generation, plan_file and plan_file.name
+            parameters, shop.manifest.generation, plan_file.name if plan_file else None
         ),
     )
 
