@@ -313,5 +313,5 @@ def _last_stock(view: View) -> pd.DataFrame:
     if rows.empty:
         raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
     rows = rows[rows["day"] == rows["day"].max()]
-    stock = rows.groupby("product_id", as_index=False)["units"].sum()
-    return stock.rename(columns={"units": "stock"})
+    stock = rows.groupby("product_id")["units"].sum()
+    return stock.rename("stock").reset_index()

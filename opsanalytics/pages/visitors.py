@@ -205,7 +205,7 @@ def channels(view: View) -> Finding:
 def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     """Money paid in the last four weeks against the four before: visitors, conversion and spend, summing exactly."""
     period = view.last(days)
-    factors = decompose(view.shop, period, period.before())
+    factors: Any = decompose(view.shop, period, period.before())
     before, after = factors["before"].prod(), factors["after"].prod()
     biggest = factors.iloc[int(factors["contribution"].abs().argmax())]
     text = Message(
