@@ -11,7 +11,6 @@ import pytest
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
 from opsanalytics.pages.goal_progress import goal_need, goal_verdict
 from opsanalytics.plan.goals import Progress, progress
 from opsanalytics.plan.plan_file import Plan, load_plan
@@ -258,7 +257,7 @@ def test_a_goal_due_in_months_has_the_chance_that_the_forecast_gives_it() -> Non
 
 
 def said(goal: Progress) -> str:
-    return goal_verdict(goal, Say("en"))
+    return goal_verdict(goal)
 
 
 def test_the_verdict_says_what_is_true_of_each_goal() -> None:
@@ -280,12 +279,12 @@ def test_the_verdict_says_what_is_true_of_each_goal() -> None:
 
 def test_what_is_needed_counts_from_the_next_goal() -> None:
     rising = judged([20.0 + 0.7 * i for i in range(40)])
-    assert goal_need(rising, Say("en")) == (
+    assert goal_need(rising) == (
         "Next, 50 orders a day by 31 May 2022: 4.8 a day are missing; 1.1 more each week are needed; "
         "the last 28 ordinary days went up by 4.9 a week."
     )
-    assert "show no clear rise or fall" in goal_need(judged([35.0] * 40), Say("en"))
-    assert goal_need(judged([250.0] * 40), Say("en")) == "Every goal of the plan is reached."
+    assert "show no clear rise or fall" in goal_need(judged([35.0] * 40))
+    assert goal_need(judged([250.0] * 40)) == "Every goal of the plan is reached."
 
 
 def test_a_plan_that_is_no_toml_says_where(tmp_path: Path) -> None:
