@@ -11,12 +11,14 @@ import pytest
 from opsanalytics.analyses.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
 from opsanalytics.cli.main import main
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 from opsanalytics.ingest.formats.archives import Raw
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.ingest.read import read_export
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.metric import Metric, refuse_wrong_sums
+from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.sources import SOURCES
+from opsanalytics.metrics.sums import refuse_wrong_sums
 from opsanalytics.store.shop import Shop, open_shop
 from opsanalytics.store.tables import TABLES
 from tests.conftest import order_list, table
@@ -167,10 +169,9 @@ def test_what_must_not_be_added_up_is_refused_by_name(
     source = SOURCES[table_name]
     wrong = Metric(
         "wrong",
-        "错",
-        "wrong",
+        Message.bilingual("wrong", "错"),
         "share",
-        "",
+        Message.bilingual("wrong", "错"),
         source,
         "day",
         lambda t: t[column].cast("float64").sum(),

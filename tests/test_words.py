@@ -24,7 +24,6 @@ from opsanalytics.core.templates import catalogue
 from opsanalytics.ingest.formats.sheet import BROKEN
 from opsanalytics.ingest.read import REASONS
 from opsanalytics.ingest.values.numbers import SHARE_NOTES
-from opsanalytics.metrics.metric import METRICS, NEVER_SUMMED
 from opsanalytics.pages.columns import HEADS
 from opsanalytics.pages.finding import Standing
 from opsanalytics.pages.goal_progress import BASES
@@ -65,7 +64,6 @@ EFFECTS = {"it pays", "it does not pay", "more orders", "fewer orders", "rose", 
 OFFICE = {"behind", "in line", "running", "meeting", "training", "test", "assessment", "team"}
 EVENTS = {"campaign", "closure", "activity"}
 CONSTANTS = {
-    *NEVER_SUMMED.values(),
     *SHARE_NOTES,
     *BROKEN.values(),
     *WHYS,
@@ -145,7 +143,7 @@ def all_templates() -> set[str]:
         found |= templates_in(path.read_text(encoding="utf-8"))
     for page in (ROOT / "opsanalytics" / "reports" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
-    named = {m.definition for m in METRICS.values()} | set(REASONS.values())
+    named = set(REASONS.values())
     named |= {head for head, _ in HEADS.values()}
     return (
         (found - set(TABLES))

@@ -12,8 +12,8 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import as_date, number
+from opsanalytics.metrics.availability import covered_days, require
+from opsanalytics.metrics.engine_values import as_date, number
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 

@@ -23,7 +23,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.core.templates import reason
-from opsanalytics.metrics.query import number, plain
+from opsanalytics.metrics.engine_values import number, plain
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop

@@ -14,9 +14,10 @@ from opsanalytics.analyses.concentration import pareto
 from opsanalytics.analyses.prices import below_floor, raised_before_discount
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, wilson
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import ShopTables, as_date, number
-from opsanalytics.metrics.sources import purchases, sales
+from opsanalytics.metrics.availability import covered_days, require
+from opsanalytics.metrics.engine_values import as_date, number
+from opsanalytics.metrics.shop_tables import ShopTables
+from opsanalytics.metrics.source_rows import purchases, sales
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop

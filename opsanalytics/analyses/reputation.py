@@ -10,8 +10,8 @@ from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, reviews_needed, wilson
 from opsanalytics.core.templates import reason
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import as_date
+from opsanalytics.metrics.availability import covered_days, require
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 

@@ -10,9 +10,9 @@ from opsanalytics.analyses import customer_queries as customers
 from opsanalytics.analyses.cohorts import cohort_matrix, return_curve
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period, bucket_of
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import ShopTables
-from opsanalytics.metrics.sources import paying_orders
+from opsanalytics.metrics.availability import covered_days, require
+from opsanalytics.metrics.shop_tables import ShopTables
+from opsanalytics.metrics.source_rows import paying_orders
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop

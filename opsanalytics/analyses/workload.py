@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.needs import require
-from opsanalytics.metrics.query import ShopTables
+from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.store.frames import as_shop
 
 if TYPE_CHECKING:

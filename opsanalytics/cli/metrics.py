@@ -44,7 +44,7 @@ def _list_metrics(words: Say) -> int:
     from opsanalytics.metrics.metric import METRICS
 
     for m in METRICS.values():
-        print(f"{m.name:28}{m.zh}  {words(m.definition)}")
+        print(f"{m.name:28}{m.title.worded('zh')}  {words(m.definition)}")
     return 0
 
 

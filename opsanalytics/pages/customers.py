@@ -20,8 +20,8 @@ from opsanalytics.core.messages import Message, clauses, figure, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import covered_days as coverage_of
-from opsanalytics.metrics.needs import require
+from opsanalytics.metrics.availability import covered_days as coverage_of
+from opsanalytics.metrics.availability import require
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     LEAST_BUYERS,

@@ -13,7 +13,7 @@ from opsanalytics.charts.maps import plot_curve
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.needs import require
+from opsanalytics.metrics.availability import require
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,
