@@ -12,10 +12,6 @@ from typing import get_args
 import pytest
 from opsanalytics.pages.glossary import GLOSSARY
 
-from opsanalytics.analyses import reputation as ratings
-from opsanalytics.analyses import segments as customers
-from opsanalytics.analyses.funnel_query import ACTIONS
-from opsanalytics.analyses.reconcile import WHYS
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import is_key
@@ -48,9 +44,9 @@ SAYERS = {
 }
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
 HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
-STANDINGS = {*get_args(Standing), *ratings.STANDINGS, *ratings.WINDOWS, *customers.STAGES}
+STANDINGS = {*get_args(Standing)}
 FACTORS = {"campaign days", "visitors", "conversion", "spend", "mix", "change"}
-ASKED_BY = {*ACTIONS, "product", "channel"}
+ASKED_BY = {"product", "channel"}
 STATES = {"breached", "kept", "too few"}
 CRITERIA = {
     "orders",
@@ -66,7 +62,6 @@ EVENTS = {"campaign", "closure", "activity"}
 CONSTANTS = {
     *SHARE_NOTES,
     *BROKEN.values(),
-    *WHYS,
     *filter(None, WAYS.values()),
     *STANDINGS,
     *FACTORS,

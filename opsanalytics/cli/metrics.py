@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cli.shared import print_table, say, shop_named, view_of
 from opsanalytics.core.formats import harmless, inert
+from opsanalytics.core.messages import term
 from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _alerts(shop: Shop, given: Namespace, words: Say) -> int:
 
 
 def _print_reconciliation(found: Reconciliation | None, words: Say) -> None:
-    from opsanalytics.analyses.reconcile import OPEN, UNKNOWN, WHYS
+    from opsanalytics.analyses.reconcile import OPEN, REASONS, UNKNOWN
 
     if found is None:
         print(words("Nothing to reconcile: that needs an order list and the platform's days."))
@@ -154,15 +155,15 @@ def _print_reconciliation(found: Reconciliation | None, words: Say) -> None:
     print(
         words("Order list against the platform's days: {n} days that both tell", n=len(found.days))
     )
-    for why in WHYS:
+    for why in REASONS:
         if found.count(why):
-            print("  " + words("{n} days: {why}", n=found.count(why), why=words(why)))
+            print("  " + words("{n} days: {why}", n=found.count(why), why=words(term("reconciled", why))))
     off = found.days[found.days["why"].isin((OPEN, UNKNOWN))]
     columns = {
         "day": words("Day"), "listed": words("Order list"), "platform": words("Platform"),
         "difference": words("Difference"), "why": words("Reason"),
     }  # fmt: skip
     shown = off.assign(
-        day=off["day"].dt.strftime("%Y-%m-%d"), why=[words(why) for why in off["why"]]
+        day=off["day"].dt.strftime("%Y-%m-%d"), why=[words(term("reconciled", why)) for why in off["why"]]
     )
     print_table(words("Days that differ"), shown[list(columns)].rename(columns=columns))

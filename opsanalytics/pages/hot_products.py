@@ -6,8 +6,12 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.concentration import A_SHARE, concentration
-from opsanalytics.analyses.product_sales import product_sales, product_titles
+from opsanalytics.analyses.product_sales import (
+    A_SHARE,
+    concentration,
+    product_sales,
+    product_titles,
+)
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
 from opsanalytics.core.errors import DataRefused

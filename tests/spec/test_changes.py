@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsanalytics.analyses.contributions import contributions
-from opsanalytics.analyses.drivers import activity_uplifts, decompose
+from opsanalytics.analyses.drivers import contributions, decompose
+from opsanalytics.analyses.uplift import activity_uplifts
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from tests.spec.conftest import TellStory

@@ -6,13 +6,8 @@ from datetime import date
 
 import pytest
 
-from opsanalytics.analyses.segments import (
-    cohorts,
-    lifecycle,
-    member_tiers,
-    rfm,
-    time_between_purchases,
-)
+from opsanalytics.analyses.retention import cohorts, time_between_purchases
+from opsanalytics.analyses.segments import lifecycle, member_tiers, rfm
 from opsanalytics.core.errors import DataRefused, UsageError
 from tests.spec.conftest import TellStory
 

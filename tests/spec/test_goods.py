@@ -7,13 +7,9 @@ from math import comb
 
 import pytest
 
-from opsanalytics.analyses.product_sales import (
-    bought_together,
-    leads_to_second,
-    price_breaches,
-    product_sales,
-    raised_list_prices,
-)
+from opsanalytics.analyses.baskets import bought_together, leads_to_second
+from opsanalytics.analyses.prices import price_breaches, raised_list_prices
+from opsanalytics.analyses.product_sales import product_sales
 from opsanalytics.core.periods import Period
 from tests.spec.conftest import TellStory
 
