@@ -45,6 +45,7 @@ def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.delenv("OPSANALYTICS_NOTIFY", raising=False)
     patch.setenv("OPSANALYTICS_KEY_FILE", str(tmp_path_factory.mktemp("key") / "identity.key"))
     patch.delenv("OPSANALYTICS_DATA", raising=False)
+    patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     patch.setenv("LC_ALL", "C.UTF-8")
     yield
     patch.undo()

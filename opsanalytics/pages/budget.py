@@ -157,6 +157,6 @@ def large_expenses(view: View) -> Finding:
     parts = [head]
     regular = lines[lines["large"] & running].to_dict("records")
     if regular:
-        names = sorted({_line(row) for row in regular})
-        parts.append(Message("budget.large.running", names=names))
+        lines_named = sorted({_line(row) for row in regular})
+        parts.append(Message("budget.large.running", names=lines_named))
     return Finding(sentence(*parts), rows[["day", *LINE, "planned", "spent"]])

@@ -63,17 +63,26 @@ def inspections(view: View) -> Finding:
 
 
 def _quarter(view: View, span: Period, so_far: Period) -> dict[str, Any]:
-    """A quarter's sites inspected; `short`: it is over and fell short of the plan's share."""
+    """A quarter's sites inspected; `short`: it is over and fell short of the plan's share, `state` says so."""
     floor = view.plan.inspections.quarter_share
     row = evaluate("sites_inspected", view.shop, span.cut(so_far)).iloc[0]
+    state = _state(row["value"] >= floor, span.last <= view.as_of)
     return {
         "name": quarter_name(span),
         "inspected": row["numerator"],
         "n": row["denominator"],
         "share": row["value"],
         "wanted_share": floor,
-        "short": bool(row["value"] < floor and span.last <= view.as_of),
+        "state": state,
+        "short": state == "fell short",
     }
+
+
+def _state(met: bool, over: bool) -> str:
+    """How a quarter stands with the plan's share."""
+    if met:
+        return "met"
+    return "fell short" if over else "running"
 
 
 def _standing(short: bool, over: bool, share: float) -> Standing:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused, OpsError
 from opsanalytics.core.languages import language
-from opsanalytics.core.messages import Message, Translator, is_key
+from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
 from opsanalytics.pages.columns import cells
@@ -38,7 +38,7 @@ from opsanalytics.store.shop import open_shop
 if TYPE_CHECKING:
     import pandas as pd
 
-    from opsanalytics.pages.director import Tile
+    from opsanalytics.pages.headlines import Tile
 
 MOST_ROWS = 15
 COMMON = ("shop", "as_of", "start", "end", "lang", "today", "data", "plan", "generation")
@@ -83,7 +83,7 @@ class Page(View):
         title = self.words(question)
         time = self.tr("reports.judged_shop", shop=self.shop.name, day=self.as_of)
         html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
-        show(html.render(q=title, t=time), f"{title} {time}", title=title)
+        show(html.render(q=title, t=time), f"{title} {time}", title=title, titles=_both(question))
         if self.warning:
             self.notice(self.warning)
 
@@ -98,7 +98,7 @@ class Page(View):
         """The page's verdict, large, with its notes; the table of contents repeats it."""
         text = self.tr(answer.sentence)
         html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>')
-        show(html.render(s=text), text, verdict=answer.key)
+        show(html.render(s=text), text, verdict=text, answer=answer.key)
         for note in answer.notes:
             self.text(note)
 
@@ -164,7 +164,7 @@ class Page(View):
         """Headline figures side by side, each with its line by month."""
         fields = []
         for tile in tiles:
-            name, figure = self.tr(tile.name), self.tr.text(tile.figure)
+            name, figure = self.tr(tile.name), self.tr(tile.figure)
             fields.append(
                 {
                     "name": name,
@@ -207,6 +207,12 @@ class Page(View):
 
         html, account = foot_html(self.shop, self.as_of, self.tr, metrics, words, self.parameters)
         show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
+
+
+def _both(text: str) -> dict[str, str]:
+    """A message, or the message of a key, in both languages."""
+    message = Message(text) if is_key(text) and not isinstance(text, Message) else text
+    return {lang: text_in(message, lang) for lang in LANGUAGES}
 
 
 def question_key(question: Callable[..., Any]) -> str:
@@ -256,7 +262,7 @@ def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
         end=parse_day(common["end"], now) if common["end"] else None,
         warning=lateness(last_whole_day(shop), days_late(shop, asked, now)),
         parameters=_shown_parameters(
-            parameters, shop.manifest.generation, plan_file and plan_file.name
+            parameters, shop.manifest.generation, plan_file.name if plan_file else None
         ),
     )
 

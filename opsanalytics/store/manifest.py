@@ -55,6 +55,11 @@ class Reject(_Model):
     value: str = ""
     reason: str
 
+    @property
+    def text(self) -> Message:
+        """The reason in both languages."""
+        return reason(self.reason)
+
 
 class SourceFile(_Model):
     """One export: `lines` physical lines = loaded + duplicates + rejected + decoration (by reason)."""

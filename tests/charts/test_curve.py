@@ -5,16 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from opsanalytics.charts.maps import plot_curve
-from opsanalytics.core.say import Say
 
 
 def test_a_curve_starts_at_nought_and_writes_the_figure_reached_at_its_marks() -> None:
     data = pd.DataFrame({"days": [10, 40], "share": [0.2, 0.5]})
     ax = plot_curve(
         data,
-        say=Say("en"),
-        finding="half after 40 days",
-        read="",
+        title="half after 40 days",
         x="days",
         y="share",
         marks=[30, 40],

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from opsanalytics.core.say import Say
 from opsanalytics.demo import write_demo
 from opsanalytics.demo.shop_story import STORY
 from opsanalytics.ingest.pipeline import ingest
@@ -25,17 +23,11 @@ ViewOf = Callable[..., View]
 
 @pytest.fixture(scope="session")
 def demo_view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    """The demo shop judged on its last day, in English."""
+    """The demo shop judged on its last day."""
     data = tmp_path_factory.mktemp("demo")
     write_demo(data / "raw" / "demo")
     ingest([], "demo", data=data)
-    return View(open_shop("demo", data=data), load_plan(), DAY, Say("en"))
-
-
-@pytest.fixture
-def in_chinese(demo_view: View) -> View:
-    """The same shop, in Chinese."""
-    return replace(demo_view, say=Say("zh"))
+    return View(open_shop("demo", data=data), load_plan(), DAY)
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +40,8 @@ def planted() -> dict[str, Any]:
 def view_of() -> ViewOf:
     """A shop of text tables by canonical name, judged on a day."""
 
-    def made(day: date = DAY, lang: str = "en", **stories: str) -> View:
+    def made(day: date = DAY, **stories: str) -> View:
         shop = as_shop({name: rows_of(name, text) for name, text in stories.items()})
-        return View(shop, load_plan(), day, Say(lang))
+        return View(shop, load_plan(), day)
 
     return made

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from opsanalytics.charts.bars import plot_bars
 from opsanalytics.charts.picture import draw, drawable
 from opsanalytics.charts.style import WIDE, apply_style
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Translator
 from opsanalytics.core.templates import catalogue
 from opsanalytics.metrics.metric import METRICS
 from opsanalytics.store.tables import TABLES
@@ -78,7 +78,7 @@ def test_a_chart_of_strange_titles_is_drawn_without_a_box_or_a_formula() -> None
     data = pd.DataFrame({"name": titles, "n": range(len(titles))})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        said = {"say": Say("zh"), "finding": "".join(titles), "read": "".join(titles)}
+        said = {"tr": Translator("zh"), "title": "".join(titles), "hint": "".join(titles)}
         assert draw(plot_bars, data, (WIDE, 5.0), label="name", value="n", **said).startswith(
             b"RIFF"
         )
@@ -92,7 +92,7 @@ def test_the_font_comes_with_the_environment_and_not_from_the_machine() -> None:
         from matplotlib import font_manager
         own = str(Path(matplotlib.get_data_path()))
         font_manager.fontManager.ttflist = [f for f in font_manager.fontManager.ttflist if f.fname.startswith(own)]
-        from tests.plots.test_fonts import drawn
+        from tests.charts.test_fonts import drawn
         drawn("复购率 30 单 é ≥ – ￥")
         print(font_manager.findfont(matplotlib.rcParams["font.family"][0]))
         """

@@ -11,10 +11,9 @@ from matplotlib import dates as mdates
 
 from opsanalytics.charts.bars import plot_tornado
 from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import ENGLISH
 
-SAY = Say("en")
-HOW = {"say": SAY, "finding": "found", "read": "read"}
+HOW = {"tr": ENGLISH, "title": "found", "hint": "read"}
 FIRST, LAST = pd.Timestamp(2023, 1, 1), pd.Timestamp(2023, 4, 30)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from opsanalytics.cli.main import main
 from tests.demo_raw import Raw
-from tests.pages import NOTEBOOKS, run
+from tests.run_notebook import NOTEBOOKS, run
 
 PERSONAL = ("买家会员名", "买家支付宝账号", "买家留言", "收货人姓名", "收货地址", "联系电话", "联系手机", "订单备注",
             "发票抬头", "修改后的收货地址")  # fmt: skip

@@ -24,7 +24,7 @@ from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.sets import read_set
 from opsanalytics.store.shop import open_shop
-from tests.receiver import Receiver, receiver
+from tests.cli.receiver import Receiver, receiver
 
 EN = Say("en")
 

@@ -13,7 +13,7 @@ from opsanalytics.pages import hot_products as products
 from opsanalytics.pages import offers
 from opsanalytics.pages.finding import View
 from tests.demo_raw import planted_id
-from tests.subjects.conftest import ViewOf
+from tests.pages.conftest import ViewOf
 
 
 def title_of(view: View, story: str, key: str = "product") -> str:
@@ -33,7 +33,7 @@ def test_the_new_hot_product_emerges_and_is_among_the_three_that_sell_most(demo_
     assert list(hot.frame["product_id"])[1] == planted_id("new_hot_product")
     assert hot.standing == "on plan"
     assert "3 of 3 reach the 200 pieces of step 4" in hot.sentence
-    assert hot.more["third"] == hot.frame["units"].iloc[-1]
+    assert products.third_hot_product(demo_view) == hot.frame["units"].iloc[-1]
 
 
 def test_in_summer_no_product_emerges(demo_view: View) -> None:
@@ -56,7 +56,7 @@ def test_the_short_stock_is_told_with_what_to_order(demo_view: View) -> None:
 
 def test_half_of_the_money_comes_from_as_many_products_as_the_frame_says(demo_view: View) -> None:
     told = products.dependence(demo_view)
-    half, most = told.more["marks"]
+    half, most = told.chart.draw.keywords["marks"]
     assert told.frame["running"].iloc[half - 1] >= 0.5 > told.frame["running"].iloc[half - 2]
     assert told.frame["running"].iloc[most - 1] >= 0.8 > told.frame["running"].iloc[most - 2]
     assert (
@@ -123,11 +123,11 @@ def test_a_plan_that_binds_other_products_has_no_breach(demo_view: View) -> None
     assert told.frame.empty
 
 
-def test_the_list_price_raised_before_double_11_is_told(demo_view: View, in_chinese: View) -> None:
+def test_the_list_price_raised_before_double_11_is_told(demo_view: View) -> None:
     told = offers.raised_prices(demo_view)
     assert told.frame["product_id"].tolist() == [planted_id("raised_price")]
     assert "list price raised from 45.90 to 64.90 yuan" in told.sentence
-    assert "从 45.90 元抬到 64.90 元" in offers.raised_prices(in_chinese).sentence
+    assert "从 45.90 元抬到 64.90 元" in told.sentence.worded("zh")
 
 
 ORDERS = "order_id | buyer_id | created_at | paid_at\n" + "\n".join(

@@ -9,7 +9,7 @@ import pytest
 
 from opsanalytics.core.errors import OpsError
 from opsanalytics.ingest.pipeline import ingest
-from tests.pages import NOTEBOOKS, run
+from tests.run_notebook import NOTEBOOKS, run
 
 SHOPS = ("tmall_orders", "olist", "taobao_userbehavior")
 # What a page must say of a shop: a figure known from elsewhere, or why there is none.

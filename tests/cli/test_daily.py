@@ -23,8 +23,8 @@ from opsanalytics.cli import notify
 from opsanalytics.cli.main import main
 from opsanalytics.cli.schedule import _content
 from opsanalytics.core.files import only_one
+from tests.cli.receiver import Receiver, receiver
 from tests.conftest import daily_orders, order_list
-from tests.receiver import Receiver, receiver
 from tests.reports.conftest import SAY, write_notebook
 
 WINDOWS = ("StartWhenAvailable", "StartBoundary", "WorkingDirectory", "Command", "Arguments")

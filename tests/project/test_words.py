@@ -28,7 +28,7 @@ from opsanalytics.plan.goals import STATUSES
 from opsanalytics.reports.kernels import WAYS
 from opsanalytics.store.tables import TABLES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # Calls whose string arguments are templates.
 SAYERS = {
     "say",

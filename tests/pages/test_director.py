@@ -12,21 +12,20 @@ from opsanalytics.analyses.funnels import funnel as evaluate_funnel
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.pages import conversion as funnel
-from opsanalytics.pages import director
+from opsanalytics.pages import director, headlines
 from opsanalytics.pages import good_ratings as ratings
 from opsanalytics.pages import visitors as traffic
 from opsanalytics.pages.finding import Finding, View
 from tests.conftest import ROOT
-from tests.subjects.conftest import ViewOf
+from tests.pages.conftest import ViewOf
 
 
 def test_every_numbered_notebook_is_on_the_directors_list_with_its_own_question() -> None:
     there = {path.stem: path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")}
     assert set(director.PAGES) == set(there) - {"00_directors_page"}
     for page, (question, _) in director.PAGES.items():
-        assert json.dumps(f'page.heading("{question}")')[1:-1] in there[page].read_text(
-            encoding="utf-8"
-        ), page
+        source = there[page].read_text(encoding="utf-8")
+        assert json.dumps(f'page.heading("{question}")')[1:-1] in source, page
 
 
 def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View) -> None:
@@ -119,7 +118,7 @@ def test_channels_are_told_with_what_they_bring(demo_view: View) -> None:
 
 
 def test_the_four_headlines_have_figures_intervals_and_words(demo_view: View) -> None:
-    tiles = {tile.name: tile for tile in director.headlines(demo_view)}
+    tiles = {tile.name: tile for tile in (tile(demo_view) for tile in headlines.TILES)}
     good = tiles["share of good ratings, 30 days"]
     assert good.word == "on plan (at least 98.50 %)".replace(" %", "\u00a0%")
     assert "n\u00a0=\u00a0652" in " ".join(good.notes)
@@ -132,11 +131,15 @@ def test_the_four_headlines_have_figures_intervals_and_words(demo_view: View) ->
 
 def test_three_things_to_do_next_are_the_weightiest(demo_view: View) -> None:
     found = director.every_page(demo_view)
-    things = director.next_things(found)
+    things = director.next_things(found, "en")
     assert len(things) == 3
-    weights = [max(f.weight for f in found[page] if f.todo == todo) for todo, page in things]
+    wanted = [(f, page) for page, answers in found.items() for f in answers.findings if f.todo]
+    weights = [
+        max(f.weight for f, of in wanted if of == page and f.todo.en == todo)
+        for todo, page in things
+    ]
     assert weights == sorted(weights, reverse=True)
-    rest = [f.weight for findings in found.values() for f in findings if f.todo]
+    rest = [f.weight for f, _ in wanted]
     assert weights[0] == max(rest)
 
 
@@ -147,10 +150,10 @@ def test_a_shop_of_an_order_list_alone_still_has_its_page(view_of: ViewOf) -> No
         for n in range(30)
     )
     view = view_of(orders=orders)
-    assert [tile.figure for tile in director.headlines(view)] == ["-"] * 4
+    assert [tile(view).figure for tile in headlines.TILES] == ["-"] * 4
     found = director.every_page(view)
-    assert "30.0 orders paid a day" in found["01_goal_progress"][0].sentence
-    assert all(findings[0].sentence for findings in found.values())
+    assert "30.0 orders paid a day" in found["01_goal_progress"].answer().sentence.en
+    assert all(answers.answer().sentence.zh for answers in found.values())
     with pytest.raises(DataRefused):
         director.why_orders_changed(view)
 

@@ -17,9 +17,10 @@ from opsanalytics.pages.customer_service import (
     shifts,
     what_asking_brought,
 )
-from opsanalytics.pages.departments import inspections, issues, rotation, sites_due, tasks, training
+from opsanalytics.pages.departments import rotation, tasks, training
 from opsanalytics.pages.finding import View
-from tests.subjects.conftest import ViewOf
+from opsanalytics.pages.inspections import inspections, issues, sites_due
+from tests.pages.conftest import ViewOf
 
 
 def test_the_post_that_leaves_messages_unanswered_is_named(

@@ -16,8 +16,8 @@ from opsanalytics.charts.coverage_chart import plot_coverage
 from opsanalytics.charts.goal_chart import plot_goal_progress
 from opsanalytics.charts.picture import draw
 from opsanalytics.charts.style import NARROW, WIDE
+from opsanalytics.core.messages import Translator
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
 from opsanalytics.plan.goals import Progress, progress
 from opsanalytics.plan.plan_file import load_plan
 
@@ -37,7 +37,7 @@ def story(orders: float = 40.0, count: int = 120, **changes: Any) -> Progress:
 
 
 def axes(goal: Progress, **options: Any) -> Any:
-    return plot_goal_progress(goal, say=Say(options.pop("lang", "en")), **options)
+    return plot_goal_progress(goal, tr=Translator(options.pop("lang", "en")), **options)
 
 
 def texts(ax: Any) -> list[str]:
@@ -81,7 +81,7 @@ def test_a_day_not_over_is_hollow() -> None:
         {"day": pd.date_range(end=LAST, periods=60), "orders": 40.0, "complete": True}
     )
     days.loc[59, "complete"] = False
-    ax = plot_goal_progress(progress(days, load_plan(), LAST, basis="paid"), say=Say("en"))
+    ax = plot_goal_progress(progress(days, load_plan(), LAST, basis="paid"))
     full, hollow = ax.collections[0], ax.collections[1]
     assert (len(full.get_offsets()), len(hollow.get_offsets())) == (59, 1)
     assert hollow.get_facecolor()[0].tolist() == [1, 1, 1, 1]
@@ -125,9 +125,9 @@ def test_no_letter_is_a_box_and_none_is_cut_off(goal: Progress, lang: str, width
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert draw(plot_goal_progress, goal, (width, 4.6), say=Say(lang)).startswith(b"RIFF")
+        assert draw(plot_goal_progress, goal, (width, 4.6), tr=Translator(lang)).startswith(b"RIFF")
         figure = Figure(figsize=(width, 4.6), layout="constrained")
-        plot_goal_progress(goal, ax=figure.subplots(), say=Say(lang))
+        plot_goal_progress(goal, ax=figure.subplots(), tr=Translator(lang))
         figure.draw_without_rendering()
     edge = figure.bbox
     labels = [*figure.axes[0].texts, *figure.texts, *figure.axes[0].get_yticklabels()]
@@ -142,7 +142,7 @@ def test_no_letter_is_a_box_and_none_is_cut_off(goal: Progress, lang: str, width
 
 def test_the_same_data_give_the_same_picture() -> None:
     first, second = (
-        draw(plot_goal_progress, story(), (WIDE, 4.6), say=Say("zh")) for _ in range(2)
+        draw(plot_goal_progress, story(), (WIDE, 4.6), tr=Translator("zh")) for _ in range(2)
     )
     assert first == second
 
@@ -150,7 +150,7 @@ def test_the_same_data_give_the_same_picture() -> None:
 def test_missing_days_stand_out_in_the_coverage_chart() -> None:
     days = pd.date_range("2022-03-01", periods=10)
     fates = ["whole"] * 5 + ["gap"] * 2 + ["whole"] * 2 + ["running"]
-    ax = plot_coverage(pd.DataFrame({"table": "orders", "day": days, "fate": fates}), say=Say("en"))
+    ax = plot_coverage(pd.DataFrame({"table": "orders", "day": days, "state": fates}))
     bars = [
         [(p.vertices[0][0], p.vertices[:, 0].max()) for p in c.get_paths()] for c in ax.collections
     ]

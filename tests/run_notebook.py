@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from opsanalytics.reports import page as page_module
+from opsanalytics.reports import show as show_module
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -19,7 +20,8 @@ def run(
 ) -> list[tuple[str, str]]:
     """What the page shows: (HTML, plain text) in order. Unknown parameters are left out, as the runner does."""
     shown: list[tuple[str, str]] = []
-    monkeypatch.setattr(page_module, "_show", lambda html, plain, **_: shown.append((html, plain)))
+    for module in (page_module, show_module):
+        monkeypatch.setattr(module, "show", lambda html, plain, **_: shown.append((html, plain)))
     space: dict[str, Any] = {}
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.pages.activities import activities, activity_calendar
 from opsanalytics.pages.advertising import (
-    activities,
-    activity_calendar,
     ad_results,
     ad_spend_by_day,
     ads_worth,
@@ -20,7 +19,7 @@ from opsanalytics.pages.advertising import (
 )
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.response import saturation
-from tests.subjects.conftest import ViewOf
+from tests.pages.conftest import ViewOf
 
 ADS = "day | channel | grain | campaign | spend | orders | sales"
 
@@ -39,9 +38,9 @@ def test_the_money_spent_since_october_hardly_brings_more(
 ) -> None:
     assert planted["saturated_ads"]["first"] == date(2022, 10, 1)
     found = diminishing_returns(demo_view)
-    assert found.title.startswith("直通车: the last 100 yuan a day brought ")
-    assert found.todo in found.title
-    assert found.more["curve"] is not None
+    assert found.chart.title.startswith("直通车: the last 100 yuan a day brought ")
+    assert found.todo in found.chart.title
+    assert found.chart.draw.keywords["curve"] is not None
     rows = last_yuan(demo_view).frame.set_index("channel")
     assert rows.loc["直通车", "high"] < 0.6 < 1 < rows.loc["直通车", "average"]
     assert (
@@ -126,7 +125,7 @@ def test_a_curve_that_is_no_better_than_a_line_says_so(view_of: ViewOf) -> None:
     ]
     found = diminishing_returns(view_of(ads=ad_days(date(2022, 11, 2), straight)))
     assert found.sentence.startswith("search: cannot tell whether more money brings less")
-    assert (found.more["curve"], found.todo) == (None, "")
+    assert (found.chart.draw.keywords["curve"], found.todo) == (None, None)
 
 
 def test_a_bend_is_found_where_it_is() -> None:
