@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
 
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, wilson
@@ -15,10 +20,6 @@ from opsanalytics.metrics.source_rows import in_period, is_true, purchases, sale
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    import pandas as pd
 
 LEAST_TOGETHER = 5  # fewer baskets with both than this are an anecdote
 LEAST_NEWCOMERS = 20
@@ -107,8 +108,6 @@ def bought_together(
 
 def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
     """Rules from pair counts, both ways; `tried`: how many pairs there are, counted or not."""
-    import numpy as np
-    import pandas as pd
     from scipy.stats import false_discovery_control, hypergeom
 
     if pairs.empty:
@@ -130,8 +129,6 @@ def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
 
 def _baskets(orders: ir.Table, key: str) -> ir.Table:
     """Each order with the number of its `basket`: its own, or its buyer's."""
-    import ibis
-
     orders, number = orders.filter(orders[key].notnull()), ibis.row_number().cast("int32")
     if key == "order_id":
         return orders.select("order_id", basket=number)
@@ -141,8 +138,6 @@ def _baskets(orders: ir.Table, key: str) -> ir.Table:
 
 def _numbered_products(lines: ir.Table) -> ir.Table:
     """Each product with a number, in the order of their ids."""
-    import ibis
-
     products = lines.filter(lines.product_id.notnull()).select("product_id").distinct()
     number = ibis.row_number().over(ibis.window(order_by="product_id"))
     return products.mutate(product=number.cast("int32"))
@@ -229,8 +224,6 @@ def leads_to_second(
     >>> leads_to_second(shop, minimum=1)[["product_id", "share"]].to_numpy().tolist()
     [['jar', 0.5]]
     """
-    import pandas as pd
-
     shop = as_shop(shop)
     require(shop, orders=("paid_at", "buyer_id"), order_items=("product_id",))
     frame = _first_products(shop, as_of, days)
@@ -250,8 +243,6 @@ def _first_products(shop: Shop, as_of: date | None, days: int) -> pd.DataFrame:
 
     The row without a product counts all newcomers, whatever they bought.
     """
-    import ibis
-
     tables = ShopTables(shop)
     bought, lines = purchases(tables, as_of), sales(tables)
     due = bought.paid_at + ibis.interval(seconds=int(timedelta(days=days).total_seconds()))

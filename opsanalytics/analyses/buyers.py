@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
 
 from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import paying_orders
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
 
 def buyers_orders(given: Any, *, refunded: bool = True) -> tuple[Shop, ir.Table]:
@@ -29,8 +29,6 @@ def end_of(shop: Shop, as_of: date | None) -> date:
 
 def buyer_rows(orders: ir.Table, end: date) -> ir.Table:
     """One row a buyer as of `end`: first and last day, orders, net money, days since the last."""
-    import ibis
-
     before = orders.filter(orders.paid_at.date() < ibis.literal(end))
     day = before.paid_at.date()
     net = before.paid_amount.fill_null(0) - before.refund_amount.fill_null(0)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import permutations
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import ibis
+import pandas as pd
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
@@ -13,9 +16,6 @@ from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _SUMS = ("visitors", "paying_buyers", "paid_amount")
 # By breakdown: the table and its column.
@@ -75,8 +75,6 @@ def decompose(
     >>> decompose({"shop_day": days}, second).set_index("factor")["contribution"].to_dict()
     {'visitors': 100.0, 'conversion': 0.0, 'spend': 0.0}
     """
-    import pandas as pd
-
     shop = as_shop(shop)
     old, new = _sums(shop, before or period.before(), by), _sums(shop, period, by)
     old, new = old.align(new, fill_value=0.0)
@@ -92,8 +90,6 @@ def decompose(
 
 def _sums(shop: Shop, period: Period, by: str) -> pd.DataFrame:
     """Visitors, buyers and money of the period, a row for each value of the breakdown."""
-    import ibis
-
     table, key = _TABLES[by]
     require(shop, **{table: _SUMS})
     days = shop.relation(table)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
 
 from opsanalytics.analyses.funnel_options import ACTIONS, Funnel, Span
 from opsanalytics.metrics.source_rows import is_true
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
 _SECONDS = 2**31  # above any window
 
 
 def entered(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
     """How many units took the first step: `every`, and `units`, those whose window has passed."""
-    import ibis
-
     entries = _entries(_with_known_unit(events, f), f, 0, span.start, span.stop)
     entries = _with_breakdown(entries, events, f)
     units = entries.group_by([*f.unit, *f.breakdown]).aggregate(first=entries["at"].min())
@@ -28,8 +25,6 @@ def entered(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
 
 def units_of_second_step(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
     """The units that took the second step, each with a `number`: nobody else can get further."""
-    import ibis
-
     rows = _with_known_unit(events, f)
     rows = rows.filter(_is_step(rows, f, 1), *_in_reach(rows, f, span))
     return rows.select(*f.unit).distinct().mutate(number=ibis.row_number().cast("int32"))
@@ -87,8 +82,6 @@ def open_steps(events: ir.Table, f: Funnel, span: Span) -> list[tuple[ir.Table, 
 
 def summary(level: ir.Table, f: Funnel) -> ir.Table:
     """How many units reached a step, and the median seconds from entry to first arrival."""
-    import ibis
-
     arrived = level["at"].delta(ibis.timestamp("2000-01-01 00:00:00"), unit="second")
     taken = level["at"].delta(level.start, unit="second")
     # One number orders by arrival, then by the shorter way to it, so that ties have one answer.
@@ -117,7 +110,6 @@ def _is_step(rows: ir.Table, f: Funnel, step: int) -> ir.BooleanValue:
 
 
 def _between(rows: ir.Table, start: datetime, stop: datetime) -> list[ir.BooleanValue]:
-    import ibis
 
     return [rows["at"] >= ibis.literal(start), rows["at"] < ibis.literal(stop)]
 
@@ -138,7 +130,6 @@ def _entries(events: ir.Table, f: Funnel, step: int, start: datetime, stop: date
 
 
 def _acts(events: ir.Table, f: Funnel, span: Span, step: int) -> ir.Table:
-    import ibis
 
     rows = events.filter(_is_step(events, f, step), events["at"] >= ibis.literal(span.start))
     return rows.select(*_unit(events, f), "at")
@@ -156,8 +147,6 @@ def _advance(level: ir.Table, acts: ir.Table, f: Funnel, step: int) -> ir.Table:
 
     The latest entry leaves the most of the window, so it alone need be kept.
     """
-    import ibis
-
     unit = _unit(level, f)
     before = level.select(*unit, "at", "start", act=ibis.literal(0, "int8"))
     after = acts.mutate(start=ibis.null(level.start.type()), act=ibis.literal(1, "int8"))
@@ -171,7 +160,6 @@ def _advance(level: ir.Table, acts: ir.Table, f: Funnel, step: int) -> ir.Table:
 
 
 def _strict(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
-    import ibis
 
     own = ibis.window(group_by="number", order_by=["at", "action"])
     later: dict[str, ir.Value] = {}
@@ -188,7 +176,6 @@ def _strict(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
 
 
 def _any_order(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
-    import ibis
 
     from_now = ibis.range_window(group_by="number", order_by="at", preceding=0, following=None)
     steps = range(len(f.steps))
@@ -205,7 +192,6 @@ def _any_order(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
 
 
 def _interval(span: timedelta) -> ir.IntervalScalar:
-    import ibis
 
     return ibis.interval(seconds=int(span.total_seconds()))
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
 
 from opsanalytics.analyses.funnel_options import Funnel, Span
 from opsanalytics.analyses.funnel_steps import (
@@ -26,10 +30,6 @@ from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    import pandas as pd
 
 COLUMNS = (
     "step",
@@ -199,8 +199,6 @@ def _counts(shop: Shop, f: Funnel, span: Span) -> Counts:
 
 def _execute_together(shop: Shop, parts: Mapping[str, ir.Table], f: Funnel) -> Counts:
     """Ask for all the parts in one query."""
-    import ibis
-
     types = {"units": "int64", "every": "int64", "median_seconds": "float64"}
     selected = []
     for name, part in parts.items():
@@ -283,7 +281,6 @@ def _day_sums(shop: Shop, period: Period | None, steps: list[str]) -> dict[str, 
 
 
 def _frame(rows: list[Row], by: str, reason: str) -> pd.DataFrame:
-    import pandas as pd
 
     columns = ["by", *COLUMNS] if by else list(COLUMNS)
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES).assign(complete=not reason)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from opsanalytics.analyses.product_sales import sold_by_day
 from opsanalytics.core.periods import Period
@@ -12,9 +14,6 @@ from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WINDOW_DAYS = 7  # China's rule of 2020 on struck-through prices; the EU's has 30
 DISCOUNT = 0.95  # a price is called a discount when goods go below so much of the list price

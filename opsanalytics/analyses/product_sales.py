@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import ibis.expr.types as ir
+import pandas as pd
 
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
@@ -12,10 +15,6 @@ from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import in_period, is_true, sales
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    import pandas as pd
 
 A_SHARE, B_SHARE = 0.80, 0.95
 # Words in a title that name no sale of goods at a price of the shop's.
@@ -97,8 +96,6 @@ def sold_by_day(shop: Shop, period: Period | None = None) -> pd.DataFrame:
     `day`, `product_id`, `title`, `units`, `list_amount` (list price x units), `payable`, `paid`
     (yuan), `orders`, `not_goods` (gifts, swaps, links to pay a difference).
     """
-    import pandas as pd
-
     require(shop, orders=("paid_at",), order_items=("product_id", "units"))
     lines = sales(ShopTables(shop))
     lines = lines.mutate(day=lines.paid_at.date(), not_goods=_is_not_goods(lines))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.source_rows import without_brushed
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from opsanalytics.store.shop import Shop
+from opsanalytics.store.shop import Shop
 
 # Reasons, in order; their wordings stand in core/terms.toml.
 AGREES = "agrees"
@@ -39,8 +36,6 @@ class Reconciliation:
 
 def reconcile(shop: Shop) -> Reconciliation | None:
     """Compare what was paid, day by day; None where the shop lacks one of the two sources."""
-    import pandas as pd
-
     if not (shop.tells("orders", "paid_at") and shop.tells("shop_day", "paid_amount")):
         return None
     answer = evaluate("paid_amount", shop, by="day", day_basis="paid").set_index("period_start")

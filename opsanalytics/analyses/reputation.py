@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
@@ -15,9 +17,6 @@ from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WINDOWS = {"30 days": 30, "180 days": 180, "all": 0}
 _PAGE_WINDOWS = {"30 days": "month", "180 days": "half_year", "all": "all"}
@@ -73,8 +72,6 @@ def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFra
     >>> reputation({"reviews": reviews}, 0.9)[["share", "needed"]].to_numpy().tolist()[0]
     [0.75, 6.0]
     """
-    import pandas as pd
-
     shop = as_shop(shop)
     if "reviews" in shop.manifest.tables:
         counts = _of_reviews(shop, as_of)

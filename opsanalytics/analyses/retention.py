@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
 
 from opsanalytics.analyses.buyers import buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
@@ -13,10 +17,6 @@ from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days
 from opsanalytics.metrics.engine_values import as_date
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    import pandas as pd
 
 COHORT_COLUMNS = ("cohort", "age", "period_start", "buyers", "returned", "share")
 _BITS = 62  # of a signed number of 64
@@ -83,8 +83,6 @@ def _cohort_counts(orders: ir.Table, grain: str, first: date, periods: int) -> i
     `first`: the first day of the first of so many periods; who bought before it is in no cohort.
     A buyer's periods are bits of a few numbers (words), so that buyers are grouped once.
     """
-    import ibis
-
     words = [f"word{i}" for i in range(periods // _BITS + 1)]
     buyers = _buyers_by_periods(
         orders.select("buyer_id", nth=_nth_period(orders, grain, first)), periods
@@ -99,8 +97,6 @@ def _cohort_counts(orders: ir.Table, grain: str, first: date, periods: int) -> i
 
 def _nth_period(orders: ir.Table, grain: str, first: date) -> ir.IntegerValue:
     """The number of the period of each payment, from 1; 0 before the first."""
-    import ibis
-
     paid = orders.paid_at
     if grain == "month":
         nth = paid.year() * 12 + paid.month() - (first.year * 12 + first.month)
@@ -111,8 +107,6 @@ def _nth_period(orders: ir.Table, grain: str, first: date) -> ir.IntegerValue:
 
 def _buyers_by_periods(payments: ir.Table, periods: int) -> ir.Table:
     """One row a buyer, the periods bought in as the bits of `word0`, `word1`, ..."""
-    import ibis
-
     rows = payments.filter(payments.nth <= periods)
     bit = ibis.literal(2 ** (_BITS - 1), "int64") >> (_BITS - 1 - rows.nth % _BITS).cast("int64")
     nothing = ibis.literal(0, "int64")
@@ -124,7 +118,6 @@ def _buyers_by_periods(payments: ir.Table, periods: int) -> ir.Table:
 
 
 def _bit_or(value: ir.IntegerValue) -> ir.IntegerScalar:
-    import ibis
 
     def bit_or(value: int) -> int:  # type: ignore[empty-body]
         """Known to every engine, but not to Ibis."""
@@ -134,7 +127,6 @@ def _bit_or(value: ir.IntegerValue) -> ir.IntegerScalar:
 
 def _calendar(grain: str, first: date, periods: int) -> ir.Table:
     """Each period's first day with its bit; a day before them stands for all that was before."""
-    import ibis
 
     days = [first - timedelta(days=1), first]
     while len(days) <= periods:
@@ -149,8 +141,6 @@ def _calendar(grain: str, first: date, periods: int) -> ir.Table:
 
 def _cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.DataFrame:
     """Every cohort in every period from its own to the last of the data."""
-    import pandas as pd
-
     rows = counts[["cohort", "period", "buyers"]].itertuples(index=False)
     buyers = {(as_date(cohort), as_date(period)): int(n) for cohort, period, n in rows}
     periods = [bucket_of(bucket.start, grain) for bucket in covered.buckets(grain)]
@@ -222,7 +212,6 @@ def time_between_purchases(
 
 def _waits(orders: ir.Table, end: date, *, first: bool) -> ir.Table:
     """Days from purchase days to the next: `came` of them after `days`; `open`: none yet."""
-    import ibis
 
     days = orders.select("buyer_id", day=orders.paid_at.date()).distinct()
     following = days.day.lead(1).over(ibis.window(group_by="buyer_id", order_by="day"))

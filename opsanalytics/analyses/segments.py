@@ -6,16 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
 
 from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
 from opsanalytics.store.engines import keep
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    import pandas as pd
-
-    from opsanalytics.store.shop import Shop
+from opsanalytics.store.shop import Shop
 
 RECENCY_CUTS = (30, 90, 180, 365)  # days: a buyer of the last 30 days scores 5
 FREQUENCY_CUTS = (1, 2, 3, 5)  # orders: more than 5 score 5
@@ -126,8 +125,6 @@ def lifecycle(
     >>> lifecycle({"orders": orders}).set_index("stage")["buyers"].to_dict()
     {'new': 1, 'single': 0, 'returning': 0, 'lapsing': 1, 'lost': 1}
     """
-    import ibis
-
     shop, orders = buyers_orders(shop)
     buyers = buyer_rows(orders, end_of(shop, as_of))
     stage = ibis.cases(
@@ -188,15 +185,11 @@ def member_tiers(
 
 def _count_true(conditions: Iterable[ir.BooleanValue]) -> ir.IntegerValue:
     """How many of the conditions hold."""
-    import ibis
-
     return reduce(add, (condition.cast("int64") for condition in conditions), ibis.literal(0))
 
 
 def _ranked(buyers: ir.Table) -> ir.Table:
     """Buyers with the scores `r`, `f`, `m` by rank among all; equal values have equal scores."""
-    import ibis
-
     rows = buyers.select("orders", "amount", freshness=-buyers.recency_days)
     rows = _with_rank_score(rows, "freshness", "r")
     rows = _with_rank_score(rows, "orders", "f")
@@ -205,8 +198,6 @@ def _ranked(buyers: ir.Table) -> ir.Table:
 
 def _with_rank_score(rows: ir.Table, column: str, name: str) -> ir.Table:
     """The rows with the score of a column of few different values: only those are sorted."""
-    import ibis
-
     values = rows.group_by(column).aggregate(n=rows.count())
     up_to = ibis.window(order_by=column, preceding=None, following=0)
     below = values.n.sum().over(up_to) - values.n
@@ -217,8 +208,6 @@ def _with_rank_score(rows: ir.Table, column: str, name: str) -> ir.Table:
 
 def _score(share: ir.FloatingValue) -> ir.IntegerValue:
     """The score of those who stand above this share of the others."""
-    import ibis
-
     return ibis.least((share * SCORES).floor().cast("int64") + 1, ibis.literal(SCORES, "int64"))
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
@@ -14,10 +17,6 @@ from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.store.frames import as_shop
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 AROUND_DAYS = 42  # ordinary days so far before and after the activity say what would have been
 COLUMNS = (
@@ -101,8 +100,6 @@ def activity_uplifts(
     >>> activity_uplifts({"orders": orders, "activities": held})["reason"].tolist()
     ['too few ordinary days lie around it']
     """
-    import pandas as pd
-
     shop = as_shop(shop)
     require(shop, activities=("first_day", "last_day"))
     activities = shop.table("activities").sort_values(["first_day", "name"], ignore_index=True)
@@ -148,7 +145,6 @@ def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
 
 
 def _ordinary_days_around(days: pd.DataFrame, activity: Period) -> pd.DataFrame:
-    import pandas as pd
 
     around = pd.Timedelta(days=AROUND_DAYS)
     first, last = pd.Timestamp(activity.start), pd.Timestamp(activity.last)
@@ -161,8 +157,6 @@ def _expected(
     ordinary: pd.DataFrame, held: pd.DataFrame, weekdays: list[int]
 ) -> tuple[float, float]:
     """What the line through the ordinary days expects of the activity's, with its error."""
-    import numpy as np
-
     given, values = _design(ordinary, weekdays), ordinary["value"].to_numpy(float)
     asked = _design(held, weekdays).sum(axis=0)
     fit, _, rank, _ = np.linalg.lstsq(given, values, rcond=None)
@@ -174,7 +168,5 @@ def _expected(
 
 def _design(days: pd.DataFrame, weekdays: list[int]) -> np.ndarray:
     """A level a weekday and a slope."""
-    import numpy as np
-
     levels = days["weekday"].to_numpy()[:, None] == np.array(weekdays)
     return np.column_stack([levels.astype(float), days["at"].to_numpy(float)])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import ibis
+import pandas as pd
 
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import in_period, is_true
 from opsanalytics.store.frames import as_shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def inquiries_by_hour(shop: Any, period: Period) -> pd.DataFrame:
@@ -88,9 +88,6 @@ def waiting_orders(shop: Any, as_of: date) -> pd.DataFrame:
     >>> waiting_orders({"orders": orders}, date(2022, 7, 2))["hours"].tolist()
     [36.0]
     """
-    import ibis
-    import pandas as pd
-
     shop = as_shop(shop)
     require(shop, orders=("paid_at", "shipped_at"))
     t, day = ShopTables(shop)("orders"), ibis.literal(as_of)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
@@ -15,9 +17,6 @@ from opsanalytics.metrics.engine_values import number, plain
 from opsanalytics.metrics.metric import Metric, Quotient
 from opsanalytics.metrics.query import PartsByBucket, Query
 from opsanalytics.metrics.sources import DIMENSIONS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = (
     "metric",
@@ -45,7 +44,6 @@ Row = dict[str, Any]
 
 def answer_frame(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
     """The rows in the tidy shape."""
-    import pandas as pd
 
     columns = [*COLUMNS[:4], *dimensions, *COLUMNS[4:]]
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES)

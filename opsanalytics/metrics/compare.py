@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.metrics.query import Query
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COMPARISONS = ("previous", "last_year")
 _BEFORE_NAMES = {
@@ -32,8 +30,6 @@ def with_comparison(
     before is not above 0. `evaluate` answers the same question for other days.
     An unknown comparison raises UsageError.
     """
-    import pandas as pd
-
     if against not in COMPARISONS:
         raise UsageError("metrics.no_comparison", against=against, known=", ".join(COMPARISONS))
     before = [_before(span, query.grain, against) for span in _spans(answer)]
@@ -59,7 +55,6 @@ def _spans(answer: pd.DataFrame) -> list[Period | None]:
 
 
 def _days(days: Iterable[date | None]) -> pd.Series[pd.Timestamp]:
-    import pandas as pd
 
     return pd.Series(list(days), dtype="datetime64[us]")
 

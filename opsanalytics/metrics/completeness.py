@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+
+import ibis
 
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.metric import Metric
-
-if TYPE_CHECKING:
-    from opsanalytics.store.manifest import Manifest
-    from opsanalytics.store.shop import Shop
+from opsanalytics.store.manifest import Manifest
+from opsanalytics.store.shop import Shop
 
 # Within so many days nearly every paid order has left: the platform asks for 48 hours.
 DISPATCH_DAYS = 2
@@ -119,8 +118,6 @@ def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:
         return frozenset()
     key = ("late days", column)
     if key not in shop.memory:
-        import ibis
-
         orders = shop.relation(table)
         day = orders[column].date()
         after = orders.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()

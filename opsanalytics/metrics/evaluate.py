@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
@@ -29,9 +31,6 @@ from opsanalytics.metrics.query import Query, SourceQuery
 from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["COLUMNS", "evaluate"]
 SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days before the period's end

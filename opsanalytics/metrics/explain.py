@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import ibis
+
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric, Quotient, find_metric
 from opsanalytics.metrics.query import SourceQuery
@@ -57,7 +59,6 @@ def explanation(metric: Metric | Quotient) -> str:
 
 
 def _sql(metric: Metric) -> str:
-    import ibis
 
     query = SourceQuery(metric.source, metric.day_column("paid"), (metric,), _EXAMPLE)
     return str(ibis.to_sql(query.expression(UnboundTables()), dialect="duckdb"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, TypeVar, Unpack
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
@@ -17,7 +17,12 @@ from opsanalytics.metrics.sums import refuse_wrong_sums
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    Pair = tuple[ir.Scalar, ir.Scalar]  # numerator, denominator
+
+# Ibis' own types, which are not imported until a metric is evaluated.
+Rows: TypeAlias = "ir.Table"
+Scalar: TypeAlias = "ir.Scalar"
+Condition: TypeAlias = "ir.BooleanValue"
+Pair: TypeAlias = "tuple[ir.Scalar, ir.Scalar]"  # numerator, denominator
 
 DAY_COLUMNS = {"created": "created_at", "paid": "paid_at", "shipped": "shipped_at"}
 
@@ -33,8 +38,7 @@ class Parts(NamedTuple):
     n: Any = None
 
 
-# Takes the rows of a source; gives Parts, a pair (numerator, denominator) or one aggregate.
-Express = Callable[[Any], Any]
+Express: TypeAlias = "Callable[[ir.Table], Parts | Pair | ir.Scalar]"
 
 
 class Facts(TypedDict, total=False):

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
 
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date, plain
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, Tables, with_bounds
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.store.shop import Shop
+from opsanalytics.store.shop import Shop
 
 # By (first day of the bucket, dimensions ...), then by METRIC.PART.
 PartsByBucket = dict[tuple[Any, ...], dict[str, Any]]
@@ -97,8 +96,6 @@ class SourceQuery:
 
     def _in_buckets(self, rows: ir.Table) -> ir.Table:
         """The rows of the metrics' horizon, with the bounds of their bucket."""
-        import ibis
-
         whole, first, stop = self.period, self.period.start, self.period.end
         if self._horizon == "period_before":
             first = whole.before(self.grain).start

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import count
-from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
 
 from opsanalytics.metrics.source_rows import without_brushed
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.store.shop import Shop
+from opsanalytics.store.shop import Shop
 
 _NUMBER = count(1)  # names temporary views
 
@@ -45,7 +43,6 @@ class ShopTables:
     @property
     def end(self) -> ir.Value:
         """The first moment that no order list tells whole."""
-        import ibis
 
         coverage = self.shop.manifest.coverage("orders")
         end = coverage.end if coverage else None
@@ -53,7 +50,6 @@ class ShopTables:
 
     def covered_days(self, name: str) -> ir.Table:
         """The table's covered days, each with the day up to which its orders are known."""
-        import ibis
         import pyarrow as pa
 
         known = self.shop.manifest.known_until(name)

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import metric
+from opsanalytics.metrics.metric import Pair, Rows, Scalar, metric
 from opsanalytics.metrics.sums import sums_where_both
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
 
 _budget = partial(metric, source="budget", day="month")
 _task = partial(metric, source="tasks", day="due_on")
@@ -20,7 +14,7 @@ _training = partial(metric, source="training", day="held_on", interval="share")
 
 
 @_budget("预算金额", "budgeted", "yuan")
-def budget_planned(t: ir.Table) -> ir.Scalar:
+def budget_planned(t: Rows) -> Scalar:
     """Money budgeted for the months that begin in the period.
 
     期内各月的预算金额。
@@ -29,7 +23,7 @@ def budget_planned(t: ir.Table) -> ir.Scalar:
 
 
 @_budget("实际支出", "spent of the budget", "yuan")
-def budget_spent(t: ir.Table) -> ir.Scalar:
+def budget_spent(t: Rows) -> Scalar:
     """Money spent in the months that begin in the period, as settled.
 
     期内各月的实际支出，以决算为准。
@@ -38,7 +32,7 @@ def budget_spent(t: ir.Table) -> ir.Scalar:
 
 
 @_budget("预算执行率", "spent / budgeted", "share")
-def budget_use(t: ir.Table) -> Pair:
+def budget_use(t: Rows) -> Pair:
     """Money spent / money budgeted, of the lines and months that tell both.
 
     实际支出 / 预算金额，仅计两者都有的科目与月份。
@@ -47,7 +41,7 @@ def budget_use(t: ir.Table) -> Pair:
 
 
 @_task("按时完成率", "share of tasks done in time", "share", interval="share")
-def tasks_in_time(t: ir.Table) -> Pair:
+def tasks_in_time(t: Rows) -> Pair:
     """Tasks done on the day they were due or before / tasks due in the period.
 
     在截止日或之前完成的任务 / 期内到期的任务。
@@ -56,7 +50,7 @@ def tasks_in_time(t: ir.Table) -> Pair:
 
 
 @_task("逾期完成数", "tasks done late", "tasks")
-def tasks_late(t: ir.Table) -> ir.Scalar:
+def tasks_late(t: Rows) -> Scalar:
     """Tasks due in the period and done after the day they were due.
 
     期内到期、在截止日之后才完成的任务。
@@ -67,7 +61,7 @@ def tasks_late(t: ir.Table) -> ir.Scalar:
 @metric(
     "逾期未完成数", "tasks overdue", "tasks", source="tasks", day="given_on", horizon="from_start"
 )
-def tasks_overdue(t: ir.Table) -> ir.Scalar:
+def tasks_overdue(t: Rows) -> Scalar:
     """Tasks due before the period's end and not done by then, whenever they were given.
 
     期末前已到期而届时未完成的任务，不论何时下达。
@@ -85,7 +79,7 @@ def tasks_overdue(t: ir.Table) -> ir.Scalar:
     horizon="from_start",
     optional=("closed_on",),
 )
-def sites_inspected(t: ir.Table) -> Pair:
+def sites_inspected(t: Rows) -> Pair:
     """Of the listed sites open in the period, the share inspected at least once in it,
     on site or off.
 
@@ -97,7 +91,7 @@ def sites_inspected(t: ir.Table) -> Pair:
 
 
 @_inspection("问题按时上报率", "share of issues reported in time", "share")
-def issues_in_time(t: ir.Table) -> Pair:
+def issues_in_time(t: Rows) -> Pair:
     """Issues reported in time / issues found, of the inspections that tell both.
 
     按时上报问题数 / 发现问题数，仅计两者都有的检查。
@@ -106,7 +100,7 @@ def issues_in_time(t: ir.Table) -> Pair:
 
 
 @_inspection("问题整改率", "share of issues closed", "share")
-def issues_closed(t: ir.Table) -> Pair:
+def issues_closed(t: Rows) -> Pair:
     """Issues closed / issues found, of the inspections that tell both.
 
     已整改问题数 / 发现问题数，仅计两者都有的检查。
@@ -115,7 +109,7 @@ def issues_closed(t: ir.Table) -> Pair:
 
 
 @_training("出席率", "share that took part", "share")
-def attendance(t: ir.Table) -> Pair:
+def attendance(t: Rows) -> Pair:
     """Posts that took part / posts that were to take part in meetings, training, tests
     and the like.
 
@@ -125,7 +119,7 @@ def attendance(t: ir.Table) -> Pair:
 
 
 @_training("考试通过率", "share of tests passed", "share")
-def tests_passed(t: ir.Table) -> Pair:
+def tests_passed(t: Rows) -> Pair:
     """Tests passed / tests taken (kind: test) of which it is told.
 
     通过的考试 / 参加且有结果的考试（类型为考试）。

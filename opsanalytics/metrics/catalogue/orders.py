@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import Parts, metric
+from opsanalytics.metrics.metric import Condition, Pair, Parts, Rows, Scalar, metric
 from opsanalytics.metrics.source_rows import is_true
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
 
 _order = partial(metric, source="orders")
 _paid_order = partial(metric, source="orders", day="paid")
 _refund_share = partial(metric, source="orders", day="paid", interval="share", maturing=30)
 
 
-def _paid(t: ir.Table) -> ir.BooleanValue:
+def _paid(t: Rows) -> Condition:
     """A payment time is there, also when the order was refunded or closed later."""
     return t.paid_at.notnull()
 
 
-def _refunded(t: ir.Table) -> ir.BooleanValue:
+def _refunded(t: Rows) -> Condition:
     return _paid(t) & (t.refund_amount > 0)
 
 
-def _money(t: ir.Table, column: str) -> ir.Scalar:
+def _money(t: Rows, column: str) -> Scalar:
     return t[column].sum(where=_paid(t))
 
 
 @_order("下单数", "orders placed", "orders", day="created", interval="count")
-def orders_created(t: ir.Table) -> ir.Scalar:
+def orders_created(t: Rows) -> Scalar:
     """Orders placed in the period, by the day they were placed.
 
     本期下的订单数，按下单日计。
@@ -41,7 +35,7 @@ def orders_created(t: ir.Table) -> ir.Scalar:
 
 
 @_paid_order("支付订单数", "orders paid", "orders", interval="count")
-def orders_paid(t: ir.Table) -> ir.Scalar:
+def orders_paid(t: Rows) -> Scalar:
     """Orders paid in the period, by payment day; refunded or closed later, they stay paid.
 
     本期支付的订单数，按支付日计；之后退款或关闭的仍算已支付。
@@ -50,7 +44,7 @@ def orders_paid(t: ir.Table) -> ir.Scalar:
 
 
 @_order("发货订单数", "orders dispatched", "orders", day="shipped", interval="count")
-def orders_shipped(t: ir.Table) -> ir.Scalar:
+def orders_shipped(t: Rows) -> Scalar:
     """Orders handed to the carrier in the period, by dispatch day.
 
     本期交给快递的订单数，按发货日计。
@@ -59,7 +53,7 @@ def orders_shipped(t: ir.Table) -> ir.Scalar:
 
 
 @_order("订单支付率", "share of orders paid", "share", day="created", interval="share")
-def paid_order_share(t: ir.Table) -> Pair:
+def paid_order_share(t: Rows) -> Pair:
     """Of the orders placed in the period, the share that was paid (whenever).
 
     本期下的订单中，（无论何时）付了款的占比。
@@ -68,7 +62,7 @@ def paid_order_share(t: ir.Table) -> Pair:
 
 
 @_order("支付金额", "money paid", "yuan", day="chosen")
-def paid_amount(t: ir.Table) -> Parts:
+def paid_amount(t: Rows) -> Parts:
     """Money paid for orders, later refunds NOT deducted.
 
     订单支付金额，不扣除之后的退款。
@@ -77,7 +71,7 @@ def paid_amount(t: ir.Table) -> Parts:
 
 
 @_order("退款金额", "money refunded", "yuan", day="chosen")
-def refund_amount(t: ir.Table) -> Parts:
+def refund_amount(t: Rows) -> Parts:
     """Money given back so far on the orders of the period (by the orders' day, not the refunds').
 
     本期订单至今已退的金额（按订单的日期，不按退款日期）。
@@ -86,7 +80,7 @@ def refund_amount(t: ir.Table) -> Parts:
 
 
 @_order("净支付金额", "money paid less refunds", "yuan", day="chosen")
-def net_amount(t: ir.Table) -> Parts:
+def net_amount(t: Rows) -> Parts:
     """Money paid for orders less what was given back on them so far.
 
     支付金额减去这些订单至今已退的金额。
@@ -96,7 +90,7 @@ def net_amount(t: ir.Table) -> Parts:
 
 
 @_refund_share("退款订单占比", "share of paid orders refunded", "share")
-def refunded_order_share(t: ir.Table) -> Pair:
+def refunded_order_share(t: Rows) -> Pair:
     """Of the orders paid in the period, the share with any refund so far; the last 30 days
     are immature.
 
@@ -106,7 +100,7 @@ def refunded_order_share(t: ir.Table) -> Pair:
 
 
 @_refund_share("全额退款订单占比", "share of paid orders refunded in full", "share")
-def fully_refunded_order_share(t: ir.Table) -> Pair:
+def fully_refunded_order_share(t: Rows) -> Pair:
     """Of the orders paid in the period, the share refunded in full so far; the last 30 days
     are immature.
 
@@ -116,7 +110,7 @@ def fully_refunded_order_share(t: ir.Table) -> Pair:
 
 
 @_paid_order("笔单价", "money paid / paid order", "yuan")
-def avg_order_value(t: ir.Table) -> Pair:
+def avg_order_value(t: Rows) -> Pair:
     """Money paid / orders paid; not the same as spend per buyer.
 
     支付金额 / 支付订单数；与客单价不同。
@@ -125,7 +119,7 @@ def avg_order_value(t: ir.Table) -> Pair:
 
 
 @_paid_order("支付买家数", "distinct paying buyers", "buyers")
-def buyers(t: ir.Table) -> ir.Scalar:
+def buyers(t: Rows) -> Scalar:
     """Distinct buyers who paid in the period; an order without a known buyer counts for none.
 
     本期内付款的去重买家数；买家未知的订单不计入。
@@ -134,7 +128,7 @@ def buyers(t: ir.Table) -> ir.Scalar:
 
 
 @_paid_order("客单价", "money paid / buyer", "yuan")
-def spend_per_buyer(t: ir.Table) -> Pair:
+def spend_per_buyer(t: Rows) -> Pair:
     """Money paid by known buyers / distinct known buyers who paid.
 
     已知买家的支付金额 / 已知支付买家数（去重）。
@@ -144,7 +138,7 @@ def spend_per_buyer(t: ir.Table) -> Pair:
 
 
 @metric("销售件数", "pieces sold", "units", source="sales", day="paid")
-def units_sold(t: ir.Table) -> ir.Scalar:
+def units_sold(t: Rows) -> Scalar:
     """Pieces on the lines of the orders paid in the period.
 
     本期已付款订单各商品行的件数。
@@ -153,12 +147,12 @@ def units_sold(t: ir.Table) -> ir.Scalar:
 
 
 @units_sold.or_from("orders")
-def _(t: ir.Table) -> ir.Scalar:
+def _(t: Rows) -> Scalar:
     return t.units.sum(where=_paid(t))
 
 
 @metric("连带率", "pieces / paid order", "units", source="sales", day="paid")
-def units_per_order(t: ir.Table) -> Pair:
+def units_per_order(t: Rows) -> Pair:
     """Pieces / orders, of the orders paid in the period whose lines are known.
 
     件数 / 订单数，只计商品行已知的本期已付款订单。
@@ -167,7 +161,7 @@ def units_per_order(t: ir.Table) -> Pair:
 
 
 @units_per_order.or_from("orders")
-def _(t: ir.Table) -> Pair:
+def _(t: Rows) -> Pair:
     known = _paid(t) & t.units.notnull()
     return t.units.sum(where=known), known.sum()
 
@@ -180,7 +174,7 @@ def _(t: ir.Table) -> Pair:
     day="paid",
     interval="share",
 )
-def ship_within_48h(t: ir.Table) -> Pair:
+def ship_within_48h(t: Rows) -> Pair:
     """Of the orders paid in the period and old enough to judge, the share handed to the carrier
     within 48 hours.
 
@@ -200,7 +194,7 @@ def ship_within_48h(t: ir.Table) -> Pair:
 
 
 @_paid_order("一小时内付款率", "share of payments within the hour", "share", interval="share")
-def paid_within_hour(t: ir.Table) -> Pair:
+def paid_within_hour(t: Rows) -> Pair:
     """Of the orders paid in the period, the share paid within an hour of being placed.
 
     本期支付的订单中，下单后一小时内付款的占比。
@@ -218,7 +212,7 @@ def paid_within_hour(t: ir.Table) -> Pair:
     horizon="from_start",
     optional=("status",),
 )
-def unshipped_backlog(t: ir.Table) -> ir.Scalar:
+def unshipped_backlog(t: Rows) -> Scalar:
     """Orders paid up to the period's end, neither dispatched by then nor closed, as the newest
     exports tell.
 

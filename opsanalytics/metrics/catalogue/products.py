@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import Parts, metric, quotient
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
+from opsanalytics.metrics.metric import Condition, Parts, Rows, Scalar, metric, quotient
 
 _sale = partial(metric, source="sales", day="paid")
 _profit = partial(
@@ -20,7 +16,7 @@ _profit = partial(
 
 
 @_sale("商品支付金额", "money paid for goods", "yuan")
-def goods_amount(t: ir.Table) -> Parts:
+def goods_amount(t: Rows) -> Parts:
     """Money paid for the lines of the orders paid in the period, without postage, later refunds
     NOT deducted.
 
@@ -30,7 +26,7 @@ def goods_amount(t: ir.Table) -> Parts:
 
 
 @_sale("动销商品数", "products sold", "products")
-def products_sold(t: ir.Table) -> ir.Scalar:
+def products_sold(t: Rows) -> Scalar:
     """Distinct products on the lines of the orders paid in the period.
 
     本期已付款订单的商品行中去重的商品数。
@@ -39,12 +35,12 @@ def products_sold(t: ir.Table) -> ir.Scalar:
 
 
 @products_sold.or_from("product_day", day="day")
-def _(t: ir.Table) -> ir.Scalar:
+def _(t: Rows) -> Scalar:
     return t.product_id.nunique(where=t.units_paid > 0)
 
 
 @metric("在架商品数", "products listed", "products", source="product_day", day="day")
-def products_listed(t: ir.Table) -> ir.Scalar:
+def products_listed(t: Rows) -> Scalar:
     """Distinct products that the platform's product days name in the period.
 
     本期平台商品日报中出现的去重商品数。
@@ -67,7 +63,7 @@ quotient(
 
 
 @_sale("商品折扣", "goods payable / list price", "share")
-def item_discount(t: ir.Table) -> Parts:
+def item_discount(t: Rows) -> Parts:
     """Goods as priced on the line, before order discounts and refunds / (list price x pieces);
     0.7 is 70 % of list.
 
@@ -80,7 +76,7 @@ def item_discount(t: ir.Table) -> Parts:
 
 
 @_sale("到手折扣", "goods paid / list price", "share")
-def final_discount(t: ir.Table) -> Parts:
+def final_discount(t: Rows) -> Parts:
     """Money paid for the line, order discounts split onto it, before refunds / (list price x
     pieces).
 
@@ -89,14 +85,14 @@ def final_discount(t: ir.Table) -> Parts:
     return _share_of_list_price(t, "paid_amount")
 
 
-def _share_of_list_price(t: ir.Table, amount: str) -> Parts:
+def _share_of_list_price(t: Rows, amount: str) -> Parts:
     priced = (t.list_price > 0) & (t[amount] > 0)
     list_amount = (t.list_price * t.units).sum(where=priced)
     return Parts(t[amount].sum(where=priced), list_amount, priced.sum())
 
 
 @_profit("毛利", "gross profit", "yuan")
-def gross_profit(t: ir.Table) -> Parts:
+def gross_profit(t: Rows) -> Parts:
     """Money paid less refunds, purchase, handling and commission, of lines whose cost is known;
     before promotion.
 
@@ -106,7 +102,7 @@ def gross_profit(t: ir.Table) -> Parts:
 
 
 @_profit("边际贡献率", "gross profit / money paid", "share")
-def contribution_margin(t: ir.Table) -> Parts:
+def contribution_margin(t: Rows) -> Parts:
     """Gross profit / money paid, of the lines whose cost is known; before promotion.
 
     毛利 / 支付金额，只计成本已知的行；未扣推广费。
@@ -115,7 +111,7 @@ def contribution_margin(t: ir.Table) -> Parts:
 
 
 @_profit("保本投产比", "break-even roas", "ratio")
-def break_even_roas(t: ir.Table) -> Parts:
+def break_even_roas(t: Rows) -> Parts:
     """1 / contribution margin before promotion: credited sales / spend below it lose money.
 
     1 / 推广前的边际贡献率：归因成交额与花费之比低于它就亏本。
@@ -124,11 +120,11 @@ def break_even_roas(t: ir.Table) -> Parts:
     return Parts(paid, _margin(t).nullif(0), _has_cost(t).sum())
 
 
-def _has_cost(t: ir.Table) -> ir.BooleanValue:
+def _has_cost(t: Rows) -> Condition:
     return t.unit_cost.notnull() & t.paid_amount.notnull()
 
 
-def _margin(t: ir.Table) -> ir.Scalar:
+def _margin(t: Rows) -> Scalar:
     cost = (t.unit_cost + t.handling_cost.fill_null(0)) * t.units
     fee = t.paid_amount.cast("float64") * t.fee_share.fill_null(0)
     return (t.paid_amount - t.refund_amount.fill_null(0) - cost - fee).sum(where=_has_cost(t))

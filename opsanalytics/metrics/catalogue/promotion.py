@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import metric, quotient
+from opsanalytics.metrics.metric import Pair, Rows, Scalar, metric, quotient
 from opsanalytics.metrics.sums import sums_where_both
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
 
 _ad = partial(metric, source="ads_once", day="day")
 
 
 @_ad("展现量", "times shown", "times")
-def impressions(t: ir.Table) -> ir.Scalar:
+def impressions(t: Rows) -> Scalar:
     """Times advertisements were shown.
 
     广告的展现次数。
@@ -26,7 +20,7 @@ def impressions(t: ir.Table) -> ir.Scalar:
 
 
 @_ad("点击量", "clicks", "times")
-def clicks(t: ir.Table) -> ir.Scalar:
+def clicks(t: Rows) -> Scalar:
     """Clicks on advertisements.
 
     广告的点击次数。
@@ -35,7 +29,7 @@ def clicks(t: ir.Table) -> ir.Scalar:
 
 
 @_ad("推广花费", "spent on promotion", "yuan")
-def ad_spend(t: ir.Table) -> ir.Scalar:
+def ad_spend(t: Rows) -> Scalar:
     """Money spent on paid promotion.
 
     付费推广的花费。
@@ -44,7 +38,7 @@ def ad_spend(t: ir.Table) -> ir.Scalar:
 
 
 @_ad("推广成交笔数", "orders credited to promotion", "orders")
-def ad_orders(t: ir.Table) -> ir.Scalar:
+def ad_orders(t: Rows) -> Scalar:
     """Orders that the platform credits to paid promotion, over its own attribution window.
 
     平台按其归因周期归因于付费推广的订单数。
@@ -53,7 +47,7 @@ def ad_orders(t: ir.Table) -> ir.Scalar:
 
 
 @_ad("点击率", "clicks / times shown", "share")
-def ctr(t: ir.Table) -> Pair:
+def ctr(t: Rows) -> Pair:
     """Clicks / impressions, of the rows that tell both.
 
     点击量 / 展现量，只计两者都有的行。
@@ -62,7 +56,7 @@ def ctr(t: ir.Table) -> Pair:
 
 
 @_ad("平均点击花费", "spend / click", "yuan")
-def cpc(t: ir.Table) -> Pair:
+def cpc(t: Rows) -> Pair:
     """Spend / clicks, of the rows that tell both.
 
     花费 / 点击量，只计两者都有的行。
@@ -71,7 +65,7 @@ def cpc(t: ir.Table) -> Pair:
 
 
 @_ad("推广转化率", "credited orders / clicks", "share")
-def ad_conversion(t: ir.Table) -> Pair:
+def ad_conversion(t: Rows) -> Pair:
     """Orders credited / clicks, of the rows that tell both; no share of people, so without
     an interval.
 
@@ -81,7 +75,7 @@ def ad_conversion(t: ir.Table) -> Pair:
 
 
 @_ad("单笔成交花费", "spend / credited order", "yuan")
-def cost_per_order(t: ir.Table) -> Pair:
+def cost_per_order(t: Rows) -> Pair:
     """Spend / orders credited, of the rows that tell both.
 
     花费 / 归因订单数，只计两者都有的行。
@@ -90,7 +84,7 @@ def cost_per_order(t: ir.Table) -> Pair:
 
 
 @_ad("投入产出比", "credited sales / spend", "ratio")
-def roas(t: ir.Table) -> Pair:
+def roas(t: Rows) -> Pair:
     """Sales the platform credits / spend, of the rows that tell both; no profit.
 
     平台归因的成交额 / 花费，只计两者都有的行；不是利润。

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import metric
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
+from opsanalytics.metrics.metric import Condition, Pair, Rows, Scalar, metric
 
 _rating = partial(metric, source="reviews", day="reviewed_at")
 _score = partial(metric, unit="score", source="dsr_snapshots", day="day", zero=False)
 
 
-def _is(t: ir.Table, *ratings: str) -> ir.BooleanValue:
+def _is(t: Rows, *ratings: str) -> Condition:
     return t.rating.isin(ratings)
 
 
-def _counted(t: ir.Table) -> ir.BooleanValue:
+def _counted(t: Rows) -> Condition:
     return _is(t, "good", "neutral", "bad")
 
 
 @_rating("评价数", "ratings", "reviews", interval="count")
-def reviews(t: ir.Table) -> ir.Scalar:
+def reviews(t: Rows) -> Scalar:
     """Ratings given in the period, default ratings included.
 
     本期给出的评价数，含默认评价。
@@ -34,7 +28,7 @@ def reviews(t: ir.Table) -> ir.Scalar:
 
 
 @_rating("好评率", "share of good ratings", "share", interval="share")
-def positive_share(t: ir.Table) -> Pair:
+def positive_share(t: Rows) -> Pair:
     """Good ratings / all ratings (good, neutral, bad) of the period, default ratings included.
 
     本期好评数 / 全部评价数（好评、中评、差评），含系统默认好评。
@@ -43,7 +37,7 @@ def positive_share(t: ir.Table) -> Pair:
 
 
 @_rating("好评率(不含默认)", "share of good ratings, written ones", "share", interval="share")
-def positive_share_given(t: ir.Table) -> Pair:
+def positive_share_given(t: Rows) -> Pair:
     """Good ratings / all ratings of the period that buyers gave themselves, default ratings
     left out.
 
@@ -53,7 +47,7 @@ def positive_share_given(t: ir.Table) -> Pair:
 
 
 @_rating("非差评率", "share of ratings that are not bad", "share", interval="share")
-def non_negative_share(t: ir.Table) -> Pair:
+def non_negative_share(t: Rows) -> Pair:
     """1 - bad ratings / all ratings of the period.
 
     1 − 本期差评数 / 本期全部评价数。
@@ -62,7 +56,7 @@ def non_negative_share(t: ir.Table) -> Pair:
 
 
 @_score("描述相符", "score for goods as described")
-def dsr_description(t: ir.Table) -> ir.Scalar:
+def dsr_description(t: Rows) -> Scalar:
     """The shop's mean score of 1 to 5 over 180 days, as the newest snapshot of the period shows it.
 
     店铺近 180 天 1 到 5 分的平均评分，以本期最新的快照为准。
@@ -71,7 +65,7 @@ def dsr_description(t: ir.Table) -> ir.Scalar:
 
 
 @_score("服务态度", "score for service")
-def dsr_service(t: ir.Table) -> ir.Scalar:
+def dsr_service(t: Rows) -> Scalar:
     """The shop's mean score of 1 to 5 over 180 days, as the newest snapshot of the period shows it.
 
     店铺近 180 天 1 到 5 分的平均评分，以本期最新的快照为准。
@@ -80,7 +74,7 @@ def dsr_service(t: ir.Table) -> ir.Scalar:
 
 
 @_score("物流服务", "score for delivery")
-def dsr_logistics(t: ir.Table) -> ir.Scalar:
+def dsr_logistics(t: Rows) -> Scalar:
     """The shop's mean score of 1 to 5 over 180 days, as the newest snapshot of the period shows it.
 
     店铺近 180 天 1 到 5 分的平均评分，以本期最新的快照为准。
@@ -88,5 +82,5 @@ def dsr_logistics(t: ir.Table) -> ir.Scalar:
     return _newest(t, "logistics")
 
 
-def _newest(t: ir.Table, column: str) -> ir.Scalar:
+def _newest(t: Rows, column: str) -> Scalar:
     return t[column].argmax(t.day, where=t[column].notnull())

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import Parts, metric
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
+from opsanalytics.metrics.metric import Pair, Parts, Rows, Scalar, metric
 
 _refund = partial(metric, source="refunds")
 
 
 @_refund("申请退款数", "refunds asked for", "refunds", day="asked_at", interval="count")
-def refunds_asked(t: ir.Table) -> ir.Scalar:
+def refunds_asked(t: Rows) -> Scalar:
     """Refunds that buyers asked for in the period, whatever became of them.
 
     期内买家申请的退款，不论结果如何。
@@ -25,7 +19,7 @@ def refunds_asked(t: ir.Table) -> ir.Scalar:
 
 
 @_refund("退款到账金额", "money given back", "yuan", day="finished_at")
-def refunds_paid(t: ir.Table) -> Parts:
+def refunds_paid(t: Rows) -> Parts:
     """Money of the refunds that succeeded in the period, by the day they were settled.
 
     期内退款成功的金额，按完结日计。
@@ -34,7 +28,7 @@ def refunds_paid(t: ir.Table) -> Parts:
 
 
 @_refund("退款处理天数", "mean days to settle a refund", "days", day="finished_at")
-def refund_days(t: ir.Table) -> Pair:
+def refund_days(t: Rows) -> Pair:
     """Days from asking to settling / refunds settled in the period.
 
     从申请到完结的天数 / 期内完结的退款数。

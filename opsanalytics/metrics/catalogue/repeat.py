@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import metric
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
+from opsanalytics.metrics.metric import Pair, Rows, metric
 
 YEAR = 365
 _person = partial(metric, source="buyers_of_period", day="paid", interval="share")
@@ -18,7 +12,7 @@ _purchase = partial(metric, source="purchases", day="paid", interval="share")
 
 
 @_person("复购率", "share of buyers who bought on two days or more", "share")
-def repeat_purchase_rate(b: ir.Table) -> Pair:
+def repeat_purchase_rate(b: Rows) -> Pair:
     """Buyers who paid on two or more distinct days IN the period / buyers of the period; the
     period is the window.
 
@@ -28,7 +22,7 @@ def repeat_purchase_rate(b: ir.Table) -> Pair:
 
 
 @_person("复购率(按订单)", "share of buyers with two orders or more", "share")
-def repeat_purchase_rate_orders(b: ir.Table) -> Pair:
+def repeat_purchase_rate_orders(b: Rows) -> Pair:
     """Buyers with two or more paid orders IN the period / buyers of the period; the period is
     the window.
 
@@ -38,7 +32,7 @@ def repeat_purchase_rate_orders(b: ir.Table) -> Pair:
 
 
 @_person("回购率", "share of last period's buyers who came back", "share", horizon="period_before")
-def next_period_repurchase(b: ir.Table) -> Pair:
+def next_period_repurchase(b: Rows) -> Pair:
     """Buyers of the period before who pay again in this period / buyers of the period before.
 
     上一期买家中本期再次付款的人数 / 上一期买家数。
@@ -47,7 +41,7 @@ def next_period_repurchase(b: ir.Table) -> Pair:
 
 
 @_person("老买家占比", "share of buyers who had paid in the year before", "share", looks_back=YEAR)
-def old_buyer_share(b: ir.Table) -> Pair:
+def old_buyer_share(b: Rows) -> Pair:
     """Buyers of the period who also paid in the 365 days before its first day / buyers (the
     platform's 老买家).
 
@@ -59,12 +53,12 @@ def old_buyer_share(b: ir.Table) -> Pair:
 
 
 @old_buyer_share.or_from("shop_day", day="day", daily_only=True, looks_back=0)
-def _(t: ir.Table) -> Pair:
+def _(t: Rows) -> Pair:
     return t.old_buyers.sum(), t.paying_buyers.sum()
 
 
 @_purchase("复购订单占比", "share of orders that are not the first", "share")
-def repeat_order_share(p: ir.Table) -> Pair:
+def repeat_order_share(p: Rows) -> Pair:
     """Orders that are not their buyer's first in the data / paid orders of known buyers.
 
     并非买家在数据中首单的订单数 / 买家已知的已付款订单数。
@@ -78,7 +72,7 @@ def repeat_order_share(p: ir.Table) -> Pair:
     "share",
     horizon="from_start",
 )
-def ever_repeat_share(b: ir.Table) -> Pair:
+def ever_repeat_share(b: Rows) -> Pair:
     """Buyers with two or more paid orders from the start of the data to the period's end / all
     those buyers.
 
@@ -97,7 +91,7 @@ for _metric in (
 
 
 @_purchase("新客30天复购率", "share of new buyers back within 30 days", "share", looks_ahead=30)
-def cohort_repurchase_30(p: ir.Table) -> Pair:
+def cohort_repurchase_30(p: Rows) -> Pair:
     """New buyers of the period who pay again within 30 days / new buyers whose 30 days have passed.
 
     本期新客中 30 天内再次付款的人数 / 已满 30 天的新客数。
@@ -106,7 +100,7 @@ def cohort_repurchase_30(p: ir.Table) -> Pair:
 
 
 @_purchase("新客90天复购率", "share of new buyers back within 90 days", "share", looks_ahead=90)
-def cohort_repurchase_90(p: ir.Table) -> Pair:
+def cohort_repurchase_90(p: Rows) -> Pair:
     """New buyers of the period who pay again within 90 days / new buyers whose 90 days have passed.
 
     本期新客中 90 天内再次付款的人数 / 已满 90 天的新客数。
@@ -115,7 +109,7 @@ def cohort_repurchase_90(p: ir.Table) -> Pair:
 
 
 @_purchase("新客365天复购率", "share of new buyers back within 365 days", "share", looks_ahead=YEAR)
-def cohort_repurchase_365(p: ir.Table) -> Pair:
+def cohort_repurchase_365(p: Rows) -> Pair:
     """New buyers of the period who pay again within 365 days / new buyers whose 365 days have
     passed.
 
@@ -124,7 +118,7 @@ def cohort_repurchase_365(p: ir.Table) -> Pair:
     return _back_within(p, YEAR)
 
 
-def _back_within(p: ir.Table, days: int) -> Pair:
+def _back_within(p: Rows, days: int) -> Pair:
     import ibis
 
     due = p.paid_at + ibis.interval(days=days)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import metric
+from opsanalytics.metrics.metric import Pair, Rows, Scalar, metric
 from opsanalytics.metrics.sums import sums_where_both
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
 
 ASKED_WINDOW_HOURS = 24
 _inquiry = partial(metric, source="inquiries", day="asked_at")
 
 
 @_inquiry("咨询会话数", "inquiries", "inquiries", interval="count")
-def inquiries(t: ir.Table) -> ir.Scalar:
+def inquiries(t: Rows) -> Scalar:
     """Conversations begun in the period.
 
     本期开始的会话数。
@@ -27,7 +21,7 @@ def inquiries(t: ir.Table) -> ir.Scalar:
 
 
 @_inquiry("回复率", "share of inquiries answered", "share", interval="share")
-def response_rate(t: ir.Table) -> Pair:
+def response_rate(t: Rows) -> Pair:
     """Conversations answered / conversations begun in the period; from daily sheets, people
     answered / who asked.
 
@@ -37,12 +31,12 @@ def response_rate(t: ir.Table) -> Pair:
 
 
 @response_rate.or_from("service", day="day", adds_days=True)
-def _(t: ir.Table) -> Pair:
+def _(t: Rows) -> Pair:
     return sums_where_both(t, "answered", "asked")
 
 
 @_inquiry("首次响应秒数", "mean seconds to the first answer", "seconds")
-def first_response_time(t: ir.Table) -> Pair:
+def first_response_time(t: Rows) -> Pair:
     """Seconds from the first message to the first answer / conversations answered.
 
     从第一条消息到首次回复的秒数 / 已回复的会话数。
@@ -60,7 +54,7 @@ def first_response_time(t: ir.Table) -> Pair:
     interval="share",
     looks_ahead=1,
 )
-def inquiry_conversion(t: ir.Table) -> Pair:
+def inquiry_conversion(t: Rows) -> Pair:
     """People who asked and paid within 24 hours after it / people who asked; unknown people are
     in neither.
 
@@ -73,12 +67,12 @@ def inquiry_conversion(t: ir.Table) -> Pair:
 
 
 @inquiry_conversion.or_from("service", day="day", adds_days=True, looks_ahead=0)
-def _(t: ir.Table) -> Pair:
+def _(t: Rows) -> Pair:
     return sums_where_both(t, "asked_and_paid", "asked")
 
 
 @metric("客服成交笔数", "orders closed in chat", "orders", source="service", day="day")
-def service_orders(t: ir.Table) -> ir.Scalar:
+def service_orders(t: Rows) -> Scalar:
     """Orders that customer service closed in chat; ask by agent for each post's.
 
     客服在聊天中成交的订单数；按客服岗位查看各自的数量。
@@ -87,7 +81,7 @@ def service_orders(t: ir.Table) -> ir.Scalar:
 
 
 @metric("回访成交率", "orders / past buyers visited again", "share", source="service", day="day")
-def follow_up_conversion(t: ir.Table) -> Pair:
+def follow_up_conversion(t: Rows) -> Pair:
     """Orders that came of follow-up visits / follow-up visits, on days that tell both.
 
     回访带来的订单数 / 回访数，只计两者都有的日期。

@@ -7,15 +7,9 @@ where there are any.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.metric import Parts, metric
+from opsanalytics.metrics.metric import Pair, Parts, Rows, Scalar, metric
 from opsanalytics.metrics.sums import sums_where_both
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from opsanalytics.metrics.metric import Pair
 
 _single_day = partial(metric, source="shop_day", day="day", daily_only=True)
 _added_days = partial(metric, source="shop_day", day="day", adds_days=True)
@@ -28,15 +22,19 @@ _product_days = partial(
 )
 
 
-def _people(t: ir.Table, action: str) -> ir.Scalar:
+def _people(t: Rows, action: str) -> Scalar:
     """Distinct people who did it; whoever did anything has visited."""
     if action == "view":
         return t.visitor_id.nunique()
     return t.visitor_id.nunique(where=t.action == action)
 
 
+def _share_of_people(t: Rows, done: str, of: str) -> Pair:
+    return _people(t, done), _people(t, of)
+
+
 @_single_day("访客数", "distinct visitors", "visitors", instead="visitor_days")
-def visitors(t: ir.Table) -> ir.Scalar:
+def visitors(t: Rows) -> Scalar:
     """Distinct people who visited; from daily figures it can be had for single days only.
 
     去重访客数；只有按日数据时，只能给出单日的数。
@@ -45,12 +43,12 @@ def visitors(t: ir.Table) -> ir.Scalar:
 
 
 @visitors.or_from("events", day="at")
-def _(t: ir.Table) -> ir.Scalar:
+def _(t: Rows) -> Scalar:
     return _people(t, "view")
 
 
 @_added_days("日访客数之和", "sum of daily visitors", "visitors")
-def visitor_days(t: ir.Table) -> ir.Scalar:
+def visitor_days(t: Rows) -> Scalar:
     """The days' distinct visitors added up; who came on two days counts twice.
 
     每日去重访客数相加；来过两天的人计两次。
@@ -59,7 +57,7 @@ def visitor_days(t: ir.Table) -> ir.Scalar:
 
 
 @_added_days("新访客占比", "share of new visitors", "share")
-def new_visitor_share(t: ir.Table) -> Pair:
+def new_visitor_share(t: Rows) -> Pair:
     """Sum of daily visitors first seen that day / sum of daily visitors, on days that tell both.
 
     每日新访客数之和 / 每日访客数之和（两者都有的日子）。
@@ -68,7 +66,7 @@ def new_visitor_share(t: ir.Table) -> Pair:
 
 
 @metric("浏览量", "pages viewed", "views", source="shop_day", day="day")
-def page_views(t: ir.Table) -> ir.Scalar:
+def page_views(t: Rows) -> Scalar:
     """Pages viewed.
 
     页面浏览次数。
@@ -77,12 +75,12 @@ def page_views(t: ir.Table) -> ir.Scalar:
 
 
 @page_views.or_from("events", day="at")
-def _(t: ir.Table) -> ir.Scalar:
+def _(t: Rows) -> Scalar:
     return (t.action == "view").sum()
 
 
 @_single_day("人均浏览量", "pages viewed / visitor", "views", instead="day_page_depth")
-def page_depth(t: ir.Table) -> Pair:
+def page_depth(t: Rows) -> Pair:
     """Pages viewed / distinct visitors.
 
     浏览量 / 去重访客数。
@@ -91,12 +89,12 @@ def page_depth(t: ir.Table) -> Pair:
 
 
 @page_depth.or_from("events", day="at")
-def _(t: ir.Table) -> Pair:
+def _(t: Rows) -> Pair:
     return (t.action == "view").sum(), _people(t, "view")
 
 
 @_added_days("日人均浏览量", "pages viewed / daily visitor", "views")
-def day_page_depth(t: ir.Table) -> Pair:
+def day_page_depth(t: Rows) -> Pair:
     """Pages viewed / sum of daily visitors, on days that tell both.
 
     浏览量 / 各日访客数之和，只计两者都有的日期。
@@ -105,7 +103,7 @@ def day_page_depth(t: ir.Table) -> Pair:
 
 
 @_rate("收藏率", "share of visitors who favourited", interval="share")
-def favourite_rate(t: ir.Table) -> Pair:
+def favourite_rate(t: Rows) -> Pair:
     """People who favourited an item / visitors.
 
     收藏宝贝的人数 / 访客数。
@@ -113,13 +111,8 @@ def favourite_rate(t: ir.Table) -> Pair:
     return t.favourite_visitors.sum(), t.visitors.sum()
 
 
-@favourite_rate.or_from("events", day="at")
-def _(t: ir.Table) -> Pair:
-    return _people(t, "favourite"), _people(t, "view")
-
-
 @_rate("加购率", "share of visitors who put an item in the cart", interval="share")
-def cart_rate(t: ir.Table) -> Pair:
+def cart_rate(t: Rows) -> Pair:
     """People who put an item in the cart / visitors.
 
     把宝贝加入购物车的人数 / 访客数。
@@ -127,13 +120,8 @@ def cart_rate(t: ir.Table) -> Pair:
     return t.cart_visitors.sum(), t.visitors.sum()
 
 
-@cart_rate.or_from("events", day="at")
-def _(t: ir.Table) -> Pair:
-    return _people(t, "cart"), _people(t, "view")
-
-
 @_rate("下单转化率", "share of visitors who ordered", interval="share")
-def order_conversion(t: ir.Table) -> Pair:
+def order_conversion(t: Rows) -> Pair:
     """People who placed an order / visitors.
 
     下单人数 / 访客数。
@@ -141,13 +129,8 @@ def order_conversion(t: ir.Table) -> Pair:
     return t.ordering_buyers.sum(), t.visitors.sum()
 
 
-@order_conversion.or_from("events", day="at")
-def _(t: ir.Table) -> Pair:
-    return _people(t, "order"), _people(t, "view")
-
-
 @_rate("下单支付转化率", "people who paid / people who ordered")
-def order_pay_conversion(t: ir.Table) -> Pair:
+def order_pay_conversion(t: Rows) -> Pair:
     """People who paid / people who placed an order, of the same days.
 
     付款人数 / 下单人数，取同样的日期。
@@ -155,13 +138,8 @@ def order_pay_conversion(t: ir.Table) -> Pair:
     return t.paying_buyers.sum(), t.ordering_buyers.sum()
 
 
-@order_pay_conversion.or_from("events", day="at")
-def _(t: ir.Table) -> Pair:
-    return _people(t, "pay"), _people(t, "order")
-
-
 @_rate("支付转化率", "share of visitors who paid", interval="share")
-def pay_conversion(t: ir.Table) -> Pair:
+def pay_conversion(t: Rows) -> Pair:
     """Paying buyers / visitors, both distinct over the period.
 
     支付买家数 / 访客数，两者均在本期内去重。
@@ -169,13 +147,18 @@ def pay_conversion(t: ir.Table) -> Pair:
     return t.paying_buyers.sum(), t.visitors.sum()
 
 
-@pay_conversion.or_from("events", day="at")
-def _(t: ir.Table) -> Pair:
-    return _people(t, "pay"), _people(t, "view")
+for _metric, _done, _of in (
+    (favourite_rate, "favourite", "view"),
+    (cart_rate, "cart", "view"),
+    (order_conversion, "order", "view"),
+    (order_pay_conversion, "pay", "order"),
+    (pay_conversion, "pay", "view"),
+):
+    _metric.or_from("events", day="at")(partial(_share_of_people, done=_done, of=_of))
 
 
 @_added_days("日支付转化率", "daily buyers / daily visitors", "share")
-def day_conversion(t: ir.Table) -> Pair:
+def day_conversion(t: Rows) -> Pair:
     """Sum of daily paying buyers / sum of daily visitors, on days that tell both; a stand-in for
     pay_conversion.
 
@@ -185,7 +168,7 @@ def day_conversion(t: ir.Table) -> Pair:
 
 
 @_single_day("UV价值", "money paid / visitor", "yuan", instead="visitor_day_value")
-def visitor_value(t: ir.Table) -> Pair:
+def visitor_value(t: Rows) -> Pair:
     """Money paid / distinct visitors.
 
     支付金额 / 去重访客数。
@@ -194,7 +177,7 @@ def visitor_value(t: ir.Table) -> Pair:
 
 
 @_added_days("日UV价值", "money paid / daily visitor", "yuan")
-def visitor_day_value(t: ir.Table) -> Pair:
+def visitor_day_value(t: Rows) -> Pair:
     """Money paid / sum of daily visitors, on days that tell both.
 
     支付金额 / 各日访客数之和，只计两者都有的日期。
@@ -210,7 +193,7 @@ def visitor_day_value(t: ir.Table) -> Pair:
     day="day",
     instead="refunded_order_share",
 )
-def refund_amount_share(t: ir.Table) -> Parts:
+def refund_amount_share(t: Rows) -> Parts:
     """Refunds that succeeded in the period / money paid in the period (a cash-flow ratio); needs
     dated refunds.
 
@@ -221,7 +204,7 @@ def refund_amount_share(t: ir.Table) -> Parts:
 
 
 @_channel_days("渠道日访客数之和", "sum of a channel's daily visitors", "visitors")
-def channel_visitor_days(t: ir.Table) -> ir.Scalar:
+def channel_visitor_days(t: Rows) -> Scalar:
     """A channel's daily distinct visitors added up; who comes by two channels is in both.
 
     一个渠道各日去重访客数之和；从两个渠道进店的人在两者中都有。
@@ -230,7 +213,7 @@ def channel_visitor_days(t: ir.Table) -> ir.Scalar:
 
 
 @_channel_days("渠道日支付转化率", "a channel's daily buyers / daily visitors", "share")
-def channel_day_conversion(t: ir.Table) -> Pair:
+def channel_day_conversion(t: Rows) -> Pair:
     """Sum of a channel's daily paying buyers / sum of its daily visitors, on days that tell both.
 
     一个渠道各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。
@@ -239,7 +222,7 @@ def channel_day_conversion(t: ir.Table) -> Pair:
 
 
 @_product_days("商品日访客数之和", "sum of a product's daily visitors", "visitors")
-def product_visitor_days(t: ir.Table) -> ir.Scalar:
+def product_visitor_days(t: Rows) -> Scalar:
     """A product's daily distinct visitors added up; who looks at two products is in both.
 
     一个商品各日去重访客数之和；看过两个商品的人在两者中都有。
@@ -248,7 +231,7 @@ def product_visitor_days(t: ir.Table) -> ir.Scalar:
 
 
 @_product_days("商品日支付转化率", "a product's daily buyers / daily visitors", "share")
-def product_day_conversion(t: ir.Table) -> Pair:
+def product_day_conversion(t: Rows) -> Pair:
     """Sum of a product's daily paying buyers / sum of its daily visitors, on days that tell both.
 
     一个商品各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。
