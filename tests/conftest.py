@@ -29,10 +29,11 @@ STATUS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for the tests of a file; one for all of spec/, so that a single Spark is started."""
+    """One worker for the tests of a file; one for all on engines, so that a single Spark starts."""
     for item in items:
         file = item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group("spec" if file.startswith("tests/spec/") else file))
+        on_engines = file.startswith(("tests/metrics/", "tests/analyses/"))
+        item.add_marker(pytest.mark.xdist_group("engines" if on_engines else file))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -59,13 +59,13 @@ def _alerts(shop: Shop, given: Namespace, tr: Translator) -> int:
 
 def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
     """Print how the order list and the platform's days agree."""
-    from opsanalytics.analyses.reconcile import OPEN, UNKNOWN, WHYS
+    from opsanalytics.analyses.reconcile import OPEN, REASONS, UNKNOWN
 
     if found is None:
         print(tr("cli.check.nothing_to_reconcile"))
         return
     print(tr("cli.check.reconciled", days=len(found.days)))
-    for why in WHYS:
+    for why in REASONS:
         if found.count(why):
             print("  " + tr("cli.check.days_why", days=found.count(why), why=why))
     differing = found.days[found.days["why"].isin((OPEN, UNKNOWN))]

@@ -10,9 +10,9 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio
+from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import require
-from opsanalytics.metrics.query import as_date
 from opsanalytics.pages.figures import NAN, frame_of, quarter_name, quarters
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 

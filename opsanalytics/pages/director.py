@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.analyses.contributions import contributions
+from opsanalytics.analyses.drivers import contributions
 from opsanalytics.charts.bars import plot_steps
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, term

@@ -6,14 +6,18 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.concentration import A_SHARE, concentration
-from opsanalytics.analyses.product_sales import product_sales, product_titles
+from opsanalytics.analyses.product_sales import (
+    A_SHARE,
+    concentration,
+    product_sales,
+    product_titles,
+)
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.needs import require
+from opsanalytics.metrics.availability import require
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,

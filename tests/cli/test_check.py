@@ -10,15 +10,11 @@ import pytest
 
 from opsanalytics.analyses.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
 from opsanalytics.cli.main import main
-from opsanalytics.core.errors import UsageError
 from opsanalytics.ingest.formats.archives import Raw
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.ingest.read import read_export
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.metric import Metric, refuse_wrong_sums
-from opsanalytics.metrics.sources import SOURCES
 from opsanalytics.store.shop import Shop, open_shop
-from opsanalytics.store.tables import TABLES
 from tests.conftest import order_list, table
 
 ORDERS = """
@@ -147,40 +143,6 @@ def test_a_download_that_shrank_is_noted(files: Path, tmp_path: Path) -> None:
             {"before": 5, "now": 2},
         )
     ]
-
-
-@pytest.mark.parametrize(
-    ("table_name", "column", "why"),
-    [
-        ("product_day", "units_paid_month", "counts up to its day"),
-        ("product_day", "bounce_rate", "is a rate"),
-        ("channel_day", "visitors", "counts distinct people"),
-        ("product_prices", "units_sold", "counts up to its day"),
-    ],
-)
-def test_what_must_not_be_added_up_is_refused_by_name(
-    table_name: str, column: str, why: str
-) -> None:
-    import ibis
-
-    rows = ibis.table(TABLES[table_name].ibis_schema(), name=table_name)
-    source = SOURCES[table_name]
-    wrong = Metric(
-        "wrong",
-        "错",
-        "wrong",
-        "share",
-        "",
-        source,
-        "day",
-        lambda t: t[column].cast("float64").sum(),
-    )
-    with pytest.raises(UsageError, match=f"wrong adds up {column} of {table_name}, which {why}"):
-        wrong.parts(rows)
-    with pytest.raises(UsageError):
-        refuse_wrong_sums(wrong, rows[column].mean())
-    refuse_wrong_sums(wrong, rows[column].max())
-    refuse_wrong_sums(wrong, rows[column].notnull().sum())
 
 
 def test_a_file_that_is_still_being_written_is_refused(

@@ -235,7 +235,7 @@ def test_a_full_disk_is_one_sentence(
 
 
 def test_a_bug_is_no_users_error(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("opsanalytics.metrics.query.Scan.run", lambda *_: 1 / 0)
+    monkeypatch.setattr("opsanalytics.metrics.query.SourceQuery.run", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         main(["metrics", "--shop", "shop", "--metric", "orders_paid"])
 

@@ -15,7 +15,7 @@ from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import open_shop
-from tests.spec.conftest import rows_of
+from tests.stories import rows_of
 
 DAY = date(2022, 12, 31)
 ViewOf = Callable[..., View]

@@ -12,10 +12,6 @@ from typing import get_args
 import pytest
 from opsanalytics.pages.glossary import GLOSSARY
 
-from opsanalytics.analyses import reputation as ratings
-from opsanalytics.analyses import segments as customers
-from opsanalytics.analyses.funnel_query import ACTIONS
-from opsanalytics.analyses.reconcile import WHYS
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import is_key
@@ -24,7 +20,6 @@ from opsanalytics.core.templates import catalogue
 from opsanalytics.ingest.formats.sheet import BROKEN
 from opsanalytics.ingest.read import REASONS
 from opsanalytics.ingest.values.numbers import SHARE_NOTES
-from opsanalytics.metrics.metric import METRICS, NEVER_SUMMED
 from opsanalytics.pages.columns import HEADS
 from opsanalytics.pages.finding import Standing
 from opsanalytics.pages.goal_progress import BASES
@@ -49,9 +44,9 @@ SAYERS = {
 }
 ERRORS = {"OpsError", "UsageError", "DataRefused", "ReportFailed", "Busy", "Note"}
 HOLDERS = {"message", "hint", "text", "read", "names"}  # variables and keywords that hold templates
-STANDINGS = {*get_args(Standing), *ratings.STANDINGS, *ratings.WINDOWS, *customers.STAGES}
+STANDINGS = {*get_args(Standing)}
 FACTORS = {"campaign days", "visitors", "conversion", "spend", "mix", "change"}
-ASKED_BY = {*ACTIONS, "product", "channel"}
+ASKED_BY = {"product", "channel"}
 STATES = {"breached", "kept", "too few"}
 CRITERIA = {
     "orders",
@@ -65,10 +60,8 @@ EFFECTS = {"it pays", "it does not pay", "more orders", "fewer orders", "rose", 
 OFFICE = {"behind", "in line", "running", "meeting", "training", "test", "assessment", "team"}
 EVENTS = {"campaign", "closure", "activity"}
 CONSTANTS = {
-    *NEVER_SUMMED.values(),
     *SHARE_NOTES,
     *BROKEN.values(),
-    *WHYS,
     *filter(None, WAYS.values()),
     *STANDINGS,
     *FACTORS,
@@ -145,7 +138,7 @@ def all_templates() -> set[str]:
         found |= templates_in(path.read_text(encoding="utf-8"))
     for page in (ROOT / "opsanalytics" / "reports" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
-    named = {m.definition for m in METRICS.values()} | set(REASONS.values())
+    named = set(REASONS.values())
     named |= {head for head, _ in HEADS.values()}
     return (
         (found - set(TABLES))

@@ -12,7 +12,7 @@ import pytest
 import opsanalytics as ops
 from opsanalytics.analyses.funnels import funnel
 from opsanalytics.analyses.reputation import reputation
-from opsanalytics.analyses.segments import cohorts, time_between_purchases
+from opsanalytics.analyses.retention import cohorts, time_between_purchases
 from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.evaluate import evaluate

@@ -15,7 +15,7 @@ from opsanalytics.analyses.funnels import funnel
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.periods import Period
 from opsanalytics.store.frames import as_shop
-from tests.spec.conftest import TellStory
+from tests.stories import MakeShop
 
 # ann: view, order, pay within the hour. bob: pays in the same second as he orders, and an hour after a second view.
 # cat: orders 25 hours after her view. dan: pays without a view in the data. eve: views twice, pays 23 hours after
@@ -52,8 +52,8 @@ def steps(answer: pd.DataFrame, branch: str = "main") -> dict[str, tuple[int, in
     }
 
 
-def test_a_visit_converts_when_each_step_follows_within_a_day_of_it(tell: TellStory) -> None:
-    answer = funnel(tell(events=VISITS), DAYS)
+def test_a_visit_converts_when_each_step_follows_within_a_day_of_it(make_shop: MakeShop) -> None:
+    answer = funnel(make_shop(events=VISITS), DAYS)
     # entered: ann, bob, cat, eve, fay; gus is immature. Ordered: ann, bob, eve. Paid: ann, bob, eve (by her 2nd view).
     assert steps(answer) == {"view": (5, 5), "order": (5, 3), "pay": (3, 3)}
     assert steps(answer, "side") == {"favourite": (5, 1)}
@@ -91,14 +91,14 @@ def test_a_visit_converts_when_each_step_follows_within_a_day_of_it(tell: TellSt
     ids=str,
 )
 def test_each_option_counts_as_it_says(
-    tell: TellStory, options: dict[str, Any], expected: list[tuple[int, int]]
+    make_shop: MakeShop, options: dict[str, Any], expected: list[tuple[int, int]]
 ) -> None:
-    answer = funnel(tell(events=VISITS), DAYS, **options)
+    answer = funnel(make_shop(events=VISITS), DAYS, **options)
     main = answer[answer["branch"] == "main"]
     assert list(main[["entered", "converted"]].itertuples(index=False, name=None)) == expected
 
 
-def test_of_two_ways_that_end_at_once_the_shorter_is_timed(tell: TellStory) -> None:
+def test_of_two_ways_that_end_at_once_the_shorter_is_timed(make_shop: MakeShop) -> None:
     acts = """
     visitor_id | action | at
     ann        | view   | 2022-03-01 10:00:00
@@ -106,27 +106,29 @@ def test_of_two_ways_that_end_at_once_the_shorter_is_timed(tell: TellStory) -> N
     ann        | pay    | 2022-03-01 11:00:00
     bob        | view   | 2022-03-03 10:00:00
     """
-    answer = funnel(tell(events=acts), DAYS, steps=("view", "pay"), order="any")
+    answer = funnel(make_shop(events=acts), DAYS, steps=("view", "pay"), order="any")
     assert answer["median_seconds"].tolist()[1] == 1800
 
 
-def test_a_step_nobody_took_has_no_rate_after_it(tell: TellStory) -> None:
-    answer = funnel(tell(events=VISITS), DAYS, steps=("view", "cart", "pay"))
+def test_a_step_nobody_took_has_no_rate_after_it(make_shop: MakeShop) -> None:
+    answer = funnel(make_shop(events=VISITS), DAYS, steps=("view", "cart", "pay"))
     assert answer["conversion_step"].isna().tolist() == [True, False, True]
     assert answer["conversion_overall"].tolist() == [1, 0, 0]
 
 
-def test_the_funnel_by_channel_follows_the_entry_that_led_to_the_payment(tell: TellStory) -> None:
-    answer = funnel(tell(events=VISITS), DAYS, by="channel", steps=("view", "pay"))
+def test_the_funnel_by_channel_follows_the_entry_that_led_to_the_payment(
+    make_shop: MakeShop,
+) -> None:
+    answer = funnel(make_shop(events=VISITS), DAYS, by="channel", steps=("view", "pay"))
     got = answer.pivot(index="by", columns="step", values="converted")
     # ad: bob, cat, eve entered; nobody's payment follows on it last. search: ann, bob, eve, fay; paid ann, bob, eve.
     assert got.loc["ad"].to_dict() == {"view": 3, "pay": 0}
     assert got.loc["search"].to_dict() == {"view": 4, "pay": 3}
 
 
-def test_new_and_returning_visitors_go_through_apart(tell: TellStory) -> None:
+def test_new_and_returning_visitors_go_through_apart(make_shop: MakeShop) -> None:
     more = VISITS + "ann | p2 | view | 2022-03-01 22:00:00 | search"
-    answer = funnel(tell(events=more), DAYS, by="buyer", steps=("view", "pay"))
+    answer = funnel(make_shop(events=more), DAYS, by="buyer", steps=("view", "pay"))
     got = answer.pivot(index="by", columns="step", values="converted")
     assert got.loc["returning"].to_dict() == {
         "view": 1,
@@ -135,13 +137,13 @@ def test_new_and_returning_visitors_go_through_apart(tell: TellStory) -> None:
     assert got.loc["new"].to_dict() == {"view": 5, "pay": 3}
 
 
-def test_a_platforms_days_give_the_same_shape(tell: TellStory) -> None:
+def test_a_platforms_days_give_the_same_shape(make_shop: MakeShop) -> None:
     days = """
     day        | visitors | cart_visitors | ordering_buyers | paying_buyers
     2022-03-01 | 100      | 20            | 6               | 5
     2022-03-02 | 300      | 30            | 12              | 11
     """
-    answer = funnel(tell(shop_day=days))
+    answer = funnel(make_shop(shop_day=days))
     assert steps(answer) == {"view": (400, 400), "order": (400, 18), "pay": (18, 16)}
     assert steps(answer, "side") == {"cart": (400, 50)}
     assert answer["conversion_overall"].tolist() == [1, 18 / 400, 16 / 400, 50 / 400]

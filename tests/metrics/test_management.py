@@ -1,4 +1,4 @@
-"""Budget, tasks, inspections, training and dated refunds, from sheets small enough to count by hand."""
+"""Budget, tasks, inspections and training, from sheets small enough to count by hand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from opsanalytics.analyses.workload import inquiries_by_hour, waiting_orders
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
-from tests.spec.conftest import TellStory
+from tests.stories import MakeShop
 
 QUARTER = Period.between(date(2022, 7, 1), date(2022, 9, 30))
 
@@ -20,8 +19,8 @@ def value(shop: Any, metric: str, period: Period | None = QUARTER, **how: Any) -
     return rows["value"].tolist() if how else rows["value"].iloc[0]
 
 
-def test_budget_is_used_where_both_plan_and_spending_are_told(tell: TellStory) -> None:
-    shop = tell(
+def test_budget_is_used_where_both_plan_and_spending_are_told(make_shop: MakeShop) -> None:
+    shop = make_shop(
         budget="""month      | department | item | planned | spent
                   2022-07-01 | ads        | cpc  | 100     | 150
                   2022-08-01 | ads        | cpc  | 100     |
@@ -37,8 +36,8 @@ def test_budget_is_used_where_both_plan_and_spending_are_told(tell: TellStory) -
     ]
 
 
-def test_tasks_in_time_late_and_overdue(tell: TellStory) -> None:
-    shop = tell(
+def test_tasks_in_time_late_and_overdue(make_shop: MakeShop) -> None:
+    shop = make_shop(
         tasks="""task_id | department | task | given_on   | due_on     | done_on
                  1       | art        | a    | 2022-06-20 | 2022-07-01 | 2022-07-01
                  2       | art        | b    | 2022-06-25 | 2022-07-10 | 2022-07-12
@@ -53,8 +52,8 @@ def test_tasks_in_time_late_and_overdue(tell: TellStory) -> None:
     assert value(shop, "tasks_overdue", by="department") == [1, 1]
 
 
-def test_a_site_counts_once_a_quarter_and_closed_ones_not_at_all(tell: TellStory) -> None:
-    shop = tell(
+def test_a_site_counts_once_a_quarter_and_closed_ones_not_at_all(make_shop: MakeShop) -> None:
+    shop = make_shop(
         sites="""site | opened_on  | closed_on
                  a    | 2020-01-01 |
                  b    |            |
@@ -75,8 +74,8 @@ def test_a_site_counts_once_a_quarter_and_closed_ones_not_at_all(tell: TellStory
     assert value(shop, "issues_closed") == 3 / 4
 
 
-def test_attendance_counts_who_was_to_come_and_tests_who_took_them(tell: TellStory) -> None:
-    shop = tell(
+def test_attendance_counts_who_was_to_come_and_tests_who_took_them(make_shop: MakeShop) -> None:
+    shop = make_shop(
         training="""held_on    | session | kind    | post | expected | attended | passed
                     2022-07-01 | m       | meeting | a    | yes      | yes      | no
                     2022-07-01 | m       | meeting | b    | yes      | no       | no
@@ -88,47 +87,3 @@ def test_attendance_counts_who_was_to_come_and_tests_who_took_them(tell: TellSto
     assert value(shop, "attendance") == 3 / 5
     assert value(shop, "attendance", by="kind") == [1 / 2, 2 / 3]
     assert value(shop, "tests_passed") == 1 / 2
-
-
-def test_refunds_count_by_asking_and_money_by_settling(tell: TellStory) -> None:
-    shop = tell(
-        refunds="""refund_id | asked_at            | finished_at         | refund_amount | succeeded | reason
-                   1         | 2022-09-29 10:00:00 | 2022-09-30 10:00:00 | 10            | yes       | torn
-                   2         | 2022-09-30 10:00:00 | 2022-10-01 10:00:00 | 20            | yes       | torn
-                   3         | 2022-07-01 10:00:00 | 2022-07-04 10:00:00 | 40            | no        | late
-                   4         | 2022-07-01 10:00:00 |                     | 80            |           | late
-                   5         | 2022-06-30 10:00:00 | 2022-07-01 22:00:00 | 5             | yes       | torn"""
-    )
-    assert value(shop, "refunds_asked") == 4
-    assert value(shop, "refunds_asked", by="refund_reason") == [2, 2]
-    assert value(shop, "refunds_paid") == 15  # 1 and 5, settled inside
-    assert value(shop, "refund_days") == pytest.approx((1 + 3 + 1.5) / 3)
-
-
-def test_inquiries_are_counted_by_the_hour_they_came(tell: TellStory) -> None:
-    shop = tell(
-        inquiries="""inquiry_id | asked_at            | answered_at
-                     1          | 2022-07-01 09:00:00 | 2022-07-01 09:00:30
-                     2          | 2022-07-02 09:59:59 | 2022-07-02 10:00:09
-                     3          | 2022-09-30 23:00:00 |
-                     4          | 2022-10-01 09:00:00 | 2022-10-01 09:01:00"""
-    )
-    told = inquiries_by_hour(shop, QUARTER)
-    assert told.values.tolist() == [[9, 2, 2, 40], [23, 1, 0, 0]]
-
-
-def test_orders_wait_until_they_leave_or_are_closed(tell: TellStory) -> None:
-    shop = tell(
-        orders="""order_id | created_at          | paid_at             | shipped_at          | status
-                  1        | 2022-07-01 10:00:00 | 2022-07-01 12:00:00 |                     | paid
-                  2        | 2022-07-01 10:00:00 | 2022-07-01 11:00:00 | 2022-07-03 11:00:00 | shipped
-                  3        | 2022-07-01 10:00:00 | 2022-07-01 10:00:00 | 2022-07-02 10:00:00 | shipped
-                  4        | 2022-07-01 10:00:00 | 2022-07-01 10:00:00 |                     | closed
-                  5        | 2022-07-03 10:00:00 | 2022-07-03 10:00:00 |                     | paid"""
-    )
-    told = waiting_orders(shop, date(2022, 7, 2))
-    assert told[["order_id", "hours"]].values.tolist() == [["2", 37], ["1", 36]]
-    backlog = evaluate(
-        "unshipped_backlog", shop, Period.between(date(2022, 7, 1), date(2022, 7, 2))
-    )
-    assert backlog["value"].tolist() == [len(told)]

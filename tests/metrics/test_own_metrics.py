@@ -13,7 +13,7 @@ from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import METRICS
-from tests.spec.conftest import TellStory
+from tests.stories import MakeShop
 
 STORY = """
 order_id | buyer_id | created_at       | paid_at          | paid_amount
@@ -45,9 +45,9 @@ def big(**more: Any) -> Any:
     return ops.sql_metric("big_orders", "Paid orders above 200 yuan / paid orders.", **told)
 
 
-def test_a_metric_in_sql_is_evaluated_by_day_and_told_of_its_interval(tell: TellStory) -> None:
+def test_a_metric_in_sql_is_evaluated_by_day_and_told_of_its_interval(make_shop: MakeShop) -> None:
     big()
-    told = evaluate(["big_orders", "orders_paid"], tell(orders=STORY), by="day")
+    told = evaluate(["big_orders", "orders_paid"], make_shop(orders=STORY), by="day")
     mine = told[told["metric"] == "big_orders"]
     assert mine[["numerator", "denominator", "value"]].to_numpy().tolist() == [
         [1, 2, 0.5],
@@ -57,14 +57,14 @@ def test_a_metric_in_sql_is_evaluated_by_day_and_told_of_its_interval(tell: Tell
     assert told.loc[told["metric"] == "orders_paid", "value"].tolist() == [2, 1]
 
 
-def test_a_metric_in_sql_is_compared_and_broken_down_as_any(tell: TellStory) -> None:
+def test_a_metric_in_sql_is_compared_and_broken_down_as_any(make_shop: MakeShop) -> None:
     big()
     day = Period(date(2022, 1, 4), date(2022, 1, 5))
-    told = evaluate("big_orders", tell(orders=STORY), day, against="previous", by="buyer")
+    told = evaluate("big_orders", make_shop(orders=STORY), day, against="previous", by="buyer")
     assert told[["buyer", "value"]].to_numpy().tolist() == [["returning", 1.0]]
 
 
-def test_a_metric_in_python_has_its_docstring_for_a_definition(tell: TellStory) -> None:
+def test_a_metric_in_python_has_its_docstring_for_a_definition(make_shop: MakeShop) -> None:
     @ops.metric(
         "夜间支付订单数",
         "orders paid at night",
@@ -78,7 +78,23 @@ def test_a_metric_in_python_has_its_docstring_for_a_definition(tell: TellStory) 
         return (t.paid_at.hour() >= 21).sum()
 
     assert night_orders.definition == "Orders paid from 21 h on."
-    assert evaluate("night_orders", tell(orders=STORY))["value"].tolist() == [2]
+    assert evaluate("night_orders", make_shop(orders=STORY))["value"].tolist() == [2]
+
+
+def test_a_docstring_may_hold_the_definition_in_chinese_too() -> None:
+    @ops.metric("件数", "pieces", "units", source="orders", day="paid")
+    def pieces(t: Any) -> Any:
+        """Pieces of all orders,
+        paid or not.
+
+        全部订单的件数，
+        无论是否付款。
+        """
+        return t.units.sum()
+
+    assert pieces.definition == "Pieces of all orders, paid or not."
+    assert pieces.definition.worded("zh") == "全部订单的件数，无论是否付款。"
+    assert (pieces.title, pieces.title.worded("zh")) == ("pieces", "件数")
 
 
 @pytest.mark.parametrize(
@@ -95,9 +111,11 @@ def test_sql_that_cannot_be_added_up_is_refused(told: dict[str, str], sentence: 
         big(**told)
 
 
-def test_a_metric_in_sql_is_refused_where_no_export_tells_its_columns(tell: TellStory) -> None:
+def test_a_metric_in_sql_is_refused_where_no_export_tells_its_columns(make_shop: MakeShop) -> None:
     big(numerator="units")
-    assert "no export tells units" in evaluate("big_orders", tell(orders=STORY))["reason"].iloc[0]
+    assert (
+        "no export tells units" in evaluate("big_orders", make_shop(orders=STORY))["reason"].iloc[0]
+    )
 
 
 def test_an_explanation_holds_the_definition_and_the_query(

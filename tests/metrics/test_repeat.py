@@ -8,7 +8,7 @@ import pytest
 
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
-from tests.spec.conftest import TellStory
+from tests.stories import MakeShop
 
 # January: ann twice (two days), bob twice (same day), cat once; February: ann, dan; no one is known of order 8.
 STORY = """
@@ -47,7 +47,7 @@ JANUARY, FEBRUARY = (
     ],
 )
 def test_each_definition_has_its_own_answer(
-    tell: TellStory, metric: str, period: Period, part: int, whole: int
+    make_shop: MakeShop, metric: str, period: Period, part: int, whole: int
 ) -> None:
-    row = evaluate(metric, tell(orders=STORY), period).iloc[0]
+    row = evaluate(metric, make_shop(orders=STORY), period).iloc[0]
     assert (row["numerator"], row["denominator"]) == (part, whole)

@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsanalytics.analyses.funnels import funnel
-from opsanalytics.analyses.segments import cohorts, rfm
+from opsanalytics.analyses.retention import cohorts
+from opsanalytics.analyses.segments import rfm
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.store.frames import as_shop
-from tests.spec.conftest import SPARK
+from tests.stories import SPARK
 
 Order = dict[str, Any]
 START = datetime(2022, 1, 1)  # noqa: DTZ001 - shop wall time

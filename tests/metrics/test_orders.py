@@ -12,7 +12,7 @@ from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import COLUMNS, evaluate
 from tests.conftest import OpenShop
-from tests.spec.conftest import TellStory
+from tests.stories import MakeShop
 
 STORY = """
 order | buyer | created          | paid             | shipped          | amount | refund | state
@@ -206,7 +206,7 @@ def test_masked_names_refuse_every_figure_about_buyers(shop_from: OpenShop) -> N
     assert row["reason"] == "100% of the buyers' names are masked: buyers cannot be told apart"
 
 
-def test_promotions_share_of_orders_is_told_by_channel_of_all_orders(tell: TellStory) -> None:
+def test_promotions_share_of_orders_is_told_by_channel_of_all_orders(make_shop: MakeShop) -> None:
     orders = """
     order_id | created_at       | paid_at
     1        | 2022-03-01 09:00 | 2022-03-01 09:01
@@ -219,13 +219,13 @@ def test_promotions_share_of_orders_is_told_by_channel_of_all_orders(tell: TellS
     2022-03-01 | 直通车  | channel | 2      | 10
     2022-03-01 | 淘宝客  | channel | 1      | 5
     """
-    told = evaluate("ad_order_share", tell(orders=orders, ads=ads), by="channel").set_index(
+    told = evaluate("ad_order_share", make_shop(orders=orders, ads=ads), by="channel").set_index(
         "channel"
     )["value"]
     assert told.to_dict() == {"直通车": 0.5, "淘宝客": 0.25}
 
 
-def test_what_is_sold_is_told_by_category_and_new_or_returning_buyers(tell: TellStory) -> None:
+def test_what_is_sold_is_told_by_category_and_new_or_returning_buyers(make_shop: MakeShop) -> None:
     orders = """
     order_id | buyer_id | created_at       | paid_at
     1        | ann      | 2022-03-01 09:00 | 2022-03-01 09:01
@@ -241,9 +241,23 @@ def test_what_is_sold_is_told_by_category_and_new_or_returning_buyers(tell: Tell
     jar        | glass
     lid        | plastic
     """
-    shop = tell(orders=orders, order_items=items, products=products)
+    shop = make_shop(orders=orders, order_items=items, products=products)
     told = evaluate("units_sold", shop, by=["category", "buyer"])
     found = {
         (c, b): v for c, b, v in told[["category", "buyer", "value"]].itertuples(index=False) if v
     }
     assert found == {("glass", "new"): 2, ("plastic", "returning"): 5}
+
+
+def test_days_before_the_data_are_compared_with_as_unknown(shop_from: OpenShop) -> None:
+    march = Period(date(2022, 3, 1), date(2022, 3, 5))
+    row = evaluate("orders_created", shop_from(STORY), march, against="last_year").iloc[0]
+    assert (row["value"], row["before_complete"]) == (5, False)
+    assert pd.isna(row["before"])
+    assert row["before_start"] == pd.Timestamp("2021-03-01")
+
+
+def test_a_reason_is_read_in_either_language(shop_from: OpenShop) -> None:
+    reason = evaluate("visitors", shop_from(STORY))["reason"].iloc[0]
+    assert reason == "no export covers a day of shop days"
+    assert reason.worded("zh") == "没有任何导出文件包含店铺日数据"

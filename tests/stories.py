@@ -20,7 +20,7 @@ os.environ.setdefault(
     "PYSPARK_SUBMIT_ARGS",
     '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell',
 )
-TellStory = Callable[..., Shop]
+MakeShop = Callable[..., Shop]
 
 
 def rows_of(name: str, text: str) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def rows_of(name: str, text: str) -> pd.DataFrame:
 
 
 @pytest.fixture(params=["duckdb", SPARK], ids=["duckdb", "spark"])
-def tell(request: pytest.FixtureRequest) -> TellStory:
+def make_shop(request: pytest.FixtureRequest) -> MakeShop:
     """Open a shop from text tables by canonical table name, on each engine."""
     if request.param == SPARK and not shutil.which("java"):
         if os.environ.get("CI"):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from opsanalytics.analyses.reputation import reputation
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.stats import reviews_needed
-from tests.spec.conftest import TellStory
+from tests.stories import MakeShop
 
 ORDER = """
 order_id | created_at
@@ -36,9 +36,9 @@ def ratings(good: int, bad: int) -> str:
     ],
 )
 def test_the_share_decides_and_the_interval_says_how_sure(
-    tell: TellStory, good: int, bad: int, standing: str, needed: int
+    make_shop: MakeShop, good: int, bad: int, standing: str, needed: int
 ) -> None:
-    told = reputation(tell(reviews=ratings(good, bad)), 0.985).set_index("window")
+    told = reputation(make_shop(reviews=ratings(good, bad)), 0.985).set_index("window")
     assert told.loc["all", ["good", "reviews", "standing", "needed"]].tolist() == [
         good,
         good + bad,
@@ -47,7 +47,9 @@ def test_the_share_decides_and_the_interval_says_how_sure(
     ]
 
 
-def test_the_page_of_the_platform_counts_where_no_single_ratings_are_kept(tell: TellStory) -> None:
+def test_the_page_of_the_platform_counts_where_no_single_ratings_are_kept(
+    make_shop: MakeShop,
+) -> None:
     counts = """
     day        | window    | good | neutral | bad
     2022-06-01 | all       | 900  | 10      | 5
@@ -55,16 +57,16 @@ def test_the_page_of_the_platform_counts_where_no_single_ratings_are_kept(tell: 
     2022-06-30 | month     | 40   | 0       | 0
     2022-07-01 | all       | 990  | 10      | 5
     """
-    told = reputation(tell(rating_counts=counts), 0.985, date(2022, 6, 30)).set_index("window")
+    told = reputation(make_shop(rating_counts=counts), 0.985, date(2022, 6, 30)).set_index("window")
     assert told.loc["all", ["good", "reviews", "needed"]].tolist() == [985, 1000, 0]
     assert told.loc["30 days", "reviews"] == 40
     assert told.loc["180 days", "standing"] == "cannot tell"
     assert "2022-06-30" in told.loc["all", "reason"]
 
 
-def test_a_shop_without_ratings_is_told_what_to_keep(tell: TellStory) -> None:
+def test_a_shop_without_ratings_is_told_what_to_keep(make_shop: MakeShop) -> None:
     with pytest.raises(DataRefused, match="ratings"):
-        reputation(tell(orders=ORDER), 0.985)
+        reputation(make_shop(orders=ORDER), 0.985)
 
 
 @given(

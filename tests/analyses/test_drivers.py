@@ -1,18 +1,17 @@
-"""Why a figure changed, and what an activity brought, against figures worked out by hand."""
+"""Why money paid changed, against figures worked out by hand."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsanalytics.analyses.contributions import contributions
-from opsanalytics.analyses.drivers import activity_uplifts, decompose
+from opsanalytics.analyses.drivers import contributions, decompose
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
-from tests.spec.conftest import TellStory
+from tests.stories import MakeShop
 
 FIRST, SECOND = (
     Period(date(2022, 3, 1), date(2022, 3, 2)),
@@ -25,8 +24,8 @@ day        | visitors | paying_buyers | paid_amount
 """
 
 
-def test_a_change_is_split_exactly_whatever_the_order_of_the_factors(tell: TellStory) -> None:
-    told = decompose(tell(shop_day=DAYS), SECOND).set_index("factor")
+def test_a_change_is_split_exactly_whatever_the_order_of_the_factors(make_shop: MakeShop) -> None:
+    told = decompose(make_shop(shop_day=DAYS), SECOND).set_index("factor")
     # 100 x 4 % x 50 = 200; 200 x 3 % x 60 = 360. Shapley, visitors: (100 x 4 % x 50 twice + 100 x 3 % x 50
     # + 100 x 4 % x 60 + 100 x 3 % x 60 twice) / 6 = (400 + 150 + 240 + 360) / 6 = 191.67.
     assert told.loc["visitors", "contribution"] == pytest.approx(1150 / 6)
@@ -35,7 +34,7 @@ def test_a_change_is_split_exactly_whatever_the_order_of_the_factors(tell: TellS
     assert told.loc["spend", ["before", "after"]].tolist() == [50, 60]
 
 
-def test_visitors_who_moved_to_another_channel_are_told_as_mix(tell: TellStory) -> None:
+def test_visitors_who_moved_to_another_channel_are_told_as_mix(make_shop: MakeShop) -> None:
     days = (
         """
     day        | channel | visitors | paying_buyers | paid_amount
@@ -50,7 +49,7 @@ def test_visitors_who_moved_to_another_channel_are_told_as_mix(tell: TellStory) 
         .replace("| 30", "| 60")
     )
     days = days.replace("| 50\n", "| 100\n")
-    told = decompose(tell(channel_day=days), SECOND, by="channel").set_index("factor")[
+    told = decompose(make_shop(channel_day=days), SECOND, by="channel").set_index("factor")[
         "contribution"
     ]
     # Twice as many visitors, a quarter by search (10 % pay 20 yuan) and three quarters by ad (2 % pay 20): before
@@ -61,9 +60,9 @@ def test_visitors_who_moved_to_another_channel_are_told_as_mix(tell: TellStory) 
     assert told["mix"] == pytest.approx(-60)
 
 
-def test_days_that_no_export_tells_have_no_reasons(tell: TellStory) -> None:
+def test_days_that_no_export_tells_have_no_reasons(make_shop: MakeShop) -> None:
     with pytest.raises(DataRefused, match="no day of 2022-02-28"):
-        decompose(tell(shop_day=DAYS), FIRST)
+        decompose(make_shop(shop_day=DAYS), FIRST)
 
 
 factor = st.floats(0, 1000)
@@ -83,53 +82,3 @@ def test_contributions_sum_to_the_change_and_forget_the_order(
     turned = contributions(amount, dict(reversed(old.items())), dict(reversed(new.items())))
     assert turned == pytest.approx(told, abs=1e-9 * size)
     assert all(told[name] == 0 for name in "abc" if old[name] == new[name])
-
-
-def months(extra: int) -> str:
-    """Nine weeks of 20 orders on weekdays and 30 at weekends; on one Wednesday and Thursday `extra` more."""
-    lines, n, day = ["order_id | created_at | paid_at"], 0, date(2022, 3, 7)
-    while day < date(2022, 5, 9):
-        count = (30 if day.weekday() >= 5 else 20) + (
-            extra if date(2022, 4, 6) <= day <= date(2022, 4, 7) else 0
-        )
-        for _ in range(count):
-            n += 1
-            lines.append(f"{n} | {day} 10:00 | {day} 10:01")
-        day += timedelta(days=1)
-    return "\n".join(lines)
-
-
-ACTIVITY = """
-name | first_day  | last_day   | kind | spent
-满减 | 2022-04-06 | 2022-04-07 | 满减 | 50
-未来 | 2022-06-01 | 2022-06-02 | 满减 |
-"""
-
-
-def test_an_activity_is_held_against_the_same_weekdays(tell: TellStory) -> None:
-    told = activity_uplifts(tell(orders=months(10), activities=ACTIVITY))
-    assert told["name"].tolist() == ["满减"]  # what lies ahead is not judged
-    row = told.iloc[0]
-    # Weekdays always have 20: expected 2 x 20, actual 2 x 30, though the weekend's 30 lie around it.
-    assert (
-        row["actual"],
-        round(row["expected"], 6),
-        round(row["extra"], 6),
-        round(row["lift"], 6),
-    ) == (
-        60,
-        40,
-        20,
-        0.5,
-    )
-    assert row["spent"] == 50
-    # No spread at all, so Poisson's: a mean of about 22.9, two days, and the doubt about the level besides.
-    assert 20 - 1.96 * (2 * 22.9) ** 0.5 > row["low"] > 20 - 1.96 * (3 * 22.9) ** 0.5
-    assert row["low"] + row["high"] == pytest.approx(40)
-
-
-def test_an_activity_without_days_around_it_is_not_judged(tell: TellStory) -> None:
-    special = {date(2022, 3, 7) + timedelta(days=i) for i in range(60)}
-    told = activity_uplifts(tell(orders=months(0), activities=ACTIVITY), special)
-    assert told["extra"].isna().all()
-    assert told["reason"].tolist() == ["too few ordinary days lie around it"]
