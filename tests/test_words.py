@@ -21,9 +21,6 @@ from opsanalytics.core.languages import language
 from opsanalytics.core.messages import is_key
 from opsanalytics.core.say import Say
 from opsanalytics.core.templates import catalogue
-from opsanalytics.ingest.formats.sheet import BROKEN
-from opsanalytics.ingest.read import REASONS
-from opsanalytics.ingest.values.numbers import SHARE_NOTES
 from opsanalytics.metrics.metric import METRICS, NEVER_SUMMED
 from opsanalytics.pages.columns import HEADS
 from opsanalytics.pages.finding import Standing
@@ -66,8 +63,6 @@ OFFICE = {"behind", "in line", "running", "meeting", "training", "test", "assess
 EVENTS = {"campaign", "closure", "activity"}
 CONSTANTS = {
     *NEVER_SUMMED.values(),
-    *SHARE_NOTES,
-    *BROKEN.values(),
     *WHYS,
     *filter(None, WAYS.values()),
     *STANDINGS,
@@ -80,16 +75,6 @@ CONSTANTS = {
     *EVENTS,
     *TITLES.values(),
 }
-DECORATION = (
-    "preamble",
-    "header",
-    "blank",
-    "total",
-    "footnote",
-    "continuation",
-    "left out",
-    "on another sheet",
-)
 
 
 def templates_in(source: str) -> set[str]:
@@ -145,7 +130,7 @@ def all_templates() -> set[str]:
         found |= templates_in(path.read_text(encoding="utf-8"))
     for page in (ROOT / "opsanalytics" / "reports" / "templates").glob("*.j2"):
         found |= set(re.findall(r'say\("(.*?)"\)', page.read_text(encoding="utf-8")))
-    named = {m.definition for m in METRICS.values()} | set(REASONS.values())
+    named = {m.definition for m in METRICS.values()}
     named |= {head for head, _ in HEADS.values()}
     return (
         (found - set(TABLES))
@@ -155,8 +140,6 @@ def all_templates() -> set[str]:
             *GLOSSARY.values(),
             *STATUSES,
             *BASES.values(),
-            *DECORATION,
-            "is missing",
             *CONSTANTS,
         }
     )

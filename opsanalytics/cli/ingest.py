@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.cli.shared import say, shop_named, tell
 from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.core.messages import term
 from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir
 from opsanalytics.core.say import Say
 
@@ -149,12 +150,12 @@ def _print_account(outcome: Outcome, words: Say) -> None:
     for source in sorted(
         outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file)
     ):
-        parts = ", ".join(f"{n} {words(reason)}" for reason, n in sorted(source.decoration.items()))
+        parts = ", ".join(f"{n} {words(term('decoration', word))}" for word, n in sorted(source.decoration.items()))
         total = sum(source.decoration.values())
         rest = words("{n} decoration", n=total) + (f" ({parts})" if parts else "")
         print(words(text, rest=rest, **source.model_dump(include=_ACCOUNT)))
         for note in source.notes:
-            tell("  " + words(note.message, **note.values))
+            tell("  " + words(note.text))
     if outcome.manifest:
         for r in outcome.rejects[:3]:
             line = words("line {n}: {column} {reason} (looks like {shape!r})", n=r.line, column=r.column,

@@ -108,7 +108,7 @@ def check(given: Namespace) -> int:
         remarks,
         row_account,
     )
-    from opsanalytics.store.manifest import REJECTS_NAME
+    from opsanalytics.store.rejects import REJECTS_NAME
     from opsanalytics.store.shop import open_shop
 
     words = say(given)

@@ -1,4 +1,4 @@
-"""A shop made of frames in memory (pandas, Polars, Arrow): for analysts whose rows are no exports."""
+"""A shop made of frames in memory (pandas, Polars, Arrow), for rows that are no exports."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def as_shop(given: Any, *, name: str = "frames", engine: str = DUCKDB) -> Shop:
     Examples
     --------
     >>> import pandas as pd
-    >>> shop = as_shop({"reviews": pd.DataFrame({"reviewed_at": ["2022-01-05"]})})
+    >>> sheet = pd.DataFrame({"reviewed_at": ["2022-01-05"], "rating": ["good"]})
+    >>> shop = as_shop({"reviews": sheet})
     >>> shop.manifest.coverage("reviews").start.isoformat()
     '2022-01-05'
     """

@@ -74,7 +74,7 @@ class SourceFile(_Model):
         decoration = sum(self.decoration.values())
         return self.lines - self.loaded - self.duplicates - self.rejected - decoration
 
-    def note(self, key: str, **values: str | int | float) -> None:
+    def note(self, key: str, /, **values: str | int | float) -> None:
         """Add a remark."""
         self.notes.append(Note(key=key, values=values))
 
@@ -108,7 +108,7 @@ class SourceFile(_Model):
 
 @dataclass
 class Export:
-    """One export, read: its account, its rows, the columns that identify them, what was rejected."""
+    """One export, read: its account, its rows, what identifies them, what was rejected."""
 
     source: SourceFile
     rows: pa.Table

@@ -1,4 +1,4 @@
-"""Open a shop's present generation for reading; what was opened stays the same until opened again."""
+"""Open a generation of a shop for reading; what was opened stays as it is."""
 
 from __future__ import annotations
 

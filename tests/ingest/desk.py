@@ -205,6 +205,11 @@ def told(*numbers: int) -> list[tuple[str, str, str]]:
     return [(str(n), f"{n}.50", str(n % 7 + 1)) for n in numbers]
 
 
+def notes(export: Export) -> list[str]:
+    """Every remark on the file, in English."""
+    return [str(note.text) for note in export.source.notes]
+
+
 def reasons(export: Export) -> list[tuple[int, str]]:
     """Line and reason of every reject."""
     return [(reject.line, reject.reason) for reject in export.rejects]
