@@ -20,7 +20,7 @@ from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import trimmed
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables import TABLES, days_of
 
 Days = tuple[date, date]
 ExportTime = tuple[datetime | None, Literal["name", "inside", "nothing"]]
@@ -28,9 +28,9 @@ ExportTime = tuple[datetime | None, Literal["name", "inside", "nothing"]]
 
 def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Table) -> SourceFile:
     """The export's identity, times and coverage, with remarks on what is odd in it."""
-    mapping = found.mapping
+    mapping, spec = found.mapping, TABLES[found.mapping.table]
     sha256 = _digest(export, found)
-    first, last = covered_days(mapping, rows, export.name) or _days(mapping, table)
+    first, last = covered_days(mapping, rows, export.name) or days_of(spec, table)
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
     source = SourceFile(
         id=sha256[:12],
@@ -46,9 +46,10 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
         lines=rows.total,
         parsed=table.num_rows,
         decoration=dict(rows.decoration),
-        damaged_ids=_damaged_ids(table),
         stores=_stores(found, rows, table),
     )
+    if "id_damaged" in table.column_names:
+        source.damaged_ids = pc.sum(table.column("id_damaged")).as_py() or 0
     _add_notes(source, rows, table)
     return source
 
@@ -78,21 +79,6 @@ def _export_time(mapping: Mapping, name: str, table: pa.Table, last: date | None
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
     """The days a file says it covers, in its preamble or its name."""
     return _range(mapping.covers, rows.preamble) or _range(mapping.covers, name)
-
-
-def _days(mapping: Mapping, table: pa.Table) -> tuple[date | None, date | None]:
-    """The first and last day of its rows; none where rows have no day."""
-    day = TABLES[mapping.table].day
-    if day not in table.column_names:
-        return None, None
-    ends = pc.min_max(pc.cast(table.column(day), pa.date32(), safe=False))
-    return ends["min"].as_py(), ends["max"].as_py()
-
-
-def _damaged_ids(table: pa.Table) -> int:
-    if "id_damaged" not in table.column_names:
-        return 0
-    return pc.sum(table.column("id_damaged")).as_py() or 0
 
 
 def _add_notes(source: SourceFile, rows: DataRows, table: pa.Table) -> None:

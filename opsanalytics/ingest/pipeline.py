@@ -81,9 +81,10 @@ def ingest(
         old = _present_manifest(data, shop, fingerprint(key), rebuild=rebuild)
         base = None if rebuild else old
         outcome = Outcome(old)
-        intake = _Intake(key, among, max_rejects, base, outcome)
-        keep_all_of = resolve(processed_name(data, shop)) if rebuild and not forget else None
-        exports = intake.exports(files, keep_all_of)
+        intake = _Intake(key, among, max_rejects, base.sources if base else [], outcome)
+        exports = intake.exports(files)
+        if rebuild and not forget:
+            exports = intake.with_all_of(resolve(processed_name(data, shop)), exports)
         outcome.manifest = build(data, shop, fingerprint(key), base, exports) or old
         return outcome
 
@@ -127,33 +128,33 @@ class _Intake:
     key: bytes
     among: Sequence[Mapping]
     max_rejects: float
-    base: Manifest | None
+    before: list[SourceFile]
     outcome: Outcome
 
     def __post_init__(self) -> None:
-        before = self.base.sources if self.base else []
-        self.digests = {source.sha256 for source in before}
+        self.digests = {source.sha256 for source in self.before}
         self.stores: set[str] = set()
-        for source in before:
+        for source in self.before:
             self.stores.update(source.stores)
 
-    def exports(self, files: list[Path], keep_all_of: Path | None) -> Iterator[Export]:
-        """Each new export, read. `keep_all_of`: a generation none of whose exports may be lost."""
+    def with_all_of(self, present: Path | None, exports: Iterator[Export]) -> Iterator[Export]:
+        """The exports; refused in the end if one that the present generation has is not there."""
+        yield from exports
+        if present:
+            _refuse_loss(present, self.digests)
+
+    def exports(self, files: list[Path]) -> Iterator[Export]:
+        """Each new export, read."""
         with _progress_bar(files) as bar:
             for path in files:
-                before = _state(path)
-                for file in self._unpacked(path):
-                    export = self._read(file, bar.update, path, before)
-                    if export:
-                        yield export
-        if keep_all_of:
-            _refuse_loss(keep_all_of, self.digests)
-
-    def _unpacked(self, path: Path) -> Iterator[ExportFile]:
-        try:
-            yield from unpack(path)
-        except OpsError as error:
-            self.outcome.refused.append(error)
+                state = _state(path)
+                try:
+                    for file in unpack(path):
+                        export = self._read(file, bar.update, path, state)
+                        if export:
+                            yield export
+                except OpsError as error:
+                    self.outcome.refused.append(error)
 
     def _read(
         self, file: ExportFile, tick: Callable[[int], object], path: Path, state: tuple[int, int]
@@ -181,7 +182,7 @@ class _Intake:
 
     def _note_new(self, export: Export) -> None:
         source = export.source
-        _note_fewer_rows(source, self.base)
+        _note_fewer_rows(source, self.before)
         _note_other_shops(source, self.stores)
         self.digests.add(source.sha256)
         self.stores.update(source.stores)
@@ -222,9 +223,8 @@ def _refuse_many_rejects(export: Export, max_rejects: float) -> None:
     )
 
 
-def _note_fewer_rows(source: SourceFile, base: Manifest | None) -> None:
+def _note_fewer_rows(source: SourceFile, before: list[SourceFile]) -> None:
     """Note that an earlier download of the same name had more rows: this one may be cut off."""
-    before = base.sources if base else []
     counts = [s.parsed for s in before if (s.file, s.kind) == (source.file, source.kind)]
     most = max(counts, default=0)
     if source.parsed < most:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,10 +14,10 @@ from opsanalytics.core.messages import Message
 from opsanalytics.ingest.account import describe
 from opsanalytics.ingest.derive import make_paid_amount_gross
 from opsanalytics.ingest.duplicates import note_duplicates
-from opsanalytics.ingest.formats.archives import ExportFile, unpack
+from opsanalytics.ingest.formats.archives import ExportFile
+from opsanalytics.ingest.formats.blocks import Tick
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.tables import read_sheets
-from opsanalytics.ingest.formats.text import Tick
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.recognise import Recognised, recognise
 from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
@@ -36,12 +35,6 @@ _LONGEST_SHOWN = 40
 
 class PartOfAnotherError(OpsError):
     """The file is read together with another export; it holds no rows by itself."""
-
-
-def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> Iterator[Export]:
-    """Read the exports in one file; what is no known export raises DataRefused."""
-    for export in unpack(path):
-        yield read_export(export, key, among)
 
 
 def read_export(

@@ -26,14 +26,16 @@ HEADER_WITHIN = 30
 class Recognised:
     """A sheet that is known to be an export.
 
-    `header` is the header's place among the first records (-1: in none), `headers` its cells as
-    they stand.
+    `headers` are the header's cells as they stand. `header` is its place among the first records
+    (-1: in none), `line` its first physical line and `span` how many it takes (0: none).
     """
 
     sheet: Sheet
     mapping: Mapping
-    header: int
     headers: tuple[str, ...]
+    header: int = -1
+    line: int = 0
+    span: int = 0
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -67,16 +69,6 @@ class Recognised:
         """Where that header stands; None where it does not."""
         name = plain(header)
         return self.names.index(name) if name in self.names else None
-
-    @property
-    def line(self) -> int:
-        """The header's first physical line; 0 where it stands in none."""
-        return self.sheet.head[self.header].line if self.header >= 0 else 0
-
-    @property
-    def span(self) -> int:
-        """How many lines the header takes."""
-        return self.sheet.head[self.header].span if self.header >= 0 else 0
 
 
 @dataclass(frozen=True)
@@ -124,18 +116,16 @@ def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ())
 
 def _headers(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
     """Every reading of a first row as a header."""
-    rows = [(at, tuple(record.cells)) for at, record in enumerate(sheet.head[:HEADER_WITHIN])]
+    rows = [(tuple(r.cells), at, r.line, r.span) for at, r in enumerate(sheet.head[:HEADER_WITHIN])]
     if sheet.names:
-        rows.insert(0, (-1, sheet.names))
-    single = len(candidates) == 1
-    for place, headers in rows:
+        rows.insert(0, (sheet.names, -1, 0, 0))
+    for headers, *place in rows:
         names = plain_all(headers) - {""}
         for mapping in candidates:
-            known = len(mapping.known_names & names)
-            if known and not mapping.headers:
-                hit = _Hit(known, mapping.lacks(names), Recognised(sheet, mapping, place, headers))
-                if _believable(hit, names, single=single):
-                    yield hit
+            found = Recognised(sheet, mapping, headers, *place)
+            hit = _Hit(len(mapping.known_names & names), mapping.lacks(names), found)
+            if _believable(hit, names, single=len(candidates) == 1):
+                yield hit
 
 
 def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
@@ -145,6 +135,8 @@ def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     mapping to choose from.
     """
     mapping = hit.found.mapping
+    if not hit.known or mapping.headers:
+        return False
     if hit.lacks:
         return not mapping.own and (single or hit.known > 2)
     strangers = names - mapping.known_names - BOOKKEEPING_NAMES
@@ -156,7 +148,7 @@ def _first_lines(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
     first = sheet.delimiter.join(sheet.head[0].cells) if sheet.head else ""
     for mapping in candidates:
         if mapping.first_line and re.fullmatch(mapping.first_line, first):
-            found = Recognised(sheet, mapping, -1, mapping.headers)
+            found = Recognised(sheet, mapping, mapping.headers)
             yield _Hit(len(mapping.headers), [], found)
 
 

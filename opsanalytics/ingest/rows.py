@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,11 +66,6 @@ class DataRows:
     lines: Lines = field(default_factory=lambda: np.empty(0, np.int64))
     columns: Columns = field(default_factory=dict)
 
-    def keep(self, kept: Mask) -> None:
-        """Leave only these rows."""
-        self.lines = self.lines[kept]
-        self.columns = filtered(self.columns, kept)
-
     def take(self, body: Body, records: list[Record], places: list[int]) -> None:
         """Fill the columns from the plain rows and the single records, in the order of lines."""
         single = np.array([record.line for record in records], np.int64)
@@ -86,9 +80,10 @@ class DataRows:
     def drop(self, place: int, cells: tuple[str, ...]) -> None:
         """Leave out the rows with one of these cells there."""
         column = pc.utf8_trim_whitespace(self.columns[place])
-        dropped = pc.is_in(column, pa.array(cells)).to_numpy(zero_copy_only=False)
+        dropped: Mask = pc.is_in(column, pa.array(cells)).to_numpy(zero_copy_only=False)
         self.decoration["left out"] += int(dropped.sum())
-        self.keep(~dropped)
+        self.lines = self.lines[~dropped]
+        self.columns = filtered(self.columns, ~dropped)
 
 
 def _cell(record: Record, place: int) -> str:
@@ -106,12 +101,13 @@ def data_rows(found: Recognised, name: str) -> DataRows:
     layout = _layout(found)
     body = found.sheet.body(above + found.span, layout)
     rows.total, rows.cut = body.total, body.cut
-    records = list(rejoined(_mended(body.rest, layout), layout))
+    records = list(rejoined(mended(body.rest, layout), layout))
     _refuse_another_header(records, found, name)
     cut = _cut_record(records, body)
     data = [each for each in records if _is_data(each, found, rows, layout, cut=each is cut)]
     rows.take(body, data, layout.wanted)
-    rows.surplus = layout.width - layout.header if len(rows.lines) else 0
+    if len(rows.lines):
+        rows.surplus = layout.width - layout.header
     for header, cells in found.mapping.drop.items():
         place = found.position_of_header(header)
         if place is not None:
@@ -125,17 +121,12 @@ def _preamble(found: Recognised) -> str:
     return "".join(" ".join(record.cells) + "\n" for record in above)
 
 
-def _mended(records: Iterable[Record], layout: Layout) -> Iterator[Record]:
-    for record in records:
-        yield from mended(record, layout)
-
-
 def _layout(found: Recognised) -> Layout:
     """How the rows lie, and which columns are read."""
     mapping, positions = found.mapping, found.positions
     needed = [name for name in positions if mapping.needs(name)]
-    leading = [name for name in needed if mapping.kind_of(name) in _LEADING_KINDS]
-    lead = positions[leading[0]] if leading else None
+    leading = (positions[name] for name in needed if mapping.kind_of(name) in _LEADING_KINDS)
+    lead = next(leading, None)
     reach = max((positions[name] for name in needed), default=0)
     # Headers that are no canonical column's and are looked at all the same.
     also = [*mapping.shop_names, *mapping.drop, *(join.on for join in mapping.joins)]

@@ -24,6 +24,7 @@ def write_template(table: str, folder: Path, tr: Translator) -> Path:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
         as_text = book.add_format({"num_format": "@"})
+        formats = {"id": as_text, "person": as_text}
         bold = book.add_format({"bold": True})
         rows = book.add_worksheet(table)
         about = book.add_worksheet(tr("ingest.template.about"))
@@ -32,11 +33,11 @@ def write_template(table: str, folder: Path, tr: Translator) -> Path:
         columns = [column for column in spec.columns if column.name != "id_damaged"]
         for at, column in enumerate(columns):
             name = column.zh if tr.lang == "zh" else column.name
-            is_number = column.type in ("id", "person")
-            must = tr("ingest.template.yes") if column.required else ""
             rows.write_string(0, at, name, bold)
-            rows.set_column(at, at, 18, as_text if is_number else None)
-            about.write_row(at + 1, 0, [name, _meaning(column, tr), must])
+            rows.set_column(at, at, 18, formats.get(column.type))
+            about.write_row(at + 1, 0, [name, _meaning(column, tr)])
+            if column.required:
+                about.write(at + 1, 2, tr("ingest.template.yes"))
         rows.freeze_panes(1, 0)
         about.set_column(0, 0, 24)
         about.set_column(1, 1, 80)

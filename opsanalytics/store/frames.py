@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.store.engines import DUCKDB
 from opsanalytics.store.manifest import Manifest, SourceFile, TableState
 from opsanalytics.store.shop import Shop
-from opsanalytics.store.tables import TABLES, Table, table_named
+from opsanalytics.store.tables import TABLES, Table, days_of, table_named
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,29 +111,17 @@ def _cast(column: pa.ChunkedArray, field: pa.Field, table: Table) -> pa.ChunkedA
 
 def _source(table: Table, rows: pa.Table, given: list[str]) -> SourceFile:
     """The frame as if it were an export that has its days whole."""
-    first, last = _days(table, rows)
-    return SourceFile(
+    first, last = days_of(table, rows)
+    source = SourceFile(
         id="frame",
         file="frame",
         kind="frame",
-        sha256="",
         table=table.name,
-        generation="",
-        exported_at=None,
-        export_time_from="nothing",
         first_day=first,
         last_day=last,
-        columns=[name for name in table.names if name in given],
         lines=rows.num_rows,
         parsed=rows.num_rows,
         loaded=rows.num_rows,
     )
-
-
-def _days(table: Table, rows: pa.Table) -> tuple[date | None, date | None]:
-    import pyarrow.compute as pc
-
-    if not table.day or not rows.num_rows:
-        return None, None
-    ends = pc.min_max(rows.column(table.day).cast("date32"))
-    return ends["min"].as_py(), ends["max"].as_py()
+    source.columns = [name for name in table.names if name in given]
+    return source

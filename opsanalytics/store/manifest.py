@@ -47,12 +47,12 @@ class SourceFile(_Model):
 
     id: str
     file: str
-    sha256: str
+    sha256: str = ""
     kind: str
     table: str
-    generation: str
-    exported_at: datetime | None
-    export_time_from: Literal["name", "inside", "nothing"]
+    generation: str = ""
+    exported_at: datetime | None = None
+    export_time_from: Literal["name", "inside", "nothing"] = "nothing"
     first_day: date | None
     last_day: date | None
     columns: list[str] = []

@@ -78,9 +78,7 @@ def make_hostile(data: Path) -> None:
     for turn, source in enumerate(told["sources"]):
         source["file"] = spoilt(source["file"], turn)
         source["stores"] = [spoilt("店", turn)]
-        source["notes"] = [
-            {"key": "ingest.surplus_cells", "values": {"count": spoilt("1", turn)}}
-        ]
+        source["notes"] = [{"key": "ingest.surplus_cells", "values": {"count": spoilt("1", turn)}}]
     (folder / FILE_NAME).write_text(json.dumps(told), encoding="utf-8")
     write_rejects(folder, [_spoilt_reject(n) for n in range(len(PAYLOADS))])
     switch(processed_name(data, SHOP), folder)

@@ -6,10 +6,9 @@ import json
 import re
 
 import pytest
-from desk import HEADER, Desk
+from desk import HEADER, Desk, read_exports
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.read import read_exports
 from opsanalytics.store.manifest import Export
 
 PHONE, LANDLINE = "13912345678", "020-87654321"

@@ -48,7 +48,9 @@ letters = st.characters(
 @given(st.text(letters, max_size=40), st.sampled_from(ENCODINGS))
 def test_any_title_is_decoded_as_it_was_encoded(title: str, encoding: str) -> None:
     text = f"订单编号,宝贝标题\r\n1001,{title}\r\n"
-    (sheet,) = read_sheets(ExportFile("a.csv", lambda: io.BytesIO(text.encode(encoding)), "", Path()))
+    (sheet,) = read_sheets(
+        ExportFile("a.csv", lambda: io.BytesIO(text.encode(encoding)), "", Path())
+    )
     assert [record.cells for record in sheet.head] == [["订单编号", "宝贝标题"], ["1001", title]]
 
 

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from opsanalytics.ingest.formats.sheet import HEAD, Body, Layout, Mask, Record, filtered
+from opsanalytics.ingest.formats.sheet import HEAD, Body, Layout, Mask, Record, Sheet, filtered
 
 _MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and drops the rest
 
 
-@dataclass
-class CellSheet:
+class CellSheet(Sheet):
     """Rows of cells; a row is a line.
 
-    `from_1904`: days written as numbers are counted from 1904, as old Macs did. `names`: headers
-    that stand in no row. `broken`: rows that are none, with the key of the reason. `cut`: the end
-    of the last row is missing.
+    `broken` are rows that are none, with the key of the reason; `cut`: the end of the last row is
+    missing.
     """
 
-    rows: Sequence[Sequence[Any]]
-    from_1904: bool = False
-    names: tuple[str, ...] = ()
-    broken: dict[int, str] = field(default_factory=dict)
-    delimiter: str = ","
-    cut: bool = False
+    def __init__(self, rows: Sequence[Sequence[Any]], names: tuple[str, ...] = ()) -> None:
+        self.rows = rows
+        self.names = names
+        self.broken: dict[int, str] = {}
+        self.cut = False
 
-    @property
-    def head(self) -> list[Record]:
+    @cached_property
+    def head(self) -> list[Record]:  # type: ignore[override]
         """The first rows."""
         return [self._record(at) for at in range(min(HEAD, len(self.rows)))]
 

@@ -11,7 +11,7 @@ from typing import Any
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.cell_sheet import CellSheet, cell_text
 
-_SPACE = re.compile(r"\s*")
+_NO_SPACE = re.compile(r"\S")
 _NO_RECORD = "ingest.reject.json"
 
 
@@ -31,7 +31,9 @@ def json_sheet(text: str, name: str) -> CellSheet:
     for record in cells:
         names |= dict.fromkeys(record)
     rows = [[record.get(name, "") for name in names] for record in cells]
-    return CellSheet(rows, names=tuple(names), broken=broken)
+    sheet = CellSheet(rows, tuple(names))
+    sheet.broken = broken
+    return sheet
 
 
 def _object_in(line: str) -> dict[str, Any] | None:
@@ -48,16 +50,11 @@ def _object_in(line: str) -> dict[str, Any] | None:
 def _records(text: str) -> Iterator[dict[str, Any]]:
     """The records of all values in a text, one after another."""
     decoder = json.JSONDecoder()
-    at = _after_space(text, 0)
-    while at < len(text):
-        value, at = decoder.raw_decode(text, at)
+    start = _NO_SPACE.search(text)
+    while start:
+        value, end = decoder.raw_decode(text, start.start())
         yield from _objects(value)
-        at = _after_space(text, at)
-
-
-def _after_space(text: str, at: int) -> int:
-    space = _SPACE.match(text, at)
-    return space.end() if space else at
+        start = _NO_SPACE.search(text, end)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

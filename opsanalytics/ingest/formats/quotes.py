@@ -42,12 +42,18 @@ def has_cell_of_lines(lines: Sequence[str], layout: Layout) -> bool:
     return is_one_wide_row(lines, layout)
 
 
-def mended(record: Record, layout: Layout) -> Iterator[Record]:
-    """The record, or the rows that its lines are where a stray quote joined or spoilt them."""
-    sound = record.span == 1 and len(record.cells) == layout.width
-    if not record.raw or sound or has_cell_of_lines(record.raw, layout):
-        yield record
-        return
+def mended(records: Iterable[Record], layout: Layout) -> Iterator[Record]:
+    """The records, or the rows that their lines are where a stray quote joined or spoilt them."""
+    for record in records:
+        sound = record.span == 1 and len(record.cells) == layout.width
+        if not record.raw or sound or has_cell_of_lines(record.raw, layout):
+            yield record
+        else:
+            yield from _taken_apart(record, layout)
+
+
+def _taken_apart(record: Record, layout: Layout) -> Iterator[Record]:
+    """The rows that a record's lines are."""
     rows: list[list[str]] = []
     for line in record.raw:
         if rows and not _starts_row(_split(line, layout), layout):

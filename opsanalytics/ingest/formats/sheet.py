@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -83,30 +83,25 @@ class Body:
     cut: bool
 
 
-class Sheet(Protocol):
-    """What every kind of file gives."""
+class Sheet(ABC):
+    """What every kind of file gives.
 
-    @property
-    def head(self) -> list[Record]:
-        """The first records."""
+    `head` are the first records, `names` headers that stand in no line, `delimiter` is what stands
+    between cells. `from_1904`: days written as numbers are counted from 1904, as old Macs did.
+    """
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Headers that stand in no line."""
+    head: list[Record]
+    names: tuple[str, ...] = ()
+    delimiter: str = ","
+    from_1904: bool = False
 
-    @property
-    def from_1904(self) -> bool:
-        """Whether days written as numbers are counted from 1904."""
-
-    @property
-    def delimiter(self) -> str:
-        """What stands between cells."""
-
-    def filled(self, least: int) -> int:
-        """How many lines have so many cells filled; 0 for the only sheet of its file."""
-
+    @abstractmethod
     def body(self, after: int, layout: Layout) -> Body:
         """All that stands below the first `after` lines."""
+
+    def filled(self, least: int) -> int:  # noqa: ARG002 - for sheets beside others
+        """How many lines have so many cells filled; 0 for the only sheet of its file."""
+        return 0
 
 
 def filtered(columns: Mapping[int, pa.StringArray], mask: Mask) -> Columns:

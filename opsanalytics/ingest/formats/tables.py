@@ -13,10 +13,11 @@ import pyarrow as pa
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.archives import OLE, PARQUET, ZIP, ExportFile, check_size
+from opsanalytics.ingest.formats.blocks import Tick
 from opsanalytics.ingest.formats.cell_sheet import CellSheet
 from opsanalytics.ingest.formats.json_records import json_cell, json_sheet
 from opsanalytics.ingest.formats.sheet import Sheet
-from opsanalytics.ingest.formats.text import TextSheet, Tick
+from opsanalytics.ingest.formats.text import TextSheet
 
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -71,7 +72,10 @@ def _workbook(data: bytes, name: str) -> list[CellSheet]:
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise DataRefused("ingest.workbook.not_opened", path=name, why=why) from None
     from_1904 = _is_from_1904(data)
-    return [CellSheet(grid, from_1904=from_1904) for grid in grids]
+    sheets = [CellSheet(grid) for grid in grids]
+    for sheet in sheets:
+        sheet.from_1904 = from_1904
+    return sheets
 
 
 def _grids(data: bytes) -> list[list[list[Any]]]:
@@ -125,4 +129,4 @@ def _parquet(export: ExportFile) -> CellSheet:
         why = str(error).splitlines()[0]
         raise DataRefused("ingest.bad_parquet", path=export.name, why=why) from None
     columns = [map(json_cell, column.to_pylist()) for column in table.columns]
-    return CellSheet(list(zip(*columns, strict=True)), names=tuple(table.column_names))
+    return CellSheet(list(zip(*columns, strict=True)), tuple(table.column_names))

@@ -6,28 +6,24 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
 from opsanalytics.ingest.formats.archives import ExportFile
-from opsanalytics.ingest.formats.blocks import BLOCK, BOM, Block, SplitBlock, blocks, split
+from opsanalytics.ingest.formats.blocks import BLOCK, BOM, SplitBlock, Tick, blocks, split
 from opsanalytics.ingest.formats.encoding import encoding_of, from_utf16
-from opsanalytics.ingest.formats.sheet import HEAD, Body, Layout, Record, stacked
+from opsanalytics.ingest.formats.sheet import HEAD, Body, Layout, Record, Sheet, stacked
 
 _HEAD_BYTES = 2**18
 _DELIMITER_WITHIN = 30  # lines
 _WORKERS = 2
 _LONGEST_CELL = 1_000_000
-Tick = Callable[[int], object]  # is told how many bytes were read
 
 
-class TextSheet:
+class TextSheet(Sheet):
     """A text export: opened when its body is asked for, never held whole (but for UTF-16)."""
-
-    names: tuple[str, ...] = ()
-    from_1904 = False
 
     def __init__(self, export: ExportFile, tick: Tick) -> None:
         self._open = export.open
@@ -45,10 +41,6 @@ class TextSheet:
         texts = [line.decode(self._encoding, errors="replace") for line in lines[:HEAD]]
         self.delimiter = _delimiter(texts[:_DELIMITER_WITHIN])
         self.head = list(records(enumerate(texts, 1), self.delimiter))
-
-    def filled(self, least: int) -> int:  # noqa: ARG002 - it is the only sheet of its file
-        """None: it is the only sheet of its file."""
-        return 0
 
     def text(self) -> str:
         """All of it."""
@@ -79,17 +71,12 @@ class TextSheet:
         """Work on a few blocks at once, in order, without reading all of them first."""
         with self._open() as file, ThreadPoolExecutor(_WORKERS) as pool:
             running: deque[Future[SplitBlock]] = deque()
-            for block in self._ticked(blocks(file, after)):
+            for block in blocks(file, after, self._tick):
                 running.append(pool.submit(split, block, layout, self._encoding))
                 if len(running) > _WORKERS:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()
-
-    def _ticked(self, found: Iterable[Block]) -> Iterator[Block]:
-        for block in found:
-            self._tick(len(block.data))
-            yield block
 
 
 def _whole_lines(start: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,20 +18,6 @@ Type = Literal[
     "id", "person", "text", "choice", "time", "day", "money", "count", "number", "share", "flag"
 ]
 Kind = Literal["key", "attribute", "additive", "to_date", "distinct", "rate"]
-
-_IBIS = {
-    "id": "string",
-    "person": "string",
-    "text": "string",
-    "choice": "string",
-    "time": "timestamp(6)",
-    "day": "date",
-    "money": "decimal(18, 2)",
-    "count": "int64",
-    "number": "float64",
-    "share": "float64",
-    "flag": "boolean",
-}
 
 
 @dataclass(frozen=True)
@@ -100,24 +87,33 @@ class Table:
         """The columns without which a row is rejected."""
         return tuple(column.name for column in self.columns if column.required)
 
-    def ibis_schema(self) -> dict[str, str]:
-        """Column name to Ibis type, bookkeeping included."""
-        return {column.name: _IBIS[column.type] for column in (*self.columns, *BOOKKEEPING)}
-
     def arrow_schema(self) -> pa.Schema:
         """The schema the Parquet files have, bookkeeping included."""
         import pyarrow as pa
 
-        types = {
-            "string": pa.string(),
-            "timestamp(6)": pa.timestamp("us"),
-            "date": pa.date32(),
-            "decimal(18, 2)": pa.decimal128(18, 2),
-            "int64": pa.int64(),
-            "float64": pa.float64(),
-            "boolean": pa.bool_(),
-        }
-        return pa.schema([(name, types[type_]) for name, type_ in self.ibis_schema().items()])
+        types = dict.fromkeys(("id", "person", "text", "choice"), pa.string())
+        types |= {"time": pa.timestamp("us"), "day": pa.date32(), "money": pa.decimal128(18, 2)}
+        types |= {"count": pa.int64(), "number": pa.float64(), "share": pa.float64()}
+        types |= {"flag": pa.bool_()}
+        columns = (*self.columns, *BOOKKEEPING)
+        return pa.schema([(column.name, types[column.type]) for column in columns])
+
+    def ibis_schema(self) -> Any:
+        """The same as an Ibis schema."""
+        import ibis
+
+        return ibis.Schema.from_pyarrow(self.arrow_schema())
+
+
+def days_of(table: Table, rows: pa.Table) -> tuple[date | None, date | None]:
+    """The first and last day of its rows; none where rows have no day."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if table.day not in rows.column_names:
+        return None, None
+    ends = pc.min_max(pc.cast(rows.column(table.day), pa.date32(), safe=False))
+    return ends["min"].as_py(), ends["max"].as_py()
 
 
 def read_tables(subject: str) -> dict[str, Table]:
