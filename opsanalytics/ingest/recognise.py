@@ -122,10 +122,12 @@ def _headers(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
     for headers, *place in rows:
         names = plain_all(headers) - {""}
         for mapping in candidates:
-            found = Recognised(sheet, mapping, headers, *place)
-            hit = _Hit(len(mapping.known_names & names), mapping.lacks(names), found)
-            if _believable(hit, names, single=len(candidates) == 1):
-                yield hit
+            known = len(mapping.known_names & names)
+            if known and not mapping.headers:
+                found = Recognised(sheet, mapping, headers, *place)
+                hit = _Hit(known, mapping.lacks(names), found)
+                if _believable(hit, names, single=len(candidates) == 1):
+                    yield hit
 
 
 def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
@@ -135,8 +137,6 @@ def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     mapping to choose from.
     """
     mapping = hit.found.mapping
-    if not hit.known or mapping.headers:
-        return False
     if hit.lacks:
         return not mapping.own and (single or hit.known > 2)
     strangers = names - mapping.known_names - BOOKKEEPING_NAMES
