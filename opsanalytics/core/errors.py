@@ -1,4 +1,4 @@
-"""The errors a user can meet: what was wrong, what to do next, and the exit code; a bug is any other exception."""
+"""The errors a user can meet: what was wrong, what to do, the exit code; the rest are bugs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def Term(text: str) -> Message:  # noqa: N802 - goes with the last English templ
 class OpsError(Exception):
     """A trouble that is the user's to mend; shown as one sentence, never with a traceback.
 
-    `message` says what was wrong and what to do; `lang`, where it is set, is the language it is read in.
+    `message` says what was wrong and what to do; `lang` is the language it is read in.
 
     >>> error = UsageError("core.no_language", lang="fr")
     >>> str(error)

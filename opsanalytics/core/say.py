@@ -22,8 +22,8 @@ class Say(Translator):
     """Says things in one language.
 
     >>> say = Say("en")
-    >>> say("{n} orders", n=3), say.plural(1, "{n} day", "{n} days"), say.number(1234.56), say.rate(43.21)
-    ('3 orders', '1 day', '1,235', '43.2')
+    >>> say("{n} orders", n=3), say.plural(1, "{n} day", "{n} days"), say.number(1234.56)
+    ('3 orders', '1 day', '1,235')
     >>> say.day(date(2022, 11, 20)), say.number(None)
     ('Sunday 20 November 2022', '-')
     """
@@ -54,7 +54,8 @@ class Say(Translator):
         """With thousands separators; a missing one is a dash."""
         if value is None or value != value:
             return _DASH
-        return f"{round(float(value), digits) + 0.0:,.{digits}f}"  # + 0.0: what rounds to nothing has no sign
+        rounded = round(float(value), digits) + 0.0  # + 0.0: what rounds to nothing has no sign
+        return f"{rounded:,.{digits}f}"
 
     def rate(self, value: float | None) -> str:
         """Orders a day and the like: one decimal below a hundred, none above."""
@@ -81,7 +82,7 @@ class Say(Translator):
         return text if self.lang == "zh" else text.replace("%", "\u00a0%")
 
     def day(self, day: date, style: str = "full") -> str:
-        """The day as a reader writes it: `full` with weekday, `medium`, or `short` without the year."""
+        """The day: `full` with weekday, `medium`, or `short` without the year."""
         from babel.dates import format_date, format_skeleton
 
         locale = "zh_CN" if self.lang == "zh" else "en_GB"

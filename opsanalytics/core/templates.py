@@ -1,4 +1,4 @@
-"""The old way of messages, by English templates whose Chinese stands in zh.po; goes when every message has a key."""
+"""Messages by English templates with Chinese in zh.po; goes when every message has a key."""
 
 from __future__ import annotations
 
