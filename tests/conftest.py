@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,12 +29,22 @@ STATUS = {
 }
 
 
+SLOW = (
+    "tests/e2e/",
+    "tests/messy/",
+    "tests/reports/test_survival.py",
+    "tests/project/test_wheel.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for the tests of a file; one for all on engines, so that a single Spark starts."""
+    """Mark slow tests; keep a file's tests on one worker, and all on Spark on one, to start it once."""
     for item in items:
         file = item.nodeid.split("::")[0]
-        on_engines = file.startswith(("tests/metrics/", "tests/analyses/"))
-        item.add_marker(pytest.mark.xdist_group("engines" if on_engines else file))
+        if file.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+        on_spark = "spark" in re.split(r"[\[\]-]", item.nodeid)
+        item.add_marker(pytest.mark.xdist_group("spark" if on_spark else file))
 
 
 @pytest.fixture(autouse=True, scope="session")

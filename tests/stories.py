@@ -37,7 +37,9 @@ def rows_of(name: str, text: str) -> pd.DataFrame:
     return frame
 
 
-@pytest.fixture(params=["duckdb", SPARK], ids=["duckdb", "spark"])
+@pytest.fixture(
+    params=["duckdb", pytest.param(SPARK, marks=pytest.mark.slow)], ids=["duckdb", "spark"]
+)
 def make_shop(request: pytest.FixtureRequest) -> MakeShop:
     """Open a shop from text tables by canonical table name, on each engine."""
     if request.param == SPARK and not shutil.which("java"):

@@ -180,6 +180,8 @@ def spark() -> str:
     return SPARK
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
 def test_both_engines_say_the_same_of_a_shop(spark: str) -> None:
     frames = drawn_shop(1)
     ours, theirs = (as_shop(frames, engine=engine) for engine in ("duckdb", spark))
