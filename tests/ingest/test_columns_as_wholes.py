@@ -56,7 +56,7 @@ def test_a_total_that_the_rows_do_not_come_to_is_said(
     export = desk.read(desk.file(desk.text([*rows, total])))
     assert desk.told(export, SEEN) == TOLD
     assert export.source.decoration == {"header": 1, "total": 1}
-    assert [n.values.get("told") for n in export.source.notes] == ["31.00"] * notes
+    assert [n.values.get("stated") for n in export.source.notes] == ["31.00"] * notes
 
 
 def test_the_stores_of_a_file_with_two_are_told_apart(desk: Desk) -> None:
