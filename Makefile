@@ -56,7 +56,7 @@ bench: $(READY) ## Measure beside other libraries (about an hour; EVENTS=1,10 fo
 
 soak: $(READY) ## Run the long tests (about 45 minutes): thousands of messy files, kills in the middle of ingests and reports
 	MESSY_SEEDS=$(or $(SEEDS),10) $(BIN)/python -m pytest tests/messy
-	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -n 0 tests/test_store.py -k killed
+	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -n 0 tests/store/test_generations.py -k killed
 	README_WHOLE=1 $(BIN)/python -m pytest -n 0 tests/test_readme.py
 	KILLS=$(or $(KILLS),1000) $(BIN)/python -m pytest -n 0 tests/reports/test_survival.py -k killed
 
