@@ -3,7 +3,7 @@
 
 BIN := .venv/bin
 READY := .venv/.stamp
-HOUSE := tests/test_house.py tests/test_environment.py
+HOUSE := tests/project/test_house.py tests/project/test_environment.py
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys \
 	"metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
@@ -57,7 +57,7 @@ bench: $(READY) ## Measure beside other libraries (about an hour; EVENTS=1,10 fo
 soak: $(READY) ## Run the long tests (about 45 minutes): thousands of messy files, kills in the middle of ingests and reports
 	MESSY_SEEDS=$(or $(SEEDS),10) $(BIN)/python -m pytest tests/messy
 	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -n 0 tests/store/test_generations.py -k killed
-	README_WHOLE=1 $(BIN)/python -m pytest -n 0 tests/test_readme.py
+	README_WHOLE=1 $(BIN)/python -m pytest -n 0 tests/project/test_readme.py
 	KILLS=$(or $(KILLS),1000) $(BIN)/python -m pytest -n 0 tests/reports/test_survival.py -k killed
 
 lab: $(READY) ## Open the notebooks in JupyterLab, on this machine only

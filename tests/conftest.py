@@ -29,10 +29,11 @@ STATUS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for the tests of a file; one for all of spec/, so that a single Spark is started."""
+    """One worker for the tests of a file; one for all on engines, so that a single Spark starts."""
     for item in items:
         file = item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group("spec" if file.startswith("tests/spec/") else file))
+        on_engines = file.startswith(("tests/metrics/", "tests/analyses/"))
+        item.add_marker(pytest.mark.xdist_group("engines" if on_engines else file))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,6 +46,7 @@ def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.delenv("OPSANALYTICS_NOTIFY", raising=False)
     patch.setenv("OPSANALYTICS_KEY_FILE", str(tmp_path_factory.mktemp("key") / "identity.key"))
     patch.delenv("OPSANALYTICS_DATA", raising=False)
+    patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     patch.setenv("LC_ALL", "C.UTF-8")
     yield
     patch.undo()
@@ -124,8 +126,9 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_sets(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of the demo shop's whole report set by language, made once for all workers. Only look."""
+    from opsanalytics.reports.choose import Order
     from opsanalytics.reports.kernels import Kernels
-    from opsanalytics.reports.make import Order, make_reports
+    from opsanalytics.reports.make import make_reports
 
     home = _shared(tmp_path_factory, "demo_sets")
     with FileLock(f"{home}.lock"), Kernels() as kernels:

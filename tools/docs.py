@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Translator
 from opsanalytics.ingest.mapping import mappings
 from opsanalytics.metrics.metric import METRICS, Metric, Quotient
 from opsanalytics.store.tables import TABLES
@@ -25,10 +25,10 @@ never added up: a metric that does is refused. Money is in yuan, shares lie betw
 
 def metrics_page() -> str:
     """Every metric in both languages, with what it needs and whether it has an interval."""
-    zh, lines = Say("zh"), [NOTICE, "# Metrics 指标\n"]
+    zh, lines = Translator("zh"), [NOTICE, "# Metrics 指标\n"]
     for m in METRICS.values():
         lines.append(
-            f"## `{m.name}` · {m.title} · {m.zh}\n\n{m.definition}  \n{zh(m.definition)}\n"
+            f"## `{m.name}` · {m.title} · {zh(m.title)}\n\n{m.definition}  \n{zh(m.definition)}\n"
         )
         lines.append(
             "; ".join(quotient_facts(m) if isinstance(m, Quotient) else metric_facts(m)) + ".\n"
@@ -80,7 +80,7 @@ def table_text(table: Table) -> str:
     filled = ", ".join(
         [*exports, f"a sheet of your own (`opsanalytics ingest --template {table.name}`)"]
     )
-    zh = Say("zh")
+    zh = Translator("zh")
     head = f"## `{table.name}` · {zh(table.title)}\n\n{table.meaning}  \n{zh(table.meaning)}\n"
     facts = f"Key: {key}. Filled from: {filled}.\n"
     rows = [column_row(c) for c in (*table.columns, *BOOKKEEPING)]
@@ -103,7 +103,7 @@ def column_row(column: Column) -> str:
     must = " (must be there)" if column.required else ""
     choices = ", ".join(f"`{word}` {zh}" for word, zh in column.choices.items())
     words = f"<br>One of {choices}." if choices else ""
-    meaning = f"{column.meaning}{must}<br>{Say('zh')(column.meaning)}{words}"
+    meaning = f"{column.meaning}{must}<br>{column.meaning.worded('zh')}{words}"
     return f"| `{column.name}` | {column.zh} | {column.type} | {column.kind} | {meaning} |"
 
 

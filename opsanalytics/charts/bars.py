@@ -112,7 +112,7 @@ def plot_tornado(
     ax.barh(at, rows["more"], height=0.36, color=STRONG, zorder=2)
     ends = float(max(rows["less"].abs().max(), rows["more"].abs().max())) if len(rows) else 1.0
     for y, name, less, more in zip(at, rows["name"], rows["less"], rows["more"], strict=True):
-        ax.annotate(shortened(name, ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
+        ax.annotate(shortened(tr.text(name), ax), (0, y + 0.22), (2, 0), xycoords=("axes fraction", "data"),
                     textcoords="offset points", va="bottom", fontsize=12, color=INK)  # fmt: skip
         for value, side, sign in ((less, "right", ""), (more, "left", "+")):
             ax.annotate(sign + tr.write(value, "number:1"), (value, y), (-5 if side == "right" else 5, 0),

@@ -80,7 +80,7 @@ def plot_goal_map(
         first = data.iloc[0]
         ax.annotate(month_name(first["month"], tr), (first["visitors"], first["conversion"]), (0, 6),
                     textcoords="offset points", fontsize=11, color=QUIET)  # fmt: skip
-    _points(ax, points, top / bottom)
+    _points(ax, [(tr.text(name), x, y) for name, x, y in points], top / bottom)
     ax.set_xlim(left, right)
     ax.set_ylim(bottom, top)
     _ticks(ax.xaxis, right / left, lambda value: tr.write(value, "number"))
@@ -158,7 +158,7 @@ def plot_ahead(
             (
                 float(data.loc[data["scenario"] == name, "mean"].iloc[-1]),
                 colour,
-                shortened(name, ax, 25.0),
+                shortened(tr.text(name), ax, 25.0),
             )
         )
     _end_names(ax, ends, last, top)

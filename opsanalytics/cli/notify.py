@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Message
 from opsanalytics.core.toml import read_toml
 
 SETTINGS_VARIABLE, URLS_VARIABLE = "OPSANALYTICS_SETTINGS", "OPSANALYTICS_NOTIFY"
@@ -90,9 +90,9 @@ def open_to_others(path: Path) -> bool:
 
 
 def send(
-    notify: Notify, title: str, text: str, picture: Path | None, say: Say, kind: str = "info"
-) -> list[str]:
-    """Tell every service; gives a sentence for each that could not be told, without its address.
+    notify: Notify, title: str, text: str, picture: Path | None, kind: str = "info"
+) -> list[Message]:
+    """Tell every service; gives a sentence for each that could not be reached, without its address.
 
     `kind`: info, success, warning or failure. A service that takes no pictures gets the text alone.
     """
@@ -103,7 +103,7 @@ def send(
     for n, url in enumerate(notify.urls, 1):
         service = Apprise()
         if not service.add(url.get_secret_value()):
-            failed.append(say("address {n} to notify is none that apprise knows", n=n))
+            failed.append(Message("cli.notify.unknown_address", number=n))
         elif not service.notify(
             text,
             title,
@@ -113,9 +113,7 @@ def send(
             timeout=SECONDS,
         ):
             name = service[0].service_name
-            failed.append(
-                say("address {n} to notify ({service}) could not be told", n=n, service=name)
-            )
+            failed.append(Message("cli.notify.not_reached", number=n, service=name))
     return failed
 
 

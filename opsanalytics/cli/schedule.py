@@ -14,7 +14,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.cli.shared import say, tell
+from opsanalytics.cli.shared import tell, translator
 from opsanalytics.core.paths import DATA_VARIABLE, data_dir, reports_dir
 
 _CLICK = "opsanalytics-daily.bat" if os.name == "nt" else "opsanalytics-daily.command"
@@ -53,7 +53,7 @@ SCHEDULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def write_schedule(given: Namespace) -> int:
     """Write the files into the present folder (cron: print its line), and say what to do with them."""
-    words, folder = say(given), Path.cwd()
+    tr, folder = translator(given), Path.cwd()
     files, steps = SCHEDULES[given.schedule]
     reports = reports_dir(given.reports, data_dir(given.data))
     reports.mkdir(parents=True, exist_ok=True)  # where cron and launchd keep the log
@@ -66,25 +66,25 @@ def write_schedule(given: Namespace) -> int:
             (folder / name).chmod(0o755)
         print(folder / name)
     for step in steps:
-        tell(words("next: {command}", command=step))
+        tell(tr("cli.next", command=step))
     unknown = sorted(
         name for name in os.environ if name.startswith("OPSANALYTICS_") and name != DATA_VARIABLE
     )
     if unknown:
-        tell(words("set there too what your shell sets here: {names}", names=", ".join(unknown)))
+        tell(tr("cli.schedule.set_there_too", names=", ".join(unknown)))
     return 0
 
 
 def _command(given: Namespace) -> list[str]:
     """The command as it will be run from the present folder, in today's language."""
-    from opsanalytics.reports.make import Order
+    from opsanalytics.reports.choose import Order
 
     plain = Order("")
     options = {
         "--data": str(data_dir(given.data)),
         "--reports": given.reports,
         "--plan": given.plan,
-        "--lang": say(given).lang,
+        "--lang": translator(given).lang,
         "--as-of": given.as_of,
         "--notebooks": given.notebooks,
         "--jobs": given.jobs if given.jobs != plain.jobs else "",

@@ -1,16 +1,17 @@
-"""What all commands share: their language, their shop, where they tell."""
+"""What all commands share: their language, their shop, where they write."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.formats import harmless
+from opsanalytics.core.languages import language
+from opsanalytics.core.messages import Translator
 from opsanalytics.core.paths import data_dir, shops
-from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from opsanalytics.store.shop import Shop
 
 
-def say(given: Namespace) -> Say:
-    """The words of the language asked for."""
-    return Say(given.lang)
+def translator(given: Namespace) -> Translator:
+    """Words messages in the language asked for."""
+    return Translator(language(given.lang))
 
 
 def tell(sentence: str) -> None:
@@ -32,7 +33,7 @@ def tell(sentence: str) -> None:
 def shop_named(given: Namespace) -> str:
     """The shop's name, which the command cannot do without."""
     if not given.shop:
-        raise UsageError("which shop?", hint="name it with --shop")
+        raise UsageError("cli.which_shop")
     return str(given.shop)
 
 
@@ -41,12 +42,12 @@ def shops_named(given: Namespace) -> list[str]:
     if given.all_shops:
         return shops(data_dir(given.data))
     if not given.shop:
-        raise UsageError("which shop?", hint="name it with --shop, or take --all-shops")
+        raise UsageError("cli.which_shops")
     return list(dict.fromkeys(given.shop))
 
 
 def view_of(shop: Shop, given: Namespace) -> View:
-    """The shop judged by its plan up to the day asked for, else the last that the data tell whole."""
+    """The shop judged by its plan up to the day asked for, else the last whole day of the data."""
     from opsanalytics.core.paths import plan_path
     from opsanalytics.core.periods import SHOP_ZONE, parse_day, shop_today
     from opsanalytics.pages.finding import View, default_as_of
@@ -54,13 +55,20 @@ def view_of(shop: Shop, given: Namespace) -> View:
 
     today, asked = shop_today(datetime.now(SHOP_ZONE)), getattr(given, "as_of", "")
     day = parse_day(asked, today) if asked else default_as_of(shop, today)
-    return View(shop, load_plan(plan_path(given.plan, shop.data, shop.name)), day, say(given))
+    return View(shop, load_plan(plan_path(given.plan, shop.data, shop.name)), day)
 
 
-def print_table(title: str, frame: pd.DataFrame) -> None:
-    """Print the frame below its title; nothing where it is empty."""
+def print_table(title: str, frame: pd.DataFrame, tr: Translator, **how: Any) -> None:
+    """Print the frame below its title, its cells and heads in the reader's language; nothing where it is empty.
+
+    `how`: as `pages.columns.cells` takes it.
+    """
     import pandas as pd
 
-    if not frame.empty:
-        with pd.option_context("display.unicode.east_asian_width", True):
-            print(f"\n{title}\n{frame.map(harmless).to_string(index=False)}\n")
+    from opsanalytics.pages.columns import cells
+
+    if frame.empty:
+        return
+    shown = cells(frame, tr, **how).map(harmless)
+    with pd.option_context("display.unicode.east_asian_width", True):
+        print(f"\n{tr(title)}\n{shown.to_string(index=False)}\n")

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from opsanalytics.core.messages import Message, is_key
-from opsanalytics.core.templates import reason
+from opsanalytics.core.messages import Message
 
 ALERT_BREACHED = 4  # exit code: no error, the figures were had and say so
-
-
-def Term(text: str) -> Message:  # noqa: N802 - goes with the last English template
-    """A word of ours inside a sentence."""
-    return reason(text)
 
 
 class OpsError(Exception):
@@ -28,13 +22,8 @@ class OpsError(Exception):
     exit_code = 2
     lang = "en"
 
-    def __init__(self, key: str, /, *, hint: str = "", **fields: object) -> None:
-        if isinstance(key, Message):
-            self.message = key
-        else:
-            self.message = (
-                Message(key, **fields) if is_key(key) else reason(key, hint=hint, **fields)
-            )
+    def __init__(self, key: str | Message, /, **fields: object) -> None:
+        self.message = key if isinstance(key, Message) else Message(key, **fields)
         super().__init__(self.message)
 
     def __str__(self) -> str:

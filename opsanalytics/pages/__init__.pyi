@@ -22,7 +22,7 @@ from . import hot_products as hot_products
 from . import inspections as inspections
 from . import offers as offers
 from . import records as records
-from . import scenarios_ahead as scenarios_ahead
-from . import targets as targets
+from . import scenarios as scenarios
+from . import shop_baseline as shop_baseline
 from . import visitors as visitors
 from . import what_if as what_if

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.drivers import activity_uplifts
+from opsanalytics.analyses.uplift import activity_uplifts
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.query import as_date
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.pages.figures import frame_of, special_days
 from opsanalytics.pages.finding import Chart, Finding, View
 

@@ -136,7 +136,7 @@ def ads_worth(view: View) -> Finding:
     by_day = days.groupby("day")[["sales", "spend"]].sum()
     every = _worth_row("", days, needed, ratio_interval(*_sums(by_day)))
     rows = [
-        _worth_row(channel, part, needed, ratio_interval(*_sums(part)))
+        _worth_row(str(channel), part, needed, ratio_interval(*_sums(part)))
         for channel, part in days.groupby("channel")
     ]
     rows.sort(key=lambda row: -row["spend"])

@@ -75,11 +75,11 @@ def dispatch(view: View) -> Finding:
     judged = rows[rows["n"] >= LEAST_ORDERS]
     parts = [head]
     if len(judged) > 1:
-        worst = judged.loc[judged["value"].idxmin()]
+        worst = judged.iloc[int(judged["value"].argmin())]
         fields = {"week": worst["period_start"], "share": worst["value"]}
         parts.append(Message("after_sale.dispatch.lowest", **fields))
     floor = _dispatch_floor(view)
-    lines = ()
+    lines: tuple[tuple[float, str], ...] = ()
     if floor is not None:
         lines = ((floor, Message("after_sale.dispatch.plan", floor=floor)),)
     return Finding(
@@ -179,7 +179,8 @@ def refund_episode(view: View) -> Finding:
 def _worst_run(weeks: pd.DataFrame) -> pd.DataFrame:
     """Of the runs of weeks near each other, the one with most refunded orders."""
     run = weeks["period_start"].diff().dt.days.gt(NEAR_DAYS).cumsum()
-    return weeks[run == weeks["numerator"].groupby(run).sum().idxmax()]
+    worst: pd.DataFrame = weeks[run == weeks["numerator"].groupby(run).sum().idxmax()]
+    return worst
 
 
 def _causes(view: View, period: Period) -> list[Message]:

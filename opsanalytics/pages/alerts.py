@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from opsanalytics.core.messages import Message, clauses, figure
+from opsanalytics.metrics.engine_values import plain
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import find_metric
-from opsanalytics.metrics.query import plain
 from opsanalytics.pages.figures import frame_of, metric_name
 from opsanalytics.pages.finding import Figure, Finding, View
 from opsanalytics.plan.plan_file import Alert

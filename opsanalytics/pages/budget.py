@@ -10,9 +10,9 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio
+from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import require
-from opsanalytics.metrics.query import as_date
 from opsanalytics.pages.figures import NAN, frame_of, quarter_name, quarters
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 
@@ -157,6 +157,6 @@ def large_expenses(view: View) -> Finding:
     parts = [head]
     regular = lines[lines["large"] & running].to_dict("records")
     if regular:
-        names = sorted({_line(row) for row in regular})
-        parts.append(Message("budget.large.running", names=names))
+        lines_named = sorted({_line(row) for row in regular})
+        parts.append(Message("budget.large.running", names=lines_named))
     return Finding(sentence(*parts), rows[["day", *LINE, "planned", "spent"]])

@@ -70,7 +70,7 @@ def cells(
     ready = {}
     for name in chosen:
         kind = (kinds or {}).get(name) or _kind(name, shown[name])
-        ready[_head(name, tr)] = [cell(value, kind, tr) for value in shown[name]]
+        ready[_head(name, shown, tr)] = [cell(value, kind, tr) for value in shown[name]]
     return pd.DataFrame(ready)
 
 
@@ -81,9 +81,16 @@ def between(low: Any, high: Any, kind: str, tr: Translator) -> str:
     return f"{cell(low, kind, tr)} – {cell(high, kind, tr)}"
 
 
-def _head(name: str, tr: Translator) -> str:
-    if isinstance(name, Message):
-        return tr(name)
+def with_heads(frame: pd.DataFrame, heads: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with heads of its own for columns that columns.toml cannot know, such as one column a goal."""
+    frame.attrs["heads"] = dict(heads)
+    return frame
+
+
+def _head(name: str, frame: pd.DataFrame, tr: Translator) -> str:
+    own = frame.attrs.get("heads", {})
+    if name in own:
+        return tr.text(own[name])
     known = known_columns().get(name)
     return tr(known.head) if known else name
 

@@ -6,22 +6,17 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.segments import (
-    cohorts,
-    lifecycle,
-    member_tiers,
-    rfm,
-    time_between_purchases,
-)
+from opsanalytics.analyses.retention import cohorts, time_between_purchases
+from opsanalytics.analyses.segments import lifecycle, member_tiers, rfm
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_cohorts, plot_curve
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, clauses, figure, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
+from opsanalytics.metrics.availability import covered_days as coverage_of
+from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import covered_days as coverage_of
-from opsanalytics.metrics.needs import require
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     LEAST_BUYERS,

@@ -110,7 +110,7 @@ def coverage_chart(found: Health, shown: Period | None = None) -> Chart:
         partial(plot_coverage, shown=shown),
         hint="charts.coverage.hint",
         alt=coverage_alt(found),
-        height=coverage_height(len(found.tables)),
+        height=coverage_height(found.calendar["table"].nunique() if len(found.calendar) else 0),
         data=found.calendar,
     )
 

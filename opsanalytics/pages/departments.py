@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.messages import Message, sentence, term
+from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import require
-from opsanalytics.metrics.query import as_date
 from opsanalytics.pages.figures import (
     available_rows,
     figures_by,

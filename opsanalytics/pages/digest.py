@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, Translator
-from opsanalytics.pages.alerts import alerts
-from opsanalytics.pages.finding import Finding, Unavailable, View, last_whole_day, lateness
-from opsanalytics.pages.goal_progress import ladder
-from opsanalytics.pages.headlines import headlines
+from opsanalytics.pages.director import answer
+from opsanalytics.pages.finding import View, last_whole_day, lateness
+from opsanalytics.pages.headlines import TILES
+from opsanalytics.pages.records import FindingRecord, SetFindings
 
+GATHERED = (
+    "goal_progress.ladder",
+    "alerts.alerts",
+    *(f"headlines.{tile.__name__}" for tile in TILES),
+)
 # A robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese.
 MOST, MOST_BYTES = 800, 2_000
 _STEP = 8
@@ -29,32 +33,41 @@ class Digest:
     breached: bool = False
 
 
-def digest(view: View, days_late: int, tr: Translator) -> Digest:
-    """The verdict, the headline figures, the alerts, and until which day there are data."""
+def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator) -> Digest:
+    """The verdict, the headline figures, the alerts, and until which day there are data.
+
+    `found`: what the pages of the day's report set found; what it lacks is worked out here.
+    """
     last = last_whole_day(view.shop)
-    goal, alert = _asked(ladder, view), alerts(view)
+    known = _of_the_day(view, found)
+    goal, alert, *figures = (known.get(key) or answer(view, key) for key in GATHERED)
     breached = alert.standing == "off plan"
+    until = lateness(last, days_late) or Message("director.digest.until", day=last)
+    lines = [finding.sentence for finding in figures if _has_figure(finding)]
+    if breached:
+        lines.insert(0, alert.sentence)
     title = Message(
         "director.digest.title", shop=view.shop.name, day=view.as_of, standing=goal.standing
     )
-    figures = [
-        Message("director.digest.figure", name=tile.name, figure=tile.figure, word=tile.word)
-        for tile in headlines(view)
-        if tile.values  # a figure that cannot be had is on page 00
-    ]
-    until = lateness(last, days_late) or Message("director.digest.until", day=last)
-    lines = [*figures, until]
-    if breached:
-        lines.insert(0, alert.sentence)
-    texts = tuple(tr(line) for line in lines)
-    return Digest(view.as_of, tr(title), tr(goal.sentence), texts, breached)
+    return Digest(
+        day=view.as_of,
+        title=tr(title),
+        verdict=goal.sentence.worded(tr.lang),
+        lines=(*(line.worded(tr.lang) for line in lines), tr(until)),
+        breached=breached,
+    )
 
 
-def _asked(question: Callable[[View], Finding], view: View) -> Finding | Unavailable:
-    try:
-        return question(view)
-    except DataRefused as refusal:
-        return Unavailable(refusal.message)
+def _has_figure(finding: FindingRecord) -> bool:
+    return any(figure.value is not None for figure in finding.figures)
+
+
+def _of_the_day(view: View, found: SetFindings | None) -> dict[str, FindingRecord]:
+    """The findings of the day judged, by key."""
+    if found is None:
+        return {}
+    pages = [page for page in found.pages.values() if page.as_of == view.as_of]
+    return {record.key: record for page in pages for record in page.findings}
 
 
 def fitted(title: str, lines: Sequence[str], link: str = "") -> str:

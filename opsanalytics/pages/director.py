@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.analyses.contributions import contributions
+from opsanalytics.analyses.drivers import contributions
 from opsanalytics.charts.bars import plot_steps
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, term
@@ -52,7 +53,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
             "customer_service.answers",
         ),
     ),
-    "10_what_if": ("targets.question", ("targets.needs",)),
+    "10_what_if": ("what_if.question", ("what_if.needs",)),
     "11_after_the_sale": (
         "after_sale.question",
         ("after_sale.late_orders", "after_sale.dispatch", "after_sale.refund_episode"),
@@ -123,7 +124,7 @@ def every_page(view: View, findings: str = "") -> dict[str, PageFindings]:
 def _work_out(view: View) -> SetFindings:
     pages = {}
     for page, (question, keys) in PAGES.items():
-        found = [record_of(_asked(view, key)) for key in keys]
+        found = [answer(view, key) for key in keys]
         title = Words.of(Message(question))
         pages[page] = PageFindings(title=title, verdict=keys[0], as_of=view.as_of, findings=found)
     return SetFindings(
@@ -134,32 +135,33 @@ def _work_out(view: View) -> SetFindings:
     )
 
 
-def _asked(view: View, key: str) -> Finding | Unavailable:
-    from dataclasses import replace
-
+def answer(view: View, key: str) -> FindingRecord:
+    """The answer to the question of that key (`SUBJECT.QUESTION`), as it is kept."""
     module, _, name = key.partition(".")
     question: Question = getattr(import_module(f"opsanalytics.pages.{module}"), name)
     try:
-        return replace(question(view), key=key)
+        return record_of(replace(question(view), key=key))
     except DataRefused as refusal:
-        return Unavailable(refusal.message, key)
+        return record_of(Unavailable(refusal.message, key))
 
 
 def next_things(
     pages: Mapping[str, PageFindings], lang: str, most: int = THINGS
 ) -> list[tuple[str, str]]:
     """What to do next, the weightiest first: each with the page that says why."""
-    found = [
-        (answer, page) for page, answers in pages.items() for answer in _gathered(page, answers)
+    things = [
+        (finding.weight, finding.todo, page)
+        for page, answers in pages.items()
+        for finding in _gathered(page, answers)
+        if finding.todo
     ]
-    wanted = [(answer, page) for answer, page in found if answer.todo]
-    wanted.sort(key=lambda pair: -pair[0].weight)
-    return [(answer.todo.worded(lang), page) for answer, page in wanted[:most] if answer.todo]
+    things.sort(key=lambda thing: -thing[0])
+    return [(todo.worded(lang), page) for _, todo, page in things[:most]]
 
 
 def _gathered(page: str, answers: PageFindings) -> Iterable[FindingRecord]:
     """The findings of a page that page 00 gathers, in their order."""
-    known = {answer.key: answer for answer in answers.findings}
+    known = {finding.key: finding for finding in answers.findings}
     _, keys = PAGES.get(page, ("", tuple(known)))
     return [known[key] for key in keys if key in known]
 

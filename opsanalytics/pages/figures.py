@@ -49,8 +49,7 @@ def with_messages(rows: pd.DataFrame, **columns: Sequence[str]) -> pd.DataFrame:
 
 def metric_name(metric: str) -> Message:
     """What the metric is called."""
-    found = find_metric(metric)
-    return Message.bilingual(found.title, found.zh)
+    return find_metric(metric).title
 
 
 def available_rows(

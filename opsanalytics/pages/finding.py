@@ -41,7 +41,8 @@ class View:
 class Draw(Protocol):
     """A chart of `opsanalytics.charts`, its own options already given (functools.partial)."""
 
-    def __call__(self, data: Any, *, ax: Axes, tr: Translator, title: str, hint: str) -> Axes: ...
+    def __call__(self, data: Any, *, ax: Axes, tr: Translator, title: str, hint: str) -> Axes:
+        """Draw the data on the axes."""
 
 
 @dataclass(frozen=True)

@@ -9,34 +9,46 @@ from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.stats import share_change
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import find_metric
-from opsanalytics.pages.figures import RECENT_DAYS, metric_name, value_of
-from opsanalytics.pages.finding import Standing, View
+from opsanalytics.pages.figures import RECENT_DAYS, frame_of, metric_name, value_of
+from opsanalytics.pages.finding import Figure, Finding, Standing, View
 
-YEAR = 365
+MONTH, QUARTER, YEAR = 30, 90, 365
 _LOOKS = {"off plan": "off", "watch": "watch"}
 
 
-@dataclass(frozen=True)
-class Tile:
-    """One headline figure: as written, a word on it, changes and interval, and the points of its line by month."""
+@dataclass(frozen=True, kw_only=True)
+class Tile(Finding):
+    """One headline figure: as written, a word on it, interval and changes, and the points of its line by month."""
 
     name: Message
     figure: Message
     word: Message
-    look: str
-    notes: tuple[Message, ...]
-    values: tuple[float | None, ...]
+    look: str = ""
+    values: tuple[float | None, ...] = ()
 
 
-def headlines(view: View) -> tuple[Tile, ...]:
-    """Conversion, repeat purchase, good ratings, return on advertising."""
-    break_even = value_of(view, "break_even_roas", view.last(90))
-    return (
-        _tile(view, "day_conversion", RECENT_DAYS),
-        _tile(view, "repeat_purchase_rate", YEAR),
-        _tile(view, "positive_share", 30, floor=view.plan.floors.positive_share),
-        _tile(view, "roas", RECENT_DAYS, floor=break_even),
-    )
+def conversion(view: View) -> Tile:
+    """The share of daily visitors who pay, against the four weeks before."""
+    return _tile(view, "day_conversion", RECENT_DAYS)
+
+
+def repeat_purchase(view: View) -> Tile:
+    """The share of a year's buyers who bought on two days or more, against the year before."""
+    return _tile(view, "repeat_purchase_rate", YEAR)
+
+
+def good_ratings(view: View) -> Tile:
+    """The share of good ratings of the last month, against the plan's floor."""
+    return _tile(view, "positive_share", MONTH, floor=view.plan.floors.positive_share)
+
+
+def return_on_ads(view: View) -> Tile:
+    """The credited sales for a yuan of promotion, against what our margin needs to break even."""
+    break_even = value_of(view, "break_even_roas", view.last(QUARTER))
+    return _tile(view, "roas", RECENT_DAYS, floor=break_even)
+
+
+TILES = (conversion, repeat_purchase, good_ratings, return_on_ads)
 
 
 def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> Tile:
@@ -47,13 +59,25 @@ def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> 
     }
     now = comparisons["previous"]
     name = Message("headlines.name", metric=metric_name(metric), days=days)
+    values: tuple[float | None, ...] = ()
+    written, figures = figure(now["value"], kind), (Figure.of(now),)
     if now["value"] != now["value"]:
-        unknown = term("standing", "cannot tell")
-        return Tile(name, figure(None, kind), unknown, "", (sentence(now["reason"]),), ())
-    word, look = _word(now, floor, kind)
-    notes = [*_interval(now, kind), *_comparisons(comparisons, kind)]
+        word, look = term("standing", "cannot tell"), ""
+        notes = [sentence(now["reason"])]
+    else:
+        word, look = _word(now, floor, kind)
+        notes = [*_interval(now, kind), *_comparisons(comparisons, kind)]
+        values = _line(view, metric, days)
     return Tile(
-        name, figure(now["value"], kind), word, look, tuple(notes), _line(view, metric, days)
+        sentence=Message("headlines.sentence", name=name, figure=written, word=word),
+        frame=frame_of([]),
+        notes=tuple(notes),
+        figures=figures,
+        name=name,
+        figure=written,
+        word=word,
+        look=look,
+        values=values,
     )
 
 

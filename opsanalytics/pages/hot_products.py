@@ -6,14 +6,18 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.concentration import A_SHARE, concentration
-from opsanalytics.analyses.product_sales import product_sales, product_titles
+from opsanalytics.analyses.product_sales import (
+    A_SHARE,
+    concentration,
+    product_sales,
+    product_titles,
+)
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.needs import require
+from opsanalytics.metrics.availability import require
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,
@@ -23,7 +27,7 @@ from opsanalytics.pages.figures import (
     with_messages,
     with_simultaneous_intervals,
 )
-from opsanalytics.pages.finding import Chart, Figure, Finding, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,16 +125,16 @@ def _judged(rows: pd.DataFrame, head: Message, step: int, band: tuple[float, flo
         days=RECENT_DAYS,
         step=step,
     )
-    standing = "watch" if good.any() else "off plan"
+    standing: Standing = "watch" if good.any() else "off plan"
     return Finding(sentence(head, reached), rows, standing, todo, HOT_WEIGHT)
 
 
 def emerging_product(view: View) -> Finding:
     """The product that grew most against the four weeks before, beyond chance and the growth of the whole shop."""
     period = view.last(RECENT_DAYS)
+    rows, usual = _growth(view, period)
     if _sales_days(view, period) + _sales_days(view, period.before()) < 2 * RECENT_DAYS:
         raise DataRefused("hot_products.emerging.refused")
-    rows, usual = _growth(view, period)
     columns = ["product_id", "units", "before", "title", "growth"]
     draw = partial(plot_bars, label="title", value="units", mark="before")
     height = bars_height(len(rows))
@@ -307,11 +311,11 @@ def _stock_rows(view: View) -> pd.DataFrame:
 def _last_stock(view: View) -> pd.DataFrame:
     """The stock of the last day of the week that has one: `product_id`, `stock`."""
     require(view.shop, stock=("units",))
-    rows = view.shop.table("stock")
+    rows: pd.DataFrame = view.shop.table("stock")
     first = view.as_of - timedelta(days=SHORT_STOCK)
     rows = rows[rows["day"].dt.date.between(first, view.as_of)]
     if rows.empty:
         raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
     rows = rows[rows["day"] == rows["day"].max()]
-    stock = rows.groupby("product_id", as_index=False)["units"].sum()
-    return stock.rename(columns={"units": "stock"})
+    stock = rows.groupby("product_id")["units"].sum()
+    return stock.rename("stock").reset_index()

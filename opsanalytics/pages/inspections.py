@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import require
-from opsanalytics.metrics.query import as_date
 from opsanalytics.pages.figures import (
     available_rows,
     figures_by,
@@ -63,17 +63,26 @@ def inspections(view: View) -> Finding:
 
 
 def _quarter(view: View, span: Period, so_far: Period) -> dict[str, Any]:
-    """A quarter's sites inspected; `short`: it is over and fell short of the plan's share."""
+    """A quarter's sites inspected; `short`: it is over and fell short of the plan's share, `state` says so."""
     floor = view.plan.inspections.quarter_share
     row = evaluate("sites_inspected", view.shop, span.cut(so_far)).iloc[0]
+    state = _state(row["value"] >= floor, span.last <= view.as_of)
     return {
         "name": quarter_name(span),
         "inspected": row["numerator"],
         "n": row["denominator"],
         "share": row["value"],
         "wanted_share": floor,
-        "short": bool(row["value"] < floor and span.last <= view.as_of),
+        "state": state,
+        "short": state == "fell short",
     }
+
+
+def _state(met: bool, over: bool) -> str:
+    """How a quarter stands with the plan's share."""
+    if met:
+        return "met"
+    return "fell short" if over else "running"
 
 
 def _standing(short: bool, over: bool, share: float) -> Standing:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.product_sales import (
-    bought_together,
-    leads_to_second,
-    price_breaches,
-    raised_list_prices,
-)
+from opsanalytics.analyses.baskets import bought_together, leads_to_second
+from opsanalytics.analyses.prices import price_breaches, raised_list_prices
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence

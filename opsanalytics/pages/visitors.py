@@ -20,7 +20,7 @@ from opsanalytics.pages.figures import (
     held_steps,
     value_of,
 )
-from opsanalytics.pages.finding import Chart, Finding, View
+from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.pages.goal_progress import goal_progress
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.plan_file import Plan, Step
@@ -53,7 +53,7 @@ def five_steps(view: View) -> Finding:
     )
     missing = [row for row in rows if row["number"] == at + 1 and row["met"] == "no"]
     if not missing:
-        standing = "on plan" if at == top else "watch"
+        standing: Standing = "on plan" if at == top else "watch"
         return Finding(sentence(head), frame_of(rows), standing)
     needs = [
         Message("visitors.five_steps.missing", criterion=row["criterion"], missing=row["missing"])
@@ -205,9 +205,9 @@ def channels(view: View) -> Finding:
 def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     """Money paid in the last four weeks against the four before: visitors, conversion and spend, summing exactly."""
     period = view.last(days)
-    factors = decompose(view.shop, period, period.before())
-    before, after = (float(factors[side].prod()) for side in ("before", "after"))
-    biggest = factors.loc[factors["contribution"].abs().idxmax()]
+    factors: Any = decompose(view.shop, period, period.before())
+    before, after = factors["before"].prod(), factors["after"].prod()
+    biggest = factors.iloc[int(factors["contribution"].abs().argmax())]
     text = Message(
         "visitors.money.headline",
         days=days,

@@ -10,7 +10,6 @@ from typing import Any
 
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.periods import Period
-from opsanalytics.core.templates import reason
 from opsanalytics.metrics.metric import METRICS
 from opsanalytics.pages.data_health import Health, data_health, row_account
 from opsanalytics.pages.figures import metric_name
@@ -55,10 +54,7 @@ def foot_html(
 
 
 def _metric_definitions(metrics: Sequence[str], tr: Translator) -> list[tuple[str, str]]:
-    return [
-        (f"{tr(metric_name(name))} ({name})", tr(reason(METRICS[name].definition)))
-        for name in metrics
-    ]
+    return [(f"{tr(metric_name(name))} ({name})", tr(METRICS[name].definition)) for name in metrics]
 
 
 def _word_definitions(words: Sequence[str], tr: Translator) -> list[tuple[str, str]]:

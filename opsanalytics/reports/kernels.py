@@ -18,12 +18,11 @@ from typing import Any
 from opsanalytics.core.errors import UsageError
 
 VARIABLE = "OPSANALYTICS_KERNELS"
-# The ways, best first; each with what page 02 says where the system had no better one.
+# The ways, best first; each with the key of what page 02 says where the system had no better one.
 WAYS = {
     "forked": "",
-    "fresh": "These pages were made in kernels started one by one: slower, with the same figures.",
-    "loopback": "These pages were made in kernels started one by one, over this computer's own network, encrypted: "
-    "slower, with the same figures.",
+    "fresh": "reports.kernels.fresh",
+    "loopback": "reports.kernels.loopback",
 }
 SLOW = ("scipy.stats", "seaborn")
 COMMAND = (sys.executable, "-m", "opsanalytics.reports.warm")
@@ -213,13 +212,7 @@ def _way() -> str:
     """The way asked for, or the best that the system has."""
     asked = os.environ.get(VARIABLE, "")
     if asked and asked not in WAYS:
-        raise UsageError(
-            "{name} cannot be {asked!r}",
-            hint="use {ways}",
-            name=VARIABLE,
-            asked=asked,
-            ways=", ".join(WAYS),
-        )
+        raise UsageError("reports.kernels.no_way", name=VARIABLE, asked=asked, ways=", ".join(WAYS))
     if not hasattr(socket, "AF_UNIX") or os.name == "nt":
         return "loopback"
     return asked or ("forked" if sys.platform == "linux" else "fresh")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused, OpsError
 from opsanalytics.core.languages import language
-from opsanalytics.core.messages import Message, Translator, is_key
+from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
 from opsanalytics.pages.columns import cells
@@ -38,7 +38,7 @@ from opsanalytics.store.shop import open_shop
 if TYPE_CHECKING:
     import pandas as pd
 
-    from opsanalytics.pages.director import Tile
+    from opsanalytics.pages.headlines import Tile
 
 MOST_ROWS = 15
 COMMON = ("shop", "as_of", "start", "end", "lang", "today", "data", "plan", "generation")
@@ -62,13 +62,11 @@ class Page(View):
     def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
         """The finding that answers one question; where the data cannot, a falsy `Unavailable` that says why."""
         key = question_key(question)
+        answer: Finding | Unavailable
         try:
-            answer: Finding | Unavailable = replace(question(self, **options), key=key)
+            answer = replace(question(self, **options), key=key)
         except DataRefused as refusal:
             answer = Unavailable(refusal.message, key)
-        except OpsError as error:
-            error.lang = self.tr.lang
-            raise
         self.asked.append(answer)
         return answer
 
@@ -83,7 +81,7 @@ class Page(View):
         title = self.words(question)
         time = self.tr("reports.judged_shop", shop=self.shop.name, day=self.as_of)
         html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
-        show(html.render(q=title, t=time), f"{title} {time}", title=title)
+        show(html.render(q=title, t=time), f"{title} {time}", title=title, titles=_both(question))
         if self.warning:
             self.notice(self.warning)
 
@@ -94,12 +92,13 @@ class Page(View):
         template = "<h2>{{ q }}</h2>{% if s %}<p>{{ s }}</p>{% endif %}"
         show_template(template, f"{title} {text}", q=title, s=text)
 
-    def answer(self, answer: Finding | Unavailable) -> None:
+    def answer(self, answer: Finding | Unavailable | str) -> None:
         """The page's verdict, large, with its notes; the table of contents repeats it."""
-        text = self.tr(answer.sentence)
+        found = None if isinstance(answer, str) else answer
+        text = self.words(answer if found is None else found.sentence)
         html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>')
-        show(html.render(s=text), text, verdict=answer.key)
-        for note in answer.notes:
+        show(html.render(s=text), text, verdict=text, answer=found.key if found else "")
+        for note in found.notes if found else ():
             self.text(note)
 
     def text(self, text: str | Finding | Unavailable | None) -> None:
@@ -164,7 +163,7 @@ class Page(View):
         """Headline figures side by side, each with its line by month."""
         fields = []
         for tile in tiles:
-            name, figure = self.tr(tile.name), self.tr.text(tile.figure)
+            name, figure = self.tr(tile.name), self.tr(tile.figure)
             fields.append(
                 {
                     "name": name,
@@ -209,6 +208,12 @@ class Page(View):
         show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
 
 
+def _both(text: str) -> dict[str, str]:
+    """A message, or the message of a key, in both languages."""
+    message = Message(text) if is_key(text) and not isinstance(text, Message) else text
+    return {lang: text_in(message, lang) for lang in LANGUAGES}
+
+
 def question_key(question: Callable[..., Any]) -> str:
     """What a question is called: the subject and the function, or the key of a declared finding."""
     key = getattr(question, "key", None)
@@ -232,11 +237,25 @@ def open_page(**given: Any) -> Page:
     declared = {name: space[name] for name in space.get("__annotations__", {}) if name in space}
     parameters = {**declared, **given}
     lang = language(parameters.get("lang", ""))
-    try:
-        return _opened(parameters, Translator(lang))
-    except OpsError as error:
+    _word_errors_in(lang)
+    return _opened(parameters, Translator(lang))
+
+
+def _word_errors_in(lang: str) -> None:
+    """From now on, have this notebook's kernel say our errors in the page's language."""
+    from IPython import get_ipython
+
+    def handle(shell: Any, kind: type, error: OpsError, traceback: Any, tb_offset: int = 0) -> Any:
         error.lang = lang
-        raise
+        lines = shell.InteractiveTB.structured_traceback(
+            kind, error, traceback, tb_offset=tb_offset
+        )
+        shell._showtraceback(kind, error, lines)
+        return lines
+
+    shell = get_ipython()
+    if shell is not None:
+        shell.set_custom_exc((OpsError,), handle)
 
 
 def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
@@ -256,7 +275,7 @@ def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
         end=parse_day(common["end"], now) if common["end"] else None,
         warning=lateness(last_whole_day(shop), days_late(shop, asked, now)),
         parameters=_shown_parameters(
-            parameters, shop.manifest.generation, plan_file and plan_file.name
+            parameters, shop.manifest.generation, plan_file.name if plan_file else None
         ),
     )
 

@@ -32,8 +32,8 @@ class Parameter:
                 return _WORDS[text.lower()]
             return _TYPES[self.type](text)  # type: ignore[no-any-return]
         except (ValueError, KeyError):
-            message = "the parameter {name} takes {type}, not {text!r}"
-            raise UsageError(message, name=self.name, type=self.type, text=text) from None
+            fields = {"name": self.name, "type": self.type, "text": text}
+            raise UsageError("reports.parameter.wrong_type", **fields) from None
 
 
 def parameters_of(notebook: Path) -> dict[str, Parameter]:
@@ -41,20 +41,17 @@ def parameters_of(notebook: Path) -> dict[str, Parameter]:
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError, TypeError):
-        raise UsageError("{notebook} is no notebook", notebook=notebook.name) from None
+        raise UsageError("reports.no_notebook_file", notebook=notebook.name) from None
     tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", [])]
     if len(tagged) != 1:
-        message = "{notebook} needs one cell tagged `parameters`, not {n}"
-        raise UsageError(message, notebook=notebook.name, n=len(tagged))
+        raise UsageError("reports.parameter.cells", notebook=notebook.name, cells=len(tagged))
     source = "".join(tagged[0]["source"])
     lines = source.splitlines()
     try:
         statements = ast.parse(source).body
     except SyntaxError as error:
-        message = "{notebook}: the parameters cell is not Python (line {line}: {why})"
-        raise UsageError(
-            message, notebook=notebook.name, line=error.lineno, why=error.msg
-        ) from None
+        fields = {"notebook": notebook.name, "line": error.lineno, "why": error.msg}
+        raise UsageError("reports.parameter.not_python", **fields) from None
     found = [_parameter(statement, lines, notebook.name) for statement in statements]
     return {p.name: p for p in found}
 
@@ -71,8 +68,8 @@ def _parameter(statement: ast.stmt, lines: list[str], notebook: str) -> Paramete
             if isinstance(default, str | int | float) and type(default) is _TYPES.get(kind):
                 said = line[statement.end_col_offset :] if statement.end_col_offset else ""
                 return Parameter(name, kind, default, said.strip().removeprefix("#").strip())
-    message = "{notebook}: `{line}` is no parameter; write `name: type = literal  # help` with type {types}"
-    raise UsageError(message, notebook=notebook, line=line.strip(), types=", ".join(_TYPES))
+    fields = {"notebook": notebook, "line": line.strip(), "types": ", ".join(_TYPES)}
+    raise UsageError("reports.parameter.not_one", **fields)
 
 
 def _literal(value: ast.expr) -> object:
@@ -97,17 +94,13 @@ def settle(
     for pair in given:
         name, equals, text = pair.partition("=")
         if not equals:
-            raise UsageError("{pair!r} is no parameter", hint="write -p name=value", pair=pair)
+            raise UsageError("reports.parameter.not_a_pair", pair=pair)
         if name in taken:
-            raise UsageError(
-                "the parameter {name} is set by {flag}, not by -p", name=name, flag=taken[name]
-            )
+            raise UsageError("reports.parameter.taken", name=name, flag=taken[name])
         if name not in known:
             close = ", ".join(get_close_matches(name, known, n=1) or sorted(known - set(taken)))
-            message = "no notebook chosen has a parameter {name}"
-            raise UsageError(
-                message, hint="did you mean {close}?" if close else "", name=name, close=close
-            )
+            key = "reports.parameter.close" if close else "reports.parameter.unknown"
+            raise UsageError(key, name=name, close=close)
         for path, schema in schemas.items():
             if name in schema:
                 settled[path][name] = schema[name].read(text)

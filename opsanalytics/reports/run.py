@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Message, Translator
 from opsanalytics.reports.kernels import Kernels
 
 NOTICE = ("<!--notice-->", "<!--/notice-->")
+OWN_ERRORS = ("UsageError", "DataRefused")  # their sentence is in the page's language
+_TEMPLATES = files("opsanalytics.reports") / "templates"
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Made:
-    """A page that was made: its HTML, and its question and verdict for the table of contents."""
+    """A page that was made: its HTML, its question and verdict in the page's language, and what it found.
+
+    `titles`: the question in both languages. `findings`: records as `pages.records` describes them; `answer`: the key of the one that is the page's verdict.
+    """
 
     html: str
     title: str
     verdict: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    answer: str = ""
+    findings: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ def run_notebook(
     notebook: Path,
     parameters: Mapping[str, object],
     work: Path,
-    say: Say,
+    tr: Translator,
     kernels: Kernels,
     limits: Limits,
 ) -> Made | Failed:
@@ -61,7 +69,7 @@ def run_notebook(
         kernels.turns.acquire()
         began.append(time.monotonic())
 
-    def left(_: object = None) -> float:
+    def left() -> float:
         return began[0] + limits.page - time.monotonic()
 
     try:
@@ -77,61 +85,69 @@ def run_notebook(
             **kernels.options(work),
         )
     except Exception as error:
-        return Failed(
-            _sentence(error, say, limits, bool(began) and left() <= 0), traceback.format_exc()
-        )
+        late = bool(began) and left() <= 0
+        return Failed(tr(_cause(error, limits, late)), traceback.format_exc())
     finally:
         if began:
             kernels.turns.release()
-    return _page(executed, notebook.stem, say)
+    return _page(executed, notebook.stem, tr)
 
 
-def _sentence(error: Exception, say: Say, limits: Limits, late: bool) -> str:
+def _cause(error: Exception, limits: Limits, late: bool) -> Message:
     """One sentence true to the cause; the values of a stranger's error stay in the log."""
     name = getattr(error, "ename", type(error).__name__)
-    if name in ("UsageError", "DataRefused"):  # told in the page's language already
-        return str(getattr(error, "evalue", error))
+    if name in OWN_ERRORS:
+        text = str(getattr(error, "evalue", error))
+        return Message.bilingual(text, text)
     if name == "DeadKernelError":
-        return say("its kernel died: most likely the computer ran out of memory")
+        return Message("reports.failure.kernel_died")
     if name == "MemoryError":
-        return say("it ran out of memory")
+        return Message("reports.failure.memory")
     if name == "CellTimeoutError" and late:
-        return say("it ran for longer than {n} seconds in all", n=limits.page)
+        return Message("reports.failure.page_time", seconds=limits.page)
     if name == "CellTimeoutError":
-        return say("a cell ran for longer than {n} seconds", n=limits.cell)
-    return say("an error in the notebook ({name})", name=name)
+        return Message("reports.failure.cell_time", seconds=limits.cell)
+    return Message("reports.failure.error", name=name)
 
 
-def _page(executed: Any, name: str, say: Say) -> Made:
+def _page(executed: Any, name: str, tr: Translator) -> Made:
+    """The executed notebook as a page; what its cells hand over besides is taken out of it."""
     from nbconvert import HTMLExporter
 
-    facts: dict[str, str] = {}
+    facts: dict[str, Any] = {}
     for cell in executed.cells:
         outputs = cell.get("outputs", [])
-        cell["outputs"] = [output for output in outputs if _still(output)]
+        cell["outputs"] = [output for output in outputs if _is_still(output)]
         for output in outputs:
-            facts |= output.get("metadata", {}).get("opsanalytics", {})
-    title = facts.get("title", name)
-    folder = files("opsanalytics.reports") / "templates"
+            facts |= output.get("metadata", {}).pop("opsanalytics", {})
     exporter = HTMLExporter(
         template_name="report",
-        extra_template_basedirs=[str(folder)],
+        extra_template_basedirs=[str(_TEMPLATES)],
         exclude_input=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_markdown=True,
     )
+    title = facts.get("title", name)
     page = {
         "title": title,
-        "lang": "zh-CN" if say.lang == "zh" else "en",
+        "lang": "zh-CN" if tr.lang == "zh" else "en",
         "css": css(),
-        "back": say("All pages"),
+        "back": tr("reports.all_pages"),
     }
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
-    return Made(html, title, facts.get("verdict", ""))
+    findings = tuple(facts.get("findings", ()))
+    return Made(
+        html,
+        title,
+        facts.get("verdict", ""),
+        facts.get("titles", {}),
+        facts.get("answer", ""),
+        findings,
+    )
 
 
-def _still(output: Any) -> bool:
+def _is_still(output: Any) -> bool:
     """Whether the output is to be read: no warning (it carries local paths), no script, no widget."""
     alive = any(kind.startswith("application/") for kind in output.get("data", {}))
     return output.get("name") != "stderr" and not alive
@@ -139,4 +155,4 @@ def _still(output: Any) -> bool:
 
 def css() -> str:
     """The style sheet of all pages."""
-    return (files("opsanalytics.reports") / "templates" / "style.css").read_text(encoding="utf-8")
+    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")

@@ -13,11 +13,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.core.files import resolve, sweep, switch, sync, sync_tree
-from opsanalytics.core.say import Say
-from opsanalytics.reports.page import templates
+from opsanalytics.core.messages import LANGUAGES, Message, Translator
+from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
+from opsanalytics.reports.show import templates
 
 _RECORD = "set.json"
+FINDINGS = "findings.json"
 _KEEP = 3
 
 
@@ -63,70 +65,105 @@ def read_set(folder: Path | None) -> SetRecord | None:
         return None
 
 
-def add_page(folder: Path, name: str, made: Made, as_of: date, say: Say) -> PageRecord:
+def read_findings(folder: Path | None) -> SetFindings | None:
+    """What the pages of a set found; None where there is nothing that can be read."""
+    if folder is None:
+        return None
+    try:
+        text = (folder / FINDINGS).read_text(encoding="utf-8")
+        return SetFindings.model_validate_json(text)
+    except (OSError, ValidationError):
+        return None
+
+
+def findings_of(made: Made, as_of: date) -> PageFindings:
+    """What a page found."""
+    titles = made.titles or dict.fromkeys(LANGUAGES, made.title)
+    records = [FindingRecord.model_validate(record) for record in made.findings]
+    return PageFindings(title=Words(**titles), verdict=made.answer, as_of=as_of, findings=records)
+
+
+def add_page(folder: Path, name: str, made: Made, as_of: date, tr: Translator) -> PageRecord:
     """Write a page that was made."""
     file = f"{name}.html"
     (folder / file).write_text(made.html, encoding="utf-8")
     return PageRecord(
-        name=name, file=file, title=made.title, verdict=made.verdict, as_of=as_of, lang=say.lang
+        name=name, file=file, title=made.title, verdict=made.verdict, as_of=as_of, lang=tr.lang
     )
 
 
 def carry_over(
-    folder: Path, old: Path, page: PageRecord, failed: Failed | None, say: Say
+    folder: Path, old: Path, page: PageRecord, failed: Failed | None, tr: Translator
 ) -> PageRecord:
     """Take a page of the last set over: with a notice where it should have been made anew, else as it is."""
     html = (old / page.file).read_text(encoding="utf-8")
     notice = page.notice
     if failed:
-        text = (
-            "This page could not be made anew ({why}). It is the last good one, judged up to {day}."
-        )
-        notice = say(text, why=failed.sentence, day=say.day(page.as_of, "medium"))
+        notice = tr("reports.carried_over", why=failed.sentence, day=page.as_of)
         box = f'{NOTICE[0]}<p class="notice">{escape(notice)}</p>{NOTICE[1]}'
         html = re.sub(f"{NOTICE[0]}.*?{NOTICE[1]}", lambda _: box, html, count=1, flags=re.DOTALL)
     (folder / page.file).write_text(html, encoding="utf-8")
     return page.model_copy(update={"notice": notice})
 
 
-def add_failure(folder: Path, name: str, failed: Failed, as_of: date, say: Say) -> PageRecord:
+def add_failure(folder: Path, name: str, failed: Failed, as_of: date, tr: Translator) -> PageRecord:
     """Write the page that says in one sentence why there is none."""
-    notice = say(
-        "This page could not be made ({why}), and there is no earlier one.", why=failed.sentence
-    )
     page = PageRecord(
-        name=name, file=f"{name}.html", title=name, verdict="", as_of=as_of, lang=say.lang
+        name=name,
+        file=f"{name}.html",
+        title=name,
+        verdict="",
+        as_of=as_of,
+        lang=tr.lang,
+        good=False,
+        notice=tr("reports.never_made", why=failed.sentence),
     )
-    page = page.model_copy(update={"good": False, "notice": notice})
-    (folder / page.file).write_text(
-        _contents(say, name, "", [page.model_dump() | {"file": ""}]), encoding="utf-8"
-    )
+    html = _contents(tr, name, "", [{**page.model_dump(), "file": ""}])
+    (folder / page.file).write_text(html, encoding="utf-8")
     return page
 
 
-def add_contents(folder: Path, record: SetRecord, warning: str, say: Say) -> None:
+def add_contents(folder: Path, record: SetRecord, warning: Message | None, tr: Translator) -> None:
     """Write the table of contents, headed by the warning if there is one, and the record."""
-    title = say("{shop}: orders and goals", shop=record.shop)
-    time = say("judged up to {day}", day=say.day(record.as_of))
-    told = []
+    pages = []
     for page in record.pages:
-        other = "" if page.as_of == record.as_of or page.notice else say.day(page.as_of, "medium")
-        told.append(
-            page.model_dump()
-            | {"notice": page.notice or (other and say("judged up to {day}", day=other))}
-        )
-    made = say("Made {time}", time=record.made)
-    html = _contents(say, title, time, told, warning=warning, made=made)
+        notice = page.notice
+        if not notice and page.as_of != record.as_of:
+            notice = tr("reports.contents.page_judged", day=page.as_of)
+        pages.append({**page.model_dump(), "notice": notice})
+    html = _contents(
+        tr,
+        tr("reports.contents.title", shop=record.shop),
+        tr("reports.contents.judged", day=record.as_of),
+        pages,
+        warning=tr(warning) if warning else "",
+        made=tr("reports.contents.made", time=record.made),
+    )
     (folder / "index.html").write_text(html, encoding="utf-8")
     (folder / _RECORD).write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def _contents(
-    say: Say, title: str, time: str, pages: list[dict[str, Any]], warning: str = "", made: str = ""
+    tr: Translator,
+    title: str,
+    time: str,
+    pages: list[dict[str, Any]],
+    warning: str = "",
+    made: str = "",
 ) -> str:
-    told = {"title": title, "time": time, "pages": pages, "warning": warning, "made": made}
-    lang = "zh-CN" if say.lang == "zh" else "en"
-    html: str = templates().get_template("contents.html.j2").render(lang=lang, css=css(), **told)
+    html: str = (
+        templates()
+        .get_template("contents.html.j2")
+        .render(
+            lang="zh-CN" if tr.lang == "zh" else "en",
+            css=css(),
+            title=title,
+            time=time,
+            pages=pages,
+            warning=warning,
+            made=made,
+        )
+    )
     return html
 
 

@@ -21,7 +21,7 @@ from typing import IO, NoReturn
 NEEDED = (
     "IPython.core.completer",
     "PIL.WebPImagePlugin",
-    "babel.messages.pofile",
+    "babel.dates",
     "babel.numbers",
     "ctypes",
     "ibis.backends.duckdb.converter",
@@ -31,6 +31,7 @@ NEEDED = (
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",
     "opsanalytics.reports.page",
+    "opsanalytics.pages.records",
     "opsanalytics.charts.bars",
     "opsanalytics.charts.coverage_chart",
     "opsanalytics.charts.days",

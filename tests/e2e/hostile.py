@@ -116,7 +116,7 @@ def _plan() -> str:
     """The packaged plan, its names and its products spoilt."""
     from importlib.resources import files
 
-    text = (files("opsanalytics") / "plan_default.toml").read_text(encoding="utf-8")
+    text = (files("opsanalytics.plan") / "plan_default.toml").read_text(encoding="utf-8")
     for turn, name in enumerate(
         (
             "二月后",

@@ -1,0 +1,45 @@
+"""Sums over rows: of two columns at once, and what must not be added up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from opsanalytics.metrics.metric import Metric, Pair
+
+# By the kind of a column: the message that says why.
+NEVER_SUMMED = {
+    "to_date": "metrics.wrong_sum_of.to_date",
+    "rate": "metrics.wrong_sum_of.rate",
+    "distinct": "metrics.wrong_sum_of.distinct",
+}
+
+
+def sums_where_both(rows: ir.Table, part: str, whole: str) -> Pair:
+    """The sums of two columns, over the rows that have both."""
+    both = rows[part].notnull() & rows[whole].notnull()
+    return rows[part].sum(where=both), rows[whole].sum(where=both)
+
+
+def refuse_wrong_sums(metric: Metric, expression: ir.Value) -> None:
+    """Raise UsageError where the expression adds up a column that must not be added up."""
+    import ibis.expr.operations as ops
+
+    allowed = {"distinct"} if metric.daily_only or metric.adds_days else set()
+    for node in expression.op().find((ops.Sum, ops.Mean)):
+        summed = node.arg
+        while isinstance(summed, ops.Cast):
+            summed = summed.arg
+        found = metric.source.column(summed.name) if isinstance(summed, ops.Field) else None
+        if found is None:
+            continue
+        table, column = found
+        if column.kind in NEVER_SUMMED and column.kind not in allowed:
+            why = Message(NEVER_SUMMED[column.kind])
+            fields = {"metric": metric.name, "column": column.name, "table": table}
+            raise UsageError("metrics.wrong_sum", why=why, **fields)
