@@ -102,7 +102,8 @@ class Metric:
             parts = (parts,)
         for part in parts:
             if part is not None:
-                refuse_wrong_sums(self, part)
+                by_day = self.daily_only or self.adds_days
+                refuse_wrong_sums(part, self.source, metric=self.name, of_people_by_day=by_day)
         return Parts(*parts)
 
     @cached_property

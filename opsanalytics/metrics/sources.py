@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from opsanalytics.metrics import source_rows as rows_of
+from opsanalytics.metrics.table_access import Tables, UnboundTables
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import Column, Table
 
@@ -31,52 +32,6 @@ DIMENSIONS = {
     "refund_reason": "reason",
 }
 BOUNDS = ("period_start", "period_end", "following_end")
-
-
-class Tables(Protocol):
-    """A shop's canonical tables as Ibis tables, orders without the brushed ones."""
-
-    def __call__(self, name: str) -> ir.Table:
-        """The table of that name."""
-
-    def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
-        """The rows with columns made by SQL expressions."""
-
-    @property
-    def end(self) -> ir.Value:
-        """The first moment that no order list tells whole."""
-
-    def covered_days(self, name: str) -> ir.Table:
-        """The table's covered days, each with the day up to which its orders are known."""
-
-
-class UnboundTables:
-    """The tables of no shop, to read what an expression needs."""
-
-    def __call__(self, name: str) -> ir.Table:
-        """An unbound table."""
-        import ibis
-
-        return ibis.table(TABLES[name].ibis_schema(), name=name)
-
-    def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
-        """The rows with columns of numbers."""
-        import ibis
-
-        return rows.mutate(**{name: ibis.null("float64") for name in columns})
-
-    @property
-    def end(self) -> ir.Value:
-        """No moment."""
-        import ibis
-
-        return ibis.null("timestamp(6)")
-
-    def covered_days(self, name: str) -> ir.Table:
-        """An unbound calendar."""
-        import ibis
-
-        return ibis.table({"day": "date", "known_until": "date"}, name=f"{name}_days")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Unpack
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.metrics.metric import Facts, Metric, metric, register
-from opsanalytics.metrics.sources import SOURCES, Source, Tables
+from opsanalytics.metrics.sources import SOURCES, Source
+from opsanalytics.metrics.table_access import Tables
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
