@@ -1,4 +1,4 @@
-"""TOML files checked against a model; all mistakes are told at once, each with its place."""
+"""TOML files checked against a model; all mistakes are named at once, each with its place."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.mapping import Mapping
-from opsanalytics.ingest.values.cells import is_true
+from opsanalytics.ingest.values.cells import holds
 from opsanalytics.store.manifest import SourceFile
 
 _NOTHING = pa.scalar(0, pa.decimal128(18, 2))
@@ -30,7 +30,7 @@ def make_paid_amount_gross(source: SourceFile, table: pa.Table, mapping: Mapping
     was_paid = pc.greater(total, _NOTHING)
     if "paid_at" in names:
         was_paid = pc.is_valid(table.column("paid_at"))
-    refunded = is_true(pc.and_(was_paid, pc.greater(refund, _NOTHING)))
+    refunded = holds(pc.and_(was_paid, pc.greater(refund, _NOTHING)))
     of = _count(refunded, refunded)
     deducted = _count(refunded, pc.equal(before_refund, total))
     kept = _count(refunded, pc.equal(paid, total))
@@ -55,4 +55,4 @@ def _replaced(table: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:
 
 
 def _count(among: pa.BooleanArray, agree: pa.BooleanArray) -> int:
-    return int(pc.sum(pc.and_(among, is_true(agree))).as_py() or 0)
+    return int(pc.sum(pc.and_(among, holds(agree))).as_py() or 0)

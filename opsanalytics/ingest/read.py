@@ -118,12 +118,12 @@ def _note_wrong_totals(
     for line, cells in rows.totals:
         for name, place in found.positions.items():
             if place < len(cells) and _is_summed(found, name):
-                told = _amount(found, name, cells[place])
+                stated = _amount(found, name, cells[place])
                 added = pc.sum(table.column(name)).as_py() or 0
-                if told not in (None, added):
-                    fields = {"told": str(told), "added": str(added)}
+                if stated not in (None, added):
+                    sums = {"stated": str(stated), "added": str(added)}
                     header = found.header_of(name)
-                    source.note("ingest.wrong_total", line=line, column=header, **fields)
+                    source.note("ingest.wrong_total", line=line, column=header, **sums)
 
 
 def _is_summed(found: Recognised, name: str) -> bool:

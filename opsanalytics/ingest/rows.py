@@ -12,15 +12,7 @@ import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.quotes import mended, rejoined
-from opsanalytics.ingest.formats.sheet import (
-    Body,
-    Columns,
-    Layout,
-    Lines,
-    Mask,
-    Record,
-    filtered,
-)
+from opsanalytics.ingest.formats.sheet import Body, Columns, Layout, Lines, Mask, Record, filtered
 from opsanalytics.ingest.mapping import plain
 from opsanalytics.ingest.recognise import Recognised
 

@@ -18,7 +18,7 @@ from opsanalytics.ingest.joins import joined_columns
 from opsanalytics.ingest.mapping import THE_DAY, Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
-from opsanalytics.ingest.values.cells import Cells, Converted, is_true, trimmed
+from opsanalytics.ingest.values.cells import Cells, Converted, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, masked
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.manifest import Note
@@ -73,7 +73,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
 
 
 def _damaged_column(found: Recognised) -> str:
-    """The column whose rounded numbers are told row by row, in `id_damaged`."""
+    """The column whose rounded numbers are marked row by row, in `id_damaged`."""
     return "order_id" if found.mapping.table == "orders" else ""
 
 
@@ -116,7 +116,7 @@ def _sorted_out(
         reason = _REASONS.get(found.mapping.kind_of(name), "")
         absent = _absent(found, name, read)
         for mask, key in ((converted.bad, reason), (absent, MISSING)):
-            wrong = good & is_true(mask).to_numpy(zero_copy_only=False)
+            wrong = good & holds(mask).to_numpy(zero_copy_only=False)
             for at in np.flatnonzero(wrong).tolist():
                 cell = cells[name][at].as_py()
                 bad.append(BadRow(int(rows.lines[at]), key, found.header_of(name), cell))

@@ -1,18 +1,18 @@
-"""What the tests of the readers share: the desk, the check of a file's account, the reading of spoilt lines."""
+"""What the tests of reading exports share: the maker of files, the check of an account, the reading of lines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from desk import HEADER, Desk
+from export_files import HEADER, ExportMaker
 
 from opsanalytics.store.manifest import Export, SourceFile
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return Desk(tmp_path_factory.mktemp("desk"))
+def maker(tmp_path_factory: pytest.TempPathFactory) -> ExportMaker:
+    return ExportMaker(tmp_path_factory.mktemp("maker"))
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +29,11 @@ def adds_up() -> Callable[[SourceFile], bool]:
 
 
 @pytest.fixture
-def read(desk: Desk, adds_up: Callable[[SourceFile], bool]) -> Callable[..., Export]:
+def read(maker: ExportMaker, adds_up: Callable[[SourceFile], bool]) -> Callable[..., Export]:
     """Read a 2012 order list of these lines; its account must add up."""
 
     def from_lines(*lines: str, header: str = HEADER, end: str = "\r\n") -> Export:
-        export = desk.read(desk.file(end.join([header, *lines]) + end))
+        export = maker.read(maker.file(end.join([header, *lines]) + end))
         assert adds_up(export.source)
         assert export.source.lines == 1 + len("\n".join(lines).split("\n"))
         return export

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from desk import HEADER, SEEN, Desk, line, order, reasons, told
+from export_files import HEADER, ORDER_COLUMNS, ExportMaker, expected, line, order, reasons
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ AddsUp = Callable[[SourceFile], bool]
 
 
 def test_blank_lines_totals_and_repeated_headers_are_decoration(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(
         line(1),
@@ -33,13 +33,13 @@ def test_blank_lines_totals_and_repeated_headers_are_decoration(
         " 总计：,,1",
         "小计",
     )
-    assert desk.told(export, SEEN) == told(1, 2)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2)
     assert export.source.decoration == {"header": 3, "blank": 4, "total": 3}
     assert export.rejects == []
 
 
 def test_averages_part_totals_and_footnotes_are_decoration(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     parts = [
         "1月合计,,,,,,9.00",
@@ -52,7 +52,7 @@ def test_averages_part_totals_and_footnotes_are_decoration(
     export = read(
         line(1), *parts, line(2), "注：以上数据仅供参考", ",数据来源：后台", "导出时间: 2022-01-06"
     )
-    assert desk.told(export, SEEN) == told(1, 2)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2)
     assert export.source.decoration == {"header": 1, "total": 6, "footnote": 3}
     assert (export.rejects, export.source.notes) == ([], [])
 
@@ -67,10 +67,13 @@ def test_an_order_told_twice_is_a_duplicate(read: Callable[..., Export]) -> None
 
 
 def test_a_quoted_cell_over_three_lines_is_one_order(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(line(1, message='"请发顺丰,\n急，谢谢\n13"'), line(2))
-    assert desk.told(export, SEEN + " source_line") == [(*told(1)[0], "2"), (*told(2)[0], "5")]
+    assert maker.values(export, ORDER_COLUMNS + " source_line") == [
+        (*expected(1)[0], "2"),
+        (*expected(2)[0], "5"),
+    ]
     assert export.source.decoration == {"header": 1, "continuation": 2}
 
 
@@ -84,10 +87,10 @@ def test_a_rejected_order_over_two_lines_is_one_reject(read: Callable[..., Expor
 
 
 def test_a_row_without_its_trailing_blanks_is_padded(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(line(1).rstrip(","), line(2))
-    assert desk.told(export, SEEN) == told(1, 2)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2)
     assert export.source.notes == []
 
 
@@ -101,30 +104,30 @@ def test_a_row_that_ends_before_a_required_column_is_rejected(read: Callable[...
 
 @pytest.mark.parametrize("mark", ["", "手机订单"])
 def test_an_unquoted_comma_in_a_title_rejects_that_row_alone(
-    desk: Desk, read: Callable[..., Export], mark: str
+    maker: ExportMaker, read: Callable[..., Export], mark: str
 ) -> None:
     export = read(line(1), line(2, "北欧,收纳筐", mark=mark), line(3))
-    assert desk.told(export, SEEN) == told(1, 3)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 3)
     assert reasons(export) == [(3, "has more cells than the header")]
 
 
 def test_one_trailing_comma_on_every_row_moves_nothing_and_is_said(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(
         *(line(n) + "," for n in range(1, 6)), line(6, "北欧,筐") + ",", line(7, '"北欧,筐"') + ","
     )
-    assert desk.told(export, SEEN) == told(1, 2, 3, 4, 5, 7)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2, 3, 4, 5, 7)
     assert reasons(export) == [(7, "has more cells than the header")]
     text = "most rows have 1 more cells than the header; these are empty and left out"
     assert [str(note.text) for note in export.source.notes] == [text]
 
 
 def test_a_trailing_comma_on_the_header_too_is_nothing_special(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(line(1) + ",", line(2) + ",", header=HEADER + ",")
-    assert desk.told(export, SEEN) == told(1, 2)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2)
     assert export.source.notes == []
 
 
@@ -159,7 +162,7 @@ NO_ORDER = {"blank", "total"}
     st.integers(0, 40),
 )
 def test_whatever_the_lines_are_each_has_its_place_and_no_order_is_lost_or_invented(
-    desk: Desk, adds_up: AddsUp, pieces: list[str], trailing: str, end: str, cut: int
+    maker: ExportMaker, adds_up: AddsUp, pieces: list[str], trailing: str, end: str, cut: int
 ) -> None:
     lines, places = [HEADER], {}
     for n, piece in enumerate([one for drawn in pieces for one in (drawn, "good")], 1):
@@ -168,44 +171,44 @@ def test_whatever_the_lines_are_each_has_its_place_and_no_order_is_lost_or_inven
         lines.append(PIECES[piece](n) + trailing)
     text = end.join([*lines, ""])
     text = text[: len(text) - cut] if cut < len(lines[-1]) and len(lines) > 1 else text
-    export = desk.read(desk.file(text))
+    export = maker.read(maker.file(text))
     assert adds_up(export.source)
     assert export.source.lines == len(text.removesuffix("\n").split("\n"))
-    found = desk.told(export, SEEN)
+    found = maker.values(export, ORDER_COLUMNS)
     whole = found[:-1] if export.source.notes else found  # the last line of a cut file is flagged
-    assert set(whole) <= set(told(*map(int, places)))
+    assert set(whole) <= set(expected(*map(int, places)))
     lost = set(places) - {row[0] for row in found}
     assert {places[number] for number in lost} <= {reject.line for reject in export.rejects}
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-16"])
 def test_a_file_cut_anywhere_is_never_wrong_without_a_word(
-    desk: Desk, adds_up: AddsUp, encoding: str
+    maker: ExportMaker, adds_up: AddsUp, encoding: str
 ) -> None:
     titles = ["收纳筐", '"北欧,🐱"', '24"大号', '"懒人"神器']
     rows = [line(n, titles[n % 4], '"你好,\n谢谢"' if n % 3 else "") for n in range(1, 13)]
     data = "\r\n".join([HEADER, *rows, ""]).encode(encoding)
-    truth = told(*range(1, 13))
+    truth = expected(*range(1, 13))
     for end in range(len(data) * 2 // 3, len(data), 7):
-        export = desk.read(desk.file(data[:end]))
+        export = maker.read(maker.file(data[:end]))
         assert adds_up(export.source)
-        found = desk.told(export, SEEN)
+        found = maker.values(export, ORDER_COLUMNS)
         warned = bool(export.source.notes or export.rejects)
         assert found[:-1] == truth[: len(found) - 1]
         assert warned or found == truth[: len(found)]
 
 
-def test_orders_of_two_shops_in_one_file_are_not_mixed_without_a_word(desk: Desk) -> None:
-    export = desk.read(
-        desk.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 78 | 乙店\n3 | |")
+def test_orders_of_two_shops_in_one_file_are_not_mixed_without_a_word(maker: ExportMaker) -> None:
+    export = maker.read(
+        maker.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 78 | 乙店\n3 | |")
     )
     text = "the file holds rows of 2 shops; all are taken for this one's"
     assert [str(note.text) for note in export.source.notes] == [text]
-    one = desk.read(
-        desk.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 77 | 甲店\n3 | |")
+    one = maker.read(
+        maker.export("订单编号 | 店铺Id | 店铺名称\n1 | 77 | 甲店\n2 | 77 | 甲店\n3 | |")
     )
     assert one.source.notes == []
-    shifted = desk.read(
-        desk.export("订单编号 | 店铺Id | 订单状态\n1 | 77 | 交易成功\n2 | 顺丰 | 5")
+    shifted = maker.read(
+        maker.export("订单编号 | 店铺Id | 订单状态\n1 | 77 | 交易成功\n2 | 顺丰 | 5")
     )
     assert (shifted.source.rejected, shifted.source.notes) == (1, [])

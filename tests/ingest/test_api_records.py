@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from desk import Desk
+from export_files import ExportMaker
 
 from opsanalytics.store.manifest import SourceFile
 
@@ -25,7 +25,7 @@ _LIST = json.dumps([_ONE, _TWO], ensure_ascii=False)
 _ANSWER = json.dumps(
     {"answer": {"rates": {"rate": [_ONE, _TWO]}, "request_id": "x", "more": False}}
 )
-TOLD = [("1234567890123456789", "收纳筐"), ("1234567890123456790", "猫咪\u2028杯\x85子")]
+TWO_ORDERS = [("1234567890123456789", "收纳筐"), ("1234567890123456790", "猫咪\u2028杯\x85子")]
 
 
 @pytest.mark.parametrize(
@@ -49,45 +49,47 @@ TOLD = [("1234567890123456789", "收纳筐"), ("1234567890123456790", "猫咪\u2
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_ratings_are_read_however_they_were_kept(
-    desk: Desk, adds_up: Callable[[SourceFile], bool], text: str, encoding: str
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool], text: str, encoding: str
 ) -> None:
-    export = desk.read(desk.file(text, "rates.json", encoding))
-    assert desk.told(export, "review_id item_title") == TOLD
+    export = maker.read(maker.file(text, "rates.json", encoding))
+    assert maker.values(export, "review_id item_title") == TWO_ORDERS
     assert adds_up(export.source)
 
 
-def test_a_list_that_is_cut_off_is_refused_as_such(desk: Desk) -> None:
-    assert desk.refusal(desk.file(_LIST[:-40], "rates.json")) == (
+def test_a_list_that_is_cut_off_is_refused_as_such(maker: ExportMaker) -> None:
+    assert maker.refusal(maker.file(_LIST[:-40], "rates.json")) == (
         "rates.json holds no whole JSON record; was it still downloading? download it again"
     )
 
 
 def test_an_entry_of_the_list_that_is_no_record_is_a_blank_line(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
-    export = desk.read(desk.file(json.dumps([_ONE, None]), "rates.json"))
+    export = maker.read(maker.file(json.dumps([_ONE, None]), "rates.json"))
     assert (export.source.loaded, export.source.decoration) == (1, {"blank": 1})
     assert adds_up(export.source)
 
 
-def test_a_single_record_keeps_its_own_lists(desk: Desk) -> None:
-    export = desk.read(desk.file(json.dumps({**_ONE, "pictures": []}), "rates.json"))
-    assert desk.told(export, "review_id") == [("1234567890123456789",)]
+def test_a_single_record_keeps_its_own_lists(maker: ExportMaker) -> None:
+    export = maker.read(maker.file(json.dumps({**_ONE, "pictures": []}), "rates.json"))
+    assert maker.values(export, "review_id") == [("1234567890123456789",)]
 
 
-def test_order_numbers_that_a_program_rounded_are_missing_and_said_to_be(desk: Desk) -> None:
+def test_order_numbers_that_a_program_rounded_are_missing_and_said_to_be(
+    maker: ExportMaker,
+) -> None:
     lines = [json.dumps({**_ONE, "oid": n, "tid": 1234567890123460000.0}) for n in (1, 2)]
-    export = desk.read(desk.file("\n".join(lines), "rates.json"))
-    assert desk.told(export, "order_id") == [(None,), (None,)]
+    export = maker.read(maker.file("\n".join(lines), "rates.json"))
+    assert maker.values(export, "order_id") == [(None,), (None,)]
     assert [str(note.text) for note in export.source.notes] == [
         "tid: 2 numbers were rounded by a spreadsheet and are missing; export again, as text"
     ]
 
 
 def test_half_a_character_in_a_record_is_no_reason_to_stop(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
     text = _LINES.replace("收纳筐", "收纳\\ud83d筐")
-    export = desk.read(desk.file(text, "rates.json", "utf-8"))
-    assert desk.told(export, "item_title") == [("收纳\ufffd筐",), (TOLD[1][1],)]
+    export = maker.read(maker.file(text, "rates.json", "utf-8"))
+    assert maker.values(export, "item_title") == [("收纳\ufffd筐",), (TWO_ORDERS[1][1],)]
     assert adds_up(export.source)

@@ -6,8 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from desk import TITLES as SEEN
-from desk import TOLD, TWO, Desk
+from export_files import TITLE_COLUMNS, TWO, TWO_ORDERS, ExportMaker
 
 from opsanalytics.ingest.values.numbers import to_number, to_share
 
@@ -48,18 +47,18 @@ def test_a_percent_in_a_column_of_seconds_is_marked() -> None:
 @pytest.mark.parametrize("label", ["合计", "总计：", "合计：2笔", "Total"])
 @pytest.mark.parametrize(("said", "notes"), [("30.00", 0), ("31.00", 1), ("", 0)])
 def test_a_total_that_the_rows_do_not_come_to_is_said(
-    desk: Desk, label: str, said: str, notes: int
+    maker: ExportMaker, label: str, said: str, notes: int
 ) -> None:
-    rows = [desk.headers["2019"], *desk.rows(TWO)]
+    rows = [maker.headers["2019"], *maker.rows(TWO)]
     total = [""] * len(rows[0])
     total[0], total[8] = label, said
-    export = desk.read(desk.file(desk.text([*rows, total])))
-    assert desk.told(export, SEEN) == TOLD
+    export = maker.read(maker.file(maker.text([*rows, total])))
+    assert maker.values(export, TITLE_COLUMNS) == TWO_ORDERS
     assert export.source.decoration == {"header": 1, "total": 1}
-    assert [n.values.get("told") for n in export.source.notes] == ["31.00"] * notes
+    assert [n.values.get("stated") for n in export.source.notes] == ["31.00"] * notes
 
 
-def test_the_stores_of_a_file_with_two_are_told_apart(desk: Desk) -> None:
-    export = desk.read(desk.export("订单编号 | 店铺名称\n1 | 甲店\n2 | 乙店\n3 | 甲店"))
-    assert desk.told(export, "order_id store") == [("1", "甲店"), ("2", "乙店"), ("3", "甲店")]
+def test_the_stores_of_a_file_with_two_are_told_apart(maker: ExportMaker) -> None:
+    export = maker.read(maker.export("订单编号 | 店铺名称\n1 | 甲店\n2 | 乙店\n3 | 甲店"))
+    assert maker.values(export, "order_id store") == [("1", "甲店"), ("2", "乙店"), ("3", "甲店")]
     assert [n.values for n in export.source.notes] == [{"count": 2}]

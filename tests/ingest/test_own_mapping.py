@@ -32,7 +32,7 @@ status = { from = ["状态"], as = "choice", values = { "已付款" = "paid", "�
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an export nobody knows, and the mapping for it."""
     (tmp_path / "data").mkdir()
     (tmp_path / "weidian.csv").write_text(SHEET, encoding="utf-8")
@@ -41,37 +41,37 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def orders(desk: Path) -> dict[str, tuple[float, str]]:
-    rows = open_shop("s", data=desk / "data").table("orders")
+def orders(folder: Path) -> dict[str, tuple[float, str]]:
+    rows = open_shop("s", data=folder / "data").table("orders")
     return {
         i: (float(a), s)
         for i, a, s in zip(rows["order_id"], rows["paid_amount"], rows["status"], strict=True)
     }
 
 
-def test_an_export_is_read_as_the_mapping_given_says(desk: Path) -> None:
+def test_an_export_is_read_as_the_mapping_given_says(folder: Path) -> None:
     assert main(["ingest", "--shop", "s", "weidian.csv"]) == 3
     assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 0
-    assert orders(desk) == {"W1": (1200.5, "paid"), "W2": (0.0, "unpaid")}
+    assert orders(folder) == {"W1": (1200.5, "paid"), "W2": (0.0, "unpaid")}
 
 
-def test_mappings_in_the_data_folder_are_known_like_the_packaged_ones(desk: Path) -> None:
-    (desk / "data" / "mappings").mkdir()
-    (desk / "weidian.toml").rename(desk / "data" / "mappings" / "weidian.toml")
+def test_mappings_in_the_data_folder_are_known_like_the_packaged_ones(folder: Path) -> None:
+    (folder / "data" / "mappings").mkdir()
+    (folder / "weidian.toml").rename(folder / "data" / "mappings" / "weidian.toml")
     ours = "order | created\n1 | 2022-03-02 10:00"
-    (desk / "ExportOrderList202203030905.csv").write_bytes(
+    (folder / "ExportOrderList202203030905.csv").write_bytes(
         order_list(table(ours)).encode("gb18030")
     )
     assert main(["ingest", "--shop", "s", "weidian.csv", "ExportOrderList202203030905.csv"]) == 0
-    assert set(orders(desk)) == {"W1", "W2", "1"}
+    assert set(orders(folder)) == {"W1", "W2", "1"}
     assert main(["ingest", "--shop", "t", "--source", "weidian_orders", "weidian.csv"]) == 0
 
 
 def test_all_mistakes_of_a_mapping_are_told_at_once(
-    desk: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = MAPPING.replace('as = "money"', 'as = "cash"').replace("table =", "tabel =")
-    (desk / "weidian.toml").write_text(wrong, encoding="utf-8")
+    (folder / "weidian.toml").write_text(wrong, encoding="utf-8")
     assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 2
     told = capsys.readouterr().err
     assert "columns.paid_amount.as" in told
@@ -90,17 +90,17 @@ def test_all_mistakes_of_a_mapping_are_told_at_once(
     ],
 )
 def test_a_mapping_must_fit_its_table(
-    desk: Path, capsys: pytest.CaptureFixture[str], line: str, sentence: str
+    folder: Path, capsys: pytest.CaptureFixture[str], line: str, sentence: str
 ) -> None:
     created = 'created_at = { from = ["下单时间"], as = "time", required = true }'
     text = MAPPING + line + "\n" if line else MAPPING.replace(created, "")
-    (desk / "weidian.toml").write_text(text, encoding="utf-8")
+    (folder / "weidian.toml").write_text(text, encoding="utf-8")
     assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 2
     assert sentence in capsys.readouterr().err
 
 
 def test_explain_says_what_a_file_is_and_keeps_nothing(
-    desk: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["ingest", "--explain", "weidian.csv", "--mapping", "weidian.toml"]) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -117,11 +117,11 @@ def test_explain_says_what_a_file_is_and_keeps_nothing(
         "  not read: 备注",
         "  4 lines: 2 rows, 0 rejected, 2 decoration",
     ]
-    assert not list((desk / "data").iterdir())
+    assert not list((folder / "data").iterdir())
 
 
 def test_explaining_what_cannot_be_read_says_why(
-    desk: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["ingest", "--explain", "weidian.csv"]) == 3
     assert "weidian.csv is no export we know" in capsys.readouterr().err
@@ -129,9 +129,9 @@ def test_explaining_what_cannot_be_read_says_why(
     assert main(["ingest", "--explain", "nowhere.csv"]) == 3
 
 
-def test_the_example_in_the_docs_is_a_mapping_that_works(desk: Path) -> None:
+def test_the_example_in_the_docs_is_a_mapping_that_works(folder: Path) -> None:
     page = (ROOT / "docs" / "add-an-export.md").read_text(encoding="utf-8")
     example = page.split("```toml\n")[1].split("```")[0]
-    (desk / "weidian.toml").write_text(example, encoding="utf-8")
+    (folder / "weidian.toml").write_text(example, encoding="utf-8")
     assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 0
-    assert orders(desk)["W1"] == (1200.5, "paid")
+    assert orders(folder)["W1"] == (1200.5, "paid")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from desk import Desk
+from export_files import ExportMaker
 
 from opsanalytics.cli.main import main
 from opsanalytics.core.errors import UsageError
@@ -42,23 +42,25 @@ def sample(column: Column, lang: str) -> str:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_sheet_under_our_own_names_is_read_in_both_languages(
-    desk: Desk, table: str, lang: str, kind: str
+    maker: ExportMaker, table: str, lang: str, kind: str
 ) -> None:
     columns = [c for c in TABLES[table].columns if c.name != "id_damaged"]
     rows = [[c.zh if lang == "zh" else c.name for c in columns], [sample(c, lang) for c in columns]]
     path = (
-        desk.workbook(rows, name="own.xlsx")
+        maker.workbook(rows, name="own.xlsx")
         if kind == "xlsx"
-        else desk.file(desk.text(rows), "own.csv")
+        else maker.file(maker.text(rows), "own.csv")
     )
-    export = desk.read(path)
+    export = maker.read(path)
     assert (export.source.table, export.source.parsed, export.source.rejected) == (table, 1, 0)
     assert set(export.rows.column_names) >= {c.name for c in columns}
     assert "小明" not in str(export.rows.to_pylist())
 
 
 @pytest.mark.parametrize("table", ["tasks", "ads", "orders", "inspections"])
-def test_a_table_as_parquet_is_read_with_its_types(desk: Desk, table: str, tmp_path: Path) -> None:
+def test_a_table_as_parquet_is_read_with_its_types(
+    maker: ExportMaker, table: str, tmp_path: Path
+) -> None:
     values = {
         "id": "1001", "person": "小明", "text": "日常", "day": date(2022, 1, 5), "money": Decimal("12.50"),
         "count": 3, "share": 0.125, "number": 4.8, "flag": True,
@@ -69,17 +71,17 @@ def test_a_table_as_parquet_is_read_with_its_types(desk: Desk, table: str, tmp_p
     }
     path = tmp_path / "own.parquet"
     pq.write_table(pa.table(told), path)
-    export = desk.read(path)
+    export = maker.read(path)
     assert (export.source.table, export.source.parsed, export.source.rejected) == (table, 1, 0)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("table", TABLES)
 def test_an_empty_sheet_is_one_that_can_be_read_again(
-    desk: Desk, table: str, lang: str, tmp_path: Path
+    maker: ExportMaker, table: str, lang: str, tmp_path: Path
 ) -> None:
     path = write_template(table, tmp_path, Translator(lang))
-    export = desk.read(path)
+    export = maker.read(path)
     assert (export.source.table, export.source.parsed) == (table, 0)
     assert [str(note.text) for note in export.source.notes] == ["there is no row below the header"]
 
@@ -97,7 +99,7 @@ def test_the_command_writes_an_empty_sheet_and_never_over_one_that_is_there(
         write_template("task", tmp_path, Translator("en"))
 
 
-def test_a_sheet_with_a_column_of_its_own_is_not_taken_for_one_of_ours(desk: Desk) -> None:
+def test_a_sheet_with_a_column_of_its_own_is_not_taken_for_one_of_ours(maker: ExportMaker) -> None:
     text = "department,task,given_on,mood\r\n运营,开会,2022-01-05,好\r\n"
-    assert "is no export we know" in desk.refusal(desk.file(text, "tasks.csv"))
-    assert desk.read(desk.file(text, "tasks.csv"), "own_tasks").source.parsed == 1
+    assert "is no export we know" in maker.refusal(maker.file(text, "tasks.csv"))
+    assert maker.read(maker.file(text, "tasks.csv"), "own_tasks").source.parsed == 1

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from desk import HEADER, Desk, read_exports
+from export_files import HEADER, ExportMaker, read_exports
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.store.manifest import Export
@@ -40,11 +40,11 @@ WHISPERS = [
 LAYOUTS = ["2012", "2015", "2016", "2019"]
 
 
-def row_of(desk: Desk, layout: str) -> list[str]:
-    (row,) = desk.rows("订单编号\n1930679858170647123", layout)
+def row_of(maker: ExportMaker, layout: str) -> list[str]:
+    (row,) = maker.rows("订单编号\n1930679858170647123", layout)
     return [
         PLANTED.get(name.strip(), cell)
-        for name, cell in zip(desk.headers[layout], row, strict=True)
+        for name, cell in zip(maker.headers[layout], row, strict=True)
     ]
 
 
@@ -63,32 +63,32 @@ def overheard(text: str) -> list[str]:
     return [whisper for whisper in WHISPERS if whisper in text or whisper in text.replace(",", "")]
 
 
-def said_of(desk: Desk, rows: list[list[str]], kind: str = "csv") -> str:
+def said_of(maker: ExportMaker, rows: list[list[str]], kind: str = "csv") -> str:
     """All that is kept or said of the rows, whether they are read or refused."""
     try:
-        path = desk.workbook(rows) if kind == "xlsx" else desk.file(desk.text(rows))
-        return everything(desk.read(path))
+        path = maker.workbook(rows) if kind == "xlsx" else maker.file(maker.text(rows))
+        return everything(maker.read(path))
     except DataRefused as refused:
         return f"{refused} {refused.message.fields}"
 
 
-def test_a_whisper_would_be_heard(desk: Desk) -> None:
-    assert overheard(str(row_of(desk, "2019"))) == WHISPERS
+def test_a_whisper_would_be_heard(maker: ExportMaker) -> None:
+    assert overheard(str(row_of(maker, "2019"))) == WHISPERS
     assert overheard("13,912,345,678.00") == [PHONE]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_nothing_of_a_buyer_is_kept_but_a_hash(desk: Desk, layout: str, kind: str) -> None:
-    rows = [list(desk.headers[layout]), row_of(desk, layout)]
-    path = desk.workbook(rows) if kind == "xlsx" else desk.file(desk.text(rows))
-    export = desk.read(path)
+def test_nothing_of_a_buyer_is_kept_but_a_hash(maker: ExportMaker, layout: str, kind: str) -> None:
+    rows = [list(maker.headers[layout]), row_of(maker, layout)]
+    path = maker.workbook(rows) if kind == "xlsx" else maker.file(maker.text(rows))
+    export = maker.read(path)
     assert export.source.parsed == 1
     assert overheard(everything(export)) == []
-    ((buyer,),) = desk.told(export, "buyer_id")
+    ((buyer,),) = maker.values(export, "buyer_id")
     assert buyer is not None
     assert len(buyer) == 32
-    assert desk.told(desk.read(path), "buyer_id") == [(buyer,)]
+    assert maker.values(maker.read(path), "buyer_id") == [(buyer,)]
     (other,) = read_exports(path, b"x" * 32)
     assert other.rows.column("buyer_id").to_pylist() != [buyer]
 
@@ -96,12 +96,12 @@ def test_nothing_of_a_buyer_is_kept_but_a_hash(desk: Desk, layout: str, kind: st
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_row_shifted_by_any_number_of_columns_gives_nothing_away(
-    desk: Desk, layout: str, kind: str
+    maker: ExportMaker, layout: str, kind: str
 ) -> None:
-    header, row = list(desk.headers[layout]), row_of(desk, layout)
+    header, row = list(maker.headers[layout]), row_of(maker, layout)
     shifts = range(1, len(row), 1 if kind == "csv" else 5)
     rows = [header, row, *(row[-by:] + row[:-by] for by in shifts)]
-    said = said_of(desk, rows, kind)
+    said = said_of(maker, rows, kind)
     assert "has quotation" not in said
     assert overheard(said) == []
 
@@ -111,7 +111,7 @@ def test_a_row_shifted_by_any_number_of_columns_gives_nothing_away(
 )
 @pytest.mark.parametrize("layout", ["2019", "2021", "tmall"])
 def test_what_lands_in_a_column_of_money_time_count_or_status_is_not_repeated(
-    desk: Desk, layout: str, planted: str
+    maker: ExportMaker, layout: str, planted: str
 ) -> None:
     names = [
         "总金额",
@@ -123,35 +123,37 @@ def test_what_lands_in_a_column_of_money_time_count_or_status_is_not_repeated(
         "发货时间",
     ]
     names += ["确认收货时间", "宝贝总数量", "订单状态"]
-    header = [name.strip() for name in desk.headers[layout]]
+    header = [name.strip() for name in maker.headers[layout]]
     for name in set(names) & set(header):
-        (row,) = desk.rows("订单编号\n1", layout)
+        (row,) = maker.rows("订单编号\n1", layout)
         row[header.index(name)] = planted
-        export = desk.read(desk.file(desk.text([header, row])))
+        export = maker.read(maker.file(maker.text([header, row])))
         assert [(reject.column, export.source.parsed) for reject in export.rejects] == [(name, 0)]
         assert overheard(everything(export)) == []
 
 
 @pytest.mark.parametrize("planted", [PHONE, *PLANTED.values()])
-def test_what_lands_in_a_shop_day_or_a_review_is_not_repeated(desk: Desk, planted: str) -> None:
+def test_what_lands_in_a_shop_day_or_a_review_is_not_repeated(
+    maker: ExportMaker, planted: str
+) -> None:
     tables = {
         "days": "统计日期 | 访客数\n2022-01-05 | 5",
         "reviews": "评价时间 | 评价\n2022-01-05 | 好评",
     }
     for layout, table in tables.items():
-        for place in range(len(desk.headers[layout])):
-            if desk.headers[layout][place] in {
+        for place in range(len(maker.headers[layout])):
+            if maker.headers[layout][place] in {
                 "宝贝标题",
                 "订单编号",
             }:  # a title and a number are kept as they are
                 continue
-            rows = desk.rows(table, layout)
+            rows = maker.rows(table, layout)
             rows[0][place] = planted
-            assert overheard(said_of(desk, [list(desk.headers[layout]), *rows])) == []
+            assert overheard(said_of(maker, [list(maker.headers[layout]), *rows])) == []
 
 
-def test_sentences_about_a_file_quote_no_row_of_it(desk: Desk) -> None:
-    header, row = list(desk.headers["2012"]), row_of(desk, "2012")
+def test_sentences_about_a_file_quote_no_row_of_it(maker: ExportMaker) -> None:
+    header, row = list(maker.headers["2012"]), row_of(maker, "2012")
     renamed = ["状态" if name == "订单状态" else name for name in header]
     twice = [*header, "订单状态"]
     for rows in (
@@ -161,14 +163,14 @@ def test_sentences_about_a_file_quote_no_row_of_it(desk: Desk) -> None:
         [twice, [*row, row[10]]],
         [row, renamed, row],
     ):
-        said = said_of(desk, rows)
+        said = said_of(maker, rows)
         assert said.startswith("orders.csv ")
         assert overheard(said) == []
 
 
-def test_a_row_spoilt_by_quotes_or_commas_is_rejected_without_its_words(desk: Desk) -> None:
-    header, row = HEADER, row_of(desk, "2012")
-    message = desk.headers["2012"].index("买家留言")
+def test_a_row_spoilt_by_quotes_or_commas_is_rejected_without_its_words(maker: ExportMaker) -> None:
+    header, row = HEADER, row_of(maker, "2012")
+    message = maker.headers["2012"].index("买家留言")
     lines = []
     for words in (
         "麻烦放门卫,王师傅处",
@@ -178,17 +180,17 @@ def test_a_row_spoilt_by_quotes_or_commas_is_rejected_without_its_words(desk: De
     ):
         row[message] = words
         lines.append(",".join(row))
-    export = desk.read(desk.file("\n".join([header, *lines, ""])))
+    export = maker.read(maker.file("\n".join([header, *lines, ""])))
     assert export.rejects != []
     assert overheard(everything(export)) == []
 
 
 @pytest.mark.parametrize("planted", ["87654321", "8765-4321", "8765 4321", "7654321"])
 def test_a_number_that_may_be_a_telephone_of_the_town_is_not_repeated(
-    desk: Desk, planted: str
+    maker: ExportMaker, planted: str
 ) -> None:
-    export = desk.read(
-        desk.export(f"订单编号 | 宝贝总数量 | 订单创建时间\n1 | 1 | {planted}\n2 | 1 | 2022-02-30")
+    export = maker.read(
+        maker.export(f"订单编号 | 宝贝总数量 | 订单创建时间\n1 | 1 | {planted}\n2 | 1 | 2022-02-30")
     )
     assert [(reject.shape, reject.value) for reject in export.rejects] == [
         (re.sub(r"\d", "9", planted), ""),
@@ -197,16 +199,16 @@ def test_a_number_that_may_be_a_telephone_of_the_town_is_not_repeated(
 
 
 @pytest.mark.parametrize("name", ["小••鱼", "t●●3", "小×鱼", "t∗∗3", "匿名买家", "匿名"])
-def test_names_blotted_out_in_any_way_are_nobody(desk: Desk, name: str) -> None:
-    export = desk.read(desk.export(f"订单编号 | 买家会员名\n1 | {name}\n2 | 匿名小鱼"))
+def test_names_blotted_out_in_any_way_are_nobody(maker: ExportMaker, name: str) -> None:
+    export = maker.read(maker.export(f"订单编号 | 买家会员名\n1 | {name}\n2 | 匿名小鱼"))
     assert (export.source.names, export.source.masked_names) == (2, 1)
-    assert [buyer is None for (buyer,) in desk.told(export, "buyer_id")] == [True, False]
+    assert [buyer is None for (buyer,) in maker.values(export, "buyer_id")] == [True, False]
 
 
-def test_masked_names_are_counted_and_nobody(desk: Desk) -> None:
-    export = desk.read(desk.export("订单编号 | 买家会员名\n1 | 小**鱼\n2 | t**3\n3 | 小红\n4 |"))
+def test_masked_names_are_counted_and_nobody(maker: ExportMaker) -> None:
+    export = maker.read(maker.export("订单编号 | 买家会员名\n1 | 小**鱼\n2 | t**3\n3 | 小红\n4 |"))
     assert (export.source.names, export.source.masked_names) == (3, 2)
-    assert [buyer is None for (buyer,) in desk.told(export, "buyer_id")] == [
+    assert [buyer is None for (buyer,) in maker.values(export, "buyer_id")] == [
         True,
         True,
         False,
@@ -216,10 +218,10 @@ def test_masked_names_are_counted_and_nobody(desk: Desk) -> None:
 
 @pytest.mark.parametrize("number", ["13912345678", "139-1234-5678", "139 1234 5678"])
 def test_a_mobile_number_typed_into_free_text_is_blotted_out_and_the_rest_is_kept(
-    desk: Desk, number: str
+    maker: ExportMaker, number: str
 ) -> None:
     head = "订单编号,退款编号,退款金额,退款状态,退款原因,退款申请时间\n"
     said = f"1001,7001,35.00,退款成功,质量问题，打我电话{number}谈,2022-01-05 10:00:00\n"
     other = "1002,7002,35.00,退款成功,款号20220105123456,2022-01-05 10:00:00\n"
-    export = desk.read(desk.file(head + said + other, "refunds_2022-02-01.csv"))
+    export = maker.read(maker.file(head + said + other, "refunds_2022-02-01.csv"))
     assert export.rows["reason"].to_pylist() == ["质量问题，打我电话***谈", "款号20220105123456"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from desk import Desk
+from export_files import ExportMaker
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.read import PartOfAnotherError
@@ -29,9 +29,9 @@ def real(*parts: str) -> Path:
 
 
 def test_the_tmall_report_gives_the_published_figures(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
-    export = desk.read(real("tmall_orders", "tmall_order_report.csv"))
+    export = maker.read(real("tmall_orders", "tmall_order_report.csv"))
     source, rows = export.source, export.rows
     assert (source.kind, source.lines, source.parsed, source.rejected) == (
         "tmall_order_report",
@@ -54,9 +54,9 @@ def test_the_tmall_report_gives_the_published_figures(
 
 
 def test_the_first_sellers_export_keeps_its_two_orders_and_invents_no_number(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
-    export = desk.read(real("taobao_seller_exports", "ExportOrderList201205241917.csv"))
+    export = maker.read(real("taobao_seller_exports", "ExportOrderList201205241917.csv"))
     source = export.source
     assert (source.kind, source.generation, source.lines) == ("taobao_orders", "2012", 1_442)
     assert (source.parsed, source.rejected, source.decoration) == (
@@ -65,7 +65,7 @@ def test_the_first_sellers_export_keeps_its_two_orders_and_invents_no_number(
         {"header": 1, "blank": 1_439},
     )
     assert adds_up(source)
-    assert desk.told(
+    assert maker.values(
         export, "order_id id_damaged created_at paid_at status total_amount paid_amount units"
     ) == [
         (None, "True", "2012-05-23 23:34:00", None, "unpaid", "165.00", "0.00", "5"),
@@ -74,14 +74,16 @@ def test_the_first_sellers_export_keeps_its_two_orders_and_invents_no_number(
     assert (source.damaged_ids, str(source.exported_at)) == (2, "2012-05-24 19:17:00")
 
 
-def test_the_first_sellers_details_keep_their_lines_without_inventing_numbers(desk: Desk) -> None:
-    export = desk.read(real("taobao_seller_exports", "ExportOrderDetailList201205241917.csv"))
+def test_the_first_sellers_details_keep_their_lines_without_inventing_numbers(
+    maker: ExportMaker,
+) -> None:
+    export = maker.read(real("taobao_seller_exports", "ExportOrderDetailList201205241917.csv"))
     assert (export.source.kind, export.source.lines, export.source.parsed) == (
         "taobao_order_details",
         1_337,
         5,
     )
-    assert desk.told(export, "order_id list_price units status")[0] == (
+    assert maker.values(export, "order_id list_price units status")[0] == (
         None,
         "35.00",
         "1",
@@ -89,8 +91,8 @@ def test_the_first_sellers_details_keep_their_lines_without_inventing_numbers(de
     )
 
 
-def test_the_userbehavior_records_give_the_published_figures(desk: Desk) -> None:
-    export = desk.read(real("taobao_userbehavior", "UserBehavior.csv"))
+def test_the_userbehavior_records_give_the_published_figures(maker: ExportMaker) -> None:
+    export = maker.read(real("taobao_userbehavior", "UserBehavior.csv"))
     assert (export.source.lines, export.source.parsed, export.source.rejected) == (
         100_001,
         100_001,
@@ -121,8 +123,8 @@ def test_the_userbehavior_records_give_the_published_figures(desk: Desk) -> None
     assert pc.mode(pc.hour(views.column("at")))[0].as_py()["mode"] == 21
 
 
-def test_olist_is_read_from_its_files_with_people_and_payments_joined(desk: Desk) -> None:
-    orders = desk.read(real("olist", "olist_orders_dataset.csv"))
+def test_olist_is_read_from_its_files_with_people_and_payments_joined(maker: ExportMaker) -> None:
+    orders = maker.read(real("olist", "olist_orders_dataset.csv"))
     assert (orders.source.parsed, orders.source.rejected) == (8_135, 0)
     people = orders.rows.group_by("buyer_id").aggregate([("order_id", "count")])
     assert people.num_rows == 8_016
@@ -130,15 +132,15 @@ def test_olist_is_read_from_its_files_with_people_and_payments_joined(desk: Desk
     with real("olist", "olist_order_payments_dataset.csv").open(encoding="utf-8-sig") as file:
         paid = sum(Decimal(row["payment_value"]) for row in csv.DictReader(file))
     assert pc.sum(orders.rows.column("paid_amount")).as_py() == paid
-    items = desk.read(real("olist", "olist_order_items_dataset.csv"))
+    items = maker.read(real("olist", "olist_order_items_dataset.csv"))
     assert items.source.parsed == 8_365
-    assert desk.read(real("olist", "olist_products_dataset.csv")).source.table == "products"
+    assert maker.read(real("olist", "olist_products_dataset.csv")).source.table == "products"
 
 
 def test_olist_ratings_are_the_published_ones_though_texts_run_over_lines(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
-    export = desk.read(real("olist", "olist_order_reviews_dataset.csv"))
+    export = maker.read(real("olist", "olist_order_reviews_dataset.csv"))
     assert (export.source.parsed, export.source.rejected) == (8_225, 0)
     assert adds_up(export.source)
     scores = export.rows.column("score").to_pylist()
@@ -148,9 +150,9 @@ def test_olist_ratings_are_the_published_ones_though_texts_run_over_lines(
 
 
 @pytest.mark.parametrize("part", ["customers", "order_payments", "sellers"])
-def test_a_part_of_olist_says_what_it_belongs_to(desk: Desk, part: str) -> None:
+def test_a_part_of_olist_says_what_it_belongs_to(maker: ExportMaker, part: str) -> None:
     with pytest.raises(PartOfAnotherError, match="is read together with"):
-        desk.read(real("olist", f"olist_{part}_dataset.csv"))
+        maker.read(real("olist", f"olist_{part}_dataset.csv"))
 
 
 @pytest.mark.parametrize(
@@ -158,9 +160,9 @@ def test_a_part_of_olist_says_what_it_belongs_to(desk: Desk, part: str) -> None:
     [("control", 68_653, 15_161, "4.53"), ("test", 76_892, 15_637, "4.92")],
 )
 def test_the_two_campaigns_cost_what_was_published(
-    desk: Desk, group: str, spend: int, purchases: int, cost: str
+    maker: ExportMaker, group: str, spend: int, purchases: int, cost: str
 ) -> None:
-    export = desk.read(real("campaigns", f"{group}_group.csv"))
+    export = maker.read(real("campaigns", f"{group}_group.csv"))
     told = {
         name: pc.sum(export.rows.column(name)).as_py()
         for name in ("spend", "orders", "clicks", "impressions")
@@ -171,11 +173,13 @@ def test_the_two_campaigns_cost_what_was_published(
         f"{told['clicks'] / told['impressions']:.2%}"
         == {"control": "4.86%", "test": "8.09%"}[group]
     )
-    assert desk.told(export, "day")[0] == ("2019-08-01",)
+    assert maker.values(export, "day")[0] == ("2019-08-01",)
 
 
-def test_the_listing_snapshots_keep_every_day_and_drop_the_exact_duplicates(desk: Desk) -> None:
-    export = desk.read(real("tmall_beauty", "beauty_listings_gbk.csv"))
+def test_the_listing_snapshots_keep_every_day_and_drop_the_exact_duplicates(
+    maker: ExportMaker,
+) -> None:
+    export = maker.read(real("tmall_beauty", "beauty_listings_gbk.csv"))
     assert (export.source.lines, export.source.parsed, export.source.rejected) == (
         27_599,
         27_598,
@@ -186,7 +190,7 @@ def test_the_listing_snapshots_keep_every_day_and_drop_the_exact_duplicates(desk
     assert lacking in (2_350, 2_354)  # 2,354 counts the duplicates' too
 
 
-def test_another_analysts_result_tables_are_no_exports(desk: Desk) -> None:
+def test_another_analysts_result_tables_are_no_exports(maker: ExportMaker) -> None:
     for path in sorted(real("tmall_orders", "published").glob("*.csv")):
         with pytest.raises(DataRefused, match="is no export we know"):
-            desk.read(path)
+            maker.read(path)

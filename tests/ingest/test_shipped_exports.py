@@ -7,7 +7,7 @@ import io
 import json
 
 import pytest
-from desk import Desk
+from export_files import ExportMaker
 
 from opsanalytics.ingest.mapping import mappings
 from opsanalytics.store.tables import TABLES
@@ -22,25 +22,25 @@ def sheet(text: str) -> str:
     return out.getvalue()
 
 
-def told(
-    desk: Desk, name: str, text: str, columns: str, encoding: str = "gb18030"
+def read_columns(
+    maker: ExportMaker, name: str, text: str, columns: str, encoding: str = "gb18030"
 ) -> list[tuple[str | None, ...]]:
     """The export's kind, table and rejects first, then these columns of its rows."""
-    export = desk.read(desk.file(sheet(text), name, encoding))
+    export = maker.read(maker.file(sheet(text), name, encoding))
     return [
         (export.source.kind, export.source.table, str(export.source.rejected)),
-        *desk.told(export, columns),
+        *maker.values(export, columns),
     ]
 
 
-def test_order_details_without_line_numbers_keep_two_equal_lines_apart(desk: Desk) -> None:
+def test_order_details_without_line_numbers_keep_two_equal_lines_apart(maker: ExportMaker) -> None:
     text = """
         订单编号 | 标题 | 价格 | 购买数量 | 外部系统编号 | 商品属性 | 套餐信息 | 备注 | 订单状态 | 商家编码
         1001 | 杯子 | 35.00 | 2 | A1 | 颜色：黑色;尺码：XXL | | | 买家已付款，等待卖家发货 | A1
         1001 | 杯子 | 35.00 | 2 | A1 | 颜色：黑色;尺码：XXL | | | 买家已付款，等待卖家发货 | A1
     """
-    rows = told(
-        desk,
+    rows = read_columns(
+        maker,
         "ExportOrderDetailList202201010900.csv",
         text,
         "order_id list_price units sku_code status row_key",
@@ -53,13 +53,13 @@ def test_order_details_without_line_numbers_keep_two_equal_lines_apart(desk: Des
     ]
 
 
-def test_order_lines_are_known_by_their_numbers(desk: Desk) -> None:
+def test_order_lines_are_known_by_their_numbers(maker: ExportMaker) -> None:
     text = """
         子订单编号 | 主订单号 | 商品标题 | 购买数量 | 订单状态 | 商家编码 | 买家实付金额 | 退款状态 | 退款金额
         9001 | 1001 | 杯子 | 1 | 交易成功 | A1 | 30.00 | 没有申请退款 | 无退款申请
     """
-    rows = told(
-        desk, "ExportOrderList2.csv", text, "line_id order_id paid_amount refund_amount row_key"
+    rows = read_columns(
+        maker, "ExportOrderList2.csv", text, "line_id order_id paid_amount refund_amount row_key"
     )
     assert rows == [
         ("taobao_order_lines", "order_items", "0"),
@@ -67,14 +67,16 @@ def test_order_lines_are_known_by_their_numbers(desk: Desk) -> None:
     ]
 
 
-def test_refunds_are_dated_and_only_those_that_succeeded_count_as_given_back(desk: Desk) -> None:
+def test_refunds_are_dated_and_only_those_that_succeeded_count_as_given_back(
+    maker: ExportMaker,
+) -> None:
     text = """
         订单编号 | 退款编号 | 退款金额 | 退款状态 | 售后类型 | 退款原因 | 退款申请时间 | 退款完结时间
         1001 | 7001 | 35.00 | 退款成功 | 退货退款 | 七天无理由 | 2022-01-05 10:00:00 | 2022-01-08 09:00:00
         1002 | 7002 | 20.00 | 退款关闭 | 仅退款 | 不想要了 | 2022-01-06 10:00:00 |
         1003 | 7003 | 20.00 | 退款成功 | 换货 | 不想要了 | 2022-01-06 10:00:00 |
     """
-    rows = told(desk, "当日售后退货表.csv", text, "refund_id kind succeeded finished_at")
+    rows = read_columns(maker, "当日售后退货表.csv", text, "refund_id kind succeeded finished_at")
     assert rows == [
         (
             "refunds",
@@ -87,7 +89,7 @@ def test_refunds_are_dated_and_only_those_that_succeeded_count_as_given_back(des
 
 
 def test_product_days_are_read_below_their_preamble_and_a_shifted_row_is_rejected(
-    desk: Desk,
+    maker: ExportMaker,
 ) -> None:
     rows = [
         ["生意参谋"], ["商品排行"], ["说明"], [],
@@ -96,10 +98,10 @@ def test_product_days_are_read_below_their_preamble_and_a_shifted_row_is_rejecte
         ["2022-01-05", "56", "98", "92.96%", "3", "20.00", "20.00"],
         ["2022-01-05", "-", "1,302", "-", "-", "1,254.50", "-"],
     ]  # fmt: skip
-    export = desk.read(
-        desk.workbook(rows, name="【生意参谋平台】商品_全部_2022-01-05_2022-01-05.xls")
+    export = maker.read(
+        maker.workbook(rows, name="【生意参谋平台】商品_全部_2022-01-05_2022-01-05.xls")
     )
-    assert desk.told(
+    assert maker.values(
         export, "product_id visitors stay_seconds bounce_rate paid_amount paid_amount_month"
     ) == [("55", "1204", "31.5", "0.6296", "1234.50", "12000.00")]
     assert [(r.line, r.column, r.reason) for r in export.rejects] == [
@@ -108,21 +110,24 @@ def test_product_days_are_read_below_their_preamble_and_a_shifted_row_is_rejecte
     assert export.source.decoration == {"preamble": 4, "header": 1, "left out": 1}
 
 
-def test_traffic_sources_take_their_day_from_the_files_name(desk: Desk) -> None:
+def test_traffic_sources_take_their_day_from_the_files_name(maker: ExportMaker) -> None:
     text = """
         流量来源 | 访客数 | 支付买家数 | 支付金额
         手淘搜索 | 1,020 | 12 | 900.00
         直通车 | 300 | 5 | 210.50
     """
-    rows = told(
-        desk, "无线店铺流量来源-2022-01-05_2022-01-05.csv", text, "day channel visitors paid_amount"
+    rows = read_columns(
+        maker,
+        "无线店铺流量来源-2022-01-05_2022-01-05.csv",
+        text,
+        "day channel visitors paid_amount",
     )
     assert rows == [
         ("sycm_traffic_source", "channel_day", "0"),
         ("2022-01-05", "手淘搜索", "1020", "900.00"),
         ("2022-01-05", "直通车", "300", "210.50"),
     ]
-    refused = desk.refusal(desk.file(sheet(text), "无线店铺流量来源-2022-01-01_2022-01-31.csv"))
+    refused = maker.refusal(maker.file(sheet(text), "无线店铺流量来源-2022-01-01_2022-01-31.csv"))
     assert "does not say which one day its rows are of; download it day by day" in refused
 
 
@@ -202,15 +207,15 @@ def test_traffic_sources_take_their_day_from_the_files_name(desk: Desk) -> None:
     ],
 )
 def test_paid_promotion_keeps_its_counts_and_never_its_rates(
-    desk: Desk, name: str, text: str, expected: tuple[str | None, ...]
+    maker: ExportMaker, name: str, text: str, expected: tuple[str | None, ...]
 ) -> None:
     columns = "day channel grain campaign impressions clicks spend sales"
-    head, row = told(desk, name, text, columns)
+    head, row = read_columns(maker, name, text, columns)
     assert head == (expected[0], "ads", "0")
     assert row == expected[1:]
 
 
-def test_affiliates_are_read_from_a_sheet_and_from_the_interface(desk: Desk) -> None:
+def test_affiliates_are_read_from_a_sheet_and_from_the_interface(maker: ExportMaker) -> None:
     text = "统计日期 | 点击量 | 佣金 | 引入付款金额 | 结算金额 | ROI\n2022-01-05 | 10 | 5.50 | 100.00 | 90.00 | 18.2"
     records = [
         {
@@ -223,14 +228,15 @@ def test_affiliates_are_read_from_a_sheet_and_from_the_interface(desk: Desk) -> 
     ]
     expected = [("2022-01-05", "淘宝客", "10", "5.50", "100.00")]
     columns = "day channel clicks spend sales"
-    assert told(desk, "淘宝客.csv", text, columns)[1:] == expected
+    assert read_columns(maker, "淘宝客.csv", text, columns)[1:] == expected
     assert (
-        desk.told(desk.read(desk.file(json.dumps(records), "taobaoke.json")), columns) == expected
+        maker.values(maker.read(maker.file(json.dumps(records), "taobaoke.json")), columns)
+        == expected
     )
 
 
 def test_ratings_from_the_interface_are_read_as_lines_as_a_list_and_as_a_whole_answer(
-    desk: Desk,
+    maker: ExportMaker,
 ) -> None:
     records = [
         {"tid": 1930679858170647001, "oid": 1930679858170647002, "result": "good", "created": "2022-01-05 10:00:00",
@@ -246,31 +252,31 @@ def test_ratings_from_the_interface_are_read_as_lines_as_a_list_and_as_a_whole_a
         json.dumps(records),
         json.dumps(answer, indent=1),
     ):
-        export = desk.read(desk.file(text, "ratings.jsonl"))
-        assert desk.told(export, "review_id order_id rating is_default") == [
+        export = maker.read(maker.file(text, "ratings.jsonl"))
+        assert maker.values(export, "review_id order_id rating is_default") == [
             ("1930679858170647002", "1930679858170647001", "good", "False"),
             ("1930679858170648002", "1930679858170648001", "bad", "True"),
         ]
         assert "张三" not in export.rows.to_pandas().to_string()
 
 
-def test_a_broken_record_among_json_lines_is_rejected_alone(desk: Desk) -> None:
+def test_a_broken_record_among_json_lines_is_rejected_alone(maker: ExportMaker) -> None:
     good = '{"tid": 1, "oid": 2, "result": "good", "created": "2022-01-05 10:00:00"}\n'
-    export = desk.read(
-        desk.file(good + '{"tid": 1, "oid"\n' + good.replace("2,", "3,"), "ratings.jsonl")
+    export = maker.read(
+        maker.file(good + '{"tid": 1, "oid"\n' + good.replace("2,", "3,"), "ratings.jsonl")
     )
-    assert desk.told(export, "review_id") == [("2",), ("3",)]
+    assert maker.values(export, "review_id") == [("2",), ("3",)]
     assert [(r.line, r.reason) for r in export.rejects] == [(2, "is no JSON record")]
     assert export.source.unaccounted == 0
 
 
-def test_the_hand_kept_daily_sheet_tells_brushed_orders_apart(desk: Desk) -> None:
+def test_the_hand_kept_daily_sheet_tells_brushed_orders_apart(maker: ExportMaker) -> None:
     text = """
         日期 | 星期 | 支付金额 | 支付订单数 | 客单价 | 访客 | 退款金额 | 补单金额 | 补单量 | 净利
         2022.1.5 | 三 | 1000 | 20 | 50 | 400 | - | 200 | 4 | 80
     """
-    rows = told(
-        desk,
+    rows = read_columns(
+        maker,
         "日报.csv",
         text,
         "day paid_amount paid_orders visitors refund_amount brushed_orders brushed_amount",
@@ -282,10 +288,10 @@ def test_the_hand_kept_daily_sheet_tells_brushed_orders_apart(desk: Desk) -> Non
 
 
 def test_an_order_whose_memo_says_so_is_marked_as_brushed_and_the_memo_is_not_kept(
-    desk: Desk,
+    maker: ExportMaker,
 ) -> None:
-    export = desk.read(desk.export("订单编号 | 订单备注\n1 | 老客补单 13800138000\n2 | 送贺卡"))
-    assert desk.told(export, "order_id brushed") == [("1", "True"), ("2", "False")]
+    export = maker.read(maker.export("订单编号 | 订单备注\n1 | 老客补单 13800138000\n2 | 送贺卡"))
+    assert maker.values(export, "order_id brushed") == [("1", "True"), ("2", "False")]
     assert "13800138000" not in export.rows.to_pandas().to_string()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from desk import HEADER, SEEN, Desk, line, reasons, told
+from export_files import HEADER, ORDER_COLUMNS, ExportMaker, expected, line, reasons
 
 from opsanalytics.store.manifest import Export, SourceFile
 
@@ -18,30 +18,32 @@ def _page(*numbers: int) -> str:
 
 
 def test_two_downloads_in_one_file_are_read_while_their_columns_agree(
-    read: Callable[..., Export], desk: Desk
+    read: Callable[..., Export], maker: ExportMaker
 ) -> None:
     export = read(line(1001), HEADER, line(1002))
-    assert desk.told(export, SEEN) == told(1001, 1002)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1001, 1002)
 
 
-def test_two_downloads_in_one_file_whose_columns_differ_are_refused(desk: Desk) -> None:
+def test_two_downloads_in_one_file_whose_columns_differ_are_refused(maker: ExportMaker) -> None:
     swapped = (
         HEADER.replace("总金额", "?")
         .replace("买家实际支付金额", "总金额")
         .replace("?", "买家实际支付金额")
     )
-    sentence = desk.refusal(desk.file("\n".join([HEADER, line(1001), swapped, line(1002)]) + "\n"))
+    sentence = maker.refusal(
+        maker.file("\n".join([HEADER, line(1001), swapped, line(1002)]) + "\n")
+    )
     assert sentence == (
         "orders.csv holds two exports: line 3 is the header of another; cut the file in two there, and ingest both"
     )
 
 
 def test_the_mark_that_an_old_copy_command_leaves_at_the_end_is_no_line(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
-    export = desk.read(desk.file(f"{HEADER}\r\n{line(1001)}\r\n\x1a"))
-    assert (desk.told(export, SEEN), export.source.rejected, export.source.notes) == (
-        told(1001),
+    export = maker.read(maker.file(f"{HEADER}\r\n{line(1001)}\r\n\x1a"))
+    assert (maker.values(export, ORDER_COLUMNS), export.source.rejected, export.source.notes) == (
+        expected(1001),
         0,
         [],
     )
@@ -49,61 +51,66 @@ def test_the_mark_that_an_old_copy_command_leaves_at_the_end_is_no_line(
 
 
 def test_a_line_break_without_quotes_does_not_cut_an_order_in_two(
-    read: Callable[..., Export], desk: Desk
+    read: Callable[..., Export], maker: ExportMaker
 ) -> None:
     export = read(line(1001, title="收纳\n筐"), line(1002))
-    assert desk.told(export, SEEN) == told(1001, 1002)
-    assert desk.told(export, "item_titles") == [("收纳\n筐",), ("收纳筐",)]
+    assert maker.values(export, ORDER_COLUMNS) == expected(1001, 1002)
+    assert maker.values(export, "item_titles") == [("收纳\n筐",), ("收纳筐",)]
 
 
 def test_a_line_that_lost_its_bytes_in_a_crash_is_rejected_as_such(
-    read: Callable[..., Export], desk: Desk
+    read: Callable[..., Export], maker: ExportMaker
 ) -> None:
     export = read(line(1001), line(1002)[:9] + "\0" * 50, line(1003))
-    assert (desk.told(export, SEEN), reasons(export)) == (
-        told(1001, 1003),
+    assert (maker.values(export, ORDER_COLUMNS), reasons(export)) == (
+        expected(1001, 1003),
         [(3, "holds NULs where text was")],
     )
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_a_title_cut_in_the_middle_of_a_character_spoils_no_more_than_itself(
-    desk: Desk, encoding: str
+    maker: ExportMaker, encoding: str
 ) -> None:
     data = "\n".join([HEADER, line(1001, title="收纳筐|"), line(1002)]).encode(encoding) + b"\n"
-    export = desk.read(desk.file(data.replace("筐|".encode(encoding), "筐".encode(encoding)[:1])))
-    assert desk.told(export, SEEN) == told(1001, 1002)
-    assert desk.told(export, "item_titles") == [("收纳\ufffd",), ("收纳筐",)]
+    export = maker.read(maker.file(data.replace("筐|".encode(encoding), "筐".encode(encoding)[:1])))
+    assert maker.values(export, ORDER_COLUMNS) == expected(1001, 1002)
+    assert maker.values(export, "item_titles") == [("收纳\ufffd",), ("收纳筐",)]
     assert export.source.notes[0].values == {"count": 1}
 
 
-def test_a_web_page_cut_off_says_so(desk: Desk, adds_up: Callable[[SourceFile], bool]) -> None:
-    export = desk.read(desk.file(_page(1001, 1002)[:-30], "items.xls"))
+def test_a_web_page_cut_off_says_so(
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
+) -> None:
+    export = maker.read(maker.file(_page(1001, 1002)[:-30], "items.xls"))
     assert [str(note.text) for note in export.source.notes] == [
         "the last line has no end: was the download cut off?"
     ]
-    assert (desk.told(export, "order_id"), reasons(export)) == ([("1001",)], [(3, "is cut off")])
+    assert (maker.values(export, "order_id"), reasons(export)) == ([("1001",)], [(3, "is cut off")])
     assert adds_up(export.source)
 
 
-def test_a_web_page_cut_off_between_two_rows_says_so(desk: Desk) -> None:
-    export = desk.read(desk.file(_page(1001, 1002), "items.xls"))
+def test_a_web_page_cut_off_between_two_rows_says_so(maker: ExportMaker) -> None:
+    export = maker.read(maker.file(_page(1001, 1002), "items.xls"))
     assert [str(note.text) for note in export.source.notes] == [
         "the last line has no end: was the download cut off?"
     ]
-    assert desk.told(export, "order_id") == [("1001",), ("1002",)]
+    assert maker.values(export, "order_id") == [("1001",), ("1002",)]
 
 
-def test_a_whole_web_page_is_read_without_a_word(desk: Desk) -> None:
-    export = desk.read(desk.file(_page(1001) + "</table>", "items.xls", "gb18030"))
-    assert (desk.told(export, "order_id title"), export.source.notes) == ([("1001", "收纳筐")], [])
+def test_a_whole_web_page_is_read_without_a_word(maker: ExportMaker) -> None:
+    export = maker.read(maker.file(_page(1001) + "</table>", "items.xls", "gb18030"))
+    assert (maker.values(export, "order_id title"), export.source.notes) == (
+        [("1001", "收纳筐")],
+        [],
+    )
 
 
 def test_what_stands_in_another_table_of_the_page_is_accounted_for_and_said(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
     other = "<table>" + ROW.format(1003) + ROW.format(1004) + "</table>"
-    export = desk.read(desk.file(_page(1001) + "</table>" + other, "items.xls"))
+    export = maker.read(maker.file(_page(1001) + "</table>" + other, "items.xls"))
     assert (export.source.lines, export.source.decoration) == (
         4,
         {"header": 1, "on another sheet": 2},
@@ -114,11 +121,11 @@ def test_what_stands_in_another_table_of_the_page_is_accounted_for_and_said(
     assert adds_up(export.source)
 
 
-def test_an_old_xml_workbook_is_told_to_be_saved_anew(desk: Desk) -> None:
+def test_an_old_xml_workbook_is_told_to_be_saved_anew(maker: ExportMaker) -> None:
     xml = '<?xml version="1.0"?><Workbook><Table><Row><Cell><Data>订单编号</Data></Cell></Row></Table></Workbook>'
     hint = "open it in a spreadsheet program and save it as .xlsx"
     assert (
-        desk.refusal(desk.file(xml, "orders.xls"))
+        maker.refusal(maker.file(xml, "orders.xls"))
         == f"orders.xls is a web page without a table; {hint}"
     )
 
@@ -150,6 +157,6 @@ def test_an_old_xml_workbook_is_told_to_be_saved_anew(desk: Desk) -> None:
     ],
 )
 def test_what_is_no_table_at_all_is_called_what_it_is(
-    desk: Desk, start: bytes, name: str, sentence: str
+    maker: ExportMaker, start: bytes, name: str, sentence: str
 ) -> None:
-    assert desk.refusal(desk.file(start + bytes(range(256)) * 4, name)) == sentence
+    assert maker.refusal(maker.file(start + bytes(range(256)) * 4, name)) == sentence

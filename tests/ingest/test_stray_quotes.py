@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from desk import HEADER, SEEN, Desk, line, order, reasons, told
+from export_files import HEADER, ORDER_COLUMNS, ExportMaker, expected, line, order, reasons
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,66 +16,68 @@ AddsUp = Callable[[SourceFile], bool]
 
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 def test_a_quote_that_one_title_opens_and_a_later_one_closes_swallows_no_order(
-    desk: Desk, read: Callable[..., Export], end: str
+    maker: ExportMaker, read: Callable[..., Export], end: str
 ) -> None:
     export = read(line(1, '"爆款'), line(2), line(3, '新款"'), line(4), end=end)
-    assert desk.told(export, SEEN) == told(1, 2, 3, 4)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2, 3, 4)
     assert export.rejects == []
 
 
 def test_a_quote_that_no_title_closes_swallows_no_order(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(line(1), line(2, '"爆款'), *(line(n) for n in range(3, 3000)))
-    assert desk.told(export, SEEN) == told(*range(1, 3000))
+    assert maker.values(export, ORDER_COLUMNS) == expected(*range(1, 3000))
 
 
 def test_blank_lines_totals_and_headers_between_stray_quotes_stay_decoration(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(line(1, '"爆款'), "," * 31, HEADER, "合计,,9", line(2, '"a,b"'), line(3, '新款"'))
-    assert desk.told(export, SEEN) == told(1, 2, 3)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2, 3)
     assert export.source.decoration == {"header": 2, "blank": 1, "total": 1}
 
 
 def test_an_unreadable_row_between_stray_quotes_is_rejected_not_swallowed(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     export = read(line(1, '"爆款'), "张三" + line(2), line(3, '新款"'))
-    assert desk.told(export, SEEN) == told(1, 3)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 3)
     assert reasons(export) == [(3, "is not an order number")]
 
 
 def test_stray_quotes_in_a_tab_separated_list_swallow_no_order(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     lines = [line(1, '"爆款'), line(2), line(3, '新款"')]
     export = read(
-        *(text.replace(",", "\t") for text in lines), header="\t".join(desk.headers["2012"])
+        *(text.replace(",", "\t") for text in lines), header="\t".join(maker.headers["2012"])
     )
-    assert desk.told(export, SEEN) == told(1, 2, 3)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2, 3)
 
 
-def test_quotes_on_every_cell_are_no_stray_quotes(desk: Desk, read: Callable[..., Export]) -> None:
+def test_quotes_on_every_cell_are_no_stray_quotes(
+    maker: ExportMaker, read: Callable[..., Export]
+) -> None:
     def quoted(row: list[str]) -> str:
         return ",".join(f'"{cell}"' for cell in row)
 
     export = read(
         quoted(order(1, "a,b")), quoted(order(2, message="谢谢\n138")), quoted(order(3, 'x""y'))
     )
-    assert desk.told(export, SEEN) == told(1, 2, 3)
-    assert desk.told(export, "item_titles") == [("a,b",), ("收纳筐",), ('x"y',)]
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 2, 3)
+    assert maker.values(export, "item_titles") == [("a,b",), ("收纳筐",), ('x"y',)]
 
 
 def test_a_row_that_can_be_read_in_two_ways_is_rejected_not_guessed(
-    desk: Desk, read: Callable[..., Export]
+    maker: ExportMaker, read: Callable[..., Export]
 ) -> None:
     row = order(2, '"爆款')
     row[23] = (
         '赠品"'  # one title with four commas in a short row, or two cells with a stray quote each?
     )
     export = read(line(1), ",".join(row), line(3))
-    assert desk.told(export, SEEN) == told(1, 3)
+    assert maker.values(export, ORDER_COLUMNS) == expected(1, 3)
     assert reasons(export) == [(3, "has quotation marks that do not match")]
 
 
@@ -87,10 +89,10 @@ strays = st.sampled_from(
 @settings(max_examples=120, deadline=None)
 @given(st.lists(strays, min_size=1, max_size=30))
 def test_stray_quotes_anywhere_in_titles_lose_no_order(
-    desk: Desk, adds_up: AddsUp, titles: list[str]
+    maker: ExportMaker, adds_up: AddsUp, titles: list[str]
 ) -> None:
     lines = [line(n, title) for n, title in enumerate(titles, 1)]
-    export = desk.read(desk.file("\n".join([HEADER, *lines, ""])))
+    export = maker.read(maker.file("\n".join([HEADER, *lines, ""])))
     assert adds_up(export.source)
-    assert desk.told(export, SEEN) == told(*range(1, len(titles) + 1))
+    assert maker.values(export, ORDER_COLUMNS) == expected(*range(1, len(titles) + 1))
     assert export.rejects == []

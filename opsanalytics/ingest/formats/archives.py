@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -63,11 +64,7 @@ def unpack(path: Path) -> Iterator[ExportFile]:
             data = _read(archive, member, _name(path))
             sha256 = hashlib.sha256(data).hexdigest()
             name = f"{_name(path)}/{_member_name(member)}"
-            yield ExportFile(name, _opener(data), sha256, path.parent)
-
-
-def _opener(data: bytes) -> Callable[[], BinaryIO]:
-    return lambda: io.BytesIO(data)
+            yield ExportFile(name, partial(io.BytesIO, data), sha256, path.parent)
 
 
 def _name(path: Path) -> str:

@@ -182,7 +182,7 @@ def _parsed(block: Block, chosen: Lines, layout: Layout) -> pa.Table | None:
             pacsv.ParseOptions(delimiter=layout.delimiter),
             pacsv.ConvertOptions(include_columns=wanted, column_types=types),
         )
-    except (pa.ArrowInvalid, UnicodeDecodeError):  # it tells a bad row in the row's own bytes
+    except (pa.ArrowInvalid, UnicodeDecodeError):  # its message holds the row's own bytes
         return None
     return table if table.num_rows == len(chosen) else None
 

@@ -26,7 +26,7 @@ _BLANK = "\ufeff \t\r\n"
 
 
 def read_sheets(export: ExportFile, tick: Tick = lambda _: None) -> Sequence[Sheet]:
-    """The sheets of an export, its kind told by its content, never by its name's ending.
+    """The sheets of an export, by its content, never by its name's ending.
 
     What is no table raises DataRefused.
     """

@@ -40,17 +40,17 @@ def folded(cells: Cells) -> Cells:
     return trimmed(pc.utf8_normalize(cells, form="NFKC"))
 
 
-def blank_to_null(cells: Cells) -> Cells:
-    """Cells that say nothing (blank, -, N/A) as missing."""
+def not_blank(cells: Cells) -> Cells:
+    """The cells that say something; the others (blank, -, N/A) missing."""
     return only(cells, pc.invert(pc.is_in(cells, _BLANKS)))
 
 
 def only(values: pa.Array, where: pa.BooleanArray) -> pa.Array:
     """The values where the mask holds, else missing."""
-    return pc.if_else(is_true(where), values, pa.scalar(None, values.type))
+    return pc.if_else(holds(where), values, pa.scalar(None, values.type))
 
 
-def is_true(mask: pa.BooleanArray) -> pa.BooleanArray:
+def holds(mask: pa.BooleanArray) -> pa.BooleanArray:
     """The mask, false where it is missing."""
     return pc.fill_null(mask, False)
 
@@ -62,4 +62,4 @@ def none_of(cells: pa.Array) -> pa.BooleanArray:
 
 def unread(text: Cells, good: pa.BooleanArray) -> pa.BooleanArray:
     """Which cells say something that is not good."""
-    return pc.and_(pc.is_valid(text), pc.invert(is_true(good)))
+    return pc.and_(pc.is_valid(text), pc.invert(holds(good)))

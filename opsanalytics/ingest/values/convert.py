@@ -10,10 +10,10 @@ from opsanalytics.ingest.pseudonyms import pseudonyms
 from opsanalytics.ingest.values.cells import (
     Cells,
     Converted,
-    blank_to_null,
     folded,
-    is_true,
+    holds,
     none_of,
+    not_blank,
     only,
     trimmed,
     unread,
@@ -79,7 +79,7 @@ def to_text(cells: Cells) -> Converted:
 def to_choice(cells: Cells, values: dict[str, str]) -> Converted:
     """Our words for theirs; a word not in the mapping is marked, never taken for "other"."""
     known = {plain(theirs): ours for theirs, ours in values.items()}
-    text = blank_to_null(folded(cells))
+    text = not_blank(folded(cells))
     words = text.drop_null().to_pylist()
     ours = pa.array([known.get(plain(word)) for word in words], pa.string())
     ours = pc.replace_with_mask(text, pc.is_valid(text), ours)
@@ -109,4 +109,4 @@ def to_person(cells: Cells, key: bytes) -> Converted:
 
 def masked(names: Cells) -> pa.BooleanArray:
     """Which names have letters blotted out, or are nobody's."""
-    return is_true(pc.match_substring_regex(names, _MASKED))
+    return holds(pc.match_substring_regex(names, _MASKED))

@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 from opsanalytics.ingest.values.cells import (
     Cells,
     Converted,
-    blank_to_null,
     folded,
-    is_true,
+    holds,
     none_of,
+    not_blank,
     only,
     unread,
 )
@@ -30,7 +30,7 @@ def to_id(cells: Cells) -> Converted:
     """Order numbers as text; a rounded one is missing (see `rounded`), anything odd is marked."""
     plain = _plain(cells)
     lost = _rounded(plain)
-    ids = only(blank_to_null(plain), pc.invert(lost))
+    ids = only(not_blank(plain), pc.invert(lost))
     return Converted(ids, unread(ids, pc.match_substring_regex(ids, _ID)), rounded=lost)
 
 
@@ -58,13 +58,13 @@ def _rounded(ids: Cells) -> pa.BooleanArray:
     lost = pc.or_(lost, _cut_at_15_digits(ids))
     if pc.any(_floats(ids.slice(0, _LOOKED_AT))).as_py():
         lost = pc.or_(lost, _floats(ids))
-    return is_true(lost)
+    return holds(lost)
 
 
 def _cut_at_15_digits(ids: Cells) -> pa.BooleanArray:
     """Which ids end in zeros beyond 15 digits: believed where every long one does."""
     ending = pc.match_substring_regex(ids, _LONG_WITH_ZEROS)
-    zeros = pc.subtract(pc.utf8_length(_where(ids, ending)), 15)
+    zeros = pc.subtract(pc.utf8_length(pc.filter(ids, ending)), 15)
     enough = (pc.sum(zeros).as_py() or 0) >= _ZEROS_BY_CHANCE
     if enough and _count(ids, _LONG) == len(zeros):
         return ending
@@ -74,7 +74,7 @@ def _cut_at_15_digits(ids: Cells) -> pa.BooleanArray:
 def _floats(ids: Cells) -> pa.BooleanArray:
     """Which ids a program kept as floating numbers: believed where every long one can be one."""
     beyond = pc.match_substring_regex(ids, _BEYOND_FLOATS)
-    candidates = _where(ids, beyond)
+    candidates = pc.filter(ids, beyond)
     if len(candidates) < _ZEROS_BY_CHANCE or len(candidates) != _count(ids, _LONG):
         return none_of(ids)
     numbers = pc.cast(candidates, pa.int64())
@@ -83,10 +83,6 @@ def _floats(ids: Cells) -> pa.BooleanArray:
     if pc.all(exact).as_py() or _count(ids, _CUT_AT_17_DIGITS) == len(candidates):
         return beyond
     return none_of(ids)
-
-
-def _where(ids: Cells, mask: pa.BooleanArray) -> Cells:
-    return pc.filter(ids, is_true(mask))
 
 
 def _count(ids: Cells, pattern: str) -> int:

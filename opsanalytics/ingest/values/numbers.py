@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 from opsanalytics.ingest.values.cells import (
     Cells,
     Converted,
-    blank_to_null,
     folded,
-    is_true,
+    holds,
+    not_blank,
     only,
     unread,
 )
@@ -36,7 +36,7 @@ def to_money(cells: Cells, unit: str = "") -> Converted:
     )
     if unit == "fen":
         yuan = pc.divide(yuan, pa.scalar(100, pa.decimal256(3, 0)))
-    good = is_true(pc.and_(pc.less(yuan, _TOO_MUCH), pc.greater_equal(yuan, _NOTHING)))
+    good = holds(pc.and_(pc.less(yuan, _TOO_MUCH), pc.greater_equal(yuan, _NOTHING)))
     fen = only(pc.round(yuan, ndigits=2, round_mode="half_towards_infinity"), good)
     return Converted(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good))
 
@@ -61,14 +61,14 @@ def to_share(cells: Cells, unit: str = "") -> Converted:
     some have none, those without are fractions, and a note says so.
     """
     text = folded(cells)
-    signed = is_true(pc.ends_with(text, "%"))
+    signed = holds(pc.ends_with(text, "%"))
     number, bare = _floats(pc.replace_substring_regex(text, r"\s*%$", ""))
     unsigned = pc.filter(number, pc.invert(signed)).drop_null()
     some_signed = pc.any(signed).as_py()
     guessed = not some_signed and not unit and (pc.max(pc.abs(unsigned)).as_py() or 0) > 1
     in_percent = guessed or unit == "percent"
     share = pc.divide(number, pc.if_else(pc.or_(signed, in_percent), 100.0, 1.0))
-    good = is_true(pc.less_equal(pc.abs(share), 1.0))
+    good = holds(pc.less_equal(pc.abs(share), 1.0))
     note = ""
     if some_signed and len(unsigned):
         note = "ingest.share_mixed"
@@ -89,7 +89,7 @@ def _number_parts(cells: Cells) -> tuple[Cells, pa.Array, Cells]:
     text = pc.replace_substring_regex(text, r"^([+-]?)\s*(?:¥|RMB|CNY)\s*", r"\1")
     text = pc.replace_substring_regex(text, r"\s*元$", "")
     spaced = pc.match_substring_regex(text, _SPACED)
-    text = blank_to_null(pc.if_else(spaced, pc.replace_substring(text, " ", ""), text))
+    text = not_blank(pc.if_else(spaced, pc.replace_substring(text, " ", ""), text))
     digits = pc.replace_substring_regex(text, r"\s*[万亿]$", "")
     digits = only(digits, pc.match_substring_regex(digits, _AMOUNT))
     factor = pa.scalar(1)

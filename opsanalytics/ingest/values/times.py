@@ -7,15 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opsanalytics.ingest.values.cells import (
-    Cells,
-    Converted,
-    blank_to_null,
-    folded,
-    is_true,
-    only,
-    unread,
-)
+from opsanalytics.ingest.values.cells import Cells, Converted, folded, not_blank, only, unread
 
 _SHOP_ZONE = 8 * 3600  # China keeps one time all year (since 1991)
 _FIRST_YEAR = 2003  # Taobao opened in 2003
@@ -66,7 +58,7 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
     quick = _plain_times(cells) if order == "ymd" else None
     if quick is not None:
         return quick
-    text = blank_to_null(_spelt_out(folded(cells), order))
+    text = not_blank(_spelt_out(folded(cells), order))
     readings = (_from_text(text), _from_serial(text), _from_zoned(text), _from_epoch(text, _EPOCH))
     time = _possible(pc.coalesce(*readings))
     return Converted(time, unread(text, pc.is_valid(time)))
@@ -80,7 +72,7 @@ def to_day(cells: Cells, order: str = "ymd") -> Converted:
 
 def to_epoch(cells: Cells) -> Converted:
     """Seconds (10 digits) or milliseconds (13) since 1970 in UTC, as shop wall time."""
-    text = blank_to_null(folded(cells))
+    text = not_blank(folded(cells))
     time = _possible(_from_epoch(text, r"^-?\d{1,13}$"))
     return Converted(time, unread(text, pc.is_valid(time)))
 
@@ -109,7 +101,7 @@ def _spelt_out(text: Cells, order: str) -> Cells:
     ends = pc.extract_regex(text, _RANGE)
     first = pc.struct_field(ends, "first")
     one_day = pc.equal(first, pc.struct_field(ends, "last"))
-    text = pc.if_else(is_true(one_day), first, text)
+    text = pc.if_else(pc.fill_null(one_day, False), first, text)
     spellings = (_DAY_FIRST, *_SPELLINGS) if order == "dmy" else _SPELLINGS
     for pattern, replacement in spellings:
         text = pc.replace_substring_regex(text, pattern, replacement)

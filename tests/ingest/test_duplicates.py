@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk import Desk
+from export_files import ExportMaker
 
 from opsanalytics.store.manifest import SourceFile
 
@@ -16,24 +16,24 @@ _DAYS = """
 """
 
 
-def test_a_day_told_twice_differently_is_refused_with_both_lines(desk: Desk) -> None:
-    assert desk.refusal(desk.export(_DAYS.format(300), "days", name="days.csv")) == (
+def test_a_day_told_twice_differently_is_refused_with_both_lines(maker: ExportMaker) -> None:
+    assert maker.refusal(maker.export(_DAYS.format(300), "days", name="days.csv")) == (
         "days.csv: lines 2 and 4 have the same 统计日期 and say different things; "
         "does it hold several shops or terminals? export one alone, or their sum"
     )
 
 
 def test_a_day_told_twice_alike_is_a_duplicate(
-    desk: Desk, adds_up: Callable[[SourceFile], bool]
+    maker: ExportMaker, adds_up: Callable[[SourceFile], bool]
 ) -> None:
-    export = desk.read(desk.export(_DAYS.format(100), "days", name="days.csv"))
+    export = maker.read(maker.export(_DAYS.format(100), "days", name="days.csv"))
     assert (export.source.loaded, export.source.duplicates, export.source.notes) == (2, 1, [])
     assert adds_up(export.source)
 
 
-def test_an_order_told_twice_differently_is_kept_as_last_told_and_said(desk: Desk) -> None:
-    export = desk.read(
-        desk.export("""
+def test_an_order_told_twice_differently_is_kept_as_last_told_and_said(maker: ExportMaker) -> None:
+    export = maker.read(
+        maker.export("""
             订单编号 | 订单状态 | 宝贝总数量
             1001     | 卖家已发货，等待买家确认 | 1
             1002     | 交易成功 | 1

@@ -1,4 +1,4 @@
-"""A desk that writes exports from small text tables, in any generation, encoding and format, and reads them."""
+"""Exports written from small text tables, in any generation, encoding and format, and read as an ingest does."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from opsanalytics.store.layers import write_layer
 from opsanalytics.store.manifest import Export
 
 KEY = b"k" * 32
-SEEN = "order_id paid_amount units"  # what `told` says of the orders that `line` writes
-TITLES = "order_id item_titles paid_amount"  # what `told` says of the two orders below
+ORDER_COLUMNS = "order_id paid_amount units"  # what `values` says of the orders that `line` writes
+TITLE_COLUMNS = "order_id item_titles paid_amount"  # what `values` says of the two orders below
 TWO = """
     订单编号 | 宝贝标题      | 总金额 | 买家实际支付金额
     1001     | 北欧风收纳筐  | 10.00  | 10.00
     1002     | 猫咪款杯子    | 20.00  | 20.00
 """
-TOLD = [("1001", "北欧风收纳筐", "10.00"), ("1002", "猫咪款杯子", "20.00")]
+TWO_ORDERS = [("1001", "北欧风收纳筐", "10.00"), ("1002", "猫咪款杯子", "20.00")]
 
 # The headers as the platform writes them; the trailing spaces are real.
 # fmt: off
@@ -91,7 +91,7 @@ def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> list[
     return [read_export(export, key, among) for export in unpack(path)]
 
 
-class Desk:
+class ExportMaker:
     """Writes files, each into a folder of its own, and reads them as an ingest does."""
 
     headers = HEADERS
@@ -171,7 +171,7 @@ class Desk:
         assert "\n" not in sentence
         return sentence
 
-    def told(self, export: Export, names: str) -> list[tuple[str | None, ...]]:
+    def values(self, export: Export, names: str) -> list[tuple[str | None, ...]]:
         """These columns of all rows as texts: 10.00, 2022-01-05 10:00:00, True; None is missing."""
         columns = [export.rows.column(name).to_pylist() for name in names.split()]
         return list(zip(*([_said(value) for value in column] for column in columns), strict=True))
@@ -206,8 +206,8 @@ def line(number: int, title: str = "收纳筐", message: str = "", mark: str = "
     return ",".join(order(number, title, message, mark))
 
 
-def told(*numbers: int) -> list[tuple[str, str, str]]:
-    """What is to come out of these orders (see SEEN)."""
+def expected(*numbers: int) -> list[tuple[str, str, str]]:
+    """What is to come out of these orders (see ORDER_COLUMNS)."""
     return [(str(n), f"{n}.50", str(n % 7 + 1)) for n in numbers]
 
 
