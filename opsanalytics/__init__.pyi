@@ -30,7 +30,7 @@ from .pages.finding import Finding as Finding
 from .pages.finding import View as View
 from .plan.plan_file import load_plan as load_plan
 from .plan.scenario import make_scenario as make_scenario
-from .reports.page import open_page as open_page
+from .reports.opening import open_page as open_page
 from .reports.widgets import what_if_sliders as what_if_sliders
 from .store.frames import as_shop as as_shop
 from .store.shop import open_shop as open_shop

@@ -1,4 +1,4 @@
-"""What a report is asked to be: which notebooks, and which parameters the command's options set."""
+"""The notebooks of a report, and the parameters that the command's options set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from opsanalytics.reports.run import Limits
 from opsanalytics.reports.sets import SetRecord
 from opsanalytics.store.shop import Shop
 
-# Parameters of notebooks that something else than -p sets, and what does.
+# Parameters of notebooks that are not set by -p, and what sets them.
 SET_BY = {
     "shop": "--shop",
     "as_of": "--as-of",
@@ -35,9 +35,12 @@ SET_BY = {
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: the shop, the notebooks (none: all), days as the user wrote them, parameters.
+    """What the user asks for, as written; whatever is empty has its default.
 
-    `jobs`: notebooks run at once; `keep`: days whose sets are kept, those made last.
+    `notebooks` are names, numbers or paths (none: all). `as_of` is the last day judged, `start` and
+    `end` are the days shown. `parameters` are pairs `name=value` for the notebooks. `plan` is the
+    plan file, `folder` that of the notebooks. `jobs` notebooks run at once, and the report sets of
+    the `keep` days made last are not removed.
     """
 
     shop: str
@@ -62,7 +65,10 @@ def day_of(text: str, today: date) -> date | None:
 def common_parameters(
     order: Order, shop: Shop, as_of: date, today: date, lang: str
 ) -> dict[str, Value]:
-    """The parameters that the command's options set; days and plan that cannot be raise UsageError."""
+    """The parameters that the command's options set.
+
+    UsageError where the day judged is not over, the days shown run backwards, or the plan is wrong.
+    """
     if as_of >= today:
         raise UsageError("reports.day_not_over", day=as_of)
     first, last = day_of(order.start, today), day_of(order.end, today)
@@ -72,39 +78,47 @@ def common_parameters(
     load_plan(plan)
     return {
         "shop": shop.name,
-        "as_of": as_of.isoformat() if order.as_of else "",
-        "start": first.isoformat() if first else "",
-        "end": last.isoformat() if last else "",
+        "as_of": _iso(as_of if order.as_of else None),
+        "start": _iso(first),
+        "end": _iso(last),
         "lang": lang,
         "today": today.isoformat(),
         "data": str(shop.data),
         "plan": str(plan or ""),
         "generation": shop.folder.name,
-        "kernels": "",  # set once it is known
+        "kernels": "",  # set once kernels can be started
         "findings": "",  # set once the other pages are made
     }
 
 
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def available_notebooks(order: Order, shop: Shop) -> list[Path]:
-    """The notebooks of the folder, and those of the user's own (in its my/) that the plan names."""
+    """The notebooks of the folder, and those in its subfolder my/ that the plan names."""
     folder = notebooks_dir(order.folder)
     plan = load_plan(plan_path(order.plan, shop.data, shop.name))
     own = [folder / "my" / f"{name}.ipynb" for name in plan.notebooks]
     missing = [path.name for path in own if not path.is_file()]
     if missing:
-        fields = {"folder": folder / "my", "name": missing[0]}
-        raise UsageError("reports.plan_names_no_notebook", **fields)
+        own_folder = folder / "my"
+        raise UsageError("reports.plan_names_no_notebook", folder=own_folder, name=missing[0])
     return [*sorted(folder.glob("[0-9]*.ipynb")), *own]
 
 
 def chosen_notebooks(
     order: Order, available: Sequence[Path], record: SetRecord | None, lang: str
 ) -> list[Path]:
-    """The notebooks meant by names, numbers or paths (none: all), and those whose page has another language."""
+    """The notebooks asked for, and those whose page in the set before has another language."""
     if not order.notebooks:
         return list(available)
-    found = [path for name in order.notebooks for path in _named(name, available)]
-    foreign = {page.name for page in record.pages if page.lang != lang} if record else set()
+    found: list[Path] = []
+    for name in order.notebooks:
+        found += _named(name, available)
+    foreign: set[str] = set()
+    if record:
+        foreign = {page.name for page in record.pages if page.lang != lang}
     found += [path for path in available if path.stem in foreign]
     found = list(dict.fromkeys(found))
     stems = [path.stem for path in found]
@@ -115,12 +129,15 @@ def chosen_notebooks(
 
 def _named(name: str, available: Sequence[Path]) -> list[Path]:
     """The notebooks of that name, number or path; an unknown one raises UsageError."""
-    found = [
-        path for path in available if name in (path.stem, path.name, path.stem.partition("_")[0])
-    ]
+    found = [path for path in available if name in _names(path)]
     if not found and name.endswith(".ipynb") and Path(name).is_file():
         found = [Path(name)]
     if not found:
         known = ", ".join(path.stem for path in available)
         raise UsageError("reports.no_notebook", name=name, known=known)
     return found
+
+
+def _names(notebook: Path) -> tuple[str, str, str]:
+    """What a notebook can be called: without or with its ending, or by its number alone."""
+    return notebook.stem, notebook.name, notebook.stem.partition("_")[0]

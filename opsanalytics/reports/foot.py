@@ -36,7 +36,7 @@ def foot_html(
     words: Sequence[str],
     parameters: Mapping[str, Any],
 ) -> tuple[str, str]:
-    """The foot as HTML, and the account of all lines read, for where no HTML is shown."""
+    """The foot as HTML, and the account of all lines read as plain text."""
     health = data_health(shop)
     account = tr(row_account(health))
     fields = {
@@ -45,12 +45,21 @@ def foot_html(
         "account": account,
         "sources": [_source(source) for source in health.sources],
         "days": tr("reports.foot.days", span=_span(health), day=as_of),
-        "parameters": ", ".join(f"{k} = {tr.text(v)}" for k, v in parameters.items() if v != ""),
-        "versions": ", ".join(
-            [f"Python {python_version()}", *(f"{name} {version(name)}" for name in _MADE_WITH)]
-        ),
+        "parameters": _parameters(parameters, tr),
+        "versions": _versions(),
     }
     return str(templates().get_template("foot.html.j2").render(fields)), account
+
+
+def _parameters(parameters: Mapping[str, Any], tr: Translator) -> str:
+    """The parameters that are not empty, each with its value."""
+    given = {name: value for name, value in parameters.items() if value != ""}
+    return ", ".join(f"{name} = {tr.text(value)}" for name, value in given.items())
+
+
+def _versions() -> str:
+    packages = [f"{name} {version(name)}" for name in _MADE_WITH]
+    return ", ".join([f"Python {python_version()}", *packages])
 
 
 def _metric_definitions(metrics: Sequence[str], tr: Translator) -> list[tuple[str, str]]:
@@ -63,8 +72,10 @@ def _word_definitions(words: Sequence[str], tr: Translator) -> list[tuple[str, s
 
 def _span(health: Health) -> Period | Message:
     """From the first to the last day that any table covers."""
-    days = [day for name in ("first", "last") for day in health.tables[name] if day == day and day]
-    return Period.between(min(days), max(days)) if days else Message("reports.foot.no_days")
+    first, last = health.tables["first"].dropna(), health.tables["last"].dropna()
+    if first.empty:
+        return Message("reports.foot.no_days")
+    return Period.between(first.min(), last.max())
 
 
 def _source(source: SourceFile) -> str:

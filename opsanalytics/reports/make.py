@@ -1,4 +1,4 @@
-"""Make a shop's report set: run the chosen notebooks, build the set, switch to it."""
+"""Make a shop's report set: run the chosen notebooks, write the pages, publish them together."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ from opsanalytics.reports.sets import (
 )
 from opsanalytics.store.shop import Shop, open_shop
 
-_SOCKET_ROOM = 60  # a socket's whole name may have about a hundred characters
+_LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
 Results = dict[str, Made | Failed]
 
 
 @dataclass(frozen=True)
 class Result:
-    """The set's table of contents, and the sentence of each notebook that failed."""
+    """The set's table of contents, and for each notebook that failed the reason."""
 
     index: Path
     failed: dict[str, str]
@@ -68,10 +68,14 @@ def make_reports(
     now: datetime | None = None,
     kernels: Kernels | None = None,
 ) -> Result:
-    """Make the set. A page that fails is carried over; the set switches whole, whatever failed.
+    """Make the report set asked for and publish it under `reports` (default: beside `data`).
 
-    Wrong parameters, days or plans raise UsageError before any kernel starts; another run at work, Busy. Who makes
-    several sets hands over `kernels` to start them from, so that they are got ready once.
+    Where a page fails, that of the set before is taken over; the set is published as a whole, even
+    if pages failed. `now` is the present (default: the clock's). Those who make several sets pass
+    `kernels`, so that the warm process is started only once.
+
+    Wrong parameters, days or plans raise UsageError before any kernel starts; Busy where another
+    run is at work on the same shop.
     """
     now = now or datetime.now(SHOP_ZONE)
     shop = open_shop(order.shop, data=data)
@@ -95,7 +99,7 @@ def make_reports(
 
 
 class _Making:
-    """One set in the making: whose, of which day, in which language, and the set before it."""
+    """A report set while it is made, and the set before it."""
 
     def __init__(self, order: Order, shop: Shop, home: Path, now: datetime) -> None:
         self.order, self.shop, self.home, self.now = order, shop, home, now
@@ -113,22 +117,22 @@ class _Making:
         return settle(list(self.order.parameters), common, chosen, SET_BY)
 
     def run(self, jobs: Settled, kernels: Kernels, work: Path, fresh: Path) -> Results:
-        """Run the notebooks, those that gather what the others found after them."""
-        gathering = {path: given for path, given in jobs.items() if "findings" in given}
-        others = {path: given for path, given in jobs.items() if path not in gathering}
-        made = self._run_some(others, kernels, work) if others else {}
-        if not gathering:
+        """Run the notebooks; those that take the findings of the others run after them."""
+        summaries = {path: given for path, given in jobs.items() if "findings" in given}
+        others = {path: given for path, given in jobs.items() if path not in summaries}
+        made: Results = {}
+        if others:
+            made = self._run_some(others, kernels, work)
+        if not summaries:
             return made
         pages = {name: page for name, page in self._page_findings(made).items() if name in PAGES}
         if set(pages) == set(PAGES):  # else page 00 works them out itself
-            file = self._write_findings(fresh, pages)
-            gathering = {
-                path: {**given, "findings": str(file)} for path, given in gathering.items()
-            }
-        return made | self._run_some(gathering, kernels, work)
+            file = str(self._write_findings(fresh, pages))
+            summaries = {path: {**given, "findings": file} for path, given in summaries.items()}
+        return made | self._run_some(summaries, kernels, work)
 
     def _run_some(self, jobs: Settled, kernels: Kernels, work: Path) -> Results:
-        """Run notebooks, some at once, and say of each when it is done."""
+        """Run notebooks, several at once, and print of each when it is done."""
         way = kernels.get_ready(jobs)
 
         def run(path: Path) -> tuple[str, Made | Failed]:
@@ -138,10 +142,7 @@ class _Making:
                 parameters["kernels"] = WAYS[way]
             folder = Path(mkdtemp(dir=work))
             made = run_notebook(path, parameters, folder, self.tr, kernels, self.order.limits)
-            state = Message("reports.progress.done")
-            if isinstance(made, Failed):
-                state = Message("reports.progress.failed", why=made.sentence)
-            sys.stderr.write(f"{path.stem}: {self.tr(state)} ({time.monotonic() - began:.1f} s)\n")
+            self._print_progress(path.stem, made, time.monotonic() - began)
             return path.stem, made
 
         with ThreadPoolExecutor(kernels.jobs + 1) as pool:
@@ -152,15 +153,21 @@ class _Making:
                 kernels.close()
                 raise
 
+    def _print_progress(self, name: str, made: Made | Failed, seconds: float) -> None:
+        state = Message("reports.progress.done")
+        if isinstance(made, Failed):
+            state = Message("reports.progress.failed", why=made.sentence)
+        sys.stderr.write(f"{name}: {self.tr(state)} ({seconds:.1f} s)\n")
+
     def _page_findings(self, made: Results) -> dict[str, PageFindings]:
-        """What the pages made now found, by name."""
+        """The findings of the pages made now, by the pages' names."""
+        pages = {name: result for name, result in made.items() if isinstance(result, Made)}
         return {
-            name: findings_of(result, self.as_of)
-            for name, result in made.items()
-            if isinstance(result, Made) and result.findings
+            name: findings_of(page, self.as_of) for name, page in pages.items() if page.findings
         }
 
     def _write_findings(self, fresh: Path, pages: Mapping[str, PageFindings]) -> Path:
+        """Write the findings of a set into its folder; gives the file."""
         found = SetFindings(
             shop=self.shop.name,
             as_of=self.as_of,
@@ -172,12 +179,13 @@ class _Making:
         return file
 
     def publish(self, made: Results, fresh: Path) -> Path:
-        """Write the pages and what they found, and let the set take its place; gives its table of contents."""
+        """Write the pages and their findings, and publish the set; gives its table of contents."""
         pages = self._pages(made, fresh)
         before = read_findings(self.old)
-        kept = before.pages if before else {}
-        found = {page.name: kept[page.name] for page in pages if page.name in kept}
-        self._write_findings(fresh, found | self._page_findings(made))
+        old_findings = before.pages if before else {}
+        names = [page.name for page in pages if page.name in old_findings]
+        findings = {name: old_findings[name] for name in names}
+        self._write_findings(fresh, findings | self._page_findings(made))
         record = SetRecord(
             shop=self.shop.name,
             as_of=self.as_of,
@@ -194,8 +202,10 @@ class _Making:
         return publish(fresh, self.home, self.as_of, move_latest=not older, keep=keep)
 
     def _pages(self, made: Results, fresh: Path) -> list[PageRecord]:
-        """Write the pages made, carry the others over, and say where there is none."""
-        before = {page.name: page for page in self.record.pages if page.good} if self.record else {}
+        """Write the pages made, take over others of the set before, and write which are missing."""
+        before: dict[str, PageRecord] = {}
+        if self.record:
+            before = {page.name: page for page in self.record.pages if page.good}
         pages: list[PageRecord] = []
         for name in sorted({*made, *before}):
             result = made.get(name)
@@ -209,12 +219,14 @@ class _Making:
 
 
 def _short_folder() -> str | None:
-    """Where kernels' sockets may lie: the system's temporary folder, unless its name is too long for a socket's."""
-    return "/tmp" if len(gettempdir()) > _SOCKET_ROOM and Path("/tmp").is_dir() else None  # noqa: S108
+    """A folder for the kernels' sockets, where the path of the usual one (None) is too long."""
+    if len(gettempdir()) > _LONGEST_FOLDER and Path("/tmp").is_dir():  # noqa: S108
+        return "/tmp"  # noqa: S108
+    return None
 
 
 def _last_good(home: Path, as_of: date) -> tuple[Path | None, SetRecord | None]:
-    """The set whose pages may be carried over: the day's own, else the latest unless it judges a later day."""
+    """The set whose pages may be taken over: the day's own, else the latest if no later than it."""
     for name in (as_of.isoformat(), "latest"):
         folder = resolve(home / name)
         record = read_set(folder)
@@ -224,7 +236,7 @@ def _last_good(home: Path, as_of: date) -> tuple[Path | None, SetRecord | None]:
 
 
 def _log(home: Path, failed: Mapping[str, Failed]) -> None:
-    """Keep the whole story of each failure for whoever mends it, and none of an earlier run."""
+    """Write the traceback of each failure, and remove those of the run before."""
     shutil.rmtree(home / ".log", ignore_errors=True)
     for name, result in failed.items():
         path = home / ".log" / f"{name}.txt"

@@ -1,29 +1,17 @@
-"""What a notebook writes its page with: question, answer, charts, tables, foot."""
+"""What a notebook writes its page with: its question and answer, charts, tables and the foot."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.errors import DataRefused, OpsError
-from opsanalytics.core.languages import language
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
-from opsanalytics.core.paths import data_dir, plan_path
-from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
+from opsanalytics.core.periods import Period
 from opsanalytics.pages.columns import cells
-from opsanalytics.pages.finding import (
-    Finding,
-    Unavailable,
-    View,
-    days_late,
-    default_as_of,
-    last_whole_day,
-    lateness,
-)
-from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.pages.finding import Finding, Unavailable, View
 from opsanalytics.reports.foot import foot_html
 from opsanalytics.reports.show import (
     chart_html,
@@ -33,7 +21,6 @@ from opsanalytics.reports.show import (
     table_html,
     templates,
 )
-from opsanalytics.store.shop import open_shop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,15 +28,26 @@ if TYPE_CHECKING:
     from opsanalytics.pages.headlines import Tile
 
 MOST_ROWS = 15
-COMMON = ("shop", "as_of", "start", "end", "lang", "today", "data", "plan", "generation")
 
 
 @dataclass(frozen=True)
 class Page(View):
     """One page about one shop, judged up to `as_of`, in one language.
 
-    `start`, `end`: the first and last day asked to be shown. `warning`: that the data end early. `asked`: every finding
-    the page asked for, in order.
+    Attributes
+    ----------
+    shop, plan, as_of
+        The shop, its plan, and the last day judged.
+    tr
+        Words messages and formats figures in the page's language.
+    start, end
+        The first and last day asked to be shown; None where each chart has its own.
+    warning
+        That the data end early; None where they do not.
+    parameters
+        Those that the foot shows, by name.
+    asked
+        Every finding the page asked for, in order.
     """
 
     tr: Translator
@@ -60,7 +58,21 @@ class Page(View):
     asked: list[Finding | Unavailable] = field(default_factory=list)
 
     def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
-        """The finding that answers one question; where the data cannot, a falsy `Unavailable` that says why."""
+        """The finding that answers a question.
+
+        Parameters
+        ----------
+        question
+            A function of `opsanalytics.pages` that takes a view of a shop, or one like it.
+        options
+            What else the function takes.
+
+        Returns
+        -------
+        Finding or Unavailable
+            Where the data lack what the question needs, an `Unavailable`, which is falsy and
+            has the reason as its sentence. (Any, so that a notebook need not tell them apart.)
+        """
         key = question_key(question)
         answer: Finding | Unavailable
         try:
@@ -72,12 +84,12 @@ class Page(View):
 
     def words(self, text: str) -> str:
         """A message, or the message of a key, in the page's language; any other text as it is."""
-        if isinstance(text, Message):
+        if isinstance(text, Message) or is_key(text):
             return self.tr(text)
-        return self.tr(text) if is_key(text) else text
+        return text
 
     def heading(self, question: str) -> None:
-        """The page's question and the day it is judged by; data that end early are said so, loudly."""
+        """The page's question and the last day judged, with a notice where the data end early."""
         title = self.words(question)
         time = self.tr("reports.judged_shop", shop=self.shop.name, day=self.as_of)
         html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
@@ -86,35 +98,49 @@ class Page(View):
             self.notice(self.warning)
 
     def section(self, question: str, answer: Finding | Unavailable | None = None) -> None:
-        """A further question, with its answer where no chart of it follows (which says it in its title)."""
+        """A further question, with its answer.
+
+        The answer is left out where a chart of it follows, whose title it is.
+        """
         title = self.words(question)
-        text = self.tr(answer.sentence) if answer is not None else ""
+        text = "" if answer is None else self.tr(answer.sentence)
         template = "<h2>{{ q }}</h2>{% if s %}<p>{{ s }}</p>{% endif %}"
         show_template(template, f"{title} {text}", q=title, s=text)
 
     def answer(self, answer: Finding | Unavailable | str) -> None:
         """The page's verdict, large, with its notes; the table of contents repeats it."""
-        found = None if isinstance(answer, str) else answer
-        text = self.words(answer if found is None else found.sentence)
-        html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>')
-        show(html.render(s=text), text, verdict=text, answer=found.key if found else "")
-        for note in found.notes if found else ():
+        if isinstance(answer, str):
+            self._verdict(answer, "")
+            return
+        if isinstance(answer, Unavailable):  # its reason is shown, but is no finding of the page
+            self._verdict(answer.sentence, "")
+            return
+        self._verdict(answer.sentence, answer.key)
+        for note in answer.notes:
             self.text(note)
 
+    def _verdict(self, sentence: str, key: str) -> None:
+        text = self.words(sentence)
+        html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>')
+        show(html.render(s=text), text, verdict=text, answer=key)
+
     def text(self, text: str | Finding | Unavailable | None) -> None:
-        """A sentence; nothing where there is none."""
+        """A sentence as a paragraph; nothing where there is none."""
         sentence = text.sentence if isinstance(text, Finding | Unavailable) else text
         if sentence:
             words = self.words(sentence)
             show_template("<p>{{ s }}</p>", words, s=words)
 
     def notice(self, text: str) -> None:
-        """A sentence that must not be overlooked."""
+        """A sentence in a box, which no reader overlooks."""
         words = self.words(text)
         show_template('<p class="notice">{{ s }}</p>', words, s=words)
 
     def days(self, count: int = 0) -> Period | None:
-        """The days to show: those asked for, else the last `count` up to the day judged (0: None, for all)."""
+        """The days to show: those asked for, else the last `count` up to the day judged.
+
+        None, which stands for all days, where none are asked for and `count` is 0.
+        """
         last = min(self.end or self.as_of, self.as_of)
         if self.start:
             return Period.between(self.start, last)
@@ -123,16 +149,22 @@ class Page(View):
         return Period.between(last - timedelta(days=max(count, 1) - 1), last)
 
     def chart(self, answer: Finding | Unavailable) -> None:
-        """The finding's chart, its sentence as the title; where there is nothing to draw, the sentence alone."""
-        if isinstance(answer, Unavailable) or answer.chart is None:
+        """The finding's chart with its sentence as the title.
+
+        Where there is nothing to draw, the sentence alone is shown.
+        """
+        chart = None if isinstance(answer, Unavailable) else answer.chart
+        if isinstance(answer, Unavailable) or chart is None:
             return self.text(answer)
-        chart = answer.chart
-        data = answer.frame if chart.data is None else chart.data
+        data: Any = answer.frame
+        title: str = answer.sentence
+        if chart.data is not None:  # such a chart writes its own title
+            data, title = chart.data, ""
         if hasattr(data, "empty") and data.empty:
             return self.text(answer)
-        title = self.words(chart.title or ("" if chart.data is not None else answer.sentence))
         alt = self.words(chart.alt or answer.sentence)
-        return show(chart_html(chart, data, self.tr, title, alt), alt)
+        html = chart_html(chart, data, self.tr, self.words(chart.title or title), alt)
+        return show(html, alt)
 
     def table(
         self,
@@ -144,10 +176,25 @@ class Page(View):
         interval: str = "share",
         kinds: Mapping[str, str] | None = None,
     ) -> None:
-        """A finding's figures (at most `rows` of them, usually 15), or any small frame, as a table.
+        """The frame of a finding, or any small frame, as a table; nothing where it is empty.
 
-        `columns` chooses and orders them; `low` and `high` become one column `interval`, written as that kind of figure;
-        `kinds` writes single columns otherwise than usual. A `folded` table shows its caption until it is opened.
+        Parameters
+        ----------
+        data
+            A finding, or a frame.
+        caption
+            Shown above the table: a message, a key of one, or any text.
+        columns
+            The columns to show, in their order (default: all). `low` and `high` become one column
+            `interval`.
+        rows
+            The most rows of a finding that are shown (default: 15).
+        folded
+            Whether only the caption is shown until the reader opens the table (default: no).
+        interval
+            How the interval is formatted (default: a share).
+        kinds
+            How single columns are formatted, where not as usual.
         """
         frame = data
         if isinstance(data, Finding):
@@ -160,7 +207,7 @@ class Page(View):
         show(html, f"{caption}\n{ready.to_string(index=False)}")
 
     def tiles(self, tiles: Iterable[Tile]) -> None:
-        """Headline figures side by side, each with its line by month."""
+        """Headline figures side by side, each with a small line of its values by month."""
         fields = []
         for tile in tiles:
             name, figure = self.tr(tile.name), self.tr(tile.figure)
@@ -179,17 +226,12 @@ class Page(View):
         show(html, "; ".join(str(tile["alt"]) for tile in fields))
 
     def things(self, things: Iterable[tuple[str, str]]) -> None:
-        """What to do next, numbered, each with a link to the page that says why."""
-        self._list(
-            "ol", [{"head": text, "file": f"{page}.html", "text": ""} for text, page in things]
-        )
+        """What to do next, as a numbered list; each is a text and the page that explains it."""
+        self._list("ol", [_link(page, text) for text, page in things])
 
     def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:
-        """Every other page, linked, with its verdict."""
-        self._list(
-            "ul",
-            [{"head": head, "file": f"{page}.html", "text": text} for page, head, text in pages],
-        )
+        """A list of links to other pages; each is the page's name, its heading and its verdict."""
+        self._list("ul", [_link(page, head, text) for page, head, text in pages])
 
     def _list(self, kind: str, items: list[dict[str, str]]) -> None:
         if items:
@@ -198,9 +240,14 @@ class Page(View):
             show(html.render(kind=kind, look="pages", items=items), plain)
 
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
-        """Definitions of what the page shows, where its figures come from, parameters and versions.
+        """The foot, which ends the page: definitions, sources, parameters and versions.
 
-        It ends the page, and hands its findings to whoever publishes it.
+        Parameters
+        ----------
+        metrics
+            The names of the metrics that the page shows.
+        words
+            The words of the glossary that it uses.
         """
         from opsanalytics.pages.records import record_of
 
@@ -208,84 +255,20 @@ class Page(View):
         show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
 
 
+def _link(page: str, head: str, text: str = "") -> dict[str, str]:
+    return {"head": head, "file": f"{page}.html", "text": text}
+
+
 def _both(text: str) -> dict[str, str]:
     """A message, or the message of a key, in both languages."""
-    message = Message(text) if is_key(text) and not isinstance(text, Message) else text
-    return {lang: text_in(message, lang) for lang in LANGUAGES}
+    if is_key(text) and not isinstance(text, Message):
+        text = Message(text)
+    return {lang: text_in(text, lang) for lang in LANGUAGES}
 
 
 def question_key(question: Callable[..., Any]) -> str:
-    """What a question is called: the subject and the function, or the key of a declared finding."""
+    """The key of a question: its module and function, or the key of a declared finding."""
     key = getattr(question, "key", None)
     if key:
         return str(key)
     return f"{question.__module__.rpartition('.')[2]}.{question.__name__}"
-
-
-def open_page(**given: Any) -> Page:
-    """Open the shop for one page, as the notebook's parameters cell says.
-
-    The parameters are read from the notebook that calls it: the annotated names of its first cell, of which `shop`,
-    `as_of`, `start`, `end`, `lang`, `today`, `data`, `plan` and `generation` are understood here. Days are ISO dates,
-    "yesterday" or "-28d"; empty ones are the defaults. `generation` pins the store's state, so that all pages of a
-    report tell of the same one. What is given by name goes before the notebook's own.
-
-    >>> page = open_page(shop="demo", lang="en")  # doctest: +SKIP
-    """
-    caller = inspect.currentframe()
-    space = caller.f_back.f_globals if caller and caller.f_back else {}
-    declared = {name: space[name] for name in space.get("__annotations__", {}) if name in space}
-    parameters = {**declared, **given}
-    lang = language(parameters.get("lang", ""))
-    _word_errors_in(lang)
-    return _opened(parameters, Translator(lang))
-
-
-def _word_errors_in(lang: str) -> None:
-    """From now on, have this notebook's kernel say our errors in the page's language."""
-    from IPython import get_ipython
-
-    def handle(shell: Any, kind: type, error: OpsError, traceback: Any, tb_offset: int = 0) -> Any:
-        error.lang = lang
-        lines = shell.InteractiveTB.structured_traceback(
-            kind, error, traceback, tb_offset=tb_offset
-        )
-        shell._showtraceback(kind, error, lines)
-        return lines
-
-    shell = get_ipython()
-    if shell is not None:
-        shell.set_custom_exc((OpsError,), handle)
-
-
-def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
-    common = {name: parameters.get(name, "") for name in COMMON}
-    data = data_dir(common["data"] or None)
-    shop = open_shop(common["shop"], data=data, generation=common["generation"])
-    today = common["today"]
-    now = date.fromisoformat(today) if today else shop_today(datetime.now(SHOP_ZONE))
-    asked = parse_day(common["as_of"], now) if common["as_of"] else None
-    plan_file = plan_path(common["plan"], data, shop.name)
-    return Page(
-        shop=shop,
-        plan=load_plan(plan_file),
-        as_of=asked or default_as_of(shop, now),
-        tr=tr,
-        start=parse_day(common["start"], now) if common["start"] else None,
-        end=parse_day(common["end"], now) if common["end"] else None,
-        warning=lateness(last_whole_day(shop), days_late(shop, asked, now)),
-        parameters=_shown_parameters(
-            parameters, shop.manifest.generation, plan_file.name if plan_file else None
-        ),
-    )
-
-
-def _shown_parameters(
-    parameters: Mapping[str, Any], generation: str, plan: str | None
-) -> dict[str, Any]:
-    """What the foot shows of the parameters: the common ones, then the notebook's own."""
-    shown = {name: parameters.get(name, "") for name in ("shop", "as_of", "start", "end")}
-    shown["plan"] = plan or Message("reports.packaged_plan")
-    shown["generation"] = generation
-    hidden = {*COMMON, "kernels", "findings"}  # how pages are made is no part of what they say
-    return shown | {name: value for name, value in parameters.items() if name not in hidden}

@@ -14,13 +14,13 @@ from opsanalytics.core.messages import Message, Translator
 from opsanalytics.reports.kernels import Kernels
 
 NOTICE = ("<!--notice-->", "<!--/notice-->")
-OWN_ERRORS = ("UsageError", "DataRefused")  # their sentence is in the page's language
+OWN_ERRORS = ("UsageError", "DataRefused")  # their message is in the page's language already
 _TEMPLATES = files("opsanalytics.reports") / "templates"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The seconds that one cell, and one page in all, may take."""
+    """The seconds that one cell, and all cells of a page together, may take."""
 
     cell: int = 600
     page: int = 1800
@@ -28,9 +28,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Made:
-    """A page that was made: its HTML, its question and verdict in the page's language, and what it found.
+    """A page that was made, with its question (`title`) and verdict in the page's language.
 
-    `titles`: the question in both languages. `findings`: records as `pages.records` describes them; `answer`: the key of the one that is the page's verdict.
+    `titles` is the question in both languages. `findings` are records as `pages.records` describes
+    them, and `answer` is the key of the one that is the page's verdict.
     """
 
     html: str
@@ -43,7 +44,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Failed:
-    """A page that was not: one sentence for the reader, the whole story for the log."""
+    """A page that could not be made: one sentence for the reader, the traceback for the log."""
 
     sentence: str
     story: str
@@ -57,21 +58,14 @@ def run_notebook(
     kernels: Kernels,
     limits: Limits,
 ) -> Made | Failed:
-    """Execute the notebook in a kernel of its own and convert it; `work` is a folder for this run alone.
+    """Execute the notebook in a kernel of its own and convert it to a page.
 
-    The kernel is started at once, the cells wait for their turn.
+    `work` is a folder for this run alone. The kernel is started at once; the cells wait until fewer
+    than `kernels.jobs` other notebooks run.
     """
     import papermill
 
-    began: list[float] = []
-
-    def begin(**_: object) -> None:
-        kernels.turns.acquire()
-        began.append(time.monotonic())
-
-    def left() -> float:
-        return began[0] + limits.page - time.monotonic()
-
+    turn = _Turn(kernels, limits)
     try:
         executed = papermill.execute_notebook(
             notebook,
@@ -80,21 +74,51 @@ def run_notebook(
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
-            on_notebook_start=begin,
-            timeout_func=lambda _: max(0.1, min(limits.cell, left())),
+            on_notebook_start=turn.begin,
+            timeout_func=turn.seconds_for_cell,
             **kernels.options(work),
         )
     except Exception as error:
-        late = bool(began) and left() <= 0
-        return Failed(tr(_cause(error, limits, late)), traceback.format_exc())
+        message = _cause(error, limits, page_late=turn.is_over())
+        return Failed(tr(message), traceback.format_exc())
     finally:
-        if began:
-            kernels.turns.release()
+        turn.end()
     return _page(executed, notebook.stem, tr)
 
 
-def _cause(error: Exception, limits: Limits, late: bool) -> Message:
-    """One sentence true to the cause; the values of a stranger's error stay in the log."""
+class _Turn:
+    """A notebook's turn to run its cells, and the time left of it."""
+
+    def __init__(self, kernels: Kernels, limits: Limits) -> None:
+        self.kernels, self.limits = kernels, limits
+        self.began: float | None = None
+
+    def begin(self, **_: object) -> None:
+        """Wait for the turn; called by papermill once the kernel is started."""
+        self.kernels.turns.acquire()
+        self.began = time.monotonic()
+
+    def end(self) -> None:
+        """Let another notebook have the turn."""
+        if self.began is not None:
+            self.kernels.turns.release()
+
+    def seconds_left(self) -> float:
+        """Of the page's time."""
+        began = time.monotonic() if self.began is None else self.began
+        return began + self.limits.page - time.monotonic()
+
+    def seconds_for_cell(self, _: object) -> float:
+        """The time that the next cell may take; papermill takes 0 for no limit."""
+        return max(0.1, min(self.limits.cell, self.seconds_left()))
+
+    def is_over(self) -> bool:
+        """Whether the page has used up its time."""
+        return self.began is not None and self.seconds_left() <= 0
+
+
+def _cause(error: Exception, limits: Limits, *, page_late: bool) -> Message:
+    """The reason in one sentence; the text of an error that is not ours goes to the log alone."""
     name = getattr(error, "ename", type(error).__name__)
     if name in OWN_ERRORS:
         text = str(getattr(error, "evalue", error))
@@ -103,7 +127,7 @@ def _cause(error: Exception, limits: Limits, late: bool) -> Message:
         return Message("reports.failure.kernel_died")
     if name == "MemoryError":
         return Message("reports.failure.memory")
-    if name == "CellTimeoutError" and late:
+    if name == "CellTimeoutError" and page_late:
         return Message("reports.failure.page_time", seconds=limits.page)
     if name == "CellTimeoutError":
         return Message("reports.failure.cell_time", seconds=limits.cell)
@@ -111,15 +135,10 @@ def _cause(error: Exception, limits: Limits, late: bool) -> Message:
 
 
 def _page(executed: Any, name: str, tr: Translator) -> Made:
-    """The executed notebook as a page; what its cells hand over besides is taken out of it."""
+    """The executed notebook as a page."""
     from nbconvert import HTMLExporter
 
-    facts: dict[str, Any] = {}
-    for cell in executed.cells:
-        outputs = cell.get("outputs", [])
-        cell["outputs"] = [output for output in outputs if _is_still(output)]
-        for output in outputs:
-            facts |= output.get("metadata", {}).pop("opsanalytics", {})
+    facts = _take_facts(executed)
     exporter = HTMLExporter(
         template_name="report",
         extra_template_basedirs=[str(_TEMPLATES)],
@@ -136,21 +155,31 @@ def _page(executed: Any, name: str, tr: Translator) -> Made:
         "back": tr("reports.all_pages"),
     }
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
-    findings = tuple(facts.get("findings", ()))
     return Made(
         html,
         title,
-        facts.get("verdict", ""),
-        facts.get("titles", {}),
-        facts.get("answer", ""),
-        findings,
+        verdict=facts.get("verdict", ""),
+        titles=facts.get("titles", {}),
+        answer=facts.get("answer", ""),
+        findings=tuple(facts.get("findings", ())),
     )
 
 
-def _is_still(output: Any) -> bool:
-    """Whether the output is to be read: no warning (it carries local paths), no script, no widget."""
-    alive = any(kind.startswith("application/") for kind in output.get("data", {}))
-    return output.get("name") != "stderr" and not alive
+def _take_facts(executed: Any) -> dict[str, Any]:
+    """Take out of the outputs what `show` added for us, and the outputs that no page contains."""
+    facts: dict[str, Any] = {}
+    for cell in executed.cells:
+        outputs = cell.get("outputs", [])
+        cell["outputs"] = [output for output in outputs if _is_for_readers(output)]
+        for output in outputs:
+            facts |= output.get("metadata", {}).pop("opsanalytics", {})
+    return facts
+
+
+def _is_for_readers(output: Any) -> bool:
+    """Whether the output is no warning (they contain local paths), no script and no widget."""
+    active = any(kind.startswith("application/") for kind in output.get("data", {}))
+    return output.get("name") != "stderr" and not active
 
 
 def css() -> str:

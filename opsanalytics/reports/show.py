@@ -1,4 +1,4 @@
-"""Puts text, charts and tables on a page: everything goes through the templates, which escape it."""
+"""Text, charts and tables as HTML, all by templates, which escape what is put into them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from opsanalytics.core.messages import Translator
     from opsanalytics.pages.finding import Chart
 
-_CSS_DOTS = 100  # CSS pixels an inch
+_CSS_PIXELS_PER_INCH = 100
 _LONG = 9.0  # text wider than so many Chinese characters may be broken in a table
 
 
 @cache
 def templates() -> Any:
-    """The package's templates; what is put into them is escaped, and gives no orders to the screen."""
+    """The package's templates; values are escaped, and control characters are removed from them."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
@@ -34,20 +34,24 @@ def templates() -> Any:
 
 
 def show(html: str, plain: str, **facts: Any) -> None:
-    """Display HTML that our templates made, with its plain text; `facts` are for whoever publishes the page."""
+    """Display HTML made by our templates, with the same as plain text.
+
+    `facts` are plain values for `reports.run`, which takes them out of the executed notebook.
+    """
     from IPython.display import display
 
     bundle = {"text/html": html, "text/plain": plain}
-    display(bundle, raw=True, metadata={"opsanalytics": facts} if facts else {})
+    metadata = {"opsanalytics": facts} if facts else {}
+    display(bundle, raw=True, metadata=metadata)
 
 
 def show_template(template: str, plain: str, /, **fields: Any) -> None:
-    """Display a small template given as text."""
+    """Display a small template that is given as text."""
     show(templates().from_string(template).render(fields), plain)
 
 
 def chart_html(chart: Chart, data: Any, tr: Translator, title: str, alt: str) -> str:
-    """The chart as pictures for a desk and for a phone."""
+    """The chart as two pictures, one for wide screens and one for phones."""
     from opsanalytics.charts.picture import draw
     from opsanalytics.charts.style import HEIGHT, NARROW, WIDE
 
@@ -57,42 +61,50 @@ def chart_html(chart: Chart, data: Any, tr: Translator, title: str, alt: str) ->
         size = (across, chart.height or HEIGHT)
         picture = draw(chart.draw, data, size, **texts)
         fields[name] = base64.b64encode(picture).decode()
-        fields[f"{name}_width"], fields[f"{name}_height"] = (
-            round(side * _CSS_DOTS) for side in size
-        )
+        fields[f"{name}_width"] = round(size[0] * _CSS_PIXELS_PER_INCH)
+        fields[f"{name}_height"] = round(size[1] * _CSS_PIXELS_PER_INCH)
     return str(templates().get_template("figure.html.j2").render(fields))
 
 
 def table_html(frame: pd.DataFrame, caption: str, *, folded: bool) -> str:
-    """A table of ready-made cells, headed by its column names; text goes left, numbers right."""
+    """A table of formatted cells below its column names; text at the left, figures at the right."""
     text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
-    widest = {name: frame[name].map(lambda cell: width(str(cell))).max() for name in text}
     rows = [list(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
-    return str(
-        templates()
-        .get_template("table.html.j2")
-        .render(
-            names=list(frame.columns),
-            text=text,
-            long=[name for name in text if widest[name] > _LONG],
-            rows=rows,
-            caption=caption,
-            folded=folded,
-        )
+    template = templates().get_template("table.html.j2")
+    html = template.render(
+        names=list(frame.columns),
+        text=text,
+        long=[name for name in text if frame[name].map(_width).max() > _LONG],
+        rows=rows,
+        caption=caption,
+        folded=folded,
     )
+    return str(html)
 
 
 def polyline(values: Sequence[float | None], across: float = 120, height: float = 28) -> str:
-    """The points of a small line; a missing value is passed over, and one value makes no line."""
-    points = [(i, v) for i, v in enumerate(values) if v is not None and v == v]
+    """The points of a small line as an SVG polyline has them; empty where there are not two values.
+
+    `across` and `height` are the size of the drawing; a missing value (None, NaN) is left out.
+    """
+    points = {i: value for i, value in enumerate(values) if value is not None and value == value}
     if len(points) < 2:
         return ""
-    low, high = min(v for _, v in points), max(v for _, v in points)
+    low, high = min(points.values()), max(points.values())
     span, last = (high - low) or 1.0, len(values) - 1
-    return " ".join(
-        f"{i / last * across:.1f},{2 + (high - v) / span * (height - 4):.1f}" for i, v in points
-    )
+    margin, inner = 2, height - 4
+    drawn = []
+    for i, value in points.items():
+        down = margin + (high - value) / span * inner
+        drawn.append(f"{i / last * across:.1f},{down:.1f}")
+    return " ".join(drawn)
+
+
+def _width(cell: object) -> float:
+    return width(str(cell))
 
 
 def _is_figure(cell: object) -> bool:
-    return not isinstance(cell, str) or not any(c.isalpha() for c in cell)
+    if not isinstance(cell, str):
+        return True
+    return not any(character.isalpha() for character in cell)
