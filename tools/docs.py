@@ -1,13 +1,15 @@
-"""Write docs/metrics.md and docs/tables.md from the code; with --check, only say whether they are fresh."""
+"""Write the generated files of docs/ from the code; with --check, only say whether they are fresh."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from opsanalytics.core.messages import Translator
 from opsanalytics.ingest.mapping import mappings
 from opsanalytics.metrics.metric import METRICS, Metric, Quotient
+from opsanalytics.pages.records import SetFindings
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table
 
@@ -45,10 +47,10 @@ def metric_facts(m: Metric) -> list[str]:
     """Where a metric comes from, by which day, and what is known of its figures."""
     facts = [f"by {'the chosen day basis' if m.day == 'chosen' else m.day}", f"in {m.unit}"]
     for variant in (m, *m.otherwise):
-        told = "; ".join(
+        needs = "; ".join(
             f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items()
         )
-        facts.append(f"{'else needs' if variant is not m else 'needs'} `{told}`")
+        facts.append(f"{'else needs' if variant is not m else 'needs'} `{needs}`")
     facts += (
         [
             {"share": "Wilson 95 % interval", "count": "interval from the spread of the days"}[
@@ -107,9 +109,18 @@ def column_row(column: Column) -> str:
     return f"| `{column.name}` | {column.zh} | {column.type} | {column.kind} | {meaning} |"
 
 
+def findings_schema() -> str:
+    """The JSON schema of the findings.json that lies beside a report set."""
+    return json.dumps(SetFindings.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> int:
-    """Write or check the pages; 1 where one is stale."""
-    pages = {"metrics.md": metrics_page(), "tables.md": tables_page()}
+    """Write or check the files; 1 where one is stale."""
+    pages = {
+        "metrics.md": metrics_page(),
+        "tables.md": tables_page(),
+        "findings.schema.json": findings_schema(),
+    }
     if "--check" in sys.argv[1:]:
         stale = [
             n
