@@ -160,8 +160,7 @@ def _rows_by_metric(metrics: list[Metric], query: Query) -> dict[str, list[Row]]
 def _available_variant(metric: Metric, query: Query) -> tuple[Metric, Period | None, str]:
     """The source the metric is taken from, the days it is asked for, and why it is refused."""
     whole = query.period or _all_days(query, metric)
-    buckets = query.buckets(whole) if whole else []
-    longest = max((len(bucket) for bucket in buckets), default=1)
+    longest = max(map(len, query.buckets(whole)), default=1)
     variant, refusal = choose_source(query, metric, longest)
     whole = query.period or _all_days(query, variant)
     if whole is None and not refusal:

@@ -9,7 +9,7 @@ import ibis
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric, Quotient, find_metric
 from opsanalytics.metrics.query import SourceQuery
-from opsanalytics.metrics.sources import UnboundTables
+from opsanalytics.metrics.shop_tables import UnboundTables
 
 _EXAMPLE = Period(date(2022, 1, 1), date(2023, 1, 1))
 
@@ -59,6 +59,5 @@ def explanation(metric: Metric | Quotient) -> str:
 
 
 def _sql(metric: Metric) -> str:
-
     query = SourceQuery(metric.source, metric.day_column("paid"), (metric,), _EXAMPLE)
     return str(ibis.to_sql(query.expression(UnboundTables()), dialect="duckdb"))

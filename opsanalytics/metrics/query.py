@@ -13,8 +13,8 @@ import ibis.expr.types as ir
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date, plain
 from opsanalytics.metrics.metric import Metric
-from opsanalytics.metrics.shop_tables import ShopTables
-from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, Tables, with_bounds
+from opsanalytics.metrics.shop_tables import ShopTables, Tables
+from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, with_bounds
 from opsanalytics.store.shop import Shop
 
 # By (first day of the bucket, dimensions ...), then by METRIC.PART.
@@ -32,8 +32,10 @@ class Query:
     dimensions: tuple[str, ...] = ()
     basis: str = "paid"
 
-    def buckets(self, whole: Period) -> list[Period]:
+    def buckets(self, whole: Period | None) -> list[Period]:
         """The days, weeks or months of the period, or the period itself."""
+        if whole is None:
+            return []
         return whole.buckets(self.grain) if self.grain else [whole]
 
 
@@ -61,9 +63,8 @@ class SourceQuery:
         parts: dict[str, ir.Scalar] = {}
         for metric in self.metrics:
             parts |= self._parts(metric, rows)
-        if self.grain or keys:
-            rows = rows.group_by([self._bound, *keys])
-        return rows.aggregate(**parts)
+        by = [self._bound, *keys] if self.grain or keys else []
+        return rows.aggregate(by=by, **parts)
 
     def run(self, shop: Shop) -> PartsByBucket:
         """Ask the shop's engine."""

@@ -12,7 +12,7 @@ from opsanalytics.store.tables import TABLES
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from opsanalytics.metrics.sources import Tables
+    from opsanalytics.metrics.shop_tables import Tables
 
 
 def in_period(day: ir.Value, period: Period) -> ir.BooleanValue:

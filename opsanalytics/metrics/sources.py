@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from opsanalytics.metrics import source_rows as rows_of
 from opsanalytics.store.tables import TABLES
@@ -13,6 +13,8 @@ from opsanalytics.store.tables.spec import Column, Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from opsanalytics.metrics.shop_tables import Tables
 
 # Name of a dimension, and the column that holds it.
 DIMENSIONS = {
@@ -31,52 +33,6 @@ DIMENSIONS = {
     "refund_reason": "reason",
 }
 BOUNDS = ("period_start", "period_end", "following_end")
-
-
-class Tables(Protocol):
-    """A shop's canonical tables as Ibis tables, orders without the brushed ones."""
-
-    def __call__(self, name: str) -> ir.Table:
-        """The table of that name."""
-
-    def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
-        """The rows with columns made by SQL expressions."""
-
-    @property
-    def end(self) -> ir.Value:
-        """The first moment that no order list tells whole."""
-
-    def covered_days(self, name: str) -> ir.Table:
-        """The table's covered days, each with the day up to which its orders are known."""
-
-
-class UnboundTables:
-    """The tables of no shop, to read what an expression needs."""
-
-    def __call__(self, name: str) -> ir.Table:
-        """An unbound table."""
-        import ibis
-
-        return ibis.table(TABLES[name].ibis_schema(), name=name)
-
-    def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
-        """The rows with columns of numbers."""
-        import ibis
-
-        return rows.mutate(**{name: ibis.null("float64") for name in columns})
-
-    @property
-    def end(self) -> ir.Value:
-        """No moment."""
-        import ibis
-
-        return ibis.null("timestamp(6)")
-
-    def covered_days(self, name: str) -> ir.Table:
-        """An unbound calendar."""
-        import ibis
-
-        return ibis.table({"day": "date", "known_until": "date"}, name=f"{name}_days")
 
 
 @dataclass(frozen=True)
@@ -106,6 +62,8 @@ class Source:
     def _unbound(self) -> ir.Table:
         import ibis
 
+        from opsanalytics.metrics.shop_tables import UnboundTables
+
         rows = with_bounds(self.build(UnboundTables()), *[ibis.null("date")] * 3)
         return self.gather(rows, BOUNDS) if self.gather else rows
 
@@ -133,15 +91,12 @@ def with_bounds(rows: ir.Table, *bounds: ir.Value) -> ir.Table:
 
 
 def _canonical(name: str) -> Source:
-    def build(tables: Tables) -> ir.Table:
-        return tables(name)
-
-    return Source(name, (name,), build, dimensions=_ADDED_DIMENSIONS.get(name, {}))
+    dimensions = {"orders": _BUYER, "product_day": _CATEGORY}.get(name, {})
+    return Source(name, (name,), lambda tables: tables(name), dimensions=dimensions)
 
 
 _BUYER = {"buyer": rows_of.with_buyer_kind}
 _CATEGORY = {"category": rows_of.with_category}
-_ADDED_DIMENSIONS = {"orders": _BUYER, "product_day": _CATEGORY}
 _PAID = {"orders": ("paid_at",)}
 _BUYERS = {"orders": ("paid_at", "buyer_id")}
 _PAYERS = {"events": ("visitor_id",)}
@@ -155,11 +110,7 @@ _MADE = (
         gather=rows_of.gathered_by_buyer,
     ),
     Source(
-        "payers_of_period",
-        ("events",),
-        rows_of.payments,
-        _PAYERS,
-        gather=rows_of.gathered_by_buyer,
+        "payers_of_period", ("events",), rows_of.payments, _PAYERS, gather=rows_of.gathered_by_buyer
     ),
     Source("sales", ("orders", "order_items"), rows_of.sales, _PAID, _CATEGORY | _BUYER),
     Source("sales_with_costs", ("orders", "order_items", "costs"), rows_of.sales_with_costs, _PAID),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Unpack
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.metrics.metric import Facts, Metric, metric, register
-from opsanalytics.metrics.sources import SOURCES, Source, Tables
+from opsanalytics.metrics.sources import SOURCES, Source
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from opsanalytics.metrics.shop_tables import Tables
 
 
 def sql_metric(
