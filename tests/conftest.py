@@ -126,8 +126,9 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_sets(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of the demo shop's whole report set by language, made once for all workers. Only look."""
+    from opsanalytics.reports.choose import Order
     from opsanalytics.reports.kernels import Kernels
-    from opsanalytics.reports.make import Order, make_reports
+    from opsanalytics.reports.make import make_reports
 
     home = _shared(tmp_path_factory, "demo_sets")
     with FileLock(f"{home}.lock"), Kernels() as kernels:

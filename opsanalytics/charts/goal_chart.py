@@ -24,8 +24,8 @@ from opsanalytics.charts.style import (
 )
 from opsanalytics.core.messages import ENGLISH, Translator
 from opsanalytics.core.periods import Period
-from opsanalytics.plan.forecast import means_of_seven
 from opsanalytics.plan.goals import Progress
+from opsanalytics.plan.reach import means_of_seven
 
 AHEAD_SHARE = 0.25  # of the days shown: so many more are foretold to their right
 _FAN = ((0.025, 0.1), (0.1, 0.18))  # the quantile below and its shade: 95 % and 80 %
@@ -81,7 +81,7 @@ def _top(data: Progress, days: pd.DataFrame) -> float:
     return (
         max(
             0.0 if np.isnan(ordinary) else float(ordinary),
-            *(r.goal.orders_per_day for r in data.rungs),
+            *(r.goal.orders_per_day for r in data.goals),
         )
         * _ROOM
     )
@@ -161,7 +161,7 @@ def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, tr: Translat
     """Each goal at its height, named at the right end, its due day a tick on its line."""
     apart = top * _LABEL_POINTS / (ax.figure.get_figheight() * 72 * _AXES_SHARE)
     label_at = -apart
-    for rung in sorted(data.rungs, key=lambda r: r.goal.orders_per_day):
+    for rung in sorted(data.goals, key=lambda r: r.goal.orders_per_day):
         height = rung.goal.orders_per_day
         colour = QUIET if rung.status in ("held", "reached") else WARN
         ax.axhline(height, color=colour, lw=1.2, ls=(0, (5, 3)), zorder=1.5)

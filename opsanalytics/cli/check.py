@@ -25,7 +25,7 @@ def check(given: Namespace) -> int:
     """Say whether the shop's data can be built on: coverage, gaps, rejects, and how two sources agree."""
     from opsanalytics.analyses.reconcile import reconcile
     from opsanalytics.pages import data_health as health
-    from opsanalytics.store.manifest import REJECTS_NAME
+    from opsanalytics.store.rejects import REJECTS_NAME
     from opsanalytics.store.shop import open_shop
 
     tr, shop = translator(given), open_shop(shop_named(given), data=given.data)

@@ -180,7 +180,7 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
     if outcome.manifest:
         for reject in outcome.rejects[:MOST_REJECTS]:
             fields = {"line": reject.line, "column": reject.column, "shape": reject.shape}
-            text = tr("cli.ingest.reject", reason=reject.text, **fields)
+            text = tr("cli.ingest.reject", reason=reject.reason, **fields)
             tell(f"  {reject.file}, {text}")
         for name, state in outcome.manifest.tables.items():
             days = figure(outcome.manifest.coverage(name), "period")

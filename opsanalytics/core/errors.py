@@ -1,22 +1,16 @@
-"""The errors a user can meet: what was wrong, what to do next, and the exit code; a bug is any other exception."""
+"""The errors a user can meet: what was wrong, what to do, the exit code; the rest are bugs."""
 
 from __future__ import annotations
 
-from opsanalytics.core.messages import Message, is_key
-from opsanalytics.core.templates import reason
+from opsanalytics.core.messages import Message
 
 ALERT_BREACHED = 4  # exit code: no error, the figures were had and say so
-
-
-def Term(text: str) -> Message:  # noqa: N802 - goes with the last English template
-    """A word of ours inside a sentence."""
-    return reason(text)
 
 
 class OpsError(Exception):
     """A trouble that is the user's to mend; shown as one sentence, never with a traceback.
 
-    `message` says what was wrong and what to do; `lang`, where it is set, is the language it is read in.
+    `message` says what was wrong and what to do; `lang` is the language it is read in.
 
     >>> error = UsageError("core.no_language", lang="fr")
     >>> str(error)
@@ -28,13 +22,8 @@ class OpsError(Exception):
     exit_code = 2
     lang = "en"
 
-    def __init__(self, key: str, /, *, hint: str = "", **fields: object) -> None:
-        if isinstance(key, Message):
-            self.message = key
-        else:
-            self.message = (
-                Message(key, **fields) if is_key(key) else reason(key, hint=hint, **fields)
-            )
+    def __init__(self, key: str | Message, /, **fields: object) -> None:
+        self.message = key if isinstance(key, Message) else Message(key, **fields)
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
 """Sentences as data: a key and its fields, worded in Chinese or English when somebody reads them.
 
-A message stands in a TOML file beside the code that says it: `PACKAGE/messages.toml` holds the keys `PACKAGE.…`,
-`pages/messages/SUBJECT.toml` the keys `SUBJECT.…`. Each has its wording in both languages, `en` and `zh`; `one` and
-`one_zh`, where they are there, are the wordings when the field `n` is 1. Figures are formatted in the template:
-`{share:share:2} of {n:number} buyers`. What a field can be formatted as: the kinds of `core.formats`, and
+A message stands in a TOML file beside the code that says it: `PACKAGE/messages.toml` holds the
+keys `PACKAGE.…`, `pages/messages/SUBJECT.toml` the keys `SUBJECT.…`. Each has its wording in both
+languages, `en` and `zh`; `one` and `one_zh`, where they are there, are the wordings when the field
+`n` is 1. Figures are formatted in the template: `{share:share:2} of {n:number} buyers`. What a
+field can be formatted as: the kinds of `core.formats`, and
 
 - `list`, `clauses`: several texts joined by commas or semicolons,
 - `term:GROUP`: a word of ours (a standing, a step of the funnel) from `core/terms.toml`,
@@ -43,14 +44,15 @@ class Message(str):
 
     @classmethod
     def bilingual(cls, en: str, zh: str) -> Message:
-        """A text that stands in both languages where it is needed: a metric's name, a table's title."""
+        """A text whose two wordings are at hand: a metric's name, a table's title."""
         return cls.filled({"en": en, "zh": zh}, {})
 
     @classmethod
     def filled(cls, wordings: Mapping[str, str], fields: Mapping[str, object]) -> Message:
         """The message of these wordings with their fields."""
         made = super().__new__(cls, _word(wordings, fields, "en"))
-        made.templates, made.fields = wordings, fields
+        made.templates = wordings
+        made.fields = fields
         return made
 
     def worded(self, lang: str) -> str:

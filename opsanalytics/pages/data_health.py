@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.charts.coverage_chart import coverage_height, plot_coverage
 from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.core.templates import reason
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
-from opsanalytics.store.manifest import SourceFile, read_rejects
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.rejects import read_rejects
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
 
@@ -59,7 +59,7 @@ def data_health(shop: Shop) -> Health:
     lines = [_line_account(source) for source in by_place]
     tables = [_table_row(shop, name) for name in shop.manifest.tables]
     calendar = [row for name in shop.manifest.tables for row in _calendar_rows(shop, name)]
-    rejects = [reject.model_dump(exclude={"value"}) for reject in read_rejects(shop.folder)]
+    rejects = [asdict(reject) for reject in read_rejects(shop.folder)]
     return Health(
         tuple(by_place),
         pd.DataFrame(lines),
@@ -182,7 +182,7 @@ def rejects_table(found: Health) -> pd.DataFrame:
                 "file": row["file"],
                 "line": row["line"],
                 "column": row["column"] or None,
-                "reject": reason(row["reason"]),
+                "reject": row["reason"],
                 "shape": row["shape"] or None,
             }
             for row in rows

@@ -14,9 +14,11 @@ from opsanalytics.core.stats import z_value
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
-from opsanalytics.plan.forecast import REACHED_DAYS, Reach
-from opsanalytics.plan.goals import HELD_DAYS, STRETCH, Progress, Rung, progress
+from opsanalytics.plan.forecast import REACHED_DAYS
+from opsanalytics.plan.goals import GoalStatus, Progress, progress
 from opsanalytics.plan.plan_file import Plan
+from opsanalytics.plan.reach import Reach
+from opsanalytics.plan.recent_days import HELD_DAYS, STRETCH
 from opsanalytics.store.shop import Shop
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
 def ladder(view: View, shown: Period | None = None) -> Finding:
     """How the shop stands against the ladder; `shown` cuts its chart to a period."""
     goal = goal_progress(view.shop, view.plan, view.as_of)
-    late = [rung for rung in goal.rungs if rung.status in ("missed", "at risk")]
+    late = [rung for rung in goal.goals if rung.status in ("missed", "at risk")]
     todo = None
     if late and late[0].gap:
         fields = {"gap": late[0].gap, "goal": late[0].goal.orders_per_day}
@@ -74,7 +76,7 @@ def ladder(view: View, shown: Period | None = None) -> Finding:
     )
 
 
-def _standing(late: list[Rung]) -> Standing:
+def _standing(late: list[GoalStatus]) -> Standing:
     if any(rung.status == "missed" for rung in late):
         return "off plan"
     return "watch" if late else "on plan"
@@ -90,7 +92,7 @@ def goal_verdict(goal: Progress) -> Message:
         mean=goal.mean,
         basis=_basis(goal),
         days=REACHED_DAYS,
-        standings=[_rung_standing(rung, goal) for rung in goal.rungs],
+        standings=[_rung_standing(rung, goal) for rung in goal.goals],
     )
 
 
@@ -98,7 +100,7 @@ def _basis(goal: Progress) -> Message:
     return term("goal_basis", goal.basis)
 
 
-def _rung_standing(rung: Rung, goal: Progress) -> Message:
+def _rung_standing(rung: GoalStatus, goal: Progress) -> Message:
     fields: dict[str, Any] = {"goal": rung.goal.orders_per_day, "status": rung.status}
     if rung.status in ("held", "reached", "not due"):
         return Message("goal_progress.standing.plain", **fields)
@@ -147,7 +149,7 @@ def goal_alt(goal: Progress) -> Message:
     band = goal.band()
     if band:
         parts.append(Message("goal_progress.alt.band", low=band[0], high=band[1]))
-    rungs = ", ".join(str(rung.goal.orders_per_day) for rung in goal.rungs)
+    rungs = ", ".join(str(rung.goal.orders_per_day) for rung in goal.goals)
     parts.append(Message("goal_progress.alt.lines", rungs=rungs))
     return sentence(*parts)
 
@@ -155,15 +157,15 @@ def goal_alt(goal: Progress) -> Message:
 def goal_table(goal: Progress) -> pd.DataFrame:
     """One column a goal, so that it fits a phone: standing, what is missing, pace needed, chance, days at it."""
     cells: dict[str, list[str]] = {
-        "due": [_due(rung.due, goal.as_of) for rung in goal.rungs],
-        "standing": [term("goal", rung.status) for rung in goal.rungs],
-        "short": [figure(rung.gap, "rate") for rung in goal.rungs],
-        "more": [_weekly(rung) for rung in goal.rungs],
-        "forecast": [_reached(rung, goal) for rung in goal.rungs],
-        "likely": [figure(rung.probability, "chance") for rung in goal.rungs],
-        "days": [figure(rung.days_at_goal, "number") for rung in goal.rungs],
+        "due": [_due(rung.due, goal.as_of) for rung in goal.goals],
+        "standing": [term("goal", rung.status) for rung in goal.goals],
+        "short": [figure(rung.gap, "rate") for rung in goal.goals],
+        "more": [_weekly(rung) for rung in goal.goals],
+        "forecast": [_reached(rung, goal) for rung in goal.goals],
+        "likely": [figure(rung.probability, "chance") for rung in goal.goals],
+        "days": [figure(rung.days_at_goal, "number") for rung in goal.goals],
     }
-    heads = [str(rung.goal.orders_per_day) for rung in goal.rungs]
+    heads = [str(rung.goal.orders_per_day) for rung in goal.goals]
     rows = []
     for name, row in cells.items():
         label = Message(f"goal_progress.table.{name}", all=goal.complete_days)
@@ -171,7 +173,7 @@ def goal_table(goal: Progress) -> pd.DataFrame:
     return frame_of(rows)
 
 
-def _weekly(rung: Rung) -> Message:
+def _weekly(rung: GoalStatus) -> Message:
     if not rung.pace_needed:
         return figure(None, "rate")
     return Message("goal_progress.more_weekly", value=rung.pace_needed)
@@ -209,7 +211,7 @@ def unseen_events(goal: Progress, plan: Plan) -> Message | None:
     return Message("goal_progress.unseen", names=names) if names else None
 
 
-def _reached(rung: Rung, goal: Progress) -> Message:
+def _reached(rung: GoalStatus, goal: Progress) -> Message:
     if rung.reach is None:
         return figure(None, "day")
     if rung.reach.likely is None:

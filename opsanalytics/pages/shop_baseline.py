@@ -14,7 +14,8 @@ from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days, va
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
 from opsanalytics.plan.baseline import Ads, BaselineDraws, Channel, OrdinaryDay, Outcome
-from opsanalytics.plan.forecast import YEAR, Forecast, Reach, goal_dates, means_of_seven
+from opsanalytics.plan.forecast import YEAR, Forecast
+from opsanalytics.plan.reach import Reach, goal_dates, means_of_seven
 from opsanalytics.plan.response import saturation
 from opsanalytics.plan.scenario import NO_CHANGE, Scenario
 

@@ -54,10 +54,7 @@ def foot_html(
 
 
 def _metric_definitions(metrics: Sequence[str], tr: Translator) -> list[tuple[str, str]]:
-    return [
-        (f"{tr(metric_name(name))} ({name})", tr(METRICS[name].definition))
-        for name in metrics
-    ]
+    return [(f"{tr(metric_name(name))} ({name})", tr(METRICS[name].definition)) for name in metrics]
 
 
 def _word_definitions(words: Sequence[str], tr: Translator) -> list[tuple[str, str]]:

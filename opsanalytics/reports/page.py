@@ -62,13 +62,11 @@ class Page(View):
     def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
         """The finding that answers one question; where the data cannot, a falsy `Unavailable` that says why."""
         key = question_key(question)
+        answer: Finding | Unavailable
         try:
-            answer: Finding | Unavailable = replace(question(self, **options), key=key)
+            answer = replace(question(self, **options), key=key)
         except DataRefused as refusal:
             answer = Unavailable(refusal.message, key)
-        except OpsError as error:
-            error.lang = self.tr.lang
-            raise
         self.asked.append(answer)
         return answer
 
@@ -94,12 +92,13 @@ class Page(View):
         template = "<h2>{{ q }}</h2>{% if s %}<p>{{ s }}</p>{% endif %}"
         show_template(template, f"{title} {text}", q=title, s=text)
 
-    def answer(self, answer: Finding | Unavailable) -> None:
+    def answer(self, answer: Finding | Unavailable | str) -> None:
         """The page's verdict, large, with its notes; the table of contents repeats it."""
-        text = self.tr(answer.sentence)
+        found = None if isinstance(answer, str) else answer
+        text = self.words(answer if found is None else found.sentence)
         html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>')
-        show(html.render(s=text), text, verdict=text, answer=answer.key)
-        for note in answer.notes:
+        show(html.render(s=text), text, verdict=text, answer=found.key if found else "")
+        for note in found.notes if found else ():
             self.text(note)
 
     def text(self, text: str | Finding | Unavailable | None) -> None:
@@ -238,11 +237,25 @@ def open_page(**given: Any) -> Page:
     declared = {name: space[name] for name in space.get("__annotations__", {}) if name in space}
     parameters = {**declared, **given}
     lang = language(parameters.get("lang", ""))
-    try:
-        return _opened(parameters, Translator(lang))
-    except OpsError as error:
+    _word_errors_in(lang)
+    return _opened(parameters, Translator(lang))
+
+
+def _word_errors_in(lang: str) -> None:
+    """From now on, have this notebook's kernel say our errors in the page's language."""
+    from IPython import get_ipython
+
+    def handle(shell: Any, kind: type, error: OpsError, traceback: Any, tb_offset: int = 0) -> Any:
         error.lang = lang
-        raise
+        lines = shell.InteractiveTB.structured_traceback(
+            kind, error, traceback, tb_offset=tb_offset
+        )
+        shell._showtraceback(kind, error, lines)
+        return lines
+
+    shell = get_ipython()
+    if shell is not None:
+        shell.set_custom_exc((OpsError,), handle)
 
 
 def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:

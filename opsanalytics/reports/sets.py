@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from opsanalytics.core.files import resolve, sweep, switch, sync_folder, sync_tree
+from opsanalytics.core.files import resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.messages import LANGUAGES, Message, Translator
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
@@ -178,7 +178,7 @@ def publish(fresh: Path, home: Path, as_of: date, *, move_latest: bool, keep: in
         turn += 1
     sync_tree(fresh)
     fresh.rename(final)
-    sync_folder(final.parent)
+    sync(final.parent)
     switch(home / as_of.isoformat(), final)
     if move_latest:
         switch(home / "latest", final)

@@ -59,7 +59,7 @@ def test_importing_the_face_is_cheap_and_completes_every_name() -> None:
     code = (
         "import sys, opsanalytics as ops\n"
         "print('pandas' in sys.modules)\n"
-        "print(all(getattr(ops, name) is not None for name in dir(ops)), 'goal_progress' in dir(ops))"
+        "print(all(getattr(ops, name) is not None for name in dir(ops)), 'evaluate' in dir(ops))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True", "True"]
@@ -99,7 +99,7 @@ def test_metrics_come_as_table_csv_and_json_without_nan(
         ("orders_paid", "2022-12-31", 1),
         ("visitors", None, None),
     ]
-    assert rows[2]["reason"] == "no export covers a day of shop_day"
+    assert rows[2]["reason"] == "no export covers a day of shop days"
     assert main([*ask, "--format", "csv"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("metric,period_start,period_end,day_basis,numerator")

@@ -57,7 +57,7 @@ class Home:
     def plan_with(self, text: str) -> None:
         """The packaged plan and something more, as the shop's own."""
         (self.data / "plans").mkdir(exist_ok=True)
-        plan = (files("opsanalytics") / "plan_default.toml").read_text(encoding="utf-8")
+        plan = (files("opsanalytics.plan") / "plan_default.toml").read_text(encoding="utf-8")
         (self.data / "plans" / "shop.toml").write_text(plan + text, encoding="utf-8")
 
     def latest(self, shop: str = "shop") -> Path:

@@ -18,15 +18,13 @@ from opsanalytics.cli import notify
 from opsanalytics.cli.main import main
 from opsanalytics.cli.notify import Notify, load_notify, open_to_others, picture, send
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Translator
 from opsanalytics.pages.digest import digest, fitted
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.sets import read_set
 from opsanalytics.store.shop import open_shop
 from tests.cli.receiver import Receiver, receiver
-
-EN = Say("en")
 
 
 @pytest.fixture
@@ -52,8 +50,8 @@ def test_the_digest_says_what_page_00_says_in_at_most_800_characters(
 ) -> None:
     made = read_set(demo_sets[lang])
     assert made is not None
-    view = View(open_shop("demo", data=demo_data), load_plan(None), made.as_of, Say(lang))
-    found = digest(view, days_late=0)
+    view = View(open_shop("demo", data=demo_data), load_plan(None), made.as_of)
+    found = digest(view, None, 0, Translator(lang))
     verdicts = {page.name: page.verdict for page in made.pages}
     assert found.verdict == verdicts["01_goal_progress"]
     page = (
@@ -95,7 +93,7 @@ def test_a_chinese_digest_fits_a_robot_that_counts_bytes() -> None:
 def test_a_service_gets_title_text_kind_and_picture(service: Receiver, tmp_path: Path) -> None:
     drawn = tmp_path / "shop.png"
     Image.new("RGB", (4, 3)).save(drawn)
-    assert send(whom(service.url), "店铺，需关注", "一行\n二行", drawn, EN, "warning") == []
+    assert send(whom(service.url), "店铺，需关注", "一行\n二行", drawn, "warning") == []
     (told,) = service.told
     assert (told["title"], told["message"], told["type"]) == (
         "店铺，需关注",
@@ -119,7 +117,7 @@ def test_dingtalk_wecom_and_feishu_get_the_text_though_they_take_no_picture(
     Image.new("RGB", (4, 3)).save(drawn)
     token = "0123456789abcdef0123456789abcdef"
     urls = (f"dingtalk://{token}", f"feishu://{token}", f"wecombot://{token}")
-    assert send(whom(*urls), "shop: watch", "47 orders <a day>", drawn, EN) == []
+    assert send(whom(*urls), "shop: watch", "47 orders <a day>", drawn) == []
     assert len(service.told) == 3
     for told in service.told:
         assert "shop: watch" in str(told)
@@ -134,7 +132,7 @@ def test_a_service_that_fails_is_told_of_without_its_address(
         free.bind(("127.0.0.1", 0))
         nobody = f"json://127.0.0.1:{free.getsockname()[1]}/SECRET"
     service.status = 500
-    failed = send(whom(service.url, nobody, "nonsense://SECRET", "SECRET"), "t", "b", None, EN)
+    failed = send(whom(service.url, nobody, "nonsense://SECRET", "SECRET"), "t", "b", None)
     assert failed == [
         "address 1 to notify (JSON) could not be told",
         "address 2 to notify (JSON) could not be told",
@@ -150,7 +148,7 @@ def test_a_service_that_never_answers_is_not_waited_for(
     monkeypatch.setattr(notify, "SECONDS", 0.5)
     service.wait = 3
     began = time.monotonic()
-    assert send(whom(service.url), "t", "b", None, EN) == [
+    assert send(whom(service.url), "t", "b", None) == [
         "address 1 to notify (JSON) could not be told"
     ]
     assert time.monotonic() - began < 2

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from opsanalytics.cli.main import main
-from opsanalytics.core.say import Say
 from opsanalytics.pages.alerts import alerts
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import Plan, load_plan
@@ -79,7 +78,7 @@ def view(good: int, bad: int, **alert: object) -> View:
         "alerts": [{"metric": "positive_share", "below": 0.9, "days": 1} | alert]
     }
     shop = as_shop({"reviews": reviews.astype({"reviewed_at": "datetime64[us]"})})
-    return View(shop, Plan.model_validate(plan), date(2022, 6, 30), Say("en"))
+    return View(shop, Plan.model_validate(plan), date(2022, 6, 30))
 
 
 def test_an_alert_is_breached_kept_or_too_small_a_sample_to_say() -> None:

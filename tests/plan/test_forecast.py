@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.plan.forecast import Forecast, forecast, goal_dates, means_of_seven
+from opsanalytics.plan.forecast import Forecast, forecast
+from opsanalytics.plan.reach import goal_dates, means_of_seven
 
 LAST = date(2022, 11, 27)  # a Sunday
 

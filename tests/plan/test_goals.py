@@ -11,7 +11,6 @@ import pytest
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
 from opsanalytics.pages.goal_progress import goal_need, goal_verdict
 from opsanalytics.plan.goals import Progress, progress
 from opsanalytics.plan.plan_file import Plan, load_plan
@@ -48,7 +47,7 @@ def judged(
 
 
 def statuses(goal: Progress) -> dict[int, str]:
-    return {rung.goal.orders_per_day: rung.status for rung in goal.rungs}
+    return {rung.goal.orders_per_day: rung.status for rung in goal.goals}
 
 
 def test_reached_is_seven_days_and_held_is_twenty_eight() -> None:
@@ -60,18 +59,18 @@ def test_reached_is_seven_days_and_held_is_twenty_eight() -> None:
 
 def test_a_goal_is_foreseen_from_days_that_rise_and_never_from_too_few() -> None:
     # One order more each day, 1 to 40: the mean of the last 7 is 37, and 13 days of the same rise give 50.
-    rung = judged([float(n) for n in range(1, 41)], last=date(2022, 4, 9)).rungs[1]
+    rung = judged([float(n) for n in range(1, 41)], last=date(2022, 4, 9)).goals[1]
     assert rung.reach is not None
     assert rung.reach.likely is not None
     assert date(2022, 4, 14) <= rung.reach.likely <= date(2022, 5, 9)
-    flat = judged([40.0, 44.0] * 20, last=date(2022, 4, 9)).rungs[2]
+    flat = judged([40.0, 44.0] * 20, last=date(2022, 4, 9)).goals[2]
     assert flat.reach is not None
     assert (flat.reach.likely, flat.reach.late) == (
         None,
         None,
     )  # 200 is not within a year of a flat 42
     few = judged([40.0] * 10)
-    assert few.rungs[1].reach is None
+    assert few.goals[1].reach is None
     assert "a forecast needs 28 ordinary days told whole; there are 10" in str(few.unforeseen)
 
 
@@ -82,7 +81,7 @@ def test_one_campaign_day_of_300_does_not_reach_fifty() -> None:
     goal = judged(orders)
     assert goal.mean == 25.0
     assert statuses(goal)[50] != "reached"
-    assert [rung.days_at_goal for rung in goal.rungs] == [1, 1, 1]
+    assert [rung.days_at_goal for rung in goal.goals] == [1, 1, 1]
 
 
 def test_where_dispatch_counts_the_parcels_of_a_campaign_leave_for_two_more_days() -> None:
@@ -104,7 +103,7 @@ def test_a_due_goal_just_missed_by_chance_is_at_risk_and_a_far_one_missed() -> N
 def test_a_goal_still_ahead_is_on_track_when_the_pace_of_four_weeks_brings_it() -> None:
     rising = [20.0 + 0.7 * i for i in range(40)]  # 47.3 on the last day, 4.9 a week more
     goal = judged(rising)
-    rung = goal.rungs[1]
+    rung = goal.goals[1]
     mean = 20 + 0.7 * (39 + 33) / 2  # of the last seven: 45.2
     assert goal.mean == pytest.approx(mean)
     assert goal.pace is not None
@@ -247,18 +246,18 @@ def test_a_ladder_must_rise() -> None:
 
 
 def test_a_goal_due_in_months_has_the_chance_that_the_forecast_gives_it() -> None:
-    far = judged([40.0] * 40, last=date(2022, 4, 2)).rungs[1]  # flat at 40, 50 due in 59 days
+    far = judged([40.0] * 40, last=date(2022, 4, 2)).goals[1]  # flat at 40, 50 due in 59 days
     assert far.status == "at risk"
     assert far.probability is not None
     assert far.probability < 0.01
-    assert judged([40.0] * 10).rungs[1].probability is None  # no forecast of ten days
+    assert judged([40.0] * 10).goals[1].probability is None  # no forecast of ten days
 
 
 # --- what is said ---
 
 
 def said(goal: Progress) -> str:
-    return goal_verdict(goal, Say("en"))
+    return goal_verdict(goal)
 
 
 def test_the_verdict_says_what_is_true_of_each_goal() -> None:
@@ -280,12 +279,12 @@ def test_the_verdict_says_what_is_true_of_each_goal() -> None:
 
 def test_what_is_needed_counts_from_the_next_goal() -> None:
     rising = judged([20.0 + 0.7 * i for i in range(40)])
-    assert goal_need(rising, Say("en")) == (
+    assert goal_need(rising) == (
         "Next, 50 orders a day by 31 May 2022: 4.8 a day are missing; 1.1 more each week are needed; "
         "the last 28 ordinary days went up by 4.9 a week."
     )
-    assert "show no clear rise or fall" in goal_need(judged([35.0] * 40), Say("en"))
-    assert goal_need(judged([250.0] * 40), Say("en")) == "Every goal of the plan is reached."
+    assert "show no clear rise or fall" in goal_need(judged([35.0] * 40))
+    assert goal_need(judged([250.0] * 40)) == "Every goal of the plan is reached."
 
 
 def test_a_plan_that_is_no_toml_says_where(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsanalytics.core.errors import DataRefused, UsageError
-from opsanalytics.plan.baseline import Ads, Base, Channel, Now, Outcome
+from opsanalytics.plan.baseline import Ads, BaselineDraws, Channel, OrdinaryDay, Outcome
 from opsanalytics.plan.goal_seek import moved, seek, sensitivity
 from opsanalytics.plan.response import Saturation
 from opsanalytics.plan.scenario import (
@@ -40,7 +40,7 @@ FLAT = pd.DataFrame(
 CURVE = Saturation(
     100.0, 100.0, True, 100.0, 100.0, 0.69, 0.69, 0.6, 0.8, 60, draws=(np.full(9, 100.0),) * 2
 )
-SHOP = Base(
+SHOP = OrdinaryDay(
     pd.concat([FLAT] * 28, ignore_index=True),
     channels={"search": Channel(0.4, 0.5)},
     ads=Ads(100.0, CURVE, 0.02, 200.0),
@@ -52,7 +52,7 @@ SHOP = Base(
 NOW = SHOP.draws(50)
 
 
-def outcome(now: Now = NOW, **told: object) -> Outcome:
+def outcome(now: BaselineDraws = NOW, **told: object) -> Outcome:
     levers = {name: text for name, text in told.items() if name in LEVERS}
     rest = {name: value for name, value in told.items() if name not in LEVERS}
     return now.outcome(make_scenario(levers=levers, **rest))
@@ -204,7 +204,7 @@ def test_what_cannot_be_is_answered_with_why(lever: str, goal: float, why: str) 
 
 
 def test_a_shop_that_tells_only_orders_can_still_ask_for_a_fifth_more_visitors() -> None:
-    bare = Base(SHOP.days[["orders"]]).draws(50)
+    bare = OrdinaryDay(SHOP.days[["orders"]]).draws(50)
     assert bare.outcome(make_scenario(levers={"visitors": "+20%"})).value(
         "orders"
     ) == pytest.approx(36)
@@ -219,14 +219,14 @@ def test_a_shop_that_tells_only_orders_can_still_ask_for_a_fifth_more_visitors()
 
 def test_a_shop_without_returning_buyers_is_no_error() -> None:
     """It was: a rate of zero was divided by."""
-    young = Base(SHOP.days, repeat_share=0.0, repeat_rate=0.0).draws(50)
+    young = OrdinaryDay(SHOP.days, repeat_share=0.0, repeat_rate=0.0).draws(50)
     assert "no orders but buyers' first ones are told" in str(seek(young, "repeat_rate", 50).why)
     assert "repeat_rate" not in set(sensitivity(young)["lever"])
 
 
 def test_intervals_come_from_the_days_own_variation_and_a_seed_gives_them_again() -> None:
     days = SHOP.days.assign(orders=[20.0, 40.0] * 14)
-    one, two, other = (Base(days).draws(1000, seed).outcome() for seed in (1, 1, 2))
+    one, two, other = (OrdinaryDay(days).draws(1000, seed).outcome() for seed in (1, 1, 2))
     assert one.interval("orders") == two.interval("orders") != other.interval("orders")
     low, high = one.interval("orders") or (0, 0)
     # a mean of 28 days that are 10 off each: 30 -+ 1.96 x 10 / sqrt(28) = 26.3 to 33.7

@@ -113,7 +113,7 @@ def test_goal_progress_counts_paid_orders_and_a_band_that_chance_alone_would_not
     assert goal.basis == "paid"
     # By hand: payments of 23-29 February, 1886 1704 2936 2452 2215 2359 1820.
     assert goal.mean == pytest.approx((1886 + 1704 + 2936 + 2452 + 2215 + 2359 + 1820) / 7)
-    assert [rung.days_at_goal for rung in goal.rungs] == [21, 21, 17]
+    assert [rung.days_at_goal for rung in goal.goals] == [21, 21, 17]
     assert goal.error is not None
     assert goal.error > 10 * (goal.mean / 7) ** 0.5  # Poisson alone
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from opsanalytics.core.messages import Message
 from opsanalytics.core.templates import catalogue
+from opsanalytics.reports.choose import Order
 from opsanalytics.reports.kernels import WAYS
-from opsanalytics.reports.make import Order, make_reports
+from opsanalytics.reports.make import make_reports
 from opsanalytics.reports.parameters import parameters_of
 from tests.conftest import HOSTILE, NOW, ROOT
 
@@ -126,7 +128,7 @@ def test_the_same_input_and_day_give_the_same_bytes_from_whatever_kernels(
     monkeypatch.setenv("OPSANALYTICS_KERNELS", "loopback")
     order = Order("demo", TWICE, lang="en")
     again = make_reports(order, data=demo_data, reports=str(tmp_path), now=NOW).index.parent
-    told = f"<p>{escape(WAYS['loopback'], quote=False)}</p>"
+    told = f"<p>{escape(Message(WAYS['loopback']), quote=False)}</p>"
     for name in TWICE:
         page = (again / f"{name}.html").read_text(encoding="utf-8")
         assert (told in page) == (name == "02_data_health")

@@ -16,8 +16,9 @@ import pytest
 import xlsxwriter
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.mapping import mapping_of
-from opsanalytics.ingest.read import read_exports
+from opsanalytics.ingest.formats.archives import unpack
+from opsanalytics.ingest.mapping import Mapping, mapping_of
+from opsanalytics.ingest.read import read_export
 from opsanalytics.store.layers import write_layer
 from opsanalytics.store.manifest import Export
 
@@ -83,6 +84,11 @@ def _table(text: str) -> list[dict[str, str]]:
     """Cells between bars; the first line names the columns."""
     lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
     return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+
+def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> list[Export]:
+    """All exports in a file, read."""
+    return [read_export(export, key, among) for export in unpack(path)]
 
 
 class Desk:
@@ -203,6 +209,11 @@ def line(number: int, title: str = "收纳筐", message: str = "", mark: str = "
 def told(*numbers: int) -> list[tuple[str, str, str]]:
     """What is to come out of these orders (see SEEN)."""
     return [(str(n), f"{n}.50", str(n % 7 + 1)) for n in numbers]
+
+
+def notes(export: Export) -> list[str]:
+    """Every remark on the file, in English."""
+    return [str(note.text) for note in export.source.notes]
 
 
 def reasons(export: Export) -> list[tuple[int, str]]:

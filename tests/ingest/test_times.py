@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.ingest.values.cells import Read
+from opsanalytics.ingest.values.cells import Converted
 from opsanalytics.ingest.values.times import to_day, to_epoch, to_time
 
 MARKED = "marked"
 
 
-def read(how: Callable[[Any], Read], *cells: str) -> list[Any]:
+def read(how: Callable[[Any], Converted], *cells: str) -> list[Any]:
     """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
     values, bad, *_ = how(pa.array(cells, pa.string()))
     return [

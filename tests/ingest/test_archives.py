@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 from desk import TITLES as SEEN
-from desk import TOLD, TWO, Desk
+from desk import TOLD, TWO, Desk, read_exports
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.read import read_exports
 
 
 def packed(members: dict[str, bytes]) -> bytes:

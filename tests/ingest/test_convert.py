@@ -12,23 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.ingest.values.cells import Read
+from opsanalytics.ingest.values.cells import Converted
 from opsanalytics.ingest.values.convert import (
     masked,
-    rounded,
     to_choice,
     to_flag,
-    to_id,
     to_person,
     to_text,
 )
+from opsanalytics.ingest.values.ids import rounded, to_id
 from opsanalytics.ingest.values.numbers import to_count, to_money
 
 MARKED = "marked"
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 
 
-def read(how: Callable[[Any], Read], *cells: str) -> list[Any]:
+def read(how: Callable[[Any], Converted], *cells: str) -> list[Any]:
     """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
     values, bad, *_ = how(pa.array(cells, pa.string()))
     return [
@@ -93,7 +92,7 @@ def test_order_numbers_that_a_program_kept_as_floating_numbers_are_damaged() -> 
     ]  # 1234567890123450100: JavaScript
     for ruined in (floats, script):
         assert read(to_id, *ruined) == [None] * 9
-        assert to_id(pa.array(ruined)).lost.to_pylist() == [True] * 9
+        assert to_id(pa.array(ruined)).rounded.to_pylist() == [True] * 9
     assert read(to_id, *map(str, numbers)) == [str(n) for n in numbers]
     assert read(to_id, *floats, "1234567890123450001") == [*floats, "1234567890123450001"]
 

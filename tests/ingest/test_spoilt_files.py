@@ -79,7 +79,7 @@ def test_a_title_cut_in_the_middle_of_a_character_spoils_no_more_than_itself(
 
 def test_a_web_page_cut_off_says_so(desk: Desk, adds_up: Callable[[SourceFile], bool]) -> None:
     export = desk.read(desk.file(_page(1001, 1002)[:-30], "items.xls"))
-    assert [note.message for note in export.source.notes] == [
+    assert [str(note.text) for note in export.source.notes] == [
         "the last line has no end: was the download cut off?"
     ]
     assert (desk.told(export, "order_id"), reasons(export)) == ([("1001",)], [(3, "is cut off")])
@@ -88,7 +88,7 @@ def test_a_web_page_cut_off_says_so(desk: Desk, adds_up: Callable[[SourceFile], 
 
 def test_a_web_page_cut_off_between_two_rows_says_so(desk: Desk) -> None:
     export = desk.read(desk.file(_page(1001, 1002), "items.xls"))
-    assert [note.message for note in export.source.notes] == [
+    assert [str(note.text) for note in export.source.notes] == [
         "the last line has no end: was the download cut off?"
     ]
     assert desk.told(export, "order_id") == [("1001",), ("1002",)]
@@ -108,11 +108,8 @@ def test_what_stands_in_another_table_of_the_page_is_accounted_for_and_said(
         4,
         {"header": 1, "on another sheet": 2},
     )
-    assert [(note.message, note.values) for note in export.source.notes] == [
-        (
-            "{count} lines on other sheets are not read: no header of this export stands above them",
-            {"count": 2},
-        )
+    assert [str(note.text) for note in export.source.notes] == [
+        "2 lines on other sheets are not read: no header of this export stands above them"
     ]
     assert adds_up(export.source)
 

@@ -81,7 +81,7 @@ def test_an_empty_sheet_is_one_that_can_be_read_again(
     path = write_template(table, tmp_path, Say(lang))
     export = desk.read(path)
     assert (export.source.table, export.source.parsed) == (table, 0)
-    assert [note.message for note in export.source.notes] == ["there is no row below the header"]
+    assert [str(note.text) for note in export.source.notes] == ["there is no row below the header"]
 
 
 def test_the_command_writes_an_empty_sheet_and_never_over_one_that_is_there(

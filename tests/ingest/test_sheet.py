@@ -11,7 +11,7 @@ from desk import TOLD, TWO, Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.ingest.formats.archives import Raw
+from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Layout
 from opsanalytics.ingest.formats.tables import read_sheets
 
@@ -20,7 +20,7 @@ CUT = "the last line has no end: was the download cut off?"
 
 
 def notes(export: object) -> list[str]:
-    return [note.message for note in export.source.notes]  # type: ignore[attr-defined]
+    return [str(note.text) for note in export.source.notes]  # type: ignore[attr-defined]
 
 
 # --- encodings ---
@@ -48,7 +48,9 @@ letters = st.characters(
 @given(st.text(letters, max_size=40), st.sampled_from(ENCODINGS))
 def test_any_title_is_decoded_as_it_was_encoded(title: str, encoding: str) -> None:
     text = f"订单编号,宝贝标题\r\n1001,{title}\r\n"
-    (sheet,) = read_sheets(Raw("a.csv", lambda: io.BytesIO(text.encode(encoding)), "", Path()))
+    (sheet,) = read_sheets(
+        ExportFile("a.csv", lambda: io.BytesIO(text.encode(encoding)), "", Path())
+    )
     assert [record.cells for record in sheet.head] == [["订单编号", "宝贝标题"], ["1001", title]]
 
 
@@ -142,7 +144,7 @@ def test_a_tab_at_the_end_of_every_cell_is_no_separator(desk: Desk) -> None:
 def test_a_quote_never_closed_in_a_long_file_does_not_stop_the_reading(desk: Desk) -> None:
     line = "1002," + "x" * 1000 + "\n"
     text = ('1001,"a\n' + line * 2500 + '1003,"b\n').encode()
-    (sheet,) = read_sheets(Raw("a.csv", lambda: io.BytesIO(text), "", Path()))
+    (sheet,) = read_sheets(ExportFile("a.csv", lambda: io.BytesIO(text), "", Path()))
     body = sheet.body(0, Layout(2, 2, 0, 1, (0, 1)))
     assert body.total == 2502
     assert len(body.lines) + sum(record.span for record in body.rest) == 2502
