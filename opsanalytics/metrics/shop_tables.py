@@ -8,7 +8,7 @@ from itertools import count
 import ibis
 import ibis.expr.types as ir
 
-from opsanalytics.metrics.source_rows import without_brushed
+from opsanalytics.metrics.conditions import without_brushed
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
 

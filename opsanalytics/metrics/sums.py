@@ -10,7 +10,7 @@ from opsanalytics.core.messages import Message
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from opsanalytics.metrics.metric import Metric, Pair
+    from opsanalytics.metrics.sources import Source
 
 # By the kind of a column: the message that says why.
 NEVER_SUMMED = {
@@ -20,26 +20,30 @@ NEVER_SUMMED = {
 }
 
 
-def sums_where_both(rows: ir.Table, part: str, whole: str) -> Pair:
+def sums_where_both(rows: ir.Table, part: str, whole: str) -> tuple[ir.Scalar, ir.Scalar]:
     """The sums of two columns, over the rows that have both."""
     both = rows[part].notnull() & rows[whole].notnull()
     return rows[part].sum(where=both), rows[whole].sum(where=both)
 
 
-def refuse_wrong_sums(metric: Metric, expression: ir.Value) -> None:
-    """Raise UsageError where the expression adds up a column that must not be added up."""
+def refuse_wrong_sums(
+    metric: str, expression: ir.Value, source: Source, *, people_of_days: bool
+) -> None:
+    """Raise UsageError where the expression adds up a column that must not be added up.
+
+    `people_of_days`: the metric may add up distinct people of single days.
+    """
     import ibis.expr.operations as ops
 
-    allowed = {"distinct"} if metric.daily_only or metric.adds_days else set()
     for node in expression.op().find((ops.Sum, ops.Mean)):
         summed = node.arg
         while isinstance(summed, ops.Cast):
             summed = summed.arg
-        found = metric.source.column(summed.name) if isinstance(summed, ops.Field) else None
-        if found is None:
+        found = source.column(summed.name) if isinstance(summed, ops.Field) else None
+        if found is None or (found[1].kind == "distinct" and people_of_days):
             continue
         table, column = found
-        if column.kind in NEVER_SUMMED and column.kind not in allowed:
+        if column.kind in NEVER_SUMMED:
             why = Message(NEVER_SUMMED[column.kind])
-            fields = {"metric": metric.name, "column": column.name, "table": table}
+            fields = {"metric": metric, "column": column.name, "table": table}
             raise UsageError("metrics.wrong_sum", why=why, **fields)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from opsanalytics.core.errors import UsageError
@@ -39,7 +41,8 @@ def test_what_must_not_be_added_up_is_refused_by_name(
     )
     with pytest.raises(UsageError, match=f"wrong adds up {column} of {table_name}, which {why}"):
         wrong.parts(rows)
+    refuse = partial(refuse_wrong_sums, "wrong", source=source, people_of_days=False)
     with pytest.raises(UsageError):
-        refuse_wrong_sums(wrong, rows[column].mean())
-    refuse_wrong_sums(wrong, rows[column].max())
-    refuse_wrong_sums(wrong, rows[column].notnull().sum())
+        refuse(rows[column].mean())
+    refuse(rows[column].max())
+    refuse(rows[column].notnull().sum())
