@@ -14,7 +14,6 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import GRAINS, Period
 from opsanalytics.core.stats import count_interval, dispersion
 from opsanalytics.metrics.answers import (
-    COLUMNS,
     Row,
     RowMaker,
     answer_frame,
@@ -32,7 +31,6 @@ from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-__all__ = ["COLUMNS", "evaluate"]
 SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days before the period's end
 
 
