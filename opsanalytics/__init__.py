@@ -1,6 +1,7 @@
 """opsanalytics: how a Taobao/Tmall shop stands against its annual plan.
 
-The names are listed in `__init__.pyi`; each is loaded when it is first used, so that importing costs nothing.
+The names are listed in `__init__.pyi`; each is loaded when it is first used, so that importing
+costs nothing.
 """
 
 import lazy_loader

@@ -14,10 +14,9 @@ import pandas as pd
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.availability import require
-from opsanalytics.metrics.conditions import in_period, is_true
 from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.shop_tables import ShopTables
-from opsanalytics.metrics.source_rows import purchases, sales
+from opsanalytics.metrics.source_rows import in_period, is_true, purchases, sales
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop

@@ -13,7 +13,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import require
-from opsanalytics.metrics.conditions import in_period
+from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from opsanalytics.analyses.funnel_options import ACTIONS, Funnel, Span
-from opsanalytics.metrics.conditions import is_true
+from opsanalytics.metrics.source_rows import is_true
 
 _SECONDS = 2**31  # above any window
 

@@ -25,8 +25,8 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.completeness import missing_days
-from opsanalytics.metrics.conditions import in_period
 from opsanalytics.metrics.engine_values import number, plain
+from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop

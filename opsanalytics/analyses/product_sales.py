@@ -11,9 +11,8 @@ import pandas as pd
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days, require
-from opsanalytics.metrics.conditions import in_period, is_true
 from opsanalytics.metrics.shop_tables import ShopTables
-from opsanalytics.metrics.source_rows import sales
+from opsanalytics.metrics.source_rows import in_period, is_true, sales
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 

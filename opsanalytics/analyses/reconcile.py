@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from opsanalytics.metrics.conditions import without_brushed
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.source_rows import without_brushed
 from opsanalytics.store.shop import Shop
 
 # Reasons, in order; their wordings stand in core/terms.toml.

@@ -12,9 +12,9 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, reviews_needed, wilson
 from opsanalytics.metrics.availability import covered_days, require
-from opsanalytics.metrics.conditions import in_period
 from opsanalytics.metrics.engine_values import as_date, number
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from opsanalytics.analyses.known_buyers import buyers_orders, end_of
+from opsanalytics.analyses.buyers import buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio

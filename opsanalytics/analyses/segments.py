@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from opsanalytics.analyses.known_buyers import buyer_rows, buyers_orders, end_of
+from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
 from opsanalytics.store.engines import keep
 from opsanalytics.store.shop import Shop
 

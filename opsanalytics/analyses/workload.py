@@ -10,8 +10,8 @@ import pandas as pd
 
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.availability import require
-from opsanalytics.metrics.conditions import in_period, is_true
 from opsanalytics.metrics.shop_tables import ShopTables
+from opsanalytics.metrics.source_rows import in_period, is_true
 from opsanalytics.store.frames import as_shop
 
 

@@ -9,7 +9,7 @@ import ibis
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric, Quotient, find_metric
 from opsanalytics.metrics.query import SourceQuery
-from opsanalytics.metrics.shop_tables import UnboundTables
+from opsanalytics.metrics.table_access import UnboundTables
 
 _EXAMPLE = Period(date(2022, 1, 1), date(2023, 1, 1))
 

@@ -100,10 +100,10 @@ class Metric:
         parts = self.express(rows)
         if not isinstance(parts, tuple):
             parts = (parts,)
-        people_of_days = self.daily_only or self.adds_days
         for part in parts:
             if part is not None:
-                refuse_wrong_sums(self.name, part, self.source, people_of_days=people_of_days)
+                by_day = self.daily_only or self.adds_days
+                refuse_wrong_sums(part, self.source, metric=self.name, of_people_by_day=by_day)
         return Parts(*parts)
 
     @cached_property

@@ -13,8 +13,9 @@ import ibis.expr.types as ir
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date, plain
 from opsanalytics.metrics.metric import Metric
-from opsanalytics.metrics.shop_tables import ShopTables, Tables
+from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, with_bounds
+from opsanalytics.metrics.table_access import Tables
 from opsanalytics.store.shop import Shop
 
 # By (first day of the bucket, dimensions ...), then by METRIC.PART.

@@ -1,4 +1,4 @@
-"""The canonical tables as metrics see them: of a shop, without brushed orders, or of no shop."""
+"""A shop's tables as metrics see them: without brushed orders."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from itertools import count
 import ibis
 import ibis.expr.types as ir
 
-from opsanalytics.metrics.conditions import without_brushed
+from opsanalytics.metrics.source_rows import without_brushed
 from opsanalytics.store.shop import Shop
-from opsanalytics.store.tables import TABLES
 
 _NUMBER = count(1)  # names temporary views
 
@@ -59,27 +58,3 @@ class ShopTables:
             "known_until": pa.array(known.values(), pa.date32()),
         }
         return ibis.memtable(pa.table(days))
-
-
-class UnboundTables:
-    """The tables of no shop, to read what an expression needs."""
-
-    def __call__(self, name: str) -> ir.Table:
-        """An unbound table."""
-        return ibis.table(TABLES[name].ibis_schema(), name=name)
-
-    def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
-        """The rows with columns of numbers."""
-        return rows.mutate(**{name: ibis.null("float64") for name in columns})
-
-    @property
-    def end(self) -> ir.Value:
-        """No moment."""
-        return ibis.null("timestamp(6)")
-
-    def covered_days(self, name: str) -> ir.Table:
-        """An unbound calendar."""
-        return ibis.table({"day": "date", "known_until": "date"}, name=f"{name}_days")
-
-
-Tables = ShopTables | UnboundTables

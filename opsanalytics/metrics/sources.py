@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from opsanalytics.metrics import source_rows as rows_of
+from opsanalytics.metrics.table_access import Tables, UnboundTables
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import Column, Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-    from opsanalytics.metrics.shop_tables import Tables
 
 # Name of a dimension, and the column that holds it.
 DIMENSIONS = {
@@ -61,8 +60,6 @@ class Source:
     @cached_property
     def _unbound(self) -> ir.Table:
         import ibis
-
-        from opsanalytics.metrics.shop_tables import UnboundTables
 
         rows = with_bounds(self.build(UnboundTables()), *[ibis.null("date")] * 3)
         return self.gather(rows, BOUNDS) if self.gather else rows

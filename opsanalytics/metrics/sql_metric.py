@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Unpack
 from opsanalytics.core.errors import UsageError
 from opsanalytics.metrics.metric import Facts, Metric, metric, register
 from opsanalytics.metrics.sources import SOURCES, Source
+from opsanalytics.metrics.table_access import Tables
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-    from opsanalytics.metrics.shop_tables import Tables
 
 
 def sql_metric(

@@ -20,30 +20,34 @@ NEVER_SUMMED = {
 }
 
 
-def sums_where_both(rows: ir.Table, part: str, whole: str) -> tuple[ir.Scalar, ir.Scalar]:
+def sums_where_both(
+    rows: ir.Table, part: str, whole: str
+) -> tuple[ir.NumericValue, ir.NumericValue]:
     """The sums of two columns, over the rows that have both."""
     both = rows[part].notnull() & rows[whole].notnull()
     return rows[part].sum(where=both), rows[whole].sum(where=both)
 
 
 def refuse_wrong_sums(
-    metric: str, expression: ir.Value, source: Source, *, people_of_days: bool
+    expression: ir.Value, source: Source, *, metric: str, of_people_by_day: bool
 ) -> None:
     """Raise UsageError where the expression adds up a column that must not be added up.
 
-    `people_of_days`: the metric may add up distinct people of single days.
+    `of_people_by_day`: the metric may add up distinct people, because it says so in its name or is
+    available for single days only.
     """
     import ibis.expr.operations as ops
 
+    allowed = {"distinct"} if of_people_by_day else set()
     for node in expression.op().find((ops.Sum, ops.Mean)):
         summed = node.arg
         while isinstance(summed, ops.Cast):
             summed = summed.arg
         found = source.column(summed.name) if isinstance(summed, ops.Field) else None
-        if found is None or (found[1].kind == "distinct" and people_of_days):
+        if found is None:
             continue
         table, column = found
-        if column.kind in NEVER_SUMMED:
+        if column.kind in NEVER_SUMMED and column.kind not in allowed:
             why = Message(NEVER_SUMMED[column.kind])
             fields = {"metric": metric, "column": column.name, "table": table}
             raise UsageError("metrics.wrong_sum", why=why, **fields)

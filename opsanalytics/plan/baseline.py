@@ -1,4 +1,4 @@
-"""What a scenario gives: orders = visitors x conversion x orders a buyer, drawn from the shop's own days."""
+"""What a scenario gives: orders = visitors x conversion, drawn from the shop's own days."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DRAWS = 1000
 FARTHEST_SPEND = 2.0  # of the most spent on a day: beyond it nobody knows the curve
 BOUNDS = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-# Each figure of an ordinary day as the quotient of two sums over the days (or of one sum and their number).
+# Each figure of an ordinary day: the sum over the days divided by another, or by their number.
 _QUOTIENTS = {
     "orders": ("orders", ""),
     "visitors": ("visitors", ""),
@@ -45,7 +45,11 @@ class Channel:
 
 @dataclass(frozen=True)
 class Ads:
-    """Promotion: yuan spent on an ordinary day, clicks by spend, orders a click, the most spent on a day."""
+    """Promotion on an ordinary day.
+
+    `spend`: yuan; `curve`: clicks by spend; `conversion`: orders a click; `most`: the most ever
+    spent on a day.
+    """
 
     spend: float
     curve: Saturation
@@ -57,10 +61,11 @@ class Ads:
 class OrdinaryDay:
     """What the shop does on an ordinary day.
 
-    `days`: one row an ordinary day, its columns `orders`, and where they are known `visitors`, `buyers`, `placed`
-    (orders placed that day), `settled` (those of them paid), `amount` (yuan); all days whole. `repeat_share`: of all
-    orders those of known buyers that are not their first; `repeat_rate`: what the lever of that name stands at.
-    `price`: paid as a share of list price. None: unknown.
+    `days`: one row a complete ordinary day, its columns `orders`, and where they are known
+    `visitors`, `buyers`, `placed` (orders placed that day), `settled` (those of them paid),
+    `amount` (yuan). `repeat_share`: of all orders those of known buyers that are not their first;
+    `repeat_rate`: the present value of the lever of that name. `price`: paid as a share of list
+    price. None: unknown.
     """
 
     days: pd.DataFrame
@@ -72,7 +77,7 @@ class OrdinaryDay:
     positive_share: float | None = None
 
     def draws(self, count: int = DRAWS, seed: int = 0) -> BaselineDraws:
-        """The figures as they stand (first), then from `count` samples of as many days, with replacement."""
+        """The figures as they are, then those of `count` samples of the days with replacement."""
         n = len(self.days)
         weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=count)
         sums = np.vstack([np.ones(n), weights]) @ self.days.to_numpy(float)
@@ -95,16 +100,16 @@ class OrdinaryDay:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What comes out: figures by name (orders, amount and the levers), and what orders are multiplied by; arrays.
+    """What comes out of a scenario, as arrays: first the value as it is, then the draws.
 
-    The first of each array is as the days stand; the others are the draws.
+    `figures`: by name (orders, amount and the levers). `factor`: what orders are multiplied by.
     """
 
     figures: Mapping[str, Any]
     factor: Any
 
     def value(self, name: str) -> float | None:
-        """The figure as it stands; None where it is unknown."""
+        """The figure as it is; None where it is unknown."""
         return float(self.figures[name][0]) if name in self.figures else None
 
     def interval(self, name: str) -> tuple[float, float] | None:
@@ -117,16 +122,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BaselineDraws:
-    """The figures before anything is moved, drawn once, so that many scenarios can be tried in no time."""
+    """The figures before anything is moved, drawn once, so that many scenarios can be tried."""
 
     day: OrdinaryDay
     figures: Mapping[str, Any]
 
     def outcome(self, scenario: Scenario = NO_CHANGE) -> Outcome:
-        """What the scenario gives on an ordinary day; what it needs and the shop does not know raises DataRefused.
+        """What the scenario gives on an ordinary day.
 
-        Every lever is a factor, so their order does not matter; what channels and promotion add to the visitors and
-        orders is added up before the total is moved.
+        Every lever is a factor, so their order does not matter; what channels and promotion add to
+        the visitors and orders is added up before the total is moved. Raises DataRefused where the
+        scenario needs a figure that the shop does not know.
         """
         now = self.figures
         factors = {
@@ -169,7 +175,10 @@ class BaselineDraws:
         return visits, bought
 
     def _clicks(self, factor: Draws) -> tuple[Any, Ads]:
-        """More clicks a day for the spend times `factor`, by the curve's own doubt; a spend never tried is refused."""
+        """More clicks a day for the spend times `factor`, one a draw of the curve.
+
+        A spend far beyond all that was ever spent raises DataRefused.
+        """
         ads = self.day.ads
         if ads is None:
             raise DataRefused("plan.no_promotion")
@@ -185,7 +194,7 @@ class BaselineDraws:
         return price * self._repeat(factors) * self._praise(scenario, factors)
 
     def _repeat(self, factors: Mapping[str, Draws]) -> Any:
-        """A repeat rate so many times as high brings so many times as many orders that are not a buyer's first."""
+        """Orders that are not a buyer's first grow in proportion to the repeat rate."""
         if "repeat_rate" not in factors:
             return 1.0
         if not self.day.repeat_share:

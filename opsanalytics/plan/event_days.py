@@ -1,4 +1,4 @@
-"""What an event does to a day's orders: how many times an ordinary day's, as the last such event showed."""
+"""What an event does to a day's orders: a multiple of an ordinary day's, from the last event."""
 
 from __future__ import annotations
 

@@ -21,10 +21,11 @@ _MOST = 1e4  # times as much as now
 
 @dataclass(frozen=True)
 class Need:
-    """What a lever must be for a goal: `factor` times what it is now, which is `value`, with its 95 % interval.
+    """What a lever must be for a goal: `factor` times its present value, which makes `value`.
 
-    `value` is None where the lever's present value is unknown; both are where it cannot be done, which `why` says.
-    `high` alone is None where it may as well take more than there can be.
+    `low`, `high`: the 95 % interval of `value`; `high` is None where it may take more than is
+    possible. `value` is None where the lever's present value is unknown; `factor` too where the
+    goal cannot be reached, which `why` says.
     """
 
     lever: str
@@ -36,9 +37,9 @@ class Need:
 
 
 def seek(now: BaselineDraws, lever: str, goal: float, *, beside: Scenario = NO_CHANGE) -> Need:
-    """What `lever` must be for `goal` orders on an ordinary day, everything else being as `beside` has it.
+    """What `lever` must be for `goal` orders on an ordinary day, all else as `beside` has it.
 
-    A goal that is stood at already takes less of the lever than there is.
+    A goal that is reached already takes less of the lever than there is.
     """
     try:
         factor = _factor(now, lever, goal, beside)
@@ -54,7 +55,7 @@ def seek(now: BaselineDraws, lever: str, goal: float, *, beside: Scenario = NO_C
 
 
 def _factor(now: BaselineDraws, lever: str, goal: float, beside: Scenario) -> Any:
-    """What the lever must be multiplied by for the goal, in each draw; DataRefused where it cannot be done."""
+    """The multiple of the lever that gives the goal, in each draw; DataRefused where none does."""
     none, there = (
         now.outcome(moved(beside, lever, factor)).figures["orders"] for factor in (0.0, 1.0)
     )
@@ -74,7 +75,7 @@ def moved(scenario: Scenario, lever: str, factor: float) -> Scenario:
 
 
 def _bend(now: BaselineDraws, lever: str) -> Any:
-    """For promotion, its present spend / b of its curve a log(1 + spend / b); None for levers that act in a line."""
+    """Promotion's spend / b, its curve being a log(1 + spend / b); None for the other levers."""
     ads = now.day.ads
     if lever != "ad_spend" or ads is None:
         return None
@@ -92,7 +93,7 @@ def _part(multiple: float, bend: Any) -> float:
 
 
 def _most(now: BaselineDraws, lever: str) -> float:
-    """The highest multiple there can be: a share ends at 1, promotion where its curve is not known any more."""
+    """The highest multiple: a share ends at 1, promotion where its curve is no longer known."""
     ads = now.day.ads
     if lever == "ad_spend" and ads:
         return FARTHEST_SPEND * ads.most / ads.spend
@@ -113,8 +114,9 @@ def _not_enough(now: BaselineDraws, lever: str, factor: float, orders: float) ->
 def sensitivity(now: BaselineDraws, *, step: float = STEP) -> pd.DataFrame:
     """What `step` more and less of each lever, and of each channel, does to orders and money a day.
 
-    One row a lever, the one that moves most first: `lever` (a name) or `channel`, `now` (NaN: unknown), `less`, `more`
-    (orders a day gained), `amount` (yuan a day gained by more; NaN: unknown). What the shop does not know is left out.
+    One row a lever, the one that moves most first: `lever` (a name) or `channel`, `now` (NaN:
+    unknown), `less`, `more` (orders a day gained), `amount` (yuan a day gained by more; NaN:
+    unknown). Levers that the shop does not know are left out.
     """
     import pandas as pd
 
@@ -129,7 +131,7 @@ def sensitivity(now: BaselineDraws, *, step: float = STEP) -> pd.DataFrame:
 
 
 def _effect_of(now: BaselineDraws, name: str, step: float) -> dict[str, Any] | None:
-    """What moving a lever or channel down and up does; None where it cannot be had, or a lever moves nothing."""
+    """What moving a lever or channel down and up does; None where unknown, or nothing moves."""
     try:
         down, up = (now.outcome(_nudged(name, sign * step)) for sign in (-1, 1))
     except OpsError:

@@ -1,4 +1,4 @@
-"""Progress against the plan's ladder of orders a day, judged on ordinary days and their own spread."""
+"""Progress against the plan's goals of orders a day, judged on ordinary days and their spread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a scenario changes: named levers, each moved by a share, by an amount or to a value; kept in a TOML file."""
+"""What a scenario changes: named levers, each moved by a share, by an amount or to a value."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ class Change:
     amount: float
 
     def factor(self, now: Any, lever: str) -> Any:
-        """The new value as a multiple of `now` (a number or an array; None: unknown, which only `times` bears)."""
+        """The new value as a multiple of `now`, a number or an array.
+
+        None means unknown, and raises DataRefused where the change is not by a share of itself.
+        """
         if self.how == "times":
             return self.amount
         if now is None:
@@ -59,9 +62,10 @@ class Change:
 
 
 def parse_change(lever: str, text: str) -> Change:
-    """`+20%`, `-20%` move by a share of itself, `+50` by an amount, `+0.5pp` by points; `300`, `3%` set a value.
+    """Read how a lever moves; UsageError where it cannot move so.
 
-    What a lever cannot take raises UsageError.
+    `+20%`, `-20%` move it by a share of itself, `+50` by an amount, `+0.5pp` by points; `300`, `3%`
+    set a value.
     """
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
     found = _WRITTEN.fullmatch(plain)
@@ -98,11 +102,12 @@ Written = Annotated[str, BeforeValidator(_text)]
 
 
 class Scenario(BaseModel):
-    """Levers moved together from a day on; written as texts, so that the file reads as one would say it.
+    """Levers moved together from a day on, written as texts ("+20%").
 
-    `levers`: by name. `channels`: visitors of single channels. `since`: None means from the first day ahead.
-    `elasticity`: percent more orders for prices one percent lower. `review_effect`: percent more orders for a share
-    of good ratings one point higher. Both are assumptions that no export can prove: zero unless given.
+    `levers`: by name. `channels`: visitors of single channels. `since`: None means from the first
+    day ahead. `elasticity`: percent more orders for prices one percent lower. `review_effect`:
+    percent more orders for a share of good ratings one point higher. Both are assumptions that no
+    export can prove: zero unless given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -169,8 +174,8 @@ def make_scenario(**given: Any) -> Scenario:
     Parameters
     ----------
     **given
-        The fields of `Scenario`: `name`, `since` (a date), `levers` and `channels` (name to text: "+20%", "300",
-        "+0.5pp"), `elasticity` and `review_effect` (percent).
+        The fields of `Scenario`: `name`, `since` (a date), `levers` and `channels` (name to text:
+        "+20%", "300", "+0.5pp"), `elasticity` and `review_effect` (percent).
 
     Raises
     ------
@@ -193,7 +198,7 @@ def read_scenarios(path: Path) -> tuple[Scenario, ...]:
 
 
 def save_scenario(path: Path, scenario: Scenario) -> None:
-    """Put the scenario into the file, in the place of one of its name; the file switches whole."""
+    """Put the scenario into the file, in place of one of its name; the file is replaced at once."""
     import tomli_w
 
     kept = {saved.name: saved for saved in read_scenarios(path)}

@@ -1,4 +1,4 @@
-"""Exponential smoothing of daily orders: a level, a damped trend and weekdays, over a grid of parameters.
+"""Exponential smoothing of daily orders: level, damped trend, weekdays; a grid of parameters.
 
 It works on the square roots of orders, because the roots of counts scatter alike whether the
 counts are few or many. Every combination of parameters is run over the past; a simulated path
@@ -57,7 +57,10 @@ class Smoothing:
 
 
 def smooth(roots: np.ndarray, weekdays: np.ndarray) -> Smoothing:
-    """Run every combination over the past: square roots of orders (NaN: unknown), weekdays 0 to 6."""
+    """Run every combination over the past.
+
+    `roots`: square roots of each day's orders (NaN: unknown); `weekdays`: 0 (Monday) to 6.
+    """
     weekday = weekday_effects(roots, weekdays)
     values = roots - weekday[weekdays]
     level = np.full(len(ALPHA), np.nanmean(values[:FIRST_DAYS]))
@@ -93,7 +96,7 @@ def _centred(errors: np.ndarray) -> np.ndarray:
 
 
 def weekday_effects(roots: np.ndarray, weekdays: np.ndarray) -> np.ndarray:
-    """How far each weekday lies from its week, shrunk to what stands out from chance (James, Stein)."""
+    """How far each weekday lies from its week, shrunk by James and Stein to what is not chance."""
     import pandas as pd
 
     recent = pd.Series(roots[-DAYS_OF_WEEKDAYS:])

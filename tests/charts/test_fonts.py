@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from opsanalytics.charts.bars import plot_bars
 from opsanalytics.charts.picture import draw, drawable
 from opsanalytics.charts.style import WIDE, apply_style
-from opsanalytics.core.messages import Translator
-from opsanalytics.core.templates import catalogue
+from opsanalytics.core.messages import Translator, catalogue
 from opsanalytics.metrics.metric import METRICS
 from opsanalytics.store.tables import TABLES
+from tests.wordings import messages
 
 
 def drawn(text: str) -> None:
@@ -37,10 +37,10 @@ def letters(texts: list[str]) -> str:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_whatever_we_say_can_be_drawn(lang: str) -> None:
-    words = catalogue("zh")
-    own = [m.zh if lang == "zh" else m.title for m in METRICS.values()]
+    wordings = [*messages().values(), *catalogue("terms").values()]
+    own = [found.title.worded(lang) for found in METRICS.values()]
     own += [column.zh for table in TABLES.values() for column in table.columns if lang == "zh"]
-    said = letters([*(words.values() if lang == "zh" else words), *own])
+    said = letters([*(wording[lang] for wording in wordings), *own])
     assert len(said) > (700 if lang == "zh" else 70)
     assert drawable(said) == said, "nothing of ours is replaced"
     drawn(said)

@@ -10,7 +10,6 @@ import pytest
 
 from opsanalytics.analyses.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
 from opsanalytics.cli.main import main
-from opsanalytics.core.errors import UsageError
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.ingest.read import read_export

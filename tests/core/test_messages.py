@@ -7,35 +7,29 @@ import json
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from opsanalytics.core.formats import KINDS
 from opsanalytics.core.messages import Message, Translator, catalogue, sentence, term
+from tests.wordings import PACKAGE, messages, namespaces
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "opsanalytics"
+ROOT = PACKAGE.parent
 LISTS = {"list", "clauses"}
 FILE_ENDINGS = ("toml", "csv", "html", "css", "j2", "json", "png", "md", "py", "xlsx", "xls", "txt")
 
 
-def namespaces() -> list[str]:
-    packages = [path.parent.name for path in PACKAGE.glob("*/messages.toml")]
-    subjects = [path.stem for path in (PACKAGE / "pages" / "messages").glob("*.toml")]
-    return [*packages, *subjects]
-
-
-def messages() -> dict[str, dict[str, str]]:
-    """Every key with its wordings, the words of ours (terms) apart."""
-    return {key: told for name in namespaces() for key, told in catalogue(name).items()}
-
-
 def strings_in(source: str) -> Iterator[str]:
-    """Every string constant of Python source."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    """Every string constant of Python source, the parts of f-strings apart."""
+    nodes = list(ast.walk(ast.parse(source)))
+    joined = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in joined
+        ):
             yield node.value
 
 

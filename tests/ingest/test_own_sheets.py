@@ -13,7 +13,7 @@ from desk import Desk
 
 from opsanalytics.cli.main import main
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Translator
 from opsanalytics.ingest.template import write_template
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import Column
@@ -78,7 +78,7 @@ def test_a_table_as_parquet_is_read_with_its_types(desk: Desk, table: str, tmp_p
 def test_an_empty_sheet_is_one_that_can_be_read_again(
     desk: Desk, table: str, lang: str, tmp_path: Path
 ) -> None:
-    path = write_template(table, tmp_path, Say(lang))
+    path = write_template(table, tmp_path, Translator(lang))
     export = desk.read(path)
     assert (export.source.table, export.source.parsed) == (table, 0)
     assert [str(note.text) for note in export.source.notes] == ["there is no row below the header"]
@@ -94,7 +94,7 @@ def test_the_command_writes_an_empty_sheet_and_never_over_one_that_is_there(
     assert main(["ingest", "--template", "tasks"]) == 2
     assert (tmp_path / "tasks.xlsx").read_bytes() == before
     with pytest.raises(UsageError, match="there is no table task; there are: orders, "):
-        write_template("task", tmp_path, Say("en"))
+        write_template("task", tmp_path, Translator("en"))
 
 
 def test_a_sheet_with_a_column_of_its_own_is_not_taken_for_one_of_ours(desk: Desk) -> None:

@@ -76,9 +76,7 @@ def _account(outcome: Outcome, result: Result) -> None:
 
 
 def _sentences(outcome: Outcome, result: Result) -> str:
-    return "\n".join(
-        [*result.refused, *result.notes, *map(str, outcome.rejects)]
-    )
+    return "\n".join([*result.refused, *result.notes, *map(str, outcome.rejects)])
 
 
 def leaks(case: Case, data: Path, sentences: str) -> list[str]:

@@ -41,7 +41,7 @@ def test_what_must_not_be_added_up_is_refused_by_name(
     )
     with pytest.raises(UsageError, match=f"wrong adds up {column} of {table_name}, which {why}"):
         wrong.parts(rows)
-    refuse = partial(refuse_wrong_sums, "wrong", source=source, people_of_days=False)
+    refuse = partial(refuse_wrong_sums, source=source, metric="wrong", of_people_by_day=False)
     with pytest.raises(UsageError):
         refuse(rows[column].mean())
     refuse(rows[column].max())

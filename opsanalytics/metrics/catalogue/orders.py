@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsanalytics.metrics.conditions import is_true
 from opsanalytics.metrics.metric import Condition, Pair, Parts, Rows, Scalar, metric
+from opsanalytics.metrics.source_rows import is_true
 
 _order = partial(metric, source="orders")
 _paid_order = partial(metric, source="orders", day="paid")
