@@ -23,19 +23,8 @@ from opsanalytics.store.shop import Shop
 
 LEAST_TOGETHER = 5  # fewer baskets with both than this are an anecdote
 LEAST_NEWCOMERS = 20
-COLUMNS = (
-    "product",
-    "with",
-    "together",
-    "of",
-    "of_with",
-    "baskets",
-    "support",
-    "confidence",
-    "lift",
-    "p",
-    "q",
-)
+_COUNTS = ("together", "of", "of_with", "baskets")
+COLUMNS = ("product", "with", *_COUNTS, "support", "confidence", "lift", "p", "q")
 
 
 def bought_together(

@@ -33,15 +33,13 @@ class Funnel:
     key: str = "person"
 
     def __post_init__(self) -> None:
-        given: dict[str, list[str]] = {
-            "step": [action for step in self.steps for action in step.split("|")],
-            "order": [self.order],
-            "entry": [self.entry],
-            "key": [self.key],
-            "breakdown": [self.by] if self.by else [],
-        }
-        for what, words in given.items():
-            _refuse_unknown(what, words)
+        for action in "|".join(self.steps).split("|"):
+            _refuse_unknown("step", action)
+        _refuse_unknown("order", self.order)
+        _refuse_unknown("entry", self.entry)
+        _refuse_unknown("key", self.key)
+        if self.by:
+            _refuse_unknown("breakdown", self.by)
         if len(self.steps) < 2 or self.within <= timedelta():
             raise UsageError("analyses.funnel.two_steps")
         if self.order != "sequential" and (self.opened or self.entry == "first"):
@@ -66,11 +64,10 @@ class Funnel:
         return [ACTIONS.index(action) for action in self.actions(step)]
 
 
-def _refuse_unknown(what: str, words: list[str]) -> None:
-    for word in words:
-        if word not in _KNOWN[what]:
-            known = ", ".join(_KNOWN[what])
-            raise UsageError("analyses.funnel.no_such_option", what=what, word=word, known=known)
+def _refuse_unknown(what: str, word: str) -> None:
+    if word not in _KNOWN[what]:
+        known = ", ".join(_KNOWN[what])
+        raise UsageError("analyses.funnel.no_such_option", what=what, word=word, known=known)
 
 
 @dataclass(frozen=True)

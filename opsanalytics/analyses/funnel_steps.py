@@ -20,7 +20,7 @@ def entered(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
     units = entries.group_by([*f.unit, *f.breakdown]).aggregate(first=entries["at"].min())
     last = span.stop if f.order == "platform" else span.last_entry(f)
     counts = {"units": (units["first"] < ibis.literal(last)).sum(), "every": units.count()}
-    return (units.group_by(f.breakdown) if f.by else units).aggregate(**counts)
+    return units.aggregate(by=f.breakdown, **counts)
 
 
 def units_of_second_step(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
@@ -89,7 +89,7 @@ def summary(level: ir.Table, f: Funnel) -> ir.Table:
     units = level.group_by([*_unit(level, f), *f.breakdown])
     units = units.aggregate(seconds=level.both.min() % _SECONDS)
     counts = {"units": units.count(), "median_seconds": units.seconds.median()}
-    return (units.group_by("by") if f.by else units).aggregate(**counts)
+    return units.aggregate(by=f.breakdown, **counts)
 
 
 def _unit(rows: ir.Table, f: Funnel) -> list[str]:
@@ -110,7 +110,6 @@ def _is_step(rows: ir.Table, f: Funnel, step: int) -> ir.BooleanValue:
 
 
 def _between(rows: ir.Table, start: datetime, stop: datetime) -> list[ir.BooleanValue]:
-
     return [rows["at"] >= ibis.literal(start), rows["at"] < ibis.literal(stop)]
 
 
@@ -130,7 +129,6 @@ def _entries(events: ir.Table, f: Funnel, step: int, start: datetime, stop: date
 
 
 def _acts(events: ir.Table, f: Funnel, span: Span, step: int) -> ir.Table:
-
     rows = events.filter(_is_step(events, f, step), events["at"] >= ibis.literal(span.start))
     return rows.select(*_unit(events, f), "at")
 
@@ -160,7 +158,6 @@ def _advance(level: ir.Table, acts: ir.Table, f: Funnel, step: int) -> ir.Table:
 
 
 def _strict(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
-
     own = ibis.window(group_by="number", order_by=["at", "action"])
     later: dict[str, ir.Value] = {}
     for i in range(1, len(f.steps)):
@@ -176,7 +173,6 @@ def _strict(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
 
 
 def _any_order(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
-
     from_now = ibis.range_window(group_by="number", order_by="at", preceding=0, following=None)
     steps = range(len(f.steps))
     first = {f"next{i}": rows["at"].min(where=_is_step(rows, f, i)).over(from_now) for i in steps}
@@ -192,7 +188,6 @@ def _any_order(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
 
 
 def _interval(span: timedelta) -> ir.IntervalScalar:
-
     return ibis.interval(seconds=int(span.total_seconds()))
 
 

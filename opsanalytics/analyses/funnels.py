@@ -22,36 +22,21 @@ from opsanalytics.analyses.funnel_steps import (
     units_of_second_step,
 )
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio, wilson
+from opsanalytics.metrics.completeness import missing_days
 from opsanalytics.metrics.engine_values import number, plain
 from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-COLUMNS = (
-    "step",
-    "branch",
-    "entered",
-    "converted",
-    "dropped",
-    "conversion_step",
-    "low",
-    "high",
-    "conversion_overall",
-    "median_seconds",
-    "immature",
-    "unit",
-    "complete",
-    "reason",
-)
-_TYPES = {
-    **dict.fromkeys(("entered", "converted", "dropped", "immature"), "Int64"),
-    **dict.fromkeys(("conversion_step", "low", "high", "conversion_overall"), "float64"),
-    "median_seconds": "float64",
-}
+_COUNTS = ("entered", "converted", "dropped")
+_SHARES = ("conversion_step", "low", "high", "conversion_overall")
+_STATE = ("immature", "unit", "complete", "reason")
+COLUMNS = ("step", "branch", *_COUNTS, *_SHARES, "median_seconds", *_STATE)
+_TYPES = dict.fromkeys((*_COUNTS, "immature"), "Int64")
+_TYPES |= dict.fromkeys((*_SHARES, "median_seconds"), "float64")
 # A step's people in the platform's daily counts.
 _DAY_COLUMNS = {
     "view": "visitors",
@@ -167,9 +152,10 @@ def _of_actions(shop: Shop, period: Period | None, funnels: list[Funnel]) -> pd.
     for other in others:
         side = _rows_of(shop, other, Span(*moments), "side")
         rows += [row for row in side if row["step"] == other.steps[1]]
-    missing = len(set(days) - shop.manifest.covered("events"))
-    reason = Message("metrics.days_not_covered", n=missing, all=len(days)) if missing else ""
-    return _frame(rows, main.by, reason)
+    covered_days = shop.manifest.covered("events")
+    return _frame(
+        rows, main.breakdown, missing_days("metrics.days_not_covered", days, covered_days)
+    )
 
 
 def _rows_of(shop: Shop, f: Funnel, span: Span, branch: str) -> list[Row]:
@@ -264,9 +250,7 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
         row["conversion_overall"] = ratio(row["converted"], count[main[0]])
     days = period or shop.manifest.coverage("shop_day") or ()
     covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
-    missing = len(set(days) - covered)
-    reason = Message("metrics.days_without_figure", n=missing, all=len(days)) if missing else ""
-    return _frame(rows, "", reason)
+    return _frame(rows, [], missing_days("metrics.days_without_figure", days, covered))
 
 
 def _day_sums(shop: Shop, period: Period | None, steps: list[str]) -> dict[str, int]:
@@ -280,9 +264,8 @@ def _day_sums(shop: Shop, period: Period | None, steps: list[str]) -> dict[str, 
     return {step: int(number(found[step])) for step in steps}
 
 
-def _frame(rows: list[Row], by: str, reason: str) -> pd.DataFrame:
-
-    columns = ["by", *COLUMNS] if by else list(COLUMNS)
+def _frame(rows: list[Row], breakdown: list[str], reason: str) -> pd.DataFrame:
+    columns = [*breakdown, *COLUMNS]
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES).assign(complete=not reason)
     frame["reason"] = pd.Series([reason] * len(frame), dtype=object)  # keeps the message
     return frame

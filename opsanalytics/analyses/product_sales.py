@@ -76,8 +76,7 @@ def _graded(products: pd.DataFrame) -> pd.DataFrame:
         ["amount", "product_id"], ascending=[False, True], ignore_index=True
     )
     amounts = products["amount"].astype(float).clip(lower=0)
-    total = amounts.sum()
-    shares = amounts / total if total else amounts * float("nan")
+    shares = amounts / amounts.sum()
     larger = shares.cumsum() - shares
     grade = larger.map(_grade).where(amounts > 0, "")
     return products.assign(share=shares, running=shares.cumsum(), grade=grade)

@@ -20,18 +20,6 @@ from opsanalytics.store.shop import Shop
 
 WINDOWS = {"30 days": 30, "180 days": 180, "all": 0}
 _PAGE_WINDOWS = {"30 days": "month", "180 days": "half_year", "all": "all"}
-COLUMNS = (
-    "window",
-    "good",
-    "reviews",
-    "share",
-    "low",
-    "high",
-    "floor",
-    "needed",
-    "standing",
-    "reason",
-)
 STANDINGS = ("above", "above, not proven", "below, not proven", "below", "cannot tell")
 
 Counts = tuple[int, int, str]  # good ratings, all ratings, a reason
@@ -81,7 +69,7 @@ def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFra
         raise DataRefused("analyses.needs_ratings")
     nothing = (0, 0, Message("analyses.no_ratings"))
     rows = [_row(window, counts.get(window, nothing), floor) for window in WINDOWS]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame(rows)
     frame["reason"] = pd.Series([row["reason"] for row in rows], dtype=object)  # keeps messages
     return frame
 

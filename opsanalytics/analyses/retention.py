@@ -18,7 +18,6 @@ from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days
 from opsanalytics.metrics.engine_values import as_date
 
-COHORT_COLUMNS = ("cohort", "age", "period_start", "buyers", "returned", "share")
 _BITS = 62  # of a signed number of 64
 
 
@@ -118,7 +117,6 @@ def _buyers_by_periods(payments: ir.Table, periods: int) -> ir.Table:
 
 
 def _bit_or(value: ir.IntegerValue) -> ir.IntegerScalar:
-
     def bit_or(value: int) -> int:  # type: ignore[empty-body]
         """Known to every engine, but not to Ibis."""
 
@@ -153,7 +151,8 @@ def _cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.Data
             whole = later.start >= covered.start and later.end <= covered.end
             returned = buyers.get((own.start, later.start), 0) if whole else None
             cells.append((own.start, age, later.start, size, returned, ratio(returned, size)))
-    frame = pd.DataFrame(cells, columns=list(COHORT_COLUMNS))
+    columns = ["cohort", "age", "period_start", "buyers", "returned", "share"]
+    frame = pd.DataFrame(cells, columns=columns)
     return frame.astype({"returned": "float64", "share": "float64"})
 
 

@@ -223,6 +223,4 @@ def _counted(
 
 
 def _with_share(counts: pd.DataFrame) -> pd.DataFrame:
-    total = counts["buyers"].sum()
-    share = counts["buyers"] / total if total else float("nan")
-    return counts.assign(share=share).reset_index()
+    return counts.assign(share=counts["buyers"] / counts["buyers"].sum()).reset_index()

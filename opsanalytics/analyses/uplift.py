@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,21 +20,7 @@ from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.store.frames import as_shop
 
 AROUND_DAYS = 42  # ordinary days so far before and after the activity say what would have been
-COLUMNS = (
-    "name",
-    "kind",
-    "first_day",
-    "last_day",
-    "actual",
-    "expected",
-    "extra",
-    "low",
-    "high",
-    "lift",
-    "spent",
-    "days",
-    "reason",
-)
+CALENDAR_COLUMNS = ["name", "kind", "first_day", "last_day"]
 
 
 @dataclass(frozen=True)
@@ -111,14 +98,15 @@ def activity_uplifts(
     daily = pd.DataFrame(
         {"day": days["period_start"], "value": days["value"].where(days["complete"])}
     )
-    daily["ordinary"] = ~daily["day"].dt.date.isin({*special, *(d for span in spans for d in span)})
+    daily["ordinary"] = ~daily["day"].dt.date.isin({*special, *chain(*spans)})
     end = up_to or covered_days(shop, "orders").last
     begun = [span for span in spans if span.start <= end]  # they are sorted by their first day
     found = [uplift(daily, span) for span in begun]
     figures = pd.DataFrame([asdict(each) for each in found], columns=list(Uplift.__annotations__))
     figures["reason"] = pd.Series([each.reason for each in found], dtype=object)  # keeps messages
-    rows: pd.DataFrame = activities.head(len(begun)).astype({"spent": float}).join(figures)
-    return rows[list(COLUMNS)]
+    figures.insert(list(figures).index("days"), "spent", activities["spent"].astype(float))
+    held: pd.DataFrame = activities.loc[figures.index, CALENDAR_COLUMNS]
+    return held.join(figures)
 
 
 def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
@@ -145,7 +133,6 @@ def uplift(daily: pd.DataFrame, activity: Period) -> Uplift:
 
 
 def _ordinary_days_around(days: pd.DataFrame, activity: Period) -> pd.DataFrame:
-
     around = pd.Timedelta(days=AROUND_DAYS)
     first, last = pd.Timestamp(activity.start), pd.Timestamp(activity.last)
     near = days["day"].between(first - around, last + around) & ~days["day"].between(first, last)

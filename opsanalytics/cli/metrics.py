@@ -65,11 +65,11 @@ def add_command(commands: Commands) -> None:
 
 def metrics(given: Namespace) -> int:
     """Print figures in the tidy shape."""
+    if given.list:
+        return _list_metrics(translator(given))
     from opsanalytics.metrics.evaluate import evaluate
     from opsanalytics.store.shop import open_shop
 
-    if given.list:
-        return _list_metrics(translator(given))
     shop = open_shop(shop_named(given), data=given.data)
     answer = evaluate(
         given.metric,

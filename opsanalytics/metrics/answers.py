@@ -18,25 +18,11 @@ from opsanalytics.metrics.metric import Metric, Quotient
 from opsanalytics.metrics.query import PartsByBucket, Query
 from opsanalytics.metrics.sources import DIMENSIONS
 
-COLUMNS = (
-    "metric",
-    "period_start",
-    "period_end",
-    "day_basis",
-    "numerator",
-    "denominator",
-    "value",
-    "low",
-    "high",
-    "n",
-    "complete",
-    "reason",
-)
-_TYPES = {
-    **dict.fromkeys(("period_start", "period_end"), "datetime64[us]"),
-    **dict.fromkeys(("numerator", "denominator", "value", "low", "high"), "float64"),
-    "n": "Int64",
-}
+_PLACE = ("metric", "period_start", "period_end", "day_basis")
+_FIGURES = ("numerator", "denominator", "value", "low", "high")
+COLUMNS = (*_PLACE, *_FIGURES, "n", "complete", "reason")
+_TYPES = dict.fromkeys(_FIGURES, "float64") | {"n": "Int64"}
+_TYPES |= dict.fromkeys(("period_start", "period_end"), "datetime64[us]")
 MOST_ROWS = 1_000_000
 
 Row = dict[str, Any]
@@ -45,7 +31,7 @@ Row = dict[str, Any]
 def answer_frame(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
     """The rows in the tidy shape."""
 
-    columns = [*COLUMNS[:4], *dimensions, *COLUMNS[4:]]
+    columns = [*_PLACE, *dimensions, *COLUMNS[len(_PLACE) :]]
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES)
     frame["reason"] = pd.Series([row["reason"] for row in rows], dtype=object)  # keeps messages
     return frame
@@ -53,9 +39,8 @@ def answer_frame(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
 
 def refused_rows(metric: Metric, whole: Period | None, why: str, query: Query) -> list[Row]:
     """The rows of a metric that cannot be had; one without a period where no day is known."""
-    if whole is None:
-        return [_empty_row(metric, query, {}, why)]
-    return [_empty_row(metric, query, _span(b), why) for b in query.buckets(whole)]
+    spans = [_span(bucket) for bucket in query.buckets(whole)] or [{}]
+    return [_empty_row(metric, query, span, why) for span in spans]
 
 
 def bucket_keys(found: PartsByBucket, whole: Period, query: Query) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,9 +10,12 @@ import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period, bucket_of
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.query import Query
 
 COMPARISONS = ("previous", "last_year")
+_SPAN = ["period_start", "period_end"]
+_BEFORE = ["before_start", "before_end"]
 _BEFORE_NAMES = {
     "period_start": "before_start",
     "period_end": "before_end",
@@ -32,31 +35,25 @@ def with_comparison(
     """
     if against not in COMPARISONS:
         raise UsageError("metrics.no_comparison", against=against, known=", ".join(COMPARISONS))
-    before = [_before(span, query.grain, against) for span in _spans(answer)]
-    queries = _queries({period for period in before if period}, query) or [query]
+    days = _days_before(answer, query.grain, against)
+    before = [Period(*row) for row in days[_BEFORE].map(as_date).itertuples(index=False)]
+    queries = _queries(set(before), query) or [query]
     old = pd.concat([evaluate(each) for each in queries]).rename(columns=_BEFORE_NAMES)
-    keys = ["metric", *query.dimensions, "before_start", "before_end"]
+    keys = ["metric", *query.dimensions, *_BEFORE]
     old = old[[*keys, "before", "before_complete"]].drop_duplicates(keys)
-    both = answer.assign(
-        before_start=_days(period.start if period else None for period in before),
-        before_end=_days(period.end if period else None for period in before),
-    )
-    both = both.merge(old, on=keys, how="left")
+    both = answer.merge(days, on=_SPAN, how="left").merge(old, on=keys, how="left")
     change = both["value"] - both["before"]
     return both.assign(change=change, growth=(change / both["before"]).where(both["before"] > 0))
 
 
-def _spans(answer: pd.DataFrame) -> list[Period | None]:
-    """Each row's period; None where no day is known."""
-    return [
-        None if start != start else Period(start.date(), end.date())  # NaT differs from itself
-        for start, end in zip(answer["period_start"], answer["period_end"], strict=True)
-    ]
-
-
-def _days(days: Iterable[date | None]) -> pd.Series[pd.Timestamp]:
-
-    return pd.Series(list(days), dtype="datetime64[us]")
+def _days_before(answer: pd.DataFrame, grain: str, against: str) -> pd.DataFrame:
+    """The answer's periods, each with the days it is compared with."""
+    periods = answer[_SPAN].dropna().drop_duplicates()
+    rows = []
+    for start, end in periods.map(as_date).itertuples(index=False):
+        before = _before(Period(start, end), grain, against)
+        rows.append((start, end, before.start, before.end))
+    return pd.DataFrame(rows, columns=[*_SPAN, *_BEFORE]).astype("datetime64[us]")
 
 
 def _queries(periods: set[Period], query: Query) -> list[Query]:
@@ -69,13 +66,11 @@ def _queries(periods: set[Period], query: Query) -> list[Query]:
     return queries
 
 
-def _before(period: Period | None, grain: str, against: str) -> Period | None:
+def _before(period: Period, grain: str, against: str) -> Period:
     """The days to compare with; a month cut short is compared with as many days of the one before.
 
     Last year's are the same dates, for weeks the same weekdays (364 days before).
     """
-    if period is None:
-        return None
     if against == "last_year" and grain == "week":
         year = timedelta(days=364)
         return Period(period.start - year, period.end - year)

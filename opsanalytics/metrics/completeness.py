@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Container, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,27 +59,19 @@ class Coverage:
             or self._after_not_covered(bucket)
         )
 
-    def _missing(self, days: Period) -> list[date]:
-        return [day for day in days if day not in self.known_until]
-
     def _before_not_covered(self, bucket: Period, grain: str) -> str:
         before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
         if self.metric.horizon == "period_before":
             before = bucket.before(grain)
-        missing = self._missing(before)
-        if not missing:
-            return ""
-        return Message("metrics.days_before_not_covered", n=len(missing), all=len(before))
+        return missing_days("metrics.days_before_not_covered", before, self.known_until)
 
     def _not_covered(self, bucket: Period) -> str:
-        missing = self._missing(bucket)
-        if not missing:
-            return ""
+        missing = [day for day in bucket if day not in self.known_until]
         if len(missing) == 1 and missing[0] in self.running:
             return Message("metrics.day_not_over", day=missing[0])
-        if self.late.issuperset(missing):
+        if missing and self.late.issuperset(missing):
             return Message("metrics.only_earlier_orders", day=missing[0])
-        return Message("metrics.days_not_covered", n=len(missing), all=len(bucket))
+        return missing_days("metrics.days_not_covered", bucket, self.known_until)
 
     def _dispatches_not_known(self, bucket: Period) -> str:
         """Orders placed shortly before a day may leave on it: they must be known after it."""
@@ -105,10 +97,13 @@ class Coverage:
 
     def _after_not_covered(self, bucket: Period) -> str:
         after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
-        missing = self._missing(after)
-        if not missing:
-            return ""
-        return Message("metrics.days_after_not_covered", n=len(missing), all=len(after))
+        return missing_days("metrics.days_after_not_covered", after, self.known_until)
+
+
+def missing_days(key: str, days: Collection[date], covered: Container[date]) -> str:
+    """The message of that key where some of the days are not covered, else nothing."""
+    missing = sum(day not in covered for day in days)
+    return Message(key, n=missing, all=len(days)) if missing else ""
 
 
 def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:

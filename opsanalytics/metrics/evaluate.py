@@ -14,7 +14,6 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import GRAINS, Period
 from opsanalytics.core.stats import count_interval, dispersion
 from opsanalytics.metrics.answers import (
-    COLUMNS,
     Row,
     RowMaker,
     answer_frame,
@@ -32,7 +31,6 @@ from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-__all__ = ["COLUMNS", "evaluate"]
 SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days before the period's end
 
 
@@ -160,8 +158,7 @@ def _rows_by_metric(metrics: list[Metric], query: Query) -> dict[str, list[Row]]
 def _available_variant(metric: Metric, query: Query) -> tuple[Metric, Period | None, str]:
     """The source the metric is taken from, the days it is asked for, and why it is refused."""
     whole = query.period or _all_days(query, metric)
-    buckets = query.buckets(whole) if whole else []
-    longest = max((len(bucket) for bucket in buckets), default=1)
+    longest = max(map(len, query.buckets(whole)), default=1)
     variant, refusal = choose_source(query, metric, longest)
     whole = query.period or _all_days(query, variant)
     if whole is None and not refusal:

@@ -59,6 +59,5 @@ def explanation(metric: Metric | Quotient) -> str:
 
 
 def _sql(metric: Metric) -> str:
-
     query = SourceQuery(metric.source, metric.day_column("paid"), (metric,), _EXAMPLE)
     return str(ibis.to_sql(query.expression(UnboundTables()), dialect="duckdb"))

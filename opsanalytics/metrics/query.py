@@ -33,8 +33,10 @@ class Query:
     dimensions: tuple[str, ...] = ()
     basis: str = "paid"
 
-    def buckets(self, whole: Period) -> list[Period]:
+    def buckets(self, whole: Period | None) -> list[Period]:
         """The days, weeks or months of the period, or the period itself."""
+        if whole is None:
+            return []
         return whole.buckets(self.grain) if self.grain else [whole]
 
 
@@ -62,9 +64,8 @@ class SourceQuery:
         parts: dict[str, ir.Scalar] = {}
         for metric in self.metrics:
             parts |= self._parts(metric, rows)
-        if self.grain or keys:
-            rows = rows.group_by([self._bound, *keys])
-        return rows.aggregate(**parts)
+        by = [self._bound, *keys] if self.grain or keys else []
+        return rows.aggregate(by=by, **parts)
 
     def run(self, shop: Shop) -> PartsByBucket:
         """Ask the shop's engine."""

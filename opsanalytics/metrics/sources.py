@@ -88,15 +88,12 @@ def with_bounds(rows: ir.Table, *bounds: ir.Value) -> ir.Table:
 
 
 def _canonical(name: str) -> Source:
-    def build(tables: Tables) -> ir.Table:
-        return tables(name)
-
-    return Source(name, (name,), build, dimensions=_ADDED_DIMENSIONS.get(name, {}))
+    dimensions = {"orders": _BUYER, "product_day": _CATEGORY}.get(name, {})
+    return Source(name, (name,), lambda tables: tables(name), dimensions=dimensions)
 
 
 _BUYER = {"buyer": rows_of.with_buyer_kind}
 _CATEGORY = {"category": rows_of.with_category}
-_ADDED_DIMENSIONS = {"orders": _BUYER, "product_day": _CATEGORY}
 _PAID = {"orders": ("paid_at",)}
 _BUYERS = {"orders": ("paid_at", "buyer_id")}
 _PAYERS = {"events": ("visitor_id",)}
@@ -110,11 +107,7 @@ _MADE = (
         gather=rows_of.gathered_by_buyer,
     ),
     Source(
-        "payers_of_period",
-        ("events",),
-        rows_of.payments,
-        _PAYERS,
-        gather=rows_of.gathered_by_buyer,
+        "payers_of_period", ("events",), rows_of.payments, _PAYERS, gather=rows_of.gathered_by_buyer
     ),
     Source("sales", ("orders", "order_items"), rows_of.sales, _PAID, _CATEGORY | _BUYER),
     Source("sales_with_costs", ("orders", "order_items", "costs"), rows_of.sales_with_costs, _PAID),

@@ -10,7 +10,8 @@ import pytest
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.evaluate import COLUMNS, evaluate
+from opsanalytics.metrics.answers import COLUMNS
+from opsanalytics.metrics.evaluate import evaluate
 from tests.conftest import OpenShop
 from tests.stories import MakeShop
 

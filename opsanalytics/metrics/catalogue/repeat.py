@@ -67,10 +67,7 @@ def repeat_order_share(p: Rows) -> Pair:
 
 
 @_person(
-    "累计复购买家占比",
-    "share of all buyers with two orders or more",
-    "share",
-    horizon="from_start",
+    "累计复购买家占比", "share of all buyers with two orders or more", "share", horizon="from_start"
 )
 def ever_repeat_share(b: Rows) -> Pair:
     """Buyers with two or more paid orders from the start of the data to the period's end / all
