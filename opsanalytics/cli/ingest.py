@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,34 +20,17 @@ if TYPE_CHECKING:
     from opsanalytics.ingest.preview import Explanation
     from opsanalytics.store.manifest import SourceFile
 
-# Named here so that --help need not read the mappings; a test holds them to each other.
-KINDS = (
-    "campaign_days",
-    "hand_shop_day",
-    "listing_snapshots",
-    "olist_order_items",
-    "olist_orders",
-    "olist_products",
-    "olist_reviews",
-    "refunds",
-    "review_api",
-    "review_sheet",
-    "sycm_product_day",
-    "sycm_shop_day",
-    "sycm_traffic_source",
-    "taobao_order_details",
-    "taobao_order_lines",
-    "taobao_orders",
-    "taobaoke",
-    "tmall_order_report",
-    "userbehavior",
-    "wanxiang_audience",
-    "wanxiang_campaign",
-    "wanxiang_product",
-    "zhitongche",
-    "zuanzhan",
-)
 MOST_REJECTS = 3  # shown; all of them are in the sheet of rejects
+
+
+def kinds() -> list[str]:
+    """The kinds of exports that can be read by themselves: those that fill a table.
+
+    --help lists them, so the mappings are not parsed for it.
+    """
+    folder = files("opsanalytics.ingest").joinpath("mappings")
+    found = {file.name.partition(".")[0]: file.read_text("utf-8") for file in folder.iterdir()}
+    return sorted(kind for kind, text in found.items() if "\ntable = " in text)
 
 
 def add_command(commands: Commands) -> None:
@@ -74,8 +58,8 @@ def add_command(commands: Commands) -> None:
         metavar="FILE",
         help="read them as your own mapping says (docs/add-an-export.md)",
     )
-    kinds = f"force the kind of export: {', '.join(KINDS)}, or own_TABLE for a sheet filled in"
-    parser.add_argument("--source", metavar="KIND", help=kinds)
+    choices = f"force the kind of export: {', '.join(kinds())}, or own_TABLE for a sheet filled in"
+    parser.add_argument("--source", metavar="KIND", help=choices)
     parser.add_argument(
         "--max-rejects",
         type=share,

@@ -183,8 +183,8 @@ class _Making:
         pages = self._pages(made, fresh)
         before = read_findings(self.old)
         old_findings = before.pages if before else {}
-        names = [page.name for page in pages if page.name in old_findings]
-        findings = {name: old_findings[name] for name in names}
+        stale = [page.name for page in pages if not isinstance(made.get(page.name), Made)]
+        findings = {name: old_findings[name] for name in stale if name in old_findings}
         self._write_findings(fresh, findings | self._page_findings(made))
         record = SetRecord(
             shop=self.shop.name,

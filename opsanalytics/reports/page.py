@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
@@ -267,8 +268,14 @@ def _both(text: str) -> dict[str, str]:
 
 
 def question_key(question: Callable[..., Any]) -> str:
-    """The key of a question: its module and function, or the key of a declared finding."""
+    """The key of a question: its module and function, or the key of a declared finding.
+
+    A function that a notebook defines has the key `own.NAME`.
+    """
+    if isinstance(question, partial):
+        question = question.func
     key = getattr(question, "key", None)
     if key:
         return str(key)
-    return f"{question.__module__.rpartition('.')[2]}.{question.__name__}"
+    module = question.__module__.rpartition(".")[2]
+    return f"{module.replace('__main__', 'own')}.{question.__name__}"

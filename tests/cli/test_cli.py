@@ -284,7 +284,7 @@ def test_a_folder_may_have_any_name(
 
 
 def test_the_kinds_in_the_help_are_those_that_can_be_read() -> None:
-    assert set(commands.KINDS) == {
+    assert set(commands.kinds()) == {
         m.kind for m in mappings().values() if not m.own and not m.part_of
     }
 
