@@ -78,7 +78,9 @@ def plot_bars(
     rows = data.head(MOST_BARS).reset_index(drop=True)
     heights = range(len(rows) - 1, -1, -1)
     values = rows[value].astype(float).fillna(0.0)
-    colours = _warning_colours(rows[warn]) if warn else STRONG
+    colours = [STRONG] * len(rows)
+    if warn:
+        colours = [_colour(is_warning) for is_warning in rows[warn]]
     ax.barh(heights, values, height=_BAR_HEIGHT, color=colours, zorder=2)
     starts, ends = [0.0, *values], values.copy()
     if whiskers and "low" in rows.columns:
@@ -86,11 +88,10 @@ def plot_bars(
     if whiskers and {"low", "high"} <= set(rows.columns):
         low, high = rows["low"].astype(float), rows["high"].astype(float)
         ax.hlines(heights, low, high, color=INK, lw=1.2, zorder=3)
-        ends = ends.combine(high.fillna(ends), max)
+        ends = _farther(ends, high)
     if mark:
-        marks = rows[mark].astype(float)
-        _draw_marks(ax, marks, heights)
-        ends = ends.combine(marks.fillna(ends), max)
+        _draw_marks(ax, rows[mark].astype(float), heights)
+        ends = _farther(ends, rows[mark].astype(float))
     left = float(min(starts))
     _leave_margins(ax, left, float(max(ends, default=1.0)))
     for height, name, number, end in zip(heights, rows[label], rows[value], ends, strict=True):
@@ -101,8 +102,13 @@ def plot_bars(
     return ax
 
 
-def _warning_colours(warned: pd.Series) -> list[str]:
-    return [WARN if each else STRONG for each in warned]
+def _colour(is_warning: bool) -> str:
+    return WARN if is_warning else STRONG
+
+
+def _farther(ends: pd.Series, others: pd.Series) -> pd.Series:
+    """The greater of each two values; a missing one of `others` changes nothing."""
+    return ends.combine(others.fillna(ends), max)
 
 
 def _draw_marks(ax: Axes, marks: pd.Series, heights: Sequence[int]) -> None:
@@ -218,10 +224,8 @@ def plot_steps(
     for i, (name, value, start) in enumerate(zip(names, values, starts, strict=True)):
         is_total = i == len(data) - 1
         ax.bar(i, value, bottom=start, width=0.62, color=_step_colour(value, is_total), zorder=2)
-        sign = "" if value < 0 else "+"
-        annotate(
-            ax, sign + tr.write(value, kind), (i, max(start, start + value)), (0, 4), ha="center"
-        )
+        point = (i, max(start, start + value))
+        annotate(ax, _signed(value, tr.write(value, kind)), point, (0, 4), ha="center")
         if not is_total:
             ax.hlines(start + value, i + 0.31, i + 0.69, color=FAINT, lw=1)
         _name_step(ax, name, i, crowded)
@@ -232,6 +236,11 @@ def plot_steps(
     ax.grid(visible=False)
     add_title(ax, title, hint)
     return ax
+
+
+def _signed(value: float, text: str) -> str:
+    """The value as it is formatted, with a plus where it is not negative."""
+    return text if value < 0 else "+" + text
 
 
 def _is_crowded(ax: Axes, names: Sequence[str]) -> bool:

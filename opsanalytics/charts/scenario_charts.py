@@ -155,14 +155,15 @@ def _set_ticks(axis: Axis, span: float, write: Callable[[float], str]) -> None:
 
 
 def _draw_points(ax: Axes, points: Sequence[Point], span: float) -> None:
-    """Draw named points; their names form a column beside them, each with a line to its point."""
+    """Draw named points, today first; the names form a column, each with a line to its point."""
     column = max(across for _, across, _ in points) * span**0.1
     height = 0.0
+    looks = ((INK, 46), (STRONG, 34))  # of today, of any other
     white = {"fc": "white", "ec": "none", "pad": 0.5}
     numbered = [(up, across, i, name) for i, (name, across, up) in enumerate(points)]
     for up, across, i, name in sorted(numbered):
         height = max(up, height * span**0.085)
-        colour, size = (INK, 46) if i == 0 else (STRONG, 34)  # the first is today
+        colour, size = looks[min(i, 1)]
         ax.scatter([across], [up], s=size, color=colour, zorder=5)
         ax.plot([across, column], [up, height], color=FAINT, lw=0.8, zorder=2.5)
         name = shortened(name, ax, 26.0)
@@ -199,7 +200,8 @@ def plot_ahead(
     names = list(dict.fromkeys(data["scenario"]))[:MOST_LINES]
     lines = {name: data[data["scenario"] == name] for name in names}
     for i, line in enumerate(lines.values()):
-        ax.plot(line["day"], line["mean"], color=_COLOURS[i], lw=2 if i else 1.6, zorder=4)
+        line_width = 1.6 if i == 0 else 2  # the first is the shop as it is
+        ax.plot(line["day"], line["mean"], color=_COLOURS[i], lw=line_width, zorder=4)
     band = lines[names[-1]]
     colour, (low, high) = _COLOURS[len(names) - 1], (band["low"], band["high"])
     ax.fill_between(band["day"], low, high, color=colour, alpha=0.13, lw=0, zorder=2)

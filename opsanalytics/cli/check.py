@@ -1,4 +1,4 @@
-"""The command that says whether the data can be built on, and which alerts are breached."""
+"""The command that judges the shop's data, and says which alerts are breached."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def add_command(commands: Commands) -> None:
 
 
 def check(given: Namespace) -> int:
-    """Say whether the shop's data can be built on: coverage, gaps, rejects, and how two sources agree."""
+    """Print how far the data can be relied on: coverage, gaps, rejects, how two sources agree.
+
+    Exit code 4 if an alert of the plan is breached.
+    """
     from opsanalytics.analyses.reconcile import reconcile
     from opsanalytics.pages import data_health as health
     from opsanalytics.store.rejects import REJECTS_NAME
@@ -46,7 +49,7 @@ def check(given: Namespace) -> int:
 
 
 def _alerts(shop: Shop, given: Namespace, tr: Translator) -> int:
-    """Print the plan's thresholds; one that is breached gives exit code 4."""
+    """Print the plan's alerts; one that is breached gives exit code 4."""
     from opsanalytics.pages.alerts import alerts
 
     if not any(shop.manifest.covered(table) for table in shop.manifest.tables):
@@ -58,7 +61,7 @@ def _alerts(shop: Shop, given: Namespace, tr: Translator) -> int:
 
 
 def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
-    """Print how the order list and the platform's days agree."""
+    """Print how many days agree between the order list and the platform, and which do not."""
     from opsanalytics.analyses.reconcile import OPEN, REASONS, UNKNOWN
 
     if found is None:

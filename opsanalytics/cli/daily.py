@@ -1,4 +1,7 @@
-"""The command for every morning: new exports in, alerts, reports, a message; one shop's trouble stays its own."""
+"""The command for every morning: read new exports, check alerts, make reports, send a message.
+
+A failure of one shop does not stop the others.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, add_making, add_shops, new_command
 from opsanalytics.cli.schedule import SCHEDULES, write_schedule
-from opsanalytics.cli.shared import tell, translator
+from opsanalytics.cli.shared import print_note, translator
 from opsanalytics.core.errors import OpsError, ReportFailed, UsageError
 from opsanalytics.core.messages import Translator
 from opsanalytics.core.paths import data_dir, shops
@@ -46,27 +49,30 @@ def add_command(commands: Commands) -> None:
 
 
 def daily(given: Namespace) -> int:
-    """Bring each shop's tables, reports and people up to date; gives the worst exit code of all.
+    """Do each shop's work of the morning; gives the worst exit code of all.
 
-    Or try the message out, or write what has a computer do this every morning.
+    Or send a test message, or write the files with which a computer does this every morning.
     """
     tr = translator(given)
     if given.notify_test:
-        return _try_out(tr)
+        return _send_test(tr)
     chosen = _shops(given)
     if given.schedule:
         return write_schedule(given)
     from opsanalytics.cli.morning import Morning, worst
     from opsanalytics.reports.kernels import Kernels
 
-    notify, code = _whom(tr)
+    notify, code = _receivers(tr)
     with Kernels(given.jobs) as kernels:
         mornings = [Morning(shop, given, notify) for shop in chosen]
         return worst([code, *(morning.run(kernels) for morning in mornings)])
 
 
 def _shops(given: Namespace) -> list[str]:
-    """The shops named, else all that have exports or tables; the demo shop only if it is alone or all are wanted."""
+    """The shops named, else all that have exports or tables.
+
+    The demo shop is left out, unless there is no other or all are wanted.
+    """
     data = data_dir(given.data)
     with_exports = {path.name for path in (data / "raw").glob("[!.]*") if path.is_dir()}
     found = with_exports | set(shops(data))
@@ -76,31 +82,31 @@ def _shops(given: Namespace) -> list[str]:
     return list(dict.fromkeys(given.shop or sorted(others or found)))
 
 
-def _whom(tr: Translator) -> tuple[Notify, int]:
-    """Whom to tell, and 1 where the settings are wrong: reports are made all the same."""
+def _receivers(tr: Translator) -> tuple[Notify, int]:
+    """Who gets messages, and 1 where the settings are wrong: the reports are made all the same."""
     from opsanalytics.cli.notify import Notify, load_notify, open_to_others, settings_path
 
     try:
         notify = load_notify()
     except OpsError as error:
-        tell(tr("cli.daily.nobody", why=error.message))
+        print_note(tr("cli.daily.nobody", why=error.message))
         return Notify(), ReportFailed.exit_code
     if open_to_others(settings_path()):
-        tell(tr("cli.daily.settings_open", path=settings_path()))
+        print_note(tr("cli.daily.settings_open", path=settings_path()))
     return notify, 0
 
 
-def _try_out(tr: Translator) -> int:
+def _send_test(tr: Translator) -> int:
     """Send a message of one line to every address."""
     from opsanalytics.cli.notify import URLS_VARIABLE, load_notify, send, settings_path
 
     notify = load_notify()
     if not notify.urls:
-        fields = {"path": settings_path(), "variable": URLS_VARIABLE}
-        raise UsageError("cli.daily.no_address", **fields)
+        path = settings_path()
+        raise UsageError("cli.daily.no_address", path=path, variable=URLS_VARIABLE)
     failed = send(notify, "opsanalytics", tr("cli.daily.test"), None)
     for sentence in failed:
-        tell(tr(sentence))
+        print_note(tr(sentence))
     taken = len(notify.urls) - len(failed)
     print(tr("cli.daily.tested", taken=taken, all=len(notify.urls)))
     return ReportFailed.exit_code if failed else 0

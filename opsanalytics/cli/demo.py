@@ -8,7 +8,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from opsanalytics.cli.options import Commands, new_command
-from opsanalytics.cli.shared import tell, translator
+from opsanalytics.cli.shared import print_note, translator
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.paths import data_dir, raw_dir
 
@@ -26,7 +26,7 @@ def add_command(commands: Commands) -> None:
 
 
 def demo(given: Namespace) -> int:
-    """Write the imaginary shop's exports; a folder with anything else in it is left alone."""
+    """Write the imaginary shop's exports; UsageError where the folder has files of another kind."""
     from opsanalytics.demo import write_demo
 
     folder, tr = raw_dir(data_dir(given.data), given.shop), translator(given)
@@ -38,6 +38,6 @@ def demo(given: Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         for path in written:
             copyfile(path, folder / path.name)
-    tell(tr("cli.demo.written", folder=folder, files=len(written)))
-    tell(tr("cli.next", command=f"opsanalytics ingest --shop {given.shop}"))
+    print_note(tr("cli.demo.written", folder=folder, files=len(written)))
+    print_note(tr("cli.next", command=f"opsanalytics ingest --shop {given.shop}"))
     return 0

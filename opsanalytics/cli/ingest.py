@@ -1,4 +1,4 @@
-"""The command that reads exports."""
+"""The command that reads exports into the shop's tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, new_command, share
-from opsanalytics.cli.shared import shop_named, tell, translator
+from opsanalytics.cli.shared import print_note, shop_named, translator
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message, Translator, figure
 from opsanalytics.core.paths import data_dir, mappings_dir
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from opsanalytics.ingest.preview import Explanation
     from opsanalytics.store.manifest import SourceFile
 
-MOST_REJECTS = 3  # shown; all of them are in the sheet of rejects
+MOST_REJECTS = 3  # printed; all of them are in the file of rejects
 
 
 def kinds() -> list[str]:
@@ -76,11 +76,11 @@ def add_command(commands: Commands) -> None:
 
 
 def ingest(given: Namespace) -> int:
-    """Read exports and print the account of their lines; a refused file gives exit code 3, the others load."""
-    from opsanalytics.ingest.pipeline import ingest as take_in
+    """Read exports and print what became of their lines; exit code 3 if a file was refused."""
+    from opsanalytics.ingest.pipeline import ingest as read_exports
 
     tr, data = translator(given), data_dir(given.data)
-    among = _mappings(given, data)
+    mappings = _mappings(given, data)
     if given.template:
         from opsanalytics.ingest.template import write_template
 
@@ -88,24 +88,24 @@ def ingest(given: Namespace) -> int:
         return 0
     paths = [Path(path) for path in given.paths]
     if given.explain:
-        return _explain(paths, among, tr)
-    outcome = take_in(
+        return _explain(paths, mappings, tr)
+    outcome = read_exports(
         paths,
         shop_named(given),
         data=data,
-        among=among,
+        among=mappings,
         rebuild=given.rebuild,
         forget=given.forget,
         max_rejects=given.max_rejects,
     )
     _print_account(outcome, tr)
     for error in outcome.refused:
-        tell(tr("cli.ingest.refused", why=error.message))
+        print_note(tr("cli.ingest.refused", why=error.message))
     return DataRefused.exit_code if outcome.refused else 0
 
 
 def _mappings(given: Namespace, data: Path) -> list[Mapping]:
-    """The mappings to read by: the one asked for, else the packaged ones and those in DATA/mappings."""
+    """The mapping asked for, else all: those of the package and those in DATA/mappings."""
     from opsanalytics.ingest.mapping import mapping_of, mappings_with, own_mapping
 
     if given.mapping:
@@ -114,30 +114,29 @@ def _mappings(given: Namespace, data: Path) -> list[Mapping]:
     return [mapping_of(given.source, known)] if given.source else known
 
 
-def _explain(paths: list[Path], among: list[Mapping], tr: Translator) -> int:
-    """Print of each file what it is and what becomes of its columns and lines."""
+def _explain(paths: list[Path], mappings: list[Mapping], tr: Translator) -> int:
+    """Print for each file what it is, and what becomes of its columns and lines."""
     from opsanalytics.ingest.preview import explain
 
     if not paths:
         raise UsageError("cli.ingest.which_file")
     for path in paths:
-        for explanation in explain(path, among):
+        for explanation in explain(path, mappings):
             _print_explanation(explanation, tr)
     return 0
 
 
 def _print_explanation(found: Explanation, tr: Translator) -> None:
     source = found.source
-    print(
-        tr(
-            "cli.ingest.explained",
-            file=source.file,
-            title=found.mapping.name,
-            kind=found.mapping.kind,
-            generation=source.generation or "-",
-            line=found.line,
-        )
+    heading = Message(
+        "cli.ingest.explained",
+        file=source.file,
+        title=found.mapping.name,
+        kind=found.mapping.kind,
+        generation=source.generation or "-",
+        line=found.line,
     )
+    print(tr(heading))
     for column, header in found.read.items():
         print(f"  {found.mapping.table}.{column} <- {header}")
     counts = {
@@ -155,24 +154,24 @@ def _print_explanation(found: Explanation, tr: Translator) -> None:
 
 
 def _print_account(outcome: Outcome, tr: Translator) -> None:
-    """Print what became of every line, and what the tables hold now."""
+    """Print what became of every line, and what the tables contain now."""
     sources = sorted(outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file))
     for source in sources:
         print(tr(_account(source)))
         for note in source.notes:
-            tell("  " + tr(note.text))
+            print_note("  " + tr(note.text))
     if outcome.manifest:
         for reject in outcome.rejects[:MOST_REJECTS]:
             fields = {"line": reject.line, "column": reject.column, "shape": reject.shape}
             text = tr("cli.ingest.reject", reason=reject.reason, **fields)
-            tell(f"  {reject.file}, {text}")
+            print_note(f"  {reject.file}, {text}")
         for name, state in outcome.manifest.tables.items():
             days = figure(outcome.manifest.coverage(name), "period")
             print(tr("cli.ingest.table", table=name, rows=state.rows, days=days))
     if outcome.unchanged:
-        tell(tr("cli.ingest.known", files=len(outcome.unchanged)))
+        print_note(tr("cli.ingest.known", files=len(outcome.unchanged)))
     if outcome.parts:
-        tell(tr("cli.ingest.parts", files=", ".join(outcome.parts)))
+        print_note(tr("cli.ingest.parts", files=", ".join(outcome.parts)))
 
 
 def _account(source: SourceFile) -> Message:

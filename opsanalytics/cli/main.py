@@ -1,4 +1,4 @@
-"""The command line: parse, do, and turn a user's error into one sentence and an exit code."""
+"""The command line: parse, run, and turn an error into one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -24,33 +24,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal without Chinese shows escapes, and no traceback.
+            # A terminal that cannot show Chinese gets escapes instead of a traceback.
             stream.reconfigure(errors="backslashreplace")
     given = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     run: Callable[[argparse.Namespace], int] = given.run
     try:
         return run(given)
     except OpsError as error:
-        _complain(given, error.message)
+        _print_error(given, error.message)
         return error.exit_code
     except BrokenPipeError:  # the reader of our output had enough
         sys.stderr.close()
         return 0
     except OSError as error:
         why = error.strerror or error
-        _complain(given, Message("cli.computer_refuses", place=error.filename or "-", why=why))
+        _print_error(given, Message("cli.computer_refuses", place=error.filename or "-", why=why))
         return 1 if given.command in ("report", "daily") else 3
     except KeyboardInterrupt:
         sys.stderr.write("opsanalytics: stopped\n")
         return _STOPPED_BY_HAND
 
 
-def _complain(given: argparse.Namespace, message: Message) -> None:
+def _print_error(given: argparse.Namespace, message: Message) -> None:
     sys.stderr.write(f"opsanalytics: {translator(given)(message)}\n")
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
-    """`--from -28d` as `--from=-28d`: else argparse takes the day, or a lever that goes down, for an option.
+    """The arguments with `--from -28d` as `--from=-28d`.
+
+    Otherwise argparse takes the day, or a lever that goes down, for an option.
 
     >>> _joined(["--from", "-28d", "--by", "day", "--price", "-10%"])
     ['--from=-28d', '--by', 'day', '--price=-10%']

@@ -64,7 +64,7 @@ def add_command(commands: Commands) -> None:
 
 
 def metrics(given: Namespace) -> int:
-    """Print figures in the tidy shape."""
+    """Print metrics, one row a metric, period and dimension."""
     if given.list:
         return _list_metrics(translator(given))
     from opsanalytics.metrics.evaluate import evaluate
@@ -92,7 +92,7 @@ def _list_metrics(tr: Translator) -> int:
 
 
 def _period(given: Namespace, shop: Shop) -> Period | None:
-    """The days asked for; an end left open is the data's own."""
+    """The days asked for; where only one end is given, the other is that of the data."""
     from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
 
     if not given.start and not given.end:
@@ -111,11 +111,8 @@ def _period(given: Namespace, shop: Shop) -> Period | None:
 
 def _written(answer: pd.DataFrame, form: str) -> str:
     """The answer as a table, csv or JSON."""
-    days = {
-        name: answer[name].dt.strftime("%Y-%m-%d")
-        for name in answer.columns
-        if name.endswith(("_start", "_end"))
-    }
+    dated = [name for name in answer.columns if name.endswith(("_start", "_end"))]
+    days = {name: answer[name].dt.strftime("%Y-%m-%d") for name in dated}
     plain = answer.assign(**days)
     if form == "csv":
         return plain.map(inert).to_csv(index=False, lineterminator="\n")
@@ -128,7 +125,7 @@ def _written(answer: pd.DataFrame, form: str) -> str:
 
 
 def _short(value: float | None) -> str:
-    """A figure for the eye: whole numbers whole, shares to four digits, money to the fen."""
+    """A figure for reading: no decimals if whole, four below 1, else two."""
     if value is None or value != value:
         return "-"
     if float(value).is_integer():

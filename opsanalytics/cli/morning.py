@@ -1,4 +1,7 @@
-"""One shop's morning: new exports in, the report made, the digest sent; what fails is said and the rest goes on."""
+"""One shop's work of a morning: read new exports, make the report, send the digest.
+
+A step that fails is reported, and the rest is done all the same.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-from opsanalytics.cli.shared import tell, translator, view_of
+from opsanalytics.cli.shared import print_note, translator, view_of
 from opsanalytics.core.errors import (
     ALERT_BREACHED,
     Busy,
@@ -39,7 +42,7 @@ _FROM_GOOD_TO_BAD = (
     UsageError.exit_code,
 )
 _FIRST_PAGE = "00_directors_page.html"
-Given = TypeVar("Given")
+T = TypeVar("T")
 
 
 def worst(codes: Iterable[int]) -> int:
@@ -48,7 +51,7 @@ def worst(codes: Iterable[int]) -> int:
 
 
 class Morning:
-    """One shop's morning, and what became of it so far."""
+    """One shop's work of a morning; `code` is the worst exit code so far, `troubles` are why."""
 
     def __init__(self, shop: str, given: Namespace, notify: Notify) -> None:
         self.shop, self.given, self.notify = shop, given, notify
@@ -58,24 +61,24 @@ class Morning:
         self.troubles: list[str] = []
 
     def run(self, kernels: Kernels) -> int:
-        """Do it all; gives the worst exit code."""
+        """Do all steps; gives the worst exit code."""
         self._try(lambda: self._work(kernels))
         return self.code
 
     def _work(self, kernels: Kernels) -> None:
         safe_name(self.shop)
         with only_one(self.home / ".daily", wait=False, on=self.shop):
-            self._try(self._take_in)
+            self._try(self._read_exports)
             made = self._try(lambda: self._report(kernels))
             digest = self._try(lambda: self._digest(made))
             if made:
                 day, verdict = (digest.day, digest.verdict) if digest else ("-", "-")
                 print(day, self.shop, verdict, made.index, sep="\t", flush=True)
             if self.notify.urls and self.code != Busy.exit_code:
-                self._try(lambda: self._tell_people(digest, made))
+                self._try(lambda: self._send(digest, made))
 
-    def _try(self, step: Callable[[], Given]) -> Given | None:
-        """What the step gives; where it fails, the reason is said and the morning goes on."""
+    def _try(self, step: Callable[[], T]) -> T | None:
+        """What the step returns; None where it fails, and the reason is printed."""
         try:
             return step()
         except OpsError as error:
@@ -84,7 +87,7 @@ class Morning:
             why = error.strerror or error
             self._fail(1, Message("cli.computer_refuses", place=error.filename or "-", why=why))
         except Exception as error:
-            # A bug of ours is no reason to leave the other shops without a report.
+            # An error in our own code must not leave the other shops without a report.
             traceback.print_exc()
             self._fail(1, Message("cli.daily.our_error", name=type(error).__name__))
         return None
@@ -94,10 +97,10 @@ class Morning:
         sentence = self.tr(message)
         if sentence not in self.troubles:
             self.troubles.append(sentence)
-            tell(f"{self.shop}: {sentence}")
+            print_note(f"{self.shop}: {sentence}")
 
-    def _take_in(self) -> None:
-        """Read new exports, if the shop's come through the raw folder at all."""
+    def _read_exports(self) -> None:
+        """Read new exports; a shop with tables but an empty raw folder has none to read."""
         from opsanalytics.ingest.formats.archives import SUFFIXES
         from opsanalytics.ingest.mapping import mappings_with
         from opsanalytics.ingest.pipeline import ingest
@@ -108,7 +111,7 @@ class Morning:
             return
         among = mappings_with(mappings_dir(self.data))
         outcome = ingest([], self.shop, data=self.data, among=among)
-        tell(f"{self.shop}: {self.tr('cli.daily.new_exports', n=len(outcome.new))}")
+        print_note(f"{self.shop}: {self.tr('cli.daily.new_exports', n=len(outcome.new))}")
         for error in outcome.refused:
             self._fail(DataRefused.exit_code, Message("cli.ingest.refused", why=error.message))
 
@@ -129,13 +132,14 @@ class Morning:
         made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)
         if made.failed:
             name, why = next(iter(made.failed.items()))
-            fields = {"pages": len(made.failed), "name": name, "why": why}
-            self._fail(ReportFailed.exit_code, Message("cli.daily.pages_failed", **fields))
-            tell(self.tr("cli.daily.log", log=self.home / ".log"))
+            pages = len(made.failed)
+            message = Message("cli.daily.pages_failed", pages=pages, name=name, why=why)
+            self._fail(ReportFailed.exit_code, message)
+            print_note(self.tr("cli.daily.log", log=self.home / ".log"))
         return made
 
     def _digest(self, made: Result | None) -> Digest:
-        """The digest of what the report found; a breached alert gives its exit code."""
+        """The digest of the report's findings; a breached alert gives its exit code."""
         from opsanalytics.core.periods import SHOP_ZONE, shop_today
         from opsanalytics.pages.digest import digest
         from opsanalytics.pages.finding import days_late
@@ -151,35 +155,35 @@ class Morning:
             self.code = worst([self.code, ALERT_BREACHED])
         return result
 
-    def _tell_people(self, digest: Digest | None, made: Result | None) -> None:
-        """Send the digest: with a link if the reports are published, else with a picture of page 00."""
+    def _send(self, digest: Digest | None, made: Result | None) -> None:
+        """Send the digest, with a link if reports are published, else with a picture of page 00."""
         from opsanalytics.cli.notify import picture, send
         from opsanalytics.pages.digest import fitted
 
-        lines, link = list(self.troubles), self._link(made)
-        title = self.tr("cli.daily.no_report", shop=self.shop)
+        title, lines = self.tr("cli.daily.no_report", shop=self.shop), list(self.troubles)
         if digest:
             lines = [digest.verdict, *self.troubles, *digest.lines]
         if digest and made:
             title = digest.title
+        link = self._link(made)
+        text = fitted(title, lines, link)
         with TemporaryDirectory(dir=self.home, prefix=".picture-") as folder:
             drawn = Path(folder) / f"{self.shop}.png"
             if made and not link and not picture(made.index.with_name(_FIRST_PAGE), drawn):
-                tell(f"{self.shop}: {self.tr('cli.daily.no_picture')}")
-            shown = drawn if drawn.is_file() else None
-            text = fitted(title, lines, link)
-            for sentence in send(self.notify, title, text, shown, self._kind()):
+                print_note(f"{self.shop}: {self.tr('cli.daily.no_picture')}")
+            attached = drawn if drawn.is_file() else None
+            for sentence in send(self.notify, title, text, attached, self._kind()):
                 self._fail(ReportFailed.exit_code, sentence)
 
     def _link(self, made: Result | None) -> str:
-        """Where the report can be seen by a browser; empty where it is not published."""
+        """The address of the report; empty where reports are not published."""
         if made is None or not self.notify.publish_url:
             return ""
         path = quote(made.index.relative_to(self.home.parent).as_posix())
         return f"{self.notify.publish_url.rstrip('/')}/{path}"
 
     def _kind(self) -> str:
-        """How urgent the message is."""
+        """The kind of message, as `notify.send` takes it."""
         if self.code not in (0, ALERT_BREACHED):
             return "failure"
         return "warning" if self.code else "success"

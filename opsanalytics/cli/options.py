@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-Commands = Any  # argparse keeps the type of what add_subparsers gives to itself
+Commands = Any  # the type of what add_subparsers returns is private to argparse
 
 
 def new_command(
@@ -38,7 +38,7 @@ def new_command(
 
 
 def add_shops(parser: argparse.ArgumentParser) -> None:
-    """One shop, several, or all."""
+    """The options for one shop, several, or all."""
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--shop", action="append", metavar="NAME", help="repeat for more")
     chosen.add_argument(
@@ -47,7 +47,7 @@ def add_shops(parser: argparse.ArgumentParser) -> None:
 
 
 def add_days(parser: argparse.ArgumentParser, done: str) -> None:
-    """First and last day; `done` says what is done with them."""
+    """The options for a first and last day; `done` says what is done with the days."""
     hint = '2022-11-20, "yesterday" or "-28d"'
     parser.add_argument(
         "--from", dest="start", default="", metavar="DAY", help=f"first day {done}: {hint}"
@@ -58,7 +58,7 @@ def add_days(parser: argparse.ArgumentParser, done: str) -> None:
 
 
 def add_making(parser: argparse.ArgumentParser) -> None:
-    """How report sets are made."""
+    """The options for how report sets are made."""
     parser.add_argument(
         "--as-of",
         default="",

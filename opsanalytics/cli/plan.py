@@ -1,4 +1,4 @@
-"""The command that looks at the plan itself."""
+"""The command that checks the plan, or shows it in words."""
 
 from __future__ import annotations
 
@@ -35,13 +35,14 @@ def add_command(commands: Commands) -> None:
 
 
 def plan(given: Namespace) -> int:
-    """Check the plan file (all mistakes at once, each with its place), or show the plan in words."""
+    """Check the plan file, or show the plan in words; UsageError lists all mistakes in the file."""
     from opsanalytics.metrics.metric import find_metric
     from opsanalytics.plan.plan_file import load_plan
 
     tr = translator(given)
-    named = given.plan or given.shop
-    path = plan_path(given.plan, data_dir(given.data), given.shop or "") if named else None
+    path = None
+    if given.plan or given.shop:
+        path = plan_path(given.plan, data_dir(given.data), given.shop or "")
     found = load_plan(path)
     for alert in found.alerts:
         find_metric(alert.metric)
@@ -64,13 +65,15 @@ def _lines(found: Plan, day: date) -> Iterator[Message]:
     yield Message("cli.plan.prices", share=found.floors.discount)
     yield Message("cli.plan.steps")
     for number, step in enumerate(found.steps, 1):
-        bands = {"number": number, "visitors": step.visitors, "orders": step.orders}
-        yield Message("cli.plan.step", **bands)
+        visitors, orders = step.visitors, step.orders
+        yield Message("cli.plan.step", number=number, visitors=visitors, orders=orders)
     yield Message("cli.plan.special_days", year=day.year)
     year = Period(date(day.year, 1, 1), date(day.year + 1, 1, 1))
-    runs = [(run, event) for event in found.calendar for run in event.within(year)]
-    for run, event in sorted(runs, key=lambda pair: pair[0]):
-        yield Message("cli.plan.event", days=run, name=event.name.message)
+    special_days = []
+    for event in found.calendar:
+        special_days += [(days, event.name.message) for days in event.within(year)]
+    for days, name in sorted(special_days, key=lambda pair: pair[0]):
+        yield Message("cli.plan.event", days=days, name=name)
     yield Message("cli.plan.alerts")
     for alert in found.alerts:
         yield _alert(alert)
@@ -88,5 +91,5 @@ def _alert(alert: Alert) -> Message:
         bounds.append(f"< {alert.below:g}")
     if alert.above is not None:
         bounds.append(f"> {alert.above:g}")
-    fields = {"metric": alert.metric, "bounds": " / ".join(bounds), "days": alert.days}
-    return Message("cli.plan.alert", **fields)
+    limits = " / ".join(bounds)
+    return Message("cli.plan.alert", metric=alert.metric, bounds=limits, days=alert.days)

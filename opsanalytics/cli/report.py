@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, add_days, add_making, add_shops, new_command
-from opsanalytics.cli.shared import shops_named, tell, translator
+from opsanalytics.cli.shared import print_note, shops_named, translator
 from opsanalytics.core.errors import OpsError, ReportFailed
 from opsanalytics.core.paths import data_dir
 
@@ -38,7 +38,10 @@ def add_command(commands: Commands) -> None:
 
 
 def report(given: Namespace) -> int:
-    """Make each shop's report set and say where it lies; what fails does not stop the others, and gives exit code 1."""
+    """Make each shop's report set and print its place.
+
+    Of several shops, one that fails does not stop the others; exit code 1 if any failed.
+    """
     from opsanalytics.reports.kernels import Kernels
 
     shops = shops_named(given)
@@ -50,19 +53,20 @@ def report(given: Namespace) -> int:
 
 
 def _try_report(shop: str, given: Namespace, kernels: Kernels) -> int:
-    """Make one set of several; 1 where that failed, and the sentence why."""
+    """Make one set of several; gives 1 where that fails, and prints the reason."""
     try:
         _report(shop, given, kernels)
     except OpsError as error:
-        tell(f"{shop}: {translator(given)(error.message)}")
+        print_note(f"{shop}: {translator(given)(error.message)}")
         return 1
     except OSError as error:
-        tell(f"{shop}: {error}")
+        print_note(f"{shop}: {error}")
         return 1
     return 0
 
 
 def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
+    """Make one set; ReportFailed where a page failed."""
     from opsanalytics.reports.choose import Order
     from opsanalytics.reports.make import make_reports
 
@@ -84,5 +88,5 @@ def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
     if result.failed:
         name, why = next(iter(result.failed.items()))
         log = result.index.parent.parent / ".log"
-        failed = {"pages": len(result.failed), "name": name, "why": why, "log": log}
-        raise ReportFailed("cli.report.failed", **failed)
+        pages = len(result.failed)
+        raise ReportFailed("cli.report.failed", pages=pages, name=name, why=why, log=log)

@@ -1,11 +1,12 @@
-"""What all commands share: their language, their shop, where they write."""
+"""What all commands need: the language, the shop, and how they print."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.formats import harmless
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def translator(given: Namespace) -> Translator:
-    """Words messages in the language asked for."""
+    """The translator to the language asked for."""
     return Translator(language(given.lang))
 
 
-def tell(sentence: str) -> None:
-    """Say it to the person at the terminal, beside the data."""
+def print_note(sentence: str) -> None:
+    """Print to standard error, so that standard output contains nothing but what was asked for."""
     sys.stderr.write(sentence + "\n")
 
 
@@ -58,10 +59,17 @@ def view_of(shop: Shop, given: Namespace) -> View:
     return View(shop, load_plan(plan_path(given.plan, shop.data, shop.name)), day)
 
 
-def print_table(title: str, frame: pd.DataFrame, tr: Translator, **how: Any) -> None:
-    """Print the frame below its title, its cells and heads in the reader's language; nothing where it is empty.
+def print_table(
+    title: str,
+    frame: pd.DataFrame,
+    tr: Translator,
+    *,
+    columns: Sequence[str] = (),
+    kinds: Mapping[str, str] | None = None,
+) -> None:
+    """Print the frame below its title in the reader's language; nothing where it is empty.
 
-    `how`: as `pages.columns.cells` takes it.
+    `columns` and `kinds` choose the columns and their formats, as in `pages.columns.cells`.
     """
     import pandas as pd
 
@@ -69,6 +77,6 @@ def print_table(title: str, frame: pd.DataFrame, tr: Translator, **how: Any) -> 
 
     if frame.empty:
         return
-    shown = cells(frame, tr, **how).map(harmless)
+    shown = cells(frame, tr, columns, kinds=kinds).map(harmless)
     with pd.option_context("display.unicode.east_asian_width", True):
         print(f"\n{tr(title)}\n{shown.to_string(index=False)}\n")

@@ -1,13 +1,14 @@
-"""The command that tries a scenario out."""
+"""The command that works out a scenario: levers in, orders, money and goal dates out."""
 
 from __future__ import annotations
 
 import json
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cli.options import Commands, new_command
-from opsanalytics.cli.shared import print_table, shop_named, tell, translator, view_of
+from opsanalytics.cli.shared import print_note, print_table, shop_named, translator, view_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Translator, term
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from opsanalytics.pages.shop_baseline import ScenarioResult
     from opsanalytics.plan.scenario import Scenario
 
-# Named here so that --help need not load the scenarios; a test holds them to each other.
+# Listed here so that --help need not load the scenarios; a test compares the two.
 LEVERS = (
     "visitors",
     "pay_conversion",
@@ -41,6 +42,22 @@ def add_command(commands: Commands) -> None:
         "a share also 3%% and +0.5pp. docs/what-if.md tells more."
     )
     parser.add_argument("--shop", metavar="NAME")
+    _add_levers(parser)
+    _add_days(parser)
+    parser.add_argument(
+        "--scenario", default="", metavar="NAME", help="start from a scenario saved earlier"
+    )
+    parser.add_argument(
+        "--save",
+        default="",
+        metavar="NAME",
+        help="keep it in DATA/scenarios/SHOP.toml, for page 10",
+    )
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def _add_levers(parser: ArgumentParser) -> None:
+    """The options for what is changed, and for effects that are assumed."""
     for name in LEVERS:
         flag, title = f"--{name.replace('_', '-')}", str(term("figure", name))
         parser.add_argument(flag, default="", metavar="CHANGE", help=title)
@@ -63,35 +80,22 @@ def add_command(commands: Commands) -> None:
         metavar="N",
         help="percent more orders for a share of good ratings 1 point higher: assumed",
     )
-    days = {
-        "--since": "the day the levers move (default: the next one)",
-        "--by": "the day it should stand: the forecast's rise is counted in",
-        "--as-of": "last day judged (default: the last whole day)",
-    }
-    parser.add_argument("--since", default="", metavar="DAY", help=days["--since"])
-    parser.add_argument(
-        "--goal",
-        type=float,
-        default=0,
-        metavar="N",
-        help="orders a day to aim at (default: the plan's)",
-    )
-    parser.add_argument("--by", default="", metavar="DAY", help=days["--by"])
-    parser.add_argument("--as-of", default="", metavar="DAY", help=days["--as-of"])
-    parser.add_argument(
-        "--scenario", default="", metavar="NAME", help="start from a scenario saved earlier"
-    )
-    parser.add_argument(
-        "--save",
-        default="",
-        metavar="NAME",
-        help="keep it in DATA/scenarios/SHOP.toml, for page 10",
-    )
-    parser.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def _add_days(parser: ArgumentParser) -> None:
+    """The options for the goal and for days."""
+    since = "the day the levers move (default: the next one)"
+    parser.add_argument("--since", default="", metavar="DAY", help=since)
+    goal = "orders a day to aim at (default: the plan's)"
+    parser.add_argument("--goal", type=float, default=0, metavar="N", help=goal)
+    by = "the day it should stand: the forecast's rise is counted in"
+    parser.add_argument("--by", default="", metavar="DAY", help=by)
+    as_of = "last day judged (default: the last whole day)"
+    parser.add_argument("--as-of", default="", metavar="DAY", help=as_of)
 
 
 def whatif(given: Namespace) -> int:
-    """Try the levers given: orders a day, money and goal dates as it is and as it would be, and what goals take."""
+    """Print the shop as it is and with the levers given, and what it would take to reach goals."""
     from opsanalytics.core.paths import scenarios_path
     from opsanalytics.pages.scenarios import as_it_is
     from opsanalytics.pages.shop_baseline import baseline
@@ -111,12 +115,12 @@ def whatif(given: Namespace) -> int:
     if given.save:
         path = scenarios_path(view.shop.data, view.shop.name)
         save_scenario(path, scenario)
-        tell(tr("cli.whatif.saved", name=scenario.name, path=path))
+        print_note(tr("cli.whatif.saved", name=scenario.name, path=path))
     return 0
 
 
 def _scenario(given: Namespace, view: View, tr: Translator) -> Scenario:
-    """The saved scenario named, if one is, with the levers given on top."""
+    """The scenario: the saved one that is named, if any, changed by the levers given."""
     from opsanalytics.core.periods import parse_day
     from opsanalytics.plan.scenario import make_scenario
 
@@ -135,16 +139,17 @@ def _scenario(given: Namespace, view: View, tr: Translator) -> Scenario:
 
 
 def _saved_fields(name: str, view: View, tr: Translator) -> dict[str, Any]:
-    """The fields of the scenario saved (or the example) under that name."""
+    """The fields of the saved scenario (or example) of that name."""
     from opsanalytics.pages.scenarios import saved_or_examples
 
-    kept = {tr.text(label): scenario for label, scenario in saved_or_examples(view)}
-    if name not in kept:
-        raise UsageError("cli.whatif.no_scenario", name=name, known=", ".join(kept))
-    return {**kept[name].model_dump(), "name": name}
+    saved = {tr.text(label): scenario for label, scenario in saved_or_examples(view)}
+    if name not in saved:
+        raise UsageError("cli.whatif.no_scenario", name=name, known=", ".join(saved))
+    return {**saved[name].model_dump(), "name": name}
 
 
 def _pair(text: str) -> tuple[str, str]:
+    """A channel and its change, given as NAME=CHANGE."""
     name, equals, change = text.partition("=")
     if not equals:
         raise UsageError("cli.whatif.no_channel", text=text)
@@ -152,7 +157,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _print(view: View, results: list[ScenarioResult], needed: Finding, tr: Translator) -> None:
-    """Print the scenario beside what there is: figures, goal dates, what goals take, remarks."""
+    """Print the scenario beside the shop as it is, with goal dates, what goals take and remarks."""
     from opsanalytics.pages.scenarios import figures_table, formula, remarks
     from opsanalytics.pages.shop_baseline import baseline
     from opsanalytics.pages.what_if import goal_days, impossible, needs_table
@@ -177,7 +182,9 @@ def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Transl
     from opsanalytics.pages.shop_baseline import baseline
 
     why = baseline(view).why
-    notes = [*remarks(view, results[-1]), *([why] if why else [])]
+    notes = list(remarks(view, results[-1]))
+    if why:
+        notes.append(why)
     answer = {
         "shop": view.shop.name,
         "as_of": view.as_of.isoformat(),
@@ -192,9 +199,14 @@ def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Transl
 
 
 def _rows(frame: pd.DataFrame, tr: Translator) -> list[dict[str, Any]]:
-    """The rows as JSON takes them: null for what is missing, messages worded."""
-    plain = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [
-        {str(name): tr.text(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-        for row in plain
-    ]
+    """The rows as JSON has them: null for what is missing, messages in the reader's language."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [_worded(row, tr) for row in plain.to_dict("records")]
+
+
+def _worded(row: Mapping[Hashable, Any], tr: Translator) -> dict[str, Any]:
+    worded = {str(name): cell for name, cell in row.items()}
+    for name, cell in worded.items():
+        if isinstance(cell, str):
+            worded[name] = tr.text(cell)
+    return worded

@@ -21,7 +21,7 @@ AHEAD_DAYS = 90
 
 
 def activities(view: View) -> Finding:
-    """What each activity brought in orders, against the same weekdays without one, and what each such order cost."""
+    """What each activity added in orders, beside the same weekdays without one, and its cost."""
     rows = _effects(view)
     judged = rows[rows["extra"].notna()]
     more = judged[judged["low"] > 0].sort_values("lift", ascending=False)
@@ -68,14 +68,16 @@ def _effect(low: float | None, high: float | None) -> str:
 
 
 def _named(rows: pd.DataFrame) -> list[Message]:
-    return [
-        Message("activities.named", name=name, sign="+" if lift > 0 else "", lift=lift)
-        for name, lift in zip(rows["name"], rows["lift"], strict=True)
-    ]
+    """Each activity with its change of orders."""
+    named = []
+    for name, lift in zip(rows["name"], rows["lift"], strict=True):
+        sign = "+" if lift > 0 else ""
+        named.append(Message("activities.named", name=name, sign=sign, lift=lift))
+    return named
 
 
 def activity_calendar(view: View, ahead: int = AHEAD_DAYS) -> Finding:
-    """What is on, and what comes next: the shop's own activities and the plan's campaigns and closures."""
+    """The present and next activities of the shop, and the plan's campaigns and closures."""
     today = view.as_of + timedelta(days=1)
     coming = Period.between(today, today + timedelta(days=ahead))
     rows = [*_planned(view, coming), *_own(view, coming)]
@@ -95,11 +97,11 @@ def activity_calendar(view: View, ahead: int = AHEAD_DAYS) -> Finding:
 
 def _planned(view: View, coming: Period) -> list[dict[str, Any]]:
     """The plan's campaigns and closures of the days."""
-    return [
-        _event(event.name.message, event.kind, run.start, run.last)
-        for event in view.plan.calendar
-        for run in event.within(coming)
-    ]
+    rows = []
+    for event in view.plan.calendar:
+        name, kind = event.name.message, event.kind
+        rows += [_event(name, kind, days.start, days.last) for days in event.within(coming)]
+    return rows
 
 
 def _own(view: View, coming: Period) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ _NAMES = {"ad_spend": "spend", "ad_spend_before": "spend_before", "ad_orders": "
 
 
 def ad_results(view: View, by: str = "channel") -> Finding:
-    """What the last four weeks' promotion cost and was credited with, by channel or campaign, and the four before."""
+    """Cost and credited sales of promotion in the last four weeks and the four before."""
     period = view.last(RECENT_DAYS)
     metrics = ("ad_spend", "ad_orders", "cost_per_order", "roas")
     rows = figures_by(view, by, *metrics, period=period).rename(columns=_NAMES)
@@ -128,7 +128,7 @@ def _spend_band(plan: Plan) -> tuple[int, tuple[float, float] | None]:
 
 
 def ads_worth(view: View) -> Finding:
-    """Whether the credited sales of the last four weeks repay the money at our margin, by channel."""
+    """Whether credited sales of the last four weeks repay their cost at our margin, by channel."""
     period = view.last(RECENT_DAYS)
     days, needed = _ad_days(view, period), value_of(view, "break_even_roas", period)
     if needed is None:
@@ -162,7 +162,7 @@ def ads_worth(view: View) -> Finding:
 def _worth_row(
     channel: str, days: pd.DataFrame, needed: float, interval: tuple[float, float] | None
 ) -> dict[str, Any]:
-    """What a channel's days brought for the money; without enough days with sales no interval and no verdict."""
+    """A channel's return; with too few days of sales it has no interval and no verdict."""
     sales, spend = days["sales"].sum(), days["spend"].sum()
     low, high = None, None
     if interval and (days["sales"] > 0).sum() >= LEAST_SALES:
@@ -188,7 +188,7 @@ def _worth(low: float | None, high: float | None, needed: float) -> str:
 
 
 def _ad_days(view: View, period: Period) -> pd.DataFrame:
-    """Days and channels with both spending and credited sales: `day`, `channel`, `spend`, `sales`."""
+    """Days and channels with spending and credited sales: `day`, `channel`, `spend`, `sales`."""
     available_rows(view, "roas", period)
     rows = evaluate("roas", view.shop, period, by=["day", "channel"])
     names = {"period_start": "day", "denominator": "spend", "numerator": "sales"}
@@ -200,7 +200,7 @@ def _sums(days: pd.DataFrame) -> tuple[list[float], list[float]]:
 
 
 def _curves(view: View) -> tuple[pd.DataFrame, dict[str, Saturation]]:
-    """The ordinary days of the last half year, and each channel's curve, the one that spends most first."""
+    """Ordinary days of the last half year, and each channel's curve, the largest spender first."""
     period = view.last(CURVE_DAYS)
     days = _ad_days(view, period)
     days = days[~days["day"].dt.date.isin(special_days(view, period.start))]
@@ -218,7 +218,7 @@ def _curves(view: View) -> tuple[pd.DataFrame, dict[str, Saturation]]:
 
 
 def diminishing_returns(view: View) -> Finding:
-    """What the last 100 yuan a day brought in each channel; the days of the one that spends most, with their curve."""
+    """What the last 100 yuan a day brought in each channel, with the largest spender's curve."""
     days, found = _curves(view)
     parts = [_bend(channel, fit) for channel, fit in found.items()]
     top, fit = next(iter(found.items()))
@@ -239,7 +239,7 @@ def diminishing_returns(view: View) -> Finding:
 
 
 def last_yuan(view: View) -> Finding:
-    """By channel: credited sales for the average yuan and for those of the last 100 a day, with their doubt."""
+    """Sales per yuan by channel, on average and of the last 100 yuan a day, with intervals."""
     _, found = _curves(view)
     rows = []
     for channel, fit in found.items():
@@ -253,7 +253,7 @@ def last_yuan(view: View) -> Finding:
 
 
 def _bend(channel: str, fit: Saturation) -> Message:
-    """What the last money a day brought in a channel, or that it cannot be told from a straight line."""
+    """What the last yuan of a channel brought, or that its sales rise along a straight line."""
     if not fit.bends:
         return Message("advertising.curve.straight", channel=channel)
     return Message(

@@ -49,7 +49,7 @@ DISPATCHED = Series("ship_within_48h", key="after_sale.dispatch", weeks=YEAR_WEE
 
 
 def late_orders(view: View) -> Finding:
-    """Orders paid and not dispatched on the day judged, the oldest first, by their numbers; which are late."""
+    """Orders paid and not dispatched on the day judged, the oldest first, and which are late."""
     rows = waiting_orders(view.shop, view.as_of)
     if view.as_of not in view.shop.manifest.covered("orders"):
         raise DataRefused("after_sale.late.refused", day=view.as_of)
@@ -68,7 +68,7 @@ def late_orders(view: View) -> Finding:
 
 
 def dispatch(view: View) -> Finding:
-    """The share of orders that left within 48 hours, by week, against the plan's alert where it has one."""
+    """The share of orders dispatched within 48 hours, by week, with the plan's alert if any."""
     rows = available_rows(view, DISPATCHED.metric, view.weeks(YEAR_WEEKS), by="week")
     recent = evaluate(DISPATCHED.metric, view.shop, view.last(RECENT_DAYS)).iloc[0]
     head = _dispatched(recent)
@@ -119,7 +119,7 @@ def _dispatch_standing(recent: Any, floor: float | None) -> Standing:
 
 
 def refunded_orders(view: View) -> Finding:
-    """The share of paid orders refunded so far, by week; of the last four weeks old enough, any and in full."""
+    """The share of paid orders refunded so far, by week, and in the last weeks old enough."""
     rows, period = REFUNDED.rows(view), _old_enough(view)
     whole = total(view, REFUNDED.metric, period, against="previous")
     head = Message(
@@ -153,7 +153,7 @@ def _old_enough(view: View) -> Period:
 
 
 def refund_episode(view: View) -> Finding:
-    """Weeks of the last year in which more orders were refunded than chance explains; for which reason and product."""
+    """Weeks with more refunded orders than chance explains, their main reason and product."""
     rows = available_rows(view, REFUNDED.metric, view.weeks(YEAR_WEEKS), by="week")
     rows = rows[rows["n"] >= LEAST_ORDERS].reset_index(drop=True)
     rows = with_simultaneous_intervals(rows, "numerator", "denominator")
@@ -199,7 +199,7 @@ def _causes(view: View, period: Period) -> list[Message]:
 
 
 def refund_reasons(view: View, days: int = RECENT_DAYS) -> Finding:
-    """Why refunds were asked for in the last four weeks, and which rose against the four before beyond chance."""
+    """Reasons for refunds of the last four weeks, and which rose by more than chance."""
     rows = _reason_rows(view, view.last(days))
     top = rows.iloc[0]
     head = Message(
@@ -230,8 +230,16 @@ def refund_reasons(view: View, days: int = RECENT_DAYS) -> Finding:
     return Finding(sentence(head, Message("after_sale.reasons.none", days=days)), rows, chart=chart)
 
 
+def _reason_name(reason: object) -> str:
+    """The reason as the buyer gave it."""
+    return reason if isinstance(reason, str) else Message("after_sale.reasons.unknown")
+
+
 def _reason_rows(view: View, period: Period) -> pd.DataFrame:
-    """One row a reason, the most frequent first: `name`, `value`, `before`, `share`, `state`, `rose`."""
+    """One row a reason, the most frequent first.
+
+    Columns: `name`, `value`, `before`, `share`, `state`, `rose`.
+    """
     rows = available_rows(view, "refunds_asked", period, by="refund_reason")
     rows = rows[rows["value"] > 0][["refund_reason", "value"]]
     rows["before"] = NAN
@@ -239,9 +247,7 @@ def _reason_rows(view: View, period: Period) -> pd.DataFrame:
         before = evaluate("refunds_asked", view.shop, period.before(), by="refund_reason")
         counts = dict(zip(before["refund_reason"], before["value"], strict=True))
         rows["before"] = [counts.get(reason, 0.0) for reason in rows["refund_reason"]]
-    unknown = Message("after_sale.reasons.unknown")
-    names = [reason if isinstance(reason, str) else unknown for reason in rows["refund_reason"]]
-    rows = with_messages(rows, name=names)
+    rows = with_messages(rows, name=[_reason_name(reason) for reason in rows["refund_reason"]])
     rows["share"] = rows["value"] / rows["value"].sum()
     level = z_value(1 - FALSE_ALARM / max(len(rows), 1))
     gap = (rows["value"] - rows["before"]) / (rows["value"] + rows["before"]) ** 0.5
@@ -261,7 +267,7 @@ def _change(gap: float, level: float) -> str:
 
 
 def refund_money(view: View) -> Finding:
-    """Money given back in the last four weeks by the day it was settled, and how long settling took."""
+    """Money refunded in the last four weeks by day of settlement, and how long settling took."""
     period = view.last(RECENT_DAYS)
     money = total(view, "refunds_paid", period, against="previous")
     fields = {"yuan": money["value"], "refunds": money["n"], "days": RECENT_DAYS}

@@ -18,8 +18,8 @@ WEIGHT = 0.9
 def alerts(view: View) -> Finding:
     """Each threshold of the plan on `as_of`: `metric`, `value`, `n`, `wanted`, `state`.
 
-    `state`: breached, kept, too few (fewer things than the alert asks for), or cannot tell. An unknown metric raises
-    UsageError.
+    `state` is breached, kept, too few (a smaller sample than the alert asks for) or cannot tell.
+    An unknown metric raises UsageError.
     """
     if not view.plan.alerts:
         return Finding(Message("alerts.none_set"), frame_of([]))

@@ -1,4 +1,4 @@
-"""The budget: spent against planned, where the year is heading, what is over, what needs approval."""
+"""The budget: spending against the plan, the year's forecast, overspending, approvals needed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _is_over(view: View, use: float | None) -> bool:
 
 
 def _budget_table(view: View) -> pd.DataFrame:
-    """The budget's lines of the plan's year, as the sheet has them; nothing is spent of months to come."""
+    """The budget's lines of the plan's year, as exported; nothing is spent in months to come."""
     require(view.shop, budget=("planned", "spent"))
     year = view.plan.year or view.as_of.year
     lines = view.shop.table("budget").astype({"planned": float, "spent": float})
@@ -88,9 +88,10 @@ def _budget_table(view: View) -> pd.DataFrame:
 
 
 def _year_lines(view: View) -> pd.DataFrame:
-    """A row a department and item: planned and spent in the months that are over, planned for the year, its forecast.
+    """One row a department and item: planned and spent so far, planned for the year, forecast.
 
-    Forecast: planned for the year x spent so far / planned so far; without a plan so far, spent and what is planned.
+    The forecast is the year's plan x spent so far / planned so far; where nothing was planned so
+    far, it is what was spent and what is still planned.
     """
     lines = _budget_table(view)
     over = [bucket_of(month, "month").last <= view.as_of for month in lines["month"]]
@@ -103,7 +104,7 @@ def _year_lines(view: View) -> pd.DataFrame:
 
 
 def budget_lines(view: View) -> Finding:
-    """The lines of the present quarter and the year, and which are over by more than the plan allows."""
+    """The lines of the present quarter and the year; `over` is by more than the plan allows."""
     span = quarters(view)[-1]
     rows = _quarter_lines(view, span)
     over = rows[rows["over"]].to_dict("records")
@@ -137,7 +138,7 @@ def _line(row: Any) -> str:
 
 
 def large_expenses(view: View) -> Finding:
-    """Single expenses of the year that need the director's approval; running costs as large as that are left out."""
+    """Single expenses of the year that need the director's approval, without running costs."""
     limit, lines = view.plan.budget.large_expense, _budget_table(view)
     lines["most"] = lines[["planned", "spent"]].max(axis=1)
     lines["large"] = lines["most"] >= limit

@@ -17,7 +17,7 @@ KEPT = 20  # states of data; the oldest go
 
 
 def cached_findings(view: View, work_out: Callable[[View], SetFindings]) -> SetFindings:
-    """What `work_out` finds, kept by the state of the data, the plan, the day and the code of the pages."""
+    """The findings of `work_out`, stored by state of the data, plan, day and code of the pages."""
     folder = user_cache_path("opsanalytics") / "findings"
     file = folder / f"{_fingerprint(view)}.json"
     try:

@@ -1,4 +1,4 @@
-"""What the columns of small frames are called on a page, and how their figures are written; see columns.toml."""
+"""The headings of columns on a page, and how their figures are formatted: see columns.toml."""
 
 from __future__ import annotations
 
@@ -55,10 +55,11 @@ def cells(
     interval: str = "share",
     kinds: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """The frame as ready-made cells under their heads; `columns` chooses and orders them.
+    """The frame as formatted cells below their headings; `columns` chooses and orders them.
 
-    `low` and `high` become one column `interval`, written as figures of that kind, unless the frame has one already;
-    `kinds` writes single columns otherwise than columns.toml says. A column that is not known there keeps its name.
+    Unless there is a column `interval`, `low` and `high` become one, formatted as `interval` says.
+    `kinds` formats single columns otherwise than columns.toml does; a column that is not listed
+    there is headed by its name.
     """
     import pandas as pd
 
@@ -82,7 +83,7 @@ def between(low: Any, high: Any, kind: str, tr: Translator) -> str:
 
 
 def with_heads(frame: pd.DataFrame, heads: Mapping[str, str]) -> pd.DataFrame:
-    """The frame with heads of its own for columns that columns.toml cannot know, such as one column a goal."""
+    """The frame with headings for columns that columns.toml cannot list, such as one a goal."""
     frame.attrs["heads"] = dict(heads)
     return frame
 

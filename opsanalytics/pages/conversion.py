@@ -29,7 +29,7 @@ conversion_by_channel = Breakdown(
 
 
 def from_visit_to_payment(view: View) -> Finding:
-    """The funnel of the last four weeks (of the days with visitors' actions, where there are such)."""
+    """The funnel of the last four weeks, or of those days of them with visitors' actions."""
     period, covered = view.last(RECENT_DAYS), view.shop.manifest.coverage("events")
     if covered and len(period.cut(covered)):
         period = period.cut(covered)
@@ -51,7 +51,7 @@ def from_visit_to_payment(view: View) -> Finding:
 
 
 def time_to_pay(view: View) -> Finding:
-    """How soon an order is paid: within the hour, and the middle visitor's time from view to payment."""
+    """The share of orders paid within the hour, and the median time from view to payment."""
     soon = total(view, "paid_within_hour", view.last(RECENT_DAYS))
     parts = [Message("conversion.time_to_pay.hour", share=soon["value"])]
     if "events" in view.shop.manifest.tables:
@@ -62,7 +62,7 @@ def time_to_pay(view: View) -> Finding:
 
 
 def before_and_after(view: View, changed_on: str = "") -> Finding:
-    """Conversion on the ordinary days of the four weeks before a page change and of the four after it."""
+    """Conversion on the ordinary days of four weeks before a page change and of four after."""
     if not changed_on:
         return Finding(Message("conversion.change.name_a_day"), frame_of([]))
     day, span = parse_day(changed_on, view.as_of + timedelta(days=1)), timedelta(days=RECENT_DAYS)

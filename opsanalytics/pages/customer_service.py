@@ -1,4 +1,4 @@
-"""Customer service: whether messages are answered, how fast, by whom, at which hours, and what came of it."""
+"""Customer service: response times by agent and hour, and the orders that inquiries led to."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _lagging(view: View) -> Message | None:
 
 
 def agents(view: View) -> Finding:
-    """Each service post in the last four weeks: answered, seconds, orders closed, asked and paid; who is behind."""
+    """Each agent of the last four weeks: answers, seconds, orders, and which are behind."""
     period = view.last(RECENT_DAYS)
     rows = figures_by(view, "agent", *_AGENT_METRICS, period=period)
     rows = rows.rename(columns=_AGENT_METRICS)
@@ -101,7 +101,7 @@ def agents(view: View) -> Finding:
 
 
 def first_answers(view: View) -> Finding:
-    """Seconds to the first answer, day by day, and the days on which it took far longer than usual."""
+    """Seconds to the first answer by day, and the days on which it was far longer than usual."""
     rows = available_rows(view, "first_response_time", view.last(HALF_YEAR), by="day")
     now = total(view, "first_response_time", view.last(RECENT_DAYS))
     parts = [Message("customer_service.first.headline", seconds=now["value"], days=RECENT_DAYS)]
@@ -117,7 +117,7 @@ def first_answers(view: View) -> Finding:
 
 
 def what_asking_brought(view: View) -> Finding:
-    """Who asked and paid within a day, by week; follow-up visits to past buyers and the orders they led to."""
+    """Inquiries that led to payment within a day, by week, and orders after follow-up visits."""
     rows = available_rows(view, "inquiry_conversion", view.weeks(ANSWERED.weeks), by="week")
     now = total(view, "inquiry_conversion", view.last(RECENT_DAYS))
     head = Message(
@@ -147,7 +147,7 @@ def _follow_ups(visits: Any) -> Message:
 
 
 def shifts(view: View) -> Finding:
-    """Inquiries by the hour they come, the share left unanswered, and how long the answered waited."""
+    """Inquiries by hour of the day, the share left unanswered, and seconds to the answer."""
     rows = _block_rows(view)
     whole = rows["unanswered"].sum() / rows["n"].sum()
     rows["short"] = rows["low"] > whole
@@ -172,7 +172,7 @@ def shifts(view: View) -> Finding:
 
 
 def _block_rows(view: View) -> pd.DataFrame:
-    """One row a block of the day's hours: inquiries, those unanswered with their share, seconds to the answer."""
+    """One row a block of hours: inquiries, the number and share unanswered, seconds to answer."""
     by_hour = inquiries_by_hour(view.shop, view.last(HALF_YEAR))
     if by_hour.empty:
         raise DataRefused("customer_service.shifts.refused", days=HALF_YEAR)

@@ -1,4 +1,4 @@
-"""Customers: whether they come back, when, in which stages they are, and what the returning ones bring."""
+"""Customers: whether and when they come back, their stages, and what returning ones bring."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ YEAR, QUARTER, MONTH = 365, 90, 28
 MARKS = (30, 90, 180)  # days after the first purchase at which the share is written out
 BEST_SCORE = 4
 LEAST_COHORTS, LEAST_ORDERS = 6, 30
-# Each definition over the days in which it says something: (days, days left out before the one judged).
+# The days over which each definition is meaningful: (days, days left out before the day judged).
 DEFINITIONS = {
     "repeat_purchase_rate": (YEAR, 0),
     "next_period_repurchase": (QUARTER, 0),
@@ -55,7 +55,7 @@ MONTHLY_REPEAT = Series(
 
 
 def repeat_purchase(view: View) -> Finding:
-    """Repeat purchase by six definitions, each under its name; the headline is that within 365 days."""
+    """Repeat purchase by six definitions; the headline is the one within 365 days."""
     answers = [
         evaluate(name, view.shop, _days(view, days, back), against="previous").iloc[0]
         for name, (days, back) in DEFINITIONS.items()
@@ -118,7 +118,7 @@ def _compared(view: View, head: Any) -> Message:
 
 
 def cohort_returns(view: View) -> Finding:
-    """New buyers by month and when they came back; whether newer ones return as the older did in their first month."""
+    """New buyers by month and when they came back; whether newer ones return less or more."""
     rows = cohorts(view.shop, view.as_of)
     next_month = rows[(rows["age"] == 1) & rows["share"].notna()].sort_values("cohort")
     if next_month.empty:
@@ -156,7 +156,7 @@ def _trend(months: pd.DataFrame) -> Message:
 
 
 def second_purchase(view: View) -> Finding:
-    """How long after the first purchase the second comes, those counted whose time has not come yet."""
+    """The time from the first purchase to the second, with buyers who may still come counted."""
     rows = time_between_purchases(view.shop, view.as_of, first=True)
     if rows.empty:
         return Finding(Message("customers.second.none"), rows)
@@ -255,7 +255,7 @@ def member_groups(view: View) -> Finding:
 
 
 def returning_buyers(view: View) -> Finding:
-    """What buyers who had bought before bring in 90 days, beside the new ones: buyers, orders, money."""
+    """Buyers, orders and money of 90 days: buyers who had bought before, and new ones."""
     require(view.shop, orders=("buyer_id", "paid_at"))
     period = _days(view, QUARTER)
     rows = available_rows(view, "orders_paid", period, by="buyer")[["buyer", "value"]]

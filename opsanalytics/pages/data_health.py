@@ -26,10 +26,11 @@ ACCOUNT = ("lines", "loaded", "duplicates", "rejected", "decoration")
 
 @dataclass(frozen=True)
 class Health:
-    """What came in: the exports, what became of their lines, and the days each table covers.
+    """The exports, what became of their lines, and the days that each table covers.
 
-    `lines`: one row an export. `tables`: one row a table with its rows, coverage and gaps. `rejects`: the lines that could
-    not be read. `calendar`: one row a table and day, `state` one of whole, running (not over at the export) and gap.
+    `lines` has one row an export, `tables` one row a table with its rows, coverage and gaps, and
+    `rejects` the lines that could not be read. `calendar` has one row a table and day, whose
+    `state` is whole, running (not over at the export) or gap.
     """
 
     sources: tuple[SourceFile, ...]
@@ -58,7 +59,9 @@ def data_health(shop: Shop) -> Health:
     )
     lines = [_line_account(source) for source in by_place]
     tables = [_table_row(shop, name) for name in shop.manifest.tables]
-    calendar = [row for name in shop.manifest.tables for row in _calendar_rows(shop, name)]
+    calendar: list[dict[str, Any]] = []
+    for name in shop.manifest.tables:
+        calendar += _calendar_rows(shop, name)
     rejects = [asdict(reject) for reject in read_rejects(shop.folder)]
     return Health(
         tuple(by_place),
@@ -89,7 +92,9 @@ def _table_row(shop: Shop, name: str) -> dict[str, Any]:
 def _calendar_rows(shop: Shop, name: str) -> list[dict[str, Any]]:
     import pandas as pd
 
-    states: dict[date, str] = {day: "gap" for gap in shop.manifest.gaps(name) for day in gap}
+    states: dict[date, str] = {}
+    for gap in shop.manifest.gaps(name):
+        states |= dict.fromkeys(gap, "gap")
     states |= dict.fromkeys(shop.manifest.open_days(name), "running")
     states |= dict.fromkeys(shop.manifest.covered(name), "whole")
     return [
@@ -98,7 +103,7 @@ def _calendar_rows(shop: Shop, name: str) -> list[dict[str, Any]]:
 
 
 def health(view: View, shown: Period | None = None) -> Finding:
-    """Whether the data can be built on; its chart has the days that each table covers, cut to `shown`."""
+    """Whether the data can be relied on; the chart has the days each table covers in `shown`."""
     found = data_health(view.shop)
     standing: Standing = "watch" if found.gap_days else "on plan"
     return Finding(verdict(found), found.tables, standing, chart=coverage_chart(found, shown))
@@ -106,11 +111,14 @@ def health(view: View, shown: Period | None = None) -> Finding:
 
 def coverage_chart(found: Health, shown: Period | None = None) -> Chart:
     """The days covered, one bar a table; `shown` cuts it to a period."""
+    tables = 0
+    if len(found.calendar):
+        tables = found.calendar["table"].nunique()
     return Chart(
         partial(plot_coverage, shown=shown),
         hint="charts.coverage.hint",
         alt=coverage_alt(found),
-        height=coverage_height(found.calendar["table"].nunique() if len(found.calendar) else 0),
+        height=coverage_height(tables),
         data=found.calendar,
     )
 
@@ -156,7 +164,7 @@ def coverage_alt(found: Health) -> Message:
 
 
 def coverage_table(found: Health) -> pd.DataFrame:
-    """One row a table: `table`, `rows`, `first_day`, `last_day`, `gap_days`, and `gaps` in words."""
+    """One row a table: `table`, `rows`, `first_day`, `last_day`, `gap_days`, `gaps` (in words)."""
     rows = []
     for row in found.tables.to_dict("records"):
         gaps = [figure(gap, "period") for gap in row["gaps"]]
@@ -174,7 +182,10 @@ def coverage_table(found: Health) -> pd.DataFrame:
 
 
 def rejects_table(found: Health) -> pd.DataFrame:
-    """The first lines that could not be read: `file`, `line`, `column`, `reject` (the reason), `shape`; empty where there are none."""
+    """The first lines that could not be read; empty where there are none.
+
+    Columns: `file`, `line`, `column`, `reject` (the reason), `shape`.
+    """
     rows = found.rejects.head(MOST_ROWS).to_dict("records")
     return frame_of(
         [
@@ -191,7 +202,7 @@ def rejects_table(found: Health) -> pd.DataFrame:
 
 
 def remarks(found: Health) -> list[Message]:
-    """What the readers remarked of the exports, a sentence each; the same remark of many files is said once."""
+    """Remarks of the readers, a sentence each; the same one about many files only once."""
     files: dict[str, list[str]] = {}
     wording: dict[str, Message] = {}
     for source in found.sources:

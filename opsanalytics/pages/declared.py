@@ -1,4 +1,4 @@
-"""The two shapes that many findings have, to be declared: a figure by week, and a figure by a dimension."""
+"""Two kinds of finding that are declared, not programmed: a series, and a breakdown."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 class Series:
     """A metric by week (or day, or month), drawn as a line with its interval.
 
-    `key`: where its messages stand, `KEY.headline` and `KEY.hint`. `kind`: how its figures are written. `start`: where
-    the axis begins (None: below the least figure). `least`: a sample below which a figure is left out as a gap.
-    Called with a view it is a finding. Its headline knows `last`, the newest figure; with `recent` it is about the last
-    four weeks instead, knows `value`, `low`, `high`, `of` (the sample) and `before` (the four weeks before; None where
-    not covered whole), and is refused where these cannot be had.
+    Called with a view it is a finding. `key` is that of its messages, `KEY.headline` and
+    `KEY.hint`; `kind` is how its figures are formatted. The axis begins at `start` (None: below the
+    least figure), and a figure of a smaller sample than `least` is left out as a gap. The headline
+    has the field `last`, the newest figure. With `recent` it is about the last four weeks instead:
+    its fields are `value`, `low`, `high`, `of` (the sample) and `before` (the four weeks before;
+    None where not covered whole), and DataRefused is raised where these are not available.
     """
 
     metric: str
@@ -84,10 +85,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A share of visitors (or the like) by a dimension over the last four weeks, the lowest first, drawn as bars.
+    """A share by a dimension over the last four weeks, the lowest first, drawn as bars.
 
-    `least`: rows with a smaller denominator are left out. Called with a view it is a finding: its headline knows `low`
-    and `high` (the names of the lowest and the highest), `least` and `most` (their shares) and `all` (all together).
+    Called with a view it is a finding. Rows with a denominator below `least` are left out. The
+    fields of the headline are `low` and `high` (the names of the lowest and the highest), `least`
+    and `most` (their shares) and `all` (the share of all together).
     """
 
     metric: str
@@ -112,7 +114,7 @@ class Breakdown:
         return Finding(sentence, rows, chart=chart)
 
     def rows(self, view: View) -> pd.DataFrame:
-        """One row a value of the dimension: `name`, `visitors`, `buyers`, `conversion`, `low`, `high`."""
+        """One row a value: `name`, `visitors`, `buyers`, `conversion`, `low`, `high`."""
         rows = available_rows(view, self.metric, view.last(RECENT_DAYS), by=self.dimension)
         rows = rows[rows["denominator"] >= self.least]
         if rows.empty:

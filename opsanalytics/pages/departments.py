@@ -27,7 +27,7 @@ TASKS_WEIGHT = 0.5
 
 
 def tasks(view: View) -> Finding:
-    """Each department's tasks of the last year: due, in time, late, overdue now; who is behind the others."""
+    """Each department's tasks of the last year: due, in time, late, overdue; which are behind."""
     rows = _task_rows(view)
     head = Message(
         "departments.tasks.headline",
@@ -62,7 +62,7 @@ def tasks(view: View) -> Finding:
 
 
 def _task_rows(view: View) -> pd.DataFrame:
-    """One row a department, the lowest share first; `behind`: below all together by more than chance."""
+    """One row a department, the lowest share first; `behind`: lower than all by beyond chance."""
     period = view.last(YEAR)
     metrics = {"tasks_in_time": "share", "tasks_late": "late", "tasks_overdue": "overdue"}
     rows = figures_by(view, "department", *metrics, period=period)
@@ -80,7 +80,7 @@ def _task_rows(view: View) -> pd.DataFrame:
 
 
 def training(view: View) -> Finding:
-    """Who took part of those who were to, by kind of session, and how many tests were passed in a year."""
+    """Attendance of a year's training by kind of session, and the share of tests passed."""
     period = view.last(YEAR)
     rows = available_rows(view, "attendance", period, by="kind")
     rows = rows.rename(columns={"value": "share", "numerator": "came"}).sort_values("share")
@@ -111,7 +111,7 @@ def _tests(tests: Any) -> Message:
 
 
 def rotation(view: View) -> Finding:
-    """Since when each post is held, the longest first; who changed in a year, and how many stand in reserve."""
+    """How long each post has been held, the changes of a year, and the number in reserve."""
     require(view.shop, posts_held=("post", "from_day"))
     sheet = view.shop.table("posts_held")
     sheet["first_day"] = [as_date(day) for day in sheet["from_day"]]

@@ -1,4 +1,4 @@
-"""The morning's digest: what page 00 says in a message of a few lines, for a phone's lock screen."""
+"""The morning's digest: page 00 as a message of a few lines, for the screen of a phone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STEP = 8
 
 @dataclass(frozen=True)
 class Digest:
-    """What is said of a shop: the day judged, title, verdict, further lines, and whether an alert is breached."""
+    """The message about a shop and a day; `breached` is whether an alert of the plan is."""
 
     day: date
     title: str
@@ -67,24 +67,35 @@ def _of_the_day(view: View, found: SetFindings | None) -> dict[str, FindingRecor
     if found is None:
         return {}
     pages = [page for page in found.pages.values() if page.as_of == view.as_of]
-    return {record.key: record for page in pages for record in page.findings}
+    records: dict[str, FindingRecord] = {}
+    for page in pages:
+        records |= {record.key: record for record in page.findings}
+    return records
 
 
 def fitted(title: str, lines: Sequence[str], link: str = "") -> str:
-    """The lines and the link as one text that fits a message with its title; the longest lines are cut first.
+    """The lines and the link as one text that fits a message with its title.
+
+    The longest lines are cut first.
 
     >>> len(fitted("demo", ["x" * 900, "y"], "https://example.org")) + len("demo") <= MOST
     True
     """
-    kept = [line for line in lines if line]
+    rows = [line for line in lines if line]
+    ending = [link] if link else []
+    while rows and _is_too_long("\n".join([title, *rows, *ending])):
+        longest = max(range(len(rows)), key=lambda row: len(rows[row]))
+        rows[longest] = _shorter(rows[longest])
+        rows = [line for line in rows if line]
+    return "\n".join([*rows, *ending])
 
-    def text() -> str:
-        return "\n".join([*kept, *([link] if link else [])])
 
-    while kept and (len(whole := f"{title}\n{text()}") > MOST or len(whole.encode()) > MOST_BYTES):
-        longest = max(range(len(kept)), key=lambda n: len(kept[n]))
-        kept[longest] = (
-            kept[longest][:-_STEP].rstrip(" …") + "…" if len(kept[longest]) > 2 * _STEP else ""
-        )
-        kept = [line for line in kept if line]
-    return text()
+def _is_too_long(message: str) -> bool:
+    return len(message) > MOST or len(message.encode()) > MOST_BYTES
+
+
+def _shorter(line: str) -> str:
+    """The line without its last characters; empty where hardly any would be left."""
+    if len(line) <= 2 * _STEP:
+        return ""
+    return line[:-_STEP].rstrip(" …") + "…"

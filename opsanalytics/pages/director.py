@@ -1,4 +1,4 @@
-"""The director's page: why orders changed, what to do next, what every page says; its tiles are in headlines.py."""
+"""The director's page: why orders changed, what to do next, the verdicts of all pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings,
 Question = Callable[[View], Finding]
 THINGS = 3
 
-# Each page: its question, and the findings that page 00 gathers of it; the first is the page's answer.
+# Each page: its question, and the findings that page 00 takes of it, its answer first.
 PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "01_goal_progress": ("goal_progress.question", ("goal_progress.ladder",)),
     "02_data_health": ("data_health.question", ("data_health.health",)),
@@ -62,7 +62,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) -> Finding:
-    """Orders of the last days against as many before (or `back` days earlier): campaign days, visitors, conversion.
+    """Orders of the last days and of as many before (or `back` days earlier), and why they differ.
 
     The parts sum to the change exactly. DataRefused where a day of either is not covered.
     """
@@ -91,7 +91,7 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) ->
 
 
 def _state(days: Any) -> dict[str, Any]:
-    """What made the orders of these days: (ordinary days, campaign days, orders on one of these), visitors, rate."""
+    """The factors of orders: (ordinary days, campaign days, orders on one), visitors, rate."""
     quiet, loud = days[days["ordinary"]], days[~days["ordinary"]]
     if not len(quiet) or not quiet["visitor_days"].sum():
         return {}
@@ -111,7 +111,7 @@ def _orders(state: Mapping[str, Any]) -> float:
 def every_page(view: View, findings: str = "") -> dict[str, PageFindings]:
     """What every page found: as the report's findings.json (its path) says, else worked out here.
 
-    Worked out, it is kept for the next time, by the state of the data, the plan, the day and the version of the code.
+    They are stored, by the state of the data, the plan, the day and the version of the code.
     """
     if findings:
         text = Path(findings).read_text(encoding="utf-8")
@@ -149,12 +149,10 @@ def next_things(
     pages: Mapping[str, PageFindings], lang: str, most: int = THINGS
 ) -> list[tuple[str, str]]:
     """What to do next, the weightiest first: each with the page that says why."""
-    things = [
-        (finding.weight, finding.todo, page)
-        for page, answers in pages.items()
-        for finding in _gathered(page, answers)
-        if finding.todo
-    ]
+    things = []
+    for page, answers in pages.items():
+        found = _gathered(page, answers)
+        things += [(each.weight, each.todo, page) for each in found if each.todo]
     things.sort(key=lambda thing: -thing[0])
     return [(todo.worded(lang), page) for _, todo, page in things[:most]]
 

@@ -1,4 +1,4 @@
-"""What several subjects need: rows and totals of metrics, ordinary days, intervals, small groups."""
+"""What several pages need: metrics by row and total, ordinary days, intervals, small groups."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def available_rows(
 
 
 def total(view: View, metric: str, period: Period, *, against: str = "") -> Any:
-    """The metric's one row over a period, as `evaluate` gives it; DataRefused where it has no value."""
+    """The metric's one row over a period, as of `evaluate`; DataRefused where it has no value."""
     return available_rows(view, metric, period, against=against).iloc[0]
 
 
@@ -81,19 +81,22 @@ def value_of(view: View, metric: str, period: Period) -> float | None:
 
 
 def before_of(row: Any, name: str = "before") -> float | None:
-    """The comparison of a row asked `against` other days, None where those are not covered whole."""
+    """The comparison of a row with other days; None where those are not covered whole."""
     if not row["before_complete"] or row[name] != row[name]:
         return None
     return float(row[name])
 
 
 def interval_of(row: Any, value: str = "value") -> dict[str, Any]:
-    """The fields of a sentence about a share with its interval: `share`, `low`, `high`, and `of`, its sample."""
+    """The fields of a sentence about a share: `share`, `low`, `high` and its sample, `of`."""
     return {"share": row[value], "low": row["low"], "high": row["high"], "of": row["n"]}
 
 
 def daily(view: View, *metrics: str) -> pd.DataFrame:
-    """One row a covered day up to the one judged: `day`, `ordinary`, and the metrics by name (NaN: a gap)."""
+    """One row a covered day up to the day judged: `day`, `ordinary`, one column a metric.
+
+    A metric is NaN on a day that its exports do not cover.
+    """
     import pandas as pd
 
     rows = evaluate(list(metrics), view.shop, by="day")
@@ -107,7 +110,9 @@ def daily(view: View, *metrics: str) -> pd.DataFrame:
     frame: Any = wide.rename_axis("day").reset_index()
     frame = frame[frame["day"].dt.date <= view.as_of].reset_index(drop=True)
     special = special_days(view, frame["day"].min().date()) if len(frame) else {}
-    return frame.assign(ordinary=~frame["day"].dt.date.isin(list(special)))  # type: ignore[no-any-return]
+    ordinary = ~frame["day"].dt.date.isin(list(special))
+    answer: pd.DataFrame = frame.assign(ordinary=ordinary)
+    return answer
 
 
 def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any]:
@@ -117,7 +122,7 @@ def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any
 
 
 def held_steps(view: View, *more: str) -> pd.DataFrame | None:
-    """The plan's step of each ordinary day (`plan.steps.stages`); None without a week of visitors and orders."""
+    """The plan's step on each ordinary day (`plan.steps.stages`); None for less than a week."""
     days = daily(view, "visitor_days", "orders_paid", *more)
     names = {"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"}
     days = days.rename(columns=names)
@@ -141,7 +146,7 @@ def with_intervals(
 
 
 def with_simultaneous_intervals(rows: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
-    """The same, so that all intervals hold at once with 95 % (Bonferroni): the more rows, the wider.
+    """The same with wider intervals, which all hold at once with 95 % (Bonferroni).
 
     Else the best of two hundred products would always seem good.
     """
@@ -151,9 +156,10 @@ def with_simultaneous_intervals(rows: pd.DataFrame, part: str, whole: str) -> pd
 def suppress_small_groups(
     rows: pd.DataFrame, *columns: str, buyers: str = "buyers"
 ) -> pd.DataFrame:
-    """The rows, `columns` and the number itself blank where they are about fewer than LEAST_BUYERS buyers.
+    """The rows, with `columns` and the number blank where there are too few buyers to publish.
 
-    A single such group could be worked out from the totals, so the next smallest is blanked with it.
+    Fewer than LEAST_BUYERS are too few. A single such group could be worked out from the totals,
+    so the next smallest is blanked with it.
     """
     shown = rows.astype(dict.fromkeys((buyers, *columns), float))
     few: Any = shown[buyers].between(1, LEAST_BUYERS - 1)
@@ -165,7 +171,9 @@ def suppress_small_groups(
 
 
 def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFrame:
-    """One row a value of the dimension, a column a metric, and the period before as `METRIC_before` (NaN: not whole).
+    """One row a value of the dimension and one column a metric.
+
+    The period before is in `METRIC_before`, which is NaN where that period is not covered whole.
 
     DataRefused where the first metric has no value.
     """
@@ -174,8 +182,10 @@ def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFra
     rows["before"] = rows["before"].where(rows["before_complete"].eq(True))
     wide = rows[rows[by].notna()].pivot(index=by, columns="metric", values=["value", "before"])
     heads: Any = wide.columns
-    wide.columns = [name if side == "value" else f"{name}_before" for side, name in heads]
-    wide = wide.reindex(columns=[*metrics, *(f"{name}_before" for name in metrics)]).astype(float)
+    names = {"value": "{}", "before": "{}_before"}
+    wide.columns = [names[side].format(name) for side, name in heads]
+    columns = [*metrics, *(f"{name}_before" for name in metrics)]
+    wide = wide.reindex(columns=columns).astype(float)
     return wide[wide[metrics[0]].notna()].reset_index()
 
 

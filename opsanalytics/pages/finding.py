@@ -1,4 +1,4 @@
-"""What a page finds: one shop looked at up to one day, and each answer as data before it is words."""
+"""What a page finds: a shop judged up to a day, and each answer as data and a sentence."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Draw(Protocol):
 class Chart:
     """How a finding is drawn.
 
-    `title`: empty for the finding's sentence. `hint`: how to read it. `alt`: what it shows, for those who cannot see
-    it; empty for the sentence. `height`: inches at 100 dots, 0 the usual one. `data`: what is drawn, where that is not
-    the finding's frame.
+    An empty `title` or `alt` (the text for those who cannot see the chart) stands for the finding's
+    sentence. `hint` is how to read the chart, and `height` is in inches at 100 dots (0: the usual
+    one). `data` is what is drawn (None: the finding's frame).
     """
 
     draw: Draw
@@ -64,7 +64,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure behind a sentence, as `evaluate` gave it: the days are first and last, both included."""
+    """One figure behind a sentence, from `evaluate`; both the first and last day are included."""
 
     metric: str
     value: float | None
@@ -96,9 +96,9 @@ class Figure:
 class Finding:
     """One answer: a sentence true to the figures, and the small frame behind it.
 
-    `standing`: how it stands with the plan, where the plan says anything of it. `todo`: what to do next; the higher
-    its `weight` (0 to 1) the sooner. `notes`: sentences that follow it. `key`: the question it answers, given by whoever
-    asked (`SUBJECT.QUESTION`).
+    `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
+    what to do next, and the higher its `weight` (0 to 1), the more urgent it is. `notes` are
+    sentences that follow. `key` is the question's (`SUBJECT.QUESTION`), set by `Page.ask`.
     """
 
     sentence: Message
@@ -114,7 +114,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """Stands where a finding would be if the exports held what it needs; pages leave its charts and tables out."""
+    """Takes the place of a finding for which the exports lack something; `sentence` is why."""
 
     sentence: Message
     key: str = ""
@@ -129,22 +129,22 @@ class Unavailable:
 
 
 def last_whole_day(shop: Shop) -> date:
-    """The last day covered whole: by the orders, else by whatever table there is; DataRefused where none is."""
+    """The last day covered whole by the orders, or else by any table; DataRefused if none is."""
     covered = shop.manifest.covered("orders")
     if not covered:
-        covered = {day for table in shop.manifest.tables for day in shop.manifest.covered(table)}
+        covered = set().union(*map(shop.manifest.covered, shop.manifest.tables))
     if not covered:
         raise DataRefused("pages.no_whole_day", shop=shop.name)
     return max(covered)
 
 
 def default_as_of(shop: Shop, today: date) -> date:
-    """The last day to judge: the shop's yesterday, or the last whole day where the data end before."""
+    """The last day to judge: yesterday, or the last whole day where the data end before that."""
     return min(today - timedelta(days=1), last_whole_day(shop))
 
 
 def days_late(shop: Shop, as_of: date | None, today: date) -> int:
-    """Days between the last whole day and the day that should be judged: the one asked for, else yesterday."""
+    """Days from the last whole day to the day to be judged: the one asked for, else yesterday."""
     return max(0, ((as_of or today - timedelta(days=1)) - last_whole_day(shop)).days)
 
 

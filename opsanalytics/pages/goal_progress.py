@@ -29,9 +29,10 @@ TODO_WEIGHT = 0.7
 
 
 def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
-    """What the goals count: as the plan says; for `auto` dispatched orders where the days judged have them.
+    """What the goals count: `shipped` or `paid` orders, as the plan says.
 
-    Else, so that a newly kept dispatch time does not read as a shop that dispatched nothing before: paid ones.
+    With `auto` dispatched orders are counted if every day judged has dispatch times, else paid
+    ones: a shop that began to record dispatch would seem to have dispatched nothing before.
     """
     if plan.goals.basis != "auto":
         return plan.goals.basis
@@ -155,7 +156,7 @@ def goal_alt(goal: Progress) -> Message:
 
 
 def goal_table(goal: Progress) -> pd.DataFrame:
-    """One column a goal, so that it fits a phone: standing, what is missing, pace needed, chance, days at it."""
+    """One column a goal, so that it fits a phone: state, gap, pace needed, chance, days at it."""
     cells: dict[str, list[str]] = {
         "due": [_due(rung.due, goal.as_of) for rung in goal.goals],
         "standing": [term("goal", rung.status) for rung in goal.goals],
@@ -180,7 +181,7 @@ def _weekly(rung: GoalStatus) -> Message:
 
 
 def goal_date(goal: Progress) -> Message | None:
-    """When the next goal is reached, by the forecast; why there is none; None where every goal is reached."""
+    """When the next goal is reached, or why that is not known; None if all goals are reached."""
     rung = goal.next
     if rung is None or rung.gap is None:
         return None
@@ -192,20 +193,23 @@ def goal_date(goal: Progress) -> Message | None:
 
 
 def when_reached(reach: Reach) -> Message:
-    """The day a goal is reached with its range, that it is there, or that it does not come within a year."""
+    """The day a goal is reached with its range, or that it is there, or not within a year."""
     if reach.likely is None:
         return Message("goal_progress.when.unlikely", chance=reach.probability)
     if reach.late == reach.as_of + timedelta(days=1):
         return Message("goal_progress.when.there")
-    early, late = (
-        figure(day, "day") if day else Message("goal_progress.when.not_within_year")
-        for day in (reach.early, reach.late)
-    )
+    early, late = _day_within_year(reach.early), _day_within_year(reach.late)
     return Message("goal_progress.when.by", likely=reach.likely, early=early, late=late)
 
 
+def _day_within_year(day: date | None) -> Message:
+    if day is None:
+        return Message("goal_progress.when.not_within_year")
+    return figure(day, "day")
+
+
 def unseen_events(goal: Progress, plan: Plan) -> Message | None:
-    """The campaigns ahead that the forecast takes for ordinary days, since the data have none like them; None for none."""
+    """Campaigns ahead that are forecast as ordinary days, as the data have none like them."""
     unseen = goal.ahead.unseen if goal.ahead else ()
     names = [event.name.message for event in plan.calendar if event.name.zh in unseen]
     return Message("goal_progress.unseen", names=names) if names else None

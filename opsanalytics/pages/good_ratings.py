@@ -29,7 +29,7 @@ _STANDINGS: dict[str, tuple[Standing, str]] = {
 
 
 def good_ratings(view: View) -> Finding:
-    """The share of good ratings over 30 and 180 days and of all time against the plan's floor, and what is owed."""
+    """The share of good ratings against the plan's floor, and how many it would take to reach."""
     floor = view.plan.floors.positive_share
     rows = reputation(view.shop, floor, view.as_of)
     judged = rows[(rows["reviews"] > 0) | (rows["window"] == "all")].iloc[0]
@@ -55,7 +55,7 @@ def ratings_by_week(view: View) -> Finding:
 
 
 def rating_episodes(view: View) -> Finding:
-    """Runs of weeks whose good ratings lie below the floor by more than chance: when, how low, what caused most."""
+    """Runs of weeks with ratings below the floor by more than chance, and what caused most."""
     floor = view.plan.floors.positive_share
     weeks = available_rows(view, "positive_share", None, by="week")
     weeks = weeks[weeks["period_start"].dt.date <= view.as_of]
@@ -100,7 +100,7 @@ def _worst_product(view: View, days: Period) -> Message:
 
 
 def ratings_by_product(view: View, days: int = 180) -> Finding:
-    """Products whose ratings pull the share down: bad and neutral ones above what the shop as a whole has."""
+    """Products whose ratings lower the share: more bad and neutral ones than the shop has."""
     rows = ratings_by_item(view.shop, view.last(days))
     rows = with_intervals(rows, "poor", "reviews")
     rows["share"] = rows["poor"] / rows["reviews"]

@@ -1,4 +1,4 @@
-"""The tiles of the director's page: four headline figures, each against its floor or the time before."""
+"""The director's page: four headline figures, each against its floor or the time before."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOOKS = {"off plan": "off", "watch": "watch"}
 
 @dataclass(frozen=True, kw_only=True)
 class Tile(Finding):
-    """One headline figure: as written, a word on it, interval and changes, and the points of its line by month."""
+    """One headline figure, with a word on its state, notes, and its values by month."""
 
     name: Message
     figure: Message
@@ -117,7 +117,9 @@ def _word(row: Any, floor: float | None, kind: str) -> tuple[Message, str]:
     change = share_change(before, after) if 0 <= row["value"] <= 1 else None
     if change is None or change[0] <= 0 <= change[1]:
         return Message("headlines.no_change"), ""
-    return (Message("headlines.up"), "") if change[0] > 0 else (Message("headlines.down"), "watch")
+    if change[0] > 0:
+        return Message("headlines.up"), ""
+    return Message("headlines.down"), "watch"
 
 
 def _standing(row: Any, floor: float) -> Standing:

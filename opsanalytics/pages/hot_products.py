@@ -1,4 +1,4 @@
-"""Products: which carry the shop, which may come to, which hardly sell, how long the stock lasts."""
+"""Products: the best sellers, those that grow, those that hardly sell, and days of stock."""
 
 from __future__ import annotations
 
@@ -42,13 +42,15 @@ STOCK_WEIGHT, HOT_WEIGHT, CANDIDATE_WEIGHT, TAIL_WEIGHT = 0.9, 0.3, 0.3, 0.2
 
 
 def with_titles(view: View, rows: pd.DataFrame, **columns: str) -> pd.DataFrame:
-    """The rows with the titles of the products of `columns` (title="product_id"); without one it is its number."""
+    """The rows with titles for product numbers: `title="product_id"` adds `title`.
+
+    A product without a title has its number instead.
+    """
     titles = product_titles(view.shop)
-    new = {
-        name: [titles.get(product, str(product)) for product in rows[products]]
-        for name, products in columns.items()
-    }
-    return rows.assign(**new)
+    for name, products in columns.items():
+        named = [titles.get(product, str(product)) for product in rows[products]]
+        rows = rows.assign(**{name: named})
+    return rows
 
 
 def brief(title: object) -> str:
@@ -71,13 +73,13 @@ def _best_sellers(view: View) -> pd.DataFrame:
 
 
 def third_hot_product(view: View) -> float | None:
-    """The pieces that the last of the best sellers sold in four weeks; None where nothing was sold."""
+    """The pieces that the third best seller sold in four weeks; None where nothing was sold."""
     rows = _best_sellers(view)
     return None if rows.empty else float(rows["units"].iloc[-1])
 
 
 def hot_products(view: View) -> Finding:
-    """The three that sold most pieces in the last four weeks, against what the plan wants of them by the step held."""
+    """The three best sellers of the last four weeks, and what the plan wants of them."""
     rows = _best_sellers(view)
     if rows.empty:
         return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows)
@@ -130,7 +132,7 @@ def _judged(rows: pd.DataFrame, head: Message, step: int, band: tuple[float, flo
 
 
 def emerging_product(view: View) -> Finding:
-    """The product that grew most against the four weeks before, beyond chance and the growth of the whole shop."""
+    """The product that grew most, by more than chance and the growth of the whole shop."""
     period = view.last(RECENT_DAYS)
     rows, usual = _growth(view, period)
     if _sales_days(view, period) + _sales_days(view, period.before()) < 2 * RECENT_DAYS:
@@ -154,7 +156,7 @@ def emerging_product(view: View) -> Finding:
 
 
 def _growth(view: View, period: Period) -> tuple[pd.DataFrame, float]:
-    """Each product's pieces now and before with the interval of its share of now, and that share of the whole shop."""
+    """Each product's pieces now and before, the share of now (with interval), the shop's share."""
     now = product_sales(view.shop, period)[["product_id", "units"]]
     before = product_sales(view.shop, period.before())[["product_id", "units"]]
     before = before.rename(columns={"units": "before"})
@@ -169,7 +171,7 @@ def _growth(view: View, period: Period) -> tuple[pd.DataFrame, float]:
 
 
 def selection_candidates(view: View) -> Finding:
-    """Products that few see and that convert clearly better than the shop's products do: worth showing more."""
+    """Products with few visitors that convert clearly better than the others do."""
     rows, usual = _rarely_seen(view)
     draw = partial(plot_bars, label="title", value="conversion", kind="share")
     height = bars_height(len(rows))
@@ -194,7 +196,7 @@ def selection_candidates(view: View) -> Finding:
 
 
 def _rarely_seen(view: View) -> tuple[pd.DataFrame, float]:
-    """Products with fewer visitors than the mean, their conversion with its interval, and that of all products."""
+    """Products with fewer visitors than the mean, their conversion, and that of all products."""
     require(view.shop, product_day=("visitors", "paying_buyers"))
     rows = available_rows(view, "product_day_conversion", view.last(CANDIDATE_DAYS), by="product")
     names = {
@@ -235,7 +237,7 @@ def dependence(view: View) -> Finding:
 
 
 def long_tail(view: View) -> Finding:
-    """Listed products that sold nothing in four weeks or hardly anything, the most visited first."""
+    """Listed products that hardly sold in four weeks, the most visited first."""
     period = view.last(RECENT_DAYS)
     require(view.shop, product_day=("visitors",))
     active = total(view, "active_product_share", period)
@@ -271,7 +273,7 @@ def _listed_products(view: View, period: Period) -> pd.DataFrame:
 
 
 def stock_days(view: View) -> Finding:
-    """For how long the last known stock lasts at the pace of four weeks; judged of the hot products."""
+    """How long the last known stock lasts at the pace of four weeks; hot products are judged."""
     rows = _stock_rows(view)
     draw = partial(plot_bars, label="title", value="days_left", kind="rate", warn="short")
     chart = Chart(draw, hint="hot_products.stock.hint", height=bars_height(len(rows)))
@@ -293,7 +295,10 @@ def stock_days(view: View) -> Finding:
 
 
 def _stock_rows(view: View) -> pd.DataFrame:
-    """One row a product in stock, the soonest sold out first: `stock`, `a_day`, `days_left`, `hot`, `short`."""
+    """One row a product in stock, the soonest sold out first.
+
+    Columns: `stock`, `a_day`, `days_left`, `hot`, `short`.
+    """
     stock = _last_stock(view)
     period = view.last(RECENT_DAYS)
     sold = product_sales(view.shop, period)[["product_id", "units"]]

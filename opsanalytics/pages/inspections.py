@@ -32,7 +32,7 @@ SITES_WEIGHT, ISSUES_WEIGHT = 0.6, 0.3
 
 
 def inspections(view: View) -> Finding:
-    """The share of open sites inspected in each quarter of the year against the plan's, and over the year."""
+    """The share of open sites inspected, by quarter of the year and over it, against the plan."""
     spans, floor = quarters(view), view.plan.inspections.quarter_share
     year = Period(spans[0].start, spans[-1].end)
     so_far = year.cut(Period.between(year.start, view.as_of))
@@ -63,7 +63,7 @@ def inspections(view: View) -> Finding:
 
 
 def _quarter(view: View, span: Period, so_far: Period) -> dict[str, Any]:
-    """A quarter's sites inspected; `short`: it is over and fell short of the plan's share, `state` says so."""
+    """A quarter's sites inspected; `short` is True where it is over and missed the plan's share."""
     floor = view.plan.inspections.quarter_share
     row = evaluate("sites_inspected", view.shop, span.cut(so_far)).iloc[0]
     state = _state(row["value"] >= floor, span.last <= view.as_of)
@@ -92,22 +92,28 @@ def _standing(short: bool, over: bool, share: float) -> Standing:
     return "on plan" if over else "watch"
 
 
+def _in_year(day: date | None, year: int) -> str:
+    """Whether the last inspection was in the year (or later): yes or no."""
+    return "yes" if day and day.year >= year else "no"
+
+
+def _last_inspection(site: str, day: date | None) -> Message:
+    if not day:
+        return Message("inspections.sites.never", site=site)
+    return Message("inspections.sites.last", site=site, day=day)
+
+
 def sites_due(view: View) -> Finding:
-    """Each open site with its last inspection, the one most due first; which the year has not seen yet."""
+    """Each open site with its last inspection, the longest ago first."""
     require(view.shop, sites=("site",), inspections=("inspected_on",))
     year = view.plan.year or view.as_of.year
     rows = _open_sites(view)
-    rows["seen"] = ["yes" if day and day.year >= year else "no" for day in rows["seen_on"]]
+    rows["seen"] = [_in_year(day, year) for day in rows["seen_on"]]
     missing = rows[rows["seen"] == "no"].to_dict("records")
     if not missing:
         text = Message("inspections.sites.all", year=year, site=rows["site"].iloc[0])
         return Finding(sentence(text), rows, "on plan")
-    names = [
-        Message("inspections.sites.last", site=row["site"], day=row["seen_on"])
-        if row["seen_on"]
-        else Message("inspections.sites.never", site=row["site"])
-        for row in missing[:MOST_NAMED]
-    ]
+    names = [_last_inspection(row["site"], row["seen_on"]) for row in missing[:MOST_NAMED]]
     todo = Message("inspections.sites.todo", n=len(missing), year=year, names=names)
     standing: Standing = "off plan" if view.as_of >= date(year, 12, 31) else "watch"
     return Finding(sentence(todo), rows, standing, todo, SITES_WEIGHT)
@@ -131,7 +137,7 @@ def _open_sites(view: View) -> pd.DataFrame:
 
 
 def issues(view: View) -> Finding:
-    """Of the issues that a year's inspections found: reported in time, closed; sites where some are open."""
+    """Issues found in a year: the shares reported in time and closed, and sites with open ones."""
     period = view.last(YEAR)
     whole = total(view, "issues_closed", period)
     head = Message(

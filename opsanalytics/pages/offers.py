@@ -1,4 +1,4 @@
-"""What to offer, and at what price: pairs, products that bring buyers back, discounts below the plan's floor."""
+"""What to offer at what price: pairs, products that bring buyers back, and discounts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BREACH_WEIGHT, OLD_BREACH_WEIGHT, RAISED_WEIGHT, PAIR_WEIGHT, BACK_WEIGHT = (
 
 
 def sold_together(view: View) -> Finding:
-    """Pairs of products that a year's orders hold together more often than by chance, each seen from its surer side."""
+    """Pairs of products that are in the same order more often than by chance, in a year."""
     rules = _pairs(bought_together(view.shop, view.last(YEAR)))
     if rules.empty:
         return Finding(Message("offers.pairs.none", days=YEAR), rules)
@@ -92,7 +92,7 @@ def brings_back(view: View, days: int = 90) -> Finding:
 
 
 def price_discipline(view: View) -> Finding:
-    """Products sold below the plan's floor in the last year, outside campaigns and activities that are exempt."""
+    """Products sold below the plan's floor in the last year, but for exempt campaigns."""
     year, floor = view.last(YEAR), view.plan.floors.discount
     exempt = [day for day, event in special_days(view, year.start).items() if event.floor_exempt]
     rows = _bound(view, price_breaches(view.shop, floor, period=year, exempt=exempt))
@@ -119,7 +119,7 @@ def price_discipline(view: View) -> Finding:
 
 
 def raised_prices(view: View) -> Finding:
-    """Products whose list price was raised within the week before they were sold at a discount, in the last year."""
+    """Products whose list price was raised within the week before a discount, in the last year."""
     rows = _bound(view, raised_list_prices(view.shop, period=view.last(YEAR)))
     if rows.empty:
         return Finding(Message("offers.raised.none", days=YEAR), rows, "on plan")

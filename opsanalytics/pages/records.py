@@ -1,4 +1,4 @@
-"""Findings as data: what a page found, in both languages, as it lies in findings.json beside a report set."""
+"""Findings as data, in both languages: what findings.json of a report set contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenarios in words and tables: how their figures hang together, what must be said of them, side by side."""
+"""Scenarios in sentences and tables: the formula, remarks, figures, several side by side."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def formula(view: View, outcome: Outcome) -> Message:
 
 
 def remarks(view: View, result: ScenarioResult) -> Iterator[Message]:
-    """What must be said of a scenario: a price under the floor, assumptions, the good ratings it takes."""
+    """Remarks on a scenario: a price below the floor, assumptions, the good ratings it takes."""
     levers = result.scenario.levers
     if "price" in levers:
         yield from _price_remarks(view, result)
@@ -143,7 +143,7 @@ def kind_of(name: str) -> str:
 
 
 def interval(name: str, low: float | None, high: float | None) -> Message:
-    """An interval as the figure's kind is written; a dash where there is none, open where it has no upper end."""
+    """An interval formatted as its figure: a dash where there is none, open without an end."""
     kind = kind_of(name)
     if is_missing(low):
         return figure(None, kind)
@@ -161,7 +161,7 @@ def _with_interval(name: str, value: float, low: float, high: float) -> Message:
 
 
 def figures_of(view: View, result: ScenarioResult) -> pd.DataFrame:
-    """One row a known figure: `figure`, `base` and `value`, each with its 95 % interval (`base_low` ...)."""
+    """One row a figure: `figure`, `base`, `value`, each with a 95 % interval (`base_low` ...)."""
     rows, still = [], baseline(view).now.outcome()
     for name in FIGURES:
         if still.value(name) is None:
@@ -183,7 +183,7 @@ def figures_of(view: View, result: ScenarioResult) -> pd.DataFrame:
 
 
 def figures_table(view: View, result: ScenarioResult) -> pd.DataFrame:
-    """One row a figure as it stands and under the scenario, each with its interval, under the labels."""
+    """One row a figure, as it is and under the scenario, each with its interval."""
     sides: dict[str, tuple[str, str, str]] = {"as_it_is": ("base", "base_low", "base_high")}
     heads = {"as_it_is": as_it_is(), "as_tried": result.label}
     if result.scenario.levers or result.scenario.channels:
@@ -200,12 +200,7 @@ def figures_table(view: View, result: ScenarioResult) -> pd.DataFrame:
 def side_by_side(view: View, results: Sequence[ScenarioResult]) -> pd.DataFrame:
     """One row a scenario: orders and money with their intervals, then what any scenario moves."""
     tables = [figures_of(view, result).set_index("figure") for result in results]
-    names = [
-        name
-        for name in tables[0].index
-        if name in ALWAYS
-        or any(table.loc[name, "value"] != table.loc[name, "base"] for table in tables)
-    ]
+    names = [name for name in tables[0].index if name in ALWAYS or _is_moved(name, tables)]
     rows = []
     for result, table in zip(results, tables, strict=True):
         row: dict[str, Any] = {"scenario": result.label}
@@ -217,18 +212,30 @@ def side_by_side(view: View, results: Sequence[ScenarioResult]) -> pd.DataFrame:
     return frame_of(rows)
 
 
+def _is_moved(name: str, tables: Sequence[pd.DataFrame]) -> bool:
+    """Whether any of the scenarios changes the figure."""
+    rows: list[Any] = [table.loc[name] for table in tables]
+    return any(row["value"] != row["base"] for row in rows)
+
+
 def goal_rows(view: View, results: Sequence[ScenarioResult]) -> pd.DataFrame:
-    """One row a scenario and goal: `scenario`, `goal`, `due`, `by_due`, `within_year`, `likely`, `early`, `late`."""
+    """One row a scenario and goal.
+
+    Columns: `scenario`, `goal`, `due`, `by_due`, `within_year`, `likely`, `early`, `late`.
+    """
     rows = []
     for result in results:
-        for goal, due in baseline(view).goals if result.reach else ():
-            ahead, reach = due if due and due > view.as_of else None, result.reach[goal]
+        if not result.reach:
+            continue
+        for goal, due in baseline(view).goals:
+            reach = result.reach[goal]
+            is_ahead = due is not None and due > view.as_of
             rows.append(
                 {
                     "scenario": result.label,
                     "goal": goal,
-                    "due": ahead,
-                    "by_due": reach.by(ahead) if ahead else None,
+                    "due": due if is_ahead else None,
+                    "by_due": reach.by(due) if due and is_ahead else None,
                     "within_year": reach.probability,
                     "likely": reach.likely,
                     "early": reach.early,

@@ -28,10 +28,10 @@ CURVE_DAYS, RATING_DAYS = 182, 30
 
 @dataclass(frozen=True)
 class Baseline:
-    """All that scenarios of one shop and day are tried on: gathered once, then each takes milliseconds.
+    """What all scenarios of a shop and day start from: read once, then each takes milliseconds.
 
-    `basis`: what the goals count, `shipped` or `paid`. `ahead` None: no forecast, `why` says why. `good`, `reviews`: of
-    the last 30 days.
+    `basis` is what the goals count, `shipped` or `paid`. `ahead` is the forecast; where it is None,
+    `why` is the reason. `good` and `reviews` are numbers of the last 30 days.
     """
 
     view: View
@@ -49,7 +49,7 @@ class Baseline:
         return [(goal.orders_per_day, plan.due(goal, day)) for goal in plan.goals.on(day)]
 
     def try_out(self, scenario: Scenario = NO_CHANGE, label: str = "") -> ScenarioResult:
-        """What the scenario gives, and when it would reach each goal; what cannot be had raises DataRefused."""
+        """The scenario's outcome and its goal dates; DataRefused where it cannot be worked out."""
         outcome = self.now.outcome(scenario)
         label = label or scenario.name
         if self.ahead is None:
@@ -61,7 +61,7 @@ class Baseline:
 
 @dataclass(frozen=True)
 class ScenarioResult:
-    """A scenario under its label with its outcome, and when each goal would be reached (none without a forecast).
+    """A scenario with its label, its outcome, and when each goal is reached, if forecast.
 
     `means`: of the last 7 ordinary days, (draws, ordinary days ahead); None without a forecast.
     """
@@ -74,7 +74,7 @@ class ScenarioResult:
 
 
 def baseline(view: View) -> Baseline:
-    """The shop's baseline; gathered once for a shop's state and day, since a page asks many things of it."""
+    """The shop's baseline, worked out once for a state of the store, a day and a plan."""
     memory, key = view.shop.memory, ("baseline", view.as_of, view.plan)
     if key not in memory:
         memory[key] = _gather(view)
@@ -117,7 +117,7 @@ _BESIDE = (
 
 
 def _days(view: View, basis: str) -> pd.DataFrame:
-    """The last ordinary days with orders, and of the other figures those known on enough of them."""
+    """The last ordinary days with orders, and the other figures that enough of them have."""
     import pandas as pd
 
     rows = _recent_ordinary_days(view, basis)
@@ -141,7 +141,7 @@ def _days(view: View, basis: str) -> pd.DataFrame:
 
 
 def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
-    """The last four weeks of ordinary days, none older than three times as long; too few raise DataRefused."""
+    """The last four weeks of ordinary days, at most 12 weeks old; DataRefused if too few."""
     counted = GOAL_METRICS[basis]
     rows: pd.DataFrame = daily(view, counted, *_BESIDE)
     first = rows["day"].min().date() if len(rows) else view.as_of
@@ -155,7 +155,7 @@ def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
 
 
 def _channels(view: View) -> dict[str, Channel]:
-    """Each channel's share of the channels' visitors and its conversion beside theirs; 1 where not all are known."""
+    """Each channel's share of visitors, and its conversion over the mean (1 if not all known)."""
     visitors = _by_channel(view, "channel_visitor_days")
     conversion = _by_channel(view, "channel_day_conversion")
     everyone = sum(visitors.values())
@@ -163,11 +163,12 @@ def _channels(view: View) -> dict[str, Channel]:
     mean = ratio(buyers, everyone)
     known = mean is not None and mean == mean and mean > 0
     by_size = sorted(visitors.items(), key=lambda item: -item[1])
-    return {
-        name: Channel(n / everyone, conversion[name] / mean if known and mean else 1.0)
-        for name, n in by_size
-        if n
-    }
+    channels = {}
+    for name, n in by_size:
+        if n:
+            relative = conversion[name] / mean if known and mean else 1.0
+            channels[name] = Channel(n / everyone, relative)
+    return channels
 
 
 def _by_channel(view: View, metric: str) -> dict[str, float]:
@@ -177,7 +178,7 @@ def _by_channel(view: View, metric: str) -> dict[str, float]:
 
 
 def _ads(view: View) -> Ads | None:
-    """Promotion on the ordinary days of the last half year; None where its reports say too little."""
+    """Promotion on the ordinary days of the last half year; None with too little data."""
     rows: Any = daily(view, "ad_spend", "clicks", "ad_orders")
     rows = rows[rows["ordinary"] & (rows["day"].dt.date >= view.last(CURVE_DAYS).start)]
     rows = rows.dropna(subset=["ad_spend", "clicks"])

@@ -1,4 +1,4 @@
-"""Visitors: on which of the five steps the shop stands, where they come from, whether they or conversion fall short."""
+"""Visitors: the shop's step of five, the channels, and whether visitors or conversion lack."""
 
 from __future__ import annotations
 
@@ -31,18 +31,17 @@ new_visitors = Series("new_visitor_share", key="visitors.new_visitors")
 
 
 def five_steps(view: View) -> Finding:
-    """The step the shop stands on, criterion by criterion for it and the next, and what is missing for the next."""
-    held = held_steps(view, *(["ad_spend"] if view.shop.tells("ads", "spend") else []))
+    """The shop's step of five: its criteria, those of the next, and what is missing for it."""
+    extra = ["ad_spend"] if view.shop.tells("ads", "spend") else []
+    held = held_steps(view, *extra)
     if held is None:
         raise DataRefused("visitors.five_steps.refused")
     now = held.iloc[-1]
     at, top = int(now["step"]), len(view.plan.steps)
     figures = _criteria_figures(view, now)
-    rows = [
-        row
-        for number in range(max(at, 1), min(at + 1, top) + 1)
-        for row in _criteria(view.plan.steps[number - 1], number, figures)
-    ]
+    rows: list[dict[str, Any]] = []
+    for number in range(max(at, 1), min(at + 1, top) + 1):
+        rows += _criteria(view.plan.steps[number - 1], number, figures)
     head = Message(
         "visitors.five_steps.headline",
         visitors=now["visitors"],
@@ -134,7 +133,7 @@ def _next_step(plan: Plan, visitors: float) -> Step | None:
 
 
 def traffic_or_conversion(view: View) -> Finding:
-    """Whether visitors or conversion keep the shop from its next goal, and what either would have to be."""
+    """Whether visitors or conversion keep the shop from its next goal, and what either takes."""
     goal = goal_progress(view.shop, view.plan, view.as_of).next
     days = daily(view, "visitor_days", "orders_paid").dropna().query("ordinary").tail(RECENT_DAYS)
     visitors, orders = float(days["visitor_days"].mean()), float(days["orders_paid"].mean())
@@ -180,7 +179,7 @@ def _shortfall(*, fewer: bool, rarer: bool) -> Message:
 
 
 def channels(view: View) -> Finding:
-    """Where visitors came from in the last four weeks: visitors, share, conversion, change to the four before."""
+    """Channels of the last four weeks: visitors, share, conversion, change to the four before."""
     period = view.last(RECENT_DAYS)
     rows = available_rows(view, "channel_visitor_days", period, by="channel", against="previous")
     paid = available_rows(view, "channel_day_conversion", period, by="channel")
@@ -203,7 +202,7 @@ def channels(view: View) -> Finding:
 
 
 def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
-    """Money paid in the last four weeks against the four before: visitors, conversion and spend, summing exactly."""
+    """The change of money over four weeks, by visitors, conversion and spend, which add up."""
     period = view.last(days)
     factors: Any = decompose(view.shop, period, period.before())
     before, after = factors["before"].prod(), factors["after"].prod()

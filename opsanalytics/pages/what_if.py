@@ -1,4 +1,4 @@
-"""What it would take: each goal's visitors, conversion and promotion, the strongest lever, scenarios ahead."""
+"""What goals would take: visitors, conversion, promotion, the strongest lever, scenarios."""
 
 from __future__ import annotations
 
@@ -49,17 +49,19 @@ def shop_now(view: View) -> Finding:
 
 
 def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NO_CHANGE) -> Finding:
-    """What visitors, conversion, repeat rate or promotion each goal not stood at takes, all else as in `beside`.
+    """The visitors, conversion, repeat rate or promotion that each goal takes, alone.
 
-    `goal` 0: the plan's. `by`: a day, the forecast's own rise until then taken off what is left to do. The frame has
-    one row a goal and lever (`why`: why it cannot be); `needs_table` makes a table of it.
+    All else is as in the scenario `beside`. `goal` is orders a day (0: the plan's goals not
+    reached). What the forecast expects to grow by the day `by` is taken off. The frame has
+    one row a goal and lever, with `why` where that is impossible; see `needs_table`.
     """
     now = baseline(view)
     day = parse_day(by, view.as_of) if by else None
     growth, still = _growth(now, day), now.now.outcome(beside)
     rows: list[dict[str, Any]] = []
     needed, there = [], []
-    for aim in [goal] if goal else [float(orders) for orders, _ in now.goals]:
+    goals = [float(orders) for orders, _ in now.goals]
+    for aim in [goal] if goal else goals:
         if (still.value("orders") or 0.0) * growth >= aim:
             there.append(Message("what_if.needs.there", goal=aim))
             continue
@@ -75,7 +77,7 @@ def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NO_CHANG
 
 
 def _growth(now: Baseline, by: date | None) -> float:
-    """How many times today's orders the forecast expects of the ordinary days of the week up to `by`."""
+    """Orders of the week up to `by` by the forecast, as a multiple of today's, ordinary days."""
     if by is None:
         return 1.0
     if now.ahead is None:
@@ -101,7 +103,7 @@ def _need_row(goal: float, now: float | None, need: Need) -> dict[str, Any]:
 
 
 def needs_table(needed: Finding) -> pd.DataFrame:
-    """The figures of `needs`, each written as its lever is: `goal`, `lever`, `now`, `wanted`, `interval`, `change`."""
+    """The figures of `needs`, formatted: `goal`, `lever`, `now`, `wanted`, `interval`, `change`."""
     rows = []
     for row in needed.frame.to_dict("records"):
         kind = kind_of(row["lever"])
@@ -179,7 +181,7 @@ def _lever_or_channel(row: Any) -> Message:
 
 
 def goal_map(view: View) -> Finding:
-    """The shop's path by month over visitors and conversion, the goals' lines, today and the saved scenarios."""
+    """The shop's path over visitors and conversion, goals as lines, today and saved scenarios."""
     base = baseline(view)
     now = base.now.outcome()
     visitors, conversion = now.value("visitors"), now.value("pay_conversion")
@@ -209,7 +211,7 @@ def _scenario_points(view: View) -> list[tuple[str, float, float]]:
 
 
 def _path(view: View) -> pd.DataFrame:
-    """Ordinary days by month: `month`, `visitors` a day, `conversion`; months with a week of days or more."""
+    """Ordinary days by month: `month`, `visitors` a day, `conversion`; from a week of days on."""
     rows = daily(view, "visitor_days", "day_conversion").dropna()
     rows = rows[rows["ordinary"]]
     rows["month"] = rows["day"].dt.to_period("M").dt.start_time
@@ -255,7 +257,10 @@ def scenarios_ahead(view: View) -> Finding:
 def ahead_lines(
     view: View, results: Sequence[ScenarioResult], days: int = AHEAD_DAYS
 ) -> pd.DataFrame:
-    """The forecast under each scenario: `scenario`, `day`, `mean`, `low`, `high` of the last 7 ordinary days (80 %)."""
+    """The forecast of the mean of the last 7 ordinary days under each scenario.
+
+    Columns: `scenario`, `day`, `mean`, `low`, `high` (80 %).
+    """
     import numpy as np
     import pandas as pd
 
@@ -279,7 +284,7 @@ def ahead_lines(
 
 
 def goal_days(view: View, results: Sequence[ScenarioResult] | None = None) -> Finding:
-    """When each goal would be reached, as it is and under each saved scenario; DataRefused without a forecast.
+    """When each goal is reached, as it is and under each saved scenario; or DataRefused.
 
     One row a scenario and one column a goal, so that it fits a phone.
     """

@@ -16,11 +16,12 @@ from opsanalytics.pages.finding import Finding, Unavailable, View
 from opsanalytics.reports.foot import foot_html
 from opsanalytics.reports.show import (
     chart_html,
-    polyline,
+    list_html,
     show,
     show_template,
     table_html,
     templates,
+    tiles_html,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Page(View):
         -------
         Finding or Unavailable
             Where the data lack what the question needs, an `Unavailable`, which is falsy and
-            has the reason as its sentence. (Any, so that a notebook need not tell them apart.)
+            has the reason as its sentence. (Declared as Any, so that
+            a notebook need not tell the two apart.)
         """
         key = question_key(question)
         answer: Finding | Unavailable
@@ -209,36 +211,21 @@ class Page(View):
 
     def tiles(self, tiles: Iterable[Tile]) -> None:
         """Headline figures side by side, each with a small line of its values by month."""
-        fields = []
-        for tile in tiles:
-            name, figure = self.tr(tile.name), self.tr(tile.figure)
-            fields.append(
-                {
-                    "name": name,
-                    "figure": figure,
-                    "word": self.tr(tile.word),
-                    "look": tile.look,
-                    "notes": [self.tr(note) for note in tile.notes],
-                    "line": polyline(tile.values),
-                    "alt": f"{name}: {figure}",
-                }
-            )
-        html = templates().get_template("tiles.html.j2").render(tiles=fields)
-        show(html, "; ".join(str(tile["alt"]) for tile in fields))
+        html, plain = tiles_html(tiles, self.tr)
+        show(html, plain)
 
     def things(self, things: Iterable[tuple[str, str]]) -> None:
         """What to do next, as a numbered list; each is a text and the page that explains it."""
-        self._list("ol", [_link(page, text) for text, page in things])
+        self._list("ol", [(page, text, "") for text, page in things])
 
     def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:
         """A list of links to other pages; each is the page's name, its heading and its verdict."""
-        self._list("ul", [_link(page, head, text) for page, head, text in pages])
+        self._list("ul", list(pages))
 
-    def _list(self, kind: str, items: list[dict[str, str]]) -> None:
-        if items:
-            html = templates().get_template("list.html.j2")
-            plain = "\n".join(f"{item['head']} {item['text']}" for item in items)
-            show(html.render(kind=kind, look="pages", items=items), plain)
+    def _list(self, kind: str, links: list[tuple[str, str, str]]) -> None:
+        if links:
+            plain = "\n".join(f"{head} {text}" for _, head, text in links)
+            show(list_html(kind, links), plain)
 
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
         """The foot, which ends the page: definitions, sources, parameters and versions.
@@ -254,10 +241,6 @@ class Page(View):
 
         html, account = foot_html(self.shop, self.as_of, self.tr, metrics, words, self.parameters)
         show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
-
-
-def _link(page: str, head: str, text: str = "") -> dict[str, str]:
-    return {"head": head, "file": f"{page}.html", "text": text}
 
 
 def _both(text: str) -> dict[str, str]:
