@@ -11,7 +11,7 @@ from opsanalytics.analyses.segments import lifecycle, member_tiers, rfm
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_cohorts, plot_curve
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, clauses, figure, sentence, term
+from opsanalytics.core.messages import Message, clauses, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
 from opsanalytics.metrics.availability import covered_days as coverage_of
@@ -19,15 +19,19 @@ from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
-    LEAST_BUYERS,
     available_rows,
     covered_days,
     frame_of,
     metric_name,
-    suppress_small_groups,
     with_messages,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
+from opsanalytics.pages.small_groups import (
+    LEAST_BUYERS,
+    number_of_buyers,
+    suppress_small_groups,
+    with_note,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,13 +193,13 @@ def buyer_stages(view: View) -> Finding:
     text = Message(
         "customers.stages.headline",
         share=stages.loc["returning", "share"],
-        returning=_people(stages.loc["returning", "buyers"]),
+        returning=number_of_buyers(stages.loc["returning", "buyers"]),
         lost_share=stages.loc["lost", "share"],
-        lost=_people(stages.loc["lost", "buyers"]),
+        lost=number_of_buyers(stages.loc["lost", "buyers"]),
     )
     draw = partial(plot_bars, label="name", value="buyers")
     chart = Chart(draw, hint="customers.stages.hint", height=bars_height(len(rows)))
-    return Finding(_with_note(text, rows), rows, chart=chart)
+    return Finding(with_note(text, rows), rows, chart=chart)
 
 
 def win_back(view: View) -> Finding:
@@ -203,12 +207,14 @@ def win_back(view: View) -> Finding:
     rows = suppress_small_groups(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
     rows = rows[rows["stage"].isin(["lapsing", "lost"])].reset_index(drop=True)
     lapsing, lost = rows.to_dict("records")
-    fields = {"buyers": _people(lapsing["buyers"]), "yuan": lapsing["amount"]}
+    fields = {"buyers": number_of_buyers(lapsing["buyers"]), "yuan": lapsing["amount"]}
     parts = [
         Message("customers.win_back.lapsing", **fields),
-        Message("customers.win_back.lost", buyers=_people(lost["buyers"]), yuan=lost["amount"]),
+        Message(
+            "customers.win_back.lost", buyers=number_of_buyers(lost["buyers"]), yuan=lost["amount"]
+        ),
     ]
-    text = _with_note(clauses(*parts), rows)
+    text = with_note(clauses(*parts), rows)
     if not lapsing["buyers"] > 0:  # nor where the number is not shown
         return Finding(text, rows)
     todo = Message("customers.win_back.todo", **fields)
@@ -226,7 +232,7 @@ def best_buyers(view: View) -> Finding:
     buyers = best["buyers"].sum()
     if buyers < LEAST_BUYERS:
         text = Message("customers.best.few", least=LEAST_BUYERS, score=BEST_SCORE)
-        return Finding(_with_note(text, rows), rows)
+        return Finding(with_note(text, rows), rows)
     text = Message(
         "customers.best.headline",
         buyers=buyers,
@@ -234,7 +240,7 @@ def best_buyers(view: View) -> Finding:
         score=BEST_SCORE,
         share=best["amount"].sum() / money,
     )
-    return Finding(_with_note(text, rows), rows)
+    return Finding(with_note(text, rows), rows)
 
 
 def member_groups(view: View) -> Finding:
@@ -251,7 +257,7 @@ def member_groups(view: View) -> Finding:
     if 0 < upper["buyers"].sum() < LEAST_BUYERS:
         text = Message("customers.members.few", least=LEAST_BUYERS, floor=floor)
     rows = suppress_small_groups(rows, "orders", "amount", "share")
-    return Finding(_with_note(text, rows), rows)
+    return Finding(with_note(text, rows), rows)
 
 
 def returning_buyers(view: View) -> Finding:
@@ -278,7 +284,7 @@ def returning_buyers(view: View) -> Finding:
         text = Message("customers.returning.few", least=LEAST_BUYERS, days=QUARTER)
     rows = suppress_small_groups(rows, "orders", "amount", "share")
     text = clauses(text, _new_since(view))
-    return Finding(_with_note(text, rows), rows)
+    return Finding(with_note(text, rows), rows)
 
 
 def returning_orders(view: View) -> Finding:
@@ -300,17 +306,3 @@ def returning_orders(view: View) -> Finding:
     )
     figures = (Figure.of(last),)
     return Finding(sentence(text), rows, chart=MONTHLY_REPEAT.chart(), figures=figures)
-
-
-def _people(buyers: float) -> Message:
-    """A number of buyers, as long as it is of enough."""
-    if buyers != buyers:
-        return Message("customers.few", least=LEAST_BUYERS)
-    return figure(buyers, "number")
-
-
-def _with_note(text: Message, rows: pd.DataFrame) -> Message:
-    """The sentence, with what a dash in the table means where there is one."""
-    if not rows["buyers"].isna().any():
-        return sentence(text)
-    return sentence(text, Message("customers.suppressed", least=LEAST_BUYERS))

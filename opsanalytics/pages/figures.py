@@ -19,7 +19,6 @@ from opsanalytics.plan.steps import stages
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_BUYERS = 5  # what fewer buyers did is shown of nobody
 RECENT_DAYS = 28  # what a page calls "now": four weeks, so that every weekday weighs the same
 NAN = float("nan")
 
@@ -151,23 +150,6 @@ def with_simultaneous_intervals(rows: pd.DataFrame, part: str, whole: str) -> pd
     Else the best of two hundred products would always seem good.
     """
     return with_intervals(rows, part, whole, level=1 - (1 - LEVEL) / max(len(rows), 1))
-
-
-def suppress_small_groups(
-    rows: pd.DataFrame, *columns: str, buyers: str = "buyers"
-) -> pd.DataFrame:
-    """The rows, with `columns` and the number blank where there are too few buyers to publish.
-
-    Fewer than LEAST_BUYERS are too few. A single such group could be worked out from the totals,
-    so the next smallest is blanked with it.
-    """
-    shown = rows.astype(dict.fromkeys((buyers, *columns), float))
-    few: Any = shown[buyers].between(1, LEAST_BUYERS - 1)
-    others = shown[buyers][~few & (shown[buyers] > 0)]
-    if few.sum() == 1 and others.size:
-        few[others.idxmin()] = True
-    shown.loc[few, [buyers, *columns]] = NAN
-    return shown
 
 
 def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from opsanalytics.analyses.product_sales import (
     A_SHARE,
     concentration,
     product_sales,
-    product_titles,
 )
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
@@ -28,6 +27,7 @@ from opsanalytics.pages.figures import (
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
+from opsanalytics.pages.product_names import brief, with_titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,26 +37,7 @@ LEAST_PIECES = 30  # sold in both periods together; of fewer no growth is judged
 CANDIDATE_DAYS, LEAST_VISITORS = 90, 100
 SLOW_PIECES = 4  # in four weeks: one a week or fewer
 SHORT_STOCK = 7  # days
-LONGEST_NAME = 18
 STOCK_WEIGHT, HOT_WEIGHT, CANDIDATE_WEIGHT, TAIL_WEIGHT = 0.9, 0.3, 0.3, 0.2
-
-
-def with_titles(view: View, rows: pd.DataFrame, **columns: str) -> pd.DataFrame:
-    """The rows with titles for product numbers: `title="product_id"` adds `title`.
-
-    A product without a title has its number instead.
-    """
-    titles = product_titles(view.shop)
-    for name, products in columns.items():
-        named = [titles.get(product, str(product)) for product in rows[products]]
-        rows = rows.assign(**{name: named})
-    return rows
-
-
-def brief(title: object) -> str:
-    """A title short enough for a sentence."""
-    text = str(title)
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
 
 
 def _sales_days(view: View, period: Period) -> int:

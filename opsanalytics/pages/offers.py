@@ -18,7 +18,7 @@ from opsanalytics.pages.figures import (
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
-from opsanalytics.pages.hot_products import brief, with_titles
+from opsanalytics.pages.product_names import brief, with_titles
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -243,3 +243,14 @@ def goal_rows(view: View, results: Sequence[ScenarioResult]) -> pd.DataFrame:
                 }
             )
     return frame_of(rows)
+
+
+def scenario_points(view: View) -> list[tuple[str, float, float]]:
+    """Where the scenarios would bring the shop: label, visitors, conversion."""
+    points = []
+    for result in try_all(view, saved_or_examples(view)):
+        visitors = result.outcome.value("visitors")
+        conversion = result.outcome.value("pay_conversion")
+        if visitors and conversion:
+            points.append((result.label, visitors, conversion))
+    return points

@@ -25,6 +25,7 @@ from opsanalytics.pages.scenarios import (
     remarks,
     saved,
     saved_or_examples,
+    scenario_points,
     side_by_side,
     try_all,
 )
@@ -192,22 +193,11 @@ def goal_map(view: View) -> Finding:
     goal = next((goal for goal, _ in base.goals if goal > orders), None)
     if goal:
         parts.append(Message("what_if.map.next", goal=goal, more=goal / orders - 1))
-    points = [(Message("what_if.map.today"), visitors, conversion), *_scenario_points(view)]
+    points = [(Message("what_if.map.today"), visitors, conversion), *scenario_points(view)]
     each = orders / (visitors * conversion)
     goals = {str(goal): goal / each for goal, _ in base.goals}
     draw = partial(plot_goal_map, goals=goals, points=points)
     return Finding(sentence(*parts), _path(view), chart=Chart(draw, hint="what_if.map.hint"))
-
-
-def _scenario_points(view: View) -> list[tuple[str, float, float]]:
-    """Where the scenarios would bring the shop: label, visitors, conversion."""
-    points = []
-    for result in try_all(view, saved_or_examples(view)):
-        visitors = result.outcome.value("visitors")
-        conversion = result.outcome.value("pay_conversion")
-        if visitors and conversion:
-            points.append((result.label, visitors, conversion))
-    return points
 
 
 def _path(view: View) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.project.library import Sources, library_sources
 
-FILE_LINES = 300
+FILE_LINES = 310
 FUNCTION_LINES = 50
 LIBRARY_LINES = 15_200  # without the demo shop; to be lowered to 12,500
 DEMO_LINES = 1_800
