@@ -86,6 +86,7 @@ strays = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(st.lists(strays, min_size=1, max_size=30))
 def test_stray_quotes_anywhere_in_titles_lose_no_order(

@@ -124,7 +124,7 @@ def test_figures_no_export_tells_are_refused_and_never_nought(tmall: Shop) -> No
     )
     assert answer["value"].isna().all()
     assert "no export tells buyer_id" in answer.loc["buyers", "reason"]
-    assert "covers a day of shop_day" in answer.loc["refund_amount_share", "reason"]
+    assert "covers a day of shop days" in answer.loc["refund_amount_share", "reason"]
 
 
 def test_part_of_the_month_is_counted_with_both_its_ends(tmall: Shop) -> None:

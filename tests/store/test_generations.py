@@ -289,6 +289,7 @@ print("done", flush=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+@pytest.mark.slow
 def test_an_ingest_killed_at_any_moment_leaves_the_old_state_or_the_new(
     exports: list[Path], tmp_path: Path
 ) -> None:
