@@ -234,7 +234,7 @@ def _interval(part: int, whole: int) -> Row:
 
 def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -> pd.DataFrame:
     """The platform's daily people added up: a day's visitor who pays a day later is in both."""
-    known = [step for step in _DAY_COLUMNS if shop.tells("shop_day", _DAY_COLUMNS[step])]
+    known = [step for step in _DAY_COLUMNS if shop.has_column("shop_day", _DAY_COLUMNS[step])]
     main = [step for step in steps or ("view", "order", "pay") if step in known]
     side = [step for step in _SIDE_STEPS if step in known and not steps]
     if len(main) < 2 or (steps and len(main) < len(steps)):

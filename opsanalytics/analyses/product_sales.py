@@ -144,7 +144,7 @@ def product_titles(shop: Any) -> dict[str, str]:
     shop = as_shop(shop)
     titles: dict[str, str] = {}
     for table in ("order_items", "product_day", "products"):
-        if shop.tells(table, "title"):
+        if shop.has_column(table, "title"):
             t = shop.relation(table).filter(lambda t: t.title != "")
             rows = shop.engine.execute(t.group_by("product_id").aggregate(title=t.title.max()))
             titles |= dict(zip(rows["product_id"].astype(str), rows["title"], strict=True))

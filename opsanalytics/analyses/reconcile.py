@@ -36,7 +36,7 @@ class Reconciliation:
 
 def reconcile(shop: Shop) -> Reconciliation | None:
     """Compare what was paid, day by day; None where the shop lacks one of the two sources."""
-    if not (shop.tells("orders", "paid_at") and shop.tells("shop_day", "paid_amount")):
+    if not (shop.has_column("orders", "paid_at") and shop.has_column("shop_day", "paid_amount")):
         return None
     answer = evaluate("paid_amount", shop, by="day", day_basis="paid").set_index("period_start")
     platform = shop.table("shop_day")
@@ -49,7 +49,7 @@ def reconcile(shop: Shop) -> Reconciliation | None:
     days["platform"] = platform["paid_amount"].astype(float)
     days["difference"] = (days["platform"] - days["listed"]).round(2)
     days["platform_buyers"] = platform["paying_buyers"].astype(float)
-    if not shop.tells("orders", "buyer_id"):
+    if not shop.has_column("orders", "buyer_id"):
         days["buyers"] = None
     brushed = (days["brushed"] > 0) & ((days["difference"] - days["brushed"]).abs() < _FEN)
     days["why"] = UNKNOWN

@@ -74,7 +74,7 @@ def _has_data(shop: Shop, name: str) -> bool:
 
 
 def _missing_columns(shop: Shop, table: str, columns: Iterable[str]) -> list[str]:
-    return [column for column in columns if not shop.tells(table, column)]
+    return [column for column in columns if not shop.has_column(table, column)]
 
 
 def require(shop: Shop, **needs: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ class ShopTables:
         """The table's rows that metrics count: of orders, those that are not brushed."""
         table, shop = self.shop.relation(name), self.shop
         listed = "brushed_orders" in shop.manifest.tables
-        if name == "orders" and (listed or shop.tells(name, "brushed")):
+        if name == "orders" and (listed or shop.has_column(name, "brushed")):
             return without_brushed(table, shop.relation("brushed_orders"))
         return table
 

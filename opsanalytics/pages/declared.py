@@ -128,7 +128,7 @@ class Breakdown:
 
     def _names(self, view: View, values: pd.Series) -> list[str]:
         """The titles of products, other values as they are."""
-        if self.dimension != "product" or not view.shop.tells("products", "title"):
+        if self.dimension != "product" or not view.shop.has_column("products", "title"):
             return [str(value) for value in values]
         products: Any = view.shop.table("products").set_index("product_id")["title"]
         return [str(products.get(value) or value) for value in values]

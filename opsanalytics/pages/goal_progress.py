@@ -47,7 +47,7 @@ def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
     if known is not None:
         return known  # type: ignore[no-any-return]
     basis = goal_basis(shop, plan, as_of)
-    if not shop.tells("orders", f"{basis}_at"):
+    if not shop.has_column("orders", f"{basis}_at"):
         raise DataRefused("goal_progress.no_basis", column=f"{basis}_at")
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})

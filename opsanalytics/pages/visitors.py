@@ -32,7 +32,7 @@ new_visitors = Series("new_visitor_share", key="visitors.new_visitors")
 
 def five_steps(view: View) -> Finding:
     """The shop's step of five: its criteria, those of the next, and what is missing for it."""
-    extra = ["ad_spend"] if view.shop.tells("ads", "spend") else []
+    extra = ["ad_spend"] if view.shop.has_column("ads", "spend") else []
     held = held_steps(view, *extra)
     if held is None:
         raise DataRefused("visitors.five_steps.refused")

@@ -222,5 +222,26 @@ def _in_year(text: str, year: int | None) -> date:
 
 
 def load_plan(path: Path | None = None) -> Plan:
-    """Read the plan (None: the packaged default); UsageError names all mistakes, with places."""
+    """Read a plan.
+
+    Parameters
+    ----------
+    path
+        A TOML file (default: the packaged plan).
+
+    Returns
+    -------
+    Plan
+        Goals, floors, steps, calendar and thresholds.
+
+    Raises
+    ------
+    UsageError
+        What is wrong with the file, all mistakes at once, each with its place.
+
+    Examples
+    --------
+    >>> [goal.orders_per_day for goal in load_plan().goals.ladder]
+    [30, 50, 200]
+    """
     return read_toml(path or files("opsanalytics.plan") / "plan_default.toml", Plan)

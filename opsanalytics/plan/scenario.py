@@ -177,11 +177,18 @@ def make_scenario(**given: Any) -> Scenario:
         The fields of `Scenario`: `name`, `since` (a date), `levers` and `channels` (name to text:
         "+20%", "300", "+0.5pp"), `elasticity` and `review_effect` (percent).
 
+    Returns
+    -------
+    Scenario
+        What `ops.pages.what_if` and the sliders take.
+
     Raises
     ------
     UsageError
         What is wrong with it, all mistakes at once.
 
+    Examples
+    --------
     >>> make_scenario(levers={"visitors": "+20%"}).changes["visitors"].amount
     1.2
     """

@@ -28,6 +28,11 @@ def as_shop(given: Any, *, name: str = "frames", engine: str = DUCKDB) -> Shop:
     name : what the shop is called.
     engine : as in `open_shop`.
 
+    Returns
+    -------
+    Shop
+        One that is asked as any other, and is written nowhere.
+
     Raises
     ------
     UsageError

@@ -62,7 +62,7 @@ class Shop:
         frame: pd.DataFrame = self.engine.execute(self.relation(table))
         return frame
 
-    def tells(self, table: str, column: str) -> bool:
+    def has_column(self, table: str, column: str) -> bool:
         """Whether any export has the column."""
         state = self.manifest.tables.get(table)
         return state is not None and column in state.columns
@@ -81,12 +81,22 @@ def open_shop(
     engine : "duckdb", or "spark://..." (a cluster's address, or "spark://local[2]" for this
         machine), which needs the extra opsanalytics[spark] and Java.
 
+    Returns
+    -------
+    Shop
+        Its tables, what its exports cover, and the generation it stays at.
+
     Raises
     ------
     UsageError
         There is no such shop or generation, or, at the first question, no such engine.
     DataRefused
         The store was written by another version; it says how to rebuild it.
+
+    Examples
+    --------
+    >>> open_shop("demo").manifest.coverage("orders")  # doctest: +SKIP
+    Period(start=datetime.date(2021, 1, 1), end=datetime.date(2023, 1, 1))
     """
     root = data_dir(data)
     folder = resolve(processed_name(root, safe_name(name)))
