@@ -69,10 +69,22 @@ def plot_bars(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column that was named is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"name": ["search", "ads"], "visitors": [320, 80]})
+    >>> plot_bars(rows, label="name", value="visitors")  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     rows = data.head(MOST_BARS).reset_index(drop=True)
@@ -163,10 +175,22 @@ def plot_tornado(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"name": ["visitors"], "less": [-4.0], "more": [4.0]})
+    >>> plot_tornado(rows)  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     rows = data[data["more"].abs() > 0].head(MOST_BARS).reset_index(drop=True)
@@ -210,10 +234,22 @@ def plot_steps(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"name": ["visitors", "conversion", "all"], "value": [5, -2, 3]})
+    >>> plot_steps(rows)  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     names, values = [tr.text(name) for name in data["name"]], data["value"].astype(float)

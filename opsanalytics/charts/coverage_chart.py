@@ -41,10 +41,23 @@ def plot_coverage(
     ax, tr, title, hint
         As in all charts; without a title, how many days are missing is written.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing, or a table is none of ours.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = pd.date_range("2022-01-01", periods=3)
+    >>> rows = pd.DataFrame({"table": "orders", "day": days, "state": ["whole", "gap", "whole"]})
+    >>> plot_coverage(rows)  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     if shown:

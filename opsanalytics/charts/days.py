@@ -59,10 +59,23 @@ def plot_days(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> weeks = pd.date_range("2022-01-03", periods=3, freq="7D")
+    >>> rows = pd.DataFrame({"period_start": weeks, "value": [0.985, 0.99, 0.98]})
+    >>> plot_days(rows)  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     days = data["period_start"]

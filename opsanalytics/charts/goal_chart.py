@@ -64,6 +64,11 @@ def plot_goal_progress(
         The days to draw (default: all that there are).
     ax, tr, title, hint
         As in all charts; without a title, the mean and the next goal are written.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
     """
     ax = new_axes(ax)
     shown = _shown_days(data, shown)

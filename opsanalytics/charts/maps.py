@@ -52,10 +52,22 @@ def plot_cohorts(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"cohort": pd.Timestamp("2022-01"), "age": [0, 1], "share": [1, 0.2]})
+    >>> plot_cohorts(rows)  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     grid = _grid(data, _MOST_COHORTS_NARROW if narrow(ax) else _MOST_COHORTS)
@@ -129,10 +141,22 @@ def plot_cloud(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"spend": [100, 200, 300], "clicks": [80, 120, 150]})
+    >>> plot_cloud(rows, x="spend", y="clicks")  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     recent = pd.Series(False, index=data.index)
@@ -177,10 +201,22 @@ def plot_curve(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"days": [7, 30, 90], "share": [0.1, 0.2, 0.3]})
+    >>> plot_curve(rows, x="days", y="share")  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     across, upwards = [0.0, *data[x].astype(float)], [0.0, *data[y].astype(float)]

@@ -70,10 +70,23 @@ def plot_goal_map(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> months = pd.date_range("2022-01-01", periods=2, freq="MS")
+    >>> rows = pd.DataFrame({"month": months, "visitors": [900, 1000], "conversion": [0.03, 0.04]})
+    >>> plot_goal_map(rows, goals={"50": 50}, points=[("today", 1000, 0.04)])  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     data = data[(data["visitors"] > 0) & (data["conversion"] > 0)]
@@ -191,10 +204,23 @@ def plot_ahead(
     ax, tr, title, hint
         As in all charts.
 
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
     Raises
     ------
     KeyError
         A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = pd.date_range("2022-01-01", periods=3)
+    >>> rows = pd.DataFrame({"scenario": "now", "day": days, "mean": 40, "low": 30, "high": 50})
+    >>> plot_ahead(rows, goals=[(50, None)])  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
     names = list(dict.fromkeys(data["scenario"]))[:MOST_LINES]

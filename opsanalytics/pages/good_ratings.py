@@ -74,7 +74,9 @@ def rating_episodes(view: View) -> Finding:
         share=worst["share"],
         all=worst["n"],
     )
-    if view.shop.has_column("reviews", "item_title") or view.shop.has_column("reviews", "product_id"):
+    if view.shop.has_column("reviews", "item_title") or view.shop.has_column(
+        "reviews", "product_id"
+    ):
         text = sentence(text, _worst_product(view, days))
     return Finding(text, frame_of(found))
 
