@@ -26,12 +26,13 @@ def check(given: Namespace) -> int:
 
     Exit code 4 if an alert of the plan is breached.
     """
-    from opsanalytics.analyses.reconcile import reconcile
-    from opsanalytics.pages import data_health as health
-    from opsanalytics.store.rejects import REJECTS_NAME
     from opsanalytics.store.shop import open_shop
 
     tr, shop = translator(given), open_shop(shop_named(given), data=given.data)
+    from opsanalytics.analyses.reconcile import reconcile
+    from opsanalytics.pages import data_health as health
+    from opsanalytics.store.rejects import REJECTS_NAME
+
     found = health.data_health(shop)
     print(tr(health.verdict(found)))
     print(tr(health.row_account(found)))
