@@ -40,7 +40,10 @@ class Message(str):
 
     def __new__(cls, key: str, /, **fields: object) -> Message:
         """The message of that key; an unknown key or a missing field raises KeyError."""
-        return cls.filled(templates(key), fields)
+        wordings = templates(key)
+        if not fields and "{" in wordings["en"]:
+            raise KeyError(f"the message {key} needs fields: {wordings['en']}")
+        return cls.filled(wordings, fields)
 
     @classmethod
     def bilingual(cls, en: str, zh: str) -> Message:
@@ -130,7 +133,13 @@ def _word(wordings: Mapping[str, str], fields: Mapping[str, object], lang: str) 
     template = wordings[lang]
     if fields.get("n") == 1:
         template = wordings.get("one" if lang == "en" else "one_zh", template)
-    return _FORMATTERS[lang].vformat(template, (), fields) if fields else template
+    if not fields:
+        return template
+    try:
+        return _FORMATTERS[lang].vformat(template, (), fields)
+    except KeyError as missing:
+        given = ", ".join(fields)
+        raise KeyError(f"the message {template!r} has a field {missing}; given: {given}") from None
 
 
 class _Formatter(string.Formatter):

@@ -46,8 +46,13 @@ class Series:
     least: int = 0
     recent: bool = False
 
+    @property
+    def headline_fields(self) -> set[str]:
+        """The fields that the headline may use."""
+        return {"value", "low", "high", "of", "before", "days"} if self.recent else {"last"}
+
     def __call__(self, view: View) -> Finding:
-        """The finding, said in one sentence."""
+        """The finding: its sentence is the headline, as it stands."""
         rows = self.rows(view)
         newest = rows.iloc[-1]
         fields = {"last": newest["value"]}
@@ -97,8 +102,13 @@ class Breakdown:
     key: str
     least: int
 
+    @property
+    def headline_fields(self) -> set[str]:
+        """The fields that the headline may use."""
+        return {"low", "high", "least", "most", "all"}
+
     def __call__(self, view: View) -> Finding:
-        """The finding, said in one sentence."""
+        """The finding: its sentence is the headline, as it stands."""
         rows = self.rows(view)
         low, high = rows.iloc[0], rows.iloc[-1]
         sentence = Message(

@@ -29,11 +29,11 @@ class View:
     as_of: date
 
     def last(self, days: int) -> Period:
-        """The so many days up to the one judged."""
+        """The last `days` days, up to `as_of`, included."""
         return Period.between(self.as_of - timedelta(days=days - 1), self.as_of)
 
     def weeks(self, count: int) -> Period:
-        """The so many whole weeks, from Monday, up to the one judged."""
+        """The last `count` whole weeks, Monday to Sunday, up to `as_of`."""
         sunday = self.as_of - timedelta(days=(self.as_of.weekday() + 1) % 7)
         return Period.between(sunday - timedelta(days=7 * count - 1), sunday)
 

@@ -13,6 +13,7 @@ import pytest
 
 from opsanalytics.core.formats import KINDS
 from opsanalytics.core.messages import Message, Translator, catalogue, sentence, term
+from opsanalytics.pages.declared import Breakdown, Series
 from tests.wordings import PACKAGE, messages, namespaces
 
 ROOT = PACKAGE.parent
@@ -97,8 +98,9 @@ def test_every_message_says_the_same_figures_in_both_languages() -> None:
         assert {"en", "zh"} <= set(wordings) <= {"en", "zh", "one", "one_zh"}, key
         names = {name for name, _ in fields(wordings["en"])}
         assert {name for name, _ in fields(wordings["zh"])} == names, key
-        for single in ("one", "one_zh"):
-            assert {name for name, _ in fields(wordings.get(single, ""))} <= names, key
+        for single in {"one", "one_zh"} & set(wordings):
+            assert {name for name, _ in fields(wordings[single])} <= names, key
+            assert "n" in names, f"{key}: {single} is taken where the field n is 1"
 
 
 def test_every_figure_is_written_in_a_way_there_is() -> None:
@@ -128,6 +130,24 @@ def test_every_key_in_the_code_has_its_message() -> None:
     assert sorted(missing) == []
 
 
+def test_declared_findings_have_their_messages_with_the_fields_they_are_given() -> None:
+    subjects = [path.stem for path in (PACKAGE / "pages").glob("[a-z]*.py")]
+    modules = [import_module(f"opsanalytics.pages.{subject}") for subject in subjects]
+    declared = {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Series | Breakdown)
+    }
+    assert len(declared) >= 10
+    known = messages()
+    for name, finding in declared.items():
+        assert f"{finding.key}.hint" in known, name
+        if name.islower():  # a question; one in capitals is only drawn
+            used = fields(known[f"{finding.key}.headline"]["en"])
+            assert {field for field, _ in used} <= finding.headline_fields, name
+
+
 def test_a_figure_is_written_as_each_language_writes_it() -> None:
     message = Message("core.sentence", parts=[Message.bilingual("half", "一半"), ""])
     assert message == "half."
@@ -136,8 +156,10 @@ def test_a_figure_is_written_as_each_language_writes_it() -> None:
 
 
 def test_a_message_without_one_of_its_fields_is_a_mistake() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="has a field 'parts'; given: part"):
         Message("core.sentence", part="a")
+    with pytest.raises(KeyError, match="core.sentence needs fields"):
+        Message("core.sentence")
     with pytest.raises(KeyError):
         Message("core.no_such_sentence")
     with pytest.raises(KeyError):
