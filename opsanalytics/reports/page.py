@@ -115,9 +115,6 @@ class Page(View):
         if isinstance(answer, str):
             self._verdict(answer, "")
             return
-        if isinstance(answer, Unavailable):  # its reason is shown, but is no finding of the page
-            self._verdict(answer.sentence, "")
-            return
         self._verdict(answer.sentence, answer.key)
         for note in answer.notes:
             self.text(note)

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from pathlib import Path
 
+from opsanalytics.pages.director import verdicts
 from opsanalytics.pages.records import SetFindings
 from opsanalytics.reports.page import question_key
 from opsanalytics.reports.sets import FINDINGS
@@ -18,6 +19,7 @@ page = ops.open_page()
 page.answer(page.ask(ops.pages.goal_progress.ladder))
 page.foot("orders_shipped")
 """
+FIVE_STEPS = ("goal_progress.ladder", "visitors.five_steps")
 
 
 def findings(tmp_path: Path) -> SetFindings:
@@ -34,6 +36,19 @@ def test_what_a_page_finds_is_there_in_both_languages(report: Report, tmp_path: 
     assert "40" in found.sentence.zh
     assert "单" in found.sentence.zh
     assert found.available
+
+
+def test_a_page_that_cannot_answer_says_why_on_the_directors_page_too(
+    report: Report, tmp_path: Path
+) -> None:
+    write_notebook(tmp_path / "notebooks", "01_steps", ASK.replace(*FIVE_STEPS))
+    report()
+    page = findings(tmp_path).pages["01_steps"]
+    verdict = page.answer()
+    assert verdict is not None
+    assert not verdict.available
+    assert verdict.sentence.en.startswith("the five steps need a week of visitors")
+    assert verdicts({"01_steps": page}, "en")[0][2] == verdict.sentence.en
 
 
 def test_a_page_that_is_not_made_anew_keeps_its_findings(report: Report, tmp_path: Path) -> None:
