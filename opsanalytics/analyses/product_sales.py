@@ -175,3 +175,12 @@ def concentration(amounts: pd.Series[float]) -> Concentration:
     hhi = ratio(float((positive**2).sum()), total * total)
     half, sold = int((larger < total / 2).sum()), int((positive > 0).sum())
     return Concentration(ratio(float(positive.max()), total), hhi, half, sold)
+
+
+def last_stock(shop: Shop, period: Period) -> pd.DataFrame:
+    """The stock on the last day of the period that has one: `product_id`, `stock` (pieces)."""
+    rows: pd.DataFrame = shop.table("stock")
+    rows = rows[rows["day"].dt.date.between(period.start, period.last)]
+    rows = rows[rows["day"] == rows["day"].max()]
+    stock = rows.groupby("product_id")["units"].sum()
+    return stock.rename("stock").reset_index()

@@ -46,7 +46,7 @@ def read_export(
     ----------
     key : the secret under which buyers' names are hashed.
     among : the mappings to read it by; by default the packaged ones.
-    tick : is told how many bytes were read.
+    tick : is called with the number of bytes read.
 
     Raises
     ------

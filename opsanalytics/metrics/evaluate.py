@@ -178,7 +178,7 @@ def _all_days(query: Query, metric: Metric) -> Period | None:
 
 
 def _whole_rows(asked: list[Metric | Quotient], query: Query) -> dict[str, list[Row]]:
-    """What quotients divide by, without the dimensions, where it cannot be told by them."""
+    """What quotients divide by, without the dimensions, where it has none of them."""
     names = sorted({m.under for m in asked if isinstance(m, Quotient)})
     names = [name for name in names if _lacks_dimensions(find_metric(name), query)]
     rows: dict[str, list[Row]] = {name: [] for name in names}

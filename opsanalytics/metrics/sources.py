@@ -40,7 +40,7 @@ class Source:
 
     `tables`: the canonical tables it is made of; the first one's coverage is its own.
     `needs`: their columns without which it cannot be made.
-    `dimensions`: what its rows can be told by but do not carry from the start, by name.
+    `dimensions`: what its rows can be grouped by but do not carry from the start, by name.
     `gather`: makes one row for each group of keys and person of the rows of one period.
     All rows get the period's bounds besides, and the end of the period after it (BOUNDS).
     """
@@ -78,7 +78,7 @@ class Source:
         return None
 
     def has_dimension(self, name: str) -> bool:
-        """Whether its rows can be told by the dimension; what is gathered by person has none."""
+        """Whether its rows can be grouped by the dimension; what is gathered by person has none."""
         return name in self.dimensions or DIMENSIONS[name] in self._unbound.columns
 
 

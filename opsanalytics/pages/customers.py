@@ -50,11 +50,7 @@ DEFINITIONS = {
     "ever_repeat_share": (0, 0),  # from the first day of the data
 }
 MONTHLY_REPEAT = Series(
-    "repeat_order_share",
-    key="customers.returning_orders",
-    by="month",
-    start=0,
-    least=LEAST_ORDERS,
+    "repeat_order_share", key="customers.returning_orders", by="month", start=0, least=LEAST_ORDERS
 )
 
 
@@ -68,13 +64,8 @@ def repeat_purchase(view: View) -> Finding:
     head = answers[0]
     if head["value"] != head["value"]:
         raise DataRefused("customers.repeat.refused")
-    fields = {
-        "share": head["value"],
-        "low": head["low"],
-        "high": head["high"],
-        "buyers": head["n"],
-        "days": YEAR,
-    }
+    interval = {"low": head["low"], "high": head["high"]}
+    fields = {"share": head["value"], "buyers": head["n"], "days": YEAR, **interval}
     figures = (Figure.of(head),)
     if head["complete"]:
         text = Message("customers.repeat.headline", **fields)

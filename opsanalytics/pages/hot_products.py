@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.product_sales import (
     A_SHARE,
     concentration,
+    last_stock,
     product_sales,
 )
 from opsanalytics.charts.bars import bars_height, plot_bars
@@ -280,7 +280,10 @@ def _stock_rows(view: View) -> pd.DataFrame:
 
     Columns: `stock`, `a_day`, `days_left`, `hot`, `short`.
     """
-    stock = _last_stock(view)
+    require(view.shop, stock=("units",))
+    stock = last_stock(view.shop, view.last(SHORT_STOCK + 1))
+    if stock.empty:
+        raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
     period = view.last(RECENT_DAYS)
     sold = product_sales(view.shop, period)[["product_id", "units"]]
     sold = sold.rename(columns={"units": "sold"})
@@ -292,16 +295,3 @@ def _stock_rows(view: View) -> pd.DataFrame:
     rows["short"] = rows["hot"] & (rows["days_left"] < SHORT_STOCK)
     rows = rows.sort_values("days_left").reset_index(drop=True)
     return with_titles(view, rows, title="product_id")
-
-
-def _last_stock(view: View) -> pd.DataFrame:
-    """The stock of the last day of the week that has one: `product_id`, `stock`."""
-    require(view.shop, stock=("units",))
-    rows: pd.DataFrame = view.shop.table("stock")
-    first = view.as_of - timedelta(days=SHORT_STOCK)
-    rows = rows[rows["day"].dt.date.between(first, view.as_of)]
-    if rows.empty:
-        raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
-    rows = rows[rows["day"] == rows["day"].max()]
-    stock = rows.groupby("product_id")["units"].sum()
-    return stock.rename("stock").reset_index()

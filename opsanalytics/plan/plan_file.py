@@ -99,7 +99,7 @@ class Floors(_Strict):
 
 
 class Budget(_Strict):
-    """What is told of the budget.
+    """Limits of the budget.
 
     Single expenses from `large_expense` yuan on need approval; a line is over by more than the
     share `overrun`.

@@ -122,7 +122,7 @@ def split(block: Block, layout: Layout, encoding: str) -> SplitBlock:
 
 
 def _parsed_rows(block: Block, layout: Layout) -> tuple[Lines, pa.Table]:
-    """The lines that are surely whole rows, and their cells."""
+    """The lines that are certainly whole rows, and their cells."""
     doubtful = _doubtful(block, layout)
     doubtful[: block.skipped] = True
     chosen = np.flatnonzero(~doubtful)

@@ -57,7 +57,7 @@ class Layout:
         return sorted({*self.places, *lead, *range(self.header, self.width)})
 
     def plain(self, columns: Columns, rows: int) -> Mask:
-        """Which rows are surely rows: a number in the lead, nothing beyond the header."""
+        """Which rows are certainly rows: a number in the lead, nothing beyond the header."""
         if self.lead is None:
             return np.zeros(rows, bool)
         good = pc.match_substring_regex(columns[self.lead], _PLAIN_LEAD)
