@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from opsanalytics.analyses.product_sales import product_titles
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.pages import hot_products as products
 from opsanalytics.pages import offers
@@ -19,7 +20,7 @@ from tests.pages.conftest import ViewOf
 def title_of(view: View, story: str, key: str = "product") -> str:
     number = planted_id(story, key)
     return next(
-        str(title) for _, title in products.product_titles(view.shop).items() if _ == number
+        str(title) for _, title in product_titles(view.shop).items() if _ == number
     )
 
 
