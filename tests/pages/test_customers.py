@@ -12,8 +12,8 @@ import pytest
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import customers
-from opsanalytics.pages.figures import suppress_small_groups
 from opsanalytics.pages.finding import View
+from opsanalytics.pages.small_groups import suppress_small_groups
 from tests.pages.conftest import ViewOf
 
 
