@@ -19,9 +19,7 @@ from tests.pages.conftest import ViewOf
 
 def title_of(view: View, story: str, key: str = "product") -> str:
     number = planted_id(story, key)
-    return next(
-        str(title) for _, title in product_titles(view.shop).items() if _ == number
-    )
+    return next(str(title) for _, title in product_titles(view.shop).items() if _ == number)
 
 
 def test_the_new_hot_product_emerges_and_is_among_the_three_that_sell_most(demo_view: View) -> None:
