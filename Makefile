@@ -3,11 +3,12 @@
 
 BIN := .venv/bin
 READY := .venv/.stamp
-HOUSE := tests/test_house.py tests/test_environment.py
+HOUSE := tests/project/test_layers.py tests/project/test_sizes.py tests/project/test_notebooks.py \
+	tests/project/test_git.py tests/project/test_environment.py
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys \
 	"metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
-.PHONY: help report demo test test-airflow check fix bench soak lab lock clean
+.PHONY: help report demo test test-slow test-airflow check fix bench soak lab lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these targets
@@ -24,8 +25,11 @@ demo: $(READY) ## Make an imaginary shop's exports and read them in
 	$(BIN)/opsanalytics demo
 	$(BIN)/opsanalytics ingest --shop demo
 
-test: $(READY) ## Run every test
-	$(BIN)/python -m pytest
+test: $(READY) ## Run the tests (about 6 minutes on two cores), without those of test-slow
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(READY) ## Run the slow tests: thousands of messy files, kills, browser, JupyterLab, Spark, the wheel
+	$(BIN)/python -m pytest -m slow
 
 test-airflow: $(READY) ## Run the schedule for Airflow in a real Airflow (installed into .venv-airflow the first time)
 	sh tools/airflow.sh
@@ -56,8 +60,8 @@ bench: $(READY) ## Measure beside other libraries (about an hour; EVENTS=1,10 fo
 
 soak: $(READY) ## Run the long tests (about 45 minutes): thousands of messy files, kills in the middle of ingests and reports
 	MESSY_SEEDS=$(or $(SEEDS),10) $(BIN)/python -m pytest tests/messy
-	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -n 0 tests/test_store.py -k killed
-	README_WHOLE=1 $(BIN)/python -m pytest -n 0 tests/test_readme.py
+	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -n 0 tests/store -k killed
+	README_WHOLE=1 $(BIN)/python -m pytest -n 0 tests/project/test_readme.py
 	KILLS=$(or $(KILLS),1000) $(BIN)/python -m pytest -n 0 tests/reports/test_survival.py -k killed
 
 lab: $(READY) ## Open the notebooks in JupyterLab, on this machine only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,11 +29,22 @@ STATUS = {
 }
 
 
+SLOW = (
+    "tests/e2e/",
+    "tests/messy/",
+    "tests/reports/test_survival.py",
+    "tests/project/test_wheel.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for the tests of a file; one for all of spec/, so that a single Spark is started."""
+    """Mark slow tests; keep a file's tests on one worker, and all on Spark on one, to start it once."""
     for item in items:
         file = item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group("spec" if file.startswith("tests/spec/") else file))
+        if file.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+        on_spark = "spark" in re.split(r"[\[\]-]", item.nodeid)
+        item.add_marker(pytest.mark.xdist_group("spark" if on_spark else file))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,6 +57,7 @@ def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.delenv("OPSANALYTICS_NOTIFY", raising=False)
     patch.setenv("OPSANALYTICS_KEY_FILE", str(tmp_path_factory.mktemp("key") / "identity.key"))
     patch.delenv("OPSANALYTICS_DATA", raising=False)
+    patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     patch.setenv("LC_ALL", "C.UTF-8")
     yield
     patch.undo()
@@ -124,8 +137,9 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_sets(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of the demo shop's whole report set by language, made once for all workers. Only look."""
+    from opsanalytics.reports.choose import Order
     from opsanalytics.reports.kernels import Kernels
-    from opsanalytics.reports.make import Order, make_reports
+    from opsanalytics.reports.make import make_reports
 
     home = _shared(tmp_path_factory, "demo_sets")
     with FileLock(f"{home}.lock"), Kernels() as kernels:

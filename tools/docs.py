@@ -1,13 +1,15 @@
-"""Write docs/metrics.md and docs/tables.md from the code; with --check, only say whether they are fresh."""
+"""Write the generated files of docs/ from the code; with --check, only say whether they are fresh."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Translator
 from opsanalytics.ingest.mapping import mappings
 from opsanalytics.metrics.metric import METRICS, Metric, Quotient
+from opsanalytics.pages.records import SetFindings
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table
 
@@ -25,10 +27,10 @@ never added up: a metric that does is refused. Money is in yuan, shares lie betw
 
 def metrics_page() -> str:
     """Every metric in both languages, with what it needs and whether it has an interval."""
-    zh, lines = Say("zh"), [NOTICE, "# Metrics 指标\n"]
+    zh, lines = Translator("zh"), [NOTICE, "# Metrics 指标\n"]
     for m in METRICS.values():
         lines.append(
-            f"## `{m.name}` · {m.title} · {m.zh}\n\n{m.definition}  \n{zh(m.definition)}\n"
+            f"## `{m.name}` · {m.title} · {zh(m.title)}\n\n{m.definition}  \n{zh(m.definition)}\n"
         )
         lines.append(
             "; ".join(quotient_facts(m) if isinstance(m, Quotient) else metric_facts(m)) + ".\n"
@@ -45,10 +47,10 @@ def metric_facts(m: Metric) -> list[str]:
     """Where a metric comes from, by which day, and what is known of its figures."""
     facts = [f"by {'the chosen day basis' if m.day == 'chosen' else m.day}", f"in {m.unit}"]
     for variant in (m, *m.otherwise):
-        told = "; ".join(
+        needs = "; ".join(
             f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items()
         )
-        facts.append(f"{'else needs' if variant is not m else 'needs'} `{told}`")
+        facts.append(f"{'else needs' if variant is not m else 'needs'} `{needs}`")
     facts += (
         [
             {"share": "Wilson 95 % interval", "count": "interval from the spread of the days"}[
@@ -80,7 +82,7 @@ def table_text(table: Table) -> str:
     filled = ", ".join(
         [*exports, f"a sheet of your own (`opsanalytics ingest --template {table.name}`)"]
     )
-    zh = Say("zh")
+    zh = Translator("zh")
     head = f"## `{table.name}` · {zh(table.title)}\n\n{table.meaning}  \n{zh(table.meaning)}\n"
     facts = f"Key: {key}. Filled from: {filled}.\n"
     rows = [column_row(c) for c in (*table.columns, *BOOKKEEPING)]
@@ -103,13 +105,22 @@ def column_row(column: Column) -> str:
     must = " (must be there)" if column.required else ""
     choices = ", ".join(f"`{word}` {zh}" for word, zh in column.choices.items())
     words = f"<br>One of {choices}." if choices else ""
-    meaning = f"{column.meaning}{must}<br>{Say('zh')(column.meaning)}{words}"
+    meaning = f"{column.meaning}{must}<br>{column.meaning.worded('zh')}{words}"
     return f"| `{column.name}` | {column.zh} | {column.type} | {column.kind} | {meaning} |"
 
 
+def findings_schema() -> str:
+    """The JSON schema of the findings.json that lies beside a report set."""
+    return json.dumps(SetFindings.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> int:
-    """Write or check the pages; 1 where one is stale."""
-    pages = {"metrics.md": metrics_page(), "tables.md": tables_page()}
+    """Write or check the files; 1 where one is stale."""
+    pages = {
+        "metrics.md": metrics_page(),
+        "tables.md": tables_page(),
+        "findings.schema.json": findings_schema(),
+    }
     if "--check" in sys.argv[1:]:
         stale = [
             n

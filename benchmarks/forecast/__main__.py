@@ -21,8 +21,9 @@ from opsanalytics.core.periods import Period
 from opsanalytics.demo import write_demo
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.plan.forecast import FEWEST, forecast, means_of_seven
+from opsanalytics.plan.forecast import FEWEST, forecast
 from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.plan.reach import means_of_seven
 from opsanalytics.store.shop import open_shop
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,40 +1,31 @@
-"""Why a figure changed, and what activities brought."""
+"""Why money paid changed: what each factor contributed, whatever order the factors are named in."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from itertools import permutations
+from typing import Any, Literal
 
-from opsanalytics.analyses.contributions import contributions
-from opsanalytics.analyses.uplift import uplift
+import ibis
+import pandas as pd
+
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
-from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import as_date, number
+from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-if TYPE_CHECKING:
-    import pandas as pd
+_SUMS = ("visitors", "paying_buyers", "paid_amount")
+# By breakdown: the table and its column.
+_TABLES = {
+    "": ("shop_day", None),
+    "channel": ("channel_day", "channel"),
+    "product": ("product_day", "product_id"),
+}
 
-Sums = dict[Any, dict[str, float]]  # by channel or product: visitors, paying_buyers, paid_amount
-_PEOPLE = ("visitors", "paying_buyers", "paid_amount")
-_TABLES = {"": "shop_day", "channel": "channel_day", "product": "product_day"}
-UPLIFT_COLUMNS = (
-    "name",
-    "kind",
-    "first_day",
-    "last_day",
-    "actual",
-    "expected",
-    "extra",
-    "low",
-    "high",
-    "lift",
-)
+Factors = Mapping[str, Any]
 
 
 def decompose(
@@ -44,91 +35,97 @@ def decompose(
     *,
     by: Literal["", "channel", "product"] = "",
 ) -> pd.DataFrame:
-    """Why money paid changed since the period before: `factor`, `before`, `after`, `contribution` (yuan).
+    """Why money paid changed since the period before.
 
-    paid amount = visitors x conversion x spend per buyer, of daily people (`visitor_days`): the contributions do not
-    depend on the order of the factors and sum to the change exactly. `by` splits off `mix`: that visitors moved between
-    channels (products) that convert and spend differently; the sum is then that of the channels, in which who comes by
-    two counts twice. Days of which something is not told are left out of both; a period without any raises DataRefused.
+    Money paid = visitors x conversion x spend per buyer, of daily people (`visitor_days`). The
+    contributions do not depend on the order of the factors and sum to the change exactly. Days of
+    which one of the three is not known are left out of both periods.
+
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+    period
+        The days to explain.
+    before
+        The days to compare with; None for as many days before.
+    by
+        "channel" or "product" splits off `mix`: that visitors moved between channels (products)
+        that convert and spend differently. The sum is then that of the channels, in which who
+        comes by two counts twice.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a factor: `factor` (visitors, conversion, spend, and mix), its value `before` and
+        `after` (people, share, yuan), `contribution` (yuan).
+
+    Raises
+    ------
+    DataRefused
+        Where no day of a period tells visitors, buyers and money.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from datetime import date
+    >>> days = {"day": pd.to_datetime(["2022-03-01", "2022-03-02"]), "visitors": [100, 150]}
+    >>> days = pd.DataFrame(days | {"paying_buyers": [4, 6], "paid_amount": [200, 300]})
+    >>> second = Period(date(2022, 3, 2), date(2022, 3, 3))
+    >>> decompose({"shop_day": days}, second).set_index("factor")["contribution"].to_dict()
+    {'visitors': 100.0, 'conversion': 0.0, 'spend': 0.0}
     """
-    import pandas as pd
-
     shop = as_shop(shop)
-    spans = (before or period.before(), period)
-    old, new = (_sums(shop, span, by) for span in spans)
-    keys = sorted({*old, *new}, key=str)
-    state = [_factors(mine, other, keys) for mine, other in ((old, new), (new, old))]
-    told = contributions(_amount, *state)
-    totals = [_totals(sums) for sums in (old, new)]
+    old, new = _sums(shop, before or period.before(), by), _sums(shop, period, by)
+    old, new = old.align(new, fill_value=0.0)
+    shares = contributions(_amount, _factors(old, new), _factors(new, old))
+    was, now = _totals(old), _totals(new)
     rows = [
-        {
-            "factor": name,
-            "before": totals[0].get(name),
-            "after": totals[1].get(name),
-            "contribution": share,
-        }
-        for name, share in told.items()
+        {"factor": name, "before": was.get(name), "after": now.get(name), "contribution": share}
+        for name, share in shares.items()
         if name != "mix" or by
     ]
     return pd.DataFrame(rows)
 
 
-def _sums(shop: Shop, period: Period, by: str) -> Sums:
-    table = _TABLES[by]
-    require(shop, **{table: _PEOPLE})
+def _sums(shop: Shop, period: Period, by: str) -> pd.DataFrame:
+    """Visitors, buyers and money of the period, a row for each value of the breakdown."""
+    table, key = _TABLES[by]
+    require(shop, **{table: _SUMS})
     days = shop.relation(table)
-    import ibis
-
-    told = days.filter(days.day >= ibis.literal(period.start), days.day < ibis.literal(period.end))
-    told = told.filter([told[name].notnull() for name in _PEOPLE])
-    sums = {name: told[name].sum() for name in _PEOPLE}
-    key = {"": None, "channel": "channel", "product": "product_id"}[by]
-    frame = shop.engine.execute(
-        told.group_by(key).aggregate(**sums) if key else told.aggregate(**sums)
-    )
-    found = {
-        row.get(key): {n: float(number(row[n])) for n in _PEOPLE}
-        for row in frame.to_dict("records")
-    }
-    if not sum(part["visitors"] for part in found.values()):
-        raise DataRefused(
-            "no day of {first} to {last} tells visitors and what they paid",
-            hint="choose days that the exports cover",
-            first=period.start,
-            last=period.last,
-        )
-    return found
+    days = days.filter(in_period(days.day, period), *(days[name].notnull() for name in _SUMS))
+    sums = {name: days[name].sum() for name in _SUMS}
+    rows = days.group_by(key=days[key] if key else ibis.literal("all")).aggregate(**sums)
+    frame: pd.DataFrame = shop.engine.execute(rows).set_index("key").astype(float)
+    if not frame["visitors"].sum():
+        first, last = period.start, period.last
+        raise DataRefused("analyses.needs_visitors_who_paid", first=first, last=last)
+    return frame
 
 
-def _factors(mine: Sums, other: Sums, keys: list[Any]) -> dict[str, Any]:
-    """The factors; where nobody came, the other period's rate stands, so that a new channel is a matter of mix."""
-    total = sum(part["visitors"] for part in mine.values())
-    rates: dict[str, dict[Any, float]] = {"conversion": {}, "spend": {}}
-    for key in keys:
-        for name, (over, under) in {"conversion": _PEOPLE[1::-1], "spend": _PEOPLE[2:0:-1]}.items():
-            told = (
-                ratio(sums[key][over], sums[key][under]) for sums in (mine, other) if key in sums
-            )
-            rates[name][key] = next((rate for rate in told if rate is not None), 0.0)
-    mix = {key: mine[key]["visitors"] / total if key in mine else 0.0 for key in keys}
-    return {
-        "visitors": total,
-        "conversion": rates["conversion"],
-        "spend": rates["spend"],
-        "mix": mix,
-    }
+def _factors(own: pd.DataFrame, other: pd.DataFrame) -> Factors:
+    """The factors of one period, the rates by channel or product.
+
+    Where nobody came the other period's rate stands, so that a new channel is a matter of mix.
+    """
+    rates = {}
+    for name, over, under in (
+        ("conversion", "paying_buyers", "visitors"),
+        ("spend", "paid_amount", "paying_buyers"),
+    ):
+        mine, others = (sums[over] / sums[under].where(sums[under] != 0) for sums in (own, other))
+        rates[name] = mine.fillna(others).fillna(0.0)
+    total = own["visitors"].sum()
+    return {"visitors": total, **rates, "mix": own["visitors"] / total}
 
 
-def _amount(factors: Mapping[str, Any]) -> float:
-    conversion, spend = factors["conversion"], factors["spend"]
-    return float(
-        factors["visitors"]
-        * sum(share * conversion[key] * spend[key] for key, share in factors["mix"].items())
-    )
+def _amount(factors: Factors) -> float:
+    spend_per_visitor = factors["mix"] * factors["conversion"] * factors["spend"]
+    return float(factors["visitors"] * spend_per_visitor.sum())
 
 
-def _totals(sums: Sums) -> dict[str, float | None]:
-    visitors, buyers, amount = (sum(part[name] for part in sums.values()) for name in _PEOPLE)
+def _totals(sums: pd.DataFrame) -> dict[str, float | None]:
+    visitors, buyers, amount = (float(sums[name].sum()) for name in _SUMS)
     return {
         "visitors": visitors,
         "conversion": ratio(buyers, visitors),
@@ -136,42 +133,27 @@ def _totals(sums: Sums) -> dict[str, float | None]:
     }
 
 
-def activity_uplifts(
-    shop: Any,
-    special: Collection[date] = (),
-    *,
-    metric: str = "orders_paid",
-    up_to: date | None = None,
-) -> pd.DataFrame:
-    """What each activity of the shop's calendar brought, against the same weekdays without one (`analysis.uplift`).
+def contributions(
+    value: Callable[[Factors], float], before: Factors, after: Factors
+) -> dict[str, float]:
+    """Split value(after) - value(before) among the factors (Shapley 1953); they sum to the change.
 
-    `special`: days that are not ordinary whatever the shop does (campaigns, closures). Columns UPLIFT_COLUMNS, then
-    `spent` (yuan), `days` (ordinary days that it rests on) and `reason` (why there is no figure).
+    Each factor's share is the mean, over all orders in which the factors might have changed one
+    after the other, of what its own change made. A factor may be anything that `value` takes (a
+    number, a table of shares). Meant for a handful of factors: all orders are tried.
+
+    >>> before, after = {"visitors": 100, "rate": 0.02}, {"visitors": 150, "rate": 0.04}
+    >>> contributions(lambda f: f["visitors"] * f["rate"], before, after)
+    {'visitors': 1.5, 'rate': 2.5}
     """
-    import pandas as pd
-
-    shop = as_shop(shop)
-    require(shop, activities=("first_day", "last_day"))
-    told = evaluate(metric, shop, by="day")
-    daily = pd.DataFrame(
-        {"day": told["period_start"], "value": told["value"].where(told["complete"])}
-    )
-    held = shop.table("activities").sort_values(["first_day", "name"])
-    spans = [
-        Period.between(as_date(a), as_date(b))
-        for a, b in zip(held["first_day"], held["last_day"], strict=True)
-    ]
-    taken = {*special, *(day for span in spans for day in span)}
-    daily["ordinary"] = ~daily["day"].dt.date.isin(taken)
-    last = up_to or covered_days(shop, "orders").last
-    rows = []
-    for span, row in zip(spans, held.to_dict("records"), strict=True):
-        if span.start <= last:
-            found = uplift(daily, span)
-            known = {name: row[name] for name in UPLIFT_COLUMNS[:4]}
-            rows.append(
-                known
-                | vars(found)
-                | {"spent": float(row["spent"]) if row["spent"] == row["spent"] else None}
-            )
-    return pd.DataFrame(rows, columns=[*UPLIFT_COLUMNS, "spent", "days", "reason"])
+    shares = dict.fromkeys(before, 0.0)
+    orders = list(permutations(before))
+    for order in orders:
+        state = dict(before)
+        last = value(state)
+        for name in order:
+            state[name] = after[name]
+            now = value(state)
+            shares[name] += now - last
+            last = now
+    return {name: share / len(orders) for name, share in shares.items()}

@@ -2,59 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
-from functools import reduce
-from operator import and_
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
-from opsanalytics.analyses.funnel_query import (
-    Funnel,
-    Span,
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from opsanalytics.analyses.funnel_options import Funnel, Span
+from opsanalytics.analyses.funnel_steps import (
+    actions_of,
     entered,
-    followed,
-    met,
-    reached,
+    open_steps,
+    platform_steps,
+    steps_reached,
     summary,
-    went_on,
+    units_of_second_step,
 )
-from opsanalytics.analyses.funnel_query import opened as opened_pairs
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
 from opsanalytics.core.stats import ratio, wilson
-from opsanalytics.metrics.query import number, plain
+from opsanalytics.metrics.completeness import missing_days
+from opsanalytics.metrics.engine_values import number, plain
+from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-COLUMNS = (
-    "step",
-    "branch",
-    "entered",
-    "converted",
-    "dropped",
-    "conversion_step",
-    "low",
-    "high",
-    "conversion_overall",
-    "median_seconds",
-    "immature",
-    "unit",
-    "complete",
-    "reason",
-)
-_COUNTED = {  # a step's people in the platform's daily counts
+_COUNTS = ("entered", "converted", "dropped")
+_SHARES = ("conversion_step", "low", "high", "conversion_overall")
+_STATE = ("immature", "unit", "complete", "reason")
+COLUMNS = ("step", "branch", *_COUNTS, *_SHARES, "median_seconds", *_STATE)
+_TYPES = dict.fromkeys((*_COUNTS, "immature"), "Int64")
+_TYPES |= dict.fromkeys((*_SHARES, "median_seconds"), "float64")
+# A step's people in the platform's daily counts.
+_DAY_COLUMNS = {
     "view": "visitors",
     "favourite": "favourite_visitors",
     "cart": "cart_visitors",
     "order": "ordering_buyers",
     "pay": "paying_buyers",
 }
-_BESIDE = ("favourite", "cart")  # no gate: most of what is bought was never in either
+_SIDE_STEPS = ("favourite", "cart")  # no gate: most of what is bought was never in either
+
+Row = dict[str, Any]
+Counts = Mapping[tuple[str, Any], Row]  # by part of the funnel and value of the breakdown
 
 
 def funnel(
@@ -62,213 +56,216 @@ def funnel(
     period: Period | None = None,
     *,
     steps: tuple[str, ...] | None = None,
-    order: Any = "sequential",
+    order: Literal["sequential", "strict", "any", "platform"] = "sequential",
     within: timedelta = timedelta(hours=24),
-    entry: Any = "any",
+    entry: Literal["any", "first"] = "any",
     opened: bool = False,
     by: str = "",
     key: str = "person",
 ) -> pd.DataFrame:
-    """How many went from step to step, in the columns COLUMNS (with `by` in front where a breakdown is asked for).
+    """How many people went from step to step, from view to payment.
 
-    From visitors' actions where the shop has them, for the options see `metrics.funnel.Funnel`; else from the
-    platform's daily counts, as people of single days added up (`unit` says which). Without `steps` it is view, order,
-    pay (view, pay where no order is recorded) with favourite and cart as side branches. `entered`: who stood before the
-    step; `converted`: who took it; `conversion_step` is one by the other, with a Wilson interval; `conversion_overall`
-    divides by those who entered the first step. `immature`: who entered so late that their window has not passed, and
-    who are not counted. A step that nobody took is a zero. A shop with neither source raises DataRefused.
+    From visitors' actions where the shop has them; else from the platform's daily counts, as people
+    of single days added up, for which the options but `period` and `steps` do not matter.
+
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+    period
+        The days of the entries; None for all. Completions may run on to entry + `within`.
+    steps
+        Actions in order, or several as one step ("cart|favourite"). None: view, order, pay (view,
+        pay where no order is recorded) with favourite and cart as side branches.
+    order
+        "sequential": anything may lie between two steps; "strict": nothing may; "any": all steps
+        within the window of each other; "platform": distinct people of the period at each step, as
+        生意参谋 counts.
+    within
+        The window from the entry to a step.
+    entry
+        "any" entry, or the "first" in the data.
+    opened
+        Whether people may join at a later step.
+    by
+        A breakdown by the entry: "channel", "product", "category", "buyer" (new or returning) or
+        "week".
+    key
+        What goes through the funnel: "person" or "person+product".
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a step: `by` (where asked for), `step`, `branch` (main or side), `entered` (stood
+        before the step), `converted` (took it), `dropped`, `conversion_step` (converted / entered)
+        with its 95 % interval `low`, `high`, `conversion_overall` (of those who entered the first
+        step), `median_seconds` (from entry to step), `immature` (entered so late that their window
+        has not passed; not counted), `unit`, `complete`, `reason` (why not complete). A step that
+        nobody took is a zero.
+
+    Raises
+    ------
+    DataRefused
+        Where the shop has neither source, or the platform's days lack a step.
+    UsageError
+        For an unknown option.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = {"day": pd.to_datetime(["2022-03-01"]), "visitors": [100], "paying_buyers": [3]}
+    >>> funnel({"shop_day": pd.DataFrame(days)})[["step", "converted"]].to_numpy().tolist()
+    [['view', 100], ['pay', 3]]
     """
     shop = as_shop(shop)
     if "events" in shop.manifest.tables:
-        return _of_events(
-            shop,
-            period,
-            steps,
-            order=order,
-            within=within,
-            entry=entry,
-            opened=opened,
-            by=by,
-            key=key,
-        )
+        side: list[str] = []
+        if steps is None:
+            steps, side = _usual_steps(shop)
+        chains = [steps, *((steps[0], action) for action in side)]
+        funnels = [Funnel(chain, order, within, entry, opened, by, key) for chain in chains]
+        return _of_actions(shop, period, funnels)
     if "shop_day" in shop.manifest.tables:
         return _of_days(shop, period, steps)
-    raise DataRefused(
-        "a funnel needs visitors' actions or the platform's days", hint="ingest 生意参谋 shop days"
-    )
+    raise DataRefused("analyses.funnel.needs_data")
 
 
-def _of_events(
-    shop: Shop, period: Period | None, steps: tuple[str, ...] | None, **options: Any
-) -> pd.DataFrame:
-    events, covered = shop.relation("events"), shop.manifest.coverage("events")
+def _usual_steps(shop: Shop) -> tuple[tuple[str, ...], list[str]]:
+    """The usual steps of the actions that are recorded, and the side branches."""
+    events = shop.relation("events")
+    done = set(shop.engine.execute(events.select("action").distinct())["action"])
+    side = [action for action in _SIDE_STEPS if action in done]
+    if "order" in done:
+        return ("view", "order", "pay"), side
+    return ("view", "pay"), side
+
+
+def _of_actions(shop: Shop, period: Period | None, funnels: list[Funnel]) -> pd.DataFrame:
+    """The first funnel, and the others beside it."""
+    covered = shop.manifest.coverage("events")
     if covered is None:
-        raise DataRefused(
-            "no export tells a whole day of visitors' actions", hint="ingest a longer one"
-        )
-    span = _span(period or covered, covered)
-    side: tuple[str, ...] = ()
-    if steps is None:
-        done = set(shop.engine.execute(events.select("action").distinct())["action"])
-        steps = ("view", "order", "pay") if "order" in done else ("view", "pay")
-        side = tuple(action for action in _BESIDE if action in done)
-    f = Funnel(tuple(steps), **options)
-    rows = _branch(shop, events, f, span, "main")
-    for action in side:
-        beside = _branch(shop, events, Funnel((f.steps[0], action), **options), span, "side")
-        rows += [row for row in beside if row["step"] == action]
-    told = shop.manifest.covered("events")
-    missing = sum(day not in told for day in period or covered)
-    why = (
-        reason("{n} of {all} days are not covered", n=missing, all=len(period or covered))
-        if missing
-        else ""
+        raise DataRefused("analyses.funnel.needs_whole_day")
+    days = period or covered
+    moments = [datetime.combine(day, time()) for day in (days.start, days.end, covered.end)]
+    main, *others = funnels
+    rows = _rows_of(shop, main, Span(*moments), "main")
+    for other in others:
+        side = _rows_of(shop, other, Span(*moments), "side")
+        rows += [row for row in side if row["step"] == other.steps[1]]
+    covered_days = shop.manifest.covered("events")
+    return _frame(
+        rows, main.breakdown, missing_days("metrics.days_not_covered", days, covered_days)
     )
-    return _framed(rows, f.by, why)
 
 
-def _span(period: Period, covered: Period) -> Span:
-    days = (period.start, period.end, covered.end)
-    return Span(*(datetime.combine(day, time()) for day in days))
-
-
-def _branch(shop: Shop, events: Any, f: Funnel, span: Span, branch: str) -> list[dict[str, Any]]:
+def _rows_of(shop: Shop, f: Funnel, span: Span, branch: str) -> list[Row]:
     """The rows of one chain of steps; each of the breakdown's values has its own."""
-    pairs = opened_pairs(events, f, span) if f.opened else []
-    stood, came = ([summary(pair[side], f) for pair in pairs] for side in (0, 1))
-    with ExitStack() as held:
+    counts = _counts(shop, f, span)
+    values = sorted({value for _, value in counts}, key=str)
+    return [row for value in values for row in _chain_rows(counts, value, f, branch)]
+
+
+def _counts(shop: Shop, f: Funnel, span: Span) -> Counts:
+    """The counts of all parts of the funnel: `entered`, then `reached` and its kin by step."""
+    events = shop.relation("events")
+    parts = {"entered": entered(events, f, span)}
+    if f.opened:
+        for i, (stood, came) in enumerate(open_steps(events, f, span), 1):
+            parts |= {f"stood {i}": summary(stood, f), f"came {i}": summary(came, f)}
+    with ExitStack() as kept:
         if f.order == "platform":
-            levels = met(events, f, span)
-        else:  # a table of known size is joined and sorted better than one that is still to be worked out
-            units = held.enter_context(keep(shop.engine, went_on(events, f, span)))
-            rows = held.enter_context(keep(shop.engine, followed(events, f, span, units)))
-            levels = reached(rows, f, span, units, events)
-        levels = [summary(level, f) for level in levels]
-        told = _asked(shop, [entered(events, f, span), *levels, *stood, *came], f)
-    values = sorted({value for _, value in told}, key=str)
-    return [row for value in values for row in _chain(told, value, f, branch)]
+            levels = platform_steps(events, f, span)
+        else:  # tables of known size are joined and sorted better than those still to be computed
+            units = kept.enter_context(keep(shop.engine, units_of_second_step(events, f, span)))
+            rows = kept.enter_context(keep(shop.engine, actions_of(events, f, span, units)))
+            levels = steps_reached(rows, f, span, units, events)
+        parts |= {f"reached {i}": summary(level, f) for i, level in enumerate(levels, 1)}
+        return _execute_together(shop, parts, f)
 
 
-def _asked(shop: Shop, parts: list[Any], f: Funnel) -> dict[tuple[int, Any], dict[str, Any]]:
-    """Ask for all the parts in one query: by the part's place and the breakdown's value."""
-    import ibis
-
-    told = {"units": "int64", "every": "int64", "median_seconds": "float64"}
-    whole = [
-        part.select(
-            *(["by"] if f.by else []),
-            part=ibis.literal(i, "int64"),
-            **{
-                n: part[n].cast(kind) if n in part.columns else ibis.null(kind)
-                for n, kind in told.items()
-            },
-        )
-        for i, part in enumerate(parts)
-    ]
-    frame = shop.engine.execute(ibis.union(*whole))
-    return {(int(row["part"]), plain(row.get("by"))): row for row in frame.to_dict("records")}
-
-
-def _chain(
-    told: dict[tuple[int, Any], dict[str, Any]], value: Any, f: Funnel, branch: str
-) -> list[dict[str, Any]]:
-    """One value's rows, a step each."""
-    n = len(f.steps)
-
-    def units(part: int) -> int:
-        return int(number(told.get((part, value), {}).get("units")))
-
-    rows = []
-    for i, step in enumerate(f.steps):
-        before, here = (n + i - 1, 2 * n + i - 2) if f.opened and i else (max(i - 1, 0), i)
-        row: dict[str, Any] = {"by": value, "step": step, "branch": branch, "unit": f.key}
-        row |= {
-            "entered": units(before),
-            "converted": units(here),
-            "dropped": units(before) - units(here),
+def _execute_together(shop: Shop, parts: Mapping[str, ir.Table], f: Funnel) -> Counts:
+    """Ask for all the parts in one query."""
+    types = {"units": "int64", "every": "int64", "median_seconds": "float64"}
+    selected = []
+    for name, part in parts.items():
+        columns = {
+            column: part[column].cast(type_) if column in part.columns else ibis.null(type_)
+            for column, type_ in types.items()
         }
-        row["conversion_overall"] = ratio(units(i), units(0))
-        if i:
-            row["conversion_step"] = ratio(units(here), units(before))
-            chained = f.order != "platform"
-            row["low"], row["high"] = (wilson(units(here), units(before)) if chained else None) or (
-                None,
-                None,
-            )
-            row["median_seconds"] = (
-                told.get((here, value), {}).get("median_seconds") if chained else None
-            )
-        elif f.order != "platform":
-            row["immature"] = int(number(told.get((0, value), {}).get("every"))) - units(0)
-        rows.append(row)
-    return rows
+        selected.append(part.select(*f.breakdown, part=ibis.literal(name), **columns))
+    rows = shop.engine.execute(ibis.union(*selected)).to_dict("records")
+    return {(row["part"], plain(row.get("by"))): row for row in rows}
+
+
+def _chain_rows(counts: Counts, value: Any, f: Funnel, branch: str) -> Iterable[Row]:
+    """One value's rows, a step each."""
+
+    def units(part: str) -> int:
+        return int(number(counts.get((part, value), {}).get("units")))
+
+    reached = ["entered", *(f"reached {i}" for i in range(1, len(f.steps)))]
+    for i, step in enumerate(f.steps):
+        before, here = reached[max(i - 1, 0)], reached[i]
+        overall = ratio(units(here), units("entered"))
+        if f.opened and i:
+            before, here = f"stood {i}", f"came {i}"
+        row = {"by": value, "branch": branch, "unit": f.key, "conversion_overall": overall}
+        row |= _step_row(step, units(before), units(here), first=i == 0)
+        if f.order != "platform":
+            found = counts.get((here, value), {})
+            if i:
+                row |= _interval(row["converted"], row["entered"])
+                row["median_seconds"] = found.get("median_seconds")
+            else:
+                row["immature"] = int(number(found.get("every"))) - units(here)
+        yield row
+
+
+def _step_row(step: str, before: int, here: int, *, first: bool) -> Row:
+    row: Row = {"step": step, "entered": before, "converted": here, "dropped": before - here}
+    row["conversion_step"] = None if first else ratio(here, before)
+    return row
+
+
+def _interval(part: int, whole: int) -> Row:
+    low, high = wilson(part, whole) or (None, None)
+    return {"low": low, "high": high}
 
 
 def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -> pd.DataFrame:
-    """The platform's daily people added up: a day's visitor who pays a day later is in both days."""
-    asked = [
-        s
-        for s in steps or ("view", "order", "pay")
-        if s in _COUNTED and shop.tells("shop_day", _COUNTED[s])
-    ]
-    side = [s for s in _BESIDE if not steps and shop.tells("shop_day", _COUNTED[s])]
-    if len(asked) < 2 or (steps and len(asked) < len(steps)):
-        raise DataRefused(
-            "the platform's days do not tell these steps",
-            hint="they tell {steps}",
-            steps=", ".join(asked),
-        )
-    covered = shop.manifest.covered("shop_day", [_COUNTED[s] for s in (*asked, *side)])
-    days = shop.relation("shop_day")
-    whole = period or shop.manifest.coverage("shop_day")
-    columns = [_COUNTED[s] for s in (*asked, *side)]
-    told = reduce(and_, (days[c].notnull() for c in columns))
-    days = days.filter(told, *_within(days.day, whole))
-    sums = shop.engine.execute(
-        days.aggregate(n=days.count(), **{c: days[c].sum() for c in columns})
-    ).iloc[0]
-    count = {s: int(number(sums[_COUNTED[s]])) for s in (*asked, *side)}
+    """The platform's daily people added up: a day's visitor who pays a day later is in both."""
+    known = [step for step in _DAY_COLUMNS if shop.has_column("shop_day", _DAY_COLUMNS[step])]
+    main = [step for step in steps or ("view", "order", "pay") if step in known]
+    side = [step for step in _SIDE_STEPS if step in known and not steps]
+    if len(main) < 2 or (steps and len(main) < len(steps)):
+        raise DataRefused("analyses.funnel.no_such_steps", steps=", ".join(main))
+    count = _day_sums(shop, period, [*main, *side])
     rows = []
-    for branch, chain in (("main", asked), *(("side", [asked[0], s]) for s in side)):
-        for i, step in enumerate(chain):
-            before = count[chain[max(i - 1, 0)]]
-            row = {
-                "step": step,
-                "branch": branch,
-                "entered": before,
-                "converted": count[step],
-                "unit": "person-day",
-            }
-            row |= {
-                "dropped": before - count[step],
-                "conversion_step": ratio(count[step], before) if i else None,
-            }
-            row["conversion_overall"] = ratio(count[step], count[chain[0]])
-            rows += [row] if branch == "main" or i else []
-    missing = sum(day not in covered for day in whole or ())
-    why = (
-        reason("{n} of {all} days have no figure", n=missing, all=len(whole or ()))
-        if missing
-        else ""
-    )
-    return _framed(rows, "", why)
+    for i, step in enumerate(main):
+        rows.append(_step_row(step, count[main[max(i - 1, 0)]], count[step], first=i == 0))
+    rows += [_step_row(step, count[main[0]], count[step], first=False) for step in side]
+    for row in rows:
+        row["branch"] = "side" if row["step"] in side else "main"
+        row["unit"] = "person-day"
+        row["conversion_overall"] = ratio(row["converted"], count[main[0]])
+    days = period or shop.manifest.coverage("shop_day") or ()
+    covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
+    return _frame(rows, [], missing_days("metrics.days_without_figure", days, covered))
 
 
-def _within(day: Any, period: Period | None) -> list[Any]:
-    import ibis
+def _day_sums(shop: Shop, period: Period | None, steps: list[str]) -> dict[str, int]:
+    """The people of each step, of the days that tell all steps."""
+    days, columns = shop.relation("shop_day"), [_DAY_COLUMNS[step] for step in steps]
+    days = days.filter([days[column].notnull() for column in columns])
+    if period := period or shop.manifest.coverage("shop_day"):
+        days = days.filter(in_period(days.day, period))
+    sums = {step: days[column].sum() for step, column in zip(steps, columns, strict=True)}
+    found = shop.engine.execute(days.aggregate(**sums)).iloc[0]
+    return {step: int(number(found[step])) for step in steps}
 
-    return [day >= ibis.literal(period.start), day < ibis.literal(period.end)] if period else []
 
-
-def _framed(rows: list[dict[str, Any]], by: str, why: str) -> pd.DataFrame:
-    import pandas as pd
-
-    columns = [*(["by"] if by else []), *COLUMNS]
-    frame = pd.DataFrame(
-        [row | {"complete": not why, "reason": why} for row in rows], columns=columns
-    )
-    counts = dict.fromkeys(("entered", "converted", "dropped", "immature"), "Int64")
-    shares = dict.fromkeys(
-        ("conversion_step", "low", "high", "conversion_overall", "median_seconds"), "float64"
-    )
-    return frame.astype(counts | shares)
+def _frame(rows: list[Row], breakdown: list[str], reason: str) -> pd.DataFrame:
+    columns = [*breakdown, *COLUMNS]
+    frame = pd.DataFrame(rows, columns=columns).astype(_TYPES).assign(complete=not reason)
+    frame["reason"] = pd.Series([reason] * len(frame), dtype=object)  # keeps the message
+    return frame

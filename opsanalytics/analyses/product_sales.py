@@ -1,207 +1,186 @@
-"""Products as small frames: how they sell, what goes together, what brings buyers back, how they are priced."""
+"""How products sell, and how much the shop leans on few of them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import ExitStack
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
-from opsanalytics.analyses import basket_queries as baskets
-from opsanalytics.analyses.association import COLUMNS as ASSOCIATION_COLUMNS
-from opsanalytics.analyses.association import associations
-from opsanalytics.analyses.concentration import pareto
-from opsanalytics.analyses.prices import below_floor, raised_before_discount
+import ibis.expr.types as ir
+import pandas as pd
+
 from opsanalytics.core.periods import Period
-from opsanalytics.core.stats import ratio, wilson
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import ShopTables, as_date, number
-from opsanalytics.metrics.sources import purchases, sales
-from opsanalytics.store.engines import keep
+from opsanalytics.core.stats import ratio
+from opsanalytics.metrics.availability import covered_days, require
+from opsanalytics.metrics.shop_tables import ShopTables
+from opsanalytics.metrics.source_rows import in_period, is_true, sales
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-LEAST_TOGETHER = 5  # fewer baskets with both than this are an anecdote
-LEAST_NEWCOMERS = 20
-APART = (
-    "补差价",
-    "差价",
-    "赠品",
-    "换购",
-    "一元拍",
-    "拍卖",
-    "试用",
-    "邮费",
-)  # no sale of goods at a price of the shop's
+A_SHARE, B_SHARE = 0.80, 0.95
+# Words in a title that name no sale of goods at a price of the shop's.
+NOT_GOODS = ("补差价", "差价", "赠品", "换购", "一元拍", "拍卖", "试用", "邮费")
 
 
 def product_sales(shop: Any, period: Period | None = None) -> pd.DataFrame:
-    """Each product sold in the period, the largest first.
+    """Each product sold, the largest first, with its grade.
 
-    `product_id`, `title`, `units`, `amount` (yuan, by payment day), `orders`, `share`, `running`, `grade` (A, B, C).
-    From order lines, else from the platform's product days (`orders` is missing there).
+    From the lines of paid orders, else from the platform's product days.
+
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+    period
+        The days of payment; None for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a product: `product_id`, `title`, `units`, `amount` (yuan, refunds not deducted),
+        `orders` (missing of product days), `share` (of all amounts), `running` (of it and all
+        larger ones), `grade`: A makes up the first 80 %, B goes to 95 %, C is the rest, "" where
+        nothing was paid.
+
+    Raises
+    ------
+    DataRefused
+        Where no export holds products' sales.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = {"day": pd.to_datetime(["2022-03-01"] * 2), "product_id": ["lid", "jar"]}
+    >>> days = pd.DataFrame(days | {"units_paid": [1, 2], "paid_amount": [10, 90]})
+    >>> product_sales({"product_day": days})[["product_id", "share", "grade"]].to_numpy().tolist()
+    [['jar', 0.9, 'A'], ['lid', 0.1, 'B']]
     """
     shop = as_shop(shop)
     if "order_items" in shop.manifest.tables:
-        told = sold_by_day(shop, period)
+        days = sold_by_day(shop, period)
         sums = {"title": "last", "units": "sum", "paid": "sum", "orders": "sum"}
-        told = (
-            told.groupby("product_id", as_index=False).agg(sums).rename(columns={"paid": "amount"})
-        )
-        return pareto(told)
+        products = days.groupby("product_id", as_index=False).agg(sums)
+        return _graded(products.rename(columns={"paid": "amount"}))
     require(shop, product_day=("units_paid", "paid_amount"))
     days = shop.relation("product_day")
-    days = days.filter(_inside(days.day, period or covered_days(shop, "product_day")))
-    told = days.group_by("product_id").aggregate(
+    days = days.filter(in_period(days.day, period or covered_days(shop, "product_day")))
+    sold = days.group_by("product_id").aggregate(
         title=days.title.max(), units=days.units_paid.sum(), amount=days.paid_amount.sum()
     )
-    frame = shop.engine.execute(told).astype({"amount": float})
-    return pareto(frame[frame["units"] > 0].assign(orders=None))
+    frame = shop.engine.execute(sold).astype({"amount": float})
+    return _graded(frame[frame["units"] > 0].assign(orders=None))
 
 
-def product_titles(shop: Any) -> dict[str, str]:
-    """Each product's title as the exports tell it: of the product list, else of the product days, else of the lines."""
-    shop = as_shop(shop)
-    found: dict[str, str] = {}
-    for table in ("order_items", "product_day", "products"):
-        if shop.tells(table, "title"):
-            t = shop.relation(table)
-            rows = shop.engine.execute(t.group_by("product_id").aggregate(title=t.title.max()))
-            found |= {
-                str(key): str(title)
-                for key, title in rows.itertuples(index=False)
-                if title == title and title
-            }
-    return found
-
-
-def bought_together(
-    shop: Any,
-    period: Period | None = None,
-    *,
-    basket: Literal["order", "buyer"] = "order",
-    minimum: int = LEAST_TOGETHER,
-) -> pd.DataFrame:
-    """Products that are bought together, the strongest first (`analysis.associations` says which columns).
-
-    A basket is an order, or all that a buyer bought in the period. Pairs in fewer than `minimum` baskets are left out.
-    """
-    shop = as_shop(shop)
-    key = {"order": "order_id", "buyer": "buyer_id"}[basket]
-    require(shop, orders=("paid_at", key), order_items=("product_id",))
-    tables = ShopTables(shop)
-    orders, lines = tables("orders"), tables("order_items")
-    orders = orders.filter(
-        orders.paid_at.notnull(), *([_inside(orders.paid_at.date(), period)] if period else [])
+def _graded(products: pd.DataFrame) -> pd.DataFrame:
+    """The products from the largest down with `share`, `running` and `grade`."""
+    products = products.sort_values(
+        ["amount", "product_id"], ascending=[False, True], ignore_index=True
     )
-    with ExitStack() as held:
-
-        def kept(rows: Any) -> Any:
-            return held.enter_context(keep(shop.engine, rows))
-
-        names = kept(baskets.products(lines))
-        contents = kept(baskets.contents(lines, kept(baskets.numbered(orders, key)), names))
-        filled = kept(baskets.sizes(contents))
-        shared = kept(baskets.several(contents, filled))
-        counts = kept(baskets.each(shared, filled))
-        pairs = shop.engine.execute(baskets.pairs(shared, counts, names, minimum))
-        size, products = (int(shop.engine.execute(t.count())) for t in (filled, counts))
-    told = associations(pairs, size, products * (products - 1) // 2)
-    return told[list(ASSOCIATION_COLUMNS)]
+    amounts = products["amount"].astype(float).clip(lower=0)
+    shares = amounts / amounts.sum()
+    larger = shares.cumsum() - shares
+    grade = larger.map(_grade).where(amounts > 0, "")
+    return products.assign(share=shares, running=shares.cumsum(), grade=grade)
 
 
-def leads_to_second(
-    shop: Any, as_of: date | None = None, *, days: int = 90, minimum: int = LEAST_NEWCOMERS
-) -> pd.DataFrame:
-    """Which first purchases are followed by a second one within so many days.
-
-    `product_id`, `newcomers` (whose days have passed), `returned`, `share` with its interval `low`, `high`, and `all`
-    (the share of all newcomers). A product whose interval lies above `all` brings buyers back. `as_of`: the last day
-    looked at.
-    """
-    import pandas as pd
-
-    shop = as_shop(shop)
-    require(shop, orders=("paid_at", "buyer_id"), order_items=("product_id",))
-    tables = ShopTables(shop)
-    frame = shop.engine.execute(
-        baskets.first_products(sales(tables), purchases(tables, as_of), days)
-    )
-    every = frame[frame["product_id"].isna()].iloc[0]
-    told = frame[frame["product_id"].notna() & (frame["newcomers"] >= minimum)]
-    rows = [
-        {
-            "product_id": row["product_id"],
-            "newcomers": int(row["newcomers"]),
-            "returned": int(row["returned"]),
-        }
-        | {"share": ratio(row["returned"], row["newcomers"])}
-        | dict(
-            zip(
-                ("low", "high"),
-                wilson(int(row["returned"]), int(row["newcomers"])) or (None, None),
-                strict=True,
-            )
-        )
-        | {"all": ratio(number(every["returned"]), number(every["newcomers"]))}
-        for row in told.to_dict("records")
-    ]
-    columns = ["product_id", "newcomers", "returned", "share", "low", "high", "all"]
-    return (
-        pd.DataFrame(rows, columns=columns)
-        .sort_values(["low", "product_id"], ascending=[False, True])
-        .reset_index(drop=True)
-    )
+def _grade(larger: float) -> str:
+    """The grade of a product, from the share of all larger ones."""
+    if larger < A_SHARE:
+        return "A"
+    return "B" if larger < B_SHARE else "C"
 
 
 def sold_by_day(shop: Shop, period: Period | None = None) -> pd.DataFrame:
-    """What was sold of each product on each day, as `analysis.below_floor` takes it."""
-    import pandas as pd
+    """What was sold of each product on each payment day.
 
+    `day`, `product_id`, `title`, `units`, `list_amount` (list price x units), `payable`, `paid`
+    (yuan), `orders`, `not_goods` (gifts, swaps, links to pay a difference).
+    """
     require(shop, orders=("paid_at",), order_items=("product_id", "units"))
-    rows = sales(ShopTables(shop))
-    rows = rows.filter(_inside(rows.paid_at.date(), period)) if period else rows
-    frame: pd.DataFrame = shop.engine.execute(baskets.product_days(rows, APART))
+    lines = sales(ShopTables(shop))
+    lines = lines.mutate(day=lines.paid_at.date(), not_goods=_is_not_goods(lines))
+    lines = lines.filter(lines.units.notnull(), lines.product_id.notnull())
+    if period:
+        lines = lines.filter(in_period(lines.day, period))
+    days = lines.group_by(["day", "product_id", "not_goods"]).aggregate(
+        title=lines.title.max(),
+        units=lines.units.sum(),
+        list_amount=(lines.list_price * lines.units).sum(),
+        payable=lines.payable_amount.sum(),
+        paid=lines.paid_amount.sum(),
+        orders=lines.order_id.nunique(),
+    )
+    frame: pd.DataFrame = shop.engine.execute(days)
     frame["day"] = pd.to_datetime(frame["day"])
-    return frame.astype(
-        dict.fromkeys(("units", "list_amount", "payable", "paid"), float)
-    ).sort_values(["day", "product_id"], ignore_index=True)
+    frame = frame.astype(dict.fromkeys(("units", "list_amount", "payable", "paid"), float))
+    return frame.sort_values(["day", "product_id"], ignore_index=True)
 
 
-def price_breaches(
-    shop: Any, floor: float, *, period: Period | None = None, exempt: Collection[date] = ()
-) -> pd.DataFrame:
-    """Products sold below the floor (a share of the list price) on days that are not exempt; the lowest first.
+def _is_not_goods(lines: ir.Table) -> ir.BooleanValue:
+    found = lines.payable_amount.fill_null(0) <= 0
+    for word in NOT_GOODS:
+        found |= is_true(lines.title.contains(word))
+    return found
 
-    Exempt are the days given (the plan's campaigns) and those of activities marked `floor_exempt`.
+
+def product_titles(shop: Any) -> dict[str, str]:
+    """Each product's title: of the product list, else of the product days, else of order lines.
+
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+
+    Returns
+    -------
+    dict
+        Title by product id; products without a title are not in it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> product_titles({"products": pd.DataFrame({"product_id": ["1"], "title": ["盖"]})})
+    {'1': '盖'}
     """
     shop = as_shop(shop)
-    require(shop, order_items=("list_price", "payable_amount"))
-    return below_floor(sold_by_day(shop, period), floor, {*exempt, *exempt_days(shop)})
+    titles: dict[str, str] = {}
+    for table in ("order_items", "product_day", "products"):
+        if shop.has_column(table, "title"):
+            t = shop.relation(table).filter(lambda t: t.title != "")
+            rows = shop.engine.execute(t.group_by("product_id").aggregate(title=t.title.max()))
+            titles |= dict(zip(rows["product_id"].astype(str), rows["title"], strict=True))
+    return titles
 
 
-def raised_list_prices(shop: Any, *, period: Period | None = None, window: int = 7) -> pd.DataFrame:
-    """Discounts on a list price that had been raised within `window` days (`analysis.raised_before_discount`)."""
-    shop = as_shop(shop)
-    require(shop, order_items=("list_price", "payable_amount"))
-    found = raised_before_discount(sold_by_day(shop), window)
-    return (
-        found[found["day"].dt.date.isin(list(period))].reset_index(drop=True) if period else found
-    )
+@dataclass(frozen=True)
+class Concentration:
+    """How much a shop leans on few of its products.
+
+    `top_share`: the first product's share of all; `hhi`: the sum of squared shares (1: all in one).
+    `half`: the fewest products that make up half of all; `sold`: products with any.
+    """
+
+    top_share: float | None
+    hhi: float | None
+    half: int
+    sold: int
 
 
-def exempt_days(shop: Shop) -> set[date]:
-    """The days of the shop's own activities on which the discount floor does not bind."""
-    activities = shop.table("activities")
-    free = activities[activities["floor_exempt"].fillna(False).astype(bool)]
-    spans = zip(free["first_day"], free["last_day"], strict=True)
-    return {day for first, last in spans for day in Period.between(as_date(first), as_date(last))}
+def concentration(amounts: pd.Series[float]) -> Concentration:
+    """Of the products' amounts; without any the shares are None."""
+    positive = amounts.astype(float).clip(lower=0).sort_values(ascending=False)
+    total = float(positive.sum())
+    if not total:
+        return Concentration(None, None, half=0, sold=0)
+    larger = positive.cumsum().shift(fill_value=0.0)
+    hhi = ratio(float((positive**2).sum()), total * total)
+    half, sold = int((larger < total / 2).sum()), int((positive > 0).sum())
+    return Concentration(ratio(float(positive.max()), total), hhi, half, sold)
 
 
-def _inside(day: Any, period: Period) -> Any:
-    import ibis
-
-    return (day >= ibis.literal(period.start)) & (day < ibis.literal(period.end))
+def last_stock(shop: Shop, period: Period) -> pd.DataFrame:
+    """The stock on the last day of the period that has one: `product_id`, `stock` (pieces)."""
+    rows: pd.DataFrame = shop.table("stock")
+    rows = rows[rows["day"].dt.date.between(period.start, period.last)]
+    rows = rows[rows["day"] == rows["day"].max()]
+    stock = rows.groupby("product_id")["units"].sum()
+    return stock.rename("stock").reset_index()

@@ -1,31 +1,30 @@
-"""The order list held against the platform's own days: where the two differ, and why."""
+"""The order list against the platform's own days: where the two differ, and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from opsanalytics.metrics.evaluate import evaluate, paid_by_day
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.source_rows import without_brushed
+from opsanalytics.store.shop import Shop
 
-    from opsanalytics.store.shop import Shop
-
+# Reasons, in order; their wordings stand in core/terms.toml.
 AGREES = "agrees"
 BRUSHED = "brushed orders, which the platform counts"
 OPEN = "the order list does not tell all payments of the day"
 UNKNOWN = "the exports do not say"
-WHYS = (AGREES, BRUSHED, OPEN, UNKNOWN)
+REASONS = (AGREES, BRUSHED, OPEN, UNKNOWN)
 _FEN = 0.005
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """`days`: one row a day that both tell, money in yuan; `why` is one of AGREES, BRUSHED, OPEN, UNKNOWN.
+    """`days`: one row a day that both sources have, money in yuan.
 
-    Columns: day, listed (paid by the order list, brushed orders left out), brushed, platform, difference, buyers (by
-    the list; missing where it tells none), platform_buyers, why.
+    Columns: day, listed (paid by the order list, brushed orders left out), brushed, platform,
+    difference, buyers (by the list; missing where it has none), platform_buyers, why (of REASONS).
     """
 
     days: pd.DataFrame
@@ -36,27 +35,40 @@ class Reconciliation:
 
 
 def reconcile(shop: Shop) -> Reconciliation | None:
-    """Compare what was paid, day by day; None where the shop has not both an order list and the platform's days."""
-    import pandas as pd
-
-    if not (shop.tells("orders", "paid_at") and shop.tells("shop_day", "paid_amount")):
+    """Compare what was paid, day by day; None where the shop lacks one of the two sources."""
+    if not (shop.has_column("orders", "paid_at") and shop.has_column("shop_day", "paid_amount")):
         return None
-    told = evaluate("paid_amount", shop, by="day", day_basis="paid").set_index("period_start")
-    platform = (
-        shop.table("shop_day").assign(day=lambda t: pd.to_datetime(t["day"])).set_index("day")
-    )
-    rows = paid_by_day(shop).set_index("day")
-    both = told.index.intersection(platform.index[platform["paid_amount"].notna()])
-    days = pd.DataFrame(index=both)
-    days["listed"] = rows["genuine"].reindex(both).fillna(0.0)
-    days["brushed"] = rows["brushed"].reindex(both).fillna(0.0)
-    days["platform"] = platform.loc[both, "paid_amount"].astype(float)
+    answer = evaluate("paid_amount", shop, by="day", day_basis="paid").set_index("period_start")
+    platform = shop.table("shop_day")
+    platform = platform[platform["paid_amount"].notna()]
+    platform = platform.set_index(pd.to_datetime(platform["day"]))
+    listed = _paid_by_day(shop)
+    both = answer.index.intersection(platform.index)
+    days = listed.reindex(both)
+    days[["listed", "brushed"]] = days[["listed", "brushed"]].fillna(0.0)
+    days["platform"] = platform["paid_amount"].astype(float)
     days["difference"] = (days["platform"] - days["listed"]).round(2)
-    days["buyers"] = rows["buyers"].reindex(both) if shop.tells("orders", "buyer_id") else None
-    days["platform_buyers"] = platform.loc[both, "paying_buyers"].astype(float)
+    days["platform_buyers"] = platform["paying_buyers"].astype(float)
+    if not shop.has_column("orders", "buyer_id"):
+        days["buyers"] = None
     brushed = (days["brushed"] > 0) & ((days["difference"] - days["brushed"]).abs() < _FEN)
     days["why"] = UNKNOWN
-    days.loc[~told.loc[both, "complete"].astype(bool), "why"] = OPEN
+    days.loc[~answer.loc[both, "complete"].astype(bool), "why"] = OPEN
     days.loc[brushed, "why"] = BRUSHED
     days.loc[days["difference"].abs() < _FEN, "why"] = AGREES
     return Reconciliation(days.rename_axis("day").reset_index())
+
+
+def _paid_by_day(shop: Shop) -> pd.DataFrame:
+    """What the order list says was paid, by payment day: `listed`, `brushed` yuan, `buyers`."""
+    orders = shop.relation("orders")
+    paid = orders.filter(orders.paid_at.notnull())
+    genuine = without_brushed(paid, shop.relation("brushed_orders"))
+    day = {"day": lambda t: t.paid_at.cast("date").cast("timestamp")}
+    total = {"listed": lambda t: t.paid_amount.sum()}
+    buyers = {"buyers": lambda t: t.buyer_id.nunique()}
+    every = shop.engine.execute(paid.group_by(**day).aggregate(**total)).set_index("day")
+    frame: pd.DataFrame = shop.engine.execute(genuine.group_by(**day).aggregate(**total, **buyers))
+    frame = frame.set_index("day").reindex(every.index).fillna(0).astype({"listed": float})
+    brushed = (every["listed"].astype(float) - frame["listed"]).round(2)
+    return frame.assign(brushed=brushed)

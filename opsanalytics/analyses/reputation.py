@@ -3,125 +3,142 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
 from opsanalytics.core.stats import ratio, reviews_needed, wilson
+from opsanalytics.metrics.availability import covered_days, require
+from opsanalytics.metrics.engine_values import as_date, number
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import as_date
+from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 WINDOWS = {"30 days": 30, "180 days": 180, "all": 0}
-_COUNTED = {"30 days": "month", "180 days": "half_year", "all": "all"}
-COLUMNS = (
-    "window",
-    "good",
-    "reviews",
-    "share",
-    "low",
-    "high",
-    "floor",
-    "needed",
-    "standing",
-    "reason",
-)
+_PAGE_WINDOWS = {"30 days": "month", "180 days": "half_year", "all": "all"}
 STANDINGS = ("above", "above, not proven", "below, not proven", "below", "cannot tell")
+
+Counts = tuple[int, int, str]  # good ratings, all ratings, a reason
 
 
 def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFrame:
-    """Good ratings of the last 30 and 180 days and of all time against the floor, in the columns COLUMNS.
+    """Good ratings of the last 30 and 180 days and of all time, against the plan's floor.
 
-    The observed share decides, as on the shop's page; `standing` adds whether its 95 % interval (Wilson) proves it.
-    `needed`: further good ratings that bring the share to the floor. From single ratings, else from the counts of the
-    platform's page; a shop with neither raises DataRefused.
+    The observed share decides, as on the shop's page; the interval says whether it is proven.
+    From single ratings, else from the counts of the platform's page.
+
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+    floor
+        The share of good ratings to keep (0.985: 98.5 %).
+    as_of
+        The last day looked at; None for all of the data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a window of WINDOWS: `window`, `good`, `reviews`, `share` with its 95 % interval
+        `low`, `high` (Wilson), `floor`, `needed` (further good ratings, and no other, that bring
+        the share to the floor), `standing` (one of STANDINGS), `reason`.
+
+    Raises
+    ------
+    DataRefused
+        Where the shop has neither ratings nor counts of them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = pd.to_datetime(["2022-03-01"] * 4)
+    >>> reviews = pd.DataFrame({"reviewed_at": days, "rating": ["good", "good", "good", "bad"]})
+    >>> reputation({"reviews": reviews}, 0.9)[["share", "needed"]].to_numpy().tolist()[0]
+    [0.75, 6.0]
     """
-    import pandas as pd
-
     shop = as_shop(shop)
     if "reviews" in shop.manifest.tables:
-        told = _of_reviews(shop, as_of)
+        counts = _of_reviews(shop, as_of)
     elif "rating_counts" in shop.manifest.tables:
-        told = _of_counts(shop, as_of)
+        counts = _of_page(shop, as_of)
     else:
-        hint = "keep them in a sheet: opsanalytics ingest --template rating_counts"
-        raise DataRefused("this needs ratings, which no export tells", hint=hint)
-    rows = [
-        _row(window, *told.get(window, (0, 0, reason("no ratings"))), floor) for window in WINDOWS
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+        raise DataRefused("analyses.needs_ratings")
+    nothing = (0, 0, Message("analyses.no_ratings"))
+    rows = [_row(window, counts.get(window, nothing), floor) for window in WINDOWS]
+    frame = pd.DataFrame(rows)
+    frame["reason"] = pd.Series([row["reason"] for row in rows], dtype=object)  # keeps messages
+    return frame
 
 
 def ratings_by_item(shop: Any, period: Period) -> pd.DataFrame:
-    """Ratings of each product in the period: `name` (its title, else number), `reviews`, `poor` (neutral and bad)."""
-    import ibis
+    """Ratings of each product in the period: `name`, `reviews`, `poor` (neutral and bad).
 
+    `name` is the product's title, else its id. DataRefused where no rating names its product.
+    """
     shop = as_shop(shop)
     require(shop, reviews=("reviewed_at", "rating"))
     t = shop.relation("reviews")
-    day = t.reviewed_at.date()
-    t = t.filter(day >= ibis.literal(period.start), day < ibis.literal(period.end))
+    t = t.filter(in_period(t.reviewed_at.date(), period))
     t = t.mutate(name=t.item_title.coalesce(t.product_id)).filter(lambda t: t.name.notnull())
-    told = t.group_by("name").aggregate(
-        reviews=t.count(), poor=t.rating.isin(["neutral", "bad"]).sum()
+    poor = t.rating.isin(["neutral", "bad"]).sum()
+    frame: pd.DataFrame = shop.engine.execute(
+        t.group_by("name").aggregate(reviews=t.count(), poor=poor)
     )
-    frame: pd.DataFrame = shop.engine.execute(told)
     if frame.empty:
-        raise DataRefused(
-            "no rating of these days names its product", hint="ingest ratings that do"
-        )
+        raise DataRefused("analyses.no_rated_product")
     return frame.sort_values("name", ignore_index=True)
 
 
-def _row(window: str, good: int, reviews: int, why: str, floor: float) -> dict[str, Any]:
-    share, bounds = ratio(good, reviews), wilson(good, reviews)
-    low, high = bounds or (None, None)
-    standing = STANDINGS[4]
-    if share is not None and bounds:
-        proven = bounds[0] >= floor or bounds[1] < floor
-        standing = STANDINGS[(0 if proven else 1) if share >= floor else (3 if proven else 2)]
-    needed = reviews_needed(good, reviews, floor) if reviews else None
-    return dict(
-        zip(
-            COLUMNS,
-            (window, good, reviews, share, low, high, floor, needed, standing, why),
-            strict=True,
-        )
-    )
+def _row(window: str, counts: Counts, floor: float) -> dict[str, Any]:
+    good, reviews, reason = counts
+    low, high = wilson(good, reviews) or (None, None)
+    return {
+        "window": window,
+        "good": good,
+        "reviews": reviews,
+        "share": ratio(good, reviews),
+        "low": low,
+        "high": high,
+        "floor": floor,
+        "needed": reviews_needed(good, reviews, floor) if reviews else None,
+        "standing": _standing(ratio(good, reviews), low, high, floor),
+        "reason": reason,
+    }
 
 
-def _of_reviews(shop: Shop, as_of: date | None) -> dict[str, tuple[int, int, str]]:
+def _standing(share: float | None, low: float | None, high: float | None, floor: float) -> str:
+    if share is None or low is None or high is None:
+        return "cannot tell"
+    if share >= floor:
+        return "above" if low >= floor else "above, not proven"
+    return "below" if high < floor else "below, not proven"
+
+
+def _of_reviews(shop: Shop, as_of: date | None) -> dict[str, Counts]:
     covered = covered_days(shop, "reviews")
-    last = min(as_of, covered.last) if as_of else covered.last
-    told = {}
+    last = min(as_of or covered.last, covered.last)
+    counts = {}
     for window, days in WINDOWS.items():
-        start = last - timedelta(days=days - 1) if days else covered.start
-        row = evaluate("positive_share", shop, Period.between(min(start, last), last)).iloc[0]
-        counts = (row["numerator"], row["denominator"])
-        good, reviews = (int(n) if n == n else 0 for n in counts)
-        told[window] = (good, reviews, row["reason"])
-    return told
+        start = last - timedelta(days=days - 1) if days else min(covered.start, last)
+        row = evaluate("positive_share", shop, Period.between(start, last)).iloc[0]
+        good, reviews = int(number(row["numerator"])), int(number(row["denominator"]))
+        counts[window] = (good, reviews, row["reason"])
+    return counts
 
 
-def _of_counts(shop: Shop, as_of: date | None) -> dict[str, tuple[int, int, str]]:
-    """As the page read last, by the day judged, counts them."""
-    counts = shop.table("rating_counts")
-    counts = counts.assign(read=[as_date(d) for d in counts["day"]])
-    counts = counts[counts["read"] <= (as_of or date.max)].sort_values("read")
-    told = {}
-    for window, word in _COUNTED.items():
-        newest = counts[counts["window"] == word].tail(1)
-        for row in newest.to_dict("records"):
-            good, rest = int(row["good"]), int(row["neutral"]) + int(row["bad"])
-            told[window] = (
-                good,
-                good + rest,
-                reason("as the page of {day} counts them", day=row["read"]),
-            )
-    return told
+def _of_page(shop: Shop, as_of: date | None) -> dict[str, Counts]:
+    """As the platform's page counted them when it was read last, by the day judged."""
+    pages = shop.table("rating_counts")
+    pages = pages.assign(day=[as_date(day) for day in pages["day"]])
+    pages = pages[pages["day"] <= (as_of or date.max)].sort_values("day")
+    counts: dict[str, Counts] = {}
+    for window, name in _PAGE_WINDOWS.items():
+        for row in pages[pages["window"] == name].tail(1).to_dict("records"):
+            good, reason = int(row["good"]), Message("analyses.as_page_counts", day=row["day"])
+            reviews = good + int(row["neutral"]) + int(row["bad"])
+            counts[window] = (good, reviews, reason)
+    return counts

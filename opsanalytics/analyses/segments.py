@@ -1,77 +1,29 @@
-"""Customers as wholes, as small frames: cohorts, waits, scores, stages, member tiers."""
+"""Which buyers there are: by recency, frequency and money, by stage, by member tier."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from functools import reduce
+from operator import add
+from typing import Any, Literal
 
-from opsanalytics.analyses import customer_queries as customers
-from opsanalytics.analyses.cohorts import cohort_matrix, return_curve
-from opsanalytics.core.errors import UsageError
-from opsanalytics.core.periods import Period, bucket_of
-from opsanalytics.metrics.needs import covered_days, require
-from opsanalytics.metrics.query import ShopTables
-from opsanalytics.metrics.sources import paying_orders
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
 from opsanalytics.store.engines import keep
-from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 RECENCY_CUTS = (30, 90, 180, 365)  # days: a buyer of the last 30 days scores 5
 FREQUENCY_CUTS = (1, 2, 3, 5)  # orders: more than 5 score 5
 MONEY_CUTS = (50, 100, 200, 500)  # yuan
-TIER_FLOORS = (
-    200,
-    500,
-    1000,
-)  # yuan paid in the last 365 days, for the member tiers above the first
+SCORES = 5
+TIER_FLOORS = (200, 500, 1000)  # yuan paid in the last year, for the tiers above the first
+TIER_DAYS = 365
 NEW_DAYS, LAPSING_DAYS, LOST_DAYS = 30, 90, 180
 STAGES = ("new", "single", "returning", "lapsing", "lost")
-SCORES = 5
-
-
-def cohorts(
-    shop: Any,
-    as_of: date | None = None,
-    *,
-    grain: Literal["week", "month"] = "month",
-    refunded: bool = True,
-) -> pd.DataFrame:
-    """Who of each period's new buyers bought again in each later one, in long form (`analysis.COHORT_COLUMNS`).
-
-    Distinct buyers by payment day; "new" is new in the data. Cells not fully covered are NaN, covered ones without
-    anybody 0. `as_of`: the last day looked at (None: of all the data). Without `refunded`, orders given back in full do
-    not count. A shop without known buyers raises DataRefused, an unknown grain UsageError.
-    """
-    if grain not in ("week", "month"):
-        raise UsageError(
-            "there is no grain {grain}", hint="use {grains}", grain=grain, grains="week, month"
-        )
-    shop, orders = _orders(shop, refunded=refunded)
-    covered = covered_days(shop, "orders")
-    covered = covered.cut(Period(covered.start, max(covered.start, _end(shop, as_of))))
-    orders = orders.filter(orders.paid_at.date() < covered.end)
-    first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
-    counts = shop.engine.execute(customers.cohorts(orders, grain, first, periods))
-    return cohort_matrix(counts, grain, covered)
-
-
-def time_between_purchases(
-    shop: Any, as_of: date | None = None, *, first: bool = False
-) -> pd.DataFrame:
-    """The share of purchases followed by the buyer's next within so many days (`analysis.CURVE_COLUMNS`).
-
-    Purchase days, not orders; who has not come back yet counts as long as the data saw them. The median wait is the
-    first `days` with a share of a half, and unknown where the curve does not get there. `first`: only from each buyer's
-    first purchase in the data to the second. `as_of`: the last day looked at.
-    """
-    shop, orders = _orders(shop)
-    end = min(_end(shop, as_of), covered_days(shop, "orders").end)
-    orders = orders.filter(orders.paid_at.date() < end)
-    return return_curve(shop.engine.execute(customers.waits(orders, end, first=first)))
 
 
 def rfm(
@@ -83,27 +35,52 @@ def rfm(
     frequency: Sequence[float] = FREQUENCY_CUTS,
     money: Sequence[float] = MONEY_CUTS,
 ) -> pd.DataFrame:
-    """Buyers by recency, frequency and money: `r`, `f`, `m` (5 is best), `buyers`, `orders`, `amount` (yuan, net).
+    """Buyers by recency, frequency and money.
 
-    `cuts`: scores by fixed cut points (days since the last payment, orders, yuan), the same from month to month.
-    `ranks`: fifths of all buyers; those who are equal have equal scores, so fifths may differ in size.
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+    as_of
+        The last day looked at; None for all of the data.
+    by
+        "cuts": scores by fixed cut points, the same from month to month. "ranks": fifths of all
+        buyers; equal buyers always have equal scores, so that fifths may differ in size.
+    recency, frequency, money
+        The cut points, ascending: days since the last payment, orders, yuan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a combination of the scores `r`, `f`, `m` (5 is best): `buyers`, `orders`,
+        `amount` (yuan, net of refunds).
+
+    Raises
+    ------
+    DataRefused
+        Where the buyers are not known.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> paid = pd.to_datetime(["2022-01-05", "2022-03-01"])
+    >>> orders = {"order_id": ["1", "2"], "buyer_id": ["ann", "bob"], "paid_amount": [300, 40]}
+    >>> orders = pd.DataFrame(orders | {"created_at": paid, "paid_at": paid})
+    >>> rfm({"orders": orders})[["r", "f", "m", "buyers"]].to_numpy().tolist()
+    [[5, 1, 1, 1], [4, 1, 4, 1]]
     """
-    shop, orders = _orders(shop)
-    rows = customers.buyers(orders, _end(shop, as_of))
+    shop, orders = buyers_orders(shop)
+    buyers = buyer_rows(orders, end_of(shop, as_of))
+    scores = ["r", "f", "m"]
     if by == "ranks":
-        with keep(shop.engine, rows) as told:
-            return _sorted(
-                shop,
-                customers.scored(customers.ranked(told, SCORES)),
-                ["r", "f", "m"],
-                ascending=False,
-            )
-    told = rows.mutate(
-        r=customers.cut(rows.recency_days, recency, falling=True),
-        f=customers.cut(rows.orders, frequency),
-        m=customers.cut(rows.amount, money),
+        with keep(shop.engine, buyers) as kept:
+            return _counted(shop, _ranked(kept), scores, ascending=False)
+    cuts = buyers.mutate(
+        r=1 + _count_true(buyers.recency_days <= cut for cut in recency),
+        f=1 + _count_true(buyers.orders > cut for cut in frequency),
+        m=1 + _count_true(buyers.amount > cut for cut in money),
     )
-    return _sorted(shop, customers.scored(told), ["r", "f", "m"], ascending=False)
+    return _counted(shop, cuts, scores, ascending=False)
 
 
 def lifecycle(
@@ -114,55 +91,136 @@ def lifecycle(
     lapsing: int = LAPSING_DAYS,
     lost: int = LOST_DAYS,
 ) -> pd.DataFrame:
-    """Buyers by stage on `as_of`: `stage`, `buyers`, `orders`, `amount`, `share`.
+    """Buyers by the stage they are in on a day.
 
-    new: bought on one day, within `new` days; single: on one day before that; returning: on several; lapsing: nothing
-    for `lapsing` days; lost: nothing for `lost`.
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+    as_of
+        The last day looked at; None for all of the data.
+    new
+        Who bought on one day only, fewer than so many days ago, is "new"; before that "single". Who
+        bought on several days is "returning".
+    lapsing, lost
+        Whoever has not paid for so many days is "lapsing", or "lost".
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a stage of STAGES: `stage`, `buyers`, `orders`, `amount` (yuan, net of refunds),
+        `share` (of all buyers).
+
+    Raises
+    ------
+    DataRefused
+        Where the buyers are not known.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> paid = pd.to_datetime(["2022-01-01", "2022-03-01", "2022-06-30"])
+    >>> orders = {"order_id": ["1", "2", "3"], "buyer_id": ["ann", "bob", "cat"]}
+    >>> orders = pd.DataFrame(orders | {"created_at": paid, "paid_at": paid})
+    >>> lifecycle({"orders": orders}).set_index("stage")["buyers"].to_dict()
+    {'new': 1, 'single': 0, 'returning': 0, 'lapsing': 1, 'lost': 1}
     """
-    shop, orders = _orders(shop)
-    told = shop.engine.execute(
-        customers.stages(customers.buyers(orders, _end(shop, as_of)), new, lapsing, lost)
+    shop, orders = buyers_orders(shop)
+    buyers = buyer_rows(orders, end_of(shop, as_of))
+    stage = ibis.cases(
+        (buyers.recency_days >= lost, "lost"),
+        (buyers.recency_days >= lapsing, "lapsing"),
+        (buyers.last_day > buyers.first_day, "returning"),
+        (buyers.recency_days < new, "new"),
+        else_="single",
     )
-    told = told.set_index("stage").reindex(list(STAGES), fill_value=0).reset_index()
-    return _shared(told)
+    counts = _counted(shop, buyers.mutate(stage=stage), ["stage"])
+    return _with_share(counts.set_index("stage").reindex(list(STAGES), fill_value=0))
 
 
 def member_tiers(
     shop: Any, as_of: date | None = None, *, floors: Sequence[float] = TIER_FLOORS
 ) -> pd.DataFrame:
-    """Buyers by the tier their net payments of the last 365 days reach: `tier` (0 the lowest), `from_amount`, ...
+    """Buyers of the last 365 days by the member tier that their net payments reach.
 
-    Tier n begins at the n-th of `floors` (yuan).
+    Parameters
+    ----------
+    shop
+        An open shop, or frames as `as_shop` takes them.
+    as_of
+        The last day looked at; None for all of the data.
+    floors
+        Yuan from which the first, second, ... tier above the lowest begins.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a tier: `tier` (0 the lowest), `from_amount` (yuan), `buyers`, `orders`, `amount`
+        (yuan, net of refunds), `share` (of all buyers).
+
+    Raises
+    ------
+    DataRefused
+        Where the buyers are not known.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> paid = pd.to_datetime(["2022-01-05", "2022-03-01"])
+    >>> orders = {"order_id": ["1", "2"], "buyer_id": ["ann", "bob"], "paid_amount": [300, 40]}
+    >>> orders = pd.DataFrame(orders | {"created_at": paid, "paid_at": paid})
+    >>> member_tiers({"orders": orders}, floors=(200,))["buyers"].tolist()
+    [1, 1]
     """
-    shop, orders = _orders(shop)
-    end = _end(shop, as_of)
-    rows = customers.buyers(orders.filter(orders.paid_at.date() >= end - timedelta(days=365)), end)
-    told = _sorted(shop, customers.tiers(rows, sorted(floors)), ["tier"])
-    told = told.set_index("tier").reindex(range(len(floors) + 1), fill_value=0).reset_index()
-    told.insert(1, "from_amount", [0.0, *map(float, sorted(floors))])
-    return _shared(told)
+    shop, orders = buyers_orders(shop)
+    end = end_of(shop, as_of)
+    recent = orders.filter(orders.paid_at.date() >= end - timedelta(days=TIER_DAYS))
+    buyers, floors = buyer_rows(recent, end), sorted(floors)
+    tiers = buyers.mutate(tier=_count_true(buyers.amount >= floor for floor in floors))
+    counts = _counted(shop, tiers, ["tier"])
+    frame = counts.set_index("tier").reindex(range(len(floors) + 1), fill_value=0)
+    frame.insert(0, "from_amount", [0.0, *map(float, floors)])
+    return _with_share(frame)
 
 
-def _orders(given: Any, *, refunded: bool = True) -> tuple[Shop, Any]:
-    """The shop, and the paid orders of its known buyers."""
-    shop = as_shop(given)
-    require(shop, orders=("buyer_id", "paid_at"))
-    return shop, paying_orders(ShopTables(shop), refunded=refunded)
+def _count_true(conditions: Iterable[ir.BooleanValue]) -> ir.IntegerValue:
+    """How many of the conditions hold."""
+    return reduce(add, (condition.cast("int64") for condition in conditions), ibis.literal(0))
 
 
-def _end(shop: Shop, as_of: date | None) -> date:
-    return as_of + timedelta(days=1) if as_of else covered_days(shop, "orders").end
+def _ranked(buyers: ir.Table) -> ir.Table:
+    """Buyers with the scores `r`, `f`, `m` by rank among all; equal values have equal scores."""
+    rows = buyers.select("orders", "amount", freshness=-buyers.recency_days)
+    rows = _with_rank_score(rows, "freshness", "r")
+    rows = _with_rank_score(rows, "orders", "f")
+    return rows.mutate(m=_score(ibis.percent_rank().over(ibis.window(order_by="amount"))))
 
 
-def _sorted(
-    shop: Shop, expression: Any, keys: list[str], *, ascending: bool = True
+def _with_rank_score(rows: ir.Table, column: str, name: str) -> ir.Table:
+    """The rows with the score of a column of few different values: only those are sorted."""
+    values = rows.group_by(column).aggregate(n=rows.count())
+    up_to = ibis.window(order_by=column, preceding=None, following=0)
+    below = values.n.sum().over(up_to) - values.n
+    others = values.n.sum().over(ibis.window()) - 1
+    share = (below / others.nullif(0)).fill_null(0.0)
+    return rows.inner_join(values.select(column, **{name: _score(share)}), column)
+
+
+def _score(share: ir.FloatingValue) -> ir.IntegerValue:
+    """The score of those who stand above this share of the others."""
+    return ibis.least((share * SCORES).floor().cast("int64") + 1, ibis.literal(SCORES, "int64"))
+
+
+def _counted(
+    shop: Shop, buyers: ir.Table, keys: list[str], *, ascending: bool = True
 ) -> pd.DataFrame:
-    frame: pd.DataFrame = shop.engine.execute(expression)
+    """How many buyers have each value of the keys, with their orders and money."""
+    counts = buyers.group_by(keys).aggregate(
+        buyers=buyers.count(), orders=buyers.orders.sum(), amount=buyers.amount.sum()
+    )
+    frame: pd.DataFrame = shop.engine.execute(counts)
     return frame.astype({"amount": float}).sort_values(keys, ascending=ascending, ignore_index=True)
 
 
-def _shared(frame: pd.DataFrame) -> pd.DataFrame:
-    total = frame["buyers"].sum()
-    return frame.astype({"amount": float}).assign(
-        share=frame["buyers"] / total if total else float("nan")
-    )
+def _with_share(counts: pd.DataFrame) -> pd.DataFrame:
+    return counts.assign(share=counts["buyers"] / counts["buyers"].sum()).reset_index()

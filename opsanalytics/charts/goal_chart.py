@@ -1,9 +1,9 @@
-"""Orders a day against the goal ladder."""
+"""Orders a day against the plan's goals."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,112 +13,127 @@ from opsanalytics.charts.style import (
     FAINT,
     INK,
     PALE,
+    POINTS_PER_INCH,
     QUIET,
     STRONG,
     WARN,
+    add_title,
+    annotate,
     day_axis,
+    figure_of,
     narrow,
     new_axes,
+    on_axis,
     shortened,
-    title,
 )
+from opsanalytics.core.messages import ENGLISH, Translator
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
-from opsanalytics.plan.forecast import means_of_seven
 from opsanalytics.plan.goals import Progress
+from opsanalytics.plan.reach import means_of_seven
 
-AHEAD_SHARE = 0.25  # of the days shown: so many more are foretold to their right
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+AHEAD_SHARE = 0.25  # of the days shown: so many more are forecast to their right
 _FAN = ((0.025, 0.1), (0.1, 0.18))  # the quantile below and its shade: 95 % and 80 %
-_ROOM = 1.1  # the axis reaches so much above the highest thing that must be seen
+_HEADROOM = 1.1  # the axis reaches so far above the highest goal or ordinary day
 _LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of the figure's
+_HALF_DAY = pd.Timedelta(hours=12)
 
 
 def plot_goal_progress(
-    data: Progress, *, ax: Any | None = None, say: Say, shown: Period | None = None
-) -> Any:
-    """Days as quiet points, the 7-day mean as the strong line with its band, the goals as labelled lines.
+    data: Progress,
+    *,
+    ax: Axes | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
+    shown: Period | None = None,
+) -> Axes:
+    """Draw days as points, their 7-day mean as a line with its interval, goals as labelled lines.
 
-    Campaign days lie on light bands; a day not told whole is hollow; gaps in the data break the line; days far
-    above all else are drawn at the top edge with their number.
+    Campaign days are marked by light bands; a day that may still change is hollow; the line is
+    broken where data are missing; days far above the rest are drawn at the top edge with their
+    number. Where there is a forecast, it is drawn to the right of the last day judged.
+
+    Parameters
+    ----------
+    data
+        The shop's days, goals, events and forecast, as `plan.goals` works them out.
+    shown
+        The days to draw (default: all that there are).
+    ax, tr, title, hint
+        As in all charts; without a title, the mean and the next goal are written.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
     """
     ax = new_axes(ax)
-    days = data.days
-    known = Period.between(days["day"].iloc[0].date() if len(days) else data.as_of, data.as_of)
-    shown = shown.cut(known) if shown else known
-    days = days[days["day"].dt.date.isin(set(shown))]
+    shown = _shown_days(data, shown)
+    days = data.days[data.days["day"].dt.date.isin(set(shown))]
     top = _top(data, days)
-    _points(ax, days, top)
-    _mean_line(ax, days)
-    shown = _fan(ax, data, shown, top)
-    _events(ax, data, shown, top, say)
-    _goal_lines(ax, data, shown, top, say)
+    _draw_points(ax, days, top)
+    _draw_mean(ax, days)
+    shown = _draw_forecast(ax, data, shown, top)
+    _draw_events(ax, data, shown, top, tr)
+    _draw_goals(ax, data, shown, top, tr)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    half = pd.Timedelta(hours=12)  # no point is cut by the edge
-    ax.set_xlim(pd.Timestamp(shown.start) - half, pd.Timestamp(shown.end))
-    day_axis(ax, shown.start, shown.last, say)
-    title(
-        ax,
-        _finding(data, say),
-        say(
-            "points: days; line: 7-day mean on ordinary days, with its 95 % band; dotted: the forecast, 80 and 95 %"
-        ),
-    )
+    # Half a day of margin, so that no point is cut by the edge.
+    ax.set_xlim(on_axis(shown.start) - _HALF_DAY, on_axis(shown.end))
+    day_axis(ax, shown.start, shown.last, tr)
+    add_title(ax, title or _title(data, tr), hint or tr("charts.goals.hint"))
     return ax
 
 
-def _finding(data: Progress, say: Say) -> str:
+def _shown_days(data: Progress, shown: Period | None) -> Period:
+    """The days asked for, within those that there are."""
+    first = data.days["day"].iloc[0].date() if len(data.days) else data.as_of
+    available = Period.between(first, data.as_of)
+    return shown.cut(available) if shown else available
+
+
+def _title(data: Progress, tr: Translator) -> str:
     if data.mean is None:
-        return say("Orders a day against the plan")
+        return tr("charts.goals.no_mean")
     if data.next is None:
-        return say("{mean} orders a day, every goal reached", mean=say.rate(data.mean))
-    goal = data.next.goal.orders_per_day
-    return say("{mean} orders a day, next goal {goal}", mean=say.rate(data.mean), goal=goal)
+        return tr("charts.goals.all_reached", mean=data.mean)
+    return tr("charts.goals.next", mean=data.mean, goal=data.next.goal.orders_per_day)
 
 
 def _top(data: Progress, days: pd.DataFrame) -> float:
-    """High enough for every goal and every ordinary day; peaks may lie above."""
-    ordinary = days[days["event"].isna()]["orders"].max()
-    return (
-        max(
-            0.0 if np.isnan(ordinary) else float(ordinary),
-            *(r.goal.orders_per_day for r in data.rungs),
-        )
-        * _ROOM
-    )
+    """High enough for every goal and every ordinary day; campaign days may exceed it."""
+    ordinary = days[days["event"].isna()]["orders"].dropna()
+    goals = [rung.goal.orders_per_day for rung in data.goals]
+    return float(max([0.0, *ordinary, *goals])) * _HEADROOM
 
 
-def _points(ax: Any, days: pd.DataFrame, top: float) -> None:
-    inside = days[days["orders"].notna()]
-    high = inside[inside["orders"] > top]
-    whole = inside["complete"].astype(bool)
+def _draw_points(ax: Axes, days: pd.DataFrame, top: float) -> None:
+    """Draw one point a day, hollow where the day may still change."""
+    given = days[days["orders"].notna()]
+    complete = given["complete"].astype(bool)
     size = 9 if narrow(ax) else 14
-    ax.scatter(
-        inside["day"][whole],
-        inside["orders"][whole].clip(upper=top),
-        s=size,
-        color=FAINT,
-        lw=0,
-        zorder=2,
-    )
-    part = inside[~whole]
-    ax.scatter(
-        part["day"],
-        part["orders"].clip(upper=top),
-        s=size + 6,
-        fc="white",
-        ec=QUIET,
-        lw=1,
-        zorder=2,
-    )
-    for run in _runs(high["day"]):  # one number for a run of days above the edge: its highest
+    whole, part = given[complete], given[~complete]
+    heights = whole["orders"].clip(upper=top)
+    ax.scatter(whole["day"], heights, s=size, color=FAINT, lw=0, zorder=2)
+    heights, size = part["orders"].clip(upper=top), size + 6
+    ax.scatter(part["day"], heights, s=size, fc="white", ec=QUIET, lw=1, zorder=2)
+    _draw_peaks(ax, given[given["orders"] > top], top)
+
+
+def _draw_peaks(ax: Axes, high: pd.DataFrame, top: float) -> None:
+    """Mark days above the edge; several in a row share the number of the highest of them."""
+    for run in _runs(high["day"]):
         peak = high[high["day"].isin(run)].sort_values("orders").iloc[-1]
         ax.scatter([peak["day"]], [top], marker="^", s=30, color=QUIET, clip_on=False, zorder=3)
-        ax.annotate(f"{peak['orders']:,.0f}", (peak["day"], top), (-4, -13), textcoords="offset points",
-                    ha="right", fontsize=11, color=QUIET)  # fmt: skip
+        number, point = f"{peak['orders']:,.0f}", (peak["day"], top)
+        annotate(ax, number, point, (-4, -13), QUIET, size=11, ha="right")
 
 
 def _runs(days: pd.Series) -> list[list[pd.Timestamp]]:
+    """The days in groups that are at most three days apart."""
     runs: list[list[pd.Timestamp]] = []
     for day in days:
         if runs and day - runs[-1][-1] <= timedelta(days=3):
@@ -128,67 +143,68 @@ def _runs(days: pd.Series) -> list[list[pd.Timestamp]]:
     return runs
 
 
-def _mean_line(ax: Any, days: pd.DataFrame) -> None:
-    """The mean where it is judged; it runs on over campaign days and breaks at gaps."""
+def _draw_mean(ax: Axes, days: pd.DataFrame) -> None:
+    """Draw the mean across campaign days, broken where data are missing."""
     broken = days["orders"].isna()
     for _, part in days.groupby(broken.cumsum()):
         line = part[part["mean"].notna()]
-        ax.fill_between(
-            line["day"], line["low"], line["high"], color=STRONG, alpha=0.15, lw=0, zorder=3
-        )
-        ax.plot(line["day"], line["mean"], color=STRONG, lw=2.2, zorder=4)
+        covered, low, high = line["day"], line["low"], line["high"]
+        ax.fill_between(covered, low, high, color=STRONG, alpha=0.15, lw=0, zorder=3)
+        ax.plot(covered, line["mean"], color=STRONG, lw=2.2, zorder=4)
 
 
-def _fan(ax: Any, data: Progress, shown: Period, top: float) -> Period:
-    """What the forecast says of the same mean, dotted and shaded; gives the days shown with those ahead."""
+def _draw_forecast(ax: Axes, data: Progress, shown: Period, top: float) -> Period:
+    """Draw the forecast of the mean, dotted and shaded; gives the days shown with those ahead."""
     if data.ahead is None or shown.last != data.as_of:
         return shown
     rows: Any = data.ahead.days
-    ahead = Period.between(
-        shown.start, data.as_of + timedelta(days=max(7, round(len(shown) * AHEAD_SHARE)))
-    )
-    at = rows["day"][rows["ordinary"]]
-    seen = (at.dt.date <= ahead.last).to_numpy()
-    means = means_of_seven(data.ahead)[:, seen]
+    count = max(7, round(len(shown) * AHEAD_SHARE))
+    extended = Period.between(shown.start, data.as_of + timedelta(days=count))
+    days = rows["day"][rows["ordinary"]]
+    inside = (days.dt.date <= extended.last).to_numpy()
+    means, days = means_of_seven(data.ahead)[:, inside], days[inside]
     for below, shade in _FAN:
         low, high = np.quantile(means, [below, 1 - below], axis=0).clip(max=top)
-        ax.fill_between(at[seen], low, high, color=STRONG, alpha=shade, lw=0, zorder=1.2)
-    ax.plot(at[seen], np.median(means, axis=0), color=STRONG, lw=1.6, ls=":", zorder=3)
-    ax.axvline(pd.Timestamp(data.as_of) + pd.Timedelta(hours=12), color=FAINT, lw=1, zorder=1)
-    return ahead
+        ax.fill_between(days, low, high, color=STRONG, alpha=shade, lw=0, zorder=1.2)
+    ax.plot(days, np.median(means, axis=0), color=STRONG, lw=1.6, ls=":", zorder=3)
+    ax.axvline(on_axis(data.as_of) + _HALF_DAY, color=FAINT, lw=1, zorder=1)
+    return extended
 
 
-def _goal_lines(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:
-    """Each goal at its height, named at the right end, its due day a tick on its line."""
-    apart = top * _LABEL_POINTS / (ax.figure.get_figheight() * 72 * _AXES_SHARE)
-    label_at = -apart
-    for rung in sorted(data.rungs, key=lambda r: r.goal.orders_per_day):
+def _draw_goals(ax: Axes, data: Progress, shown: Period, top: float, tr: Translator) -> None:
+    """Draw each goal at its height, named at the right end, its due day a tick on its line."""
+    height_points = figure_of(ax).get_figheight() * POINTS_PER_INCH * _AXES_SHARE
+    apart = top * _LABEL_POINTS / height_points
+    label_height = -apart
+    for rung in sorted(data.goals, key=lambda rung: rung.goal.orders_per_day):
         height = rung.goal.orders_per_day
         colour = QUIET if rung.status in ("held", "reached") else WARN
         ax.axhline(height, color=colour, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
-        label = (
-            f"{height}"
-            if narrow(ax)
-            else shortened(f"{height} {rung.goal.name.of(say.lang)}", ax, 3 * 12)
-        )
-        label_at = max(height, label_at + apart)  # goals close to each other keep their names apart
-        ax.annotate(label, (1, label_at), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                    va="center", fontsize=12, color=colour, annotation_clip=False)  # fmt: skip
+        label = str(height)
+        if not narrow(ax):
+            label = shortened(f"{height} {rung.goal.name.of(tr.lang)}", ax, 3 * 12)
+        label_height = max(height, label_height + apart)  # no name overlaps the one below it
+        look: dict[str, Any] = {
+            "xycoords": ("axes fraction", "data"),
+            "va": "center",
+            "annotation_clip": False,
+        }
+        annotate(ax, label, (1, label_height), (4, 0), colour, **look)
         if rung.due and rung.due in shown:
-            ax.plot(
-                [pd.Timestamp(rung.due)], [height], marker="|", ms=14, mew=2, color=colour, zorder=5
-            )
+            day = on_axis(rung.due)
+            ax.plot([day], [height], marker="|", ms=14, mew=2, color=colour, zorder=5)
 
 
-def _events(ax: Any, data: Progress, shown: Period, top: float, say: Say) -> None:
-    """Campaign and closure days as light bands with their names along them."""
+def _draw_events(ax: Axes, data: Progress, shown: Period, top: float, tr: Translator) -> None:
+    """Draw campaigns and closures as light bands with their names along them."""
     for event, run in data.events:
-        seen = run.cut(shown)
-        if not len(seen):
+        days = run.cut(shown)
+        if not len(days):
             continue
-        ax.axvspan(pd.Timestamp(seen.start), pd.Timestamp(seen.end), color=PALE, lw=0, zorder=0)
-        middle = pd.Timestamp(seen.start) + (pd.Timestamp(seen.end) - pd.Timestamp(seen.start)) / 2
-        name = shortened(event.name.of(say.lang), ax, 2 * 12)
-        ax.annotate(name, (middle, top * 0.985), ha="center", va="top", rotation=90, fontsize=10.5,
-                    color=INK if event.kind == "campaign" else QUIET, zorder=1.8,
-                    bbox={"fc": PALE, "ec": "none", "pad": 0.5})  # fmt: skip
+        start, end = on_axis(days.start), on_axis(days.end)
+        ax.axvspan(start, end, color=PALE, lw=0, zorder=0)
+        point = (start + (end - start) / 2, top * 0.985)
+        name = shortened(event.name.of(tr.lang), ax, 2 * 12)
+        colour = INK if event.kind == "campaign" else QUIET
+        text = ax.annotate(name, point, ha="center", va="top", rotation=90, fontsize=10.5)
+        text.set(color=colour, zorder=1.8, bbox={"fc": PALE, "ec": "none", "pad": 0.5})

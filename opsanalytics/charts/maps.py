@@ -1,9 +1,9 @@
-"""Two-way pictures: a matrix of cohorts, a cloud of days with the line through it."""
+"""Charts of two dimensions: a matrix of cohorts, a scatter of days with a curve, a rising curve."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,130 +17,225 @@ from opsanalytics.charts.style import (
     QUIET,
     STRONG,
     WARN,
+    add_title,
+    annotate,
     month_name,
     narrow,
     new_axes,
-    title,
 )
-from opsanalytics.core.say import Say, written
+from opsanalytics.core.messages import ENGLISH, Translator
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _BLUES = LinearSegmentedColormap.from_list("blues", ["#ffffff", STRONG])
-MOST_COHORTS = {True: 8, False: 13}  # on a phone, on a desk
+_MOST_COHORTS, _MOST_COHORTS_NARROW = 13, 8
+_DARK = 0.6  # of the deepest shade: figures on darker cells are white
 
 
 def plot_cohorts(
-    data: pd.DataFrame, *, ax: Any | None = None, say: Say, finding: str, read: str
-) -> Any:
-    """One row a cohort, one column a period after its first, each cell the share in percent; unseen ones hatched.
+    data: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
+) -> Axes:
+    """Draw one row a cohort and one column a month after its first, each cell a share in percent.
 
-    `data` as `analysis.cohort_matrix` gives it; the newest cohorts where there are many.
+    Parameters
+    ----------
+    data
+        `cohort` (the first month), `age` (months since then) and `share` (of the cohort, 0 to 1).
+        A missing share, of a month not covered by the data, is hatched. Of many cohorts the newest
+        are drawn.
+    ax, tr, title, hint
+        As in all charts.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"cohort": pd.Timestamp("2022-01"), "age": [0, 1], "share": [1, 0.2]})
+    >>> plot_cohorts(rows)  # doctest: +ELLIPSIS
+    <Axes: ...>
     """
     ax = new_axes(ax)
-    most = MOST_COHORTS[narrow(ax)]
-    later = data[data["age"] > 0]
-    kept = sorted(later["cohort"].unique())[-most:]
-    grid = later[later["cohort"].isin(kept) & (later["age"] <= most)].pivot(
-        index="cohort", columns="age", values="share"
-    )
+    grid = _grid(data, _MOST_COHORTS_NARROW if narrow(ax) else _MOST_COHORTS)
     shares = grid.to_numpy(dtype=float)
-    top = float(np.nanmax(shares)) if np.isfinite(shares).any() else 1.0
+    top = 1.0
+    if np.isfinite(shares).any():
+        top = float(np.nanmax(shares))
     ax.imshow(shares, cmap=_BLUES, vmin=0, vmax=top or 1.0, aspect="auto")
-    seen = {(c, a): s for c, a, s in later[["cohort", "age", "share"]].itertuples(index=False)}
-    for i, cohort in enumerate(grid.index):
-        for j, age in enumerate(grid.columns):
-            share = seen.get((cohort, age), "none")
-            if share == "none":
-                continue
-            if share != share:
-                ax.add_patch(_hatched(j, i))
-                continue
-            colour = "white" if share > 0.6 * top else INK
-            ax.annotate(
-                f"{share * 100:.0f}", (j, i), ha="center", va="center", fontsize=12, color=colour
-            )
+    positions = {cohort: row for row, cohort in enumerate(grid.index)}
+    columns = {age: column for column, age in enumerate(grid.columns)}
+    cells = data[data["cohort"].isin(grid.index) & data["age"].isin(grid.columns)]
+    for cohort, age, share in sorted(cells[["cohort", "age", "share"]].itertuples(index=False)):
+        _write_share(ax, share, (columns[age], positions[cohort]), top)
     ax.set_xticks(range(len(grid.columns)), [str(age) for age in grid.columns])
-    ax.set_yticks(range(len(grid.index)), [month_name(c, say) for c in grid.index])
+    ax.set_yticks(range(len(grid.index)), [month_name(month, tr) for month in grid.index])
     ax.grid(visible=False)
-    title(ax, finding, read)
+    add_title(ax, title, hint)
     return ax
 
 
-def _hatched(column: int, row: int) -> Any:
-    from matplotlib.patches import Rectangle
+def _grid(data: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The newest cohorts as rows, the months after their first as columns, both at most so many."""
+    later = data[data["age"] > 0]
+    newest = sorted(later["cohort"].unique())[-most:]
+    chosen = later[later["cohort"].isin(newest) & (later["age"] <= most)]
+    return chosen.pivot(index="cohort", columns="age", values="share")
 
-    return Rectangle((column - 0.5, row - 0.5), 1, 1, fc=PALE, ec=FAINT, hatch="////", lw=0)
+
+def _write_share(ax: Axes, share: float, place: tuple[int, int], top: float) -> None:
+    """Write the share in its cell, or hatch the cell where it is not known."""
+    if pd.isna(share):
+        from matplotlib.patches import Rectangle
+
+        column, row = place
+        look = {"fc": PALE, "ec": FAINT, "hatch": "////", "lw": 0}
+        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **look))
+        return
+    colour = "white" if share > _DARK * top else INK
+    text = ax.annotate(f"{share * 100:.0f}", place, fontsize=12, color=colour)
+    text.set(ha="center", va="center")
 
 
 def plot_cloud(
     data: pd.DataFrame,
     *,
-    ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    ax: Axes | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     x: str,
     y: str,
     kinds: tuple[str, str] = ("count", "count"),
     names: tuple[str, str] = ("", ""),
     curve: pd.DataFrame | None = None,
-) -> Any:
-    """Each row a point; `curve` (columns as `x` and `y`) is the line through them; the newest rows stand out."""
+) -> Axes:
+    """Draw one point a row, and the curve through them.
+
+    Parameters
+    ----------
+    data
+        The columns `x` and `y`; where there is a boolean column `recent`, its rows are drawn in
+        the warning colour.
+    x, y
+        The columns drawn across and upwards.
+    kinds
+        How the figures of both axes are formatted (default: whole numbers).
+    names
+        The names of both axes (default: none).
+    curve
+        A frame with the same columns, drawn as a line (default: none).
+    ax, tr, title, hint
+        As in all charts.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"spend": [100, 200, 300], "clicks": [80, 120, 150]})
+    >>> plot_cloud(rows, x="spend", y="clicks")  # doctest: +ELLIPSIS
+    <Axes: ...>
+    """
     ax = new_axes(ax)
-    recent = (
-        data["recent"].astype(bool)
-        if "recent" in data.columns
-        else pd.Series(False, index=data.index)
-    )
+    recent = pd.Series(False, index=data.index)
+    if "recent" in data.columns:
+        recent = data["recent"].astype(bool)
     ax.scatter(data[x][~recent], data[y][~recent], s=16, color=FAINT, lw=0, zorder=2)
     ax.scatter(data[x][recent], data[y][recent], s=20, color=WARN, lw=0, zorder=3)
     if curve is not None:
         ax.plot(curve[x], curve[y], color=STRONG, lw=2, zorder=4)
-    _axes_of(ax, kinds, names, say)
-    title(ax, finding, read)
+    _format_axes(ax, kinds, names, tr)
+    add_title(ax, title, hint)
     return ax
 
 
 def plot_curve(
     data: pd.DataFrame,
     *,
-    ax: Any | None = None,
-    say: Say,
-    finding: str,
-    read: str,
+    ax: Axes | None = None,
+    tr: Translator = ENGLISH,
+    title: str = "",
+    hint: str = "",
     x: str,
     y: str,
     kinds: tuple[str, str] = ("count", "share"),
     names: tuple[str, str] = ("", ""),
     marks: Sequence[float] = (),
-) -> Any:
-    """A figure that goes up step by step along numbers; at each of `marks` it is written out."""
+) -> Axes:
+    """Draw a figure that rises step by step from 0.
+
+    Parameters
+    ----------
+    data
+        The columns `x` and `y`, sorted by `x`.
+    x, y
+        The columns drawn across and upwards.
+    kinds
+        How the figures of both axes are formatted (default: a whole number, and a share).
+    names
+        The names of both axes (default: none).
+    marks
+        Values of `x` at which the height is written (default: none).
+    ax, tr, title, hint
+        As in all charts.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"days": [7, 30, 90], "share": [0.1, 0.2, 0.3]})
+    >>> plot_curve(rows, x="days", y="share")  # doctest: +ELLIPSIS
+    <Axes: ...>
+    """
     ax = new_axes(ax)
-    ax.step(
-        [0.0, *data[x].astype(float)],
-        [0.0, *data[y].astype(float)],
-        where="post",
-        color=STRONG,
-        lw=2,
-        zorder=3,
-    )
-    for at in marks:
-        height = float(data.loc[data[x] <= at, y].astype(float).max())
-        ax.scatter([at], [height], s=30, color=STRONG, zorder=4)
-        ax.annotate(written(height, kinds[1], say), (at, height), (6, -5), textcoords="offset points", va="top",
-                    fontsize=12, color=INK)  # fmt: skip
+    across, upwards = [0.0, *data[x].astype(float)], [0.0, *data[y].astype(float)]
+    ax.step(across, upwards, where="post", color=STRONG, lw=2, zorder=3)
+    for mark in marks:
+        height = float(data.loc[data[x] <= mark, y].astype(float).max())
+        ax.scatter([mark], [height], s=30, color=STRONG, zorder=4)
+        annotate(ax, tr.write(height, kinds[1]), (mark, height), (6, -5), va="top")
     ax.set_xlim(left=0)
-    _axes_of(ax, kinds, names, say)
-    title(ax, finding, read)
+    _format_axes(ax, kinds, names, tr)
+    add_title(ax, title, hint)
     return ax
 
 
-def _axes_of(ax: Any, kinds: tuple[str, str], names: tuple[str, str], say: Say) -> None:
-    """Few round figures on both axes, written as their kinds are, with the axes' names; upwards from 0."""
-    for axis, kind, name, setter in (
-        (ax.xaxis, kinds[0], names[0], ax.set_xlabel),
-        (ax.yaxis, kinds[1], names[1], ax.set_ylabel),
-    ):
+def _format_axes(ax: Axes, kinds: tuple[str, str], names: tuple[str, str], tr: Translator) -> None:
+    """Name both axes, with a few round figures formatted as their kinds are; upwards from 0."""
+    for axis, kind in ((ax.xaxis, kinds[0]), (ax.yaxis, kinds[1])):
         axis.set_major_locator(MaxNLocator(4))
-        axis.set_major_formatter(FuncFormatter(lambda v, _, kind=kind: written(v, kind, say)))
-        setter(say(name) if name else "", color=QUIET)
+        axis.set_major_formatter(FuncFormatter(lambda value, _, kind=kind: tr.write(value, kind)))
+    ax.set_xlabel(tr.text(names[0]), color=QUIET)
+    ax.set_ylabel(tr.text(names[1]), color=QUIET)
     ax.set_ylim(bottom=0)

@@ -1,108 +1,111 @@
-"""The commands that bring data in: demo and ingest."""
+"""The command that reads exports into the shop's tables."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from opsanalytics.cli.shared import say, shop_named, tell
+from opsanalytics.cli.options import Commands, new_command, share
+from opsanalytics.cli.shared import print_note, shop_named, translator
 from opsanalytics.core.errors import DataRefused, UsageError
-from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Message, Translator, figure
+from opsanalytics.core.paths import data_dir, mappings_dir
 
 if TYPE_CHECKING:
     from opsanalytics.ingest.mapping import Mapping
     from opsanalytics.ingest.pipeline import Outcome
+    from opsanalytics.ingest.preview import Explanation
+    from opsanalytics.store.manifest import SourceFile
 
-# Named here so that --help need not read the mappings; a test holds them to each other.
-KINDS = (
-    "campaign_days",
-    "hand_shop_day",
-    "listing_snapshots",
-    "olist_order_items",
-    "olist_orders",
-    "olist_products",
-    "olist_reviews",
-    "refunds",
-    "review_api",
-    "review_sheet",
-    "sycm_product_day",
-    "sycm_shop_day",
-    "sycm_traffic_source",
-    "taobao_order_details",
-    "taobao_order_lines",
-    "taobao_orders",
-    "taobaoke",
-    "tmall_order_report",
-    "userbehavior",
-    "wanxiang_audience",
-    "wanxiang_campaign",
-    "wanxiang_product",
-    "zhitongche",
-    "zuanzhan",
-)
+MOST_REJECTS = 3  # printed; all of them are in the file of rejects
 
 
-def demo(given: Namespace) -> int:
-    """Write the imaginary shop's exports; a folder with anything else in it is left alone."""
-    from shutil import copyfile
-    from tempfile import TemporaryDirectory
+def kinds() -> list[str]:
+    """The kinds of exports that can be read by themselves: those that fill a table.
 
-    from opsanalytics.demo import write_demo
+    --help lists them, so the mappings are not parsed for it.
+    """
+    folder = files("opsanalytics.ingest").joinpath("mappings")
+    found = {file.name.partition(".")[0]: file.read_text("utf-8") for file in folder.iterdir()}
+    return sorted(kind for kind, text in found.items() if "\ntable = " in text)
 
-    folder = raw_dir(data_dir(given.data), given.shop)
-    with TemporaryDirectory() as fresh:
-        written = write_demo(Path(fresh), seed=given.seed)
-        strange = {p.name for p in folder.glob("*")} - {p.name for p in written}
-        if strange:
-            hint = "choose another name with --shop"
-            raise UsageError(
-                "{folder} holds files of yours ({name})",
-                hint=hint,
-                folder=folder,
-                name=min(strange),
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in written:
-            copyfile(path, folder / path.name)
-    words = say(given)
-    tell(words("exports written to {folder}: {n}", n=len(written), folder=folder))
-    tell(words("next: {command}", command=f"opsanalytics ingest --shop {given.shop}"))
-    return 0
+
+def add_command(commands: Commands) -> None:
+    """`opsanalytics ingest`."""
+    about = "read exports into the shop's tables and account for every line"
+    parser = new_command(commands, "ingest", about, ingest)
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="exports or folders of them (default: data/raw/SHOP)",
+    )
+    parser.add_argument("--shop", metavar="NAME")
+    parser.add_argument(
+        "--explain", action="store_true", help="say how the files would be read, and keep nothing"
+    )
+    parser.add_argument(
+        "--template",
+        metavar="TABLE",
+        default="",
+        help="write an empty sheet of that table to fill in, and end",
+    )
+    parser.add_argument(
+        "--mapping",
+        metavar="FILE",
+        help="read them as your own mapping says (docs/add-an-export.md)",
+    )
+    choices = f"force the kind of export: {', '.join(kinds())}, or own_TABLE for a sheet filled in"
+    parser.add_argument("--source", metavar="KIND", help=choices)
+    parser.add_argument(
+        "--max-rejects",
+        type=share,
+        default=0.01,
+        metavar="SHARE",
+        help="refuse a file with a larger share of unreadable rows (default: 0.01)",
+    )
+    parser.add_argument(
+        "--rebuild", action="store_true", help="start from nothing: read data/raw/SHOP again"
+    )
+    parser.add_argument(
+        "--forget", action="store_true", help="let a rebuild leave out exports it cannot find"
+    )
 
 
 def ingest(given: Namespace) -> int:
-    """Read exports and print the account of their lines; a refused file gives exit code 3, the others load."""
-    from opsanalytics.ingest.pipeline import ingest as take_in
+    """Read exports and print what became of their lines; exit code 3 if a file was refused."""
+    from opsanalytics.ingest.pipeline import ingest as read_exports
 
-    words, data = say(given), data_dir(given.data)
-    among = _mappings(given, data)
+    tr, data = translator(given), data_dir(given.data)
+    mappings = _mappings(given, data)
     if given.template:
         from opsanalytics.ingest.template import write_template
 
-        print(write_template(given.template, Path.cwd(), words))
+        print(write_template(given.template, Path.cwd(), tr))
         return 0
+    paths = [Path(path) for path in given.paths]
     if given.explain:
-        return _explain([Path(p) for p in given.paths], among, words)
-    outcome = take_in(
-        [Path(p) for p in given.paths],
+        return _explain(paths, mappings, tr)
+    outcome = read_exports(
+        paths,
         shop_named(given),
         data=data,
-        among=among,
+        among=mappings,
         rebuild=given.rebuild,
         forget=given.forget,
         max_rejects=given.max_rejects,
     )
-    _print_account(outcome, words)
+    _print_account(outcome, tr)
     for error in outcome.refused:
-        tell(words("refused: {why}", why=words.error(error)))
+        print_note(tr("cli.ingest.refused", why=error.message))
     return DataRefused.exit_code if outcome.refused else 0
 
 
 def _mappings(given: Namespace, data: Path) -> list[Mapping]:
-    """The mappings to read by: the one asked for, else the packaged ones and those in DATA/mappings."""
+    """The mapping asked for, else all: those of the package and those in DATA/mappings."""
     from opsanalytics.ingest.mapping import mapping_of, mappings_with, own_mapping
 
     if given.mapping:
@@ -111,63 +114,74 @@ def _mappings(given: Namespace, data: Path) -> list[Mapping]:
     return [mapping_of(given.source, known)] if given.source else known
 
 
-def _explain(paths: list[Path], among: list[Mapping], words: Say) -> int:
-    """Print of each file what it is and what becomes of its columns and lines."""
+def _explain(paths: list[Path], mappings: list[Mapping], tr: Translator) -> int:
+    """Print for each file what it is, and what becomes of its columns and lines."""
     from opsanalytics.ingest.preview import explain
 
     if not paths:
-        raise UsageError("which file?", hint="name it after --explain")
-    for how in (one for path in paths for one in explain(path, among)):
-        generation = how.source.generation or "-"
-        text = "{file}: {title} ({kind}), generation {generation}, header in line {line}"
-        title = words(how.mapping.name)
-        told = {
-            "title": title,
-            "kind": how.mapping.kind,
-            "generation": generation,
-            "line": how.line,
-        }
-        print(words(text, file=how.source.file, **told))
-        for column, header in how.read.items():
-            print(f"  {how.mapping.table}.{column} <- {header}")
-        print("  " + words("not in the file: {columns}", columns=", ".join(how.absent) or "-"))
-        print("  " + words("not read: {headers}", headers=", ".join(how.unused) or "-"))
-        source = how.source
-        text = "{lines} lines: {rows} rows, {rejected} rejected, {rest} decoration"
-        rest = sum(source.decoration.values())
-        print(
-            "  "
-            + words(
-                text, lines=source.lines, rows=source.parsed, rejected=source.rejected, rest=rest
-            )
-        )
+        raise UsageError("cli.ingest.which_file")
+    for path in paths:
+        for explanation in explain(path, mappings):
+            _print_explanation(explanation, tr)
     return 0
 
 
-def _print_account(outcome: Outcome, words: Say) -> None:
-    text = "{file}: {lines} lines = {loaded} loaded + {duplicates} duplicates + {rejected} rejected + {rest}"
-    for source in sorted(
-        outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file)
+def _print_explanation(found: Explanation, tr: Translator) -> None:
+    source = found.source
+    heading = Message(
+        "cli.ingest.explained",
+        file=source.file,
+        title=found.mapping.name,
+        kind=found.mapping.kind,
+        generation=source.generation or "-",
+        line=found.line,
+    )
+    print(tr(heading))
+    for column, header in found.read.items():
+        print(f"  {found.mapping.table}.{column} <- {header}")
+    counts = {
+        "lines": source.lines,
+        "rows": source.parsed,
+        "rejected": source.rejected,
+        "rest": sum(source.decoration.values()),
+    }
+    for message in (
+        Message("cli.ingest.absent", columns=", ".join(found.absent) or "-"),
+        Message("cli.ingest.unused", headers=", ".join(found.unused) or "-"),
+        Message("cli.ingest.lines", **counts),
     ):
-        parts = ", ".join(f"{n} {words(reason)}" for reason, n in sorted(source.decoration.items()))
-        total = sum(source.decoration.values())
-        rest = words("{n} decoration", n=total) + (f" ({parts})" if parts else "")
-        print(words(text, rest=rest, **source.model_dump(include=_ACCOUNT)))
+        print("  " + tr(message))
+
+
+def _print_account(outcome: Outcome, tr: Translator) -> None:
+    """Print what became of every line, and what the tables contain now."""
+    sources = sorted(outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file))
+    for source in sources:
+        print(tr(_account(source)))
         for note in source.notes:
-            tell("  " + words(note.message, **note.values))
+            print_note("  " + tr(note.text))
     if outcome.manifest:
-        for r in outcome.rejects[:3]:
-            line = words("line {n}: {column} {reason} (looks like {shape!r})", n=r.line, column=r.column,
-                         reason=words(r.reason), shape=r.shape)  # fmt: skip
-            tell(f"  {r.file}, {line}")
+        for reject in outcome.rejects[:MOST_REJECTS]:
+            fields = {"line": reject.line, "column": reject.column, "shape": reject.shape}
+            text = tr("cli.ingest.reject", reason=reject.reason, **fields)
+            print_note(f"  {reject.file}, {text}")
         for name, state in outcome.manifest.tables.items():
-            whole = outcome.manifest.coverage(name)
-            days = words.period(whole) if whole else "-"
-            print(words("{table}: {rows} rows, {days}", table=name, rows=state.rows, days=days))
+            days = figure(outcome.manifest.coverage(name), "period")
+            print(tr("cli.ingest.table", table=name, rows=state.rows, days=days))
     if outcome.unchanged:
-        tell(words("exports known already: {n}", n=len(outcome.unchanged)))
+        print_note(tr("cli.ingest.known", files=len(outcome.unchanged)))
     if outcome.parts:
-        tell(words("read together with other exports: {files}", files=", ".join(outcome.parts)))
+        print_note(tr("cli.ingest.parts", files=", ".join(outcome.parts)))
 
 
-_ACCOUNT = {"file", "lines", "loaded", "duplicates", "rejected"}
+def _account(source: SourceFile) -> Message:
+    """Lines in = loaded + duplicates + rejected + decoration, of one file."""
+    rest = Message("cli.ingest.decoration", lines=sum(source.decoration.values()))
+    kinds = [
+        Message("cli.ingest.decoration_kind", lines=lines, kind=kind)
+        for kind, lines in sorted(source.decoration.items())
+    ]
+    if kinds:
+        rest = Message("cli.ingest.decoration_of", rest=rest, kinds=kinds)
+    counts = {name: getattr(source, name) for name in ("lines", "loaded", "duplicates", "rejected")}
+    return Message("cli.ingest.account", file=source.file, rest=rest, **counts)

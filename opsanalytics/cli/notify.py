@@ -1,4 +1,7 @@
-"""Tell people that a report is done or failed, through whatever service they use; addresses are secrets."""
+"""Send messages about reports through whatever service people use.
+
+Addresses often contain a password, so they are never printed.
+"""
 
 from __future__ import annotations
 
@@ -6,48 +9,46 @@ import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Message
 from opsanalytics.core.toml import read_toml
 
 SETTINGS_VARIABLE, URLS_VARIABLE = "OPSANALYTICS_SETTINGS", "OPSANALYTICS_NOTIFY"
 SECONDS = 30  # that one service may take
 _BROWSERS = (
-    *(
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "microsoft-edge",
-        "chrome",
-        "msedge",
-    ),
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "chrome",
+    "msedge",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-_QUIETLY = (
-    *(
-        "--headless",
-        "--hide-scrollbars",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-sync",
-    ),
-    *("--disable-background-networking", "--disable-component-update", "--disable-extensions"),
+_BROWSER_OPTIONS = (
+    "--headless",
+    "--hide-scrollbars",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
 )
-_WIDE, _LONG, _MARGIN = 640, 6000, 16  # pixels: wide enough for two tiles, longer than any page 00
+# Pixels: wide enough for two headline figures side by side, longer than any page 00.
+_WIDTH, _HEIGHT, _MARGIN = 640, 6000, 16
 
 
 class Notify(BaseModel):
-    """Whom to tell: addresses as apprise writes them; and where the reports folder can be seen by a browser."""
+    """The addresses of receivers, as apprise takes them, and the URL of published reports."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,7 +57,7 @@ class Notify(BaseModel):
 
 
 class Settings(BaseModel):
-    """The user's settings file: what is one user's own and no shop's."""
+    """The user's settings file: what belongs to a user and not to a shop."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -64,16 +65,18 @@ class Settings(BaseModel):
 
 
 def settings_path() -> Path:
-    """Where the settings lie: OPSANALYTICS_SETTINGS, else in the user's configuration folder."""
+    """The settings file: OPSANALYTICS_SETTINGS, else in the user's configuration folder."""
     from platformdirs import user_config_path
 
-    return Path(
-        os.environ.get(SETTINGS_VARIABLE) or user_config_path("opsanalytics") / "settings.toml"
-    )
+    given = os.environ.get(SETTINGS_VARIABLE)
+    return Path(given or user_config_path("opsanalytics") / "settings.toml")
 
 
 def load_notify() -> Notify:
-    """Whom to tell; the addresses in OPSANALYTICS_NOTIFY stand before those of the file. A wrong file: UsageError."""
+    """The receivers: the addresses in OPSANALYTICS_NOTIFY if it is set, else those of the file.
+
+    UsageError where the file is wrong.
+    """
     path = settings_path()
     found = read_toml(path, Settings).notify if path.exists() else Notify()
     if given := os.environ.get(URLS_VARIABLE, "").strip():
@@ -85,25 +88,26 @@ def load_notify() -> Notify:
 
 
 def open_to_others(path: Path) -> bool:
-    """Whether other users of this computer can read the file (not told on Windows)."""
+    """Whether other users of this computer can read the file (always False on Windows)."""
     return os.name != "nt" and path.exists() and bool(path.stat().st_mode & 0o077)
 
 
 def send(
-    notify: Notify, title: str, text: str, picture: Path | None, say: Say, kind: str = "info"
-) -> list[str]:
-    """Tell every service; gives a sentence for each that could not be told, without its address.
+    notify: Notify, title: str, text: str, picture: Path | None, kind: str = "info"
+) -> list[Message]:
+    """Send the message to every address; gives a sentence for each that could not be reached.
 
-    `kind`: info, success, warning or failure. A service that takes no pictures gets the text alone.
+    The sentences do not contain the address. `kind` is info, success, warning or failure. A service
+    that takes no pictures gets the text alone.
     """
     from apprise import Apprise, NotifyFormat
 
-    logging.getLogger("apprise").disabled = True  # its warnings may carry addresses
+    logging.getLogger("apprise").disabled = True  # its warnings may contain addresses
     failed = []
     for n, url in enumerate(notify.urls, 1):
         service = Apprise()
         if not service.add(url.get_secret_value()):
-            failed.append(say("address {n} to notify is none that apprise knows", n=n))
+            failed.append(Message("cli.notify.unknown_address", number=n))
         elif not service.notify(
             text,
             title,
@@ -113,38 +117,44 @@ def send(
             timeout=SECONDS,
         ):
             name = service[0].service_name
-            failed.append(
-                say("address {n} to notify ({service}) could not be told", n=n, service=name)
-            )
+            failed.append(Message("cli.notify.not_reached", number=n, service=name))
     return failed
 
 
 def picture(page: Path, out: Path) -> bool:
-    """Have a browser of this computer draw the whole page into `out` (PNG); False where there is none that does."""
-    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    """Draw the whole page as a PNG file with a browser of this computer.
+
+    False where there is no browser, or it fails.
+    """
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if not browser or not page.is_file():
         return False
-    root = (
-        ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    )  # Chromium refuses root otherwise
     with TemporaryDirectory(dir=out.parent, ignore_cleanup_errors=True) as profile:
-        drawn = [
+        command = [
+            browser,
+            *_BROWSER_OPTIONS,
+            *_root_options(),
             f"--screenshot={out}",
-            f"--window-size={_WIDE},{_LONG}",
+            f"--window-size={_WIDTH},{_HEIGHT}",
             f"--user-data-dir={profile}",
+            page.resolve().as_uri(),
         ]
-        command: Sequence[str] = [browser, *_QUIETLY, *root, *drawn, page.resolve().as_uri()]
+        seconds = 2 * SECONDS
         try:
-            subprocess.run(
-                command, timeout=2 * SECONDS, capture_output=True, stdin=subprocess.DEVNULL
-            )
+            subprocess.run(command, timeout=seconds, capture_output=True, stdin=subprocess.DEVNULL)
         except (OSError, subprocess.TimeoutExpired):
             return False
     return out.is_file() and _cropped(out)
 
 
+def _root_options() -> list[str]:
+    """Chromium refuses to run as root unless it is told to do without its sandbox."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ["--no-sandbox"] if is_root else []
+
+
 def _cropped(path: Path) -> bool:
-    """Cut off what is blank below the page."""
+    """Cut off the blank part below the page; False where all is blank."""
     from PIL import Image, ImageChops
 
     with Image.open(path) as opened:
@@ -152,7 +162,6 @@ def _cropped(path: Path) -> bool:
     blank = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
     box = ImageChops.difference(image, blank).getbbox()
     if box:
-        image.crop((0, 0, image.width, min(image.height, box[3] + _MARGIN))).save(
-            path, optimize=True
-        )
+        bottom = min(image.height, box[3] + _MARGIN)
+        image.crop((0, 0, image.width, bottom)).save(path, optimize=True)
     return box is not None

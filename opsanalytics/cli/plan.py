@@ -1,72 +1,95 @@
-"""The command that looks at the plan itself."""
+"""The command that checks the plan, or shows it in words."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from opsanalytics.cli.shared import say
+from opsanalytics.cli.options import Commands, new_command
+from opsanalytics.cli.shared import translator
+from opsanalytics.core.messages import Message, figure
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
-from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
-    from opsanalytics.plan.plan_file import Plan
+    from opsanalytics.plan.plan_file import Alert, Goal, Plan
+
+
+def add_command(commands: Commands) -> None:
+    """`opsanalytics plan`."""
+    about = "check the plan file, or show the plan in words"
+    parser = new_command(commands, "plan", about, plan)
+    parser.add_argument(
+        "what",
+        choices=("check", "show"),
+        help="check: find mistakes; show: goals, floors, calendar",
+    )
+    parser.add_argument(
+        "--shop", metavar="NAME", help="whose plan (default: the packaged one, or --plan)"
+    )
+    parser.add_argument(
+        "--as-of", default="", metavar="DAY", help="the plan as it is on that day (default: today)"
+    )
 
 
 def plan(given: Namespace) -> int:
-    """Check the plan file (all mistakes at once, each with its place), or show the plan in words."""
+    """Check the plan file, or show the plan in words; UsageError lists all mistakes in the file."""
     from opsanalytics.metrics.metric import find_metric
     from opsanalytics.plan.plan_file import load_plan
 
-    words = say(given)
-    named = given.plan or given.shop
-    path = plan_path(given.plan, data_dir(given.data), given.shop or "") if named else None
+    tr = translator(given)
+    path = None
+    if given.plan or given.shop:
+        path = plan_path(given.plan, data_dir(given.data), given.shop or "")
     found = load_plan(path)
     for alert in found.alerts:
         find_metric(alert.metric)
     if given.what == "check":
-        print(words("{plan} has no mistakes.", plan=path or words("the packaged plan")))
+        print(tr("cli.plan.no_mistakes", plan=path or Message("reports.packaged_plan")))
         return 0
     today = shop_today(datetime.now(SHOP_ZONE))
-    print("\n".join(_told(found, parse_day(given.as_of, today) if given.as_of else today, words)))
+    day = parse_day(given.as_of, today) if given.as_of else today
+    for line in _lines(found, day):
+        print(tr.text(line))
     return 0
 
 
-def _told(found: Plan, day: date, words: Say) -> list[str]:
+def _lines(found: Plan, day: date) -> Iterator[Message]:
     """The plan in sentences, as it is on the day."""
-    lines = [words("Goals, orders a day:")]
+    yield Message("cli.plan.goals")
     for goal in found.goals.on(day):
-        due = found.due(goal, day)
-        when = words.day(due, "medium") if due else words("undated")
-        lines.append(f"  {goal.orders_per_day}  {goal.name.of(words.lang)} ({when})")
-    floors = found.floors
-    lines.append(words("Good ratings at least {share}", share=words.share(floors.positive_share)))
-    lines.append(
-        words("Prices at least {share} of the list price", share=words.share(floors.discount))
-    )
-    lines.append(words("Steps, visitors and orders a day:"))
+        yield _goal(goal, found.due(goal, day))
+    yield Message("cli.plan.ratings", share=found.floors.positive_share)
+    yield Message("cli.plan.prices", share=found.floors.discount)
+    yield Message("cli.plan.steps")
     for number, step in enumerate(found.steps, 1):
-        visitors, orders = (
-            f"{words.number(a)} - {words.number(b)}" for a, b in (step.visitors, step.orders)
-        )
-        lines.append(f"  {number}  {visitors}; {orders}")
-    lines.append(words("Days that are not ordinary in {year}:", year=day.year))
+        visitors, orders = step.visitors, step.orders
+        yield Message("cli.plan.step", number=number, visitors=visitors, orders=orders)
+    yield Message("cli.plan.special_days", year=day.year)
     year = Period(date(day.year, 1, 1), date(day.year + 1, 1, 1))
-    runs = [(run, event) for event in found.calendar for run in event.within(year)]
-    lines += [
-        f"  {words.period(run)}  {event.name.of(words.lang)}"
-        for run, event in sorted(runs, key=lambda pair: pair[0])
-    ]
-    lines.append(words("Alerts:"))
+    special_days = []
+    for event in found.calendar:
+        special_days += [(days, event.name.message) for days in event.within(year)]
+    for days, name in sorted(special_days, key=lambda pair: pair[0]):
+        yield Message("cli.plan.event", days=days, name=name)
+    yield Message("cli.plan.alerts")
     for alert in found.alerts:
-        bounds = [
-            f"{sign} {bound:g}"
-            for sign, bound in (("<", alert.below), (">", alert.above))
-            if bound is not None
-        ]
-        lines.append(
-            f"  {alert.metric} {' / '.join(bounds)} ({words('over {n} days', n=alert.days)})"
-        )
-    return lines
+        yield _alert(alert)
+
+
+def _goal(goal: Goal, due: date | None) -> Message:
+    when = figure(due, "day") if due else Message("cli.plan.undated")
+    name = goal.name.message
+    return Message("cli.plan.goal", orders=goal.orders_per_day, name=name, when=when)
+
+
+def _alert(alert: Alert) -> Message:
+    bounds = []
+    if alert.below is not None:
+        bounds.append(f"< {alert.below:g}")
+    if alert.above is not None:
+        bounds.append(f"> {alert.above:g}")
+    limits = " / ".join(bounds)
+    return Message("cli.plan.alert", metric=alert.metric, bounds=limits, days=alert.days)

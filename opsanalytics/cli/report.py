@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from opsanalytics.cli.shared import say, shops_named, tell
+from opsanalytics.cli.options import Commands, add_days, add_making, add_shops, new_command
+from opsanalytics.cli.shared import print_note, shops_named, translator
 from opsanalytics.core.errors import OpsError, ReportFailed
 from opsanalytics.core.paths import data_dir
 
@@ -13,8 +14,34 @@ if TYPE_CHECKING:
     from opsanalytics.reports.kernels import Kernels
 
 
+def add_command(commands: Commands) -> None:
+    """`opsanalytics report`."""
+    about = "run the notebooks and publish them as HTML under reports/SHOP"
+    parser = new_command(commands, "report", about, report)
+    parser.add_argument(
+        "notebook",
+        nargs="*",
+        metavar="NOTEBOOK",
+        help="01, 01_goal_progress or a path (default: all)",
+    )
+    add_shops(parser)
+    add_days(parser, "shown")
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a notebook's own parameter; repeat for more",
+    )
+    add_making(parser)
+
+
 def report(given: Namespace) -> int:
-    """Make each shop's report set and say where it lies; what fails does not stop the others, and gives exit code 1."""
+    """Make each shop's report set and print its place.
+
+    Of several shops, one that fails does not stop the others; exit code 1 if any failed.
+    """
     from opsanalytics.reports.kernels import Kernels
 
     shops = shops_named(given)
@@ -22,24 +49,26 @@ def report(given: Namespace) -> int:
         if len(shops) == 1:
             _report(shops[0], given, kernels)
             return 0
-        return max([_tried(shop, given, kernels) for shop in shops], default=0)
+        return max([_try_report(shop, given, kernels) for shop in shops], default=0)
 
 
-def _tried(shop: str, given: Namespace, kernels: Kernels) -> int:
-    """Make one set of several; 1 where that failed, and the sentence why."""
+def _try_report(shop: str, given: Namespace, kernels: Kernels) -> int:
+    """Make one set of several; gives 1 where that fails, and prints the reason."""
     try:
         _report(shop, given, kernels)
     except OpsError as error:
-        tell(f"{shop}: {say(given).error(error)}")
+        print_note(f"{shop}: {translator(given)(error.message)}")
         return 1
     except OSError as error:
-        tell(f"{shop}: {error}")
+        print_note(f"{shop}: {error}")
         return 1
     return 0
 
 
 def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
-    from opsanalytics.reports.make import Order, make_reports
+    """Make one set; ReportFailed where a page failed."""
+    from opsanalytics.reports.choose import Order
+    from opsanalytics.reports.make import make_reports
 
     order = Order(
         shop=shop,
@@ -58,8 +87,6 @@ def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
     print(result.index)
     if result.failed:
         name, why = next(iter(result.failed.items()))
-        message = "pages that could not be made: {n} ({name}: {why})"
         log = result.index.parent.parent / ".log"
-        raise ReportFailed(
-            message, hint="the log is in {log}", n=len(result.failed), name=name, why=why, log=log
-        )
+        pages = len(result.failed)
+        raise ReportFailed("cli.report.failed", pages=pages, name=name, why=why, log=log)

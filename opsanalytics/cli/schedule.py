@@ -1,4 +1,7 @@
-"""What has a computer run `opsanalytics daily` every morning: ready files with this installation's own paths."""
+"""Files with which a computer runs `opsanalytics daily` every morning.
+
+They contain the paths of this installation.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,17 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from opsanalytics.cli.shared import say, tell
+from opsanalytics.cli.shared import print_note, translator
 from opsanalytics.core.paths import DATA_VARIABLE, data_dir, reports_dir
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _CLICK = "opsanalytics-daily.bat" if os.name == "nt" else "opsanalytics-daily.command"
 _PLIST = "com.opsanalytics.daily.plist"
-# Each kind: the files it takes, and the commands that put them to work.
+# For each scheduler: the files it needs, and the commands that install them.
 SCHEDULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "cron": ((), ("crontab -e",)),
     "systemd": (
@@ -52,11 +58,11 @@ SCHEDULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 def write_schedule(given: Namespace) -> int:
-    """Write the files into the present folder (cron: print its line), and say what to do with them."""
-    words, folder = say(given), Path.cwd()
+    """Write the files to the present folder (for cron: print a line); print what to do next."""
+    tr, folder = translator(given), Path.cwd()
     files, steps = SCHEDULES[given.schedule]
     reports = reports_dir(given.reports, data_dir(given.data))
-    reports.mkdir(parents=True, exist_ok=True)  # where cron and launchd keep the log
+    reports.mkdir(parents=True, exist_ok=True)  # where cron and launchd write the log
     command, log = _command(given), reports / "daily.log"
     if given.schedule == "cron":
         print(_cron_line(command, folder, log, given.at))
@@ -66,87 +72,103 @@ def write_schedule(given: Namespace) -> int:
             (folder / name).chmod(0o755)
         print(folder / name)
     for step in steps:
-        tell(words("next: {command}", command=step))
-    unknown = sorted(
-        name for name in os.environ if name.startswith("OPSANALYTICS_") and name != DATA_VARIABLE
-    )
-    if unknown:
-        tell(words("set there too what your shell sets here: {names}", names=", ".join(unknown)))
+        print_note(tr("cli.next", command=step))
+    ours = {name for name in os.environ if name.startswith("OPSANALYTICS_")}
+    missing_there = sorted(ours - {DATA_VARIABLE})
+    if missing_there:
+        print_note(tr("cli.schedule.set_there_too", names=", ".join(missing_there)))
     return 0
 
 
 def _command(given: Namespace) -> list[str]:
-    """The command as it will be run from the present folder, in today's language."""
-    from opsanalytics.reports.make import Order
+    """The command with the options given, to be run from the present folder."""
+    from opsanalytics.reports.choose import Order
 
-    plain = Order("")
+    defaults = Order("")
     options = {
         "--data": str(data_dir(given.data)),
         "--reports": given.reports,
         "--plan": given.plan,
-        "--lang": say(given).lang,
+        "--lang": translator(given).lang,
         "--as-of": given.as_of,
         "--notebooks": given.notebooks,
-        "--jobs": given.jobs if given.jobs != plain.jobs else "",
-        "--keep": given.keep if given.keep != plain.keep else "",
     }
-    words = [str(word) for flag, value in options.items() if value for word in (flag, value)]
-    shops = [word for shop in given.shop or [] for word in ("--shop", shop)]
-    everything = ["--all-shops"] if given.all_shops else []
-    return [sys.executable, "-m", "opsanalytics", "daily", *shops, *everything, *words]
+    if given.jobs != defaults.jobs:
+        options["--jobs"] = given.jobs
+    if given.keep != defaults.keep:
+        options["--keep"] = given.keep
+    command = [sys.executable, "-m", "opsanalytics", "daily"]
+    for shop in given.shop or []:
+        command += ["--shop", shop]
+    if given.all_shops:
+        command.append("--all-shops")
+    for flag, value in options.items():
+        if value:
+            command += [flag, str(value)]
+    return command
 
 
 def _cron_line(command: Sequence[str], folder: Path, log: Path, at: time) -> str:
-    """Cron takes a percent sign for the end of the line, but for one with a backslash before."""
+    """The line for crontab, in which a percent sign needs a backslash before it."""
     line = f"cd {shlex.quote(str(folder))} && {shlex.join(command)} >>{shlex.quote(str(log))} 2>&1"
     return f"{at.minute} {at.hour} * * * {line}".replace("%", r"\%")
 
 
 def _content(name: str, command: Sequence[str], folder: Path, log: Path, at: time) -> bytes:
+    """The content of the file of that name."""
     if name == _PLIST:
-        entries: dict[str, Any] = {
-            "Label": _PLIST.removesuffix(".plist"),
-            "ProgramArguments": list(command),
-            "WorkingDirectory": str(folder),
-            "StartCalendarInterval": {"Hour": at.hour, "Minute": at.minute},
-            "StandardOutPath": str(log),
-            "StandardErrorPath": str(log),
-        }
-        return plistlib.dumps(entries, sort_keys=False)
-    text: str = (
-        _templates()
-        .get_template(f"{name}.j2")
-        .render(command=list(command), folder=str(folder), at=at)
-        + "\n"
-    )
+        return _plist(command, folder, log, at)
+    template = _templates().get_template(f"{name}.j2")
+    text: str = template.render(command=list(command), folder=str(folder), at=at) + "\n"
     if name.endswith(".bat"):
         text = text.replace("\n", "\r\n")
     return text.encode("utf-16" if name.endswith(".xml") else "utf-8")
 
 
-def _templates() -> Any:
+def _plist(command: Sequence[str], folder: Path, log: Path, at: time) -> bytes:
+    entries = {
+        "Label": _PLIST.removesuffix(".plist"),
+        "ProgramArguments": list(command),
+        "WorkingDirectory": str(folder),
+        "StartCalendarInterval": {"Hour": at.hour, "Minute": at.minute},
+        "StandardOutPath": str(log),
+        "StandardErrorPath": str(log),
+    }
+    return plistlib.dumps(entries, sort_keys=False)
+
+
+def _templates() -> Environment:
+    """The templates, with a filter for how each kind of file quotes a command or a path."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-    loader = PackageLoader("opsanalytics.cli", "templates/schedules")
-    made = Environment(
-        loader=loader, autoescape=select_autoescape(["xml.j2"]), undefined=StrictUndefined
+    templates = Environment(
+        loader=PackageLoader("opsanalytics.cli", "templates/schedules"),
+        autoescape=select_autoescape(["xml.j2"]),
+        undefined=StrictUndefined,
     )
-    made.filters |= {"shell": shlex.join, "python": repr, "windows": subprocess.list2cmdline}
-    made.filters |= {"batch": _batch, "unit": _unit, "unit_word": _unit_word}
-    return made
+    templates.filters |= {
+        "batch": _batch,
+        "python": repr,
+        "shell": shlex.join,
+        "unit": _unit,
+        "unit_word": _unit_word,
+        "windows": subprocess.list2cmdline,
+    }
+    return templates
 
 
 def _batch(words: Sequence[object]) -> str:
+    """The command as a line of a batch file, in which a percent sign would begin a variable."""
     return subprocess.list2cmdline([str(word) for word in words]).replace("%", "%%")
 
 
 def _unit(value: object) -> str:
-    """As systemd reads a path: a percent sign would begin an abbreviation."""
+    """A path as a systemd unit has it: a single percent sign would begin an abbreviation."""
     return str(value).replace("%", "%%")
 
 
 def _unit_word(word: str) -> str:
-    """As systemd reads one word of a command."""
+    """One word of a command as a systemd unit has it."""
     text = _unit(word).replace("$", "$$")
     if re.fullmatch(r"[\w./:@%+=,-]+", text):
         return text

@@ -1,16 +1,18 @@
-"""What all commands share: their language, their shop, where they tell."""
+"""What all commands need: the language, the shop, and how they print."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.formats import harmless
+from opsanalytics.core.languages import language
+from opsanalytics.core.messages import Translator
 from opsanalytics.core.paths import data_dir, shops
-from opsanalytics.core.say import Say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,20 +21,20 @@ if TYPE_CHECKING:
     from opsanalytics.store.shop import Shop
 
 
-def say(given: Namespace) -> Say:
-    """The words of the language asked for."""
-    return Say(given.lang)
+def translator(given: Namespace) -> Translator:
+    """The translator to the language asked for."""
+    return Translator(language(given.lang))
 
 
-def tell(sentence: str) -> None:
-    """Say it to the person at the terminal, beside the data."""
+def print_note(sentence: str) -> None:
+    """Print to standard error, so that standard output contains nothing but what was asked for."""
     sys.stderr.write(sentence + "\n")
 
 
 def shop_named(given: Namespace) -> str:
     """The shop's name, which the command cannot do without."""
     if not given.shop:
-        raise UsageError("which shop?", hint="name it with --shop")
+        raise UsageError("cli.which_shop")
     return str(given.shop)
 
 
@@ -41,12 +43,12 @@ def shops_named(given: Namespace) -> list[str]:
     if given.all_shops:
         return shops(data_dir(given.data))
     if not given.shop:
-        raise UsageError("which shop?", hint="name it with --shop, or take --all-shops")
+        raise UsageError("cli.which_shops")
     return list(dict.fromkeys(given.shop))
 
 
 def view_of(shop: Shop, given: Namespace) -> View:
-    """The shop judged by its plan up to the day asked for, else the last that the data tell whole."""
+    """The shop judged by its plan up to the day asked for, else the last whole day of the data."""
     from opsanalytics.core.paths import plan_path
     from opsanalytics.core.periods import SHOP_ZONE, parse_day, shop_today
     from opsanalytics.pages.finding import View, default_as_of
@@ -54,13 +56,27 @@ def view_of(shop: Shop, given: Namespace) -> View:
 
     today, asked = shop_today(datetime.now(SHOP_ZONE)), getattr(given, "as_of", "")
     day = parse_day(asked, today) if asked else default_as_of(shop, today)
-    return View(shop, load_plan(plan_path(given.plan, shop.data, shop.name)), day, say(given))
+    return View(shop, load_plan(plan_path(given.plan, shop.data, shop.name)), day)
 
 
-def print_table(title: str, frame: pd.DataFrame) -> None:
-    """Print the frame below its title; nothing where it is empty."""
+def print_table(
+    title: str,
+    frame: pd.DataFrame,
+    tr: Translator,
+    *,
+    columns: Sequence[str] = (),
+    kinds: Mapping[str, str] | None = None,
+) -> None:
+    """Print the frame below its title in the reader's language; nothing where it is empty.
+
+    `columns` and `kinds` choose the columns and their formats, as in `pages.columns.cells`.
+    """
     import pandas as pd
 
-    if not frame.empty:
-        with pd.option_context("display.unicode.east_asian_width", True):
-            print(f"\n{title}\n{frame.map(harmless).to_string(index=False)}\n")
+    from opsanalytics.pages.columns import cells
+
+    if frame.empty:
+        return
+    shown = cells(frame, tr, columns, kinds=kinds).map(harmless)
+    with pd.option_context("display.unicode.east_asian_width", True):
+        print(f"\n{tr(title)}\n{shown.to_string(index=False)}\n")

@@ -1,145 +1,212 @@
-"""The command that tries a scenario out."""
+"""The command that works out a scenario: levers in, orders, money and goal dates out."""
 
 from __future__ import annotations
 
 import json
-from argparse import Namespace
-from datetime import date
+from argparse import ArgumentParser, Namespace
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.cli.shared import print_table, shop_named, tell, view_of
+from opsanalytics.cli.options import Commands, new_command
+from opsanalytics.cli.shared import print_note, print_table, shop_named, translator, view_of
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Translator, term
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from opsanalytics.pages.finding import Finding, View
-    from opsanalytics.pages.what_if import Tried
+    from opsanalytics.pages.shop_baseline import ScenarioResult
     from opsanalytics.plan.scenario import Scenario
 
-# Named here so that --help need not load the scenarios; a test holds them to each other.
-LEVERS = {
-    "visitors": "visitors a day",
-    "pay_conversion": "share of visitors who pay",
-    "order_conversion": "orders placed / visitor",
-    "payment_share": "share of orders paid",
-    "repeat_rate": "repeat purchase rate",
-    "ad_spend": "yuan a day on promotion",
-    "spend_per_buyer": "yuan a buyer",
-    "price": "price as a share of list price",
-    "positive_share": "share of good ratings",
-}
+# Listed here so that --help need not load the scenarios; a test compares the two.
+LEVERS = (
+    "visitors",
+    "pay_conversion",
+    "order_conversion",
+    "payment_share",
+    "repeat_rate",
+    "ad_spend",
+    "spend_per_buyer",
+    "price",
+    "positive_share",
+)
+
+
+def add_command(commands: Commands) -> None:
+    """`opsanalytics whatif`."""
+    about = "try levers out: orders a day, money and goal dates as it is and as it would be"
+    parser = new_command(commands, "whatif", about, whatif)
+    parser.epilog = (
+        "A lever takes +20%% or -20%% of itself, +50, or a value such as 300; "
+        "a share also 3%% and +0.5pp. docs/what-if.md tells more."
+    )
+    parser.add_argument("--shop", metavar="NAME")
+    _add_levers(parser)
+    _add_days(parser)
+    parser.add_argument(
+        "--scenario", default="", metavar="NAME", help="start from a scenario saved earlier"
+    )
+    parser.add_argument(
+        "--save",
+        default="",
+        metavar="NAME",
+        help="keep it in DATA/scenarios/SHOP.toml, for page 10",
+    )
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def _add_levers(parser: ArgumentParser) -> None:
+    """The options for what is changed, and for effects that are assumed."""
+    for name in LEVERS:
+        flag, title = f"--{name.replace('_', '-')}", str(term("figure", name))
+        parser.add_argument(flag, default="", metavar="CHANGE", help=title)
+    parser.add_argument(
+        "--channel",
+        action="append",
+        default=[],
+        metavar="NAME=CHANGE",
+        help="visitors of one channel; repeat for more",
+    )
+    parser.add_argument(
+        "--elasticity",
+        type=float,
+        metavar="N",
+        help="percent more orders for prices 1%% lower: assumed",
+    )
+    parser.add_argument(
+        "--review-effect",
+        type=float,
+        metavar="N",
+        help="percent more orders for a share of good ratings 1 point higher: assumed",
+    )
+
+
+def _add_days(parser: ArgumentParser) -> None:
+    """The options for the goal and for days."""
+    since = "the day the levers move (default: the next one)"
+    parser.add_argument("--since", default="", metavar="DAY", help=since)
+    goal = "orders a day to aim at (default: the plan's)"
+    parser.add_argument("--goal", type=float, default=0, metavar="N", help=goal)
+    by = "the day it should stand: the forecast's rise is counted in"
+    parser.add_argument("--by", default="", metavar="DAY", help=by)
+    as_of = "last day judged (default: the last whole day)"
+    parser.add_argument("--as-of", default="", metavar="DAY", help=as_of)
 
 
 def whatif(given: Namespace) -> int:
-    """Try the levers given: orders a day, money and goal dates as it is and as it would be, and what goals take."""
+    """Print the shop as it is and with the levers given, and what it would take to reach goals."""
     from opsanalytics.core.paths import scenarios_path
-    from opsanalytics.pages.targets import needs
-    from opsanalytics.pages.what_if import desk
-    from opsanalytics.plan.scenario import make_scenario, save_scenario
+    from opsanalytics.pages.scenarios import as_it_is
+    from opsanalytics.pages.shop_baseline import baseline
+    from opsanalytics.pages.what_if import needs
+    from opsanalytics.plan.scenario import save_scenario
     from opsanalytics.store.shop import open_shop
 
-    view = view_of(open_shop(shop_named(given), data=given.data), given)
-    scenario = _scenario(given, view)
-    told = desk(view)
-    tried = [told.try_out(make_scenario(name=view.say("as it is"))), told.try_out(scenario)]
-    wanted = needs(view, given.goal, given.by, scenario)
+    tr, view = translator(given), view_of(open_shop(shop_named(given), data=given.data), given)
+    scenario = _scenario(given, view, tr)
+    base = baseline(view)
+    results = [base.try_out(label=as_it_is()), base.try_out(scenario)]
+    needed = needs(view, given.goal, given.by, scenario)
     if given.format == "json":
-        print(_json(view, tried, wanted.frame))
+        print(_json(view, results, needed, tr))
     else:
-        _print(view, tried, wanted)
+        _print(view, results, needed, tr)
     if given.save:
         path = scenarios_path(view.shop.data, view.shop.name)
         save_scenario(path, scenario)
-        tell(view.say("saved as {name} in {path}", name=scenario.name, path=path))
+        print_note(tr("cli.whatif.saved", name=scenario.name, path=path))
     return 0
 
 
-def _scenario(given: Namespace, view: View) -> Scenario:
-    """The saved scenario named, if one is, with the levers given on top."""
-    from opsanalytics.pages.what_if import shown
+def _scenario(given: Namespace, view: View, tr: Translator) -> Scenario:
+    """The scenario: the saved one that is named, if any, changed by the levers given."""
+    from opsanalytics.core.periods import parse_day
     from opsanalytics.plan.scenario import make_scenario
 
-    start: dict[str, Any] = {}
-    if given.scenario:
-        kept = {s.name: s for s in shown(view)}
-        if given.scenario not in kept:
-            known = ", ".join(kept)
-            message = "no scenario {name} is saved"
-            raise UsageError(message, hint="there are: {known}", name=given.scenario, known=known)
-        start = kept[given.scenario].model_dump()
-    levers = {name: text for name in LEVERS if (text := getattr(given, name))}
+    fields = _saved_fields(given.scenario, view, tr) if given.scenario else {}
+    levers = {name: getattr(given, name) for name in LEVERS if getattr(given, name)}
+    fields["levers"] = {**fields.get("levers", {}), **levers}
     channels = dict(_pair(text) for text in given.channel)
-    told: dict[str, Any] = {
-        "levers": start.pop("levers", {}) | levers,
-        "channels": start.pop("channels", {}) | channels,
-    }
-    told |= {
-        name: value
-        for name in ("elasticity", "review_effect")
-        if (value := getattr(given, name)) is not None
-    }
-    told |= {"since": _day(given.since, view)} if given.since else {}
-    told |= {"name": given.save or start.pop("name", view.say("what if"))}
-    return make_scenario(**(start | told))
+    fields["channels"] = {**fields.get("channels", {}), **channels}
+    for name in ("elasticity", "review_effect"):
+        if getattr(given, name) is not None:
+            fields[name] = getattr(given, name)
+    if given.since:
+        fields["since"] = parse_day(given.since, view.as_of)
+    fields["name"] = given.save or fields.get("name", tr("what_if.what_if"))
+    return make_scenario(**fields)
+
+
+def _saved_fields(name: str, view: View, tr: Translator) -> dict[str, Any]:
+    """The fields of the saved scenario (or example) of that name."""
+    from opsanalytics.pages.scenarios import saved_or_examples
+
+    saved = {tr.text(label): scenario for label, scenario in saved_or_examples(view)}
+    if name not in saved:
+        raise UsageError("cli.whatif.no_scenario", name=name, known=", ".join(saved))
+    return {**saved[name].model_dump(), "name": name}
 
 
 def _pair(text: str) -> tuple[str, str]:
+    """A channel and its change, given as NAME=CHANGE."""
     name, equals, change = text.partition("=")
     if not equals:
-        raise UsageError("{text!r} moves no channel", hint="write --channel NAME=+20%", text=text)
+        raise UsageError("cli.whatif.no_channel", text=text)
     return name, change
 
 
-def _day(text: str, view: View) -> date:
-    from opsanalytics.core.periods import parse_day
+def _print(view: View, results: list[ScenarioResult], needed: Finding, tr: Translator) -> None:
+    """Print the scenario beside the shop as it is, with goal dates, what goals take and remarks."""
+    from opsanalytics.pages.scenarios import figures_table, formula, remarks
+    from opsanalytics.pages.shop_baseline import baseline
+    from opsanalytics.pages.what_if import goal_days, impossible, needs_table
 
-    return parse_day(text, view.as_of)
-
-
-def _print(view: View, tried: list[Tried], wanted: Finding) -> None:
-    from opsanalytics.pages.scenarios_ahead import goal_days, parts_now
-    from opsanalytics.pages.what_if import desk, formula, remarks
-
-    words = view.say
-    for one in tried:
-        print(f"{one.scenario.name}: {formula(view, one.outcome)}")
-    print_table(
-        words("On an ordinary day (with the 95 % interval of the shop's own variation)"),
-        parts_now(view, tried[-1]),
-    )
-    if desk(view).ahead:
-        print_table(words("When the goals would be reached"), goal_days(view, tried).frame)
+    for result in results:
+        print(f"{tr.text(result.label)}: {tr(formula(view, result.outcome))}")
+    print_table("cli.whatif.figures", figures_table(view, results[-1]), tr)
+    if baseline(view).ahead:
+        print_table("what_if.goals.table", goal_days(view, results).frame, tr)
     else:
-        print(words("when the goals would be reached cannot be told: {why}", why=desk(view).why))
-    print_table(
-        words("What a goal takes of one lever, all else as in the scenario"), wanted.more["table"]
-    )
-    print(
-        "\n".join(
-            text for text in (wanted.sentence, *wanted.notes, wanted.more["impossible"]) if text
-        )
-    )
-    for remark in remarks(view, tried[-1]):
-        print(f"- {remark}")
+        print(tr("what_if.goals.unknown", why=baseline(view).why))
+    print_table("cli.whatif.needs", needs_table(needed), tr)
+    for sentence in (needed.sentence, *needed.notes, impossible(needed)):
+        if sentence:
+            print(tr(sentence))
+    for remark in remarks(view, results[-1]):
+        print(f"- {tr(remark)}")
 
 
-def _json(view: View, tried: list[Tried], needed: pd.DataFrame) -> str:
-    from opsanalytics.pages.what_if import desk, figures, formula, goal_rows, remarks
+def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Translator) -> str:
+    from opsanalytics.pages.scenarios import figures_of, formula, goal_rows, remarks
+    from opsanalytics.pages.shop_baseline import baseline
 
-    told = {
+    why = baseline(view).why
+    notes = list(remarks(view, results[-1]))
+    if why:
+        notes.append(why)
+    answer = {
         "shop": view.shop.name,
         "as_of": view.as_of.isoformat(),
-        "formula": {one.scenario.name: formula(view, one.outcome) for one in tried},
-        "scenario": tried[-1].scenario.model_dump(mode="json"),
-        "figures": _rows(figures(view, tried[-1])),
-        "goals": _rows(goal_rows(view, tried)),
-        "needs": _rows(needed),
-        "remarks": [*remarks(view, tried[-1]), *([desk(view).why] if desk(view).why else [])],
+        "formula": {tr.text(one.label): tr(formula(view, one.outcome)) for one in results},
+        "scenario": results[-1].scenario.model_dump(mode="json"),
+        "figures": _rows(figures_of(view, results[-1]), tr),
+        "goals": _rows(goal_rows(view, results), tr),
+        "needs": _rows(needed.frame, tr),
+        "remarks": [tr(note) for note in notes],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+    return json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False, default=str)
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _rows(frame: pd.DataFrame, tr: Translator) -> list[dict[str, Any]]:
+    """The rows as JSON has them: null for what is missing, messages in the reader's language."""
     plain = frame.astype(object).where(frame.notna(), None)
-    return plain.to_dict("records")  # type: ignore[return-value]
+    return [_worded(row, tr) for row in plain.to_dict("records")]
+
+
+def _worded(row: Mapping[Hashable, Any], tr: Translator) -> dict[str, Any]:
+    worded = {str(name): cell for name, cell in row.items()}
+    for name, cell in worded.items():
+        if isinstance(cell, str):
+            worded[name] = tr.text(cell)
+    return worded

@@ -1,54 +1,33 @@
-"""The errors a user can meet: what was wrong, what to do next, and the exit code; a bug is any other exception."""
+"""The errors a user can meet: what was wrong, what to do, the exit code; the rest are bugs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from opsanalytics.core.messages import Message, is_key
+from opsanalytics.core.messages import Message
 
 ALERT_BREACHED = 4  # exit code: no error, the figures were had and say so
-
-
-class Term(str):
-    """A word of ours inside a sentence, to be translated with it."""
 
 
 class OpsError(Exception):
     """A trouble that is the user's to mend; shown as one sentence, never with a traceback.
 
-    `message` and `hint` are English templates that the message catalogue may translate; `values` fill them.
+    `message` says what was wrong and what to do; `lang` is the language it is read in.
 
-    >>> error = OpsError("no shop is called {shop}", hint="there are: {shops}", shop="a", shops="b, c")
+    >>> error = UsageError("core.no_language", lang="fr")
     >>> str(error)
-    'no shop is called a; there are: b, c'
+    'there is no language fr; use zh or en'
     >>> error.exit_code
     2
     """
 
     exit_code = 2
-    translate: Callable[[str], str] = staticmethod(
-        str
-    )  # set for the whole process by who knows the reader's language
+    lang = "en"
 
-    def __init__(self, message: str, *, hint: str = "", **values: object) -> None:
-        self.message, self.hint, self.values = message, hint, values
-        if is_key(message):
-            self.message, self.hint, self.values = Message(message, **values), "", {}
-        super().__init__(message)
+    def __init__(self, key: str | Message, /, **fields: object) -> None:
+        self.message = key if isinstance(key, Message) else Message(key, **fields)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
-        return self.say(OpsError.translate)
-
-    def say(self, translate: Callable[[str], str]) -> str:
-        """Give the sentence, its templates first run through `translate`."""
-        if isinstance(self.message, Message):
-            return translate(self.message)
-        values = {
-            name: translate(v) if isinstance(v, Term | Message) else v
-            for name, v in self.values.items()
-        }
-        parts = [translate(part).format(**values) for part in (self.message, self.hint) if part]
-        return translate("; ").join(parts)
+        return self.message.worded(self.lang)
 
 
 class UsageError(OpsError):

@@ -1,4 +1,4 @@
-"""Safe names, locks and whole-or-nothing switches on disk: what lets a reader never see half a state."""
+"""Safe names, locks and atomic switches on disk: a reader never sees half a state."""
 
 from __future__ import annotations
 
@@ -14,27 +14,21 @@ from pathlib import Path
 from opsanalytics.core.errors import Busy, UsageError
 
 _POINTER_BYTES = 500
-_NO_LINKS = {
-    errno.EPERM,
-    errno.ENOSYS,
-    errno.EOPNOTSUPP,
-}  # what file systems without symbolic links answer
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
+# What file systems without symbolic links answer.
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP}
+_DEVICES = {f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10)}
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *_DEVICES}  # names that Windows keeps to itself
 
 
 def safe_name(name: str) -> str:
-    """Give `name` back if it can be one folder's name on every system, else refuse it.
+    """Give `name` back if it can be one folder's name on every system, else raise UsageError.
 
     >>> safe_name("小店-1")
     '小店-1'
-    >>> safe_name("../etc")
-    Traceback (most recent call last):
-    opsanalytics.core.errors.UsageError: '../etc' cannot name a shop; use up to 60 letters, digits, - and _
     """
     plain = unicodedata.normalize("NFKC", name)
     if plain != name or not re.fullmatch(r"\w[\w-]{0,59}", name) or name.upper() in _RESERVED:
-        hint = "use up to 60 letters, digits, - and _"
-        raise UsageError("{name!r} cannot name a shop", hint=hint, name=name)
+        raise UsageError("core.bad_shop_name", name=name)
     return name
 
 
@@ -51,8 +45,7 @@ def only_one(path: Path, *, wait: bool, on: str) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        hint = "let it end, then start again"
-        raise Busy("another run is at work on {name}", hint=hint, name=on) from None
+        raise Busy("core.busy", name=on) from None
     try:
         yield
     finally:
@@ -62,13 +55,7 @@ def only_one(path: Path, *, wait: bool, on: str) -> Iterator[None]:
 def sync_tree(folder: Path) -> None:
     """Have every file and folder below `folder` (and itself) on the disk before going on."""
     for path in [*folder.rglob("*"), folder]:
-        if os.name == "nt" and path.is_dir():
-            continue  # Windows cannot sync a folder
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(path)
 
 
 def switch(name: Path, target: Path) -> None:
@@ -82,9 +69,8 @@ def switch(name: Path, target: Path) -> None:
     try:
         fresh.symlink_to(pointer, target_is_directory=True)
     except OSError as error:
-        if (
-            os.name != "nt" and error.errno not in _NO_LINKS
-        ):  # a full disk is no reason to change what `name` is
+        # A full disk, say, is no reason to change what `name` is.
+        if os.name != "nt" and error.errno not in _NO_LINKS:
             raise
         fresh.write_text(pointer, encoding="utf-8")
     try:
@@ -92,14 +78,14 @@ def switch(name: Path, target: Path) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
-    sync_folder(name.parent)
+    sync(name.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the folder's own entries on the disk (Windows cannot be told to)."""
-    if os.name == "nt":
+def sync(path: Path) -> None:
+    """Have the file, or the folder's own entries, on the disk; Windows cannot sync a folder."""
+    if os.name == "nt" and path.is_dir():
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -117,7 +103,7 @@ def resolve(name: Path) -> Path | None:
 
 
 def sweep(folders: list[Path], keep: set[Path]) -> None:
-    """Remove the folders that are not in `keep`; one that cannot be removed is left for the next time."""
+    """Remove the folders not in `keep`; one that cannot be removed is left for the next time."""
     for folder in folders:
         if folder.resolve() not in keep:
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""How figures, days and lists are written in Chinese and English; used by the fields of messages and by tables."""
+"""How figures, days and lists are written in Chinese and English, in messages and in tables."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 DASH = "-"  # stands for a figure that is missing
 _NO_BREAK = "\u00a0"
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
-_FORMULA_STARTS = tuple(
-    "=+-@＝＋－＠\t\r\n"
-)  # full-width ones too: Chinese spreadsheets read them alike
+# Full-width ones too: Chinese spreadsheets read them alike.
+_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -110,7 +109,7 @@ KINDS = frozenset(_WRITERS)
 def write(value: Any, kind: str, lang: str = "en") -> str:
     """One figure or day as a reader sees it; a missing one is a dash.
 
-    `kind`: one of KINDS, with an argument behind a colon where it takes one (`share:2`, `day:short`).
+    `kind`: one of KINDS, with an argument behind a colon where it takes one (`share:2`).
 
     >>> write(0.5, "share:0", "zh"), write(None, "number"), write(float("nan"), "rate")
     ('50%', '-', '-')
@@ -130,7 +129,7 @@ def is_missing(value: Any) -> bool:
 
 
 def harmless(value: Any) -> Any:
-    """A text without characters that a terminal or browser would obey (colour, direction); else the value itself.
+    """A text without the characters a terminal or browser would obey; any other value as it is.
 
     >>> harmless("sold \\u202e123")
     'sold 123'
@@ -142,12 +141,13 @@ def harmless(value: Any) -> Any:
 
 
 def inert(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, behind an apostrophe; numbers stay numbers.
+    """A text that a spreadsheet would take for a formula, made harmless by an apostrophe.
 
     >>> inert("=1+1"), inert("plain"), inert(-2)
     ("'=1+1", 'plain', -2)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA_STARTS)
+    return f"'{cell}" if is_formula else cell
 
 
 def width(text: str) -> float:

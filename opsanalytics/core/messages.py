@@ -1,9 +1,10 @@
 """Sentences as data: a key and its fields, worded in Chinese or English when somebody reads them.
 
-A message stands in a TOML file beside the code that says it: `PACKAGE/messages.toml` holds the keys `PACKAGE.…`,
-`pages/messages/SUBJECT.toml` the keys `SUBJECT.…`. Each has its wording in both languages, `en` and `zh`; `one`, where
-it is there, is the English wording when the field `n` is 1. Figures are formatted in the template:
-`{share:share:2} of {n:number} buyers`. What a field can be formatted as: the kinds of `core.formats`, and
+A message stands in a TOML file beside the code that says it: `PACKAGE/messages.toml` holds the
+keys `PACKAGE.…`, `pages/messages/SUBJECT.toml` the keys `SUBJECT.…`. Each has its wording in both
+languages, `en` and `zh`; `one` and `one_zh`, where they are there, are the wordings when the field
+`n` is 1. Figures are formatted in the template: `{share:share:2} of {n:number} buyers`. What a
+field can be formatted as: the kinds of `core.formats`, and
 
 - `list`, `clauses`: several texts joined by commas or semicolons,
 - `term:GROUP`: a word of ours (a standing, a step of the funnel) from `core/terms.toml`,
@@ -39,17 +40,22 @@ class Message(str):
 
     def __new__(cls, key: str, /, **fields: object) -> Message:
         """The message of that key; an unknown key or a missing field raises KeyError."""
-        return cls._made(templates(key), fields)
+        wordings = templates(key)
+        if not fields and "{" in wordings["en"]:
+            raise KeyError(f"the message {key} needs fields: {wordings['en']}")
+        return cls.filled(wordings, fields)
 
     @classmethod
     def bilingual(cls, en: str, zh: str) -> Message:
-        """A text that stands in both languages where it is needed: a metric's name, a table's title."""
-        return cls._made({"en": en, "zh": zh}, {})
+        """A text whose two wordings are at hand: a metric's name, a table's title."""
+        return cls.filled({"en": en, "zh": zh}, {})
 
     @classmethod
-    def _made(cls, wordings: Mapping[str, str], fields: Mapping[str, object]) -> Message:
+    def filled(cls, wordings: Mapping[str, str], fields: Mapping[str, object]) -> Message:
+        """The message of these wordings with their fields."""
         made = super().__new__(cls, _word(wordings, fields, "en"))
-        made.templates, made.fields = wordings, fields
+        made.templates = wordings
+        made.fields = fields
         return made
 
     def worded(self, lang: str) -> str:
@@ -57,7 +63,7 @@ class Message(str):
         return _word(self.templates, self.fields, lang)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Message._made, (self.templates, self.fields)
+        return Message.filled, (self.templates, self.fields)
 
 
 def is_key(text: str) -> bool:
@@ -73,6 +79,22 @@ def text_in(value: object, lang: str) -> str:
 def sentence(*parts: str) -> Message:
     """One sentence of the clauses that say something."""
     return Message("core.sentence", parts=[part for part in parts if part])
+
+
+def clauses(*parts: str) -> Message:
+    """Several clauses, to stand inside another sentence."""
+    return Message("core.clauses", parts=[part for part in parts if part])
+
+
+def listed(texts: Iterable[str]) -> Message:
+    """Several names or figures, one after the other."""
+    return Message("core.list", texts=list(texts))
+
+
+def figure(value: object, kind: str) -> Message:
+    """A figure or day alone, written as its kind is."""
+    template = f"{{value:{kind}}}"
+    return Message.filled({"en": template, "zh": template}, {"value": value})
 
 
 def term(group: str, word: str) -> Message:
@@ -108,11 +130,16 @@ def _entries(key: str, table: Mapping[str, Any]) -> Iterable[tuple[str, dict[str
 
 
 def _word(wordings: Mapping[str, str], fields: Mapping[str, object], lang: str) -> str:
-    chosen = lang
-    if lang == "en" and "one" in wordings and fields.get("n") == 1:
-        chosen = "one"
-    template = wordings[chosen]
-    return _FORMATTERS[lang].vformat(template, (), fields) if fields else template
+    template = wordings[lang]
+    if fields.get("n") == 1:
+        template = wordings.get("one" if lang == "en" else "one_zh", template)
+    if not fields:
+        return template
+    try:
+        return _FORMATTERS[lang].vformat(template, (), fields)
+    except KeyError as missing:
+        given = ", ".join(fields)
+        raise KeyError(f"the message {template!r} has a field {missing}; given: {given}") from None
 
 
 class _Formatter(string.Formatter):
@@ -123,6 +150,8 @@ class _Formatter(string.Formatter):
 
     def format_field(self, value: Any, spec: str) -> str:
         """A field written as its kind says."""
+        if isinstance(value, Message):
+            return value.worded(self.lang)
         kind, _, argument = spec.partition(":")
         if kind in KINDS:
             return write(value, spec, self.lang)
@@ -131,8 +160,6 @@ class _Formatter(string.Formatter):
         if kind in _SEPARATORS:
             texts = [text_in(part, self.lang) for part in value]
             return joined(texts, templates(_SEPARATORS[kind])[self.lang])
-        if isinstance(value, Message):
-            return value.worded(self.lang)
         return format(value, spec)
 
 
@@ -164,3 +191,6 @@ class Translator:
     def write(self, value: Any, kind: str) -> str:
         """A figure or day, as `core.formats.write` writes it."""
         return write(value, kind, self.lang)
+
+
+ENGLISH = Translator("en")

@@ -12,12 +12,14 @@ DATA_VARIABLE = "OPSANALYTICS_DATA"
 
 
 def data_dir(given: str | Path | None = None) -> Path:
-    """`given`, else OPSANALYTICS_DATA, else the data/ of the nearest parent that has one, else ./data."""
+    """`given`, else OPSANALYTICS_DATA, else data/ in the nearest folder upwards, else ./data."""
     if named := given or os.environ.get(DATA_VARIABLE):
         return Path(named).resolve()
     here = Path.cwd().resolve()
-    found = (parent / "data" for parent in (here, *here.parents) if (parent / "data").is_dir())
-    return next(found, here / "data")
+    for parent in (here, *here.parents):
+        if (parent / "data").is_dir():
+            return parent / "data"
+    return here / "data"
 
 
 def reports_dir(given: str | Path | None, data: Path) -> Path:
@@ -47,8 +49,7 @@ def generations_dir(data: Path, shop: str) -> Path:
 
 def shops(data: Path) -> list[str]:
     """The shops that have been ingested."""
-    folder = data / "processed"
-    return sorted(p.name for p in folder.glob("[!.]*") if p.is_dir()) if folder.is_dir() else []
+    return sorted(path.name for path in (data / "processed").glob("[!.]*") if path.is_dir())
 
 
 def scenarios_path(data: Path, shop: str) -> Path:
@@ -57,17 +58,17 @@ def scenarios_path(data: Path, shop: str) -> Path:
 
 
 def notebooks_dir(given: str | Path | None = None) -> Path:
-    """`given`, else ./notebooks, else the copy inside the installed package, else the checkout's."""
+    """`given`, else ./notebooks, else the installed package's copy, else the checkout's."""
     if given:
         folder = Path(given).resolve()
         if not folder.is_dir():
-            raise UsageError("there is no folder {folder} of notebooks", folder=folder)
+            raise UsageError("core.no_notebook_folder", folder=folder)
         return folder
     package = Path(__file__).resolve().parents[1]
     for folder in (Path.cwd() / "notebooks", package / "notebooks", package.parent / "notebooks"):
         if any(folder.glob("[0-9]*.ipynb")):
             return folder
-    raise UsageError("no notebooks are to be found", hint="name their folder with --notebooks")
+    raise UsageError("core.no_notebooks")
 
 
 def plan_path(given: str | Path | None, data: Path, shop: str) -> Path | None:
@@ -75,7 +76,7 @@ def plan_path(given: str | Path | None, data: Path, shop: str) -> Path | None:
     if given:
         path = Path(given).resolve()
         if not path.is_file():
-            raise UsageError("there is no plan file {path}", path=path)
+            raise UsageError("core.no_plan_file", path=path)
         return path
     own = data / "plans" / f"{safe_name(shop)}.toml"
     return own if own.is_file() else None

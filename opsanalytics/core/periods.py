@@ -1,4 +1,4 @@
-"""Half-open periods of days in shop time; "today" is always passed in, never asked for here."""
+"""Half-open periods of days in shop time; "today" is always passed in, never asked here."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            message = "the period's last day {last} lies before its first day {first}"
-            raise UsageError(message, first=self.start, last=self.last)
+            raise UsageError("core.period_backwards", first=self.start, last=self.last)
 
     @classmethod
     def between(cls, first: date, last: date) -> Period:
@@ -94,9 +93,7 @@ def bucket_of(day: date, grain: str) -> Period:
     if grain == "month":
         first = day.replace(day=1)
         return Period(first, (first + timedelta(days=32)).replace(day=1))
-    raise UsageError(
-        "there is no grain {grain}", hint="use {grains}", grain=grain, grains=", ".join(GRAINS)
-    )
+    raise UsageError("core.no_grain", grain=grain, grains=", ".join(GRAINS))
 
 
 def parse_day(text: str, today: date) -> date:
@@ -112,8 +109,7 @@ def parse_day(text: str, today: date) -> date:
     try:
         return _within(date.fromisoformat(text))
     except ValueError:
-        hint = 'write it as 2022-11-20, "yesterday" or "-28d"'
-        raise UsageError("{text!r} is not a day", hint=hint, text=text) from None
+        raise UsageError("core.no_day", text=text) from None
 
 
 def _within(day: date) -> date:

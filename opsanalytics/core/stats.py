@@ -49,9 +49,11 @@ def wilson(part: int, whole: int, level: float = LEVEL) -> tuple[float, float] |
 
 
 def share_change(before: tuple[int, int], after: tuple[int, int]) -> tuple[float, float] | None:
-    """95 % interval of the second share less the first, (part, whole) each (Newcombe 1998, from Wilson's intervals).
+    """95 % interval of the second share less the first, each a (part, whole).
 
-    >>> low, high = share_change((48, 80), (56, 70))  # Newcombe's own example, 56/70 - 48/80: 0.0524 to 0.3339
+    Newcombe 1998, from Wilson's intervals; None where a share has none.
+
+    >>> low, high = share_change((48, 80), (56, 70))  # Newcombe's example: 0.0524 to 0.3339
     >>> round(low, 4), round(high, 4)
     (0.0524, 0.3339)
     """
@@ -65,19 +67,23 @@ def share_change(before: tuple[int, int], after: tuple[int, int]) -> tuple[float
 
 
 def reviews_needed(good: int, reviews: int, floor: float) -> int:
-    """How many more good reviews, and no other, lift the positive share to the floor; in exact fractions.
+    """How many more good reviews, and no other, lift the positive share to the floor.
+
+    Worked out in exact fractions.
 
     >>> reviews_needed(113, 116, 0.975)  # 0.975 n - good = 0.1; 0.1 / 0.025 = 4
     4
-    >>> reviews_needed(985, 1000, 0.985), reviews_needed(0, 1, 0.985)  # at the floor; one bad review costs 66 good ones
-    (0, 66)
+    >>> reviews_needed(985, 1000, 0.985)  # at the floor
+    0
+    >>> reviews_needed(0, 1, 0.985)  # one bad review costs 66 good ones
+    66
     """
     share = Fraction(str(floor))
     return max(0, ceil((share * reviews - good) / (1 - share)))
 
 
 def daily_variance(days: Sequence[float]) -> float | None:
-    """Variance of one day's count as these days show it, never below Poisson; None from too few days.
+    """Variance of one day's count, never below Poisson's; None from too few days.
 
     Real shops vary more than chance alone: a Poisson band would promise what it cannot hold.
 
@@ -92,11 +98,11 @@ def daily_variance(days: Sequence[float]) -> float | None:
 
 
 def dispersion(days: Sequence[float]) -> float | None:
-    """Variance of a day's count as a multiple of its mean, from day to day changes, never below 1; None from too few.
+    """Variance of a day's count as a multiple of its mean, never below 1; None from too few days.
 
-    Changes from one day to the next, so that a shop that grows is not taken for one that jumps.
+    From the changes from day to day, so that a shop that grows is not taken for one that jumps.
 
-    >>> dispersion([10, 14] * 7)  # each change 4: 16 / 2 = 8, over a mean of 12; chance alone gives 1
+    >>> dispersion([10, 14] * 7)  # each change 4: 16 / 2 = 8, over a mean of 12: below chance
     1.0
     >>> dispersion([10, 30] * 7)  # each change 20: 400 / 2 = 200, over a mean of 20
     10.0
@@ -109,9 +115,9 @@ def dispersion(days: Sequence[float]) -> float | None:
 
 
 def count_interval(count: float, spread: float, level: float = LEVEL) -> tuple[float, float]:
-    """Interval of a count whose variance is `spread` times its mean (score interval; spread 1 is Poisson's).
+    """Score interval of a count whose variance is `spread` times its mean (1: Poisson's).
 
-    >>> low, high = count_interval(30, 1)  # by hand: 30 + 1.921 -+ 1.96 * sqrt(30 + 0.96) = 31.921 -+ 10.906
+    >>> low, high = count_interval(30, 1)  # 30 + 1.921 -+ 1.96 * sqrt(30.96) = 31.921 -+ 10.906
     >>> round(low, 2), round(high, 2)
     (21.02, 42.83)
     """
@@ -128,7 +134,7 @@ def mean_error(days: Sequence[float], over: int) -> float | None:
 
 
 def probability_above(mean: float, error: float | None, bound: float) -> float | None:
-    """Probability that the true mean is at least `bound`, the estimate being normal; None where unknown.
+    """Probability that the true mean is at least `bound`; None where the error is unknown.
 
     >>> probability_above(30, 2.0, 30)
     0.5
@@ -141,7 +147,7 @@ def probability_above(mean: float, error: float | None, bound: float) -> float |
 
 
 def ratio_interval(over: Sequence[float], under: Sequence[float]) -> tuple[float, float] | None:
-    """Interval of sum(over) / sum(under), from how single days scatter about it; None from too few days.
+    """Interval of sum(over) / sum(under), from how days scatter; None from too few days.
 
     >>> low, high = ratio_interval([1, 3] * 7, [1, 1] * 7)  # 2 -+ 1.96 * sqrt(14 * 14 / 13) / 14
     >>> round(low, 2), round(high, 2)
@@ -156,7 +162,7 @@ def ratio_interval(over: Sequence[float], under: Sequence[float]) -> tuple[float
 
 
 def slope(at: Sequence[float], values: Sequence[float]) -> tuple[float, float] | None:
-    """Least-squares rise of `values` per unit of `at`, and its standard error; None below three points.
+    """Least-squares rise of `values` per unit of `at`, and its error; None below three points.
 
     >>> slope([0, 1, 2], [1, 3, 5])
     (2.0, 0.0)

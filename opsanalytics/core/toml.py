@@ -1,4 +1,4 @@
-"""TOML files checked against a model; all mistakes are told at once, each with its place."""
+"""TOML files checked against a model; all mistakes are named at once, each with its place."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.formats import joined
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -23,20 +24,22 @@ class Readable(Protocol):
 def read_toml(source: Readable, model: type[Model]) -> Model:
     """Read the file as the model says; what is wrong with it raises UsageError."""
     try:
-        told = tomllib.loads(source.read_text(encoding="utf-8"))
+        content = tomllib.loads(source.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("{path} is not valid TOML: {why}", path=source, why=error) from None
+        raise UsageError("core.bad_toml", path=source, why=error) from None
     except FileNotFoundError:
-        raise UsageError("there is no file or folder {path}", path=source) from None
+        raise UsageError("core.no_file", path=source) from None
     try:
-        return model.model_validate(told)
+        return model.model_validate(content)
     except ValidationError as error:
         known = _settings(model)
-        told_faults = [
-            ": ".join(p for p in (_place(e["loc"]), _what(e, known)) if p) for e in error.errors()
-        ]
-        faults = "; ".join(told_faults)
-        raise UsageError("{path}: {faults}", path=source, faults=faults) from None
+        faults = "; ".join(_fault(each, known) for each in error.errors())
+        raise UsageError("core.bad_settings", path=source, faults=faults) from None
+
+
+def _fault(error: Any, known: set[str]) -> str:
+    """One mistake: where it stands, and what is wrong."""
+    return joined((_place(error["loc"]), _what(error, known)), ": ")
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
@@ -54,5 +57,6 @@ def _settings(model: type[BaseModel]) -> set[str]:
 def _what(error: Any, known: set[str]) -> str:
     if error["type"] == "extra_forbidden":
         close = get_close_matches(str(error["loc"][-1]), sorted(known), n=1)
-        return "there is no such setting" + (f", did you mean {close[0]}?" if close else "")
+        guess = "".join(f", did you mean {name}?" for name in close)
+        return f"there is no such setting{guess}"
     return str(error["msg"]).removeprefix("Value error, ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from opsanalytics.demo.buyers import Buyer
+from opsanalytics.demo.buyer_pool import Buyer
 from opsanalytics.demo.planted_patterns import affects
 from opsanalytics.demo.product_list import Product
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from opsanalytics.demo.buyers import BuyerPool
+from opsanalytics.demo.buyer_pool import BuyerPool
 from opsanalytics.demo.order_records import Item, Order
 from opsanalytics.demo.outcomes import Outcome, draw_abandonment, draw_outcome, draw_payment
 from opsanalytics.demo.planted_patterns import (

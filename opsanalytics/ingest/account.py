@@ -1,65 +1,79 @@
-"""What an export is: its identity, its times, the days it covers, and what a reader should know of it."""
+"""What an export is: its identity, its times, the days it covers, and remarks for the reader."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opsanalytics.ingest.formats.archives import Raw
-from opsanalytics.ingest.joins import sister_digests
+from opsanalytics.ingest.formats.archives import ExportFile
+from opsanalytics.ingest.joins import joined_digests
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
-from opsanalytics.ingest.values.cells import tidy
-from opsanalytics.store.manifest import Note, SourceFile
-from opsanalytics.store.tables import TABLES
+from opsanalytics.ingest.values.cells import trimmed
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.tables import TABLES, days_of
 
 Days = tuple[date, date]
+ExportTime = tuple[datetime | None, Literal["name", "inside", "nothing"]]
 
 
-def describe(raw: Raw, found: Recognised, rows: DataRows, table: Any) -> SourceFile:
-    """The export's identity, times and coverage."""
-    mapping = found.mapping
-    sisters = sister_digests(mapping.joins, raw)
-    digest = (
-        hashlib.sha256("".join([raw.sha256, *sisters]).encode()).hexdigest()
-        if sisters
-        else raw.sha256
-    )
-    named = _moment(mapping.exported_at, raw.name)
-    inside = max(
-        (m for c in table.columns if pa.types.is_timestamp(c.type) and (m := _max(c))), default=None
-    )
-    first, last = covered_days(mapping, rows, raw.name) or _days(mapping, table)
-    stores = _stores(found, rows, table)
-    damaged = (
-        pc.sum(table.column("id_damaged")).as_py() if "id_damaged" in table.column_names else 0
-    )
-    return SourceFile(
-        id=digest[:12],
-        file=raw.name,
-        sha256=digest,
+def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Table) -> SourceFile:
+    """The export's identity, times and coverage, with remarks on what is odd in it."""
+    mapping, spec = found.mapping, TABLES[found.mapping.table]
+    sha256 = _digest(export, found)
+    first, last = covered_days(mapping, rows, export.name) or days_of(spec, table)
+    exported_at, export_time_from = _export_time(mapping, export.name, table, last)
+    source = SourceFile(
+        id=sha256[:12],
+        file=export.name,
+        sha256=sha256,
         kind=mapping.kind,
         table=mapping.table,
         generation=mapping.generation(set(found.names)),
-        exported_at=named or inside or (datetime.combine(last, time.max) if last else None),
-        export_time_from="name" if named else "inside" if inside or last else "nothing",
+        exported_at=exported_at,
+        export_time_from=export_time_from,
         first_day=first,
         last_day=last,
         lines=rows.total,
         parsed=table.num_rows,
         decoration=dict(rows.decoration),
-        damaged_ids=damaged or 0,
-        stores=stores,
-        notes=_notes(found, rows, table, damaged or 0, len(stores)),
+        stores=_stores(found, rows, table),
     )
+    if "id_damaged" in table.column_names:
+        source.damaged_ids = pc.sum(table.column("id_damaged")).as_py() or 0
+    _add_notes(source, rows, table)
+    return source
+
+
+def _digest(export: ExportFile, found: Recognised) -> str:
+    """The export's digest, those of the files joined to it included."""
+    joined = joined_digests(found, export)
+    if not joined:
+        return export.sha256
+    return hashlib.sha256("".join([export.sha256, *joined]).encode()).hexdigest()
+
+
+def _export_time(mapping: Mapping, name: str, table: pa.Table, last: date | None) -> ExportTime:
+    """When it was exported: by its name, else the newest moment inside, else its last day."""
+    named = _moment(mapping.exported_at, name)
+    if named:
+        return named, "name"
+    times = [column for column in table.columns if pa.types.is_timestamp(column.type)]
+    newest = [moment for moment in (pc.max(column).as_py() for column in times) if moment]
+    if newest:
+        return max(newest), "inside"
+    if last:
+        return datetime.combine(last, time.max), "inside"
+    return None, "nothing"
 
 
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
@@ -67,91 +81,70 @@ def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
     return _range(mapping.covers, rows.preamble) or _range(mapping.covers, name)
 
 
-def _days(mapping: Mapping, table: Any) -> tuple[date | None, date | None]:
-    """The first and last day of its rows; none where rows have no day."""
-    day = TABLES[mapping.table].day
-    if day not in table.column_names:
-        return None, None
-    ends = pc.min_max(table.column(day)).as_py()
-    return _day(ends["min"]), _day(ends["max"])
-
-
-def _notes(found: Recognised, rows: DataRows, table: Any, damaged: int, stores: int) -> list[Note]:
-    notes = []
+def _add_notes(source: SourceFile, rows: DataRows, table: pa.Table) -> None:
     if not len(rows.lines) and not rows.rejects:
-        notes.append(Note(message="there is no row below the header"))
-    if rows.surplus:
-        text = "most rows have {count} more cells than the header; these are empty and left out"
-        notes.append(Note(message=text, values={"count": rows.surplus}))
-    if rows.unread:
-        text = (
-            "{count} lines on other sheets are not read: no header of this export stands above them"
-        )
-        notes.append(Note(message=text, values={"count": rows.unread}))
-    if damaged:
-        text = "{count} order numbers were rounded by a spreadsheet and are kept as damaged; export again, as text"
-        notes.append(Note(message=text, values={"count": damaged}))
-    if stores > 1:
-        text = "the file holds rows of {count} shops; all are taken for this one's"
-        notes.append(Note(message=text, values={"count": stores}))
-    if spoilt := _spoilt(found.mapping.table, table):
-        text = (
-            "{count} texts hold bytes that are no characters; they are kept with a � in their place"
-        )
-        notes.append(Note(message=text, values={"count": spoilt}))
+        source.note("ingest.no_rows")
+    counted = {
+        "ingest.surplus_cells": rows.surplus,
+        "ingest.other_sheets": rows.unread,
+        "ingest.damaged_ids": source.damaged_ids,
+        "ingest.many_shops": len(source.stores) if len(source.stores) > 1 else 0,
+        "ingest.spoilt_texts": _spoilt_texts(source.table, table),
+    }
+    for key, count in counted.items():
+        if count:
+            source.note(key, count=count)
     if rows.cut:
-        notes.append(Note(message="the last line has no end: was the download cut off?"))
-    return notes
+        source.note("ingest.cut_off")
 
 
-def _spoilt(name: str, table: Any) -> int:
-    texts = [
-        c.name for c in TABLES[name].columns if c.type == "text" and c.name in table.column_names
-    ]
-    return sum(
-        pc.sum(pc.match_substring_regex(table.column(text), "[\ufffd\0]")).as_py() or 0
-        for text in texts
-    )
+def _spoilt_texts(name: str, table: pa.Table) -> int:
+    """How many texts hold bytes that are no characters."""
+    count = 0
+    for column in TABLES[name].columns:
+        if column.type == "text" and column.name in table.column_names:
+            spoilt = pc.match_substring_regex(table.column(column.name), "[\ufffd\0]")
+            count += pc.sum(spoilt).as_py() or 0
+    return count
 
 
-def _stores(found: Recognised, rows: DataRows, table: Any) -> list[str]:
+def _stores(found: Recognised, rows: DataRows, table: pa.Table) -> list[str]:
     """The shops the table's rows name: by the header that tells most of them apart."""
-    places = [found.names.index(name) for name in found.mapping.shop_names if name in found.names]
-    if not places:
+    if not found.mapping.shop_names:
         return []
-    kept = pa.array(np.isin(rows.lines, table.column("source_line").to_numpy(), assume_unique=True))
-    named = (
-        set(tidy(pc.unique(rows.column(at).filter(kept))).to_pylist()) - {"", "0", "-"}
-        for at in places
-    )
-    return max((sorted(names) for names in named), key=len, default=[])
+    kept = np.isin(rows.lines, table.column("source_line").to_numpy(), assume_unique=True)
+    most: list[str] = []
+    for header in found.mapping.shop_names:
+        if header in found.names:
+            column = rows.columns[found.names.index(header)].filter(pa.array(kept))
+            named = set(trimmed(pc.unique(column)).to_pylist()) - {"", "0", "-"}
+            most = max(most, sorted(named), key=len)
+    return most
+
+
+def _matches(patterns: tuple[str, ...], text: str) -> Iterator[re.Match[str]]:
+    for pattern in patterns:
+        if hit := re.search(pattern, text):
+            yield hit
 
 
 def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:
-    """The export's time as its name has it; a bare day stands for that day's end; an impossible one for none."""
-    for hit in filter(None, (re.search(pattern, name) for pattern in patterns)):
+    """The export's time as its name has it; a bare day is that day's end."""
+    for hit in _matches(patterns, name):
         digits = re.sub(r"\D", "", hit["at"])
         with suppress(ValueError):
-            day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-            return datetime.combine(
-                day, time(int(digits[8:10]), int(digits[10:12])) if digits[8:] else time.max
-            )
+            day = datetime.strptime(digits[:8], "%Y%m%d").date()  # noqa: DTZ007 - shop time
+            if len(digits) == 8:
+                return datetime.combine(day, time.max)
+            return datetime.combine(day, time(int(digits[8:10]), int(digits[10:12])))
     return None
 
 
 def _range(patterns: tuple[str, ...], text: str) -> Days | None:
-    """The days a file says it covers; a range that is none (30 February, last before first) is not believed."""
-    for hit in filter(None, (re.search(pattern, text) for pattern in patterns)):
+    """The days a file says it covers; an impossible range (30 February) is not believed."""
+    for hit in _matches(patterns, text):
         with suppress(ValueError):
             first, last = date.fromisoformat(hit["first"]), date.fromisoformat(hit["last"])
             if first <= last:
                 return first, last
     return None
-
-
-def _max(values: Any) -> Any:
-    return pc.max(values).as_py()
-
-
-def _day(value: Any) -> date | None:
-    return value.date() if isinstance(value, datetime) else value

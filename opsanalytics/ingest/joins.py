@@ -1,77 +1,82 @@
-"""Columns that sister files bring: an export made of several files is read as one."""
+"""Columns that files beside an export bring: an export made of several files is read as one."""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.formats.archives import Raw, digest
+from opsanalytics.ingest.formats.archives import ExportFile, digest
 from opsanalytics.ingest.formats.sheet import Layout
 from opsanalytics.ingest.formats.tables import read_sheets
 from opsanalytics.ingest.mapping import Join, plain
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
-from opsanalytics.ingest.values.cells import tidy
+from opsanalytics.ingest.values.cells import Cells, trimmed
 from opsanalytics.ingest.values.numbers import to_money
 
 
-def sister_columns(found: Recognised, rows: DataRows, raw: Raw) -> dict[str, Any]:
-    """Of each joined header, the cells that stand beside the rows; blank where the sister has none.
+def joined_columns(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, Cells]:
+    """Of each joined header, the cells that stand beside the rows; blank where there are none.
 
-    A sister that is missing, or names a key twice where one cell is to be taken, raises DataRefused.
+    A joined file that is missing, or names a key twice where one cell is to be taken, raises
+    DataRefused.
     """
-    columns: dict[str, Any] = {}
+    columns: dict[str, Cells] = {}
     for join in found.mapping.joins:
-        keys = tidy(rows.column(found.names.index(plain(join.on))))
-        told = _sister(join, raw)
-        if join.take and pc.count_distinct(told["on"]).as_py() < len(told["on"]):
-            message = "{name} holds some {column} more than once"
-            raise DataRefused(message, hint="download it again", name=join.file, column=join.on)
-        if join.add:
-            sums = pa.table(told).group_by("on").aggregate([(name, "sum") for name in join.add])
-            told = {"on": sums["on"].combine_chunks()}
-            told |= {
-                name: pc.cast(sums[f"{name}_sum"].combine_chunks(), pa.string())
-                for name in join.add
-            }
-        at = pc.index_in(keys, told["on"])
-        columns |= {
-            plain(name): pc.fill_null(pc.take(told[name], at), "")
-            for name in (*join.take, *join.add)
-        }
+        keys = trimmed(rows.columns[found.names.index(plain(join.on))])
+        other = _summed(_read(join, export), join)
+        at = pc.index_in(keys, other[join.on])
+        for name in join.columns:
+            columns[plain(name)] = pc.fill_null(pc.take(other[name], at), "")
     return columns
 
 
-def sister_digests(joins: tuple[Join, ...], raw: Raw) -> list[str]:
-    """The digests of the sisters, which belong to the export's identity."""
-    return [digest(raw.folder / join.file) for join in joins if (raw.folder / join.file).exists()]
+def joined_digests(found: Recognised, export: ExportFile) -> list[str]:
+    """The digests of the joined files, which belong to the export's identity."""
+    paths = [export.folder / join.file for join in found.mapping.joins]
+    return [digest(path) for path in paths if path.exists()]
 
 
-def _sister(join: Join, raw: Raw) -> dict[str, Any]:
-    """The sister's key and columns, as text; sums as amounts."""
-    path = raw.folder / join.file
+def _summed(other: dict[str, Cells], join: Join) -> dict[str, Cells]:
+    """The joined file with one row a key: its amounts added up where the join says so."""
+    keys = other[join.on]
+    if join.add:
+        names = [(name, "sum") for name in join.add]
+        sums = pa.table(other).group_by(join.on).aggregate(names)
+        summed = {join.on: sums[join.on].combine_chunks()}
+        for name in join.add:
+            summed[name] = pc.cast(sums[f"{name}_sum"].combine_chunks(), pa.string())
+        return summed
+    if pc.count_distinct(keys).as_py() < len(keys):
+        raise DataRefused("ingest.join.double_key", name=join.file, column=join.on)
+    return other
+
+
+def _read(join: Join, export: ExportFile) -> dict[str, Cells]:
+    """The joined file's key and columns, as text; what is added up, as amounts."""
+    path = export.folder / join.file
     if not path.exists():
-        hint = "put the two files into one folder"
-        raise DataRefused(
-            "{name} needs {sister} beside it", hint=hint, name=raw.name, sister=join.file
-        )
-    sister = Raw(join.file, lambda: path.open("rb"), "", raw.folder)
-    (sheet, *_) = read_sheets(sister)
-    names = [plain(cell) for cell in sheet.head[0].cells] if sheet.head else []
-    wanted = [join.on, *join.take, *join.add]
+        raise DataRefused("ingest.join.no_file", name=export.name, other=join.file)
+    columns = _columns(path, join)
+    for name in join.add:
+        columns[name] = to_money(columns[name]).values
+    return columns
+
+
+def _columns(path: Path, join: Join) -> dict[str, Cells]:
+    sheet = read_sheets(ExportFile(join.file, lambda: path.open("rb"), "", path.parent))[0]
+    names = [plain(cell) for record in sheet.head[:1] for cell in record.cells]
+    wanted = [join.on, *join.columns]
     if missing := [name for name in wanted if plain(name) not in names]:
-        message = "{name} looks like a {title}, but lacks the column {missing}"
-        raise DataRefused(message, name=join.file, title=join.file, missing=", ".join(missing))
-    places = {name: names.index(plain(name)) for name in wanted}
-    lay = Layout(
-        len(names), len(names), None, max(places.values()), tuple(places.values()), sheet.delimiter
-    )
-    rows = DataRows(len(names))
-    body = sheet.body(sheet.head[0].span, lay)
-    rows.take(body, [record for record in body.rest if len(record.cells) == len(names)], lay.wanted)
-    told = {name: tidy(rows.column(place)) for name, place in places.items()}
-    return {"on" if name == join.on else name: to_money(cells).values if name in join.add else cells
-            for name, cells in told.items()}  # fmt: skip
+        raise DataRefused("ingest.join.lacks", name=join.file, missing=", ".join(missing))
+    places = [names.index(plain(name)) for name in wanted]
+    width = len(names)
+    layout = Layout(width, width, None, max(places), tuple(places), sheet.delimiter)
+    body = sheet.body(sheet.head[0].span, layout)
+    rows = DataRows()
+    whole = [record for record in body.rest if len(record.cells) == width]
+    rows.take(body, whole, layout.wanted)
+    return {name: trimmed(rows.columns[at]) for name, at in zip(wanted, places, strict=True)}

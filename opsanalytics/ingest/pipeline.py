@@ -12,27 +12,24 @@ from typing import Any
 from opsanalytics.core.errors import DataRefused, OpsError, UsageError
 from opsanalytics.core.files import only_one, resolve
 from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
-from opsanalytics.ingest.formats.archives import HALF_MADE, SUFFIXES, Raw, unpack
+from opsanalytics.ingest.formats.archives import HALF_MADE, SUFFIXES, ExportFile, unpack
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key
 from opsanalytics.ingest.read import PartOfAnotherError, read_export
 from opsanalytics.store.generation import build
-from opsanalytics.store.manifest import (
-    FILE_NAME,
-    Export,
-    Manifest,
-    Note,
-    Reject,
-    SourceFile,
-    read_manifest,
-)
+from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, SourceFile, read_manifest
+from opsanalytics.store.rejects import Reject
 
 MAX_REJECTS = 0.01
 
 
 @dataclass
 class Outcome:
-    """What an ingest did: the manifest now, which exports are new, unchanged, parts of others, or refused (why)."""
+    """What an ingest did: the manifest now, and what became of each export.
+
+    `new` are ids of exports; `unchanged` and `parts` are names of exports that were known already
+    or are read together with others; `refused` says of the rest why.
+    """
 
     manifest: Manifest | None
     new: list[str] = field(default_factory=list)
@@ -43,7 +40,8 @@ class Outcome:
 
     def sources(self) -> list[SourceFile]:
         """The new exports, as the manifest now describes them."""
-        return [s for s in self.manifest.sources if s.id in self.new] if self.manifest else []
+        sources = self.manifest.sources if self.manifest else []
+        return [source for source in sources if source.id in self.new]
 
 
 def ingest(
@@ -56,136 +54,59 @@ def ingest(
     forget: bool = False,
     max_rejects: float = MAX_REJECTS,
 ) -> Outcome:
-    """Read the files (folders: the exports below them; none: the shop's raw folder) into the shop's store.
+    """Read exports into the shop's store; what was there before stays.
 
-    A file with more than `max_rejects` of its rows rejected is refused whole; the others are loaded all the same.
-    `among`: the mappings to read them by, none for the packaged ones. `rebuild` starts from nothing, and refuses to
-    lose an export it cannot find unless told to `forget`.
+    Parameters
+    ----------
+    paths : files, or folders with exports below them; none: the shop's raw folder.
+    shop : the shop's name.
+    data : the data folder.
+    among : the mappings to read by; by default the packaged ones.
+    rebuild : start from nothing; what cannot be found again is refused.
+    forget : let a rebuild lose exports that cannot be found.
+    max_rejects : the share of rows that may be rejected; a file with more is refused whole, the
+        others are loaded all the same.
+
+    Raises
+    ------
+    UsageError
+        A path does not exist.
+    DataRefused
+        There is no export, the store was made with another identity key or by another version, or
+        a rebuild would lose an export. Trouble with single files is in the outcome.
     """
-    files = list(_files(list(paths), raw_dir(data, shop), rebuild=rebuild))
+    files = _files(list(paths), raw_dir(data, shop), rebuild=rebuild)
     key = load_key()
     with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
-        old = _present(data, shop, fingerprint(key), rebuild=rebuild)
+        old = _present_manifest(data, shop, fingerprint(key), rebuild=rebuild)
         base = None if rebuild else old
         outcome = Outcome(old)
-        lost = resolve(processed_name(data, shop)) if rebuild and not forget else None
-        layers = _Intake(key, among, max_rejects, base, outcome).layers(files, lost)
-        outcome.manifest = build(data, shop, fingerprint(key), base, layers) or old
+        intake = _Intake(key, among, max_rejects, base.sources if base else [], outcome)
+        exports = intake.exports(files)
+        if rebuild and not forget:
+            exports = intake.with_all_of(resolve(processed_name(data, shop)), exports)
+        outcome.manifest = build(data, shop, fingerprint(key), base, exports) or old
         return outcome
 
 
-def _files(paths: list[Path], raw: Path, *, rebuild: bool) -> Iterator[Path]:
+def _files(paths: list[Path], raw: Path, *, rebuild: bool) -> list[Path]:
     """The files meant, each once; half-made downloads and hidden files are passed over."""
     if not paths or (rebuild and raw.is_dir()):
         paths = [*paths, raw]
-    seen = set()
+    files: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
-            hint = "name the files, or put them in {raw}"
-            raise UsageError("there is no file or folder {path}", hint=hint, path=path, raw=raw)
+            raise UsageError("ingest.no_path", path=path, raw=raw)
         inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
         for file in inside if path.is_dir() else [path]:
-            hidden = file.name.startswith((".", "~$")) or file.suffix.lower() in HALF_MADE
-            if file.resolve() not in seen and not hidden:
-                seen.add(file.resolve())
-                yield file
-    if not seen:
-        hint = "what is still downloading is passed over"
-        raise DataRefused(
-            "there is no export in {paths}", hint=hint, paths=", ".join(map(str, paths))
-        )
+            if not file.name.startswith((".", "~$")) and file.suffix.lower() not in HALF_MADE:
+                files.setdefault(file.resolve(), file)
+    if not files:
+        raise DataRefused("ingest.no_files", paths=", ".join(map(str, paths)))
+    return list(files.values())
 
 
-@dataclass
-class _Intake:
-    """Reads files one by one and notes in the outcome what became of each."""
-
-    key: bytes
-    among: Sequence[Mapping]
-    max_rejects: float
-    base: Manifest | None
-    outcome: Outcome
-
-    def __post_init__(self) -> None:
-        before = self.base.sources if self.base else []
-        self.known = {source.sha256 for source in before}
-        self.stores = {store for source in before for store in source.stores}
-
-    def layers(self, files: list[Path], lost: Path | None) -> Iterator[Export]:
-        """What each new export gives. `lost`: a state none of whose exports may be missing in the end."""
-        with _bar(files) as bar:
-            for path in files:
-                before = _state(path)
-                for raw in self._exports(path):
-                    if layer := self._layer(raw, bar.update, path, before):
-                        yield layer
-        if lost:
-            _refuse_loss(lost, self.known)
-
-    def _exports(self, path: Path) -> Iterator[Raw]:
-        try:
-            yield from unpack(path)
-        except OpsError as error:
-            self.outcome.refused.append(error)
-
-    def _layer(
-        self, raw: Raw, tick: Callable[[int], object], path: Path, state: tuple[int, int]
-    ) -> Export | None:
-        """The layer of one export; None where it is known, a part of another, or refused."""
-        if raw.sha256 in self.known:
-            self.outcome.unchanged.append(raw.name)
-            return None
-        try:
-            export = _checked(read_export(raw, self.key, self.among, tick=tick), self.max_rejects)
-            if _state(path) != state:
-                hint = "let the download end, then ingest it again"
-                raise DataRefused("{name} changed while it was read", hint=hint, name=raw.name)
-        except PartOfAnotherError:
-            self.outcome.parts.append(raw.name)
-            return None
-        except OpsError as error:
-            self.outcome.refused.append(error)
-            return None
-        source = export.source
-        if source.sha256 in self.known:
-            self.outcome.unchanged.append(raw.name)
-            return None
-        source.notes += [*_shrunk(source, self.base), *_strangers(source, self.stores)]
-        self.known.add(source.sha256)
-        self.stores |= set(source.stores)
-        self.outcome.new.append(source.id)
-        self.outcome.rejects += export.rejects
-        return export
-
-
-def _state(path: Path) -> tuple[int, int]:
-    """By which it shows that somebody writes the file."""
-    about = path.stat()
-    return about.st_size, about.st_mtime_ns
-
-
-def _bar(files: list[Path]) -> Any:
-    """A progress bar on a terminal, where it takes longer than two seconds."""
-    from tqdm import tqdm
-
-    total = sum(path.stat().st_size for path in files)
-    quiet = not sys.stderr.isatty()
-    return tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False, delay=2)
-
-
-def _shrunk(source: SourceFile, base: Manifest | None) -> list[Note]:
-    """Said where an earlier download of the same name had more rows: the new one may be cut off."""
-    before = (
-        [s for s in base.sources if s.file == source.file and s.kind == source.kind] if base else []
-    )
-    most = max((s.parsed for s in before), default=0)
-    if source.parsed >= most:
-        return []
-    text = "an earlier file of this name had {before} rows, this one has {now}: was the download cut off?"
-    return [Note(message=text, values={"before": most, "now": source.parsed})]
-
-
-def _present(data: Path, shop: str, identity: str, *, rebuild: bool) -> Manifest | None:
+def _present_manifest(data: Path, shop: str, identity: str, *, rebuild: bool) -> Manifest | None:
     folder = resolve(processed_name(data, shop))
     if folder is None:
         return None
@@ -196,26 +117,102 @@ def _present(data: Path, shop: str, identity: str, *, rebuild: bool) -> Manifest
             return None
         raise
     if manifest.identity != identity and not rebuild:
-        hint = "bring back the key file it was made with, or read all exports again with --rebuild"
-        message = "the store of {shop} was made with another identity key than {path}"
-        raise DataRefused(message, hint=hint, shop=shop, path=key_path())
+        raise DataRefused("ingest.other_key", shop=shop, path=key_path())
     return manifest
 
 
-def _checked(export: Export, max_rejects: float) -> Export:
-    source, rejects = export.source, export.rejects
-    rows = source.parsed + source.rejected
-    if not source.parsed and rejects:
-        message = "{file}: no row of {rows} can be read; line {line}: {column} {reason}"
-    elif source.rejected > max_rejects * rows:
-        message = "{file}: {rejected} of {rows} rows cannot be read (limit {limit:.1%}); line {line}: {column} {reason}"
-    else:
+@dataclass
+class _Intake:
+    """Reads files one by one and notes in the outcome what became of each."""
+
+    key: bytes
+    among: Sequence[Mapping]
+    max_rejects: float
+    before: list[SourceFile]
+    outcome: Outcome
+
+    def __post_init__(self) -> None:
+        self.digests = {source.sha256 for source in self.before}
+        self.stores: set[str] = set()
+        for source in self.before:
+            self.stores.update(source.stores)
+
+    def with_all_of(self, present: Path | None, exports: Iterator[Export]) -> Iterator[Export]:
+        """The exports; refused in the end if one that the present generation has is not there."""
+        yield from exports
+        if present:
+            _refuse_loss(present, self.digests)
+
+    def exports(self, files: list[Path]) -> Iterator[Export]:
+        """Each new export, read."""
+        with _progress_bar(files) as bar:
+            for path in files:
+                state = _state(path)
+                try:
+                    for file in unpack(path):
+                        export = self._read(file, bar.update, path, state)
+                        if export:
+                            yield export
+                except OpsError as error:
+                    self.outcome.refused.append(error)
+
+    def _read(
+        self, file: ExportFile, tick: Callable[[int], object], path: Path, state: tuple[int, int]
+    ) -> Export | None:
+        """One export; None where it is known, a part of another, or refused."""
+        if file.sha256 in self.digests:
+            self.outcome.unchanged.append(file.name)
+            return None
+        try:
+            export = read_export(file, self.key, self.among, tick=tick)
+            _refuse_many_rejects(export, self.max_rejects)
+            if _state(path) != state:
+                raise DataRefused("ingest.changed", name=file.name)
+        except PartOfAnotherError:
+            self.outcome.parts.append(file.name)
+            return None
+        except OpsError as error:
+            self.outcome.refused.append(error)
+            return None
+        if export.source.sha256 in self.digests:
+            self.outcome.unchanged.append(file.name)
+            return None
+        self._note_new(export)
         return export
-    first = rejects[0]
-    hint = "mend the file, or allow more with --max-rejects"
+
+    def _note_new(self, export: Export) -> None:
+        source = export.source
+        _note_fewer_rows(source, self.before)
+        _note_other_shops(source, self.stores)
+        self.digests.add(source.sha256)
+        self.stores.update(source.stores)
+        self.outcome.new.append(source.id)
+        self.outcome.rejects += export.rejects
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """By which it shows that somebody writes the file."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _progress_bar(files: list[Path]) -> Any:
+    """A progress bar on a terminal, where it takes longer than two seconds."""
+    from tqdm import tqdm
+
+    total = sum(path.stat().st_size for path in files)
+    quiet = not sys.stderr.isatty()
+    return tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False, delay=2)
+
+
+def _refuse_many_rejects(export: Export, max_rejects: float) -> None:
+    source = export.source
+    rows = source.parsed + source.rejected
+    if source.rejected <= max_rejects * rows and (source.parsed or not export.rejects):
+        return
+    first = export.rejects[0]
     raise DataRefused(
-        message,
-        hint=hint,
+        "ingest.many_rejects" if source.parsed else "ingest.no_row_read",
         file=source.file,
         rows=rows,
         rejected=source.rejected,
@@ -226,31 +223,29 @@ def _checked(export: Export, max_rejects: float) -> Export:
     )
 
 
-def _strangers(source: SourceFile, stores: set[str]) -> list[Note]:
-    """Said where an export names another shop than those before it."""
-    others = sorted(set(source.stores) - stores) if stores else []
-    if not others:
-        return []
-    text = "it names the shop {others}, exports before it {stores}; all are taken for this one's"
-    return [
-        Note(
-            message=text, values={"others": ", ".join(others), "stores": ", ".join(sorted(stores))}
-        )
-    ]
+def _note_fewer_rows(source: SourceFile, before: list[SourceFile]) -> None:
+    """Note that an earlier download of the same name had more rows: this one may be cut off."""
+    counts = [s.parsed for s in before if (s.file, s.kind) == (source.file, source.kind)]
+    most = max(counts, default=0)
+    if source.parsed < most:
+        source.note("ingest.fewer_rows", before=most, now=source.parsed)
+
+
+def _note_other_shops(source: SourceFile, stores: set[str]) -> None:
+    """Note that an export names another shop than those before it."""
+    others = sorted(set(source.stores) - stores)
+    if stores and others:
+        before = ", ".join(sorted(stores))
+        source.note("ingest.other_shops", others=", ".join(others), stores=before)
 
 
 def _refuse_loss(present: Path, found: set[str]) -> None:
-    """Refuse to leave out an export the present state has, of whatever version that is."""
+    """Refuse to leave out an export the present generation has, of whatever version that is."""
     try:
-        told = json.loads((present / FILE_NAME).read_text(encoding="utf-8"))["sources"]
-        lost = [s["file"] for s in told if s["sha256"] not in found]
+        sources = json.loads((present / FILE_NAME).read_text(encoding="utf-8"))["sources"]
+        lost = [source["file"] for source in sources if source["sha256"] not in found]
     except (OSError, ValueError, KeyError, TypeError):
-        raise DataRefused(
-            "what the present state was made from cannot be read",
-            hint="say --forget to rebuild all the same",
-        ) from None
+        raise DataRefused("ingest.unreadable_sources") from None
     if lost:
-        hint = "name their paths too, or say --forget to leave them out"
-        files = ", ".join(lost[:3]) + (" ..." if len(lost) > 3 else "")
-        message = "a rebuild would lose what is not in the raw folder: {files}"
-        raise DataRefused(message, hint=hint, files=files)
+        more = " ..." if len(lost) > 3 else ""
+        raise DataRefused("ingest.would_lose", files=", ".join(lost[:3]) + more)

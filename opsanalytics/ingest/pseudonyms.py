@@ -1,4 +1,4 @@
-"""Buyers without names: keyed hashes, so that one buyer stays one buyer and nobody can be read back."""
+"""Buyers without names: keyed hashes, so that one buyer stays one and nobody can be read back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from opsanalytics.core.errors import DataRefused
 
 KEY_VARIABLE = "OPSANALYTICS_KEY_FILE"
+_LEAST_KEY_BYTES = 16
 
 
 def key_path() -> Path:
@@ -32,13 +33,11 @@ def load_key() -> bytes:
             _make_key(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
-        hint = "name a file you can write with the variable {variable}"
-        message = "the identity key {path} cannot be used ({why})"
-        raise DataRefused(message, hint=hint, path=path, why=error, variable=KEY_VARIABLE) from None
-    if len(key) < 16:
         raise DataRefused(
-            "the identity key {path} is cut short", hint="put the right one back", path=path
-        )
+            "ingest.key.not_usable", path=path, why=error, variable=KEY_VARIABLE
+        ) from None
+    if len(key) < _LEAST_KEY_BYTES:
+        raise DataRefused("ingest.key.cut_short", path=path)
     return key
 
 

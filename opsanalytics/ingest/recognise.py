@@ -6,151 +6,187 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.sheet import Sheet
-from opsanalytics.ingest.mapping import BOOKKEEPING_NAMES, THE_DAY, Mapping, mappings, plain
+from opsanalytics.ingest.mapping import (
+    BOOKKEEPING_NAMES,
+    THE_DAY,
+    Mapping,
+    mappings,
+    plain,
+    plain_all,
+)
 
 HEADER_WITHIN = 30
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """The sheet, its mapping, the header's place among the first records (-1: in none), the headers as they stand."""
+    """A sheet that is known to be an export.
+
+    `headers` are the header's cells as they stand. `header` is its place among the first records
+    (-1: in none), `line` its first physical line and `span` how many it takes (0: none).
+    """
 
     sheet: Sheet
     mapping: Mapping
-    header: int
     headers: tuple[str, ...]
+    header: int = -1
+    line: int = 0
+    span: int = 0
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The headers, normalised."""
-        return tuple(plain(header) for header in self.headers)
+        return tuple(map(plain, self.headers))
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, str]:
-        """Canonical column to the (normalised) name it is read from; what the export does not tell is left out."""
-        here = {*self.names, *map(plain, self.mapping.joined_names()), THE_DAY}
-        told = {}
+        """Canonical column to the (normalised) name it is read from, where there is one."""
+        here = {*self.names, *self.mapping.joined_names, THE_DAY}
+        columns = {}
         for column, source in self.mapping.columns.items():
-            found = next((plain(name) for name in source.from_ if plain(name) in here), None)
-            if found is not None:
-                told[column] = found
-        return told
+            found = [name for name in map(plain, source.from_) if name in here]
+            if found:
+                columns[column] = found[0]
+        return columns
 
-    def position(self, column: str) -> int | None:
-        """Where the canonical column's cells stand, by name and never by index; None where the sheet has none."""
-        name = self.columns.get(column)
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where the canonical columns' cells stand; those of joined files stand nowhere."""
+        names = self.names
+        columns = self.columns.items()
+        return {column: names.index(name) for column, name in columns if name in names}
+
+    def header_of(self, column: str) -> str:
+        """The header that the canonical column is read from, as it stands."""
+        place = self.positions.get(column)
+        return self.columns[column] if place is None else self.headers[place].strip()
+
+    def position_of_header(self, header: str) -> int | None:
+        """Where that header stands; None where it does not."""
+        name = plain(header)
         return self.names.index(name) if name in self.names else None
 
-    @property
-    def line(self) -> int:
-        """The header's first physical line; 0 where it stands in none."""
-        return self.sheet.head[self.header].line if self.header >= 0 else 0
 
-    @property
-    def span(self) -> int:
-        """How many lines the header takes."""
-        return self.sheet.head[self.header].span if self.header >= 0 else 0
+@dataclass(frozen=True)
+class _Hit:
+    """A reading of a row as a header: how many of its names are known, and which it lacks."""
 
+    known: int
+    lacks: list[str]
+    found: Recognised
 
-Hit = tuple[
-    int, list[str], Recognised
-]  # how many of its names are known, what it lacks, the reading itself
+    def rank(self) -> tuple[int, bool, bool, int]:
+        """Better readings rank higher."""
+        mapping = self.found.mapping
+        score = self.known - 2 * len(self.lacks)
+        return score, not self.lacks, not mapping.own, -len(mapping.known_names)
 
 
 def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ()) -> Recognised:
-    """The mapping among these (none: the packaged) that knows most of one of the first rows and lacks nothing required.
+    """The mapping that knows most of one of the first rows and lacks nothing required.
 
-    A name that is lacking weighs as much as two that are known: reports of one platform share most of their names. Of
-    several that know as much, a platform's own wins, then the one that knows least besides.
+    A name that is lacking weighs as much as two that are known: reports of one platform share most
+    of their names. Of several that know as much, a platform's own wins, then the one that knows
+    least besides. What is no known export raises DataRefused.
+
+    Parameters
+    ----------
+    among : the mappings to choose from; by default the packaged ones.
     """
     candidates = list(among or mappings().values())
-    hits = [hit for sheet in sheets for hit in _hits(sheet, candidates)]
+    hits: list[_Hit] = []
+    for sheet in sheets:
+        hits += [*_headers(sheet, candidates), *_first_lines(sheet, candidates)]
     if not hits:
         raise _unrecognised(sheets, name, candidates)
-    _, lacks, best = max(hits, key=_rank)
-    if lacks:
-        raise _lacking(best, lacks, name)
-    full = {id(hit.sheet) for _, lacks, hit in hits if hit.mapping is best.mapping and not lacks}
+    best = max(hits, key=_Hit.rank)
+    if best.lacks:
+        raise _lacking(best, name)
+    mapping = best.found.mapping
+    full = {id(h.found.sheet) for h in hits if h.found.mapping is mapping and not h.lacks}
     if len(full) > 1:
-        message = "{name} has {count} sheets of rows"
-        hint = "save each sheet as a file of its own"
-        raise DataRefused(message, hint=hint, name=name, count=len(full))
-    _refuse_doubles(best, name)
-    return best
+        raise DataRefused("ingest.many_sheets", name=name, count=len(full))
+    _refuse_doubles(best.found, name)
+    return best.found
 
 
-def _rank(hit: Hit) -> tuple[int, bool, bool, int]:
-    known, lacks, found = hit
-    return known - 2 * len(lacks), not lacks, not found.mapping.own, -len(found.mapping.known_names)
-
-
-def _hits(sheet: Sheet, candidates: list[Mapping]) -> Iterator[Hit]:
-    """Every reading of a first row as a header. Two known names are too few for a header that lacks something.
-
-    A sheet under our own names has no other names; one without a header line is known by how its first line looks.
-    """
-    first = sheet.delimiter.join(sheet.head[0].cells) if sheet.head else ""
-    rows = [(at, tuple(record.cells)) for at, record in enumerate(sheet.head[:HEADER_WITHIN])]
-    for place, headers in [(-1, sheet.names), *rows] if sheet.names else rows:
-        names = {plain(cell) for cell in headers} - {""}
+def _headers(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
+    """Every reading of a first row as a header."""
+    rows = [(tuple(r.cells), at, r.line, r.span) for at, r in enumerate(sheet.head[:HEADER_WITHIN])]
+    if sheet.names:
+        rows.insert(0, (sheet.names, -1, 0, 0))
+    for headers, *place in rows:
+        names = plain_all(headers) - {""}
         for mapping in candidates:
             known = len(mapping.known_names & names)
-            if not known:
-                continue
-            lacks = mapping.lacks(names)
-            if mapping.headers or (
-                mapping.own
-                and (
-                    lacks
-                    or (len(candidates) > 1 and names - mapping.known_names - BOOKKEEPING_NAMES)
-                )
-            ):
-                continue
-            if not lacks or known > 2 or (known and len(candidates) == 1):
-                yield known, lacks, Recognised(sheet, mapping, place, headers)
+            if known and not mapping.headers:
+                found = Recognised(sheet, mapping, headers, *place)
+                hit = _Hit(known, mapping.lacks(names), found)
+                if _believable(hit, names, single=len(candidates) == 1):
+                    yield hit
+
+
+def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
+    """Whether a row may be the header: two known names are too few for one that lacks something.
+
+    A sheet under our own names lacks nothing and has no other names. `single`: there is but one
+    mapping to choose from.
+    """
+    mapping = hit.found.mapping
+    if hit.lacks:
+        return not mapping.own and (single or hit.known > 2)
+    strangers = names - mapping.known_names - BOOKKEEPING_NAMES
+    return single or not (mapping.own and strangers)
+
+
+def _first_lines(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
+    """Readings of a sheet without a header line, known by how its first line looks."""
+    first = sheet.delimiter.join(sheet.head[0].cells) if sheet.head else ""
     for mapping in candidates:
         if mapping.first_line and re.fullmatch(mapping.first_line, first):
-            yield len(mapping.headers), [], Recognised(sheet, mapping, -1, mapping.headers)
+            found = Recognised(sheet, mapping, mapping.headers)
+            yield _Hit(len(mapping.headers), [], found)
 
 
 def _refuse_doubles(found: Recognised, name: str) -> None:
+    """Refuse a sheet in which a column that is read stands twice under one name."""
     for source in found.mapping.columns.values():
-        wanted = {plain(n) for n in source.from_}
-        places = [i + 1 for i, n in enumerate(found.names) if n in wanted]
-        if len(places) > 1 and len({found.names[i - 1] for i in places}) < len(places):
-            message = "{name} has the column {header} more than once (columns {places})"
-            header = found.names[places[0] - 1]
-            hint = "delete the one that is not meant"
-            raise DataRefused(
-                message, hint=hint, name=name, header=header, places=", ".join(map(str, places))
-            )
+        wanted = plain_all(source.from_)
+        places = [at for at, header in enumerate(found.names) if header in wanted]
+        distinct = {found.names[at] for at in places}
+        if len(distinct) < len(places):
+            numbers = ", ".join(str(at + 1) for at in places)
+            header = found.names[places[0]]
+            raise DataRefused("ingest.double_column", name=name, header=header, places=numbers)
 
 
 def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping]) -> DataRefused:
     """Say what was looked for."""
-    records = [record for sheet in sheets for record in sheet.head[:HEADER_WITHIN]]
-    if not any(cell.strip() for record in records for cell in record.cells):
-        return DataRefused("{name} is empty", hint="download it again", name=name)
-    hint = "`opsanalytics ingest --help` lists what can be read; docs/add-an-export.md shows how to teach another"
-    message = "{name} is no export we know: none of its first {lines} lines is the header of one"
+    if not any(map(_has_text, sheets)):
+        return DataRefused("ingest.empty", name=name)
     if len(candidates) == 1:
-        message = "{name} is no {title}: none of its first {lines} lines is its header"
-        hint = "leave out --source to have it recognised"
-    return DataRefused(
-        message, hint=hint, name=name, lines=HEADER_WITHIN, title=candidates[0].name
-    )
+        title = candidates[0].name
+        return DataRefused("ingest.not_this_export", name=name, lines=HEADER_WITHIN, title=title)
+    return DataRefused("ingest.no_known_export", name=name, lines=HEADER_WITHIN)
 
 
-def _lacking(found: Recognised, lacks: list[str], name: str) -> DataRefused:
-    """Say what is missing, and what of the unknown names comes nearest."""
-    strange = sorted(set(found.names) - found.mapping.known_names)
-    close = [
-        near for need in lacks for near in get_close_matches(plain(need), strange, n=1, cutoff=0.5)
-    ]
-    message = "{name} looks like a {title}, but lacks the column {missing}"
-    hint = "the nearest it has is {close}" if close else "was it renamed or deleted?"
-    values = {"title": found.mapping.name, "missing": ", ".join(lacks), "close": ", ".join(close)}
-    return DataRefused(message, hint=hint, name=name, **values)
+def _has_text(sheet: Sheet) -> bool:
+    rows = [record.cells for record in sheet.head[:HEADER_WITHIN]]
+    return any("".join(cells).strip() for cells in rows)
+
+
+def _lacking(hit: _Hit, name: str) -> DataRefused:
+    """Say what is missing, and which of the unknown names comes nearest."""
+    found = hit.found
+    unknown = sorted(set(found.names) - found.mapping.known_names)
+    close: list[str] = []
+    for need in hit.lacks:
+        close += get_close_matches(plain(need), unknown, n=1, cutoff=0.5)
+    fields = {"name": name, "title": found.mapping.name, "missing": ", ".join(hit.lacks)}
+    if not close:
+        return DataRefused("ingest.lacks_column", **fields)
+    return DataRefused("ingest.lacks_column_like", close=", ".join(close), **fields)

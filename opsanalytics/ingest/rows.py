@@ -1,11 +1,10 @@
-"""Which lines of a sheet are data; blank lines, totals and broken lines are told apart and counted."""
+"""Which lines of a sheet are data; blank lines, totals and broken lines are counted apart."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,179 +12,201 @@ import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.quotes import mended, rejoined
-from opsanalytics.ingest.formats.sheet import Body, Layout, Record
+from opsanalytics.ingest.formats.sheet import Body, Columns, Layout, Lines, Mask, Record, filtered
 from opsanalytics.ingest.mapping import plain
 from opsanalytics.ingest.recognise import Recognised
 
 _TOTAL = re.compile(
-    r"""^["'=]*((?P<whole>合计|总计|汇总|total|sum)|(\d{1,2}月份?|本[页周月年]|[上下]半[月年])?\s*(合计|小计|共计|累计|平均|均值|[日月]均)"""
+    r"""^["'=]*((?P<whole>合计|总计|汇总|total|sum)"""
+    r"""|(\d{1,2}月份?|本[页周月年]|[上下]半[月年])?\s*(合计|小计|共计|累计|平均|均值|[日月]均)"""
     r"""|共\s*\d+\s*[条笔单行])(\b|[:：/(（\d共值]|$)""",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"(备?注|说明|提示|数据来源|导出时间|制表人?)\s*[:：]|※")
-_NUMBERED = (
-    "id",
-    "time",
-    "day",
-    "epoch",
-    "person",
-)  # kinds of columns by which a row is known as one
+_LEADING_KINDS = ("id", "time", "day", "epoch", "person")  # by which a row is known as one
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that is rejected: its line, the key of the reason, the header and text of the cell."""
+
+    line: int
+    reason: str
+    header: str = ""
+    cell: str = ""
 
 
 @dataclass
 class DataRows:
-    """The data rows by column, in the order of their lines; reasons, one a physical line, of all that is decoration.
+    """The data rows by column, in the order of their lines, and what the other lines are.
 
-    `surplus`: how many empty cells most rows have beyond the header. `totals`: rows that sum up the others. `unread`:
-    rows on other sheets that look like data.
+    `preamble` is the text above the header. `decoration` counts the physical lines that are no
+    rows. `totals` are rows that sum up the others, with their lines. `surplus` is how many empty
+    cells most rows have beyond the header, `unread` how many lines on other sheets look like data,
+    `total` the number of all lines. `cut`: the end of the file is missing. `columns` are cells as
+    text, blank where a row ends before them.
     """
 
-    header: int
     preamble: str = ""
     decoration: Counter[str] = field(default_factory=Counter)
-    rejects: list[dict[str, Any]] = field(default_factory=list)
+    rejects: list[BadRow] = field(default_factory=list)
     totals: list[tuple[int, list[str]]] = field(default_factory=list)
     surplus: int = 0
     unread: int = 0
     total: int = 0
     cut: bool = False
-    lines: Any = field(default_factory=lambda: np.empty(0, np.int64))
-    _columns: dict[int, Any] = field(default_factory=dict)
+    lines: Lines = field(default_factory=lambda: np.empty(0, np.int64))
+    columns: Columns = field(default_factory=dict)
 
-    def column(self, place: int) -> Any:
-        """One column's cells as text, blank where a row ends before it."""
-        return self._columns[place]
-
-    def keep(self, kept: Any) -> None:
-        """Leave only these rows (a mask)."""
-        self.lines = self.lines[kept]
-        self._columns = {
-            place: column.filter(pa.array(kept)) for place, column in self._columns.items()
-        }
-
-    def take(self, body: Body, singles: list[Record], places: list[int]) -> None:
-        """Fill the columns from the plain rows and those that were looked at singly, in the order of their lines."""
-        self.lines = np.concatenate(
-            [body.lines, np.array([record.line for record in singles], np.int64)]
-        )
-        order = pa.array(np.argsort(self.lines, kind="stable")) if singles else None
-        self.lines.sort()
+    def take(self, body: Body, records: list[Record], places: list[int]) -> None:
+        """Fill the columns from the plain rows and the single records, in the order of lines."""
+        single = np.array([record.line for record in records], np.int64)
+        lines = np.concatenate([body.lines, single])
+        order = np.argsort(lines, kind="stable")
+        self.lines = lines[order]
         for place in places:
-            alone = [record.cells[place] if place < len(record.cells) else "" for record in singles]
-            column = pa.concat_arrays([body.columns[place], pa.array(alone, pa.string())])
-            self._columns[place] = column if order is None else pc.take(column, order)
+            cells = pa.array([_cell(record, place) for record in records], pa.string())
+            column = pa.concat_arrays([body.columns[place], cells])
+            self.columns[place] = pc.take(column, pa.array(order)) if records else column
+
+    def drop(self, place: int, cells: tuple[str, ...]) -> None:
+        """Leave out the rows with one of these cells there."""
+        column = pc.utf8_trim_whitespace(self.columns[place])
+        dropped: Mask = pc.is_in(column, pa.array(cells)).to_numpy(zero_copy_only=False)
+        self.decoration["left out"] += int(dropped.sum())
+        self.lines = self.lines[~dropped]
+        self.columns = filtered(self.columns, ~dropped)
+
+
+def _cell(record: Record, place: int) -> str:
+    return record.cells[place] if place < len(record.cells) else ""
 
 
 def data_rows(found: Recognised, name: str) -> DataRows:
-    """Sort the sheet's lines: data, decoration or rejected; every physical line gets one reason.
+    """Sort the sheet's lines: data, decoration or rejected; each physical line counts once.
 
     A sheet of two exports whose columns differ raises DataRefused.
     """
-    rows = DataRows(len(found.names))
-    above = found.sheet.head[: max(found.header, 0)]
-    rows.preamble = "".join(" ".join(record.cells) + "\n" for record in above)
-    rows.decoration["preamble"] = max(found.line - 1, 0)
-    rows.decoration["header"] = found.span
-    lay = _layout(found)
-    body = found.sheet.body(max(found.line - 1, 0) + found.span, lay)
+    above = max(found.line - 1, 0)
+    rows = DataRows(preamble=_preamble(found))
+    rows.decoration.update({"preamble": above, "header": found.span})
+    layout = _layout(found)
+    body = found.sheet.body(above + found.span, layout)
     rows.total, rows.cut = body.total, body.cut
-    parts = list(rejoined((part for record in body.rest for part in mended(record, lay)), lay))
-    _refuse_another_header(parts, found, name)
-    ends_last = not len(body.lines) or (bool(parts) and parts[-1].line > body.lines[-1])
-    singles = [
-        part
-        for part in parts
-        if _sorted(part, found, rows, lay, cut=body.cut and ends_last and part is parts[-1])
-    ]
-    rows.take(body, singles, lay.wanted)
-    rows.surplus = lay.width - lay.header if len(rows.lines) else 0
-    _drop(found, rows)
+    records = list(rejoined(mended(body.rest, layout), layout))
+    _refuse_another_header(records, found, name)
+    cut = _cut_record(records, body)
+    data = [each for each in records if _is_data(each, found, rows, layout, cut=each is cut)]
+    rows.take(body, data, layout.wanted)
+    if len(rows.lines):
+        rows.surplus = layout.width - layout.header
+    for header, cells in found.mapping.drop.items():
+        place = found.position_of_header(header)
+        if place is not None:
+            rows.drop(place, cells)
     rows.decoration = +rows.decoration
     return rows
 
 
+def _preamble(found: Recognised) -> str:
+    above = found.sheet.head[: max(found.header, 0)]
+    return "".join(" ".join(record.cells) + "\n" for record in above)
+
+
 def _layout(found: Recognised) -> Layout:
-    """How the rows lie: as wide as the header, or wider where most rows end in one more comma."""
-    header = len(found.names)
+    """How the rows lie, and which columns are read."""
+    mapping, positions = found.mapping, found.positions
+    needed = [name for name in positions if mapping.needs(name)]
+    leading = (positions[name] for name in needed if mapping.kind_of(name) in _LEADING_KINDS)
+    lead = next(leading, None)
+    reach = max((positions[name] for name in needed), default=0)
+    # Headers that are no canonical column's and are looked at all the same.
+    also = [*mapping.shop_names, *mapping.drop, *(join.on for join in mapping.joins)]
+    extra = [found.position_of_header(header) for header in also]
+    places = {*positions.values(), *(place for place in extra if place is not None)}
+    delimiter = found.sheet.delimiter
+    return Layout(_width(found), len(found.names), lead, reach, tuple(places), delimiter)
+
+
+def _width(found: Recognised) -> int:
+    """As wide as the header, or wider where most rows end in one more comma."""
     below = found.sheet.head[found.header + 1 :]
     lengths = Counter(len(record.cells) for record in below if any(record.cells))
-    usual, times = lengths.most_common(1)[0] if lengths else (0, 0)
-    width = usual if usual > header and times * 2 > lengths.total() else header
-    wanted = {name: place for name in found.columns if (place := found.position(name)) is not None}
-    mapping = found.mapping
-    needed = [name for name in wanted if mapping.needs(name)]
-    lead = next((wanted[name] for name in needed if mapping.kind_of(name) in _NUMBERED), None)
-    extra = [found.names.index(plain(name)) for name in _also(found) if plain(name) in found.names]
-    reach = max((wanted[name] for name in needed), default=0)
-    return Layout(
-        width, header, lead, reach, tuple({*wanted.values(), *extra}), found.sheet.delimiter
-    )
+    for usual, times in lengths.most_common(1):
+        if times * 2 > lengths.total():
+            return max(usual, len(found.names))
+    return len(found.names)
 
 
-def _also(found: Recognised) -> list[str]:
-    """Headers that are no canonical column's and are looked at all the same."""
-    mapping = found.mapping
-    return [*mapping.shop_names, *mapping.drop, *(join.on for join in mapping.joins)]
+def _cut_record(records: list[Record], body: Body) -> Record | None:
+    """The record in which the file ends before its time."""
+    if not body.cut or not records:
+        return None
+    last = records[-1]
+    return last if not len(body.lines) or last.line > body.lines[-1] else None
 
 
-def _sorted(record: Record, found: Recognised, rows: DataRows, lay: Layout, *, cut: bool) -> bool:
+def _is_data(
+    record: Record, found: Recognised, rows: DataRows, layout: Layout, *, cut: bool
+) -> bool:
     """Whether the record is data; what it is instead, is counted."""
     cells = [cell for cell in record.cells if cell and not cell.isspace()]
-    if not cells and not record.broken:
-        rows.decoration["blank"] += record.span
-    elif cells and (total := _TOTAL.match(cells[0].strip())):
-        rows.decoration["total"] += record.span
-        if total["whole"]:
+    decoration = _decoration(record, cells, found)
+    if decoration:
+        rows.decoration[decoration] += record.span
+        if decoration == "total" and _is_whole_total(cells[0]):
             rows.totals.append((record.line, record.cells))
-    elif _is_header(record, found):
-        rows.decoration["header"] += record.span
-    elif len(cells) == 1 and _FOOTNOTE.match(cells[0].strip()):
-        rows.decoration["footnote"] += record.span
-    elif any("\0" in cell for cell in cells):
-        _reject(record, rows, "holds NULs where text was")
-    elif cut and (record.broken or len(record.cells) < lay.header):
-        _reject(record, rows, "is cut off")
-    elif record.broken:
-        _reject(record, rows, record.broken)
-    elif len(record.cells) > lay.width or any(cell.strip() for cell in record.cells[lay.header :]):
-        _reject(record, rows, "has more cells than the header")
-    else:
-        rows.decoration["continuation"] += record.span - 1
-        return True
-    return False
+        return False
+    rows.decoration["continuation"] += record.span - 1
+    reason = _reject_reason(record, cells, layout, cut=cut)
+    if reason:
+        rows.rejects.append(BadRow(record.line, reason))
+    return not reason
+
+
+def _decoration(record: Record, cells: list[str], found: Recognised) -> str:
+    """What the record is beside data; empty where it is data or rejected."""
+    if not cells:
+        return "" if record.broken else "blank"
+    first = cells[0].strip()
+    if _TOTAL.match(first):
+        return "total"
+    if _is_header(record, found):
+        return "header"
+    if len(cells) == 1 and _FOOTNOTE.match(first):
+        return "footnote"
+    return ""
+
+
+def _is_whole_total(first: str) -> bool:
+    total = _TOTAL.match(first.strip())
+    return total is not None and total["whole"] is not None
+
+
+def _reject_reason(record: Record, cells: list[str], layout: Layout, *, cut: bool) -> str:
+    """The key of the reason why the record is no row; empty where it is one."""
+    if any("\0" in cell for cell in cells):
+        return "ingest.reject.nuls"
+    if cut and (record.broken or len(record.cells) < layout.header):
+        return "ingest.reject.cut_off"
+    if record.broken:
+        return record.broken
+    beyond = "".join(record.cells[layout.header :])
+    if len(record.cells) > layout.width or beyond.strip():
+        return "ingest.reject.too_long"
+    return ""
 
 
 def _is_header(record: Record, found: Recognised) -> bool:
-    if (
-        not record.cells or plain(record.cells[0]) != found.names[0]
-    ):  # one cell is enough for nearly every row
+    # One cell is enough for nearly every row.
+    if not record.cells or plain(record.cells[0]) != found.names[0]:
         return False
-    names = [plain(cell) for cell in record.cells]
-    return [name for name in names if name] == [name for name in found.names if name]
+    names = list(filter(None, map(plain, record.cells)))
+    return names == list(filter(None, found.names))
 
 
-def _refuse_another_header(parts: list[Record], found: Recognised, name: str) -> None:
+def _refuse_another_header(records: list[Record], found: Recognised, name: str) -> None:
     known = found.mapping.known_names
-    for part in parts:
-        if len(known.intersection(part.cells)) > 2 and not _is_header(part, found):
-            message = "{name} holds two exports: line {line} is the header of another"
-            hint = "cut the file in two there, and ingest both"
-            raise DataRefused(message, hint=hint, name=name, line=part.line)
-
-
-def _reject(record: Record, rows: DataRows, reason: str) -> None:
-    cells = list(record.cells)
-    rows.rejects.append(
-        {"line": record.line, "column": "", "shape": "", "reason": reason, "cells": cells}
-    )
-    rows.decoration["continuation"] += record.span - 1
-
-
-def _drop(found: Recognised, rows: DataRows) -> None:
-    """Leave out the rows that the mapping calls none."""
-    for name, cells in found.mapping.drop.items():
-        if plain(name) in found.names:
-            column = pc.utf8_trim_whitespace(rows.column(found.names.index(plain(name))))
-            dropped = pc.is_in(column, pa.array(cells)).to_numpy(zero_copy_only=False)
-            rows.decoration["left out"] += int(dropped.sum())
-            rows.keep(~dropped)
+    for record in records:
+        if len(known.intersection(record.cells)) > 2 and not _is_header(record, found):
+            raise DataRefused("ingest.two_exports", name=name, line=record.line)

@@ -1,83 +1,98 @@
-"""Why a figure cannot be had; and which of a metric's sources can tell it."""
+"""Can a figure be had: which of a metric's sources has it, or why none does."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
 from opsanalytics.metrics.metric import METRICS, Metric
+from opsanalytics.metrics.query import Query
+from opsanalytics.store.shop import Shop
+from opsanalytics.store.tables import TABLES
 
-if TYPE_CHECKING:
-    from opsanalytics.store.shop import Shop
-
-MASKED_LIMIT = 0.05
-_PERSONS = {"buyer_id", "visitor_id"}
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What is asked of a shop: days (None: all there are), grain, dimensions, day basis."""
-
-    shop: Shop
-    period: Period | None
-    grain: str = ""
-    dimensions: tuple[str, ...] = ()
-    basis: str = "paid"
+MASKED_LIMIT = 0.05  # share of starred-out names above which buyers cannot be told apart
+_PEOPLE = {"buyer_id", "visitor_id"}
 
 
-def choose(ask: Ask, metric: Metric, days: int) -> tuple[Metric, str]:
-    """The first of the metric's sources that can tell it over periods of so many days, else why the first cannot."""
-    whys = [(variant, _refusal(ask, variant, days)) for variant in (metric, *metric.otherwise)]
-    return next((pair for pair in whys if not pair[1]), whys[0])
+def choose_source(query: Query, metric: Metric, days: int) -> tuple[Metric, str]:
+    """The first variant of the metric that is available over so many days.
+
+    Where none is, the first with the reason.
+    """
+    refusals = []
+    for variant in (metric, *metric.otherwise):
+        refusal = _refusal(query, variant, days)
+        if not refusal:
+            return variant, ""
+        refusals.append(refusal)
+    return metric, refusals[0]
 
 
-def _refusal(ask: Ask, m: Metric, days: int) -> str:
-    """Why this source cannot tell the metric at all, empty where it can."""
-    why = _why(ask, m, days)
-    if why and m.instead and m.instead != m.name and _told(ask, m.instead):
-        return reason("{why}; {name} can be had", why=why, name=m.instead)
+def _refusal(query: Query, metric: Metric, days: int) -> str:
+    """Why this source cannot give the metric at all, empty where it can."""
+    why = _data_missing(query.shop, metric.needs) or _wrong_question(query, metric, days)
+    if why and metric.instead and _has_data(query.shop, metric.instead):
+        return Message("metrics.instead", why=why, name=metric.instead)
     return why
 
 
-def _why(ask: Ask, m: Metric, days: int) -> str:
-    if absent := [table for table in m.needs if table not in ask.shop.manifest.tables]:
-        return reason("no export covers a day of {table}", table=absent[0])
-    missing = [
-        name
-        for table, names in m.needs.items()
-        for name in names
-        if not ask.shop.tells(table, name)
-    ]
+def _data_missing(shop: Shop, needs: Mapping[str, tuple[str, ...]]) -> str:
+    for table in needs:
+        if table not in shop.manifest.tables:
+            return Message("metrics.table_not_covered", table=TABLES[table].title)
+    missing = [name for table in needs for name in _missing_columns(shop, table, needs[table])]
     if missing:
-        return reason("no export tells {columns}", columns=", ".join(missing))
-    if _PERSONS & {name for names in m.needs.values() for name in names}:
-        masked = ask.shop.manifest.masked_share()
-        if masked > MASKED_LIMIT:
-            return reason(
-                "{share:.0%} of the buyers' names are masked: buyers cannot be told apart",
-                share=masked,
-            )
-    if unable := [d for d in ask.dimensions if not m.source.tells(d)]:
-        return reason(
-            "the rows of {table} cannot be told by {what}",
-            table=m.source.name,
-            what=", ".join(unable),
-        )
-    if lacking := [d for d in m.only_by if d not in ask.dimensions]:
-        return reason(
-            "people of several are counted in each: ask by {what}", what=", ".join(lacking)
-        )
-    if ask.grain and m.horizon == "from_start":
-        return reason("it looks back to the start of the data: ask for one period, without a grain")
-    if m.daily_only and days > 1:
-        return reason("distinct people of several days cannot be had from daily figures")
+        return Message("metrics.columns_not_told", columns=", ".join(missing))
+    masked = shop.manifest.masked_share()
+    if masked > MASKED_LIMIT and any(_PEOPLE & set(columns) for columns in needs.values()):
+        return Message("metrics.masked", share=masked)
     return ""
 
 
-def _told(ask: Ask, name: str) -> bool:
-    """Whether the exports tell what the metric of that name needs."""
-    other = METRICS[name]
-    needs = other.needs.items() if isinstance(other, Metric) else ()
-    return all(ask.shop.tells(table, column) for table, columns in needs for column in columns)
+def _wrong_question(query: Query, metric: Metric, days: int) -> str:
+    unable = [name for name in query.dimensions if not metric.source.has_dimension(name)]
+    if unable:
+        table = metric.source.name
+        return Message("metrics.no_such_breakdown", table=table, what=", ".join(unable))
+    lacking = [name for name in metric.only_by if name not in query.dimensions]
+    if lacking:
+        return Message("metrics.counted_in_each", what=", ".join(lacking))
+    if query.grain and metric.horizon == "from_start":
+        return Message("metrics.no_grain_from_start")
+    if metric.daily_only and days > 1:
+        return Message("metrics.daily_people")
+    return ""
+
+
+def _has_data(shop: Shop, name: str) -> bool:
+    """Whether the exports hold what the metric of that name needs."""
+    metric = METRICS[name]
+    needs = metric.needs if isinstance(metric, Metric) else {}
+    return not any(_missing_columns(shop, table, columns) for table, columns in needs.items())
+
+
+def _missing_columns(shop: Shop, table: str, columns: Iterable[str]) -> list[str]:
+    return [column for column in columns if not shop.has_column(table, column)]
+
+
+def require(shop: Shop, **needs: tuple[str, ...]) -> None:
+    """Raise DataRefused where an export lacks a table or column, or buyers cannot be told apart."""
+    for table, columns in needs.items():
+        title = TABLES[table].title
+        if table not in shop.manifest.tables:
+            raise DataRefused("metrics.needs_table", table=title)
+        if missing := _missing_columns(shop, table, columns):
+            raise DataRefused("metrics.needs_columns", columns=", ".join(missing), table=title)
+        masked = shop.manifest.masked_share()
+        if masked > MASKED_LIMIT and _PEOPLE & set(columns):
+            raise DataRefused("metrics.needs_whole_names", share=masked)
+
+
+def covered_days(shop: Shop, table: str) -> Period:
+    """From the first to the last day its exports cover, gaps included; DataRefused without any."""
+    coverage = shop.manifest.coverage(table)
+    if coverage is None:
+        raise DataRefused("metrics.needs_whole_day", table=TABLES[table].title)
+    return coverage

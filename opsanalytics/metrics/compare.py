@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period, bucket_of
-from opsanalytics.metrics.availability import Ask
+from opsanalytics.metrics.engine_values import as_date
+from opsanalytics.metrics.query import Query
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_SPAN = ("period_start", "period_end")
-AGAINST = ("previous", "last_year")
-_TOLD = {
+COMPARISONS = ("previous", "last_year")
+_SPAN = ["period_start", "period_end"]
+_BEFORE = ["before_start", "before_end"]
+_BEFORE_NAMES = {
     "period_start": "before_start",
     "period_end": "before_end",
     "value": "before",
@@ -24,56 +24,60 @@ _TOLD = {
 }
 
 
-def compared(
-    answer: pd.DataFrame, ask: Ask, against: str, again: Callable[[Ask], pd.DataFrame]
+def with_comparison(
+    answer: pd.DataFrame, query: Query, against: str, evaluate: Callable[[Query], pd.DataFrame]
 ) -> pd.DataFrame:
-    """The answer with the columns of the comparison: before_start, before_end, before, before_complete, change, growth.
+    """The answer with before_start, before_end, before, before_complete, change and growth.
 
-    `change` is value - before, in the metric's unit; `growth` is change / before, missing where before is not above 0.
-    `again` answers the same question for other days.
+    `change` is value - before, in the metric's unit; `growth` is change / before, missing where
+    before is not above 0. `evaluate` answers the same question for other days.
     An unknown comparison raises UsageError.
     """
-    import pandas as pd
+    if against not in COMPARISONS:
+        raise UsageError("metrics.no_comparison", against=against, known=", ".join(COMPARISONS))
+    days = _days_before(answer, query.grain, against)
+    before = [Period(*row) for row in days[_BEFORE].map(as_date).itertuples(index=False)]
+    queries = _queries(set(before), query) or [query]
+    old = pd.concat([evaluate(each) for each in queries]).rename(columns=_BEFORE_NAMES)
+    keys = ["metric", *query.dimensions, *_BEFORE]
+    old = old[[*keys, "before", "before_complete"]].drop_duplicates(keys)
+    both = answer.merge(days, on=_SPAN, how="left").merge(old, on=keys, how="left")
+    change = both["value"] - both["before"]
+    return both.assign(change=change, growth=(change / both["before"]).where(both["before"] > 0))
 
-    if against not in AGAINST:
-        known = ", ".join(AGAINST)
-        raise UsageError(
-            "there is no comparison {against}", hint="use {known}", against=against, known=known
-        )
-    spans = [
-        Period(a.date(), b.date()) if a == a else None
-        for a, b in zip(*(answer[n] for n in _SPAN), strict=True)
-    ]
-    before = {span: _before(span, ask.grain, against) for span in dict.fromkeys(spans) if span}
-    whole = [p for p in before.values() if ask.grain and p == bucket_of(p.start, ask.grain)]
-    asks = [replace(ask, period=p, grain="") for p in before.values() if p not in whole]
+
+def _days_before(answer: pd.DataFrame, grain: str, against: str) -> pd.DataFrame:
+    """The answer's periods, each with the days it is compared with."""
+    periods = answer[_SPAN].dropna().drop_duplicates()
+    rows = []
+    for start, end in periods.map(as_date).itertuples(index=False):
+        before = _before(Period(start, end), grain, against)
+        rows.append((start, end, before.start, before.end))
+    return pd.DataFrame(rows, columns=[*_SPAN, *_BEFORE]).astype("datetime64[us]")
+
+
+def _queries(periods: set[Period], query: Query) -> list[Query]:
+    """The questions for the other days: whole buckets in one, others one by one."""
+    whole = {p for p in periods if query.grain and p == bucket_of(p.start, query.grain)}
+    queries = [replace(query, period=p, grain="") for p in sorted(periods - whole)]
     if whole:
-        asks.append(
-            replace(ask, period=Period(min(p.start for p in whole), max(p.end for p in whole)))
-        )
-    keys = ["metric", *ask.dimensions, "before_start", "before_end"]
-    old = pd.concat(map(again, asks)).rename(columns=_TOLD)[[*keys, "before", "before_complete"]]
-    places = [before.get(span) if span else None for span in spans]
-    starts: dict[str, Any] = {
-        "before_start": [p and p.start for p in places],
-        "before_end": [p and p.end for p in places],
-    }
-    told = answer.assign(**starts).astype(dict.fromkeys(starts, "datetime64[us]"))
-    told = told.merge(old.drop_duplicates(keys), on=keys, how="left")
-    change = told["value"] - told["before"]
-    return told.assign(change=change, growth=(change / told["before"]).where(told["before"] > 0))
+        span = Period(min(p.start for p in whole), max(p.end for p in whole))
+        queries.append(replace(query, period=span))
+    return queries
 
 
 def _before(period: Period, grain: str, against: str) -> Period:
-    """The days to compare with; a month cut short is compared with as many days of the month before.
+    """The days to compare with; a month cut short is compared with as many days of the one before.
 
     Last year's are the same dates, for weeks the same weekdays (364 days before).
     """
     if against == "last_year" and grain == "week":
-        return Period(period.start - timedelta(days=364), period.end - timedelta(days=364))
+        year = timedelta(days=364)
+        return Period(period.start - year, period.end - year)
     if against == "last_year":
         return Period.between(_year_back(period.start), _year_back(period.last))
-    before, own = period.before(grain), bucket_of(period.start, grain) if grain else period
+    before = period.before(grain)
+    own = bucket_of(period.start, grain) if grain else period
     if period == own:
         return before
     start = before.start + (period.start - own.start)
@@ -82,7 +86,6 @@ def _before(period: Period, grain: str, against: str) -> Period:
 
 def _year_back(day: date) -> date:
     """The same day last year; 29 February is 28 February there."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)

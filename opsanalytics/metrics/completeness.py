@@ -1,108 +1,121 @@
-"""Which days a metric can be judged on: what the exports cover, and up to when they know what followed."""
+"""Is a figure final: what the exports cover, and up to when they know what followed."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Container, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import ibis
+
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import reason
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.store.manifest import Manifest
+from opsanalytics.store.shop import Shop
 
-DISPATCH_DAYS = (
-    2  # within so many days nearly every paid order has left: the platform asks for 48 hours
-)
+# Within so many days nearly every paid order has left: the platform asks for 48 hours.
+DISPATCH_DAYS = 2
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of the days of one metric, by one day column.
+class Coverage:
+    """What the exports cover of the days of one metric, by one day column.
 
-    `until`: each covered day, with the day up to which the fate of its orders is known. `running`: days on which
-    the export was made. `late`: days after the coverage of which only what was begun before is known.
+    `known_until`: each covered day, with the day up to which what became of its orders is known.
+    `running`: days on which the export was made. `late`: days after the coverage of which only
+    what was begun before is known. `dispatch_lag`: days that orders may take to leave.
     """
 
-    until: dict[date, date]
+    metric: Metric
+    known_until: dict[date, date]
     running: frozenset[date]
     late: frozenset[date]
-    lag: int
-    metric: Metric
+    dispatch_lag: int
 
     @classmethod
-    def of(cls, manifest: Manifest, metric: Metric, column: str, late: Set[date]) -> Known:
-        """What the exports that tell all the metric needs say of it."""
+    def of(cls, manifest: Manifest, metric: Metric, column: str, late: Set[date]) -> Coverage:
+        """The coverage by those exports that hold all the metric needs."""
         table = metric.source.table.name
+        known_until = manifest.known_until(table, metric.needs.get(table, ()))
         running = frozenset(manifest.open_days(table))
-        lag = DISPATCH_DAYS if column == "shipped_at" else 0
-        until = manifest.known_until(table, metric.needs.get(table, ()))
-        return cls(until, running, frozenset(late) - running, lag, metric)
+        dispatch_lag = DISPATCH_DAYS if column == "shipped_at" else 0
+        return cls(metric, known_until, running, frozenset(late) - running, dispatch_lag)
 
     def touches(self, bucket: Period) -> bool:
         """Whether anything is known of the bucket."""
-        return any(day in self.until or day in self.running or day in self.late for day in bucket)
+        return any(
+            day in self.known_until or day in self.running or day in self.late for day in bucket
+        )
 
     def unfinished(self, bucket: Period, grain: str = "") -> str:
         """Why a figure of the bucket is not final, empty where it is."""
-        if why := self._unknown_before(bucket, grain):
-            return why
-        missing = [day for day in bucket if day not in self.until]
-        if len(missing) == 1 and missing[0] in self.running:
-            return reason("{day} was not over when the export was made", day=missing[0])
-        if missing and self.late.issuperset(missing):
-            return reason("from {day} on only orders placed before are known", day=missing[0])
-        if missing:
-            return reason("{n} of {all} days are not covered", n=len(missing), all=len(bucket))
-        return self._unseen(bucket) or self._immature(bucket) or self._unknown_after(bucket)
+        return (
+            self._before_not_covered(bucket, grain)
+            or self._not_covered(bucket)
+            or self._dispatches_not_known(bucket)
+            or self._immature(bucket)
+            or self._after_not_covered(bucket)
+        )
 
-    def _unknown_before(self, bucket: Period, grain: str) -> str:
-        """Why what the metric must know of the days before the bucket is not known."""
+    def _before_not_covered(self, bucket: Period, grain: str) -> str:
         before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
         if self.metric.horizon == "period_before":
             before = bucket.before(grain)
-        missing = sum(day not in self.until for day in before)
-        return (
-            reason("{n} of the {all} days before it are not covered", n=missing, all=len(before))
-            if missing
-            else ""
-        )
+        return missing_days("metrics.days_before_not_covered", before, self.known_until)
 
-    def _unknown_after(self, bucket: Period) -> str:
-        """Why what must follow on the bucket is not known yet."""
-        after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
-        missing = sum(day not in self.until for day in after)
-        return (
-            reason(
-                "immature: {n} of the {all} days after it are not covered",
-                n=missing,
-                all=len(after),
-            )
-            if missing
-            else ""
-        )
+    def _not_covered(self, bucket: Period) -> str:
+        missing = [day for day in bucket if day not in self.known_until]
+        if len(missing) == 1 and missing[0] in self.running:
+            return Message("metrics.day_not_over", day=missing[0])
+        if missing and self.late.issuperset(missing):
+            return Message("metrics.only_earlier_orders", day=missing[0])
+        return missing_days("metrics.days_not_covered", bucket, self.known_until)
 
-    def _unseen(self, bucket: Period) -> str:
-        """Orders placed shortly before a day may have left on it: unless they were looked at after it."""
-        for day in bucket if self.lag else ():
-            for placed in (day - timedelta(days=back) for back in range(self.lag, -1, -1)):
-                if placed not in self.until:
-                    return reason("orders placed on {day} are not known", day=placed)
-                if self.until[placed] < day:
-                    return reason(
-                        "orders placed on {day} are known only up to {seen}",
-                        day=placed,
-                        seen=self.until[placed],
-                    )
+    def _dispatches_not_known(self, bucket: Period) -> str:
+        """Orders placed shortly before a day may leave on it: they must be known after it."""
+        if not self.dispatch_lag:
+            return ""
+        for day in bucket:
+            for placed in Period.between(day - timedelta(days=self.dispatch_lag), day):
+                seen = self.known_until.get(placed)
+                if seen is None:
+                    return Message("metrics.orders_not_known", day=placed)
+                if seen < day:
+                    return Message("metrics.orders_known_until", day=placed, seen=seen)
         return ""
 
     def _immature(self, bucket: Period) -> str:
-        for day in bucket if self.metric.maturing else ():
-            if (self.until[day] - day).days < self.metric.maturing:
-                return reason(
-                    "immature: orders of {day} were last seen on {seen}, within {days} days",
-                    day=day,
-                    seen=self.until[day],
-                    days=self.metric.maturing,
-                )
+        if not self.metric.maturing:
+            return ""
+        for day in bucket:
+            seen, days = self.known_until[day], self.metric.maturing
+            if (seen - day).days < days:
+                return Message("metrics.orders_last_seen", day=day, seen=seen, days=days)
         return ""
+
+    def _after_not_covered(self, bucket: Period) -> str:
+        after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
+        return missing_days("metrics.days_after_not_covered", after, self.known_until)
+
+
+def missing_days(key: str, days: Collection[date], covered: Container[date]) -> str:
+    """The message of that key where some of the days are not covered, else nothing."""
+    missing = sum(day not in covered for day in days)
+    return Message(key, n=missing, all=len(days)) if missing else ""
+
+
+def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:
+    """Days after the coverage on which orders placed before were paid or dispatched."""
+    coverage = shop.manifest.coverage(table)
+    if coverage is None or table != "orders" or column not in ("paid_at", "shipped_at"):
+        return frozenset()
+    key = ("late days", column)
+    if key not in shop.memory:
+        orders = shop.relation(table)
+        day = orders[column].date()
+        after = orders.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()
+        shop.memory[key] = frozenset(map(as_date, shop.engine.execute(after)["day"]))
+    days: frozenset[date] = shop.memory[key]
+    return days

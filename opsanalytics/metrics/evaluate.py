@@ -1,52 +1,37 @@
-"""Metrics + shop + period to the tidy answer."""
+"""Metrics, a shop and a period to the tidy answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import GRAINS, Period
-from opsanalytics.core.say import reason
-from opsanalytics.core.stats import count_interval, dispersion, ratio, wilson
-from opsanalytics.metrics.availability import Ask, choose
-from opsanalytics.metrics.compare import compared
-from opsanalytics.metrics.completeness import Known
-from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Parts, Quotient, find_metric
-from opsanalytics.metrics.query import Scan, late_days, number, plain
-from opsanalytics.metrics.sources import DIMENSIONS, genuine
+from opsanalytics.core.stats import count_interval, dispersion
+from opsanalytics.metrics.answers import (
+    Row,
+    RowMaker,
+    answer_frame,
+    bucket_keys,
+    quotient_rows,
+    refused_rows,
+)
+from opsanalytics.metrics.availability import choose_source
+from opsanalytics.metrics.compare import with_comparison
+from opsanalytics.metrics.completeness import Coverage, late_days
+from opsanalytics.metrics.engine_values import number
+from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Quotient, find_metric
+from opsanalytics.metrics.query import Query, SourceQuery
+from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-COLUMNS = (
-    "metric",
-    "period_start",
-    "period_end",
-    "day_basis",
-    "numerator",
-    "denominator",
-    "value",
-    "low",
-    "high",
-    "n",
-    "complete",
-    "reason",
-)
-_TYPES = {
-    **dict.fromkeys(("period_start", "period_end"), "datetime64[us]"),
-    **dict.fromkeys(("numerator", "denominator", "value", "low", "high"), "float64"),
-    "n": "Int64",
-}
 SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days before the period's end
-MOST_ROWS = 1_000_000
-
-Row = dict[str, Any]
 
 
 def evaluate(
@@ -58,273 +43,196 @@ def evaluate(
     day_basis: str = "paid",
     against: str = "",
 ) -> pd.DataFrame:
-    """Evaluate metrics (names; None: all) over a period (None: all the shop's data), whole or `by` grain and dimension.
+    """Figures of a shop: metrics over a period, whole or by day, week, month and dimensions.
 
-    `shop`: an open shop, or frames as `as_shop` takes them. `by`: at most one of day, week, month, and any of
-    DIMENSIONS. `against`: `previous` (the period before) or `last_year` adds the columns of the comparison.
-    One row a metric, period and combination of dimensions, in the columns COLUMNS with one more a dimension;
-    `period_end` is the first day no longer inside. A count's value is its numerator. A figure that cannot be had has
-    value None and a `reason`; one that is there but not final has `complete` false and the reason. A day that no export
-    covers is a gap (None), a covered day on which nothing happened is a zero. An unknown metric, grain, dimension,
-    basis or comparison raises UsageError.
+    A day that no export covers is a gap (None); a covered day on which nothing happened is a zero.
+
+    Parameters
+    ----------
+    metrics
+        Names of METRICS; None for all of them.
+    shop
+        An open shop, or a frame or frames as `as_shop` takes them.
+    period
+        The days; None for all that the exports cover.
+    by
+        At most one of "day", "week", "month", and any of DIMENSIONS ("channel", "product", ...).
+    day_basis
+        The day on which money counts: "paid", "created" or "shipped".
+    against
+        "previous" (the period before) or "last_year" adds the columns of the comparison.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a metric, period and combination of dimensions: `metric`, `period_start`,
+        `period_end` (the first day no longer inside), `day_basis`, a column a dimension,
+        `numerator`, `denominator` (missing of a count), `value` (in the metric's unit; shares 0 to
+        1), `low`, `high` (95 % interval), `n` (things behind the value), `complete`, `reason` (why
+        there is no value, or why it is not final). Compared: `before_start`, `before_end`,
+        `before`, `before_complete`, `change` (value - before), `growth` (change / before).
+
+    Raises
+    ------
+    UsageError
+        For an unknown metric, grain, dimension, day basis or comparison.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> paid = pd.to_datetime(["2022-03-01 10:00", "2022-03-02 09:00", "2022-03-02 10:00"])
+    >>> orders = pd.DataFrame({"order_id": ["1", "2", "3"], "created_at": paid, "paid_at": paid})
+    >>> evaluate("orders_paid", {"orders": orders}, by="day")["value"].tolist()
+    [1.0, 2.0]
     """
     names = [metrics] if isinstance(metrics, str) else list(metrics or METRICS)
-    ask = _asked(as_shop(shop), period, [by] if isinstance(by, str) else list(by), day_basis)
+    dimensions = [by] if isinstance(by, str) else list(by)
+    query = checked_query(as_shop(shop), period, dimensions, day_basis)
 
-    def answer(ask: Ask) -> pd.DataFrame:
-        return framed(answered(names, ask), ask.dimensions)
+    def answer(query: Query) -> pd.DataFrame:
+        return answer_frame(_answer_rows(names, query), query.dimensions)
 
-    return compared(answer(ask), ask, against, answer) if against else answer(ask)
+    if against:
+        return with_comparison(answer(query), query, against, answer)
+    return answer(query)
 
 
-def _asked(shop: Shop, period: Period | None, by: list[str], basis: str) -> Ask:
+def checked_query(shop: Shop, period: Period | None, by: list[str], basis: str) -> Query:
     """The question, checked."""
     known = [*GRAINS, *DIMENSIONS]
-    if unknown := [name for name in by if name not in known]:
-        raise UsageError(
-            "there is no grain {grain}",
-            hint="use {grains}",
-            grain=unknown[0],
-            grains=", ".join(known),
-        )
+    unknown = [name for name in by if name not in known]
+    if unknown:
+        raise UsageError("metrics.no_grain", grain=unknown[0], grains=", ".join(known))
     grains = [name for name in by if name in GRAINS]
     if len(grains) > 1:
-        raise UsageError(
-            "{one} and {other} cannot be asked at once",
-            hint="ask twice",
-            one=grains[0],
-            other=grains[1],
-        )
+        raise UsageError("metrics.two_grains", one=grains[0], other=grains[1])
     if basis not in DAY_COLUMNS:
-        bases = ", ".join(DAY_COLUMNS)
-        raise UsageError(
-            "there is no day basis {basis}", hint="use {bases}", basis=basis, bases=bases
-        )
-    dimensions = tuple(dict.fromkeys(name for name in by if name in DIMENSIONS))
-    return Ask(shop, period, "".join(grains), dimensions, basis)
+        raise UsageError("metrics.no_day_basis", basis=basis, bases=", ".join(DAY_COLUMNS))
+    dimensions = dict.fromkeys(name for name in by if name in DIMENSIONS)
+    return Query(shop, period, "".join(grains), tuple(dimensions), basis)
 
 
-def framed(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
-    """The rows in the tidy shape."""
-    import pandas as pd
-
-    columns = [*COLUMNS[:4], *dimensions, *COLUMNS[4:]]
-    return pd.DataFrame(rows, columns=columns).astype(_TYPES)
-
-
-def answered(names: list[str], ask: Ask) -> list[Row]:
+def _answer_rows(names: list[str], query: Query) -> list[Row]:
     """The rows of the metrics, in their order; each source is asked once."""
-    found = [find_metric(name) for name in names]
-    parts = [find_metric(p) for m in found if isinstance(m, Quotient) for p in (m.over, m.under)]
-    single = {m.name: m for m in (*found, *parts) if isinstance(m, Metric)}
-    rows: dict[str, list[Row]] = {}
-    groups: dict[tuple[Any, ...], list[Metric]] = {}
-    for m in single.values():
-        variant, whole, refusal = _settled(m, ask)
-        if refusal or whole is None:
-            rows[m.name] = _refused(
-                variant,
-                whole,
-                refusal
-                or reason("no export covers a day of {table}", table=variant.source.table.name),
-                ask,
-            )
+    asked = [find_metric(name) for name in names]
+    rows = _rows_by_metric(_needed_metrics(asked), query)
+    rows |= _whole_rows(asked, query)
+    answer: list[Row] = []
+    for metric in asked:
+        if isinstance(metric, Quotient):
+            answer += quotient_rows(metric, rows)
         else:
-            groups.setdefault(
-                (variant.source.name, variant.day_column(ask.basis), variant.horizon, whole), []
-            ).append(variant)
-    for (_, column, _, whole), group in groups.items():
-        rows |= _group_rows(
-            Scan(group[0].source, column, tuple(group), whole, ask.grain, ask.dimensions), ask
-        )
-    wholes = {
-        q.under for q in found if isinstance(q, Quotient) and _only_whole(find_metric(q.under), ask)
-    }
-    whole_rows = answered(sorted(wholes), replace(ask, dimensions=())) if wholes else []
-    rows |= {name: [row for row in whole_rows if row["metric"] == name] for name in wholes}
-    return [
-        row
-        for m in found
-        for row in (quotients(m, rows) if isinstance(m, Quotient) else rows[m.name])
-    ]
+            answer += rows[metric.name]
+    return answer
 
 
-def _only_whole(m: Metric | Quotient, ask: Ask) -> bool:
-    """Whether the metric cannot be told by what is asked: then each part is held against the whole."""
-    variants = (m, *m.otherwise) if isinstance(m, Metric) else ()
-    return bool(ask.dimensions) and not any(
-        all(v.source.tells(d) for d in ask.dimensions) for v in variants
-    )
+def _needed_metrics(asked: list[Metric | Quotient]) -> list[Metric]:
+    """The metrics asked for and those that quotients divide, each once."""
+    needed = list(asked)
+    for metric in asked:
+        if isinstance(metric, Quotient):
+            needed += [find_metric(metric.over), find_metric(metric.under)]
+    return list({m.name: m for m in needed if isinstance(m, Metric)}.values())
 
 
-def _settled(m: Metric, ask: Ask) -> tuple[Metric, Period | None, str]:
-    """The source the metric is taken from, the days it is asked for, and why it cannot be had."""
-    whole = ask.period or all_days(ask.shop, m, ask.basis)
-    longest = max((len(b) for b in _buckets(whole, ask.grain)), default=1) if whole else 1
-    variant, refusal = choose(ask, m, longest)
-    return variant, ask.period or all_days(ask.shop, variant, ask.basis), refusal
-
-
-def all_days(shop: Shop, m: Metric, basis: str) -> Period | None:
-    """All coverage of its table, and the days after it that are not the export's own."""
-    table = m.source.table.name
-    coverage = shop.manifest.coverage(table)
-    days = late_days(shop, table, m.day_column(basis)) - shop.manifest.open_days(table)
-    return Period.between(coverage.start, max({coverage.last, *days})) if coverage else None
-
-
-def _buckets(whole: Period, grain: str) -> list[Period]:
-    return whole.buckets(grain) if grain else [whole]
-
-
-def _refused(m: Metric, whole: Period | None, why: str, ask: Ask) -> list[Row]:
-    spans = (
-        [{"period_start": b.start, "period_end": b.end} for b in _buckets(whole, ask.grain)]
-        if whole
-        else [{}]
-    )
-    return [_row(m, span, why, ask.basis) for span in spans]
-
-
-def _group_rows(scan: Scan, ask: Ask) -> dict[str, list[Row]]:
-    """Each metric's rows of one query."""
-    found = scan.run(ask.shop)
-    spread = _spreads(scan, ask) if not ask.dimensions else {}
-    buckets = _buckets(scan.period, ask.grain)
-    values = sorted({key[1:] for key in found}, key=str) if ask.dimensions else [()]
-    if len(buckets) * len(values) > MOST_ROWS:
-        raise UsageError(
-            "that would be {n} rows a metric",
-            hint="take a coarser grain",
-            n=len(buckets) * len(values),
-        )
+def _rows_by_metric(metrics: list[Metric], query: Query) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    late = late_days(ask.shop, scan.source.table.name, scan.column)
-    for m in scan.metrics:
-        known = Known.of(ask.shop.manifest, m, scan.column, late)
-        rows[m.name] = []
-        for bucket, value in product(buckets, values):
-            told = found.get((bucket.start, *value), {})
-            span = {"period_start": bucket.start, "period_end": bucket.end} | dict(
-                zip(ask.dimensions, value, strict=True)
-            )
-            row = _bucket_row(m, bucket, span, told, known, ask)
-            if row["complete"] and m.name in spread:
-                row["low"], row["high"] = count_interval(row["value"], spread[m.name])
-            rows[m.name].append(row)
+    groups: dict[tuple[str, str, str, Period], list[Metric]] = {}
+    for metric in metrics:
+        variant, whole, refusal = _available_variant(metric, query)
+        if refusal or whole is None:
+            rows[metric.name] = refused_rows(variant, whole, refusal, query)
+            continue
+        column = variant.day_column(query.basis)
+        group = (variant.source.name, column, variant.horizon, whole)
+        groups.setdefault(group, []).append(variant)
+    for (_, column, _, whole), group_metrics in groups.items():
+        source, dimensions = group_metrics[0].source, query.dimensions
+        source_query = SourceQuery(
+            source, column, tuple(group_metrics), whole, query.grain, dimensions
+        )
+        rows |= _group_rows(source_query, query)
     return rows
 
 
-def _bucket_row(m: Metric, bucket: Period, span: Row, told: Row, known: Known, ask: Ask) -> Row:
-    if not known.touches(bucket):
-        return _row(m, span, reason("not covered by the data"), ask.basis)
-    lacking = len(bucket) - int(number(told.get(f"{m.name}.days"))) if m.source.table.daily else 0
-    if lacking == len(bucket):
-        return _row(m, span, reason("the exports have no figure"), ask.basis)
-    unfinished = known.unfinished(bucket, ask.grain)
-    if lacking and not unfinished:
-        unfinished = reason("{n} of {all} days have no figure", n=lacking, all=len(bucket))
-    if (blank := number(told.get(f"{m.name}.blank"))) and not unfinished:
-        unfinished = reason("no export tells the lines of {n} paid orders", n=blank)
-    return _answer(m, span, told, unfinished, ask.basis)
+def _available_variant(metric: Metric, query: Query) -> tuple[Metric, Period | None, str]:
+    """The source the metric is taken from, the days it is asked for, and why it is refused."""
+    whole = query.period or _all_days(query, metric)
+    longest = max(map(len, query.buckets(whole)), default=1)
+    variant, refusal = choose_source(query, metric, longest)
+    whole = query.period or _all_days(query, variant)
+    if whole is None and not refusal:
+        refusal = Message("metrics.table_not_covered", table=variant.source.table.title)
+    return variant, whole, refusal
 
 
-def _answer(m: Metric, span: Row, found: Row, unfinished: str, basis: str) -> Row:
-    told = {name: found.get(f"{m.name}.{name}") for name in Parts._fields}
-    if not m.zero and plain(told["numerator"]) is None:
-        return _row(m, span, reason("the exports have no figure"), basis)
-    row = _row(m, span, unfinished, basis) | {
-        "numerator": number(told["numerator"]),
-        "complete": not unfinished,
-    }
-    row["denominator"] = number(told["denominator"]) if m.divides else None
-    row["value"] = ratio(row["numerator"], row["denominator"]) if m.divides else row["numerator"]
-    n = told["n"] if m.counts else told["denominator" if m.divides else "numerator"]
-    row["n"] = int(number(n))
-    if m.interval == "share" and row["value"] is not None:
-        row["low"], row["high"] = wilson(row["numerator"], row["denominator"]) or (None, None)
-    if row["value"] is None:
-        row |= {"complete": False, "reason": unfinished or reason("nothing to divide by")}
-    return row
+def _all_days(query: Query, metric: Metric) -> Period | None:
+    """All coverage of its table, and the days after it that are not the export's own."""
+    table, manifest = metric.source.table.name, query.shop.manifest
+    coverage = manifest.coverage(table)
+    if coverage is None:
+        return None
+    late = late_days(query.shop, table, metric.day_column(query.basis))
+    last = max(late - manifest.open_days(table), default=coverage.last)
+    return Period.between(coverage.start, max(coverage.last, last))
 
 
-def _row(m: Metric, span: Row, why: str, basis: str) -> Row:
-    return (
-        dict.fromkeys(COLUMNS)
-        | {"metric": m.name, "day_basis": m.day_basis(basis), "reason": why}
-        | span
-        | {"complete": False}
-    )
+def _whole_rows(asked: list[Metric | Quotient], query: Query) -> dict[str, list[Row]]:
+    """What quotients divide by, without the dimensions, where it has none of them."""
+    names = sorted({m.under for m in asked if isinstance(m, Quotient)})
+    names = [name for name in names if _lacks_dimensions(find_metric(name), query)]
+    rows: dict[str, list[Row]] = {name: [] for name in names}
+    if names:
+        for row in _answer_rows(names, replace(query, dimensions=())):
+            rows[row["metric"]].append(row)
+    return rows
 
 
-def _spreads(scan: Scan, ask: Ask) -> dict[str, float]:
-    """How much more than by chance the daily counts vary, for the counts among the metrics; where days suffice."""
-    counts = tuple(m for m in scan.metrics if m.interval == "count")
-    table = scan.source.table.name
-    covered = ask.shop.manifest.coverage(table) if counts else None
-    if covered is None:
-        return {}
-    days = Period(
-        max(covered.start, scan.period.end - timedelta(days=SPREAD_DAYS)), scan.period.end
-    )
-    daily = (
-        Scan(scan.source, scan.column, counts, days.cut(covered), "day")
-        if days.cut(covered)
-        else None
-    )
-    found = daily.run(ask.shop) if daily else {}
-    spreads: dict[str, float] = {}
-    for m in counts:
-        known = Known.of(ask.shop.manifest, m, scan.column, set())
-        whole = [d for d in days.cut(covered) if not known.unfinished(Period.between(d, d))]
-        told = dispersion([number(found.get((d,), {}).get(f"{m.name}.numerator")) for d in whole])
-        spreads |= {m.name: told} if told else {}
-    return spreads
+def _lacks_dimensions(metric: Metric | Quotient, query: Query) -> bool:
+    if not query.dimensions:
+        return False
+    variants = (metric, *metric.otherwise) if isinstance(metric, Metric) else ()
+    sources = [variant.source for variant in variants]
+    return not any(all(map(source.has_dimension, query.dimensions)) for source in sources)
 
 
-def quotients(q: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
-    """One metric over another, of the same days and dimensions (or of the days' whole); final where both are."""
-    under = {_place(row): row for row in rows[q.under]}
-    found = []
-    for over in rows[q.over]:
-        below = under.get(_place(over)) or under.get((over["period_start"], over["period_end"]))
-        values = (over["value"], below["value"] if below else None)
-        why = over["reason"] or (
-            below["reason"] if below else reason("there is nothing to compare it with")
-        )
-        row = over | {"metric": q.name, "low": None, "high": None, "n": None, "reason": why}
-        row |= {"numerator": values[0], "denominator": values[1], "value": ratio(*values)}
-        row["complete"] = (
-            over["complete"] and bool(below and below["complete"]) and row["value"] is not None
-        )
-        row["reason"] = why or ("" if row["value"] is not None else reason("nothing to divide by"))
-        found.append(row)
-    return found
+def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]:
+    """The rows of each metric of one query."""
+    found = source_query.run(query.shop)
+    keys = bucket_keys(found, source_query.period, query)
+    table, column = source_query.source.table.name, source_query.column
+    late = late_days(query.shop, table, column)
+    rows: dict[str, list[Row]] = {}
+    for metric in source_query.metrics:
+        coverage = Coverage.of(query.shop.manifest, metric, column, late)
+        maker = RowMaker(metric, coverage, query)
+        rows[metric.name] = [
+            maker.row(bucket, values, found.get((bucket.start, *values), {}))
+            for bucket, values in keys
+        ]
+    if not query.dimensions:
+        _add_count_intervals(rows, source_query, query.shop)
+    return rows
 
 
-def _place(row: Row) -> tuple[Any, ...]:
-    """Where a row belongs: its period and dimensions."""
-    return tuple(
-        value for name, value in row.items() if name.startswith("period_") or name in DIMENSIONS
-    )
-
-
-def paid_by_day(shop: Shop) -> pd.DataFrame:
-    """What the order list says was paid, by payment day: `genuine` and `brushed` yuan, `buyers` (genuine, distinct)."""
-    orders = shop.relation("orders")
-    paid = orders.filter(orders.paid_at.notnull())
-    kept = genuine(paid, shop.relation("brushed_orders"))
-    day = {"day": lambda t: t.paid_at.cast("date").cast("timestamp")}
-    every = shop.engine.execute(paid.group_by(**day).aggregate(total=lambda t: t.paid_amount.sum()))
-    real = shop.engine.execute(
-        kept.group_by(**day).aggregate(
-            total=lambda t: t.paid_amount.sum(), buyers=lambda t: t.buyer_id.nunique()
-        )
-    )
-    both = every.merge(real, on="day", how="left", suffixes=("_all", "")).fillna(
-        {"total": 0, "buyers": 0}
-    )
-    both = both.astype({"total": float, "total_all": float}).rename(columns={"total": "genuine"})
-    both["brushed"] = (both["total_all"] - both["genuine"]).round(2)
-    frame: pd.DataFrame = both[["day", "genuine", "brushed", "buyers"]]
-    return frame
+def _add_count_intervals(rows: dict[str, list[Row]], source_query: SourceQuery, shop: Shop) -> None:
+    """Add the intervals of counts, from how much the daily counts vary, where days suffice."""
+    counts = tuple(m for m in source_query.metrics if m.interval == "count")
+    covered = shop.manifest.coverage(source_query.source.table.name)
+    if not counts or covered is None:
+        return
+    end = source_query.period.end
+    days = Period(end - timedelta(days=SPREAD_DAYS), end).cut(covered)
+    if not days:
+        return
+    daily = replace(source_query, metrics=counts, period=days, grain="day").run(shop)
+    for metric in counts:
+        coverage = Coverage.of(shop.manifest, metric, source_query.column, set())
+        whole = [day for day in days if not coverage.unfinished(Period.between(day, day))]
+        numbers = [daily.get((day,), {}).get(f"{metric.name}.numerator") for day in whole]
+        spread = dispersion([number(value) for value in numbers])
+        if spread is None:
+            continue
+        for row in rows[metric.name]:
+            if row["complete"]:
+                row["low"], row["high"] = count_interval(row["value"], spread)

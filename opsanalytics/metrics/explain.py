@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+
+import ibis
 
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric, Quotient, find_metric
-from opsanalytics.metrics.query import Scan
-from opsanalytics.metrics.sources import Blank
+from opsanalytics.metrics.query import SourceQuery
+from opsanalytics.metrics.table_access import UnboundTables
 
 _EXAMPLE = Period(date(2022, 1, 1), date(2023, 1, 1))
 
 
 def explain(name: str) -> None:
-    """Print the metric's definition in both languages, what it needs, and its SQL (for the year 2022, on DuckDB).
+    """Print what a metric means in both languages, what it needs, and the SQL that is asked.
 
-    An unknown name raises UsageError.
+    Parameters
+    ----------
+    name
+        A name of METRICS. The SQL is DuckDB's, for the year 2022.
+
+    Raises
+    ------
+    UsageError
+        For an unknown name.
+
+    Examples
+    --------
+    >>> explain("orders_created")  # doctest: +ELLIPSIS
+    orders_created · orders placed · 下单数 (orders)
+    Orders placed in the period, by the day they were placed.
+    本期下的订单数，按下单日计。
+    <BLANKLINE>
+    needs orders: created_at
+    ...
     """
-    print(explained(find_metric(name)))
+    print(explanation(find_metric(name)))
 
 
-def explained(m: Metric | Quotient) -> str:
+def explanation(metric: Metric | Quotient) -> str:
     """The text that `explain` prints."""
-    from opsanalytics.core.say import Say
-
-    lines = [f"{m.name} · {m.title} · {m.zh} ({m.unit})", m.definition, Say("zh")(m.definition)]
-    if isinstance(m, Quotient):
-        return "\n\n".join(
-            ["\n".join(lines), *(explained(find_metric(part)) for part in (m.over, m.under))]
-        )
-    for variant in (m, *m.otherwise):
-        needs = "; ".join(
-            f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items()
-        )
-        lines.append(f"\n{'needs' if variant is m else 'else needs'} {needs}\n\n{_sql(variant)}")
+    title, definition = metric.title, metric.definition
+    lines = [
+        f"{metric.name} · {title} · {title.worded('zh')} ({metric.unit})",
+        str(definition),
+        definition.worded("zh"),
+    ]
+    if isinstance(metric, Quotient):
+        parts = [explanation(find_metric(name)) for name in (metric.over, metric.under)]
+        return "\n\n".join(["\n".join(lines), *parts])
+    for variant in (metric, *metric.otherwise):
+        word = "needs" if variant is metric else "else needs"
+        tables = [f"{table}: {', '.join(columns)}" for table, columns in variant.needs.items()]
+        lines.append(f"\n{word} {'; '.join(tables)}\n\n{_sql(variant)}")
     return "\n".join(lines)
 
 
-def _sql(m: Metric) -> str:
-    import ibis
-
-    tables: Any = Blank()
-    scan = Scan(m.source, m.day_column("paid"), (m,), _EXAMPLE)
-    return str(ibis.to_sql(scan.expression(tables), dialect="duckdb"))
+def _sql(metric: Metric) -> str:
+    query = SourceQuery(metric.source, metric.day_column("paid"), (metric,), _EXAMPLE)
+    return str(ibis.to_sql(query.expression(UnboundTables()), dialect="duckdb"))

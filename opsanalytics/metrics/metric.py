@@ -1,23 +1,36 @@
-"""What a metric is: a value with a name, a unit, a definition and an expression on the rows of one source."""
+"""What a metric is: a name, a unit, a definition and an expression on the rows of one source."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, TypeVar, Unpack
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 from opsanalytics.metrics.sources import SOURCES, Source
+from opsanalytics.metrics.sums import refuse_wrong_sums
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+# Ibis' own types, which are not imported until a metric is evaluated.
+Rows: TypeAlias = "ir.Table"
+Scalar: TypeAlias = "ir.Scalar"
+Condition: TypeAlias = "ir.BooleanValue"
+Pair: TypeAlias = "tuple[ir.Scalar, ir.Scalar]"  # numerator, denominator
 
 DAY_COLUMNS = {"created": "created_at", "paid": "paid_at", "shipped": "shipped_at"}
-Horizon = Literal["within", "from_start", "period_before"]
 
 
 class Parts(NamedTuple):
-    """What a metric's expression gives: Ibis aggregates. Without a denominator the value is the numerator.
+    """What a metric's expression gives: Ibis aggregates. Without a denominator it is a count.
 
-    `n`: how many things stand behind the value, where that is not the denominator (or the count itself).
+    `n`: how many things stand behind the value, where that is not the denominator or the count.
     """
 
     numerator: Any
@@ -25,33 +38,47 @@ class Parts(NamedTuple):
     n: Any = None
 
 
-Express = Callable[
-    [Any], Any
-]  # of a source's rows, giving Parts, a pair (numerator, denominator) or one aggregate
+Express: TypeAlias = "Callable[[ir.Table], Parts | Pair | ir.Scalar]"
+
+
+class Facts(TypedDict, total=False):
+    """What a declaration may say of a metric besides its name and expression; see Metric."""
+
+    interval: Literal["", "share", "count"]
+    instead: str
+    daily_only: bool
+    only_by: tuple[str, ...]
+    adds_days: bool
+    maturing: int
+    looks_back: int
+    looks_ahead: int
+    horizon: Literal["within", "from_start", "period_before"]
+    optional: tuple[str, ...]
+    zero: bool
 
 
 @dataclass(frozen=True)
 class Metric:
     """One metric.
 
-    `day`: the basis its days are taken from: created, paid, shipped, `chosen` (the caller's), or a column.
-    `interval`: `share` where a Wilson interval fits (the numerator counts a subset of the denominator), `count` where
-    the value counts events of their own, whose spread is estimated from the days.
-    `daily_only`: cannot be had over more than a day (distinct people); `instead` names what can.
-    `only_by`: dimensions it must be asked by, its rows being of a kind that must not be added over them.
+    `day`: the basis of its days: created, paid, shipped, `chosen` (the caller's), or a column.
+    `interval`: `share` where a Wilson interval fits (the numerator counts a subset of the
+    denominator), `count` where it counts events, whose spread is estimated from the days.
+    `daily_only`: not available over more than a day (distinct people); `instead`: what is.
+    `only_by`: dimensions it must be asked by, as its rows must not be added over them.
     `adds_days`: adds up people of single days, and says so in its name.
-    `maturing`: days until the figure settles; younger periods are told as incomplete.
+    `maturing`: days until the figure settles; younger periods are incomplete.
     `looks_back`, `looks_ahead`: days before and after the period that must be covered as well.
-    `horizon`: the rows it sees: those `within` the period, all `from_start` of the data to its end, or those of the
-    `period_before`. `optional`: columns it can do without. `zero`: where nothing happened the figure is 0.
-    `otherwise`: the same figure from other sources, in order of precedence, for where this one cannot be had.
+    `horizon`: its rows: those `within` the period, all `from_start` of the data to its end, or
+    those of the `period_before`. `optional`: columns it can do without.
+    `zero`: where nothing happened the figure is 0.
+    `otherwise`: the same figure from other sources, for where this one is not available.
     """
 
     name: str
-    zh: str
-    title: str
+    title: Message
     unit: str
-    definition: str
+    definition: Message
     source: Source
     day: str
     express: Express
@@ -63,60 +90,54 @@ class Metric:
     maturing: int = 0
     looks_back: int = 0
     looks_ahead: int = 0
-    horizon: Horizon = "within"
+    horizon: Literal["within", "from_start", "period_before"] = "within"
     optional: tuple[str, ...] = ()
     zero: bool = True
     otherwise: tuple[Metric, ...] = field(default=(), repr=False)
 
-    def parts(self, rows: Any) -> Parts:
-        """Its aggregates on the source's rows; UsageError where they add up what must not be added up."""
-        told = self.express(rows)
-        parts = (
-            told
-            if isinstance(told, Parts)
-            else Parts(*told)
-            if isinstance(told, tuple)
-            else Parts(told)
-        )
+    def parts(self, rows: ir.Table) -> Parts:
+        """Its aggregates on the source's rows; UsageError where they add up what must not be."""
+        parts = self.express(rows)
+        if not isinstance(parts, tuple):
+            parts = (parts,)
         for part in parts:
             if part is not None:
-                refuse_wrong_sums(self, part)
-        return parts
+                by_day = self.daily_only or self.adds_days
+                refuse_wrong_sums(part, self.source, metric=self.name, of_people_by_day=by_day)
+        return Parts(*parts)
 
     @cached_property
-    def _blank(self) -> Parts:
-        return self.parts(self.source.blank())
+    def _unbound_parts(self) -> Parts:
+        return self.parts(self.source.unbound_rows())
 
     @property
     def divides(self) -> bool:
         """Whether the value is numerator / denominator."""
-        return self._blank.denominator is not None
+        return self._unbound_parts.denominator is not None
 
     @property
     def counts(self) -> bool:
         """Whether it says by itself how many things stand behind the value."""
-        return self._blank.n is not None
+        return self._unbound_parts.n is not None
 
     @cached_property
-    def takes(self) -> frozenset[str]:
+    def columns(self) -> frozenset[str]:
         """The columns of its source's rows that its expression reads."""
         import ibis.expr.operations as ops
 
-        return frozenset(
-            f.name for part in self._blank if part is not None for f in part.op().find(ops.Field)
-        )
+        parts = [part.op() for part in self._unbound_parts if part is not None]
+        return frozenset(node.name for part in parts for node in part.find(ops.Field))
 
     @cached_property
     def needs(self) -> dict[str, tuple[str, ...]]:
-        """The columns that exports must tell, by canonical table."""
-        names = self.takes | {DAY_COLUMNS.get(self.day, self.day)} - {"chosen"}
+        """The columns that exports must hold, by canonical table."""
         needs = {table: set(columns) for table, columns in self.source.needs.items()}
-        for name in names - set(self.optional):
+        day = DAY_COLUMNS.get(self.day, self.day)
+        for name in (self.columns | {day}) - {"chosen", *self.optional}:
             if found := self.source.column(name):
                 needs.setdefault(found[0], set()).add(name)
-        return {
-            table: tuple(sorted(needs[table])) for table in self.source.tables if table in needs
-        }
+        tables = [table for table in self.source.tables if table in needs]
+        return {table: tuple(sorted(needs[table])) for table in tables}
 
     def day_column(self, basis: str) -> str:
         """The column its days are taken from, given the caller's day basis."""
@@ -126,17 +147,22 @@ class Metric:
         """The name of that basis, as it is printed with the figure."""
         return basis if self.day == "chosen" else self.day
 
-    def or_from(self, source: str, **other: Any) -> Callable[[Express], Metric]:
-        """Give the same figure from another source, taken where the ones before cannot tell it."""
+    def or_from(
+        self, source: str, *, day: str = "", **facts: Unpack[Facts]
+    ) -> Callable[[Express], Metric]:
+        """Declare the same figure from another source, for where the ones before lack it."""
 
         def declare(express: Express) -> Metric:
-            free: dict[str, Any] = {
-                "express": express,
-                "daily_only": False,
-                "instead": "",
-                "adds_days": False,
-            } | other
-            variant = replace(self, source=SOURCES[source], otherwise=(), **free)
+            own: Facts = {"daily_only": False, "instead": "", "adds_days": False}
+            own.update(facts)
+            variant = replace(
+                self,
+                source=SOURCES[source],
+                day=day or self.day,
+                express=express,
+                otherwise=(),
+                **own,
+            )
             return register(replace(self, otherwise=(*self.otherwise, variant)), again=True)
 
         return declare
@@ -147,43 +173,73 @@ class Quotient:
     """A metric of two sources: one metric divided by another of the same days."""
 
     name: str
-    zh: str
-    title: str
+    title: Message
     unit: str
-    definition: str
+    definition: Message
     over: str
     under: str
 
 
 M = TypeVar("M", "Metric", "Quotient")
 METRICS: dict[str, Metric | Quotient] = {}
-_OURS: set[str] = set()
+_BUILT_IN: set[str] = set()
 
 
 def metric(
-    zh: str, title: str, unit: str, *, source: str, day: str, **more: Any
+    zh: str, title: str, unit: str, *, source: str, day: str, **facts: Unpack[Facts]
 ) -> Callable[[Express], Metric]:
-    """Declare a metric: its name is the function's, its definition the docstring, its value what the function returns.
+    """Declare a metric of your own; afterwards it works wherever a built-in one does.
 
-    The function gets the rows of `source` (a canonical table or a source of ours) as an Ibis table and returns an
-    aggregate, a pair (numerator, denominator) or Parts; it must not divide. `more`: the other facts of Metric.
-    A name of ours, an unknown source or day column, or a missing docstring raises UsageError.
+    The decorated function gives the metric its name, and its docstring the definition (a paragraph
+    that ends in 。 is the Chinese one). It takes the source's rows as an Ibis table and returns an
+    aggregate, a pair (numerator, denominator) or Parts; it must not divide.
+
+    Parameters
+    ----------
+    zh, title
+        What it is called in Chinese and in English.
+    unit
+        The unit of its value: "orders", "yuan", "share" (0 to 1), ...
+    source
+        A canonical table (docs/tables.md) or another source of `opsanalytics.metrics.sources`.
+    day
+        The column its days are taken from, or "created", "paid", "shipped", or "chosen" for the
+        caller's day basis.
+    **facts
+        The other fields of `Metric`, such as `interval="share"`.
+
+    Returns
+    -------
+    Callable
+        The decorator; it puts the metric into METRICS.
+
+    Raises
+    ------
+    UsageError
+        For a built-in metric's name, an unknown source, a missing docstring, or an expression that
+        adds up what must not be added up (distinct people, rates).
+
+    Examples
+    --------
+    >>> import opsanalytics as ops
+    >>> @ops.metric("夜间支付订单数", "orders paid at night", "orders", source="orders", day="paid")
+    ... def night_orders(t):
+    ...     '''Orders paid from 21 h on.'''
+    ...     return (t.paid_at.hour() >= 21).sum()
+    >>> ops.METRICS.pop("night_orders").definition
+    'Orders paid from 21 h on.'
     """
 
     def declare(express: Express) -> Metric:
-        name, words = express.__name__, " ".join((express.__doc__ or "").split())
-        if not words:
-            raise UsageError(
-                "{metric} has no definition",
-                hint="write it as the function's docstring",
-                metric=name,
-            )
+        name, definition = express.__name__, definition_in(express.__doc__ or "")
+        if not definition:
+            raise UsageError("metrics.no_definition", metric=name)
         if source not in SOURCES:
-            known = ", ".join(SOURCES)
-            raise UsageError(
-                "there is no source {source}", hint="there are: {known}", source=source, known=known
-            )
-        return register(Metric(name, zh, title, unit, words, SOURCES[source], day, express, **more))
+            raise UsageError("metrics.no_source", source=source, known=", ".join(SOURCES))
+        named = Message.bilingual(title, zh)
+        return register(
+            Metric(name, named, unit, definition, SOURCES[source], day, express, **facts)
+        )
 
     return declare
 
@@ -191,65 +247,40 @@ def metric(
 def quotient(
     name: str, zh: str, title: str, unit: str, definition: str, *, over: str, under: str
 ) -> Quotient:
-    """Declare a metric that divides one metric by another."""
-    return register(Quotient(name, zh, title, unit, definition, over, under))
+    """Declare a metric that divides one metric by another; `definition` is read as docstrings."""
+    named = Message.bilingual(title, zh)
+    return register(Quotient(name, named, unit, definition_in(definition), over, under))
+
+
+def definition_in(docstring: str) -> Message:
+    """The definition that a docstring holds; a paragraph that ends in 。 is the Chinese one."""
+    english, chinese = [], []
+    for paragraph in re.split(r"\n\s*\n", docstring.strip()):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        if paragraph.rstrip().endswith("。"):
+            chinese.append("".join(lines))
+        else:
+            english.append(" ".join(lines))
+    en, zh = " ".join(english), "".join(chinese)
+    return Message.bilingual(en or zh, zh or en)
 
 
 def register(new: M, *, again: bool = False) -> M:
-    """Put a metric into the catalogue; a notebook may declare its own anew, but not one of ours."""
-    if new.name in _OURS and not again:
-        raise UsageError(
-            "{metric} is a metric of the catalogue", hint="take another name", metric=new.name
-        )
+    """Put a metric into METRICS; one declared in a notebook may be replaced, a built-in one not."""
+    if new.name in _BUILT_IN and not again:
+        raise UsageError("metrics.name_taken", metric=new.name)
     METRICS[new.name] = new
     return new
 
 
 def close_catalogue() -> None:
-    """What is declared so far is ours; called once, when our own are all there."""
-    _OURS.update(METRICS)
+    """What is declared so far is built in; called once, when the whole catalogue is there."""
+    _BUILT_IN.update(METRICS)
 
 
 def find_metric(name: str) -> Metric | Quotient:
     """The metric of that name; an unknown one is refused with the nearest."""
-    from difflib import get_close_matches
-
     if name not in METRICS:
         close = get_close_matches(name, METRICS, n=1, cutoff=0.4) or list(METRICS)
-        raise UsageError(
-            "there is no metric {name}",
-            hint="did you mean {close}?",
-            name=name,
-            close=", ".join(close),
-        )
+        raise UsageError("metrics.no_metric", name=name, close=", ".join(close))
     return METRICS[name]
-
-
-NEVER_SUMMED = {
-    "to_date": "counts up to its day",
-    "rate": "is a rate",
-    "distinct": "counts distinct people",
-}
-
-
-def refuse_wrong_sums(metric: Metric, expression: Any) -> None:
-    """Raise UsageError where the expression adds up a column that must not be added up over rows."""
-    import ibis.expr.operations as ops
-
-    for node in expression.op().find((ops.Sum, ops.Mean)):
-        inner = node.arg
-        while isinstance(inner, ops.Cast):
-            inner = inner.arg
-        found = metric.source.column(inner.name) if isinstance(inner, ops.Field) else None
-        kind = found[1].kind if found else ""
-        if kind in NEVER_SUMMED and not (
-            kind == "distinct" and (metric.daily_only or metric.adds_days)
-        ):
-            message = "{metric} adds up {column} of {table}, which {why}"
-            hint = "go back to rows that can be added, or take one day"
-            names = {
-                "metric": metric.name,
-                "column": inner.name,
-                "table": found[0] if found else "",
-            }
-            raise UsageError(message, hint=hint, why=NEVER_SUMMED[kind], **names)

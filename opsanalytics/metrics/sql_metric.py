@@ -1,15 +1,17 @@
-"""Metrics told in SQL, for analysts who think in it: what each row adds to the numerator and the denominator."""
+"""Metrics in SQL: what each row adds to the numerator and the denominator."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Unpack
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.metrics.metric import Metric, metric, register
-from opsanalytics.metrics.sources import SOURCES, Tables
+from opsanalytics.metrics.metric import Facts, Metric, metric, register
+from opsanalytics.metrics.sources import SOURCES, Source
+from opsanalytics.metrics.table_access import Tables
 
-_PARTS = ("sql_numerator", "sql_denominator")
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def sql_metric(
@@ -23,41 +25,70 @@ def sql_metric(
     zh: str = "",
     title: str = "",
     unit: str = "",
-    **more: Any,
+    **facts: Unpack[Facts],
 ) -> Metric:
-    """Declare a metric by SQL expressions (DuckDB's dialect) on the rows of `source`; they are added up over the rows.
+    """Declare a metric by SQL expressions on the rows of a source, which are added up over them.
 
-    So "1" counts rows, "paid_amount" adds money, "case when paid_amount > 200 then 1 else 0 end" counts some of them,
-    on either engine. Distinct people cannot be told so: use `metric` for these. SQL that is none, or is more than an
-    expression of a row, raises UsageError. `more`: the other facts of Metric.
+    So "1" counts rows, "paid_amount" adds money, "case when paid_amount > 200 then 1 else 0 end"
+    counts some rows. Distinct people cannot be counted so: use `metric` for these.
+
+    Parameters
+    ----------
+    name
+        The metric's name.
+    definition
+        What it means; a paragraph that ends in 。 is the Chinese wording.
+    source, day, zh, title, unit, **facts
+        As of `metric`.
+    numerator, denominator
+        SQL in DuckDB's dialect (it is translated for Spark); without a denominator it is a count.
+
+    Returns
+    -------
+    Metric
+        The metric, which stands in METRICS.
+
+    Raises
+    ------
+    UsageError
+        For SQL that is none or is more than an expression of one row, and as `metric` does.
+
+    Examples
+    --------
+    >>> import opsanalytics as ops
+    >>> big = "case when paid_amount > 200 then 1 else 0 end"
+    >>> facts = {"source": "orders", "day": "paid", "numerator": big, "denominator": "1"}
+    >>> ops.sql_metric("big_orders", "Orders above 200 yuan / paid orders.", **facts).name
+    'big_orders'
+    >>> del ops.METRICS["big_orders"]
     """
-    told = (
-        dict(zip(_PARTS, (numerator, denominator), strict=True))
-        if denominator
-        else {_PARTS[0]: numerator}
-    )
-    columns = {column for text in told.values() for column in _columns(text)}
+    parts = {"sql_numerator": numerator}
+    if denominator:
+        parts["sql_denominator"] = denominator
+    columns = {column for text in parts.values() for column in _columns_in(text)}
 
-    def express(rows: Any) -> Any:
-        parts = tuple(rows[part].sum() for part in told)
-        return parts if denominator else parts[0]
+    def express(rows: ir.Table) -> tuple[ir.Scalar, ...]:
+        return tuple(rows[part].sum() for part in parts)
 
     express.__name__, express.__doc__ = name, definition
-    declared = metric(zh or name, title or name, unit, source=source, day=day, **more)(express)
-    base = SOURCES[source]
+    declared = metric(zh or name, title or name, unit, source=source, day=day, **facts)(express)
+    return register(replace(declared, source=_with_sql(SOURCES[source], name, parts, columns)))
 
-    def build(tables: Tables) -> Any:
-        return tables.sql(base.build(tables), told)
 
-    needs = {table: tuple(names) for table, names in base.needs.items()}
+def _with_sql(base: Source, name: str, parts: dict[str, str], columns: set[str]) -> Source:
+    """The source with the expressions as columns of its rows."""
+
+    def build(tables: Tables) -> ir.Table:
+        return tables.sql(base.build(tables), parts)
+
+    needs = dict(base.needs)
     for column in sorted(columns):
         if found := base.column(column):
             needs[found[0]] = (*needs.get(found[0], ()), column)
-    own = replace(base, name=f"{source} with {name}", build=build, needs=needs)
-    return register(replace(declared, source=own))
+    return replace(base, name=f"{base.name} with {name}", build=build, needs=needs)
 
 
-def _columns(text: str) -> set[str]:
+def _columns_in(text: str) -> set[str]:
     """The columns that an expression of a row names."""
     import sqlglot
     from sqlglot import expressions as sql
@@ -65,12 +96,7 @@ def _columns(text: str) -> set[str]:
     try:
         parsed = sqlglot.parse_one(text, read="duckdb")
     except sqlglot.ParseError as error:
-        hint = "write it for DuckDB, without SELECT"
-        raise UsageError("this is no SQL expression: {text}", hint=hint, text=text) from error
+        raise UsageError("metrics.no_sql", text=text) from error
     if parsed.find(sql.Query, sql.AggFunc, sql.Window, sql.Command, sql.DDL, sql.DML):
-        raise UsageError(
-            "this is more than an expression of one row: {text}",
-            hint="its rows are added up",
-            text=text,
-        )
+        raise UsageError("metrics.more_than_a_row", text=text)
     return {column.name for column in parsed.find_all(sql.Column)}

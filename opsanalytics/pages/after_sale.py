@@ -1,287 +1,282 @@
-"""After the sale: what is refunded and why, what leaves in time, what waits."""
+"""After the sale: what leaves in time, what waits, what is refunded and why."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.product_sales import product_titles
 from opsanalytics.analyses.workload import waiting_orders
+from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import z_value
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
+    NAN,
     RECENT_DAYS,
+    available_rows,
     before_of,
-    closed,
-    known,
-    known_days,
-    surely,
-    told,
+    covered_days,
     total,
+    value_of,
+    with_messages,
+    with_simultaneous_intervals,
 )
-from opsanalytics.pages.finding import Finding, Standing, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SEEN_WEEKS = 52
+YEAR_WEEKS = 52
 MATURE = 30  # days: what is paid later than that is refunded later
 LATE_HOURS = 48
 NEAR_DAYS = (
-    14  # weeks so near each other belong to one episode; refunds are asked for within so many days
+    14  # weeks so near each other are one episode; refunds are asked for within so many days
 )
 FEW = 10  # orders of a week, below which its share is not drawn
 LEAST_ORDERS = 30  # of a week, before it is called one that stands out
-_WHOLE = 0.05  # chance of one false alarm among all reasons
+FALSE_ALARM = 0.05  # chance of one false alarm among all reasons
+LATE_WEIGHT, REASON_WEIGHT = 0.8, 0.6
 
-
-def refunded_orders(view: View) -> Finding:
-    """The share of paid orders refunded so far, by week; of the last four weeks old enough, any and in full."""
-    rows, say = told(view, "refunded_order_share", view.weeks(SEEN_WEEKS), by="week"), view.say
-    last = view.as_of - timedelta(days=MATURE)
-    ripe = Period.between(last - timedelta(days=RECENT_DAYS - 1), last)
-    ripe = ripe if known(view, "refunded_order_share", ripe) is not None else view.last(RECENT_DAYS)
-    whole = total(view, "refunded_order_share", ripe, against="previous")
-    words = {
-        "share": say.share(whole["value"]),
-        "n": say.number(whole["denominator"]),
-        "period": say.period(ripe),
-    }
-    words |= {"low": say.share(whole["low"]), "high": say.share(whole["high"])}
-    parts = [say("{share} ({low} to {high}) of {n} orders paid {period} are refunded", **words)]
-    if (full := known(view, "fully_refunded_order_share", ripe)) is not None:
-        parts.append(say("{share} in full", share=say.share(full)))
-    if known_days(view, "orders", ripe.before()) == RECENT_DAYS:
-        parts.append(
-            say(
-                "{share} of those paid in the {days} days before",
-                share=say.share(whole["before"]),
-                days=RECENT_DAYS,
-            )
-        )
-    title = closed(view, parts[0])
-    if not whole["complete"]:
-        parts.append(
-            say("not all were looked at {days} days later, so it may still rise", days=MATURE)
-        )
-    return Finding(
-        closed(view, *parts), _without_few(rows), title=title, more={"kind": "share", "start": 0}
-    )
-
-
-def _without_few(rows: pd.DataFrame) -> pd.DataFrame:
-    """The weeks, those of very few orders as gaps: a closed week's one late order is no share to be drawn."""
-    shown = rows.copy()
-    shown.loc[shown["n"] < FEW, ["value", "low", "high"]] = float("nan")
-    return shown
-
-
-def refund_episode(view: View) -> Finding:
-    """Weeks of the last year in which more orders were refunded than chance explains; for which reason and product."""
-    rows, say = told(view, "refunded_order_share", view.weeks(SEEN_WEEKS), by="week"), view.say
-    rows = surely(
-        rows[rows["n"] >= LEAST_ORDERS].reset_index(drop=True), "numerator", "denominator"
-    )
-    if rows.empty:
-        text = "No week of the last year has {n} paid orders: cannot tell whether refunds came in episodes"
-        return Finding(closed(view, say(text, n=LEAST_ORDERS)), rows)
-    usual = float(rows["value"].median())
-    out = rows[rows["low"] > usual]
-    if out.empty:
-        text = "No week of the last year stands out beyond chance ({usual} is usual)"
-        return Finding(closed(view, say(text, usual=say.share(usual))), out)
-    run = out["period_start"].diff().dt.days.gt(NEAR_DAYS).cumsum()
-    worst = out[run == out["numerator"].groupby(run).sum().idxmax()]
-    first, last = (
-        worst["period_start"].min().date(),
-        worst["period_end"].max().date() - timedelta(days=1),
-    )
-    share = worst["numerator"].sum() / worst["denominator"].sum()
-    each = say(", ").join(say.day(d.date(), "medium") for d in worst["period_start"])
-    words = {"weeks": each, "share": say.share(share), "usual": say.share(usual)}
-    parts = [
-        say(
-            "More refunds than usual for orders of the weeks from {weeks}: {share}, usual is {usual}",
-            **words,
-        )
-    ]
-    parts += _most(view, Period.between(first, last + timedelta(days=NEAR_DAYS)))
-    return Finding(
-        closed(view, *parts),
-        out[["period_start", "n", "value", "low", "high"]].rename(columns={"value": "share"}),
-    )
-
-
-def _most(view: View, period: Period) -> list[str]:
-    """The reason and the product named most often in the refunds asked for in the period."""
-    say, parts = view.say, []
-    text = ("most named: {name} ({share} of the refunds)", "most often {name} ({share})")
-    for by, one in zip(("refund_reason", "product"), text, strict=True):
-        rows = evaluate("refunds_asked", view.shop, period, by=by)
-        rows = rows[rows["value"] > 0] if by in rows.columns else rows[:0]
-        if len(rows):
-            top: Any = rows.sort_values("value").iloc[-1]
-            name = product_titles(view.shop).get(top[by], top[by]) if by == "product" else top[by]
-            parts.append(
-                say(one, name=name, share=say.share(top["value"] / rows["value"].sum(), 0))
-            )
-    return parts
-
-
-def refund_reasons(view: View, days: int = RECENT_DAYS) -> Finding:
-    """Why refunds were asked for in the last four weeks, and which rose against the four before beyond chance."""
-    period, say = view.last(days), view.say
-    rows = told(view, "refunds_asked", period, by="refund_reason")
-    rows = rows[rows["value"] > 0][["refund_reason", "value"]].rename(
-        columns={"refund_reason": "reason"}
-    )
-    told_before = known_days(view, "refunds", period.before()) == days
-    before = evaluate("refunds_asked", view.shop, period.before(), by="refund_reason")
-    counts = dict(zip(before["refund_reason"], before["value"], strict=True)) if told_before else {}
-    rows["before"] = [
-        counts.get(reason, 0.0) if told_before else float("nan") for reason in rows["reason"]
-    ]
-    rows["name"] = [r if isinstance(r, str) else say("not told") for r in rows["reason"]]
-    rows["share"] = rows["value"] / rows["value"].sum()
-    level = z_value(1 - _WHOLE / max(len(rows), 1))
-    gap = (rows["value"] - rows["before"]) / (rows["value"] + rows["before"]) ** 0.5
-    rows["state"] = [
-        "rose" if g > level else "fell" if g < -level else "as before" if g == g else "cannot tell"
-        for g in gap
-    ]
-    rows["rose"] = rows["state"] == "rose"
-    rows = rows.sort_values("value", ascending=False, ignore_index=True)
-    top: Any = rows.iloc[0]
-    words = {
-        "n": say.number(rows["value"].sum()),
-        "days": days,
-        "name": top["name"],
-        "share": say.share(top["share"], 0),
-    }
-    parts = [say("{n} refunds asked for in {days} days, most often for: {name} ({share})", **words)]
-    each = [
-        say(
-            "{name} ({before} before, {n} now)",
-            name=r["name"],
-            n=say.number(r["value"]),
-            before=say.number(r["before"]),
-        )
-        for r in rows[rows["rose"]].to_dict("records")
-    ]
-    todo = say("rose beyond chance: {names}", names=say(", ").join(each)) if each else ""
-    calm = say("no reason rose beyond chance against the {days} days before", days=days)
-    parts.append(todo or calm if told_before else "")
-    columns = ["name", "value", "before", "share", "state", "rose"]
-    more = {"kind": "count", "warn": "rose"}
-    title = closed(view, parts[0])
-    return Finding(
-        closed(view, *parts),
-        rows[columns],
-        "cannot tell",
-        todo,
-        0.6 * bool(todo),
-        title=title,
-        more=more,
-    )
-
-
-def refund_money(view: View) -> Finding:
-    """Money given back in the last four weeks by the day it was settled, and how long settling took."""
-    period, say = view.last(RECENT_DAYS), view.say
-    money = total(view, "refunds_paid", period, against="previous")
-    words = {"n": say.number(money["n"]), "yuan": say.number(money["value"]), "days": RECENT_DAYS}
-    parts = [say("{yuan} yuan of {n} refunds given back in {days} days", **words)]
-    if (before := before_of(money)) is not None:
-        parts.append(say("{yuan} in the {days} before", yuan=say.number(before), days=RECENT_DAYS))
-    if (days := known(view, "refund_days", period)) is not None:
-        parts.append(say("settled after {n} days on average", n=say.rate(days)))
-    return Finding(
-        closed(view, *parts),
-        told(view, "refunds_paid", view.weeks(SEEN_WEEKS), by="week"),
-        more={"kind": "money"},
-    )
-
-
-def dispatch(view: View) -> Finding:
-    """The share of orders that left within 48 hours, by week, against the plan's alert where it has one."""
-    rows, say = told(view, "ship_within_48h", view.weeks(SEEN_WEEKS), by="week"), view.say
-    whole = evaluate("ship_within_48h", view.shop, view.last(RECENT_DAYS)).iloc[0]
-    words = {
-        "share": say.share(whole["value"]),
-        "n": say.number(whole["denominator"]),
-        "days": RECENT_DAYS,
-    }
-    words |= {"low": say.share(whole["low"]), "high": say.share(whole["high"])}
-    parts = [
-        say(
-            "{share} ({low} to {high}) of {n} orders of the last {days} days left within 48 hours",
-            **words,
-        )
-    ]
-    if whole["value"] != whole["value"]:
-        parts = [
-            say("No order of the last {days} days is old enough to be judged", days=RECENT_DAYS)
-        ]
-    title = closed(view, *parts)
-    judged = rows[rows["n"] >= LEAST_ORDERS]
-    if len(judged) > 1:
-        worst: Any = judged.sort_values("value").iloc[0]
-        week = say.day(worst["period_start"].date(), "medium")
-        parts.append(
-            say(
-                "lowest in the week from {week}: {share}",
-                week=week,
-                share=say.share(worst["value"]),
-            )
-        )
-    floor = next(
-        (
-            a.below
-            for a in view.plan.alerts
-            if a.metric == "ship_within_48h" and a.below is not None
-        ),
-        None,
-    )
-    standing: Standing = "cannot tell"
-    if floor is not None and whole["value"] == whole["value"]:
-        standing = (
-            "on plan" if whole["low"] >= floor else "off plan" if whole["high"] < floor else "watch"
-        )
-    lines = (
-        [(floor, say("the plan's {share}", share=say.share(floor, 0)))] if floor is not None else []
-    )
-    return Finding(
-        closed(view, *parts),
-        _without_few(rows),
-        standing,
-        title=title,
-        more={"kind": "share", "lines": lines},
-    )
+REFUNDED = Series(
+    "refunded_order_share", key="after_sale.refunded", weeks=YEAR_WEEKS, start=0, least=FEW
+)
+DISPATCHED = Series("ship_within_48h", key="after_sale.dispatch", weeks=YEAR_WEEKS, least=FEW)
 
 
 def late_orders(view: View) -> Finding:
-    """Orders paid and not dispatched on the day judged, the oldest first, by their numbers; which are late."""
-    say, rows = view.say, waiting_orders(view.shop, view.as_of)
+    """Orders paid and not dispatched on the day judged, the oldest first, and which are late."""
+    rows = waiting_orders(view.shop, view.as_of)
     if view.as_of not in view.shop.manifest.covered("orders"):
-        day = say.day(view.as_of, "medium")
-        raise DataRefused(
-            "no order list tells what waits on {day}", hint="ingest a newer one", day=day
-        )
-    rows = rows.assign(day=[at.date() for at in rows["paid_at"]], late=rows["hours"] > LATE_HOURS)
-    late = rows[rows["late"]]
-    head = say.plural(
-        len(rows), "{n} paid order waits to be dispatched", "{n} paid orders wait to be dispatched"
-    )
-    text = "{n} of them for more than {hours} hours, the oldest since {day}"
-    todo = ""
-    if len(late):
-        words = {"n": len(late), "hours": LATE_HOURS, "day": say.day(late["day"].iloc[0], "medium")}
-        parts = [head, say(text, **words)]
-        todo = say.plural(len(late), "dispatch {n} late order", "dispatch {n} late orders")
-    else:
-        parts = [head, say("none for more than {hours} hours", hours=LATE_HOURS)]
+        raise DataRefused("after_sale.late.refused", day=view.as_of)
+    rows["day"] = [paid.date() for paid in rows["paid_at"]]
     rows["days"] = rows["hours"] / 24
-    columns = ["order_id", "day", "days", "late"]
-    return Finding(closed(view, *parts), rows[columns], "cannot tell", todo, 0.8 * bool(todo))
+    rows["late"] = rows["hours"] > LATE_HOURS
+    waiting = Message("after_sale.late.waiting", n=len(rows))
+    late, columns = rows[rows["late"]], ["order_id", "day", "days", "late"]
+    if late.empty:
+        text = sentence(waiting, Message("after_sale.late.none", hours=LATE_HOURS))
+        return Finding(text, rows[columns])
+    oldest = late["day"].iloc[0]
+    text = Message("after_sale.late.late", late=len(late), hours=LATE_HOURS, day=oldest)
+    todo = Message("after_sale.late.todo", n=len(late))
+    return Finding(sentence(waiting, text), rows[columns], "cannot tell", todo, LATE_WEIGHT)
+
+
+def dispatch(view: View) -> Finding:
+    """The share of orders dispatched within 48 hours, by week, with the plan's alert if any."""
+    rows = available_rows(view, DISPATCHED.metric, view.weeks(YEAR_WEEKS), by="week")
+    recent = evaluate(DISPATCHED.metric, view.shop, view.last(RECENT_DAYS)).iloc[0]
+    head = _dispatched(recent)
+    judged = rows[rows["n"] >= LEAST_ORDERS]
+    parts = [head]
+    if len(judged) > 1:
+        worst = judged.iloc[int(judged["value"].argmin())]
+        fields = {"week": worst["period_start"], "share": worst["value"]}
+        parts.append(Message("after_sale.dispatch.lowest", **fields))
+    floor = _dispatch_floor(view)
+    lines: tuple[tuple[float, str], ...] = ()
+    if floor is not None:
+        lines = ((floor, Message("after_sale.dispatch.plan", floor=floor)),)
+    return Finding(
+        sentence(*parts),
+        DISPATCHED.rows(view),
+        _dispatch_standing(recent, floor),
+        chart=DISPATCHED.chart(sentence(head), lines=lines),
+        figures=(Figure.of(recent),),
+    )
+
+
+def _dispatched(recent: Any) -> Message:
+    if recent["value"] != recent["value"]:
+        return Message("after_sale.dispatch.too_young", days=RECENT_DAYS)
+    return Message(
+        "after_sale.dispatch.headline",
+        share=recent["value"],
+        low=recent["low"],
+        high=recent["high"],
+        orders=recent["denominator"],
+        days=RECENT_DAYS,
+    )
+
+
+def _dispatch_floor(view: View) -> float | None:
+    """What the plan's alert wants of the share that leaves within 48 hours."""
+    floors = (alert.below for alert in view.plan.alerts if alert.metric == DISPATCHED.metric)
+    return next((floor for floor in floors if floor is not None), None)
+
+
+def _dispatch_standing(recent: Any, floor: float | None) -> Standing:
+    if floor is None or recent["value"] != recent["value"]:
+        return "cannot tell"
+    if recent["low"] >= floor:
+        return "on plan"
+    return "off plan" if recent["high"] < floor else "watch"
+
+
+def refunded_orders(view: View) -> Finding:
+    """The share of paid orders refunded so far, by week, and in the last weeks old enough."""
+    rows, period = REFUNDED.rows(view), _old_enough(view)
+    whole = total(view, REFUNDED.metric, period, against="previous")
+    head = Message(
+        "after_sale.refunded.headline",
+        share=whole["value"],
+        low=whole["low"],
+        high=whole["high"],
+        orders=whole["denominator"],
+        period=period,
+    )
+    parts = [head]
+    full = value_of(view, "fully_refunded_order_share", period)
+    if full is not None:
+        parts.append(Message("after_sale.refunded.full", share=full))
+    if covered_days(view, "orders", period.before()) == RECENT_DAYS:
+        fields = {"share": whole["before"], "days": RECENT_DAYS}
+        parts.append(Message("after_sale.refunded.before", **fields))
+    if not whole["complete"]:
+        parts.append(Message("after_sale.refunded.may_rise", days=MATURE))
+    chart = REFUNDED.chart(sentence(head))
+    return Finding(sentence(*parts), rows, chart=chart, figures=(Figure.of(whole),))
+
+
+def _old_enough(view: View) -> Period:
+    """Four weeks whose refunds are in, where these can be had; else the last four weeks."""
+    last = view.as_of - timedelta(days=MATURE)
+    period = Period.between(last - timedelta(days=RECENT_DAYS - 1), last)
+    if value_of(view, REFUNDED.metric, period) is None:
+        return view.last(RECENT_DAYS)
+    return period
+
+
+def refund_episode(view: View) -> Finding:
+    """Weeks with more refunded orders than chance explains, their main reason and product."""
+    rows = available_rows(view, REFUNDED.metric, view.weeks(YEAR_WEEKS), by="week")
+    rows = rows[rows["n"] >= LEAST_ORDERS].reset_index(drop=True)
+    rows = with_simultaneous_intervals(rows, "numerator", "denominator")
+    if rows.empty:
+        return Finding(sentence(Message("after_sale.episode.few", least=LEAST_ORDERS)), rows)
+    usual = float(rows["value"].median())
+    unusual = rows[rows["low"] > usual]
+    if unusual.empty:
+        return Finding(sentence(Message("after_sale.episode.none", usual=usual)), unusual)
+    worst = _worst_run(unusual)
+    text = Message(
+        "after_sale.episode.headline",
+        weeks=[figure(week, "day") for week in worst["period_start"]],
+        share=worst["numerator"].sum() / worst["denominator"].sum(),
+        usual=usual,
+    )
+    last = worst["period_end"].max().date() + timedelta(days=NEAR_DAYS - 1)
+    period = Period.between(worst["period_start"].min().date(), last)
+    shown = unusual[["period_start", "n", "value", "low", "high"]]
+    return Finding(sentence(text, *_causes(view, period)), shown.rename(columns={"value": "share"}))
+
+
+def _worst_run(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Of the runs of weeks near each other, the one with most refunded orders."""
+    run = weeks["period_start"].diff().dt.days.gt(NEAR_DAYS).cumsum()
+    worst: pd.DataFrame = weeks[run == weeks["numerator"].groupby(run).sum().idxmax()]
+    return worst
+
+
+def _causes(view: View, period: Period) -> list[Message]:
+    """The reason and the product named most often in the refunds asked for in the period."""
+    titles = product_titles(view.shop)
+    found = []
+    for by in ("refund_reason", "product"):
+        rows = evaluate("refunds_asked", view.shop, period, by=by)
+        rows = rows[rows["value"] > 0] if by in rows.columns else rows[:0]
+        if len(rows):
+            top = rows.sort_values("value").iloc[-1]
+            share = top["value"] / rows["value"].sum()
+            name = titles.get(top[by], top[by]) if by == "product" else top[by]
+            found.append(Message(f"after_sale.episode.by_{by}", name=name, share=share))
+    return found
+
+
+def refund_reasons(view: View, days: int = RECENT_DAYS) -> Finding:
+    """Reasons for refunds of the last four weeks, and which rose by more than chance."""
+    rows = _reason_rows(view, view.last(days))
+    top = rows.iloc[0]
+    head = Message(
+        "after_sale.reasons.headline",
+        refunds=rows["value"].sum(),
+        days=days,
+        name=top["name"],
+        share=top["share"],
+    )
+    draw = partial(plot_bars, label="name", value="value", kind="count", mark="before", warn="rose")
+    chart = Chart(
+        draw,
+        hint="after_sale.reasons.hint",
+        title=sentence(head),
+        height=bars_height(len(rows)),
+    )
+    risen = rows[rows["rose"]].to_dict("records")
+    if risen:
+        names = [
+            Message("after_sale.reasons.change", name=r["name"], before=r["before"], now=r["value"])
+            for r in risen
+        ]
+        todo = Message("after_sale.reasons.rose", names=names)
+        text = sentence(head, todo)
+        return Finding(text, rows, "cannot tell", todo, REASON_WEIGHT, chart=chart)
+    if rows["before"].isna().all():
+        return Finding(sentence(head), rows, chart=chart)
+    return Finding(sentence(head, Message("after_sale.reasons.none", days=days)), rows, chart=chart)
+
+
+def _reason_name(reason: object) -> str:
+    """The reason as the buyer gave it."""
+    return reason if isinstance(reason, str) else Message("after_sale.reasons.unknown")
+
+
+def _reason_rows(view: View, period: Period) -> pd.DataFrame:
+    """One row a reason, the most frequent first.
+
+    Columns: `name`, `value`, `before`, `share`, `state`, `rose`.
+    """
+    rows = available_rows(view, "refunds_asked", period, by="refund_reason")
+    rows = rows[rows["value"] > 0][["refund_reason", "value"]]
+    rows["before"] = NAN
+    if covered_days(view, "refunds", period.before()) == len(period):
+        before = evaluate("refunds_asked", view.shop, period.before(), by="refund_reason")
+        counts = dict(zip(before["refund_reason"], before["value"], strict=True))
+        rows["before"] = [counts.get(reason, 0.0) for reason in rows["refund_reason"]]
+    rows = with_messages(rows, name=[_reason_name(reason) for reason in rows["refund_reason"]])
+    rows["share"] = rows["value"] / rows["value"].sum()
+    level = z_value(1 - FALSE_ALARM / max(len(rows), 1))
+    gap = (rows["value"] - rows["before"]) / (rows["value"] + rows["before"]) ** 0.5
+    rows["state"] = [_change(g, level) for g in gap]
+    rows["rose"] = rows["state"] == "rose"
+    rows = rows.sort_values("value", ascending=False, ignore_index=True)
+    return rows[["name", "value", "before", "share", "state", "rose"]]
+
+
+def _change(gap: float, level: float) -> str:
+    """Whether a count moved by more than chance; `gap` is the change in standard errors."""
+    if gap != gap:
+        return "cannot tell"
+    if gap > level:
+        return "rose"
+    return "fell" if gap < -level else "as before"
+
+
+def refund_money(view: View) -> Finding:
+    """Money refunded in the last four weeks by day of settlement, and how long settling took."""
+    period = view.last(RECENT_DAYS)
+    money = total(view, "refunds_paid", period, against="previous")
+    fields = {"yuan": money["value"], "refunds": money["n"], "days": RECENT_DAYS}
+    parts = [Message("after_sale.money.headline", **fields)]
+    before = before_of(money)
+    if before is not None:
+        parts.append(Message("after_sale.money.before", yuan=before, days=RECENT_DAYS))
+    days = value_of(view, "refund_days", period)
+    if days is not None:
+        parts.append(Message("after_sale.money.settled", days=days))
+    rows = available_rows(view, "refunds_paid", view.weeks(YEAR_WEEKS), by="week")
+    return Finding(sentence(*parts), rows, figures=(Figure.of(money),))

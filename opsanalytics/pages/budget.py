@@ -1,187 +1,163 @@
-"""The budget: spent against planned, where the year is heading, what is over, what needs approval."""
+"""The budget: spending against the plan, the year's forecast, overspending, approvals needed."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio
+from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import require
-from opsanalytics.metrics.query import as_date
-from opsanalytics.pages.figures import closed, frame_of, quarter_name, quarters
-from opsanalytics.pages.finding import Finding, Standing, View
+from opsanalytics.pages.figures import NAN, frame_of, quarter_name, quarters
+from opsanalytics.pages.finding import Chart, Finding, Standing, View
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REGULAR, REGULAR_MONTHS = (
-    0.5,
-    3,
-)  # an item that is large in so many of its months is a running cost, no single expense
+# An item that is large in so many of its months is a running cost, no single expense.
+REGULAR, REGULAR_MONTHS = 0.5, 3
+LINE = ["department", "item"]
+MOST_NAMED = 3
+OVER_WEIGHT = 0.6
 
 
 def budget(view: View) -> Finding:
     """Spent against planned by quarter, and where the year is heading at the rate spent so far."""
-    say, spans = view.say, quarters(view)
-    passed = Period.between(spans[0].start, view.as_of)
-    rows: list[Any] = []
-    for span in spans:
-        row = evaluate("budget_use", view.shop, span.cut(passed)).iloc[0]
-        rows.append(
-            {"name": quarter_name(span), "planned": row["denominator"], "spent": row["numerator"]}
-        )
-        rows[-1] |= {"use": row["value"], "over": _over(view, row["value"])}
-    frame = frame_of(rows)
-    year = _year_lines(view)
-    so_far, planned, all_planned = (
-        float(year[name].sum()) for name in ("spent", "planned", "year_planned")
+    spans, year = quarters(view), _year_lines(view)
+    rows = [_quarter(view, span) for span in spans]
+    spent, planned, all_planned, forecast = (
+        float(year[name].sum()) for name in ("spent", "planned", "year_planned", "forecast")
     )
     if not planned:
-        raise DataRefused(
-            "no month of the budget of {year} is over",
-            hint="wait for one",
-            year=spans[0].start.year,
-        )
-    forecast = float(year["forecast"].sum())
-    words = {
-        "spent": say.number(so_far),
-        "planned": say.number(planned),
-        "share": say.share(ratio(so_far, planned)),
-    }
-    parts = [say("{spent} of {planned} yuan planned so far are spent ({share})", **words)]
+        raise DataRefused("budget.year.refused", year=spans[0].start.year)
+    fields = {"spent": spent, "planned": planned, "share": ratio(spent, planned)}
+    parts = [Message("budget.year.headline", **fields)]
     if all_planned > planned:
-        text = "at this rate {n} of {all} by the end of the year"
-        parts.append(say(text, n=say.number(forecast), all=say.number(all_planned)))
-    over = _over(view, ratio(forecast, all_planned))
-    limit = view.say.share(view.plan.budget.overrun, 0)
-    title = closed(view, *parts)
-    each = [
-        say("{name} ({count})", name=r["name"], count=say.share(r["use"] - 1, 0))
-        for r in rows
-        if r["over"]
+        parts.append(Message("budget.year.forecast", forecast=forecast, all=all_planned))
+    title = sentence(*parts)
+    over = [
+        Message("budget.year.named", name=row["name"], share=row["use"] - 1)
+        for row in rows
+        if row["over"]
     ]
-    parts += (
-        [say("over by more than {limit}: {names}", limit=limit, names=say(", ").join(each))]
-        if each
-        else []
+    if over:
+        limit = view.plan.budget.overrun
+        parts.append(Message("budget.year.over", limit=limit, names=over))
+    draw = partial(
+        plot_bars, label="name", value="spent", kind="money", mark="planned", warn="over"
     )
-    standing: Standing = "off plan" if over else "watch" if each else "on plan"
-    more = {"kind": "money", "mark": "planned", "warn": "over"}
-    return Finding(closed(view, *parts), frame, standing, title=title, more=more)
+    chart = Chart(draw, hint="budget.year.hint", title=title, height=bars_height(len(rows)))
+    standing: Standing = "watch" if over else "on plan"
+    if _is_over(view, ratio(forecast, all_planned)):
+        standing = "off plan"
+    return Finding(sentence(*parts), frame_of(rows), standing, chart=chart)
 
 
-def _over(view: View, use: float | None) -> bool:
+def _quarter(view: View, span: Period) -> dict[str, Any]:
+    passed = span.cut(Period.between(span.start, view.as_of))
+    row = evaluate("budget_use", view.shop, passed).iloc[0]
+    return {
+        "name": quarter_name(span),
+        "planned": row["denominator"],
+        "spent": row["numerator"],
+        "use": row["value"],
+        "over": _is_over(view, row["value"]),
+    }
+
+
+def _is_over(view: View, use: float | None) -> bool:
     return use is not None and use > 1 + view.plan.budget.overrun
 
 
 def _budget_table(view: View) -> pd.DataFrame:
-    """The budget's lines of the plan's year, as the sheet has them."""
+    """The budget's lines of the plan's year, as exported; nothing is spent in months to come."""
     require(view.shop, budget=("planned", "spent"))
-    lines = view.shop.table("budget")
     year = view.plan.year or view.as_of.year
-    days = [as_date(d) for d in lines["month"]]
-    lines = lines.assign(
-        month=days, planned=lines["planned"].astype(float), spent=lines["spent"].astype(float)
-    )
-    lines.loc[[d > view.as_of for d in days], "spent"] = float("nan")
-    lines = lines[[d.year == year for d in days]]
+    lines = view.shop.table("budget").astype({"planned": float, "spent": float})
+    lines["month"] = [as_date(day) for day in lines["month"]]
+    lines.loc[[month > view.as_of for month in lines["month"]], "spent"] = NAN
+    lines = lines[[month.year == year for month in lines["month"]]]
     if lines.empty:
-        raise DataRefused(
-            "the budget has no line of {year}", hint="ingest the year's sheet", year=year
-        )
+        raise DataRefused("budget.no_lines", year=year)
     return lines
 
 
 def _year_lines(view: View) -> pd.DataFrame:
-    """A row a department and item: planned and spent in the months that are over, planned for the year, its forecast.
+    """One row a department and item: planned and spent so far, planned for the year, forecast.
 
-    Forecast: planned for the year x spent so far / planned so far; without a plan so far, spent and what is planned.
+    The forecast is the year's plan x spent so far / planned so far; where nothing was planned so
+    far, it is what was spent and what is still planned.
     """
     lines = _budget_table(view)
-    over = [bucket_of(d, "month").last <= view.as_of for d in lines["month"]]
-    keys = ["department", "item"]
-    told_ = lines[over].groupby(keys)[["planned", "spent"]].sum()
-    rows = (
-        lines.groupby(keys)["planned"]
-        .sum()
-        .rename("year_planned")
-        .to_frame()
-        .join(told_)
-        .fillna(0.0)
-    )
+    over = [bucket_of(month, "month").last <= view.as_of for month in lines["month"]]
+    so_far = lines[over].groupby(LINE)[["planned", "spent"]].sum()
+    year = lines.groupby(LINE)["planned"].sum().rename("year_planned").to_frame()
+    rows = year.join(so_far).fillna(0.0)
     rate = (rows["spent"] / rows["planned"]).where(rows["planned"] > 0)
     rows["forecast"] = (rows["year_planned"] * rate).fillna(rows["spent"] + rows["year_planned"])
     return rows.reset_index()
 
 
 def budget_lines(view: View) -> Finding:
-    """The lines of the present quarter and the year, and which are over by more than the plan allows."""
-    say, span = view.say, quarters(view)[-1]
-    keys = ["department", "item"]
-    year = _year_lines(view)[[*keys, "year_planned", "forecast"]]
-    rows = evaluate(
-        "budget_use", view.shop, span.cut(Period.between(span.start, view.as_of)), by=keys
-    )
+    """The lines of the present quarter and the year; `over` is by more than the plan allows."""
+    span = quarters(view)[-1]
+    rows = _quarter_lines(view, span)
+    over = rows[rows["over"]].to_dict("records")
+    columns = [*LINE, "planned", "spent", "use", "year_planned", "forecast"]
+    fields = {"quarter": quarter_name(span), "limit": view.plan.budget.overrun}
+    if not over:
+        text = Message("budget.lines.none_over", **fields)
+        return Finding(sentence(text), rows[columns], "on plan")
+    names = [
+        Message("budget.lines.named", name=_line(row), yuan=row["extra"], share=row["use"] - 1)
+        for row in over
+    ]
+    todo = Message("budget.lines.todo", quarter=fields["quarter"], names=names)
+    return Finding(sentence(todo), rows[columns], "off plan", todo, OVER_WEIGHT)
+
+
+def _quarter_lines(view: View, span: Period) -> pd.DataFrame:
+    """The quarter's lines so far beside their year's, the farthest over first."""
+    passed = span.cut(Period.between(span.start, view.as_of))
+    rows = evaluate("budget_use", view.shop, passed, by=LINE)
     rows = rows.rename(columns={"value": "use", "numerator": "spent", "denominator": "planned"})
-    rows = year.merge(rows[[*keys, "planned", "spent", "use"]], on=keys, how="left")
-    rows["over"] = [_over(view, use) for use in rows["use"]]
-    rows = rows.assign(extra=rows["spent"] - rows["planned"]).sort_values("extra", ascending=False)
-    each = [
-        say("{name} by {n} yuan ({share})", name=f"{r['department']} {r['item']}", n=say.number(r["extra"]),
-            share=say.share(r["use"] - 1, 0))
-        for r in rows[rows["over"]].to_dict("records")
-    ]  # fmt: skip
-    words = {"quarter": quarter_name(span), "limit": say.share(view.plan.budget.overrun, 0)}
-    text = "No line of {quarter} is over its plan by more than {limit}"
-    todo = (
-        say("Over budget in {quarter}: {names}", names=say(", ").join(each), **words)
-        if each
-        else ""
-    )
-    columns = ["department", "item", "planned", "spent", "use", "year_planned", "forecast"]
-    standing: Standing = "off plan" if each else "on plan"
-    return Finding(
-        closed(view, todo or say(text, **words)), rows[columns], standing, todo, 0.6 * bool(todo)
-    )
+    year = _year_lines(view)[[*LINE, "year_planned", "forecast"]]
+    rows = year.merge(rows[[*LINE, "planned", "spent", "use"]], on=LINE, how="left")
+    rows["over"] = [_is_over(view, use) for use in rows["use"]]
+    rows["extra"] = rows["spent"] - rows["planned"]
+    return rows.sort_values("extra", ascending=False)
+
+
+def _line(row: Any) -> str:
+    return f"{row['department']} {row['item']}"
 
 
 def large_expenses(view: View) -> Finding:
-    """Single expenses of the year that need the director's approval; running costs as large as that are left out."""
-    say, limit = view.say, view.plan.budget.large_expense
-    lines = _budget_table(view)
-    lines = lines.assign(large=lines[["planned", "spent"]].max(axis=1) >= limit)
-    large = lines.groupby(["department", "item"])["large"]
-    often = (large.transform("mean") >= REGULAR) & (large.transform("sum") >= REGULAR_MONTHS)
-    rows = (
-        lines[lines["large"] & ~often]
-        .sort_values("month", ascending=False)
-        .rename(columns={"month": "day"})
-    )
-    rows["most"] = rows[["planned", "spent"]].max(axis=1)
-    running = sorted(
-        {
-            f"{d} {i}"
-            for d, i in lines[lines["large"] & often][["department", "item"]].itertuples(
-                index=False
+    """Single expenses of the year that need the director's approval, without running costs."""
+    limit, lines = view.plan.budget.large_expense, _budget_table(view)
+    lines["most"] = lines[["planned", "spent"]].max(axis=1)
+    lines["large"] = lines["most"] >= limit
+    large = lines.groupby(LINE)["large"]
+    running = (large.transform("mean") >= REGULAR) & (large.transform("sum") >= REGULAR_MONTHS)
+    rows = lines[lines["large"] & ~running].sort_values("month", ascending=False)
+    rows = rows.rename(columns={"month": "day"})
+    head = Message("budget.large.headline", n=len(rows), limit=limit)
+    if len(rows):
+        names = [
+            Message(
+                "budget.large.named", name=_line(row), yuan=row["most"], month=f"{row['day']:%Y-%m}"
             )
-        }
-    )
-    words = {"limit": say.number(limit)}
-    head = say.plural(len(rows), "{n} expense of {limit} yuan or more to approve",
-                      "{n} expenses of {limit} yuan or more to approve", **words)  # fmt: skip
-    each = [
-        say("{name} {n} yuan in {month}", name=f"{r['department']} {r['item']}", n=say.number(r["most"]),
-            month=f"{r['day']:%Y-%m}")
-        for r in rows.head(3).to_dict("records")
-    ]  # fmt: skip
-    besides = (
-        say("as large in most months, not listed: {names}", names=say(", ").join(running))
-        if running
-        else ""
-    )
-    head = say("{head}: {told}", head=head, told=say(", ").join(each)) if each else head
-    return Finding(
-        closed(view, head, besides), rows[["day", "department", "item", "planned", "spent"]]
-    )
+            for row in rows.head(MOST_NAMED).to_dict("records")
+        ]
+        head = Message("budget.large.with_names", head=head, names=names)
+    parts = [head]
+    regular = lines[lines["large"] & running].to_dict("records")
+    if regular:
+        lines_named = sorted({_line(row) for row in regular})
+        parts.append(Message("budget.large.running", names=lines_named))
+    return Finding(sentence(*parts), rows[["day", *LINE, "planned", "spent"]])

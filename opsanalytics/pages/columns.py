@@ -1,161 +1,104 @@
-"""What the columns of small frames are called on a page, and how their figures are written."""
+"""The headings of columns on a page, and how their figures are formatted: see columns.toml."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.say import Say, written
+from opsanalytics.core.formats import DASH, KINDS, is_missing
+from opsanalytics.core.messages import Message, Translator, term
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# column -> its head, and how it is written: count, money, amount (to the fen), share, ratio, rate (one decimal),
-# p (a probability), day, word (translated), text (as it is).
-HEADS: dict[str, tuple[str, str]] = {
-    "period_start": ("From", "day"),
-    "day": ("Day", "day"),
-    "first_day": ("From", "day"),
-    "last_day": ("To", "day"),
-    "product_id": ("Product", "text"),
-    "title": ("Title", "text"),
-    "name": ("Name", "text"),
-    "kind": ("Kind", "text"),
-    "channel": ("Channel", "text"),
-    "campaign": ("Campaign", "text"),
-    "metric": ("Figure", "word"),
-    "step": ("Step", "word"),
-    "stage": ("Stage", "word"),
-    "window": ("Window", "word"),
-    "standing": ("Standing", "word"),
-    "factor": ("Factor", "word"),
-    "reason": ("Remark", "reason"),
-    "state": ("State", "word"),
-    "good": ("Good", "count"),
-    "reviews": ("Ratings", "count"),
-    "poor": ("Neutral or bad", "count"),
-    "needed": ("Good ones owed", "count"),
-    "number": ("Step number", "count"),
-    "wanted": ("Wanted", "text"),
-    "missing": ("Missing", "rate"),
-    "met": ("Met", "word"),
-    "conversion": ("Conversion", "share"),
-    "growth": ("Growth", "share"),
-    "criterion": ("Criterion", "word"),
-    "tier": ("Tier", "count"),
-    "grade": ("Grade", "text"),
-    "value": ("Value", "rate"),
-    "before": ("Before", "rate"),
-    "change": ("Change", "count"),
-    "visitors": ("Visitors", "count"),
-    "buyers": ("Buyers", "count"),
-    "orders": ("Orders", "count"),
-    "units": ("Pieces", "count"),
-    "entered": ("Entered", "count"),
-    "converted": ("Went on", "count"),
-    "dropped": ("Left", "count"),
-    "n": ("Sample", "count"),
-    "amount": ("Yuan", "money"),
-    "contribution": ("Contribution", "money"),
-    "share": ("Share", "share"),
-    "running": ("Running share", "share"),
-    "conversion_step": ("Of the step before", "share"),
-    "conversion_overall": ("Of all who entered", "share"),
-    "interval": ("95 % interval", "text"),
-    "days": ("Days", "count"),
-    "item_discount": ("Of list price", "share"),
-    "list_before": ("List price before", "amount"),
-    "list_price": ("List price", "amount"),
-    "other": ("With", "text"),
-    "together": ("Together", "count"),
-    "of": ("Of orders", "count"),
-    "confidence": ("Share with it", "share"),
-    "lift": ("Times chance", "rate"),
-    "newcomers": ("New buyers", "count"),
-    "returned": ("Came back", "count"),
-    "stock": ("In stock", "count"),
-    "a_day": ("Pieces a day", "rate"),
-    "days_left": ("Days left", "rate"),
-    "from_amount": ("From yuan", "money"),
-    "r": ("Recency score", "count"),
-    "f": ("Frequency score", "count"),
-    "m": ("Money score", "count"),
-    "spend": ("Spent, yuan", "money"),
-    "spend_before": ("Spent before", "money"),
-    "cost_per_order": ("Yuan an order", "amount"),
-    "roas": ("Sales for a yuan", "ratio"),
-    "roas_before": ("For a yuan before", "ratio"),
-    "profit": ("Left over, yuan", "money"),
-    "average": ("For the average yuan", "ratio"),
-    "marginal": ("For the last yuan", "ratio"),
-    "expected": ("Expected", "count"),
-    "extra": ("More orders", "count"),
-    "cost": ("Yuan an extra order", "amount"),
-    "agent": ("Post", "text"),
-    "post": ("Post", "text"),
-    "seconds": ("Seconds", "count"),
-    "unanswered": ("Unanswered", "count"),
-    "department": ("Department", "text"),
-    "item": ("Item", "text"),
-    "in_time": ("In time", "count"),
-    "late": ("Late", "count"),
-    "overdue": ("Overdue", "count"),
-    "planned": ("Planned", "money"),
-    "spent": ("Spent, yuan", "money"),
-    "use": ("Of plan", "share"),
-    "year_planned": ("Plan of the year", "money"),
-    "forecast": ("Forecast", "money"),
-    "site": ("Site", "text"),
-    "inspected": ("Inspected", "count"),
-    "seen_on": ("Last inspected", "day"),
-    "seen": ("Seen this year", "word"),
-    "open": ("Open", "count"),
-    "in_time_share": ("In time", "share"),
-    "closed_share": ("Closed", "share"),
-    "came": ("Took part", "count"),
-    "months": ("Months", "rate"),
-    "order_id": ("Order", "text"),
-    "goal": ("Goal", "count"),
-    "lever": ("Lever", "word"),
-    "now": ("Now", "text"),
-    "more": ("A tenth more: orders", "rate"),
-    "less": ("A tenth less: orders", "rate"),
-    "tenth": ("A tenth is", "text"),
-}
+
+@dataclass(frozen=True)
+class Column:
+    """A column's head in both languages, and how its cells are written."""
+
+    head: Message
+    kind: str
+
+
+@cache
+def known_columns() -> dict[str, Column]:
+    """Every column that columns.toml names."""
+    text = (files("opsanalytics.pages") / "columns.toml").read_text(encoding="utf-8")
+    return {
+        name: Column(Message.bilingual(entry["en"], entry["zh"]), entry["kind"])
+        for name, entry in tomllib.loads(text).items()
+    }
+
+
+def cell(value: Any, kind: str, tr: Translator) -> str:
+    """One figure or word as it stands in a table; a missing one is a dash."""
+    if isinstance(value, Message):
+        return tr(value)
+    if is_missing(value):
+        return DASH
+    if kind.startswith("term:"):
+        return tr(term(kind.removeprefix("term:"), str(value)))
+    if kind.partition(":")[0] in KINDS:
+        return tr.write(value, kind)
+    return str(value)
 
 
 def cells(
     frame: pd.DataFrame,
-    say: Say,
+    tr: Translator,
     columns: Sequence[str] = (),
     *,
     interval: str = "share",
     kinds: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """The frame as ready-made cells under translated heads; `columns` chooses and orders them.
+    """The frame as formatted cells below their headings; `columns` chooses and orders them.
 
-    `low` and `high` become one column `interval`, written as figures of that kind, unless the frame has one written
-    already; `kinds` writes single columns otherwise than HEADS says. A column that HEADS does not know raises KeyError.
+    Unless there is a column `interval`, `low` and `high` become one, formatted as `interval` says.
+    `kinds` formats single columns otherwise than columns.toml does; a column that is not listed
+    there is headed by its name.
     """
     import pandas as pd
 
-    told = frame.copy()
-    if {"low", "high"} <= set(told.columns) and "interval" not in told:
-        pairs = zip(told["low"], told["high"], strict=True)
-        told["interval"] = [_between(low, high, interval, say) for low, high in pairs]
-    chosen = columns or [name for name in told.columns if name not in ("low", "high")]
-    written_as = {name: (kinds or {}).get(name, HEADS[name][1]) for name in chosen}
-    return pd.DataFrame(
-        {
-            say(HEADS[name][0]): [written(v, written_as[name], say) for v in told[name]]
-            for name in chosen
-        }
-    )
+    shown = frame.copy()
+    if {"low", "high"} <= set(shown.columns) and "interval" not in shown:
+        pairs = zip(shown["low"], shown["high"], strict=True)
+        shown["interval"] = [between(low, high, interval, tr) for low, high in pairs]
+    chosen = columns or [name for name in shown.columns if name not in ("low", "high")]
+    ready = {}
+    for name in chosen:
+        kind = (kinds or {}).get(name) or _kind(name, shown[name])
+        ready[_head(name, shown, tr)] = [cell(value, kind, tr) for value in shown[name]]
+    return pd.DataFrame(ready)
 
 
-def _between(low: Any, high: Any, kind: str, say: Say) -> str:
-    return (
-        "-"
-        if low is None or low != low
-        else f"{written(low, kind, say)} – {written(high, kind, say)}"
-    )
+def between(low: Any, high: Any, kind: str, tr: Translator) -> str:
+    """An interval as it stands in a table."""
+    if is_missing(low):
+        return DASH
+    return f"{cell(low, kind, tr)} – {cell(high, kind, tr)}"
+
+
+def with_heads(frame: pd.DataFrame, heads: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with headings for columns that columns.toml cannot list, such as one a goal."""
+    frame.attrs["heads"] = dict(heads)
+    return frame
+
+
+def _head(name: str, frame: pd.DataFrame, tr: Translator) -> str:
+    own = frame.attrs.get("heads", {})
+    if name in own:
+        return tr.text(own[name])
+    known = known_columns().get(name)
+    return tr(known.head) if known else name
+
+
+def _kind(name: str, values: pd.Series) -> str:
+    """How a column is written: as columns.toml says, an analyst's own numbers as rates."""
+    known = known_columns().get(name)
+    if known:
+        return known.kind
+    return "rate" if values.dtype.kind in "fi" else "text"

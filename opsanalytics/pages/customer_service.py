@@ -1,185 +1,187 @@
-"""Customer service: whether messages are answered, how fast, by whom, at which hours, and what came of it."""
+"""Customer service: response times by agent and hour, and the orders that inquiries led to."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.workload import inquiries_by_hour
+from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.stats import wilson
+from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
+    available_rows,
     before_of,
-    closed,
     figures_by,
-    frame_of,
-    known,
-    surely,
-    told,
     total,
+    value_of,
+    with_simultaneous_intervals,
 )
-from opsanalytics.pages.finding import Finding, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, View
 
-SEEN_DAYS, SEEN_WEEKS = 180, 26
-HOURS = 3  # a block of the day
+if TYPE_CHECKING:
+    import pandas as pd
+
+HALF_YEAR = 180
+BLOCK_HOURS = 3  # a block of the day
 LEAST_ASKED = 20  # on a day, before it is called slow
 SLOW = 1.5  # times the usual day
-_AGENT = ("response_rate", "first_response_time", "service_orders", "inquiry_conversion")
+MOST_SLOW_DAYS = 3
+LAG_WEIGHT = 0.5
+ANSWERED = Series("response_rate", key="customer_service.answers")
+_AGENT_METRICS = {
+    "response_rate": "share",
+    "first_response_time": "seconds",
+    "service_orders": "orders",
+    "inquiry_conversion": "conversion",
+}
 
 
 def answers(view: View) -> Finding:
     """The share of inquiries answered, by week, with who lags behind the others beyond chance."""
-    rows, say = told(view, "response_rate", view.weeks(SEEN_WEEKS), by="week"), view.say
-    whole = total(view, "response_rate", view.last(RECENT_DAYS), against="previous")
-    words = {
-        "share": say.share(whole["value"]),
-        "n": say.number(whole["denominator"]),
-        "days": RECENT_DAYS,
-    }
-    parts = [say("{share} of {n} inquiries of the last {days} days were answered", **words)]
-    if (before := before_of(whole)) is not None:
-        parts.append(say("{share} in the {days} before", share=say.share(before), days=RECENT_DAYS))
-    if lagging := _lagging(view):
-        parts.append(lagging)
-    title = closed(view, parts[0])
-    return Finding(
-        closed(view, *parts),
-        rows,
-        "cannot tell",
-        lagging,
-        0.5 * bool(lagging),
-        title=title,
-        more={"kind": "share"},
-    )
+    rows = ANSWERED.rows(view)
+    now = total(view, "response_rate", view.last(RECENT_DAYS), against="previous")
+    fields = {"share": now["value"], "inquiries": now["denominator"], "days": RECENT_DAYS}
+    head = Message("customer_service.answers.headline", **fields)
+    parts = [head]
+    before = before_of(now)
+    if before is not None:
+        fields = {"share": before, "days": RECENT_DAYS}
+        parts.append(Message("customer_service.answers.before", **fields))
+    chart, figures = ANSWERED.chart(sentence(head)), (Figure.of(now),)
+    todo = _lagging(view)
+    if todo is None:
+        return Finding(sentence(*parts), rows, chart=chart, figures=figures)
+    text = sentence(*parts, todo)
+    return Finding(text, rows, "cannot tell", todo, LAG_WEIGHT, chart=chart, figures=figures)
 
 
-def _lagging(view: View) -> str:
+def _lagging(view: View) -> Message | None:
+    """Which posts answer fewer than the others by more than chance; None where none does."""
     try:
         rows = agents(view).frame
     except DataRefused:
-        return ""
-    low = rows[rows["state"] == "behind"]
-    each = [
-        view.say("{name} ({count})", name=r["agent"], count=view.say.share(r["share"]))
-        for r in low.to_dict("records")
+        return None
+    names = [
+        Message("customer_service.answers.named", name=row["agent"], share=row["share"])
+        for row in rows[rows["state"] == "behind"].to_dict("records")
     ]
-    return (
-        view.say("behind the others beyond chance: {names}", names=view.say(", ").join(each))
-        if each
-        else ""
-    )
+    return Message("customer_service.answers.behind", names=names) if names else None
 
 
 def agents(view: View) -> Finding:
-    """Each service post in the last four weeks: answered, seconds, orders closed, asked and paid; who is behind."""
-    say, period = view.say, view.last(RECENT_DAYS)
-    rows = figures_by(view, "agent", *_AGENT, period=period)
-    names = {"response_rate": "share", "first_response_time": "seconds", "service_orders": "orders"}
-    rows = rows.rename(columns=names | {"inquiry_conversion": "conversion"})
-    counts = told(view, "response_rate", period, by="agent").set_index("agent")
-    rows["answered"], rows["n"] = (
-        rows["agent"].map(counts[side]) for side in ("numerator", "denominator")
-    )
-    rows = surely(rows, "answered", "n")
+    """Each agent of the last four weeks: answers, seconds, orders, and which are behind."""
+    period = view.last(RECENT_DAYS)
+    rows = figures_by(view, "agent", *_AGENT_METRICS, period=period)
+    rows = rows.rename(columns=_AGENT_METRICS)
+    counts = available_rows(view, "response_rate", period, by="agent").set_index("agent")
+    rows["answered"] = rows["agent"].map(counts["numerator"])
+    rows["n"] = rows["agent"].map(counts["denominator"])
+    rows = with_simultaneous_intervals(rows, "answered", "n")
     whole = rows["answered"].sum() / rows["n"].sum()
     behind = (rows["high"] < whole) & (len(rows) > 1)
     rows["state"] = behind.map({True: "behind", False: "in line"})
     rows = rows.sort_values("share", ignore_index=True)
-    first: Any = rows.iloc[0]
-    words = {"agent": first["agent"], "share": say.share(first["share"]), "whole": say.share(whole)}
-    words |= {"low": say.share(first["low"]), "high": say.share(first["high"])}
-    text = "{agent} answers {share} ({low} to {high}) where all answer {whole}"
-    if not behind.any():
-        text = "No post answers fewer than the others beyond chance; the lowest is {agent} with {share}"
+    lowest = rows.iloc[0]
+    text = Message("customer_service.agents.none", agent=lowest["agent"], share=lowest["share"])
+    if behind.any():
+        text = Message(
+            "customer_service.agents.headline",
+            agent=lowest["agent"],
+            share=lowest["share"],
+            low=lowest["low"],
+            high=lowest["high"],
+            whole=whole,
+        )
     columns = ["agent", "n", "share", "low", "high", "seconds", "orders", "conversion", "state"]
-    return Finding(closed(view, say(text, **words)), rows[columns])
+    return Finding(sentence(text), rows[columns])
 
 
 def first_answers(view: View) -> Finding:
-    """Seconds to the first answer, day by day, and the days on which it took far longer than usual."""
-    rows, say = told(view, "first_response_time", view.last(SEEN_DAYS), by="day"), view.say
-    now = total(view, "first_response_time", view.last(RECENT_DAYS))["value"]
+    """Seconds to the first answer by day, and the days on which it was far longer than usual."""
+    rows = available_rows(view, "first_response_time", view.last(HALF_YEAR), by="day")
+    now = total(view, "first_response_time", view.last(RECENT_DAYS))
+    parts = [Message("customer_service.first.headline", seconds=now["value"], days=RECENT_DAYS)]
     usual = float(rows["value"].median())
-    slow = rows[(rows["value"] > SLOW * usual) & (rows["n"] >= LEAST_ASKED)].nlargest(3, "value")
-    parts = [
-        say(
-            "A first answer took {n} seconds on average in the last {days} days",
-            n=say.number(now),
-            days=RECENT_DAYS,
-        )
-    ]
+    slow = rows[(rows["value"] > SLOW * usual) & (rows["n"] >= LEAST_ASKED)]
     days = [
-        say("{day} ({n} seconds)", day=say.day(day.date(), "short"), n=say.number(value))
-        for day, value in zip(slow["period_start"], slow["value"], strict=True)
+        Message("customer_service.first.day", day=row["period_start"], seconds=row["value"])
+        for row in slow.nlargest(MOST_SLOW_DAYS, "value").to_dict("records")
     ]
-    words = {"usual": say.number(usual), "days": say(", ").join(days)}
-    parts += [say("much slower than the usual {usual}: {days}", **words)] if days else []
-    return Finding(closed(view, *parts), rows, more={"kind": "count", "start": 0})
+    if days:
+        parts.append(Message("customer_service.first.slow", usual=usual, days=days))
+    return Finding(sentence(*parts), rows, figures=(Figure.of(now),))
 
 
 def what_asking_brought(view: View) -> Finding:
-    """Who asked and paid within a day, by week; follow-up visits to past buyers and the orders they led to."""
-    rows, say = told(view, "inquiry_conversion", view.weeks(SEEN_WEEKS), by="week"), view.say
-    whole = total(view, "inquiry_conversion", view.last(RECENT_DAYS))
-    words = {"share": say.share(whole["value"]), "days": RECENT_DAYS}
-    words |= {"low": say.share(whole["low"]), "high": say.share(whole["high"])}
-    parts = [
-        say(
-            "{share} ({low} to {high}) of those who asked in the last {days} days paid within a day",
-            **words,
-        )
-    ]
-    title = closed(view, *parts)
-    if known(view, "follow_up_conversion", view.last(SEEN_DAYS)) is not None:
-        visits = total(view, "follow_up_conversion", view.last(SEEN_DAYS))
-        low, high = wilson(int(visits["numerator"]), int(visits["denominator"])) or (None, None)
-        counts = {
-            "orders": say.number(visits["numerator"]),
-            "n": say.number(visits["denominator"]),
-            "days": SEEN_DAYS,
-        }
-        text = "{n} follow-up visits in {days} days led to {orders} purchases: {share} ({low} to {high})"
-        shares = {
-            "share": say.share(visits["value"]),
-            "low": say.share(low),
-            "high": say.share(high),
-        }
-        parts.append(say(text, **counts, **shares))
-    return Finding(closed(view, *parts), rows, title=title, more={"kind": "share"})
+    """Inquiries that led to payment within a day, by week, and orders after follow-up visits."""
+    rows = available_rows(view, "inquiry_conversion", view.weeks(ANSWERED.weeks), by="week")
+    now = total(view, "inquiry_conversion", view.last(RECENT_DAYS))
+    head = Message(
+        "customer_service.asked.headline",
+        share=now["value"],
+        low=now["low"],
+        high=now["high"],
+        days=RECENT_DAYS,
+    )
+    parts, period = [head], view.last(HALF_YEAR)
+    if value_of(view, "follow_up_conversion", period) is not None:
+        parts.append(_follow_ups(total(view, "follow_up_conversion", period)))
+    return Finding(sentence(*parts), rows, figures=(Figure.of(now),))
+
+
+def _follow_ups(visits: Any) -> Message:
+    low, high = wilson(int(visits["numerator"]), int(visits["denominator"])) or (None, None)
+    return Message(
+        "customer_service.asked.follow_ups",
+        visits=visits["denominator"],
+        days=HALF_YEAR,
+        orders=visits["numerator"],
+        share=visits["value"],
+        low=low,
+        high=high,
+    )
 
 
 def shifts(view: View) -> Finding:
-    """Inquiries by the hour they come, the share left unanswered, and how long the answered waited."""
-    say, by_hour = view.say, inquiries_by_hour(view.shop, view.last(SEEN_DAYS))
-    if by_hour.empty:
-        raise DataRefused(
-            "no inquiry in the last {days} days", hint="ingest newer ones", days=SEEN_DAYS
-        )
-    blocks = by_hour.groupby(by_hour["hour"] // HOURS * HOURS).sum()
-    rows = []
-    for hour in range(0, 24, HOURS):
-        asked, answered, seconds = (
-            float(blocks[c].get(hour, 0.0)) for c in ("inquiries", "answered", "seconds")
-        )
-        rows.append(
-            {"name": f"{hour:02}-{hour + HOURS:02}", "n": asked, "unanswered": asked - answered}
-        )
-        rows[-1] |= {
-            "share": 1 - answered / asked if asked else None,
-            "seconds": seconds / answered if answered else None,
-        }
-    frame = surely(frame_of(rows), "unanswered", "n")
-    whole = frame["unanswered"].sum() / frame["n"].sum()
-    frame["short"] = frame["low"] > whole
-    words = {"whole": say.share(whole), "days": SEEN_DAYS, "n": say.number(frame["n"].sum())}
-    parts = [say("Of {n} inquiries in {days} days {whole} went unanswered", **words)]
-    if frame["short"].any():
-        hours = say(", ").join(
-            say("{name} ({count})", name=r["name"], count=say.share(r["share"]))
-            for r in frame[frame["short"]].to_dict("records")
-        )
-        parts.append(say("more in these hours: {hours}", hours=hours))
-    else:
-        parts.append(say("no hours stand out beyond chance"))
+    """Inquiries by hour of the day, the share left unanswered, and seconds to the answer."""
+    rows = _block_rows(view)
+    whole = rows["unanswered"].sum() / rows["n"].sum()
+    rows["short"] = rows["low"] > whole
+    head = Message(
+        "customer_service.shifts.headline",
+        inquiries=rows["n"].sum(),
+        days=HALF_YEAR,
+        whole=whole,
+    )
+    hours = [
+        Message("customer_service.answers.named", name=row["name"], share=row["share"])
+        for row in rows[rows["short"]].to_dict("records")
+    ]
+    rest = Message("customer_service.shifts.none")
+    if hours:
+        rest = Message("customer_service.shifts.more", hours=hours)
+    draw = partial(plot_bars, label="name", value="share", kind="share", warn="short")
+    height = bars_height(len(rows))
+    chart = Chart(draw, hint="customer_service.shifts.hint", height=height)
     columns = ["name", "n", "unanswered", "share", "low", "high", "seconds", "short"]
-    return Finding(closed(view, *parts), frame[columns], more={"kind": "share", "warn": "short"})
+    return Finding(sentence(head, rest), rows[columns], chart=chart)
+
+
+def _block_rows(view: View) -> pd.DataFrame:
+    """One row a block of hours: inquiries, the number and share unanswered, seconds to answer."""
+    by_hour = inquiries_by_hour(view.shop, view.last(HALF_YEAR))
+    if by_hour.empty:
+        raise DataRefused("customer_service.shifts.refused", days=HALF_YEAR)
+    starts = range(0, 24, BLOCK_HOURS)
+    blocks = by_hour.groupby(by_hour["hour"] // BLOCK_HOURS * BLOCK_HOURS).sum()
+    blocks = blocks.reindex(starts, fill_value=0).astype(float)
+    rows = blocks.rename(columns={"inquiries": "n"}).reset_index(drop=True)
+    rows["name"] = [f"{start:02}-{start + BLOCK_HOURS:02}" for start in starts]
+    rows["unanswered"] = rows["n"] - rows["answered"]
+    rows["share"] = (rows["unanswered"] / rows["n"]).where(rows["n"] > 0)
+    rows["seconds"] = (rows["seconds"] / rows["answered"]).where(rows["answered"] > 0)
+    return with_simultaneous_intervals(rows, "unanswered", "n")

@@ -1,41 +1,46 @@
-"""Customers: whether they come back, when, in which stages they are, and what the returning ones bring."""
+"""Customers: whether and when they come back, their stages, and what returning ones bring."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.segments import (
-    cohorts,
-    lifecycle,
-    member_tiers,
-    rfm,
-    time_between_purchases,
-)
+from opsanalytics.analyses.retention import cohorts, time_between_purchases
+from opsanalytics.analyses.segments import lifecycle, member_tiers, rfm
+from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.maps import plot_cohorts, plot_curve
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message, clauses, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
+from opsanalytics.metrics.availability import covered_days as coverage_of
+from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.needs import covered_days, require
+from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
-    LEAST_BUYERS,
-    closed,
+    available_rows,
+    covered_days,
     frame_of,
-    guarded,
-    known_days,
-    name_of,
-    told,
+    metric_name,
+    with_messages,
 )
-from opsanalytics.pages.finding import Finding, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, View
+from opsanalytics.pages.small_groups import (
+    LEAST_BUYERS,
+    number_of_buyers,
+    suppress_small_groups,
+    with_note,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 YEAR, QUARTER, MONTH = 365, 90, 28
-MARKS = (30, 90, 180)  # days after the first purchase that are told
+MARKS = (30, 90, 180)  # days after the first purchase at which the share is written out
 BEST_SCORE = 4
 LEAST_COHORTS, LEAST_ORDERS = 6, 30
-# Each definition over the days in which it says something: (days, days left out before the one judged).
+# The days over which each definition is meaningful: (days, days left out before the day judged).
 DEFINITIONS = {
     "repeat_purchase_rate": (YEAR, 0),
     "next_period_repurchase": (QUARTER, 0),
@@ -44,48 +49,47 @@ DEFINITIONS = {
     "cohort_repurchase_90": (2 * QUARTER, QUARTER),
     "ever_repeat_share": (0, 0),  # from the first day of the data
 }
+MONTHLY_REPEAT = Series(
+    "repeat_order_share", key="customers.returning_orders", by="month", start=0, least=LEAST_ORDERS
+)
 
 
 def repeat_purchase(view: View) -> Finding:
-    """Repeat purchase by six definitions, each under its name; the headline is that within 365 days."""
-    import pandas as pd
-
-    say, rows = view.say, []
-    for name, (days, back) in DEFINITIONS.items():
-        row = evaluate(name, view.shop, _days(view, days, back), against="previous").iloc[0]
-        figures = {
-            key: row[key]
-            for key in ("value", "low", "high", "n", "complete", "before_start", "before_complete")
-        }
-        remark = (
-            say("all days up to the one judged")
-            if not days
-            else ""
-            if row["complete"]
-            else say("not all days told")
-        )
-        remark = say("cannot be had") if pd.isna(row["value"]) else remark
-        rows.append(
-            {"name": name_of(view, name), "days": days or None} | figures | {"reason": remark}
-        )
-    head: Any = rows[0]
-    if pd.isna(head["value"]):
-        raise DataRefused(
-            "repeat purchase needs orders with their buyers",
-            hint="ingest lists that hold whole names",
-        )
-    said: dict[str, Any] = {
-        "share": say.share(head["value"]),
-        "low": say.share(head["low"]),
-        "high": say.share(head["high"]),
-    }
-    said |= {"n": say.number(head["n"]), "days": YEAR}
+    """Repeat purchase by six definitions; the headline is the one within 365 days."""
+    answers = [
+        evaluate(name, view.shop, _days(view, days, back), against="previous").iloc[0]
+        for name, (days, back) in DEFINITIONS.items()
+    ]
+    frame = frame_of([_definition_row(answer) for answer in answers])
+    head = answers[0]
+    if head["value"] != head["value"]:
+        raise DataRefused("customers.repeat.refused")
+    interval = {"low": head["low"], "high": head["high"]}
+    fields = {"share": head["value"], "buyers": head["n"], "days": YEAR, **interval}
+    figures = (Figure.of(head),)
     if head["complete"]:
-        text = "{share} of {n} buyers of {days} days bought on two days or more (95 % interval {low} – {high})"
-        return Finding(closed(view, say(text, **said), _compared(view, head)), frame_of(rows))
-    seen = max(known_days(view, table, _days(view, YEAR)) for table in ("orders", "events"))
-    text = "{share} of {n} buyers bought on two days or more in the {seen} of {days} days that are told ({low} – {high})"
-    return Finding(closed(view, say(text, seen=seen, **said)), frame_of(rows))
+        text = Message("customers.repeat.headline", **fields)
+        return Finding(sentence(text, _compared(view, head)), frame, figures=figures)
+    covered = max(covered_days(view, table, _days(view, YEAR)) for table in ("orders", "events"))
+    text = Message("customers.repeat.incomplete", covered=covered, **fields)
+    return Finding(sentence(text), frame, figures=figures)
+
+
+def _definition_row(answer: Any) -> dict[str, Any]:
+    name = answer["metric"]
+    days, _ = DEFINITIONS[name]
+    kept = ("value", "low", "high", "n", "complete", "before_start", "before_complete")
+    row = {key: answer[key] for key in kept}
+    return {"name": metric_name(name), "days": days or None, **row, "reason": _remark(answer, days)}
+
+
+def _remark(answer: Any, days: int) -> str:
+    """What must be known of a definition's figure."""
+    if answer["value"] != answer["value"]:
+        return Message("customers.repeat.not_available")
+    if not days:
+        return Message("customers.repeat.all_days")
+    return "" if answer["complete"] else Message("customers.repeat.not_all_days")
 
 
 def _days(view: View, days: int, back: int = 0) -> Period:
@@ -93,242 +97,203 @@ def _days(view: View, days: int, back: int = 0) -> Period:
     return Period.between(last - timedelta(days=max(days, 1) - 1), last)
 
 
-def _compared(view: View, head: dict[str, Any]) -> str:
-    say = view.say
+def _compared(view: View, head: Any) -> Message:
+    """The headline beside the year before."""
     if not head["before_complete"]:
-        return say("the {days} days before are not told whole", days=YEAR)
+        return Message("customers.repeat.before_not_covered", days=YEAR)
     start = head["before_start"].date()
-    before = evaluate(
-        "repeat_purchase_rate", view.shop, Period.between(start, start + timedelta(days=YEAR - 1))
-    ).iloc[0]
-    said = {"days": YEAR, "before": say.share(before["value"])}
+    earlier = Period.between(start, start + timedelta(days=YEAR - 1))
+    before = evaluate("repeat_purchase_rate", view.shop, earlier).iloc[0]
+    fields = {"days": YEAR, "before": before["value"]}
     if head["low"] > before["high"]:
-        return say("more than in the {days} days before ({before})", **said)
+        return Message("customers.repeat.more", **fields)
     if head["high"] < before["low"]:
-        return say("fewer than in the {days} days before ({before})", **said)
-    return say("no clear change from the {days} days before ({before})", **said)
+        return Message("customers.repeat.fewer", **fields)
+    return Message("customers.repeat.no_change", **fields)
 
 
 def cohort_returns(view: View) -> Finding:
-    """New buyers by month and when they came back; whether newer ones return as the older did in their first month."""
-    say, rows = view.say, cohorts(view.shop, view.as_of)
+    """New buyers by month and when they came back; whether newer ones return less or more."""
+    rows = cohorts(view.shop, view.as_of)
     next_month = rows[(rows["age"] == 1) & rows["share"].notna()].sort_values("cohort")
     if next_month.empty:
-        return Finding(
-            say("No month of new buyers has a whole month after it yet: cannot tell."), rows.head(0)
-        )
-    share = next_month["returned"].sum() / next_month["buyers"].sum()
-    said = {"share": say.share(share), "n": say.number(next_month["buyers"].sum())}
-    said["months"] = say.plural(len(next_month), "{n} month", "{n} months")
-    text = "{share} of {n} new buyers of {months} bought again in the month after their first"
-    half = len(next_month) // 2
-    sides = [next_month.iloc[:half], next_month.iloc[half:]]
-    trend = say("too few months to tell a trend")
-    if len(next_month) >= LEAST_COHORTS:
-        trend = _trend(view, *((int(s["returned"].sum()), int(s["buyers"].sum())) for s in sides))
-    enough = rows["buyers"] >= LEAST_BUYERS  # fewer are counted, and not drawn by themselves
-    return Finding(
-        closed(view, say(text, **said), trend, _begun(view)), rows[enough].reset_index(drop=True)
+        return Finding(Message("customers.cohorts.none"), rows.head(0))
+    returned, buyers = next_month["returned"].sum(), next_month["buyers"].sum()
+    text = Message(
+        "customers.cohorts.headline", share=returned / buyers, buyers=buyers, n=len(next_month)
     )
+    shown = rows[rows["buyers"] >= LEAST_BUYERS].reset_index(drop=True)  # fewer are counted only
+    chart = Chart(plot_cohorts, hint="customers.cohorts.hint")
+    return Finding(sentence(text, _trend(next_month), _new_since(view)), shown, chart=chart)
 
 
-def _begun(view: View) -> str:
-    """That new is new in the data only."""
-    first = covered_days(view.shop, "orders").start
-    return view.say(
-        "new means new in the data, which begin on {day}", day=view.say.day(first, "medium")
+def _new_since(view: View) -> Message:
+    """That new means new in the data only."""
+    return Message("customers.new_in_data", day=coverage_of(view.shop, "orders").start)
+
+
+def _trend(months: pd.DataFrame) -> Message:
+    """Whether the newer half of the cohorts returns more or less than the older."""
+    if len(months) < LEAST_COHORTS:
+        return Message("customers.cohorts.too_few")
+    half = len(months) // 2
+    older, newer = (
+        (int(part["returned"].sum()), int(part["buyers"].sum()))
+        for part in (months.iloc[:half], months.iloc[half:])
     )
-
-
-def _trend(view: View, older: tuple[int, int], newer: tuple[int, int]) -> str:
-    say, (old, new) = view.say, (wilson(*older), wilson(*newer))
-    said = {"new": say.share(newer[0] / newer[1]), "old": say.share(older[0] / older[1])}
+    old, new = wilson(*older), wilson(*newer)
+    fields = {"new": newer[0] / newer[1], "old": older[0] / older[1]}
     if old and new and new[0] > old[1]:
-        return say("the newer half returns more ({new} after {old})", **said)
+        return Message("customers.cohorts.newer_more", **fields)
     if old and new and new[1] < old[0]:
-        return say("the newer half returns less ({new} after {old})", **said)
-    return say("no clear difference between the newer half ({new}) and the older ({old})", **said)
+        return Message("customers.cohorts.newer_less", **fields)
+    return Message("customers.cohorts.no_difference", **fields)
 
 
 def second_purchase(view: View) -> Finding:
-    """How long after the first purchase the second comes, those counted whose time has not come yet."""
-    say = view.say
+    """The time from the first purchase to the second, with buyers who may still come counted."""
     rows = time_between_purchases(view.shop, view.as_of, first=True)
     if rows.empty:
-        return Finding(say("Nobody has bought a second time yet."), rows)
-    seen = [days for days in MARKS if days <= rows["days"].max()]
-    shares = [(n, float(rows.loc[rows["days"] <= n, "share"].max())) for n in seen]
-    parts = say(", ").join(
-        say("{share} within {n} days", share=say.share(share), n=n) for n, share in shares
-    )
+        return Finding(Message("customers.second.none"), rows)
+    marks = [days for days in MARKS if days <= rows["days"].max()]
+    shares = [
+        Message(
+            "customers.second.within",
+            share=float(rows.loc[rows["days"] <= days, "share"].max()),
+            days=days,
+        )
+        for days in marks
+    ]
     half = rows[rows["share"] >= 0.5]["days"]
-    middle = (
-        say("half within {n} days", n=int(half.iloc[0]))
-        if len(half)
-        else say("half are not reached in the data")
-    )
-    text = "Of all new buyers so many bought a second time: {parts}"
-    return Finding(
-        closed(view, say(text, parts=parts or "-"), middle),
-        rows,
-        more={"marks": [n for n, _ in shares]},
-    )
+    middle = Message("customers.second.half_not_reached")
+    if len(half):
+        middle = Message("customers.second.half", days=int(half.iloc[0]))
+    text = Message("customers.second.headline", shares=shares or ["-"])
+    axis = Message("customers.second.axis")
+    draw = partial(plot_curve, x="days", y="share", marks=marks, names=(axis, ""))
+    chart = Chart(draw, hint="customers.second.hint")
+    return Finding(sentence(text, middle), rows, chart=chart)
 
 
 def buyer_stages(view: View) -> Finding:
     """All buyers by how recently and how often they bought."""
-    say, rows = view.say, lifecycle(view.shop, view.as_of)
-    rows = guarded(
-        rows.assign(name=[say(stage) for stage in rows["stage"]]), "orders", "amount", "share"
+    rows = lifecycle(view.shop, view.as_of)
+    rows = with_messages(rows, name=[term("stage", stage) for stage in rows["stage"]])
+    rows = suppress_small_groups(rows, "orders", "amount", "share")
+    stages: Any = rows.set_index("stage")
+    text = Message(
+        "customers.stages.headline",
+        share=stages.loc["returning", "share"],
+        returning=number_of_buyers(stages.loc["returning", "buyers"]),
+        lost_share=stages.loc["lost", "share"],
+        lost=number_of_buyers(stages.loc["lost", "buyers"]),
     )
-    told_: Any = rows.set_index("stage")
-    gone, loyal = told_.loc["lost"], told_.loc["returning"]
-    text = "{share} of the buyers are returning ones ({n}); {lost} have bought nothing for 180 days or more ({gone})"
-    said = {"share": say.share(loyal["share"]), "lost": say.share(gone["share"])}
-    said |= {"n": _people(view, loyal["buyers"]), "gone": _people(view, gone["buyers"])}
-    return Finding(_noted(view, say(text, **said), rows), rows)
+    draw = partial(plot_bars, label="name", value="buyers")
+    chart = Chart(draw, hint="customers.stages.hint", height=bars_height(len(rows)))
+    return Finding(with_note(text, rows), rows, chart=chart)
 
 
 def win_back(view: View) -> Finding:
     """How many buyers are lapsing or lost, and what they brought before."""
-    say = view.say
-    rows = guarded(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
+    rows = suppress_small_groups(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
     rows = rows[rows["stage"].isin(["lapsing", "lost"])].reset_index(drop=True)
-    (late, gone), money = (
-        (_people(view, n) for n in rows["buyers"]),
-        [say.number(a) for a in rows["amount"]],
-    )
-    text = "{late} buyers are lapsing (nothing for 90 days); they brought {yuan} yuan"
-    late_ones = say(text, late=late, yuan=money[0])
-    text = "{gone} are lost (nothing for 180 days); they brought {yuan} yuan"
-    sentence = _noted(view, say("; ").join([late_ones, say(text, gone=gone, yuan=money[1])]), rows)
-    todo = say("write to the {n} lapsing buyers, who brought {yuan} yuan", n=late, yuan=money[0])
-    worth = rows["buyers"].iloc[0] > 0  # false for a number that is not told
-    return Finding(
-        sentence,
-        rows,
-        "watch" if worth else "cannot tell",
-        todo if worth else "",
-        0.3 if worth else 0.0,
-    )
+    lapsing, lost = rows.to_dict("records")
+    fields = {"buyers": number_of_buyers(lapsing["buyers"]), "yuan": lapsing["amount"]}
+    parts = [
+        Message("customers.win_back.lapsing", **fields),
+        Message(
+            "customers.win_back.lost", buyers=number_of_buyers(lost["buyers"]), yuan=lost["amount"]
+        ),
+    ]
+    text = with_note(clauses(*parts), rows)
+    if not lapsing["buyers"] > 0:  # nor where the number is not shown
+        return Finding(text, rows)
+    todo = Message("customers.win_back.todo", **fields)
+    return Finding(text, rows, "watch", todo, 0.3)
 
 
 def best_buyers(view: View) -> Finding:
     """Buyers by recency, frequency and money (5 is best), the groups that brought most first."""
-    say, rows = view.say, rfm(view.shop, view.as_of)
+    rows = rfm(view.shop, view.as_of)
     people, money = rows["buyers"].sum(), rows["amount"].sum()
     best = rows[(rows[["r", "f", "m"]] >= BEST_SCORE).all(axis=1)]
-    rows = guarded(
-        rows.assign(share=rows["amount"] / money if money else float("nan")),
-        "orders",
-        "amount",
-        "share",
-    )
+    rows = rows.assign(share=rows["amount"] / money if money else float("nan"))
+    rows = suppress_small_groups(rows, "orders", "amount", "share")
     rows = rows.sort_values("amount", ascending=False, ignore_index=True, na_position="last")
-    if best["buyers"].sum() < LEAST_BUYERS:
-        text = "Fewer than {n} buyers score {score} or 5 on recency, frequency and money alike"
-        return Finding(_noted(view, say(text, n=LEAST_BUYERS, score=BEST_SCORE), rows), rows)
-    said = {
-        "n": say.number(best["buyers"].sum()),
-        "part": say.share(best["buyers"].sum() / people),
-        "score": BEST_SCORE,
-    }
-    text = "{n} buyers ({part}) score {score} or 5 on recency, frequency and money and brought {share} of the money"
-    return Finding(
-        _noted(view, say(text, share=say.share(best["amount"].sum() / money), **said), rows), rows
+    buyers = best["buyers"].sum()
+    if buyers < LEAST_BUYERS:
+        text = Message("customers.best.few", least=LEAST_BUYERS, score=BEST_SCORE)
+        return Finding(with_note(text, rows), rows)
+    text = Message(
+        "customers.best.headline",
+        buyers=buyers,
+        part=buyers / people,
+        score=BEST_SCORE,
+        share=best["amount"].sum() / money,
     )
+    return Finding(with_note(text, rows), rows)
 
 
 def member_groups(view: View) -> Finding:
     """Buyers of the last 365 days by the member tier of the plan that their money reaches."""
-    say, rows = view.say, member_tiers(view.shop, view.as_of, floors=view.plan.member_tiers)
-    upper = rows[rows["tier"] > 0]
-    shares = (
-        upper["share"].sum(),
-        upper["amount"].sum() / rows["amount"].sum() if rows["amount"].sum() else None,
+    rows = member_tiers(view.shop, view.as_of, floors=view.plan.member_tiers)
+    upper, money = rows[rows["tier"] > 0], rows["amount"].sum()
+    floor = min(view.plan.member_tiers, default=None)
+    text = Message(
+        "customers.members.headline",
+        share=upper["share"].sum(),
+        floor=floor,
+        money=upper["amount"].sum() / money if money else None,
     )
-    text = "{share} of the buyers of 365 days reach a member tier ({floor} yuan or more) and bring {money} of the money"
     if 0 < upper["buyers"].sum() < LEAST_BUYERS:
-        text = "Fewer than {n} buyers of 365 days reach a member tier ({floor} yuan or more)"
-    rows = guarded(rows, "orders", "amount", "share")
-    said = {
-        "floor": say.number(min(view.plan.member_tiers, default=None)),
-        "money": say.share(shares[1]),
-    }
-    said["n"] = str(LEAST_BUYERS)
-    return Finding(_noted(view, say(text, share=say.share(shares[0]), **said), rows), rows)
+        text = Message("customers.members.few", least=LEAST_BUYERS, floor=floor)
+    rows = suppress_small_groups(rows, "orders", "amount", "share")
+    return Finding(with_note(text, rows), rows)
 
 
 def returning_buyers(view: View) -> Finding:
-    """What buyers who had bought before bring in 90 days, beside the new ones: buyers, orders, money."""
-    say = view.say
+    """Buyers, orders and money of 90 days: buyers who had bought before, and new ones."""
     require(view.shop, orders=("buyer_id", "paid_at"))
-    rows = told(view, "orders_paid", _days(view, QUARTER), by="buyer")[["buyer", "value"]]
+    period = _days(view, QUARTER)
+    rows = available_rows(view, "orders_paid", period, by="buyer")[["buyer", "value"]]
     rows = rows.rename(columns={"value": "orders"})
     for metric, column in (("paid_amount", "amount"), ("buyers", "buyers")):
-        found = told(view, metric, _days(view, QUARTER), by="buyer").set_index("buyer")["value"]
+        found = available_rows(view, metric, period, by="buyer").set_index("buyer")["value"]
         rows[column] = rows["buyer"].map(found)
-    rows = rows[rows["buyer"].notna()].assign(share=lambda t: t["amount"] / t["amount"].sum())
-    rows = rows.assign(name=[say(kind) for kind in rows["buyer"]])
+    rows = rows[rows["buyer"].notna()]
+    rows["share"] = rows["amount"] / rows["amount"].sum()
+    rows = with_messages(rows, name=[term("buyer", kind) for kind in rows["buyer"]])
     back = rows[rows["buyer"] == "returning"]
-    part = back["orders"].sum() / rows["orders"].sum()
-    said = {
-        "orders": say.share(part),
-        "money": say.share(back["share"].sum()),
-        "yuan": say.number(back["amount"].sum()),
-    }
-    text = "Who had bought before brings {orders} of the orders and {money} of the money of {days} days ({yuan} yuan)"
+    text = Message(
+        "customers.returning.headline",
+        orders=back["orders"].sum() / rows["orders"].sum(),
+        money=back["share"].sum(),
+        yuan=back["amount"].sum(),
+        days=QUARTER,
+    )
     if 0 < back["buyers"].sum() < LEAST_BUYERS:
-        text = "Fewer than {n} buyers of {days} days had bought before"
-    rows = guarded(rows, "orders", "amount", "share")
-    text = say("; ").join((say(text, days=QUARTER, n=LEAST_BUYERS, **said), _begun(view)))
-    return Finding(_noted(view, text, rows), rows)
+        text = Message("customers.returning.few", least=LEAST_BUYERS, days=QUARTER)
+    rows = suppress_small_groups(rows, "orders", "amount", "share")
+    text = clauses(text, _new_since(view))
+    return Finding(with_note(text, rows), rows)
 
 
 def returning_orders(view: View) -> Finding:
     """By month, the share of orders that are not their buyer's first."""
-    say = view.say
     require(view.shop, orders=("buyer_id", "paid_at"))
-    rows = told(view, "repeat_order_share", _days(view, YEAR), by="month")
-    enough = rows["n"] >= LEAST_ORDERS
-    rows = rows.assign(
-        **{name: rows[name].where(enough) for name in ("value", "low", "high")}
-    )  # fewer: a gap
-    whole = rows[rows["complete"] & enough]
+    rows = MONTHLY_REPEAT.rows(view, _days(view, YEAR))
+    whole = rows[rows["complete"] & (rows["n"] >= LEAST_ORDERS)]
     if whole.empty:
-        return Finding(
-            say(
-                "No month has {n} orders and is told whole: cannot tell what returning buyers order.",
-                n=LEAST_ORDERS,
-            ),
-            rows,
-        )
+        text = Message("customers.returning_orders.none", least=LEAST_ORDERS)
+        return Finding(text, rows, chart=MONTHLY_REPEAT.chart())
     last: Any = whole.iloc[-1]
-    text = "{share} of {n} orders of the month from {day} are not their buyer's first (95 % interval {low} – {high})"
-    said = {
-        name: say.share(last[key])
-        for name, key in (("share", "value"), ("low", "low"), ("high", "high"))
-    }
-    sentence = closed(
-        view,
-        say(
-            text,
-            n=say.number(last["n"]),
-            day=say.day(last["period_start"].date(), "medium"),
-            **said,
-        ),
+    text = Message(
+        "customers.returning_orders.headline",
+        share=last["value"],
+        low=last["low"],
+        high=last["high"],
+        orders=last["n"],
+        day=last["period_start"],
     )
-    return Finding(sentence, rows, more={"kind": "share", "start": 0})
-
-
-def _people(view: View, n: float) -> str:
-    """A number of buyers, as long as it is of enough."""
-    return view.say("fewer than {n}", n=LEAST_BUYERS) if n != n else view.say.number(n)
-
-
-def _noted(view: View, text: str, rows: pd.DataFrame) -> str:
-    """The sentence, with what a dash in the table means where there is one."""
-    if not rows["buyers"].isna().any():
-        return closed(view, text)
-    hint = "groups of fewer than {n} buyers, and what would give them away, are not told (-)"
-    return closed(view, text, view.say(hint, n=LEAST_BUYERS))
+    figures = (Figure.of(last),)
+    return Finding(sentence(text), rows, chart=MONTHLY_REPEAT.chart(), figures=figures)

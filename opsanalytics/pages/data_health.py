@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from opsanalytics.charts.coverage_chart import coverage_height, plot_coverage
+from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
-from opsanalytics.store.manifest import SourceFile, read_rejects
+from opsanalytics.pages.figures import frame_of
+from opsanalytics.pages.finding import Chart, Finding, Standing, View
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.rejects import read_rejects
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
 
@@ -16,13 +21,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 20
+ACCOUNT = ("lines", "loaded", "duplicates", "rejected", "decoration")
 
 
 @dataclass(frozen=True)
 class Health:
-    """What came in: the exports, their lines by fate, and the days each table covers.
+    """The exports, what became of their lines, and the days that each table covers.
 
-    `lines`: one row an export; `tables`: one row a table with its rows, coverage, gaps and open days.
+    `lines` has one row an export, `tables` one row a table with its rows, coverage and gaps, and
+    `rejects` the lines that could not be read. `calendar` has one row a table and day, whose
+    `state` is whole, running (not over at the export) or gap.
     """
 
     sources: tuple[SourceFile, ...]
@@ -41,163 +49,171 @@ class Health:
         """Days missing inside a table's coverage, over all tables."""
         return int(self.tables["gap_days"].sum())
 
-    @property
-    def notes(self) -> list[tuple[str, str, dict[str, object]]]:
-        """What the readers remarked: file, template, values."""
-        return [(s.file, n.message, dict(n.values)) for s in self.sources for n in s.notes]
-
 
 def data_health(shop: Shop) -> Health:
     """What the store holds and what is missing from it."""
     import pandas as pd
 
-    m = shop.manifest
-    sources = sorted(m.sources, key=lambda s: (s.table, s.first_day or date.min, s.file))
-    lines = [
-        {
-            "file": s.file,
-            "lines": s.lines,
-            "loaded": s.loaded,
-            "duplicates": s.duplicates,
-            "rejected": s.rejected,
-            "decoration": sum(s.decoration.values()),
-        }
-        for s in sources
-    ]
-    tables, calendar = [], []
-    for name, state in m.tables.items():
-        whole, gaps = m.coverage(name), m.gaps(name)
-        told = {"first": whole.start if whole else None, "last": whole.last if whole else None}
-        missing = sum(map(len, gaps))
-        tables.append(
-            {"table": name, "rows": state.rows} | told | {"gap_days": missing, "gaps": gaps}
-        )
-        covered, running = m.covered(name), m.open_days(name)
-        for day in sorted(covered | running | {d for gap in gaps for d in gap}):
-            fate = "whole" if day in covered else "running" if day in running else "gap"
-            calendar.append({"table": name, "day": pd.Timestamp(day), "fate": fate})
-    said = [r.model_dump(exclude={"value"}) for r in read_rejects(shop.folder)]
-    rejects = pd.DataFrame(said, columns=["file", "line", "column", "shape", "reason"])
+    by_place = sorted(
+        shop.manifest.sources, key=lambda s: (s.table, s.first_day or date.min, s.file)
+    )
+    lines = [_line_account(source) for source in by_place]
+    tables = [_table_row(shop, name) for name in shop.manifest.tables]
+    calendar: list[dict[str, Any]] = []
+    for name in shop.manifest.tables:
+        calendar += _calendar_rows(shop, name)
+    rejects = [asdict(reject) for reject in read_rejects(shop.folder)]
     return Health(
-        tuple(sources), pd.DataFrame(lines), pd.DataFrame(tables), rejects, pd.DataFrame(calendar)
+        tuple(by_place),
+        pd.DataFrame(lines),
+        pd.DataFrame(tables),
+        pd.DataFrame(rejects, columns=["file", "line", "column", "shape", "reason"]),
+        pd.DataFrame(calendar),
     )
 
 
-def health_verdict(health: Health, say: Say) -> str:
-    """Whether the data can be built on: lines, rejects, gaps."""
-    loaded, lines = int(health.lines["loaded"].sum()), int(health.lines["lines"].sum())
-    files, bad, gaps = len(health.sources), health.rejected, health.gap_days
-    read = say.plural(
-        files,
-        "{n} export of {lines} lines",
-        "{n} exports of {lines} lines",
-        lines=say.number(lines),
-    )
-    parts = [say("{read} gave {loaded} rows", read=read, loaded=say.number(loaded))]
-    unread = say.plural(bad, "{n} line could not be read", "{n} lines could not be read")
-    parts.append(unread if bad else say("every line could be read"))
-    ruined = sum(source.damaged_ids for source in health.sources)
-    if ruined:
-        parts.append(
-            say.plural(ruined, "{n} order number is ruined", "{n} order numbers are ruined")
-        )
-    parts.append(
-        say.plural(gaps, "{n} day is missing", "{n} days are missing")
-        if gaps
-        else say("no day is missing")
-    )
-    return say("{parts}.", parts=say("; ").join(parts))
+def _line_account(source: SourceFile) -> dict[str, Any]:
+    counts = {name: getattr(source, name) for name in ACCOUNT if name != "decoration"}
+    return {"file": source.file, **counts, "decoration": sum(source.decoration.values())}
 
 
-def row_account(health: Health, say: Say) -> str:
-    """Lines in = loaded + duplicates + rejected + decoration, as one line."""
-    total = health.lines[["lines", "loaded", "duplicates", "rejected", "decoration"]].sum()
-    text = "{lines} lines = {loaded} loaded + {duplicates} duplicates + {rejected} rejected + {decoration} decoration"
-    return say(text, **{str(name): say.number(int(value)) for name, value in total.items()})
-
-
-def coverage_alt(health: Health, say: Say) -> str:
-    """What the coverage chart shows, for those who cannot see it."""
-    parts = []
-    for row in health.tables.to_dict("records"):
-        if row["first"]:
-            span = say.period(Period.between(row["first"], row["last"]))
-            parts.append(
-                say(
-                    "{table}: {span}, days missing: {n}",
-                    table=say(TABLES[row["table"]].title),
-                    span=span,
-                    n=row["gap_days"],
-                )
-            )
-    return say("Days covered by the exports. {parts}.", parts=say("; ").join(parts))
-
-
-def coverage_table(health: Health, say: Say) -> pd.DataFrame:
-    """One row a table: its rows, the days told, the days missing."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        [
-            {
-                say("Table"): say(TABLES[str(row["table"])].title),
-                say("Rows"): say.number(row["rows"]),
-                say("From"): say.day(row["first"], "medium") if row["first"] else "-",
-                say("To"): say.day(row["last"], "medium") if row["last"] else "-",
-                say("Days missing"): say.number(row["gap_days"]),
-                say("Missing"): say("; ").join(say.period(gap) for gap in row["gaps"]) or "-",
-            }
-            for row in health.tables.to_dict("records")
-        ]
-    )
-
-
-def lines_table(health: Health, say: Say) -> pd.DataFrame:
-    """One row an export: what became of its lines."""
-    import pandas as pd
-
-    heads = {
-        "lines": say("Lines"),
-        "loaded": say("Loaded"),
-        "duplicates": say("Duplicates"),
-        "rejected": say("Rejected"),
-        "decoration": say("Decoration"),
+def _table_row(shop: Shop, name: str) -> dict[str, Any]:
+    coverage, gaps = shop.manifest.coverage(name), shop.manifest.gaps(name)
+    return {
+        "table": name,
+        "rows": shop.manifest.tables[name].rows,
+        "first": coverage.start if coverage else None,
+        "last": coverage.last if coverage else None,
+        "gap_days": sum(map(len, gaps)),
+        "gaps": gaps,
     }
-    return pd.DataFrame(
-        [
-            {say("Export"): str(row["file"])}
-            | {head: say.number(row[name]) for name, head in heads.items()}
-            for row in health.lines.to_dict("records")
-        ]
-    )
 
 
-def rejects_table(health: Health, say: Say) -> pd.DataFrame:
-    """The first lines that could not be read, with the reason; empty where there are none."""
+def _calendar_rows(shop: Shop, name: str) -> list[dict[str, Any]]:
     import pandas as pd
 
-    return pd.DataFrame(
+    states: dict[date, str] = {}
+    for gap in shop.manifest.gaps(name):
+        states |= dict.fromkeys(gap, "gap")
+    states |= dict.fromkeys(shop.manifest.open_days(name), "running")
+    states |= dict.fromkeys(shop.manifest.covered(name), "whole")
+    return [
+        {"table": name, "day": pd.Timestamp(day), "state": states[day]} for day in sorted(states)
+    ]
+
+
+def health(view: View, shown: Period | None = None) -> Finding:
+    """Whether the data can be relied on; the chart has the days each table covers in `shown`."""
+    found = data_health(view.shop)
+    standing: Standing = "watch" if found.gap_days else "on plan"
+    return Finding(verdict(found), found.tables, standing, chart=coverage_chart(found, shown))
+
+
+def coverage_chart(found: Health, shown: Period | None = None) -> Chart:
+    """The days covered, one bar a table; `shown` cuts it to a period."""
+    tables = 0
+    if len(found.calendar):
+        tables = found.calendar["table"].nunique()
+    return Chart(
+        partial(plot_coverage, shown=shown),
+        hint="charts.coverage.hint",
+        alt=coverage_alt(found),
+        height=coverage_height(tables),
+        data=found.calendar,
+    )
+
+
+def verdict(found: Health) -> Message:
+    """Whether the data can be built on: lines, rejects, gaps."""
+    loaded, lines = int(found.lines["loaded"].sum()), int(found.lines["lines"].sum())
+    read = Message("data_health.read", n=len(found.sources), lines=lines)
+    parts = [Message("data_health.gave", read=read, loaded=loaded)]
+    if found.rejected:
+        parts.append(Message("data_health.unread", n=found.rejected))
+    else:
+        parts.append(Message("data_health.all_read"))
+    damaged = sum(source.damaged_ids for source in found.sources)
+    if damaged:
+        parts.append(Message("data_health.damaged", n=damaged))
+    if found.gap_days:
+        parts.append(Message("data_health.missing", n=found.gap_days))
+    else:
+        parts.append(Message("data_health.none_missing"))
+    return sentence(*parts)
+
+
+def row_account(found: Health) -> Message:
+    """Lines in = loaded + duplicates + rejected + decoration, as one line."""
+    sums = found.lines[list(ACCOUNT)].sum()
+    return Message("data_health.account", **{str(name): int(n) for name, n in sums.items()})
+
+
+def coverage_alt(found: Health) -> Message:
+    """What the coverage chart shows, for those who cannot see it."""
+    parts = [
+        Message(
+            "data_health.alt_table",
+            table=TABLES[row["table"]].title,
+            days=Period.between(row["first"], row["last"]),
+            missing=row["gap_days"],
+        )
+        for row in found.tables.to_dict("records")
+        if row["first"]
+    ]
+    return Message("data_health.alt", parts=parts)
+
+
+def coverage_table(found: Health) -> pd.DataFrame:
+    """One row a table: `table`, `rows`, `first_day`, `last_day`, `gap_days`, `gaps` (in words)."""
+    rows = []
+    for row in found.tables.to_dict("records"):
+        gaps = [figure(gap, "period") for gap in row["gaps"]]
+        rows.append(
+            {
+                "table": TABLES[row["table"]].title,
+                "rows": row["rows"],
+                "first_day": row["first"],
+                "last_day": row["last"],
+                "gap_days": row["gap_days"],
+                "gaps": clauses(*gaps) if gaps else None,
+            }
+        )
+    return frame_of(rows)
+
+
+def rejects_table(found: Health) -> pd.DataFrame:
+    """The first lines that could not be read; empty where there are none.
+
+    Columns: `file`, `line`, `column`, `reject` (the reason), `shape`.
+    """
+    rows = found.rejects.head(MOST_ROWS).to_dict("records")
+    return frame_of(
         [
             {
-                say("Export"): str(row["file"]),
-                say("Line"): say.number(row["line"]),
-                say("Column"): str(row["column"]) or "-",
-                say("Reason"): say(str(row["reason"])),
-                say("Looks like"): str(row["shape"]) or "-",
+                "file": row["file"],
+                "line": row["line"],
+                "column": row["column"] or None,
+                "reject": row["reason"],
+                "shape": row["shape"] or None,
             }
-            for row in health.rejects.head(MOST_ROWS).to_dict("records")
+            for row in rows
         ]
     )
 
 
-def remarks(health: Health, say: Say) -> list[str]:
-    """What the readers remarked of the exports, a sentence each; the same remark of many is said once."""
+def remarks(found: Health) -> list[Message]:
+    """Remarks of the readers, a sentence each; the same one about many files only once."""
     files: dict[str, list[str]] = {}
-    for file, template, values in health.notes:
-        files.setdefault(say(template, **values), []).append(file)
-    return [
-        say("{file}: {remark}", file=names[0], remark=remark)
-        if len(names) == 1
-        else say("{file} and {n} more: {remark}", file=names[0], n=len(names) - 1, remark=remark)
-        for remark, names in files.items()
-    ]
+    wording: dict[str, Message] = {}
+    for source in found.sources:
+        for note in source.notes:
+            files.setdefault(note.text, []).append(source.file)
+            wording[note.text] = note.text
+    said = []
+    for remark, names in files.items():
+        fields = {"file": names[0], "remark": wording[remark]}
+        if len(names) == 1:
+            said.append(Message("data_health.remark", **fields))
+        else:
+            said.append(Message("data_health.remark_of_many", more=len(names) - 1, **fields))
+    return said

@@ -1,27 +1,30 @@
-"""The morning's digest: what page 00 says in a message of a few lines, for a phone's lock screen."""
+"""The morning's digest: page 00 as a message of a few lines, for the screen of a phone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from opsanalytics.core.errors import DataRefused
-from opsanalytics.pages.alerts import alerts
-from opsanalytics.pages.director import headlines
-from opsanalytics.pages.finding import Finding, Standing, View, last_whole_day, lateness
-from opsanalytics.pages.goal_progress import ladder
+from opsanalytics.core.messages import Message, Translator
+from opsanalytics.pages.director import answer
+from opsanalytics.pages.finding import View, last_whole_day, lateness
+from opsanalytics.pages.headlines import TILES
+from opsanalytics.pages.records import FindingRecord, SetFindings
 
-MOST, MOST_BYTES = (
-    800,
-    2_000,
-)  # a robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese
+GATHERED = (
+    "goal_progress.ladder",
+    "alerts.alerts",
+    *(f"headlines.{tile.__name__}" for tile in TILES),
+)
+# A robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese.
+MOST, MOST_BYTES = 800, 2_000
 _STEP = 8
 
 
 @dataclass(frozen=True)
 class Digest:
-    """What is said of a shop: the day judged, title, verdict, further lines, and whether an alert is breached."""
+    """The message about a shop and a day; `breached` is whether an alert of the plan is."""
 
     day: date
     title: str
@@ -30,52 +33,69 @@ class Digest:
     breached: bool = False
 
 
-def digest(view: View, days_late: int) -> Digest:
-    """The verdict, the headline figures, the alerts, and until which day the data tell."""
-    say, last = view.say, last_whole_day(view.shop)
-    goal, alert = _asked(ladder, view), alerts(view)
+def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator) -> Digest:
+    """The verdict, the headline figures, the alerts, and until which day there are data.
+
+    `found`: what the pages of the day's report set found; what it lacks is worked out here.
+    """
+    last = last_whole_day(view.shop)
+    known = _of_the_day(view, found)
+    goal, alert, *figures = (known.get(key) or answer(view, key) for key in GATHERED)
     breached = alert.standing == "off plan"
-    standing: Standing = goal.standing if isinstance(goal, Finding) else "cannot tell"
-    title = say(
-        "{shop}, {day}: {standing}",
-        shop=view.shop.name,
-        day=say.day(view.as_of, "medium"),
-        standing=say(standing),
+    until = lateness(last, days_late) or Message("director.digest.until", day=last)
+    lines = [finding.sentence for finding in figures if _has_figure(finding)]
+    if breached:
+        lines.insert(0, alert.sentence)
+    title = Message(
+        "director.digest.title", shop=view.shop.name, day=view.as_of, standing=goal.standing
     )
-    figures = [
-        say("{name}: {figure}, {word}", name=tile.name, figure=tile.figure, word=tile.word)
-        for tile in headlines(view)
-        if tile.values  # what cannot be told is on page 00
-    ]
-    until = lateness(last, days_late, say) or say("data up to {day}", day=say.day(last, "medium"))
-    lines = [*([alert.sentence] if breached else []), *figures, until]
     return Digest(
-        view.as_of, title, goal if isinstance(goal, str) else goal.sentence, tuple(lines), breached
+        day=view.as_of,
+        title=tr(title),
+        verdict=goal.sentence.worded(tr.lang),
+        lines=(*(line.worded(tr.lang) for line in lines), tr(until)),
+        breached=breached,
     )
 
 
-def _asked(question: Callable[[View], Finding], view: View) -> Finding | str:
-    try:
-        return question(view)
-    except DataRefused as refusal:
-        return view.say.error(refusal)
+def _has_figure(finding: FindingRecord) -> bool:
+    return any(figure.value is not None for figure in finding.figures)
+
+
+def _of_the_day(view: View, found: SetFindings | None) -> dict[str, FindingRecord]:
+    """The findings of the day judged, by key."""
+    if found is None:
+        return {}
+    pages = [page for page in found.pages.values() if page.as_of == view.as_of]
+    records: dict[str, FindingRecord] = {}
+    for page in pages:
+        records |= {record.key: record for record in page.findings}
+    return records
 
 
 def fitted(title: str, lines: Sequence[str], link: str = "") -> str:
-    """The lines and the link as one text that fits a message with its title; the longest lines are cut first.
+    """The lines and the link as one text that fits a message with its title.
+
+    The longest lines are cut first.
 
     >>> len(fitted("demo", ["x" * 900, "y"], "https://example.org")) + len("demo") <= MOST
     True
     """
-    kept = [line for line in lines if line]
+    rows = [line for line in lines if line]
+    ending = [link] if link else []
+    while rows and _is_too_long("\n".join([title, *rows, *ending])):
+        longest = max(range(len(rows)), key=lambda row: len(rows[row]))
+        rows[longest] = _shorter(rows[longest])
+        rows = [line for line in rows if line]
+    return "\n".join([*rows, *ending])
 
-    def text() -> str:
-        return "\n".join([*kept, *([link] if link else [])])
 
-    while kept and (len(whole := f"{title}\n{text()}") > MOST or len(whole.encode()) > MOST_BYTES):
-        longest = max(range(len(kept)), key=lambda n: len(kept[n]))
-        kept[longest] = (
-            kept[longest][:-_STEP].rstrip(" …") + "…" if len(kept[longest]) > 2 * _STEP else ""
-        )
-        kept = [line for line in kept if line]
-    return text()
+def _is_too_long(message: str) -> bool:
+    return len(message) > MOST or len(message.encode()) > MOST_BYTES
+
+
+def _shorter(line: str) -> str:
+    """The line without its last characters; empty where hardly any would be left."""
+    if len(line) <= 2 * _STEP:
+        return ""
+    return line[:-_STEP].rstrip(" …") + "…"

@@ -1,11 +1,13 @@
-"""What several subjects need: series and totals of metrics, ordinary days, how figures are said."""
+"""What several pages need: metrics by row and total, ordinary days, intervals, small groups."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.metrics.evaluate import evaluate
@@ -17,138 +19,156 @@ from opsanalytics.plan.steps import stages
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_BUYERS = 5  # what fewer buyers did is told of nobody
 RECENT_DAYS = 28  # what a page calls "now": four weeks, so that every weekday weighs the same
+NAN = float("nan")
 
 
-def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """The rows as a small frame."""
+def frame_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """The rows as a small frame; columns that hold messages stay as they are (dtype object)."""
     import pandas as pd
 
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(list(rows))
+    for name in frame.columns:
+        values = [row.get(name) for row in rows]
+        if any(isinstance(value, Message) for value in values):
+            frame[name] = pd.Series(values, dtype=object)
+    return frame
 
 
-def told(view: View, metric: str, period: Period | None = None, **how: Any) -> pd.DataFrame:
+def with_messages(rows: pd.DataFrame, **columns: Sequence[str]) -> pd.DataFrame:
+    """The rows with further columns of messages (or plain texts), kept as they are."""
+    import pandas as pd
+
+    added = {
+        name: pd.Series(list(texts), index=rows.index, dtype=object)
+        for name, texts in columns.items()
+    }
+    return rows.assign(**added)
+
+
+def metric_name(metric: str) -> Message:
+    """What the metric is called."""
+    return find_metric(metric).title
+
+
+def available_rows(
+    view: View,
+    metric: str,
+    period: Period | None = None,
+    *,
+    by: str | Sequence[str] = (),
+    against: str = "",
+) -> pd.DataFrame:
     """The metric's rows that have a value; DataRefused with the reason where none has."""
-    rows = evaluate(metric, view.shop, period, **how)
+    rows = evaluate(metric, view.shop, period, by=by, against=against)
     found = rows[rows["value"].notna()]
     if found.empty:
-        why = next((view.say.reason(r) for r in rows["reason"] if r), view.say("no row"))
-        hint = "docs/metrics.md says what it needs"
-        raise DataRefused(
-            "{metric} cannot be had: {why}", hint=hint, metric=name_of(view, metric), why=why
-        )
+        why = next((reason for reason in rows["reason"] if reason), Message("pages.no_row"))
+        raise DataRefused("pages.not_available", metric=metric_name(metric), why=why)
     return found.reset_index(drop=True)
 
 
-def name_of(view: View, metric: str) -> str:
-    """What the metric is called in the reader's language."""
-    m = find_metric(metric)
-    return m.zh if view.say.lang == "zh" else m.title
+def total(view: View, metric: str, period: Period, *, against: str = "") -> Any:
+    """The metric's one row over a period, as of `evaluate`; DataRefused where it has no value."""
+    return available_rows(view, metric, period, against=against).iloc[0]
 
 
-def total(view: View, metric: str, period: Period, **how: Any) -> Any:
-    """The metric's one row over a period, as `evaluate` gives it; DataRefused where it has no value."""
-    return told(view, metric, period, **how).iloc[0]
-
-
-def known(view: View, metric: str, period: Period) -> float | None:
+def value_of(view: View, metric: str, period: Period) -> float | None:
     """The metric's value over a period, None where it cannot be had."""
     value = evaluate(metric, view.shop, period)["value"].iloc[0]
     return None if value != value else float(value)
 
 
+def before_of(row: Any, name: str = "before") -> float | None:
+    """The comparison of a row with other days; None where those are not covered whole."""
+    if not row["before_complete"] or row[name] != row[name]:
+        return None
+    return float(row[name])
+
+
+def interval_of(row: Any, value: str = "value") -> dict[str, Any]:
+    """The fields of a sentence about a share: `share`, `low`, `high` and its sample, `of`."""
+    return {"share": row[value], "low": row["low"], "high": row["high"], "of": row["n"]}
+
+
 def daily(view: View, *metrics: str) -> pd.DataFrame:
-    """One row a covered day up to the one judged: `day`, `ordinary`, and the metrics by name (NaN: a gap)."""
+    """One row a covered day up to the day judged: `day`, `ordinary`, one column a metric.
+
+    A metric is NaN on a day that its exports do not cover.
+    """
     import pandas as pd
 
     rows = evaluate(list(metrics), view.shop, by="day")
-    rows = rows[rows["period_start"].notna()].assign(
-        value=rows["value"].where(rows["complete"].astype(bool))
-    )
+    rows = rows[rows["period_start"].notna()]
+    rows = rows.assign(value=rows["value"].where(rows["complete"].astype(bool)))
     series = {
-        str(metric): part.set_index("period_start")["value"]
-        for metric, part in rows.groupby("metric")
+        name: part.set_index("period_start")["value"] for name, part in rows.groupby("metric")
     }
-    wide = pd.DataFrame(
-        series, columns=list(metrics), index=None if series else pd.DatetimeIndex([]), dtype=float
-    )
+    index = None if series else pd.DatetimeIndex([])
+    wide = pd.DataFrame(series, columns=list(metrics), index=index, dtype=float)
     frame: Any = wide.rename_axis("day").reset_index()
     frame = frame[frame["day"].dt.date <= view.as_of].reset_index(drop=True)
     special = special_days(view, frame["day"].min().date()) if len(frame) else {}
-    return frame.assign(ordinary=~frame["day"].dt.date.isin(list(special)))  # type: ignore[no-any-return]
+    ordinary = ~frame["day"].dt.date.isin(list(special))
+    answer: pd.DataFrame = frame.assign(ordinary=ordinary)
+    return answer
 
 
 def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any]:
     """The days from `first` on that the plan calls no ordinary ones, with the event."""
-    return dict(
-        view.plan.special_days(Period.between(min(first, view.as_of), view.as_of), basis=basis)
-    )
+    days = Period.between(min(first, view.as_of), view.as_of)
+    return dict(view.plan.special_days(days, basis=basis))
 
 
 def held_steps(view: View, *more: str) -> pd.DataFrame | None:
-    """The plan's step of each ordinary day (`analysis.steps.stages`); None without a week of visitors and orders."""
+    """The plan's step on each ordinary day (`plan.steps.stages`); None for less than a week."""
     days = daily(view, "visitor_days", "orders_paid", *more)
-    days = days.rename(
-        columns={"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"}
-    )
+    names = {"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"}
+    days = days.rename(columns=names)
     if len(days) < REACHED_DAYS or days["visitors"].notna().sum() < REACHED_DAYS:
         return None
     return stages(days, view.plan.steps)
 
 
-def closed(view: View, *parts: str) -> str:
-    """One sentence of the parts that say something."""
-    return view.say("{text}.", text=view.say("; ").join(part for part in parts if part))
-
-
-def known_days(view: View, table: str, period: Period) -> int:
-    """How many days of the period the table's exports tell whole."""
+def covered_days(view: View, table: str, period: Period) -> int:
+    """How many days of the period the table's exports cover whole."""
     return len(view.shop.manifest.covered(table).intersection(period))
 
 
-def surely(rows: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
-    """The rows with the interval `low`, `high` of part / whole; the more rows are looked at, the wider.
-
-    All of them hold at once with 95 % (Bonferroni): else the best of two hundred products would always seem good.
-    """
-    level = 1 - (1 - LEVEL) / max(len(rows), 1)
+def with_intervals(
+    rows: pd.DataFrame, part: str, whole: str, *, level: float = LEVEL
+) -> pd.DataFrame:
+    """The rows with the interval `low`, `high` of part / whole (Wilson)."""
     pairs = zip(rows[part], rows[whole], strict=True)
-    told = [wilson(int(a), int(b), level) or (float("nan"), float("nan")) for a, b in pairs]
-    return rows.assign(low=[low for low, _ in told], high=[high for _, high in told])
+    bounds = [wilson(int(a), int(b), level) or (NAN, NAN) for a, b in pairs]
+    return rows.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
 
 
-def guarded(rows: pd.DataFrame, *columns: str, buyers: str = "buyers") -> pd.DataFrame:
-    """The rows, `columns` and the number itself blank where they tell of fewer than LEAST_BUYERS buyers.
+def with_simultaneous_intervals(rows: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
+    """The same with wider intervals, which all hold at once with 95 % (Bonferroni).
 
-    A single such group could be worked out from the totals, so the next smallest is blanked with it.
+    Else the best of two hundred products would always seem good.
     """
-    told = rows.astype(dict.fromkeys((buyers, *columns), float))
-    few: Any = told[buyers].between(1, LEAST_BUYERS - 1)
-    if few.sum() == 1 and (rest := told[buyers][~few & (told[buyers] > 0)]).size:
-        few[rest.idxmin()] = True
-    told.loc[few, [buyers, *columns]] = float("nan")
-    return told
+    return with_intervals(rows, part, whole, level=1 - (1 - LEVEL) / max(len(rows), 1))
 
 
 def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFrame:
-    """One row a value of the dimension, a column a metric, and the period before as `METRIC_before` (NaN: not whole).
+    """One row a value of the dimension and one column a metric.
+
+    The period before is in `METRIC_before`, which is NaN where that period is not covered whole.
 
     DataRefused where the first metric has no value.
     """
-    told(view, metrics[0], period, by=by)
+    available_rows(view, metrics[0], period, by=by)
     rows = evaluate(list(metrics), view.shop, period, by=by, against="previous")
     rows["before"] = rows["before"].where(rows["before_complete"].eq(True))
     wide = rows[rows[by].notna()].pivot(index=by, columns="metric", values=["value", "before"])
     heads: Any = wide.columns
-    wide.columns = [name if side == "value" else f"{name}_before" for side, name in heads]
-    wide = wide.reindex(columns=[*metrics, *(f"{name}_before" for name in metrics)]).astype(float)
+    names = {"value": "{}", "before": "{}_before"}
+    wide.columns = [names[side].format(name) for side, name in heads]
+    columns = [*metrics, *(f"{name}_before" for name in metrics)]
+    wide = wide.reindex(columns=columns).astype(float)
     return wide[wide[metrics[0]].notna()].reset_index()
-
-
-def before_of(row: Any, name: str = "before") -> float | None:
-    """The comparison of a row asked `against` other days, None where those are not told whole."""
-    return float(row[name]) if row["before_complete"] and row[name] == row[name] else None
 
 
 def quarters(view: View) -> list[Period]:

@@ -1,107 +1,157 @@
-"""What every page looks at: one shop, one plan, one last day judged, in one language."""
+"""What a page finds: a shop judged up to a day, and each answer as data and a sentence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.formats import is_missing
+from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.periods import Period
-from opsanalytics.core.say import Say
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.store.shop import Shop
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
 
 
 @dataclass(frozen=True)
 class View:
-    """One shop judged up to `as_of`, included."""
+    """One shop with its plan, judged up to `as_of`, included."""
 
     shop: Shop
     plan: Plan
     as_of: date
-    say: Say
 
     def last(self, days: int) -> Period:
-        """The so many days up to the one judged."""
+        """The last `days` days, up to `as_of`, included."""
         return Period.between(self.as_of - timedelta(days=days - 1), self.as_of)
 
     def weeks(self, count: int) -> Period:
-        """The so many whole weeks, from Monday, up to the one judged."""
+        """The last `count` whole weeks, Monday to Sunday, up to `as_of`."""
         sunday = self.as_of - timedelta(days=(self.as_of.weekday() + 1) % 7)
         return Period.between(sunday - timedelta(days=7 * count - 1), sunday)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One answer: a sentence true to the numbers, and the small frame behind it.
+class Draw(Protocol):
+    """A chart of `opsanalytics.charts`, its own options already given (functools.partial)."""
 
-    `title`: a shorter one for its chart; `notes`: sentences that follow it. `standing`: how it stands with the plan,
-    where the plan says anything of it. `todo`: what to do next, with its number; the higher its `weight` (0 to 1) the
-    sooner. `more`: what a chart needs besides (a floor, a band).
+    def __call__(self, data: Any, *, ax: Axes, tr: Translator, title: str, hint: str) -> Axes:
+        """Draw the data on the axes."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """How a finding is drawn.
+
+    An empty `title` or `alt` (the text for those who cannot see the chart) stands for the finding's
+    sentence. `hint` is how to read the chart, and `height` is in inches at 100 dots (0: the usual
+    one). `data` is what is drawn (None: the finding's frame).
     """
 
-    sentence: str
-    frame: pd.DataFrame
-    standing: Standing = "cannot tell"
-    todo: str = ""
-    weight: float = 0.0
+    draw: Draw
+    hint: str = ""
     title: str = ""
-    notes: tuple[str, ...] = ()
-    more: dict[str, Any] = field(default_factory=dict)
+    alt: str = ""
+    height: float = 0.0
+    data: Any = None
 
 
 @dataclass(frozen=True)
-class Absent:
-    """Stands where a finding would be, had the exports told what it needs; pages leave its charts and tables out."""
+class Figure:
+    """One figure behind a sentence, from `evaluate`; both the first and last day are included."""
 
-    sentence: str
+    metric: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    first_day: date
+    last_day: date
+    complete: bool
+    reason: str
+
+    @classmethod
+    def of(cls, row: Any) -> Figure:
+        """The figure of a row of an answer."""
+        return cls(
+            metric=str(row["metric"]),
+            value=_plain(row["value"]),
+            low=_plain(row["low"]),
+            high=_plain(row["high"]),
+            n=None if _plain(row["n"]) is None else int(row["n"]),
+            first_day=row["period_start"].date(),
+            last_day=row["period_end"].date() - timedelta(days=1),
+            complete=bool(row["complete"]),
+            reason=row["reason"] or "",
+        )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer: a sentence true to the figures, and the small frame behind it.
+
+    `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
+    what to do next, and the higher its `weight` (0 to 1), the more urgent it is. `notes` are
+    sentences that follow. `key` is the question's (`SUBJECT.QUESTION`), set by `Page.ask`.
+    """
+
+    sentence: Message
+    frame: pd.DataFrame
     standing: Standing = "cannot tell"
-    todo: str = ""
+    todo: Message | None = None
     weight: float = 0.0
+    notes: tuple[Message, ...] = ()
+    chart: Chart | None = None
+    figures: tuple[Figure, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """Takes the place of a finding for which the exports lack something; `sentence` is why."""
+
+    sentence: Message
+    key: str = ""
+    standing: Standing = "cannot tell"
+    todo: None = None
+    weight: float = 0.0
+    notes: tuple[Message, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     def __bool__(self) -> bool:
         return False
 
-    @property
-    def frame(self) -> None:
-        """Nothing to show."""
-
-    @property
-    def more(self) -> dict[str, Any]:
-        """Nothing more."""
-        return {}
-
 
 def last_whole_day(shop: Shop) -> date:
-    """The last day the data tell whole: of the orders, else of whatever table there is; none raises DataRefused."""
-    covered = shop.manifest.covered("orders") or {
-        d for t in shop.manifest.tables for d in shop.manifest.covered(t)
-    }
+    """The last day covered whole by the orders, or else by any table; DataRefused if none is."""
+    covered = shop.manifest.covered("orders")
     if not covered:
-        hint = "ingest an order list first: opsanalytics ingest --shop {shop} FILE"
-        raise DataRefused("{shop} has no day that the data tell whole", hint=hint, shop=shop.name)
+        covered = set().union(*map(shop.manifest.covered, shop.manifest.tables))
+    if not covered:
+        raise DataRefused("pages.no_whole_day", shop=shop.name)
     return max(covered)
 
 
 def default_as_of(shop: Shop, today: date) -> date:
-    """The last day to judge: the shop's yesterday, or the last whole day where the data end before."""
+    """The last day to judge: yesterday, or the last whole day where the data end before that."""
     return min(today - timedelta(days=1), last_whole_day(shop))
 
 
 def days_late(shop: Shop, as_of: date | None, today: date) -> int:
-    """Days between the last whole day and the day that should be judged: the one asked for, else yesterday."""
+    """Days from the last whole day to the day to be judged: the one asked for, else yesterday."""
     return max(0, ((as_of or today - timedelta(days=1)) - last_whole_day(shop)).days)
 
 
-def lateness(last: date, days: int, say: Say) -> str:
-    """That the data end early, which must not be overlooked; empty where they do not."""
-    if not days:
-        return ""
-    text = "The data end on {day}, {n} before the day that should be judged."
-    return say(text, day=say.day(last), n=say.plural(days, "{n} day", "{n} days"))
+def lateness(last: date, days: int) -> Message | None:
+    """That the data end early, which must not be overlooked; None where they do not."""
+    return Message("pages.data_end_early", day=last, n=days) if days else None
+
+
+def _plain(value: Any) -> float | None:
+    return None if is_missing(value) else float(value)

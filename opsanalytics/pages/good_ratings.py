@@ -3,166 +3,142 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from opsanalytics.analyses.reputation import ratings_by_item, reputation
+from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
-from opsanalytics.pages.figures import frame_of, name_of, told
-from opsanalytics.pages.finding import Finding, Standing, View
+from opsanalytics.pages.declared import Series
+from opsanalytics.pages.figures import available_rows, frame_of, metric_name, with_intervals
+from opsanalytics.pages.finding import Chart, Finding, Standing, View
 
-_STANDS: dict[str, Standing] = {
-    "above": "on plan",
-    "above, not proven": "on plan",
-    "below, not proven": "watch",
-}
 LEAST_POOR = 5
 SCORES = ("dsr_description", "dsr_service", "dsr_logistics")
+WEEKLY = Series("positive_share", key="good_ratings.by_week", weeks=52)
+# How the standing of a share against its floor stands with the plan, and the key of its sentence.
+_STANDINGS: dict[str, tuple[Standing, str]] = {
+    "above": ("on plan", "good_ratings.above"),
+    "above, not proven": ("on plan", "good_ratings.above_not_proven"),
+    "below, not proven": ("watch", "good_ratings.below_not_proven"),
+    "below": ("off plan", "good_ratings.below"),
+    "cannot tell": ("cannot tell", "good_ratings.none"),
+}
 
 
 def good_ratings(view: View) -> Finding:
-    """The share of good ratings over 30 and 180 days and of all time against the plan's floor, and what is owed."""
-    floor, say = view.plan.floors.positive_share, view.say
+    """The share of good ratings against the plan's floor, and how many it would take to reach."""
+    floor = view.plan.floors.positive_share
     rows = reputation(view.shop, floor, view.as_of)
-    row: Any = next(
-        row for row in rows.to_dict("records") if row["reviews"] or row["window"] == "all"
+    judged = rows[(rows["reviews"] > 0) | (rows["window"] == "all")].iloc[0]
+    standing, key = _STANDINGS[judged["standing"]]
+    head = Message(
+        key, share=judged["share"], reviews=judged["reviews"], window=judged["window"], floor=floor
     )
-    standing = _STANDS.get(
-        row["standing"], "off plan" if row["standing"] == "below" else "cannot tell"
-    )
-    said = {
-        "share": say.share(row["share"]),
-        "n": say.number(row["reviews"]),
-        "window": say(row["window"]),
-    }
-    said |= {
-        "floor": say.share(floor),
-        "low": say.share(row["low"]),
-        "high": say.share(row["high"]),
-    }
-    text = {
-        "above": "{share} of {n} ratings are good ({window}): above the floor of {floor}",
-        "above, not proven": "{share} of {n} ratings are good ({window}): above the floor of {floor}, but not "
-        "proven to be",
-        "below, not proven": "{share} of {n} ratings are good ({window}): below the floor of {floor}, perhaps "
-        "by chance",
-        "below": "{share} of {n} ratings are good ({window}): below the floor of {floor}",
-        "cannot tell": "There are no ratings to judge",
-    }[row["standing"]]
-    sentence = say(
-        "{head} ({low} – {high}).", head=say(text, **said), low=said["low"], high=said["high"]
-    )
-    owed = say.number(row["needed"])
-    todo = say(
-        "{n} more good ratings lift the share to the floor ({window})",
-        n=owed,
-        window=said["window"],
-    )
-    low = standing in ("off plan", "watch") and row["needed"]
-    return Finding(
-        sentence,
-        rows,
-        standing,
-        todo if low else "",
-        0.8 if standing == "off plan" else 0.4 if low else 0,
-    )
+    interval = {"low": judged["low"], "high": judged["high"]}
+    text = Message("good_ratings.headline", head=head, **interval)
+    if standing not in ("off plan", "watch") or not judged["needed"]:
+        return Finding(text, rows, standing)
+    todo = Message("good_ratings.todo", needed=judged["needed"], window=judged["window"])
+    return Finding(text, rows, standing, todo, 0.8 if standing == "off plan" else 0.4)
 
 
 def ratings_by_week(view: View) -> Finding:
     """The share of good ratings by week, against the floor."""
-    rows = told(view, "positive_share", view.weeks(52), by="week")
-    floor, say = view.plan.floors.positive_share, view.say
-    under = int((rows["value"] < floor).sum())
-    text = "{under} of {all} weeks lie below the floor of {floor}"
-    sentence = say(text, under=under, all=len(rows), floor=say.share(floor))
-    return Finding(
-        sentence, rows, more={"lines": ((floor, say("floor {floor}", floor=say.share(floor))),)}
-    )
+    rows, floor = WEEKLY.rows(view), view.plan.floors.positive_share
+    below = int((rows["value"] < floor).sum())
+    text = Message("good_ratings.by_week.headline", below=below, all=len(rows), floor=floor)
+    name = Message("good_ratings.by_week.floor", floor=floor)
+    return Finding(text, rows, chart=WEEKLY.chart(lines=((floor, name),)))
 
 
 def rating_episodes(view: View) -> Finding:
-    """Runs of weeks whose good ratings lie below the floor by more than chance: when, how low, what caused most."""
-    floor, say = view.plan.floors.positive_share, view.say
-    weeks = told(view, "positive_share", None, by="week")
+    """Runs of weeks with ratings below the floor by more than chance, and what caused most."""
+    floor = view.plan.floors.positive_share
+    weeks = available_rows(view, "positive_share", None, by="week")
     weeks = weeks[weeks["period_start"].dt.date <= view.as_of]
-    runs: list[list[Any]] = [[]]
-    for week in weeks.to_dict("records"):
-        runs[-1].append(week) if week["value"] < floor else runs.append([])
-    found = [e for e in (_episode(run) for run in runs if run) if e["high"] < floor]
+    below = weeks["value"] < floor
+    runs = weeks[below].groupby((~below).cumsum()[below])
+    episodes = [_episode(run.to_dict("records")) for _, run in runs]
+    found = [episode for episode in episodes if episode["high"] < floor]
     if not found:
-        return Finding(
-            say("No week lies below the floor by more than chance."), frame_of([]), "on plan"
-        )
-    worst = max(found, key=lambda e: e["n"] * (1 - e["share"]))
-    span = Period.between(worst["first_day"], min(worst["last_day"], view.as_of))
-    text = (
-        "Runs of weeks below the floor by more than chance: {n}; in the worst, {span}, {share} of {all} ratings are "
-        "good"
+        return Finding(Message("good_ratings.episodes.none"), frame_of([]), "on plan")
+    worst = max(found, key=lambda episode: episode["n"] * (1 - episode["share"]))
+    days = Period.between(worst["first_day"], min(worst["last_day"], view.as_of))
+    text = Message(
+        "good_ratings.episodes.headline",
+        episodes=len(found),
+        days=days,
+        share=worst["share"],
+        all=worst["n"],
     )
-    sentence = say(
-        text,
-        n=len(found),
-        span=say.period(span),
-        share=say.share(worst["share"]),
-        all=say.number(worst["n"]),
-    )
-    if view.shop.tells("reviews", "item_title") or view.shop.tells("reviews", "product_id"):
-        top = ratings_by_item(view.shop, span).sort_values("poor", ascending=False).iloc[0]
-        cause = say(
-            "most poor ones are of {name} ({poor})", name=top["name"], poor=int(top["poor"])
-        )
-        sentence = say("{head}; {todo}.", head=sentence, todo=cause)
-    return Finding(sentence, frame_of(found))
+    if view.shop.has_column("reviews", "item_title") or view.shop.has_column(
+        "reviews", "product_id"
+    ):
+        text = sentence(text, _worst_product(view, days))
+    return Finding(text, frame_of(found))
 
 
 def _episode(weeks: list[Any]) -> dict[str, Any]:
-    good, n = sum(int(w["numerator"]) for w in weeks), sum(int(w["denominator"]) for w in weeks)
-    low, high = wilson(good, n) or (0.0, 1.0)
-    days = {
+    """A run of weeks as one: its days, ratings, share of good ones and interval."""
+    good = sum(int(week["numerator"]) for week in weeks)
+    ratings = sum(int(week["denominator"]) for week in weeks)
+    low, high = wilson(good, ratings) or (0.0, 1.0)
+    return {
         "first_day": weeks[0]["period_start"].date(),
         "last_day": weeks[-1]["period_end"].date() - timedelta(days=1),
+        "n": ratings,
+        "share": good / ratings,
+        "low": low,
+        "high": high,
     }
-    return days | {"n": n, "share": good / n, "low": low, "high": high}
+
+
+def _worst_product(view: View, days: Period) -> Message:
+    top = ratings_by_item(view.shop, days).sort_values("poor", ascending=False).iloc[0]
+    return Message("good_ratings.episodes.cause", name=top["name"], poor=int(top["poor"]))
 
 
 def ratings_by_product(view: View, days: int = 180) -> Finding:
-    """Products whose ratings pull the share down: bad and neutral ones above what the shop as a whole has."""
-    rows: Any = ratings_by_item(view.shop, view.last(days))
-    total, poor = int(rows["reviews"].sum()), int(rows["poor"].sum())
-    bounds = [
-        wilson(int(p), int(n)) or (None, None)
-        for p, n in zip(rows["poor"], rows["reviews"], strict=True)
-    ]
+    """Products whose ratings lower the share: more bad and neutral ones than the shop has."""
+    rows = ratings_by_item(view.shop, view.last(days))
+    rows = with_intervals(rows, "poor", "reviews")
     rows["share"] = rows["poor"] / rows["reviews"]
-    rows["low"], rows["high"] = [b[0] for b in bounds], [b[1] for b in bounds]
-    usual = poor / total if total else 0.0
-    worse = rows[(rows["low"] > usual) & (rows["poor"] >= LEAST_POOR)].sort_values(
-        "poor", ascending=False, ignore_index=True
-    )
+    ratings, poor = int(rows["reviews"].sum()), int(rows["poor"].sum())
+    usual = poor / ratings if ratings else 0.0
     rows = rows.sort_values(["poor", "reviews"], ascending=False, ignore_index=True)
-    say = view.say
+    draw = partial(plot_bars, label="name", value="poor", whiskers=False)
+    height = bars_height(len(rows))
+    chart = Chart(draw, hint="good_ratings.by_product.hint", height=height)
+    worse = rows[(rows["low"] > usual) & (rows["poor"] >= LEAST_POOR)]
     if worse.empty:
-        return Finding(
-            say("No product has more poor ratings than the shop's by more than chance."), rows
-        )
-    top = worse.iloc[0]
-    text = "{name} pulls the share down: {poor} of its {n} ratings are neutral or bad ({share}; the shop: {usual})"
-    said = {"name": top["name"], "poor": int(top["poor"]), "n": int(top["reviews"])}
-    sentence = say(text, share=say.share(top["share"]), usual=say.share(usual), **said)
-    return Finding(sentence, rows, more={"label": "name", "value": "poor", "whiskers": False})
+        return Finding(Message("good_ratings.by_product.none"), rows, chart=chart)
+    top = worse.sort_values("poor", ascending=False).iloc[0]
+    text = Message(
+        "good_ratings.by_product.headline",
+        name=top["name"],
+        poor=int(top["poor"]),
+        reviews=int(top["reviews"]),
+        share=top["share"],
+        usual=usual,
+    )
+    return Finding(text, rows, chart=chart)
 
 
 def shop_scores(view: View) -> Finding:
     """The three scores over 180 days as the platform shows them, by month."""
+    month = Period(view.as_of.replace(day=1), view.last(1).end)
     rows = [
-        told(view, name, Period(view.as_of.replace(day=1), view.last(1).end)).iloc[-1]
-        for name in SCORES
+        {
+            "name": metric_name(score),
+            "value": available_rows(view, score, month)["value"].iloc[-1],
+        }
+        for score in SCORES
     ]
-    table = frame_of(
-        [
-            {"name": name_of(view, name), "value": row["value"]}
-            for name, row in zip(SCORES, rows, strict=True)
-        ]
-    )
-    parts = view.say("; ").join(f"{n} {v:.2f}" for n, v in table.itertuples(index=False))
-    return Finding(view.say("{parts}.", parts=parts), table)
+    parts = [
+        Message("good_ratings.scores.score", name=row["name"], score=figure(row["value"], "ratio"))
+        for row in rows
+    ]
+    return Finding(sentence(*parts), frame_of(rows))

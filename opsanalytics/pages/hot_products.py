@@ -1,305 +1,297 @@
-"""Products: which carry the shop, which may come to, which hardly sell, how long the stock lasts."""
+"""Products: the best sellers, those that grow, those that hardly sell, and days of stock."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.concentration import A_SHARE, concentration
-from opsanalytics.analyses.product_sales import product_sales, product_titles
+from opsanalytics.analyses.product_sales import (
+    A_SHARE,
+    concentration,
+    last_stock,
+    product_sales,
+)
+from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.maps import plot_curve
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.needs import require
+from opsanalytics.metrics.availability import require
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
-    closed,
+    available_rows,
+    covered_days,
     held_steps,
-    known_days,
-    surely,
-    told,
     total,
+    with_messages,
+    with_simultaneous_intervals,
 )
-from opsanalytics.pages.finding import Finding, Standing, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
+from opsanalytics.pages.product_names import brief, with_titles
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HOT_PRODUCTS = 3
-LEAST_PIECES = 30  # sold in both periods together; of fewer no growth is told
+HOT_PRODUCTS = 3  # one to three carry the shop, says the plan
+LEAST_PIECES = 30  # sold in both periods together; of fewer no growth is judged
 CANDIDATE_DAYS, LEAST_VISITORS = 90, 100
 SLOW_PIECES = 4  # in four weeks: one a week or fewer
 SHORT_STOCK = 7  # days
-LONGEST_NAME = 18
+STOCK_WEIGHT, HOT_WEIGHT, CANDIDATE_WEIGHT, TAIL_WEIGHT = 0.9, 0.3, 0.3, 0.2
 
 
-def named(view: View, rows: pd.DataFrame, **columns: str) -> pd.DataFrame:
-    """The rows with the titles of the products of `columns` (title="product_id"); without one it is its number."""
-    titles = product_titles(view.shop)
-    return rows.assign(
-        **{new: [titles.get(p, str(p)) for p in rows[old]] for new, old in columns.items()}
-    )
-
-
-def brief(title: object) -> str:
-    """A title short enough for a sentence."""
-    text = str(title)
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
-
-
-def sold_days(view: View, period: Period) -> int:
+def _sales_days(view: View, period: Period) -> int:
     """On how many days of the period it is known what was sold."""
-    return known_days(
-        view, "orders" if "order_items" in view.shop.manifest.tables else "product_day", period
-    )
+    table = "orders" if "order_items" in view.shop.manifest.tables else "product_day"
+    return covered_days(view, table, period)
 
 
-def hot_products(view: View, step: int | None = None) -> Finding:
-    """The three that sold most pieces in the last four weeks, against what the plan wants of them by the step held.
+def _best_sellers(view: View) -> pd.DataFrame:
+    """The products that sold most pieces in the last four weeks, with their titles."""
+    rows = product_sales(view.shop, view.last(RECENT_DAYS))
+    rows = rows.sort_values("units", ascending=False, ignore_index=True)
+    return with_titles(view, rows[rows["units"] > 0].head(HOT_PRODUCTS), title="product_id")
 
-    `step`: the one the shop stands on, where the caller knows it. `more["third"]`: the pieces of the last of them.
-    """
-    say = view.say
-    rows = product_sales(view.shop, view.last(RECENT_DAYS)).sort_values(
-        "units", ascending=False, ignore_index=True
-    )
-    rows = named(view, rows[rows["units"] > 0].head(HOT_PRODUCTS), title="product_id")
+
+def third_hot_product(view: View) -> float | None:
+    """The pieces that the third best seller sold in four weeks; None where nothing was sold."""
+    rows = _best_sellers(view)
+    return None if rows.empty else float(rows["units"].iloc[-1])
+
+
+def hot_products(view: View) -> Finding:
+    """The three best sellers of the last four weeks, and what the plan wants of them."""
+    rows = _best_sellers(view)
     if rows.empty:
-        return Finding(
-            say("No product sold in the last {days} days.", days=RECENT_DAYS),
-            rows,
-            more={"third": None},
-        )
-    each = say(", ").join(_pieces(view, row) for row in rows.to_dict("records"))
-    head = say("Most sold in {days} days: {names}", days=RECENT_DAYS, names=each)
-    at, more = _step(view) if step is None else step, {"third": float(rows["units"].iloc[-1])}
-    bands = [
-        (n, s.hot_product_units)
-        for n, s in enumerate(view.plan.steps[: at or 0], 1)
-        if s.hot_product_units
+        return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows)
+    names = [
+        Message("hot_products.hot.pieces", name=brief(row["title"]), n=int(row["units"]))
+        for row in rows.to_dict("records")
     ]
-    if not bands:
+    head = Message("hot_products.hot.headline", days=RECENT_DAYS, names=names)
+    held = held_steps(view)
+    at = int(held["step"].iloc[-1]) if held is not None and len(held) else None
+    step, band = _wanted_pieces(view, at or 0)
+    if band is None:
         rows = rows.assign(wanted="-", met="cannot tell")
-        why = (
-            say("the plan asks for no figure on this step")
-            if at is not None
-            else say("which step holds is not told")
-        )
-        return Finding(closed(view, head, why), rows, more=more)
-    number, (least, most) = bands[-1]
+        why = "hot_products.hot.no_band" if at is not None else "hot_products.hot.no_step"
+        return Finding(sentence(head, Message(why)), rows)
+    return _judged(rows, head, step, band)
+
+
+def _wanted_pieces(view: View, at: int) -> tuple[int, tuple[float, float] | None]:
+    """The last step up to the one held that wants so many pieces of a hot product, and its band."""
+    for number in range(at, 0, -1):
+        band = view.plan.steps[number - 1].hot_product_units
+        if band:
+            return number, band
+    return 0, None
+
+
+def _judged(rows: pd.DataFrame, head: Message, step: int, band: tuple[float, float]) -> Finding:
+    """The best sellers against the band of their step."""
+    least, most = band
     good = rows["units"] >= least
-    rows = rows.assign(
-        wanted=f"{say.number(least)} – {say.number(most)}", met=good.map({True: "yes", False: "no"})
-    )
-    said = {"n": int(good.sum()), "all": len(rows), "least": say.number(least), "step": number}
-    sentence = closed(
-        view, head, say("{n} of {all} reach the {least} pieces of step {step}", **said)
+    wanted = Message("hot_products.hot.band", least=least, most=most)
+    rows = with_messages(rows, wanted=[wanted] * len(rows))
+    rows["met"] = good.map({True: "yes", False: "no"})
+    reached = Message(
+        "hot_products.hot.reached", good=int(good.sum()), all=len(rows), least=least, step=step
     )
     if good.all():
-        return Finding(sentence, rows, "on plan", more=more)
-    short: Any = rows[~good].iloc[0]
-    text = "{name} needs {n} more pieces in {days} days to be a hot product of step {step}"
-    need = {"name": brief(short["title"]), "n": say.number(least - short["units"]), "step": number}
+        return Finding(sentence(head, reached), rows, "on plan")
+    short = rows[~good].iloc[0]
+    todo = Message(
+        "hot_products.hot.todo",
+        name=brief(short["title"]),
+        pieces=least - short["units"],
+        days=RECENT_DAYS,
+        step=step,
+    )
     standing: Standing = "watch" if good.any() else "off plan"
-    return Finding(sentence, rows, standing, say(text, days=RECENT_DAYS, **need), 0.3, more=more)
-
-
-def _pieces(view: View, row: Any) -> str:
-    count = view.say.plural(int(row["units"]), "{n} piece", "{n} pieces")
-    return view.say("{name} ({count})", name=brief(row["title"]), count=count)
-
-
-def _step(view: View) -> int | None:
-    held = held_steps(view)
-    return int(held["step"].iloc[-1]) if held is not None and len(held) else None
+    return Finding(sentence(head, reached), rows, standing, todo, HOT_WEIGHT)
 
 
 def emerging_product(view: View) -> Finding:
-    """The product that grew most against the four weeks before, beyond chance and the growth of the whole shop."""
-    period, say = view.last(RECENT_DAYS), view.say
-    rows, before = product_sales(view.shop, period), product_sales(view.shop, period.before())
-    if sold_days(view, period) + sold_days(view, period.before()) < 2 * RECENT_DAYS:
-        raise DataRefused(
-            "growth needs eight weeks that the data tell whole", hint="ingest the weeks before"
-        )
-    rows = rows[["product_id", "units"]].merge(
-        before[["product_id", "units"]].rename(columns={"units": "before"}),
-        on="product_id",
-        how="outer",
-    )
-    rows = rows.fillna({"units": 0, "before": 0}).assign(both=lambda t: t["units"] + t["before"])
-    whole = rows["units"].sum() / max(rows["both"].sum(), 1)
-    rows = surely(rows[rows["both"] >= LEAST_PIECES], "units", "both").sort_values(
-        "units", ascending=False
-    )
-    rows = named(view, rows.drop(columns=["both"]), title="product_id").reset_index(drop=True)
-    rows = rows.assign(growth=(rows["units"] / rows["before"] - 1).where(rows["before"] > 0))
+    """The product that grew most, by more than chance and the growth of the whole shop."""
+    period = view.last(RECENT_DAYS)
+    rows, usual = _growth(view, period)
+    if _sales_days(view, period) + _sales_days(view, period.before()) < 2 * RECENT_DAYS:
+        raise DataRefused("hot_products.emerging.refused")
+    columns = ["product_id", "units", "before", "title", "growth"]
+    draw = partial(plot_bars, label="title", value="units", mark="before")
+    height = bars_height(len(rows))
+    chart = Chart(draw, hint="hot_products.emerging.hint", height=height)
     if rows.empty:
-        text = "No product sold {least} pieces in eight weeks: cannot tell which one emerges."
-        return Finding(say(text, least=LEAST_PIECES), rows)
-    risen = rows[rows["low"] > max(whole, 0.5)].sort_values("low", ascending=False)
-    said: dict[str, Any] = {"days": RECENT_DAYS, "n": len(rows), "least": LEAST_PIECES}
+        text = Message("hot_products.emerging.few", least=LEAST_PIECES)
+        return Finding(text, rows, chart=chart)
+    risen = rows[rows["low"] > max(usual, 0.5)].sort_values("low", ascending=False)
+    fields: dict[str, Any] = {"days": RECENT_DAYS, "judged": len(rows)}
     if risen.empty:
-        text = "No product clearly grew against the {days} days before ({n} sold enough to be judged: {least} pieces)."
-        return Finding(say(text, **said), rows.drop(columns=["low", "high"]))
-    top: Any = risen.iloc[0]
-    said |= {
-        "name": brief(top["title"]),
-        "now": say.number(top["units"]),
-        "before": say.number(top["before"]),
-    }
-    text = "{name} emerges: {now} pieces in {days} days after {before} in those before ({n} products could be judged)."
-    return Finding(say(text, **said), rows.drop(columns=["low", "high"]), "watch")
+        text = Message("hot_products.emerging.none", least=LEAST_PIECES, **fields)
+        return Finding(text, rows[columns], chart=chart)
+    top = risen.iloc[0]
+    fields |= {"name": brief(top["title"]), "now": top["units"], "before": top["before"]}
+    text = Message("hot_products.emerging.headline", **fields)
+    return Finding(text, rows[columns], "watch", chart=chart)
+
+
+def _growth(view: View, period: Period) -> tuple[pd.DataFrame, float]:
+    """Each product's pieces now and before, the share of now (with interval), the shop's share."""
+    now = product_sales(view.shop, period)[["product_id", "units"]]
+    before = product_sales(view.shop, period.before())[["product_id", "units"]]
+    before = before.rename(columns={"units": "before"})
+    rows = now.merge(before, on="product_id", how="outer").fillna({"units": 0, "before": 0})
+    rows["both"] = rows["units"] + rows["before"]
+    usual = rows["units"].sum() / max(rows["both"].sum(), 1)
+    rows = with_simultaneous_intervals(rows[rows["both"] >= LEAST_PIECES], "units", "both")
+    rows = rows.sort_values("units", ascending=False).drop(columns="both")
+    rows = with_titles(view, rows, title="product_id").reset_index(drop=True)
+    rows["growth"] = (rows["units"] / rows["before"] - 1).where(rows["before"] > 0)
+    return rows, usual
 
 
 def selection_candidates(view: View) -> Finding:
-    """Products that few see and that convert clearly better than the shop's products do: worth showing more."""
-    say = view.say
-    require(view.shop, product_day=("visitors", "paying_buyers"))
-    rows = told(view, "product_day_conversion", view.last(CANDIDATE_DAYS), by="product")
-    rows = rows[["product", "numerator", "denominator", "value"]]
-    rows = rows.set_axis(["product_id", "buyers", "visitors", "conversion"], axis=1)
-    own, usual = rows["buyers"].sum() / rows["visitors"].sum(), rows["visitors"].mean()
-    few = rows[rows["visitors"].between(LEAST_VISITORS, usual)]
-    few = named(
-        view,
-        surely(few, "buyers", "visitors").sort_values("low", ascending=False),
-        title="product_id",
-    )
-    good = few[few["low"] > own]
-    said = {"days": CANDIDATE_DAYS, "own": say.share(own), "n": len(few)}
+    """Products with few visitors that convert clearly better than the others do."""
+    rows, usual = _rarely_seen(view)
+    draw = partial(plot_bars, label="title", value="conversion", kind="share")
+    height = bars_height(len(rows))
+    chart = Chart(draw, hint="hot_products.candidates.hint", height=height)
+    good = rows[rows["low"] > usual]
+    fields = {"days": CANDIDATE_DAYS, "usual": usual, "judged": len(rows)}
     if good.empty:
-        text = "Of {n} products with few visitors none clearly converts better than the shop's {own} in {days} days."
-        return Finding(say(text, **said), few)
-    names = say(", ").join(
-        f"{brief(r['title'])} ({say.share(r['conversion'])})"
-        for _, r in good.head(HOT_PRODUCTS).iterrows()
+        return Finding(Message("hot_products.candidates.none", **fields), rows, chart=chart)
+    best = good.head(HOT_PRODUCTS).to_dict("records")
+    names = [
+        Message("hot_products.candidates.named", name=brief(r["title"]), share=r["conversion"])
+        for r in best
+    ]
+    text = Message("hot_products.candidates.headline", names=names, **fields)
+    todo = Message(
+        "hot_products.candidates.todo",
+        name=brief(best[0]["title"]),
+        share=best[0]["conversion"],
+        usual=usual,
     )
-    text = "Few see them, and they convert better than the shop's {own}: {names} ({days} days, {n} products looked at)."
-    todo = say("show {name} to more visitors: it converts {share}, the shop {own}", own=said["own"],
-               name=brief(good["title"].iloc[0]), share=say.share(good["conversion"].iloc[0]))  # fmt: skip
-    return Finding(say(text, names=names, **said), few, "watch", todo, 0.3)
+    return Finding(text, rows, "watch", todo, CANDIDATE_WEIGHT, chart=chart)
+
+
+def _rarely_seen(view: View) -> tuple[pd.DataFrame, float]:
+    """Products with fewer visitors than the mean, their conversion, and that of all products."""
+    require(view.shop, product_day=("visitors", "paying_buyers"))
+    rows = available_rows(view, "product_day_conversion", view.last(CANDIDATE_DAYS), by="product")
+    names = {
+        "product": "product_id",
+        "numerator": "buyers",
+        "denominator": "visitors",
+        "value": "conversion",
+    }
+    rows = rows[list(names)].rename(columns=names)
+    usual = rows["buyers"].sum() / rows["visitors"].sum()
+    few = rows[rows["visitors"].between(LEAST_VISITORS, rows["visitors"].mean())]
+    few = with_simultaneous_intervals(few, "buyers", "visitors")
+    return with_titles(view, few.sort_values("low", ascending=False), title="product_id"), usual
 
 
 def dependence(view: View) -> Finding:
     """How much of the money of four weeks comes from one product, and how many make half of it."""
-    say = view.say
     rows = product_sales(view.shop, view.last(RECENT_DAYS))
     leans = concentration(rows["amount"])
     if leans.top_share is None:
-        return Finding(
-            say("No product sold in the last {days} days.", days=RECENT_DAYS), rows.head(0)
-        )
-    rows = named(view, rows, title="product_id").assign(rank=range(1, len(rows) + 1))
-    said: dict[str, Any] = {
-        "name": brief(rows["title"].iloc[0]),
-        "share": say.share(leans.top_share),
-        "days": RECENT_DAYS,
-    }
-    said |= {
-        "half": leans.half,
-        "most": say.share(A_SHARE, 0),
-        "sold": leans.sold,
-        "a": int((rows["grade"] == "A").sum()),
-    }
-    text = "{name} brings {share} of the money of {days} days; half comes from {half} of {sold} products, {most} from {a}."
-    return Finding(say(text, **said), rows, more={"marks": [leans.half, said["a"]]})
+        return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows.head(0))
+    rows = with_titles(view, rows, title="product_id")
+    rows["rank"] = range(1, len(rows) + 1)
+    grade_a = int((rows["grade"] == "A").sum())
+    text = Message(
+        "hot_products.dependence.headline",
+        name=brief(rows["title"].iloc[0]),
+        share=leans.top_share,
+        days=RECENT_DAYS,
+        half=leans.half,
+        sold=leans.sold,
+        most=A_SHARE,
+        grade_a=grade_a,
+    )
+    axis = Message("hot_products.dependence.axis")
+    draw = partial(plot_curve, x="rank", y="running", marks=[leans.half, grade_a], names=(axis, ""))
+    return Finding(text, rows, chart=Chart(draw, hint="hot_products.dependence.hint"))
 
 
 def long_tail(view: View) -> Finding:
-    """Listed products that sold nothing in four weeks or hardly anything, the most visited first."""
-    period, say = view.last(RECENT_DAYS), view.say
+    """Listed products that hardly sold in four weeks, the most visited first."""
+    period = view.last(RECENT_DAYS)
     require(view.shop, product_day=("visitors",))
     active = total(view, "active_product_share", period)
-    listed = told(view, "product_visitor_days", period, by="product")[["product", "value"]]
-    sold = product_sales(view.shop, period)[["product_id", "units", "amount"]]
-    rows = listed.set_axis(["product_id", "visitors"], axis=1).merge(
-        sold, on="product_id", how="left"
-    )
-    rows = rows.fillna({"units": 0, "amount": 0}).sort_values(
-        ["units", "visitors"], ascending=[True, False]
-    )
-    tail = named(view, rows[rows["units"] <= SLOW_PIECES], title="product_id").reset_index(
-        drop=True
-    )
-    idle = tail[tail["units"] == 0]
-    said = {
-        "sold": say.number(active["numerator"]),
-        "listed": say.number(active["denominator"]),
-        "days": RECENT_DAYS,
-    }
-    said |= {
-        "share": say.share(active["value"]),
-        "slow": len(tail) - len(idle),
-        "pieces": SLOW_PIECES,
-    }
-    money = rows["amount"].sum()
-    part = say.share(tail["amount"].sum() / money if money else None)
-    text = "{sold} of {listed} listed products sold in {days} days ({share}), {slow} of them {pieces} pieces at most"
-    rest = say("these bring {part} of the money; {idle} sold nothing", part=part, idle=len(idle))
-    sentence = closed(view, say(text, **said), rest)
-    if idle.empty:
-        return Finding(sentence, tail, "on plan")
-    todo = say.plural(
-        len(idle),
-        "{n} listed product sold nothing in {days} days: mend it or take it down",
-        "{n} listed products sold nothing in {days} days: mend them or take them down",
+    rows = _listed_products(view, period)
+    tail = with_titles(view, rows[rows["units"] <= SLOW_PIECES], title="product_id")
+    tail = tail.reset_index(drop=True)
+    idle, money = int((tail["units"] == 0).sum()), rows["amount"].sum()
+    head = Message(
+        "hot_products.tail.headline",
+        sold=active["numerator"],
+        listed=active["denominator"],
         days=RECENT_DAYS,
+        share=active["value"],
+        slow=len(tail) - idle,
+        pieces=SLOW_PIECES,
     )
-    return Finding(sentence, tail, "watch", todo, 0.2)
+    part = tail["amount"].sum() / money if money else None
+    text = sentence(head, Message("hot_products.tail.money", part=part, idle=idle))
+    figures = (Figure.of(active),)
+    if not idle:
+        return Finding(text, tail, "on plan", figures=figures)
+    todo = Message("hot_products.tail.todo", n=idle, days=RECENT_DAYS)
+    return Finding(text, tail, "watch", todo, TAIL_WEIGHT, figures=figures)
+
+
+def _listed_products(view: View, period: Period) -> pd.DataFrame:
+    """The products with visitors, by what they sold: the least first, of those the most visited."""
+    listed = available_rows(view, "product_visitor_days", period, by="product")
+    listed = listed[["product", "value"]].set_axis(["product_id", "visitors"], axis=1)
+    sold = product_sales(view.shop, period)[["product_id", "units", "amount"]]
+    rows = listed.merge(sold, on="product_id", how="left").fillna({"units": 0, "amount": 0})
+    return rows.sort_values(["units", "visitors"], ascending=[True, False])
 
 
 def stock_days(view: View) -> Finding:
-    """For how long the stock of the last day told lasts at the pace of four weeks; judged of the hot products."""
-    period, say = view.last(RECENT_DAYS), view.say
-    require(view.shop, stock=("units",))
-    stock = view.shop.table("stock")
-    stock = stock[
-        stock["day"].dt.date.between(view.as_of - timedelta(days=SHORT_STOCK), view.as_of)
-    ]
-    if stock.empty:
-        raise DataRefused(
-            "no stock of the last {days} days is told", hint="ingest a newer list", days=SHORT_STOCK
-        )
-    stock = (
-        stock[stock["day"] == stock["day"].max()]
-        .groupby("product_id", as_index=False)["units"]
-        .sum()
-    )
-    sold = product_sales(view.shop, period)[["product_id", "units"]].rename(
-        columns={"units": "sold"}
-    )
-    rows = (
-        stock.rename(columns={"units": "stock"})
-        .merge(sold, on="product_id", how="left")
-        .fillna({"sold": 0})
-    )
-    rows = rows.assign(a_day=rows["sold"] / max(sold_days(view, period), 1))
-    rows = rows.assign(
-        days_left=(rows["stock"] / rows["a_day"]).where(rows["a_day"] > 0)
-    ).sort_values("days_left")
-    hot = sold.sort_values("sold", ascending=False)["product_id"].head(HOT_PRODUCTS)
-    rows = (
-        named(view, rows, title="product_id")
-        .assign(hot=rows["product_id"].isin(hot))
-        .reset_index(drop=True)
-    )
-    rows = rows.assign(short=rows["hot"] & (rows["days_left"] < SHORT_STOCK))
-    judged = rows[rows["hot"]]
-    if judged.empty:
-        return Finding(say("The stock of the products that sell most is not told."), rows)
-    top: Any = judged.iloc[0]
-    said = {
-        "name": brief(top["title"]),
-        "n": say.number(top["stock"]),
-        "days": say.rate(top["days_left"]),
+    """How long the last known stock lasts at the pace of four weeks; hot products are judged."""
+    rows = _stock_rows(view)
+    draw = partial(plot_bars, label="title", value="days_left", kind="rate", warn="short")
+    chart = Chart(draw, hint="hot_products.stock.hint", height=bars_height(len(rows)))
+    hot = rows[rows["hot"]]
+    if hot.empty:
+        return Finding(Message("hot_products.stock.unknown"), rows, chart=chart)
+    first = hot.iloc[0]
+    fields = {
+        "name": brief(first["title"]),
+        "pieces": first["stock"],
+        "days": first["days_left"],
     }
-    text = "{name} has {n} pieces left, {days} days at {pace} pieces a day"
-    head = say(text, pace=say.rate(top["a_day"]), **said)
-    if not rows["short"].any():
-        rest = say(
-            "none that sells most and whose stock is told runs out within {days} days",
-            days=SHORT_STOCK,
-        )
-        return Finding(closed(view, head, rest), rows, "on plan")
-    todo = say("order {name}: {n} pieces last {days} days", **said)
-    return Finding(closed(view, head), rows, "watch", todo, 0.9)
+    head = Message("hot_products.stock.headline", pace=first["a_day"], **fields)
+    if rows["short"].any():
+        todo = Message("hot_products.stock.todo", **fields)
+        return Finding(sentence(head), rows, "watch", todo, STOCK_WEIGHT, chart=chart)
+    rest = Message("hot_products.stock.enough", days=SHORT_STOCK)
+    return Finding(sentence(head, rest), rows, "on plan", chart=chart)
+
+
+def _stock_rows(view: View) -> pd.DataFrame:
+    """One row a product in stock, the soonest sold out first.
+
+    Columns: `stock`, `a_day`, `days_left`, `hot`, `short`.
+    """
+    require(view.shop, stock=("units",))
+    stock = last_stock(view.shop, view.last(SHORT_STOCK + 1))
+    if stock.empty:
+        raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
+    period = view.last(RECENT_DAYS)
+    sold = product_sales(view.shop, period)[["product_id", "units"]]
+    sold = sold.rename(columns={"units": "sold"})
+    rows = stock.merge(sold, on="product_id", how="left").fillna({"sold": 0})
+    rows["a_day"] = rows["sold"] / max(_sales_days(view, period), 1)
+    rows["days_left"] = (rows["stock"] / rows["a_day"]).where(rows["a_day"] > 0)
+    best = sold.sort_values("sold", ascending=False)["product_id"].head(HOT_PRODUCTS)
+    rows["hot"] = rows["product_id"].isin(best)
+    rows["short"] = rows["hot"] & (rows["days_left"] < SHORT_STOCK)
+    rows = rows.sort_values("days_left").reset_index(drop=True)
+    return with_titles(view, rows, title="product_id")

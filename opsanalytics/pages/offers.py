@@ -1,166 +1,159 @@
-"""What to offer, and at what price: pairs, products that bring buyers back, discounts below the plan's floor."""
+"""What to offer at what price: pairs, products that bring buyers back, and discounts."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.product_sales import (
-    bought_together,
-    leads_to_second,
-    price_breaches,
-    raised_list_prices,
-)
+from opsanalytics.analyses.baskets import bought_together, leads_to_second
+from opsanalytics.analyses.prices import price_breaches, raised_list_prices
+from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.pages.figures import RECENT_DAYS, closed, special_days, surely, total
-from opsanalytics.pages.finding import Finding, View
-from opsanalytics.pages.hot_products import brief, named
+from opsanalytics.core.messages import Message, figure, sentence
+from opsanalytics.core.periods import Period
+from opsanalytics.pages.figures import (
+    RECENT_DAYS,
+    special_days,
+    total,
+    with_simultaneous_intervals,
+)
+from opsanalytics.pages.finding import Chart, Figure, Finding, View
+from opsanalytics.pages.product_names import brief, with_titles
 
 if TYPE_CHECKING:
     import pandas as pd
 
 YEAR = 365
-SURE_PAIR = 0.05
+FALSE_PAIRS = 0.05  # the share of false ones among the pairs shown
+BREACH_WEIGHT, OLD_BREACH_WEIGHT, RAISED_WEIGHT, PAIR_WEIGHT, BACK_WEIGHT = (
+    0.8,
+    0.5,
+    0.45,
+    0.25,
+    0.2,
+)
 
 
 def sold_together(view: View) -> Finding:
-    """Pairs of products that a year's orders hold together more often than by chance, each told from its surer side."""
-    say = view.say
-    rules = bought_together(view.shop, view.last(YEAR))
-    rules = rules[(rules["q"] < SURE_PAIR) & (rules["lift"] > 1)].sort_values(
-        "confidence", ascending=False
-    )
-    rules = rules.assign(
-        pair=[" ".join(sorted(p)) for p in zip(rules["product"], rules["with"], strict=True)]
-    )
-    rules = rules.drop_duplicates("pair").sort_values(
-        ["lift", "together"], ascending=False, ignore_index=True
-    )
+    """Pairs of products that are in the same order more often than by chance, in a year."""
+    rules = _pairs(bought_together(view.shop, view.last(YEAR)))
     if rules.empty:
-        text = "No two products are bought together more often than by chance in the orders of {days} days."
-        return Finding(say(text, days=YEAR), rules)
-    rules = named(view, rules, title="product", other="with")
-    top: Any = rules.iloc[0]
-    said = {
-        "one": brief(top["title"]),
-        "other": brief(top["other"]),
-        "share": say.share(top["confidence"]),
-    }
-    said |= {"together": top["together"], "of": top["of"], "lift": say.rate(top["lift"])}
-    text = "{share} of the orders with {one} hold {other} too ({together} of {of}), {lift} times what chance gives"
-    more = len(rules) - 1
-    rest = say.plural(more, "{n} more such pair", "{n} more such pairs") if more else ""
-    todo = say(
-        "offer {other} beside {one}: {share} take both",
-        **{k: said[k] for k in ("one", "other", "share")},
+        return Finding(Message("offers.pairs.none", days=YEAR), rules)
+    rules = with_titles(view, rules, title="product", other="with")
+    top = rules.iloc[0]
+    names = {"one": brief(top["title"]), "other": brief(top["other"]), "share": top["confidence"]}
+    text = Message(
+        "offers.pairs.headline",
+        together=top["together"],
+        of=top["of"],
+        lift=top["lift"],
+        **names,
     )
-    return Finding(closed(view, say(text, **said), rest), rules, "watch", todo, 0.25)
+    todo = Message("offers.pairs.todo", **names)
+    return Finding(_and_more(text, "pairs", rules), rules, "watch", todo, PAIR_WEIGHT)
+
+
+def _pairs(rules: pd.DataFrame) -> pd.DataFrame:
+    """The rules that hold beyond chance, one a pair, the farthest beyond chance first."""
+    rules = rules[(rules["q"] < FALSE_PAIRS) & (rules["lift"] > 1)]
+    rules = rules.sort_values("confidence", ascending=False)
+    pairs = zip(rules["product"], rules["with"], strict=True)
+    rules = rules.assign(pair=[" ".join(sorted(pair)) for pair in pairs]).drop_duplicates("pair")
+    return rules.sort_values(["lift", "together"], ascending=False, ignore_index=True)
+
+
+def _and_more(text: Message, kind: str, rows: pd.DataFrame) -> Message:
+    """The sentence about the first row, and how many more there are."""
+    more = len(rows) - 1
+    return sentence(text, Message(f"offers.more.{kind}", n=more) if more else "")
 
 
 def brings_back(view: View, days: int = 90) -> Finding:
     """First purchases after which clearly more buyers come back than after others."""
-    say = view.say
     rows = leads_to_second(view.shop, view.as_of, days=days)
     if rows.empty:
-        message = "no product has enough new buyers whose {days} days have passed"
-        raise DataRefused(message, hint="wait, or ingest older orders", days=days)
-    rows = named(view, surely(rows, "returned", "newcomers"), title="product_id")
+        raise DataRefused("offers.back.refused", days=days)
+    rows = with_simultaneous_intervals(rows, "returned", "newcomers")
+    rows = with_titles(view, rows, title="product_id")
     rows = rows.sort_values("low", ascending=False, ignore_index=True)
-    good, said = (
-        rows[rows["low"] > rows["all"]],
-        {"days": days, "all": say.share(rows["all"].iloc[0]), "n": len(rows)},
-    )
+    draw = partial(plot_bars, label="title", value="share", kind="share")
+    chart = Chart(draw, hint="offers.back.hint", height=bars_height(len(rows)))
+    good = rows[rows["low"] > rows["all"]]
+    fields: dict[str, Any] = {"days": days, "all": rows["all"].iloc[0]}
     if good.empty:
-        text = "No first purchase clearly brings buyers back more than others ({all} within {days} days, {n} products)."
-        return Finding(say(text, **said), rows)
-    top: Any = good.iloc[0]
-    said |= {
-        "name": brief(top["title"]),
-        "share": say.share(top["share"]),
-        "new": say.number(top["newcomers"]),
-    }
-    text = "{name} brings buyers back: {share} of {new} who began with it bought again within {days} days, {all} of all"
-    more = len(good) - 1
-    rest = say.plural(more, "{n} more product does so", "{n} more products do so") if more else ""
-    head = say(text, **{k: v for k, v in said.items() if k != "n"})
-    return Finding(
-        closed(view, head, rest),
-        rows,
-        "watch",
-        say("offer {name} to new buyers", name=said["name"]),
-        0.2,
+        return Finding(Message("offers.back.none", products=len(rows), **fields), rows, chart=chart)
+    top = good.iloc[0]
+    name = brief(top["title"])
+    text = Message(
+        "offers.back.headline", name=name, share=top["share"], new=top["newcomers"], **fields
     )
+    todo = Message("offers.back.todo", name=name)
+    return Finding(_and_more(text, "back", good), rows, "watch", todo, BACK_WEIGHT, chart=chart)
 
 
 def price_discipline(view: View) -> Finding:
-    """Products sold below the plan's floor in the last year, outside campaigns and activities that are exempt."""
-    say, floors, year = view.say, view.plan.floors, view.last(YEAR)
+    """Products sold below the plan's floor in the last year, but for exempt campaigns."""
+    year, floor = view.last(YEAR), view.plan.floors.discount
     exempt = [day for day, event in special_days(view, year.start).items() if event.floor_exempt]
-    rows = _bound(view, price_breaches(view.shop, floors.discount, period=year, exempt=exempt))
-    floor, usual = say.share(floors.discount, 0), total(view, "item_discount", year)
+    rows = _bound(view, price_breaches(view.shop, floor, period=year, exempt=exempt))
+    usual = total(view, "item_discount", year)
+    figures = (Figure.of(usual),)
     if rows.empty:
-        text = "No product went below {floor} of its list price outside campaigns in {days} days; usual is {usual}."
-        return Finding(
-            say(text, floor=floor, days=YEAR, usual=say.share(usual["value"])), rows, "on plan"
-        )
+        text = Message("offers.floor.none", floor=floor, days=YEAR, usual=usual["value"])
+        return Finding(text, rows, "on plan", figures=figures)
     sums = {
         "days": ("day", "nunique"),
         "units": ("units", "sum"),
         "item_discount": ("item_discount", "min"),
     }
-    found = _grouped(view, rows, **sums).sort_values(
-        ["item_discount", "days"], ascending=[True, False]
-    )
-    top: Any = found.iloc[0]
-    days = say.plural(int(top["days"]), "{n} ordinary day", "{n} ordinary days")
-    said = {"name": brief(top["title"]), "share": say.share(top["item_discount"]), "days": days}
-    todo = say("{name} sold at {share} of list price on {days}", **said)
-    when = _when(view, top)
-    head = say("{told} ({when}; the floor is {floor})", told=todo, when=when, floor=floor)
-    more = len(found) - 1
-    rest = (
-        say.plural(more, "{n} more product went below it", "{n} more products went below it")
-        if more
-        else ""
-    )
+    found = _by_product(view, rows, **sums)
+    found = found.sort_values(["item_discount", "days"], ascending=[True, False])
+    top = found.iloc[0]
+    fields = {"name": brief(top["title"]), "share": top["item_discount"], "n": int(top["days"])}
+    todo = Message("offers.floor.todo", **fields)
+    text = Message("offers.floor.headline", breach=todo, when=_when(top), floor=floor)
     recent = rows["day"].max().date() in view.last(RECENT_DAYS)
-    return Finding(closed(view, head, rest), found, "off plan", todo, 0.8 if recent else 0.5)
+    weight = BREACH_WEIGHT if recent else OLD_BREACH_WEIGHT
+    text = _and_more(text, "floor", found)
+    return Finding(text, found, "off plan", todo, weight, figures=figures)
 
 
 def raised_prices(view: View) -> Finding:
-    """Products whose list price was raised within the week before they were sold at a discount, in the last year."""
-    say = view.say
+    """Products whose list price was raised within the week before a discount, in the last year."""
     rows = _bound(view, raised_list_prices(view.shop, period=view.last(YEAR)))
     if rows.empty:
-        text = "No list price was raised in the week before a discount in {days} days."
-        return Finding(say(text, days=YEAR), rows, "on plan")
+        return Finding(Message("offers.raised.none", days=YEAR), rows, "on plan")
     sums = {
         "days": ("day", "nunique"),
         "list_before": ("list_before", "min"),
         "list_price": ("list_price", "max"),
     }
-    found = _grouped(view, rows, **sums).sort_values("days", ascending=False, ignore_index=True)
-    top: Any = found.iloc[0]
-    said = {"name": brief(top["title"]), "before": say.number(top["list_before"], 2)}
-    said |= {"after": say.number(top["list_price"], 2), "when": _when(view, top)}
-    text = "{name}: list price raised from {before} to {after} yuan and then sold at a discount ({when})"
-    todo, more = say(text, **said), len(found) - 1
-    rest = say.plural(more, "{n} more such product", "{n} more such products") if more else ""
-    return Finding(closed(view, todo, rest), found, "off plan", todo, 0.45)
+    found = _by_product(view, rows, **sums)
+    found = found.sort_values("days", ascending=False, ignore_index=True)
+    top = found.iloc[0]
+    todo = Message(
+        "offers.raised.headline",
+        name=brief(top["title"]),
+        before=top["list_before"],
+        after=top["list_price"],
+        when=_when(top),
+    )
+    return Finding(_and_more(todo, "raised", found), found, "off plan", todo, RAISED_WEIGHT)
 
 
 def _bound(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the products that the plan's floor binds, up to the day judged."""
+    """The rows of the products that the plan's floor binds."""
     chosen = view.plan.floors.discount_products
     return rows[rows["product_id"].isin(chosen)] if chosen else rows
 
 
-def _grouped(view: View, rows: pd.DataFrame, **sums: tuple[str, str]) -> pd.DataFrame:
+def _by_product(view: View, rows: pd.DataFrame, **sums: tuple[str, str]) -> pd.DataFrame:
+    """One row a product with its title, first and last day, and the sums."""
     spans = {"first_day": ("day", "min"), "last_day": ("day", "max")}
-    return named(
-        view, rows.groupby("product_id", as_index=False).agg(**sums, **spans), title="product_id"
-    )
+    found = rows.groupby("product_id", as_index=False).agg(**sums, **spans)
+    return with_titles(view, found, title="product_id")
 
 
-def _when(view: View, row: Any) -> str:
-    first, last = (view.say.day(row[name].date(), "medium") for name in ("first_day", "last_day"))
-    return first if first == last else f"{first} – {last}"
+def _when(row: Any) -> Message:
+    """The days of a product's row."""
+    return figure(Period.between(row["first_day"].date(), row["last_day"].date()), "period")

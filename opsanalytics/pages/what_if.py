@@ -1,276 +1,291 @@
-"""What if: what the shop does on an ordinary day, what a scenario makes of it, and when the goals would come."""
+"""What goals would take: visitors, conversion, promotion, the strongest lever, scenarios."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from opsanalytics.charts.bars import bars_height, plot_tornado
+from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.paths import scenarios_path
-from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio, reviews_needed
-from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of, known, special_days
-from opsanalytics.pages.finding import View
-from opsanalytics.pages.goal_progress import BASES, GOAL_METRICS, goal_progress, when_reached
-from opsanalytics.plan.baseline import NOTHING, Ads, Base, Channel, Now, Outcome
-from opsanalytics.plan.forecast import YEAR, Forecast, Reach, goal_dates, means_of_seven
-from opsanalytics.plan.response import saturation
-from opsanalytics.plan.scenario import LEVERS, Scenario, read_scenarios
+from opsanalytics.core.messages import Message, figure, sentence
+from opsanalytics.core.periods import parse_day
+from opsanalytics.pages.columns import with_heads
+from opsanalytics.pages.figures import daily, frame_of, with_messages
+from opsanalytics.pages.finding import Chart, Finding, View
+from opsanalytics.pages.goal_progress import when_reached
+from opsanalytics.pages.scenarios import (
+    as_it_is,
+    figures_table,
+    formula,
+    interval,
+    kind_of,
+    remarks,
+    saved,
+    saved_or_examples,
+    scenario_points,
+    side_by_side,
+    try_all,
+)
+from opsanalytics.pages.shop_baseline import Baseline, ScenarioResult, baseline
+from opsanalytics.plan.goal_seek import SOUGHT, Need, seek, sensitivity
+from opsanalytics.plan.scenario import NO_CHANGE, Scenario, lever_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CURVE_DAYS, RATING_DAYS = 182, 30
-TOLD = ("orders", "amount", "visitors", "pay_conversion", "spend_per_buyer", "repeat_rate", "ad_spend", "price",
-        "positive_share")  # fmt: skip
-TITLES = {"orders": "orders a day", "amount": "yuan a day"} | {
-    name: lever.title for name, lever in LEVERS.items()
-}
+PATH_MONTHS = 13
+MONTH_LEAST_DAYS = 7
+AHEAD_DAYS = 120  # shown of the forecast beside scenarios
+SAME = 1e-9  # orders a day: levers nearer to the best than this are as strong
 
 
-@dataclass(frozen=True)
-class Desk:
-    """All that scenarios of one shop and day are tried on: gathered once, then each takes milliseconds.
+def shop_now(view: View) -> Finding:
+    """What an ordinary day brings, as the product of its parts, and each part with its interval."""
+    result = baseline(view).try_out()
+    text = Message("what_if.now.headline", formula=formula(view, result.outcome))
+    return Finding(text, figures_table(view, result))
 
-    `ahead` None: no forecast, `why` says why. `good`, `reviews`: of the last 30 days.
+
+def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NO_CHANGE) -> Finding:
+    """The visitors, conversion, repeat rate or promotion that each goal takes, alone.
+
+    All else is as in the scenario `beside`. `goal` is orders a day (0: the plan's goals not
+    reached). What the forecast expects to grow by the day `by` is taken off. The frame has
+    one row a goal and lever, with `why` where that is impossible; see `needs_table`.
     """
-
-    view: View
-    basis: str
-    now: Now
-    ahead: Forecast | None
-    why: str
-    good: int
-    reviews: int
-
-    @property
-    def goals(self) -> list[tuple[int, date | None]]:
-        """The plan's orders a day, each with its due day."""
-        plan, day = self.view.plan, self.view.as_of
-        return [(goal.orders_per_day, plan.due(goal, day)) for goal in plan.goals.on(day)]
-
-    def try_out(self, scenario: Scenario = NOTHING) -> Tried:
-        """What the scenario gives, and when it would reach each goal; what cannot be had raises DataRefused."""
-        outcome = self.now.outcome(scenario)
-        if not self.ahead:
-            return Tried(scenario, outcome)
-        means = means_of_seven(self.ahead, factor=outcome.factor[1:], since=scenario.since)
-        return Tried(
-            scenario, outcome, {g: goal_dates(self.ahead, g, means) for g, _ in self.goals}, means
-        )
+    now = baseline(view)
+    day = parse_day(by, view.as_of) if by else None
+    growth, still = _growth(now, day), now.now.outcome(beside)
+    rows: list[dict[str, Any]] = []
+    needed, there = [], []
+    goals = [float(orders) for orders, _ in now.goals]
+    for aim in [goal] if goal else goals:
+        if (still.value("orders") or 0.0) * growth >= aim:
+            there.append(Message("what_if.needs.there", goal=aim))
+            continue
+        found = [seek(now.now, lever, aim / growth, beside=beside) for lever in SOUGHT]
+        rows += [_need_row(aim, still.value(need.lever), need) for need in found]
+        needed.append(_need_sentence(aim, found))
+    if day:
+        needed.append(Message("what_if.needs.growth", day=day, growth=growth))
+    first, *rest = needed or there
+    columns = ["goal", "lever", "now", "wanted", "low", "high", "change", "why"]
+    frame = frame_of(rows).reindex(columns=columns)
+    return Finding(sentence(first), frame, notes=tuple(sentence(part) for part in rest))
 
 
-@dataclass(frozen=True)
-class Tried:
-    """A scenario with its outcome, and when each goal would be reached (none without a forecast).
-
-    `means`: of the last 7 ordinary days, (draws, ordinary days ahead); None without a forecast.
-    """
-
-    scenario: Scenario
-    outcome: Outcome
-    reach: dict[int, Reach] = field(default_factory=dict)
-    means: Any = field(default=None, repr=False, compare=False)
-
-
-def desk(view: View) -> Desk:
-    """The shop's desk; gathered once for a shop's state and day, since a page asks many things of it."""
-    memory, key = view.shop.memory, ("what if", view.as_of, view.plan, view.say.lang)
-    if key not in memory:
-        memory[key] = _gather(view)
-    return memory[key]  # type: ignore[no-any-return]
+def _growth(now: Baseline, by: date | None) -> float:
+    """Orders of the week up to `by` by the forecast, as a multiple of today's, ordinary days."""
+    if by is None:
+        return 1.0
+    if now.ahead is None:
+        raise DataRefused("what_if.no_forecast", why=now.why)
+    days: Any = now.ahead.days
+    week = days[days["ordinary"] & (days["day"].dt.date <= by)].tail(7)
+    if by <= now.view.as_of or by > days["day"].iloc[-1].date() or week.empty:
+        raise DataRefused("what_if.needs.too_far", day=by)
+    return float(week["mean"].mean() / now.now.outcome().figures["orders"][0])
 
 
-def _gather(view: View) -> Desk:
-    goal = goal_progress(view.shop, view.plan, view.as_of)
-    basis, ahead = goal.basis, goal.ahead
-    why = view.say.error(goal.unforeseen) if goal.unforeseen else ""
-    recent = view.last(RECENT_DAYS)
-    rated = evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0]
-    told = bool(rated["value"] == rated["value"])
-    base = Base(
-        days=_days(view, basis),
-        channels=_channels(view),
-        ads=_ads(view),
-        repeat_share=known(view, "repeat_order_share", recent),
-        repeat_rate=known(view, "repeat_purchase_rate", view.last(YEAR)),
-        price=known(view, "item_discount", recent),
-        positive_share=float(rated["value"]) if told else None,
-    )
-    now = base.draws(len(ahead.paths)) if ahead else base.draws()
-    good, reviews = (int(rated["numerator"]), int(rated["denominator"])) if told else (0, 0)
-    return Desk(view, basis, now, ahead, why, good, reviews)
-
-
-def _days(view: View, basis: str) -> pd.DataFrame:
-    """The last ordinary days that tell orders, and of the other figures those told on enough of them."""
-    counted = GOAL_METRICS[basis]
-    rows = daily(view, counted, *_BESIDE)
-    first = rows["day"].min().date() if len(rows) else view.as_of
-    ordinary = ~rows["day"].dt.date.isin(list(special_days(view, first, basis)))
-    rows = rows[ordinary & rows[counted].notna()].tail(RECENT_DAYS)
-    oldest = view.as_of - timedelta(days=3 * RECENT_DAYS)
-    rows = rows[rows["day"].dt.date > oldest]
-    if len(rows) < MIN_DAYS_FOR_SPREAD or not rows[counted].sum():
-        message = "a scenario needs {n} ordinary days with orders of late"
-        raise DataRefused(message, hint="ingest newer order lists", n=MIN_DAYS_FOR_SPREAD)
-    visitors = rows["visitor_days"].where(rows["visitor_days"] > 0)
-    buyers = (visitors * rows["day_conversion"]).combine_first(rows["buyers"])
-    placed = rows["orders_created"]
-    wide = frame_of([]).assign(orders=rows[counted], visitors=visitors, buyers=buyers, placed=placed,
-                               settled=placed * rows["paid_order_share"], amount=rows["paid_amount"])  # fmt: skip
-    for name in list(wide.columns):
-        whole = wide[wide[name].notna()]
-        wide = (
-            whole
-            if len(whole) >= MIN_DAYS_FOR_SPREAD and whole[name].sum()
-            else wide.drop(columns=name)
-        )
-    return wide
-
-
-_BESIDE = (
-    "visitor_days",
-    "day_conversion",
-    "orders_created",
-    "paid_order_share",
-    "paid_amount",
-    "buyers",
-)
-
-
-def _channels(view: View) -> dict[str, Channel]:
-    """Each channel's share of the channels' visitors and its conversion beside theirs; 1 where not all tell theirs."""
-    told = {}
-    for metric in ("channel_visitor_days", "channel_day_conversion"):
-        rows = evaluate(metric, view.shop, view.last(RECENT_DAYS), by="channel")
-        rows = rows[rows["value"].notna() & rows["complete"].astype(bool)]
-        told[metric] = dict(zip(rows.get("channel", []), rows["value"].astype(float), strict=True))
-    visitors, converts = told["channel_visitor_days"], told["channel_day_conversion"]
-    everyone = sum(visitors.values())
-    mean = ratio(
-        sum(n * converts.get(name, float("nan")) for name, n in visitors.items()), everyone
-    )
-    by_size = sorted(visitors.items(), key=lambda item: -item[1])
+def _need_row(goal: float, now: float | None, need: Need) -> dict[str, Any]:
     return {
-        name: Channel(n / everyone, converts[name] / mean if mean and mean == mean else 1.0)
-        for name, n in by_size
-        if n
+        "goal": goal,
+        "lever": need.lever,
+        "now": now,
+        "wanted": need.value,
+        "low": need.low,
+        "high": need.high,
+        "change": None if need.factor is None else need.factor - 1,
+        "why": need.why.message if need.why else "",
     }
 
 
-def _ads(view: View) -> Ads | None:
-    """Promotion on the ordinary days of the last half year; None where its reports tell too little."""
-    rows = daily(view, "ad_spend", "clicks", "ad_orders")
-    rows = rows[rows["ordinary"] & (rows["day"].dt.date >= view.last(CURVE_DAYS).start)]
-    rows = rows.dropna(subset=["ad_spend", "clicks"])
-    recent = rows.tail(RECENT_DAYS)
-    conversion = ratio(recent["ad_orders"].sum(min_count=1), recent["clicks"].sum())
-    spend = float(recent["ad_spend"].mean()) if len(recent) else 0.0
-    curve = saturation(rows["ad_spend"].tolist(), rows["clicks"].tolist(), at=spend)
-    if curve is None or not conversion or conversion != conversion:
-        return None
-    return Ads(spend, curve, conversion, float(rows["ad_spend"].max()))
-
-
-def formula(view: View, outcome: Outcome) -> str:
-    """How the figures of a scenario hang together, with its numbers."""
-    say, told = view.say, desk(view)
-    orders = outcome.value("orders") or 0.0
-    visitors, converts = outcome.value("visitors"), outcome.value("pay_conversion")
-    words = {"orders": say.rate(orders), "basis": say(BASES[told.basis])}
-    if visitors is None or converts is None:
-        return say("{orders} orders {basis} a day", **words)
-    each = say.number(orders / (visitors * converts), 2) if visitors and converts else "-"
-    words |= {"visitors": say.number(visitors), "share": say.share(converts, 2), "each": each}
-    return say(
-        "{visitors} visitors × {share} who pay × {each} orders each = {orders} orders {basis} a day",
-        **words,
-    )
-
-
-def remarks(view: View, tried: Tried) -> Iterator[str]:
-    """What must be said of a scenario: a price under the floor, assumptions, the good ratings it takes."""
-    say, scenario, told = view.say, tried.scenario, desk(view)
-    floor, price = view.plan.floors.discount, tried.outcome.value("price")
-    if "price" in scenario.levers:
-        if price is None:
-            yield say(
-                "whether prices stay above the floor cannot be told: no list prices are known"
-            )
-        elif price < floor:
-            text = "prices would stand at {share} of list price, BELOW the plan's floor of {floor}"
-            yield say(text, share=say.share(price), floor=say.share(floor))
-        if not scenario.elasticity:
-            yield say("as many orders as now are assumed at the new price (no elasticity is given)")
-    if "positive_share" in scenario.levers:
-        wanted = min(tried.outcome.value("positive_share") or 0.0, 1.0)
-        if told.reviews and wanted < 1:
-            n = reviews_needed(told.good, told.reviews, round(wanted, 4))
-            yield say(
-                "{share} of good ratings takes {n} more good ones and no other",
-                share=say.share(wanted),
-                n=n,
-            )
-        if not scenario.review_effect:
-            yield say("no effect of ratings on orders is assumed (none is given)")
-    if "ad_spend" in scenario.levers and told.now.base.ads and not told.now.base.ads.curve.bends:
-        yield say("whether more promotion brings ever fewer clicks cannot be told from these days")
-
-
-def goals_said(view: View, tried: Tried) -> Iterator[str]:
-    """When each goal would be reached, one sentence a goal; why not, where there is no forecast."""
-    say, why = view.say, desk(view).why
-    if why:
-        yield say("when the goals would be reached cannot be told: {why}", why=why)
-    for goal, reach in tried.reach.items():
-        yield say("{goal} orders a day: {when}", goal=goal, when=when_reached(reach, say))
-
-
-def figures(view: View, tried: Tried) -> pd.DataFrame:
-    """One row a figure that is told: `figure`, `base` and `value`, each with its 95 % interval (`base_low` ...)."""
+def needs_table(needed: Finding) -> pd.DataFrame:
+    """The figures of `needs`, formatted: `goal`, `lever`, `now`, `wanted`, `interval`, `change`."""
     rows = []
-    still = desk(view).now.outcome()
-    for name in TOLD:
-        if still.value(name) is None:
-            continue
-        (base_low, base_high), (low, high) = (
-            still.interval(name) or (0, 0),
-            tried.outcome.interval(name) or (0, 0),
-        )
-        base = {"base": still.value(name), "base_low": base_low, "base_high": base_high}
+    for row in needed.frame.to_dict("records"):
+        kind = kind_of(row["lever"])
         rows.append(
-            {"figure": name} | base | {"value": tried.outcome.value(name), "low": low, "high": high}
+            {
+                "goal": row["goal"],
+                "lever": lever_name(row["lever"]),
+                "now": figure(row["now"], kind),
+                "wanted": figure(row["wanted"], kind),
+                "interval": interval(row["lever"], row["low"], row["high"]),
+                "change": figure(row["change"], "share"),
+            }
         )
     return frame_of(rows)
 
 
-def goal_rows(view: View, tried: Sequence[Tried]) -> pd.DataFrame:
-    """One row a scenario and goal: `scenario`, `goal`, `due`, `by_due`, `within_year`, `likely`, `early`, `late`."""
-    rows = []
-    for one in tried:
-        for goal, due in desk(view).goals if one.reach else ():
-            ahead, reach = due if due and due > view.as_of else None, one.reach[goal]
-            rows.append(
-                {"scenario": one.scenario.name, "goal": goal, "due": ahead,
-                 "by_due": reach.by(ahead) if ahead else None, "within_year": reach.probability,
-                 "likely": reach.likely, "early": reach.early, "late": reach.late}
-            )  # fmt: skip
-    return frame_of(rows)
+def impossible(needed: Finding) -> Message | None:
+    """Which levers cannot give which goal, and why; None where each can."""
+    parts = [
+        Message("what_if.needs.cannot", goal=row["goal"], why=row["why"])
+        for row in needed.frame.to_dict("records")
+        if row["why"]
+    ]
+    return sentence(*parts) if parts else None
 
 
-def saved(view: View) -> tuple[Scenario, ...]:
-    """The scenarios saved for the shop."""
-    return read_scenarios(scenarios_path(view.shop.data, view.shop.name))
+def _need_sentence(goal: float, found: list[Need]) -> Message:
+    """What the first two levers would have to be for the goal."""
+    ways = [_way(need) for need in found[:2] if need.factor is not None]
+    if not ways:
+        either = Message("what_if.needs.no_lever")
+    elif len(ways) == 1:
+        either = ways[0]
+    else:
+        either = Message("what_if.needs.either", one=ways[0], other=ways[1])
+    return Message("what_if.needs.headline", goal=goal, ways=either)
 
 
-def shown(view: View) -> tuple[Scenario, ...]:
-    """The scenarios saved; examples where there are none."""
-    say = view.say
-    return saved(view) or (
-        Scenario(name=say("a fifth more visitors"), levers={"visitors": "+20%"}),
-        Scenario(name=say("a tenth more conversion"), levers={"pay_conversion": "+10%"}),
-        Scenario(name=say("both together"), levers={"visitors": "+20%", "pay_conversion": "+10%"}),
+def _way(need: Need) -> Message:
+    if need.value is None:
+        more = (need.factor or 0.0) - 1
+        return Message("what_if.needs.more", more=more, lever=lever_name(need.lever))
+    if need.lever == "visitors":
+        return Message("what_if.needs.visitors", visitors=need.value)
+    return Message("what_if.needs.conversion", share=need.value)
+
+
+def strongest(view: View) -> Finding:
+    """What a tenth more and less of each lever does to orders a day, the strongest first."""
+    rows = sensitivity(baseline(view).now)
+    rows = with_messages(
+        rows,
+        name=[_lever_or_channel(row) for row in rows.to_dict("records")],
+        tenth=[
+            figure(now / 10, kind_of(lever))
+            for lever, now in zip(rows["lever"], rows["now"], strict=True)
+        ],
     )
+    best = rows["more"].iloc[0]
+    top = rows[rows["more"] >= best - SAME]
+    rest = rows[(rows["more"] < best - SAME) & (rows["more"] > 0)]
+    parts = [Message("what_if.levers.headline", orders=best, names=list(top["name"]))]
+    if len(rest):
+        second = rest.iloc[0]
+        parts.append(Message("what_if.levers.then", name=second["name"], orders=second["more"]))
+    height = bars_height(int((rows["more"].abs() > 0).sum()))
+    chart = Chart(plot_tornado, hint="what_if.levers.hint", height=height)
+    return Finding(sentence(*parts), rows, chart=chart)
+
+
+def _lever_or_channel(row: Any) -> Message:
+    if row["lever"]:
+        return lever_name(row["lever"])
+    return Message("what_if.levers.channel", channel=row["channel"])
+
+
+def goal_map(view: View) -> Finding:
+    """The shop's path over visitors and conversion, goals as lines, today and saved scenarios."""
+    base = baseline(view)
+    now = base.now.outcome()
+    visitors, conversion = now.value("visitors"), now.value("pay_conversion")
+    if visitors is None or conversion is None:
+        raise DataRefused("what_if.map.refused")
+    orders = now.value("orders") or 0.0
+    parts = [Message("what_if.map.headline", visitors=visitors, share=conversion)]
+    goal = next((goal for goal, _ in base.goals if goal > orders), None)
+    if goal:
+        parts.append(Message("what_if.map.next", goal=goal, more=goal / orders - 1))
+    points = [(Message("what_if.map.today"), visitors, conversion), *scenario_points(view)]
+    each = orders / (visitors * conversion)
+    goals = {str(goal): goal / each for goal, _ in base.goals}
+    draw = partial(plot_goal_map, goals=goals, points=points)
+    return Finding(sentence(*parts), _path(view), chart=Chart(draw, hint="what_if.map.hint"))
+
+
+def _path(view: View) -> pd.DataFrame:
+    """Ordinary days by month: `month`, `visitors` a day, `conversion`; from a week of days on."""
+    rows = daily(view, "visitor_days", "day_conversion").dropna()
+    rows = rows[rows["ordinary"]]
+    rows["month"] = rows["day"].dt.to_period("M").dt.start_time
+    rows["buyers"] = rows["visitor_days"] * rows["day_conversion"]
+    months = rows.groupby("month").agg(
+        days=("day", "size"), visitors=("visitor_days", "mean"), buyers=("buyers", "mean")
+    )
+    months = months[months["days"] >= MONTH_LEAST_DAYS].tail(PATH_MONTHS).reset_index()
+    months["conversion"] = months["buyers"] / months["visitors"]
+    return months
+
+
+def compared(view: View) -> list[ScenarioResult]:
+    """What there is, and the saved scenarios (else examples), tried."""
+    return [baseline(view).try_out(label=as_it_is()), *try_all(view, saved_or_examples(view))]
+
+
+def scenarios_compared(view: View) -> Finding:
+    """The saved scenarios (else examples) beside what there is."""
+    now, *results = compared(view)
+    parts = [Message("what_if.compared.now", orders=now.outcome.value("orders"))]
+    if not saved(view):
+        parts.insert(0, Message("what_if.compared.examples"))
+    for result in results:
+        orders = result.outcome.value("orders")
+        parts.append(Message("what_if.compared.scenario", name=result.label, orders=orders))
+        parts += remarks(view, result)
+    tried = {result.label for result in results}
+    left = [label for label, _ in saved_or_examples(view) if label not in tried]
+    if left:
+        parts.append(Message("what_if.compared.left_out", names=left))
+    return Finding(sentence(*parts), side_by_side(view, [now, *results]))
+
+
+def scenarios_ahead(view: View) -> Finding:
+    """The forecast as it is and under the saved scenarios, as lines."""
+    text = Message("what_if.ahead.headline", days=AHEAD_DAYS)
+    draw = partial(plot_ahead, goals=baseline(view).goals)
+    lines = ahead_lines(view, compared(view))
+    return Finding(text, lines, chart=Chart(draw, hint="what_if.ahead.hint"))
+
+
+def ahead_lines(
+    view: View, results: Sequence[ScenarioResult], days: int = AHEAD_DAYS
+) -> pd.DataFrame:
+    """The forecast of the mean of the last 7 ordinary days under each scenario.
+
+    Columns: `scenario`, `day`, `mean`, `low`, `high` (80 %).
+    """
+    import numpy as np
+    import pandas as pd
+
+    base = baseline(view)
+    if base.ahead is None:
+        raise DataRefused("what_if.no_forecast", why=base.why)
+    rows = base.ahead.days
+    ordinary = rows["day"][rows["ordinary"]].reset_index(drop=True)
+    shown = (ordinary.dt.date <= view.as_of + timedelta(days=days)).to_numpy()
+    lines = []
+    for result in results:
+        if result.means is None:
+            continue
+        means = result.means[:, shown]
+        low, high = np.quantile(means, [0.1, 0.9], axis=0)
+        line = pd.DataFrame(
+            {"day": ordinary[shown], "mean": means.mean(axis=0), "low": low, "high": high}
+        )
+        lines.append(with_messages(line, scenario=[result.label] * len(line)))
+    return pd.concat(lines, ignore_index=True)
+
+
+def goal_days(view: View, results: Sequence[ScenarioResult] | None = None) -> Finding:
+    """When each goal is reached, as it is and under each saved scenario; or DataRefused.
+
+    One row a scenario and one column a goal, so that it fits a phone.
+    """
+    base = baseline(view)
+    if base.ahead is None:
+        raise DataRefused("what_if.goals.unknown", why=base.why)
+    rows = []
+    for result in results or compared(view):
+        row: dict[Any, Any] = {"scenario": result.label}
+        for goal, reach in result.reach.items():
+            row[f"goal:{goal}"] = when_reached(reach)
+        rows.append(row)
+    heads = {f"goal:{goal}": Message("what_if.goals.column", goal=goal) for goal, _ in base.goals}
+    return Finding(Message("what_if.goals.table"), with_heads(frame_of(rows), heads))

@@ -1,1 +1,1 @@
-"""The annual plan: its file, goals and steps, the forecast, the response to advertising, scenarios and goal seek."""
+"""The annual plan: its file, goals and steps, the forecast, scenarios and goal seek."""

@@ -1,4 +1,4 @@
-"""What a scenario gives: orders = visitors x conversion x orders a buyer, drawn from the shop's own days."""
+"""What a scenario gives: orders = visitors x conversion, drawn from the shop's own days."""
 
 from __future__ import annotations
 
@@ -8,18 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from opsanalytics.core.errors import DataRefused, Term
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.stats import LEVEL
-from opsanalytics.plan.scenario import LEVERS, Scenario, parse_change
+from opsanalytics.plan.scenario import LEVERS, NO_CHANGE, Scenario, lever_name, parse_change
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from opsanalytics.plan.response import Saturation
 
-NOTHING = Scenario()
+    Draws = NDArray[np.float64] | float
+
 DRAWS = 1000
 FARTHEST_SPEND = 2.0  # of the most spent on a day: beyond it nobody knows the curve
+BOUNDS = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+# Each figure of an ordinary day: the sum over the days divided by another, or by their number.
+_QUOTIENTS = {
+    "orders": ("orders", ""),
+    "visitors": ("visitors", ""),
+    "pay_conversion": ("buyers", "visitors"),
+    "order_conversion": ("placed", "visitors"),
+    "payment_share": ("settled", "placed"),
+    "spend_per_buyer": ("amount", "buyers"),
+    "amount": ("amount", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,11 @@ class Channel:
 
 @dataclass(frozen=True)
 class Ads:
-    """Promotion: yuan spent on an ordinary day, clicks by spend, orders a click, the most spent on a day."""
+    """Promotion on an ordinary day.
+
+    `spend`: yuan; `curve`: clicks by spend; `conversion`: orders a click; `most`: the most ever
+    spent on a day.
+    """
 
     spend: float
     curve: Saturation
@@ -41,13 +58,14 @@ class Ads:
 
 
 @dataclass(frozen=True)
-class Base:
+class OrdinaryDay:
     """What the shop does on an ordinary day.
 
-    `days`: one row an ordinary day, its columns `orders`, and those of `visitors`, `buyers`, `placed` (orders placed
-    that day), `settled` (those of them paid), `amount` (yuan) that are told; all days whole. `repeat_share`: of all
-    orders those of known buyers that are not their first; `repeat_rate`: what the lever of that name stands at.
-    `price`: paid as a share of list price. None: not told.
+    `days`: one row a complete ordinary day, its columns `orders`, and where they are known
+    `visitors`, `buyers`, `placed` (orders placed that day), `settled` (those of them paid),
+    `amount` (yuan). `repeat_share`: of all orders those of known buyers that are not their first;
+    `repeat_rate`: the present value of the lever of that name. `price`: paid as a share of list
+    price. None: unknown.
     """
 
     days: pd.DataFrame
@@ -58,81 +76,73 @@ class Base:
     price: float | None = None
     positive_share: float | None = None
 
-    def draws(self, count: int = DRAWS, seed: int = 0) -> Now:
-        """The figures as they stand (first), then from `count` samples of as many days, with replacement."""
+    def draws(self, count: int = DRAWS, seed: int = 0) -> BaselineDraws:
+        """The figures as they are, then those of `count` samples of the days with replacement."""
         n = len(self.days)
         weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=count)
         sums = np.vstack([np.ones(n), weights]) @ self.days.to_numpy(float)
-        total: dict[str, Any] = {str(name): sums[:, i] for i, name in enumerate(self.days.columns)}
-        told = {"orders": total["orders"] / n}
-        if "visitors" in total:
-            told["visitors"] = total["visitors"] / n
-        if {"visitors", "buyers"} <= set(total):
-            told["pay_conversion"] = total["buyers"] / total["visitors"]
-        if {"visitors", "placed"} <= set(total):
-            told["order_conversion"] = total["placed"] / total["visitors"]
-        if {"placed", "settled"} <= set(total):
-            told["payment_share"] = total["settled"] / total["placed"]
-        if {"buyers", "amount"} <= set(total):
-            told["spend_per_buyer"] = total["amount"] / total["buyers"]
-        if "amount" in total:
-            told["amount"] = total["amount"] / n
+        totals = {str(name): sums[:, i] for i, name in enumerate(self.days.columns)}
+        totals[""] = np.full(count + 1, float(n))
+        figures = {
+            name: totals[over] / totals[under]
+            for name, (over, under) in _QUOTIENTS.items()
+            if over in totals and under in totals
+        }
         single = {
             "repeat_rate": self.repeat_rate,
             "price": self.price,
             "positive_share": self.positive_share,
+            "ad_spend": self.ads.spend if self.ads else None,
         }
-        single["ad_spend"] = self.ads.spend if self.ads else None
-        return Now(self, told | {name: np.full(count + 1, v) for name, v in single.items() if v})
+        figures |= {name: np.full(count + 1, value) for name, value in single.items() if value}
+        return BaselineDraws(self, figures)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What comes out: figures by name (orders, amount and the levers), and what orders are multiplied by; arrays.
+    """What comes out of a scenario, as arrays: first the value as it is, then the draws.
 
-    The first of each array is as the days stand; the others are the draws.
+    `figures`: by name (orders, amount and the levers). `factor`: what orders are multiplied by.
     """
 
     figures: Mapping[str, Any]
     factor: Any
 
     def value(self, name: str) -> float | None:
-        """The figure as it stands; None where it is not told."""
+        """The figure as it is; None where it is unknown."""
         return float(self.figures[name][0]) if name in self.figures else None
 
     def interval(self, name: str) -> tuple[float, float] | None:
         """The figure's 95 % interval by the shop's own variation from day to day."""
         if name not in self.figures:
             return None
-        low, high = np.quantile(self.figures[name][1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        low, high = np.quantile(self.figures[name][1:], BOUNDS)
         return float(low), float(high)
 
 
 @dataclass(frozen=True)
-class Now:
-    """The figures before anything is moved, drawn once, so that many scenarios can be tried in no time."""
+class BaselineDraws:
+    """The figures before anything is moved, drawn once, so that many scenarios can be tried."""
 
-    base: Base
+    day: OrdinaryDay
     figures: Mapping[str, Any]
 
-    def outcome(self, scenario: Scenario = NOTHING) -> Outcome:
-        """What the scenario gives on an ordinary day; what it needs and the shop does not tell raises DataRefused.
+    def outcome(self, scenario: Scenario = NO_CHANGE) -> Outcome:
+        """What the scenario gives on an ordinary day.
 
-        Every lever is a factor, so their order does not matter; what channels and promotion add to the visitors and
-        orders is added up before the total is moved.
+        Every lever is a factor, so their order does not matter; what channels and promotion add to
+        the visitors and orders is added up before the total is moved. Raises DataRefused where the
+        scenario needs a figure that the shop does not know.
         """
-        now, moves = self.figures, scenario.changes
-        factor = {name: change.factor(now.get(name), name) for name, change in moves.items()}
-        by = {name: factor.get(name, 1.0) for name in LEVERS}
-        visits, bought = self._added(scenario, factor)
+        now = self.figures
+        factors = {
+            name: change.factor(now.get(name), name) for name, change in scenario.changes.items()
+        }
+        by = {name: factors.get(name, 1.0) for name in LEVERS}
+        visits, bought = self._added(scenario, factors)
         converts = by["pay_conversion"] * by["order_conversion"] * by["payment_share"]
-        again = (
-            by["price"] ** -scenario.elasticity
-            * self._repeat(factor)
-            * self._praise(scenario, factor)
-        )
-        orders = by["visitors"] * (1 + bought) * converts * again
-        moved = {name: now[name] * f for name, f in factor.items() if name in now}
+        orders = by["visitors"] * (1 + bought) * converts * self._again(scenario, factors)
+        moved = {name: now[name] * factor for name, factor in factors.items() if name in now}
         moved["orders"] = now["orders"] * orders
         if "visitors" in now:
             moved["visitors"] = now["visitors"] * by["visitors"] * (1 + visits)
@@ -142,68 +152,69 @@ class Now:
             moved["spend_per_buyer"] = now["spend_per_buyer"] * by["spend_per_buyer"] * by["price"]
         if "amount" in now:
             moved["amount"] = now["amount"] * orders * by["spend_per_buyer"] * by["price"]
-        return Outcome(_possible({**now, **moved}), np.broadcast_to(orders, now["orders"].shape))
+        figures = {**now, **moved}
+        _refuse_impossible(figures)
+        return Outcome(figures, np.broadcast_to(orders, now["orders"].shape))
 
-    def _added(self, scenario: Scenario, factor: Mapping[str, Any]) -> tuple[Any, Any]:
+    def _added(self, scenario: Scenario, factors: Mapping[str, Draws]) -> tuple[Any, Any]:
         """Visitors and orders that channels and promotion add, as shares of the present ones."""
+        visitors = self.figures.get("visitors")
         visits, bought = 0.0, 0.0
         for name, text in scenario.channels.items():
-            if (channel := self.base.channels.get(name)) is None:
-                known = ", ".join(self.base.channels) or "-"
-                message = "no visitors of the channel {name} are told"
-                raise DataRefused(message, hint="there are: {known}", name=name, known=known)
-            now = channel.share * self.figures["visitors"] if "visitors" in self.figures else None
+            channel = self.day.channels.get(name)
+            if channel is None:
+                known = ", ".join(self.day.channels) or "-"
+                raise DataRefused("plan.no_channel", name=name, known=known)
+            now = None if visitors is None else channel.share * visitors
             more = channel.share * (parse_change("visitors", text).factor(now, "visitors") - 1)
             visits, bought = visits + more, bought + more * channel.quality
-        if "ad_spend" in factor:
-            clicks, ads = self._clicks(factor["ad_spend"])
-            visits = visits + (
-                clicks / self.figures["visitors"] if "visitors" in self.figures else 0.0
-            )
+        if "ad_spend" in factors:
+            clicks, ads = self._clicks(factors["ad_spend"])
+            visits = visits + (0.0 if visitors is None else clicks / visitors)
             bought = bought + clicks * ads.conversion / self.figures["orders"]
         return visits, bought
 
-    def _clicks(self, factor: Any) -> tuple[Any, Ads]:
-        """More clicks a day for the spend times `factor`, by the curve's own doubt; a spend never tried is refused."""
-        ads = self.base.ads
+    def _clicks(self, factor: Draws) -> tuple[Any, Ads]:
+        """More clicks a day for the spend times `factor`, one a draw of the curve.
+
+        A spend far beyond all that was ever spent raises DataRefused.
+        """
+        ads = self.day.ads
         if ads is None:
-            raise DataRefused(
-                "what promotion brings is not told",
-                hint="ingest four weeks of promotion reports with clicks",
-            )
+            raise DataRefused("plan.no_promotion")
         spend = ads.spend * float(np.max(factor))
         if spend > FARTHEST_SPEND * ads.most:
-            message = "{spend} yuan a day is beyond what the curve of clicks can tell: the most ever spent is {most}"
-            raise DataRefused(message, spend=round(spend), most=round(ads.most))
+            raise DataRefused("plan.spend_too_far", spend=round(spend), most=round(ads.most))
         a, b = ads.curve.each(len(self.figures["orders"]))
         return a * (np.log1p(ads.spend * factor / b) - np.log1p(ads.spend / b)), ads
 
-    def _repeat(self, factor: Mapping[str, Any]) -> Any:
-        """A repeat rate so many times as high brings so many times as many orders that are not a buyer's first."""
-        if "repeat_rate" not in factor:
-            return 1.0
-        if not self.base.repeat_share:
-            raise DataRefused(
-                "no orders but buyers' first ones are told",
-                hint="ingest more months of orders with buyers",
-            )
-        return 1 + self.base.repeat_share * (factor["repeat_rate"] - 1)
+    def _again(self, scenario: Scenario, factors: Mapping[str, Draws]) -> Any:
+        """What prices, returning buyers and ratings multiply the orders by."""
+        price = factors.get("price", 1.0) ** -scenario.elasticity
+        return price * self._repeat(factors) * self._praise(scenario, factors)
 
-    def _praise(self, scenario: Scenario, factor: Mapping[str, Any]) -> Any:
-        """More orders for more good ratings, as far as the scenario assumes it."""
-        if "positive_share" not in factor or not scenario.review_effect:
+    def _repeat(self, factors: Mapping[str, Draws]) -> Any:
+        """Orders that are not a buyer's first grow in proportion to the repeat rate."""
+        if "repeat_rate" not in factors:
             return 1.0
-        if self.base.positive_share is None:
-            raise DataRefused("the share of good ratings is not told", hint="ingest ratings")
-        points = 100 * self.base.positive_share * (factor["positive_share"] - 1)
+        if not self.day.repeat_share:
+            raise DataRefused("plan.no_repeat_orders")
+        return 1 + self.day.repeat_share * (factors["repeat_rate"] - 1)
+
+    def _praise(self, scenario: Scenario, factors: Mapping[str, Draws]) -> Any:
+        """More orders for more good ratings, as far as the scenario assumes it."""
+        if "positive_share" not in factors or not scenario.review_effect:
+            return 1.0
+        if self.day.positive_share is None:
+            raise DataRefused("plan.no_ratings")
+        points = 100 * self.day.positive_share * (factors["positive_share"] - 1)
         return 1 + scenario.review_effect / 100 * points
 
 
-def _possible(figures: dict[str, Any]) -> dict[str, Any]:
-    """The figures, unless one cannot be: a share above 1, or anything below 0."""
-    for name, lever in LEVERS.items():
+def _refuse_impossible(figures: Mapping[str, Any]) -> None:
+    """Refuse figures that cannot be: a share above 1, or anything below 0."""
+    for name, kind in LEVERS.items():
         value = figures[name][0] if name in figures else 0.5
-        if value < 0 or (value > 1 and lever.kind == "share" and name != "price"):
-            message = "that would take {lever} to {value}, which cannot be"
-            raise DataRefused(message, lever=Term(lever.title), value=f"{value:.4g}")
-    return figures
+        above_one = value > 1 and kind == "share" and name != "price"
+        if value < 0 or above_one:
+            raise DataRefused("plan.impossible", lever=lever_name(name), value=f"{value:.4g}")

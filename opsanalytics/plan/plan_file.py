@@ -1,4 +1,4 @@
-"""The plan: a TOML file with the goal ladder, floors, five steps and the calendar, checked all at once."""
+"""The plan: a TOML file with the goals, floors, five steps and the calendar, checked as a whole."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.toml import read_toml
 
 
 def _day_text(value: Any) -> Any:
-    """Accept TOML's own dates beside text; anything else must be YYYY-MM-DD or MM-DD and a day that exists."""
+    """Accept TOML's own dates beside text, which must be an existing day: YYYY-MM-DD or MM-DD."""
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str) or not re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", text):
         raise ValueError('a day is written "2022-03-01", or "03-01" for every year')
@@ -38,15 +39,21 @@ class Names(_Strict):
     zh: str
     en: str
 
+    @property
+    def message(self) -> Message:
+        """The name as a message."""
+        return Message.bilingual(self.en, self.zh)
+
     def of(self, lang: str) -> str:
         """The name in that language."""
         return self.zh if lang == "zh" else self.en
 
 
 class Goal(_Strict):
-    """One rung: orders a day, and the first day on which it should stand (none: the final goal).
+    """One goal: orders a day, and the day by which it is due (none: the final goal).
 
-    `since` and `until`: the days (YYYY-MM-DD) on which the rung is part of the plan, where it came or went during it.
+    `since` and `until`: the days (YYYY-MM-DD) on which the goal is part of the plan, where it was
+    added or dropped during the year.
     """
 
     orders_per_day: Annotated[int, Field(gt=0)]
@@ -56,14 +63,14 @@ class Goal(_Strict):
     until: date | None = None
 
     def holds(self, day: date) -> bool:
-        """Whether the rung is part of the plan on the day."""
+        """Whether the goal is part of the plan on the day."""
         return (self.since is None or self.since <= day) and (
             self.until is None or day <= self.until
         )
 
 
 class Goals(_Strict):
-    """The ladder, what is counted on it, and for how many days a campaign's parcels still leave."""
+    """The goals, what they count, and for how many days a campaign's parcels still leave."""
 
     basis: Literal["auto", "shipped", "paid"] = "auto"
     dispatch_days: Annotated[int, Field(ge=0, le=30)] = 2
@@ -77,7 +84,7 @@ class Goals(_Strict):
         return self
 
     def on(self, day: date) -> tuple[Goal, ...]:
-        """The ladder as it is on the day, from the lowest rung up."""
+        """The goals in force on the day, the lowest first."""
         return tuple(
             sorted((g for g in self.ladder if g.holds(day)), key=lambda g: g.orders_per_day)
         )
@@ -92,20 +99,24 @@ class Floors(_Strict):
 
 
 class Budget(_Strict):
-    """Single expenses from `large_expense` yuan on need approval; a line over by more than `overrun` is told."""
+    """Limits of the budget.
+
+    Single expenses from `large_expense` yuan on need approval; a line is over by more than the
+    share `overrun`.
+    """
 
     large_expense: Annotated[float, Field(gt=0)] = 5000.0
     overrun: Annotated[float, Field(ge=0)] = 0.1
 
 
 class Inspections(_Strict):
-    """Of the open sites, the share that must be inspected each quarter; over the year every site is."""
+    """The share of the open sites to be inspected each quarter; over the year every site is."""
 
     quarter_share: Share = 0.25
 
 
 class Alert(_Strict):
-    """A threshold on any metric over the last `days` days; not judged on fewer than `least` things."""
+    """A threshold on any metric over the last `days` days; not judged on a sample below `least`."""
 
     metric: str
     below: float | None = None
@@ -131,7 +142,7 @@ class Step(_Strict):
 
 
 class Event(_Strict):
-    """Days that are not ordinary: first..last every year (or the once), or a list of such ranges."""
+    """Days that are not ordinary: `first` to `last`, every year or once, or several such ranges."""
 
     name: Names
     kind: Literal["campaign", "closure"]
@@ -211,5 +222,26 @@ def _in_year(text: str, year: int | None) -> date:
 
 
 def load_plan(path: Path | None = None) -> Plan:
-    """Read the plan (None: the packaged default). All mistakes are told at once, each with its place."""
+    """Read a plan.
+
+    Parameters
+    ----------
+    path
+        A TOML file (default: the packaged plan).
+
+    Returns
+    -------
+    Plan
+        Goals, floors, steps, calendar and thresholds.
+
+    Raises
+    ------
+    UsageError
+        What is wrong with the file, all mistakes at once, each with its place.
+
+    Examples
+    --------
+    >>> [goal.orders_per_day for goal in load_plan().goals.ladder]
+    [30, 50, 200]
+    """
     return read_toml(path or files("opsanalytics.plan") / "plan_default.toml", Plan)

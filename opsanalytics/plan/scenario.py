@@ -1,43 +1,39 @@
-"""What a scenario changes: named levers, each moved by a share, by an amount or to a value; kept in a TOML file."""
+"""What a scenario changes: named levers, each moved by a share, by an amount or to a value."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from opsanalytics.core.errors import DataRefused, Term, UsageError
+from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.core.messages import Message, term
 from opsanalytics.core.toml import read_toml
 
 Kind = Literal["count", "share", "money"]
 
-
-@dataclass(frozen=True)
-class Lever:
-    """One thing a shop can move: what it is called, and the kind of its figure."""
-
-    title: str
-    kind: Kind
-
-
-LEVERS = {
-    "visitors": Lever("visitors a day", "count"),
-    "pay_conversion": Lever("share of visitors who pay", "share"),
-    "order_conversion": Lever("orders placed / visitor", "share"),
-    "payment_share": Lever("share of orders paid", "share"),
-    "repeat_rate": Lever("repeat purchase rate", "share"),
-    "ad_spend": Lever("yuan a day on promotion", "money"),
-    "spend_per_buyer": Lever("yuan a buyer", "money"),
-    "price": Lever("price as a share of list price", "share"),
-    "positive_share": Lever("share of good ratings", "share"),
+LEVERS: dict[str, Kind] = {  # what a shop can move, and the kind of its figure
+    "visitors": "count",
+    "pay_conversion": "share",
+    "order_conversion": "share",
+    "payment_share": "share",
+    "repeat_rate": "share",
+    "ad_spend": "money",
+    "spend_per_buyer": "money",
+    "price": "share",
+    "positive_share": "share",
 }
 _WRITTEN = re.compile(r"([+-]?)(\d+(?:\.\d+)?)(%|pp|)")
+
+
+def lever_name(lever: str) -> Message:
+    """What a lever is called."""
+    return term("figure", lever)
 
 
 @dataclass(frozen=True)
@@ -54,51 +50,51 @@ class Change:
     amount: float
 
     def factor(self, now: Any, lever: str) -> Any:
-        """The new value as a multiple of `now` (a number, an array, or None: not told, which only `times` bears)."""
+        """The new value as a multiple of `now`, a number or an array.
+
+        None means unknown, and raises DataRefused where the change is not by a share of itself.
+        """
         if self.how == "times":
             return self.amount
         if now is None:
-            message = "what the shop has now of this is nothing, or not told: {lever}"
-            hint = "move it by a share of itself, such as +20%"
-            raise DataRefused(message, hint=hint, lever=Term(LEVERS[lever].title))
+            raise DataRefused("plan.lever.unknown", lever=lever_name(lever))
         return (self.amount if self.how == "to" else now + self.amount) / now
 
 
 def parse_change(lever: str, text: str) -> Change:
-    """`+20%`, `-20%` move by a share of itself, `+50` by an amount, `+0.5pp` by points; `300`, `3%` set a value."""
+    """Read how a lever moves; UsageError where it cannot move so.
+
+    `+20%`, `-20%` move it by a share of itself, `+50` by an amount, `+0.5pp` by points; `300`, `3%`
+    set a value.
+    """
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
     found = _WRITTEN.fullmatch(plain)
-    kind = LEVERS[lever].kind
-    if not found or (found[3] and kind != "share" and not (found[3] == "%" and found[1])):
-        message = "the lever {lever} cannot take {text!r}"
-        hint = "write +20%, -20%, +50, 300; for a share 3% or +0.5pp"
-        raise UsageError(message, hint=hint, lever=lever, text=text)
-    sign, unit = found[1], found[3]
-    number = float(found[2]) * (-1 if sign == "-" else 1)
-    if sign and unit == "%":
-        change = Change("times", 1 + number / 100)
-    else:
-        change = Change("plus" if sign else "to", number / 100 if unit else number)
-    if (change.how != "plus" and change.amount < 0) or (
-        change == Change("to", 0.0) and lever != "ad_spend"
-    ):
-        raise UsageError("the lever {lever} cannot fall to nothing or below", lever=lever)
-    return _possible(lever, change)
-
-
-def _possible(lever: str, change: Change) -> Change:
-    if (
-        change.how == "to"
-        and LEVERS[lever].kind == "share"
-        and lever != "price"
-        and change.amount > 1
-    ):
-        message = "a share cannot be above 100 %: {lever}"
-        raise UsageError(message, hint="write 3% or 0.03", lever=lever)
+    if not found or not _unit_fits(lever, sign=found[1], unit=found[3]):
+        raise UsageError("plan.lever.not_a_change", lever=lever, text=text)
+    change = _change(*found.groups())
+    to_nothing = change == Change("to", 0.0) and lever != "ad_spend"
+    if to_nothing or (change.how != "plus" and change.amount < 0):
+        raise UsageError("plan.lever.below_nothing", lever=lever)
+    above_one = change.how == "to" and change.amount > 1
+    if above_one and LEVERS[lever] == "share" and lever != "price":
+        raise UsageError("plan.lever.above_one", lever=lever)
     return change
 
 
+def _unit_fits(lever: str, *, sign: str, unit: str) -> bool:
+    """Shares take % and pp; other levers only a signed %, as a share of themselves."""
+    return not unit or LEVERS[lever] == "share" or (unit == "%" and sign != "")
+
+
+def _change(sign: str, digits: str, unit: str) -> Change:
+    number = float(digits) * (-1 if sign == "-" else 1)
+    if sign and unit == "%":
+        return Change("times", 1 + number / 100)
+    return Change("plus" if sign else "to", number / 100 if unit else number)
+
+
 def _text(value: Any) -> Any:
+    """A number of a file as the text that a lever is written as."""
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
@@ -106,11 +102,12 @@ Written = Annotated[str, BeforeValidator(_text)]
 
 
 class Scenario(BaseModel):
-    """Levers moved together from a day on; written as texts, so that the file reads as one would say it.
+    """Levers moved together from a day on, written as texts ("+20%").
 
-    `levers`: by name. `channels`: visitors of single channels. `since`: None means from the first day ahead.
-    `elasticity`: percent more orders for prices one percent lower. `review_effect`: percent more orders for a share
-    of good ratings one point higher. Both are assumptions that no export tells: zero unless given.
+    `levers`: by name. `channels`: visitors of single channels. `since`: None means from the first
+    day ahead. `elasticity`: percent more orders for prices one percent lower. `review_effect`:
+    percent more orders for a share of good ratings one point higher. Both are assumptions that no
+    export can prove: zero unless given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -151,7 +148,10 @@ class Scenario(BaseModel):
 
     def also(self, **levers: str) -> Scenario:
         """The same with levers set besides, or set anew."""
-        return make_scenario(**self.model_dump() | {"levers": self.levers | levers})
+        return make_scenario(**{**self.model_dump(), "levers": {**self.levers, **levers}})
+
+
+NO_CHANGE = Scenario()
 
 
 class _File(BaseModel):
@@ -162,22 +162,41 @@ class _File(BaseModel):
 
     @model_validator(mode="after")
     def _named_once(self) -> _File:
-        names = [s.name for s in self.scenario]
+        names = [scenario.name for scenario in self.scenario]
         if len(set(names)) < len(names):
             raise ValueError("two scenarios have one name")
         return self
 
 
-def make_scenario(**told: Any) -> Scenario:
-    """A scenario of what a user gave; what cannot be raises UsageError."""
+def make_scenario(**given: Any) -> Scenario:
+    """A scenario of what a user gave.
+
+    Parameters
+    ----------
+    **given
+        The fields of `Scenario`: `name`, `since` (a date), `levers` and `channels` (name to text:
+        "+20%", "300", "+0.5pp"), `elasticity` and `review_effect` (percent).
+
+    Returns
+    -------
+    Scenario
+        What `ops.pages.what_if` and the sliders take.
+
+    Raises
+    ------
+    UsageError
+        What is wrong with it, all mistakes at once.
+
+    Examples
+    --------
+    >>> make_scenario(levers={"visitors": "+20%"}).changes["visitors"].amount
+    1.2
+    """
     try:
-        return Scenario.model_validate(told)
-    except ValueError as error:
-        faults: Any = error
-        raise UsageError(
-            "{faults}",
-            faults="; ".join(e["msg"].removeprefix("Value error, ") for e in faults.errors()),
-        ) from None
+        return Scenario.model_validate(given)
+    except ValidationError as error:
+        faults = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
+        raise UsageError("plan.scenario_faults", faults="; ".join(faults)) from None
 
 
 def read_scenarios(path: Path) -> tuple[Scenario, ...]:
@@ -186,13 +205,14 @@ def read_scenarios(path: Path) -> tuple[Scenario, ...]:
 
 
 def save_scenario(path: Path, scenario: Scenario) -> None:
-    """Put the scenario into the file, in the place of one of its name; the file switches whole."""
+    """Put the scenario into the file, in place of one of its name; the file is replaced at once."""
     import tomli_w
 
-    kept: Mapping[str, Scenario] = {s.name: s for s in read_scenarios(path)} | {
-        scenario.name: scenario
-    }
-    rows = [s.model_dump(exclude_defaults=True) | {"name": s.name} for s in kept.values()]
+    kept = {saved.name: saved for saved in read_scenarios(path)}
+    kept[scenario.name] = scenario
+    rows = [
+        {**saved.model_dump(exclude_defaults=True), "name": saved.name} for saved in kept.values()
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.tmp")
     fresh.write_text(tomli_w.dumps({"schema_version": 1, "scenario": rows}), encoding="utf-8")

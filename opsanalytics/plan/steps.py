@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,61 +16,66 @@ SETTLED_DAYS = 14  # the step changes only when another has held for so long
 
 
 def means(daily: pd.DataFrame) -> pd.DataFrame:
-    """The mean of the last 7 ordinary days for each day that has them: `day` and the columns of figures.
+    """The mean of the last 7 ordinary days, for each day that has them: `day` and the figures.
 
     `daily`: `day`, `ordinary`, and figures (`visitors`, `orders`, `spend`), a gap's being NaN.
     """
     figures = [name for name in daily.columns if name not in ("day", "ordinary")]
-    judged = daily[
-        daily["ordinary"].astype(bool) & daily["visitors"].notna() & daily["orders"].notna()
-    ]
-    rolled = judged[figures].astype(float).rolling(MEAN_DAYS, min_periods=1).mean()
-    told = rolled.assign(day=judged["day"])[["day", *figures]]
-    return told.iloc[MEAN_DAYS - 1 :].reset_index(drop=True)
+    known = daily["visitors"].notna() & daily["orders"].notna()
+    judged = daily[daily["ordinary"].astype(bool) & known]
+    rolling = judged[figures].astype(float).rolling(MEAN_DAYS, min_periods=1).mean()
+    rows = rolling.assign(day=judged["day"])[["day", *figures]]
+    return rows.iloc[MEAN_DAYS - 1 :].reset_index(drop=True)
 
 
 def step_of(visitors: float, orders: float, spend: float | None, steps: Sequence[Step]) -> int:
-    """The highest step (from 1; 0 for none) whose lower bounds are held; more than a step asks for never fails it.
+    """The highest step (from 1; 0 for none) whose lower bounds are reached.
 
-    Where a step asks for advertising, its least spend binds too, if the spend is known.
+    More than a step asks for never fails it. Where a step asks for advertising, its least spend
+    binds too, if the spend is known (not None or NaN).
     """
-    held = 0
+    reached = 0
     for number, step in enumerate(steps, 1):
-        least = step.ad_spend[0] if step.ad_spend and spend is not None and spend == spend else None
-        if (
-            visitors >= step.visitors[0]
-            and orders >= step.orders[0]
-            and (least is None or (spend or 0) >= least)
-        ):
-            held = number
-    return held
+        enough = visitors >= step.visitors[0] and orders >= step.orders[0]
+        if enough and _spends_enough(spend, step):
+            reached = number
+    return reached
+
+
+def _spends_enough(spend: float | None, step: Step) -> bool:
+    known = spend is not None and spend == spend  # NaN is not equal to itself
+    return not (step.ad_spend and known) or (spend or 0) >= step.ad_spend[0]
 
 
 def stages(daily: pd.DataFrame, steps: Sequence[Step]) -> pd.DataFrame:
-    """The step of each judged day: `day`, the 7-day means, `raw` (by that day alone), `step`, `since` (its first day).
+    """The step of each judged day.
 
-    `step` is the settled one: it follows `raw` only after that has been another for 14 days.
+    Returns `day`, the 7-day means, `raw` (the step by that day alone), `step` (the settled one: it
+    follows `raw` only after that has been another for 14 days), `since` (the first day on `step`).
     """
-    told = means(daily)
-    spend = told["spend"] if "spend" in told.columns else [None] * len(told)
-    raw = [
-        step_of(v, o, s, steps)
-        for v, o, s in zip(told["visitors"], told["orders"], spend, strict=True)
-    ]
+    rows = means(daily)
+    spend = rows["spend"] if "spend" in rows.columns else [None] * len(rows)
+    figures = zip(rows["visitors"], rows["orders"], spend, strict=True)
+    raw = [step_of(*day, steps) for day in figures]
+    settled, since = _settled(list(rows["day"]), raw)
+    return rows.assign(raw=raw, step=settled, since=since)
+
+
+def _settled(days: list[date], raw: list[int]) -> tuple[list[int], list[date]]:
+    """The settled step of each day and the day it began."""
     settled: list[int] = []
-    since: list[Any] = []
-    for i, day in enumerate(told["day"]):
+    since: list[date] = []
+    for position, day in enumerate(days):
+        recent = _steps_since(day - timedelta(days=SETTLED_DAYS), days, raw, position)
         step, begun = (settled[-1], since[-1]) if settled else (raw[0], day)
-        recent = told["day"][: i + 1] > day - _days(SETTLED_DAYS)
-        held = {r for r, near in zip(raw[: i + 1], recent, strict=True) if near}
-        if settled and step not in held and min(held) != step:
-            step, begun = (min(held) if min(held) > step else max(held)), day
+        if settled and step not in recent and min(recent) != step:
+            step = min(recent) if min(recent) > step else max(recent)
+            begun = day
         settled.append(step)
         since.append(begun)
-    return told.assign(raw=raw, step=settled, since=since)
+    return settled, since
 
 
-def _days(count: int) -> Any:
-    import pandas as pd
-
-    return pd.Timedelta(days=count)
+def _steps_since(first: date, days: list[date], raw: list[int], last: int) -> set[int]:
+    """The steps of the days after `first`, up to position `last`."""
+    return {raw[i] for i in range(last + 1) if days[i] > first}

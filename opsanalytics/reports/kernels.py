@@ -1,4 +1,7 @@
-"""Where kernels come from: forked from one warm process, else started afresh; no other user can listen to them."""
+"""How notebook kernels are started: forked from one warm process, or else each as a new process.
+
+No other user of the computer can connect to them.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +21,19 @@ from typing import Any
 from opsanalytics.core.errors import UsageError
 
 VARIABLE = "OPSANALYTICS_KERNELS"
-# The ways, best first; each with what page 02 says where the system had no better one.
+# The ways to start kernels, best first. A way that is only used where the system has no better one
+# has the key of the message about it, which page 02 shows.
 WAYS = {
     "forked": "",
-    "fresh": "These pages were made in kernels started one by one: slower, with the same figures.",
-    "loopback": "These pages were made in kernels started one by one, over this computer's own network, encrypted: "
-    "slower, with the same figures.",
+    "fresh": "reports.kernels.fresh",
+    "loopback": "reports.kernels.loopback",
 }
-SLOW = ("scipy.stats", "seaborn")
+SLOW = ("scipy.stats", "seaborn")  # slow to import, and not needed by every notebook
 COMMAND = (sys.executable, "-m", "opsanalytics.reports.warm")
 
 
-class Warm:
-    """The warm process, as its owner sees it."""
+class WarmProcess:
+    """The process that kernels are forked from (`opsanalytics.reports.warm`), run as a child."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -43,67 +46,68 @@ class Warm:
         )
         self.ready = False
 
-    def ask(self, *order: object) -> Any:
-        """Its answer; OSError where it is gone."""
-        told, answers = self._process.stdin, self._process.stdout
-        assert told is not None
+    def request(self, *request: object) -> Any:
+        """Send a request and give the answer (JSON); OSError where the process has ended."""
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests is not None
         assert answers is not None
         try:
             with self._lock:
                 if not self.ready:
                     self.ready = bool(answers.readline())
-                told.write(json.dumps(order).encode() + b"\n")
-                told.flush()
+                requests.write(json.dumps(request).encode() + b"\n")
+                requests.flush()
                 return json.loads(answers.readline())
-        except ValueError:  # nothing was answered, or we closed it
+        except ValueError:  # there was no answer, or the pipe is closed
             raise BrokenPipeError from None
 
     def close(self) -> None:
-        """Let it end, and its kernels with it."""
+        """End the process, which ends its kernels."""
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         self._process.wait()
 
 
-class Forked:
-    """A kernel that is no child of ours, with what its manager wants of a process."""
+class ForkedKernel:
+    """A kernel that is no child of ours, with the methods its manager needs of a process."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, warm: Warm, pid: int) -> None:
+    def __init__(self, warm: WarmProcess, pid: int) -> None:
         self.warm, self.pid = warm, pid
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """The exit code of a kernel that has ended, if only because the warm process has."""
+        """The exit code of the kernel if it has ended, itself or with the warm process."""
         if self.returncode is None:
             try:
-                self.returncode = self.warm.ask("poll", self.pid)
+                self.returncode = self.warm.request("poll", self.pid)
             except OSError:
                 self.returncode = -9
         return self.returncode
 
     def wait(self) -> int | None:
-        """The exit code, once there is one."""
+        """Wait for the kernel to end; gives its exit code."""
         while self.poll() is None:
             time.sleep(0.01)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """To the kernel and all it started."""
+        """Send the signal to the kernel and to every process it started."""
         with suppress(OSError):
-            self.warm.ask("signal", self.pid, number)
+            self.warm.request("signal", self.pid, number)
 
 
 class Kernels:
-    """Starts kernels, a clean one for every notebook; when closed, none of them is left."""
+    """Starts a new kernel for every notebook; `close` ends all that still run."""
 
     def __init__(self, jobs: int = 2) -> None:
         self.jobs = jobs
-        self.turns = Semaphore(jobs)  # whoever runs cells holds one; kernels are started beforehand
+        # Held while a notebook's cells run; its kernel is started before.
+        self.turns = Semaphore(jobs)
         self._way = _way()
-        self._warm: Warm | None = None
+        self._warm: WarmProcess | None = None
         self._processes: list[Any] = []
         self._closed = False
 
@@ -114,7 +118,7 @@ class Kernels:
         self.close()
 
     def close(self) -> None:
-        """End the kernels still at work; no more of them will be."""
+        """End the kernels still at work; none can be started any more."""
         self._closed = True
         for process in self._processes:
             if process.poll() is None:
@@ -123,28 +127,25 @@ class Kernels:
             self._warm.close()
 
     def get_ready(self, notebooks: Iterable[Path] = ()) -> str:
-        """The way that kernels will come (of `WAYS`), once the first of them can.
+        """Prepare to start kernels; gives the way (of `WAYS`) they will be started in.
 
-        Of what is slow to import, what several of the notebooks import is imported for all of them.
+        A slow module that several of the notebooks use is imported once, in the warm process.
         """
         if self._way == "forked" and not self._warm:
-            self._warm = Warm()
+            self._warm = WarmProcess()
         with _without("rfc3987_syntax"):
-            import_module("papermill")  # once, before the threads would each try
+            import_module("papermill")  # here, before several threads do it at once
             import_module("nbconvert")
         if self._warm:
             try:
-                sources = [path.read_text(encoding="utf-8") for path in notebooks]
-                self._warm.ask(
-                    "import", *[name for name in SLOW if sum(name in text for text in sources) > 1]
-                )
+                self._warm.request("import", *_shared_modules(notebooks))
             except OSError:
                 self._warm.close()
                 self._way, self._warm = "fresh", None
         return self._way
 
     def options(self, work: Path) -> dict[str, Any]:
-        """What papermill is told of them; `work` is a folder for this notebook alone."""
+        """Papermill's arguments for a kernel; `work` is a folder for this notebook alone."""
         from traitlets.config import Config
 
         config = Config()
@@ -152,9 +153,8 @@ class Kernels:
             config.KernelManager.transport_encryption = "required"
         else:
             config.KernelManager.transport = "ipc"
-            config.KernelManager.ip = str(
-                work / "kernel"
-            )  # by default all kernels share one socket's name
+            # With the default all kernels would share the name of one socket.
+            config.KernelManager.ip = str(work / "kernel")
         return {
             "config": config,
             "kernel_manager_class": self._manager(work),
@@ -162,6 +162,7 @@ class Kernels:
         }
 
     def _manager(self, work: Path) -> type:
+        """A class of kernel managers that fork a kernel, or start it as a process of its own."""
         from jupyter_client.manager import AsyncKernelManager
 
         kernels = self
@@ -178,26 +179,40 @@ class Kernels:
                     kernels._processes.append(self.provisioner.process)
 
             async def _async_interrupt_kernel(self) -> None:
-                """Kernels are only killed: an interrupt before that is noise."""
+                """Do nothing: kernels are killed, and an interrupt before that changes nothing."""
 
             _launch_kernel, interrupt_kernel = _async_launch_kernel, _async_interrupt_kernel
 
         return Manager
 
-    def fork(self, connection_file: str, work: Path) -> Forked | None:
+    def fork(self, connection_file: str, work: Path) -> ForkedKernel | None:
         """A kernel forked from the warm process; None where there is no such process (any more)."""
+        if self._warm is None:
+            return None
         try:
-            pid = self._warm and self._warm.ask("fork", connection_file, str(Path.cwd()), str(work))
+            pid = self._warm.request("fork", connection_file, str(Path.cwd()), str(work))
         except OSError:
             return None
-        return Forked(self._warm, pid) if self._warm and pid else None
+        return ForkedKernel(self._warm, pid) if pid else None
+
+
+def _shared_modules(notebooks: Iterable[Path]) -> list[str]:
+    """The slow modules that more than one of the notebooks names."""
+    sources = [path.read_text(encoding="utf-8") for path in notebooks]
+    shared = []
+    for name in SLOW:
+        users = [source for source in sources if name in source]
+        if len(users) > 1:
+            shared.append(name)
+    return shared
 
 
 @contextmanager
 def _without(module: str) -> Iterator[None]:
-    """Do without a module that is slow to load and only wanted for what none of our notebooks has.
+    """Do without a module that is slow to import and that our notebooks do not need.
 
-    nbformat checks notebooks by way of jsonschema, which takes a second to learn what an international web address is.
+    nbformat checks notebooks with jsonschema, which builds a grammar of international web addresses
+    when it is imported; that takes a second.
     """
     absent = module not in sys.modules
     if absent:
@@ -210,21 +225,19 @@ def _without(module: str) -> Iterator[None]:
 
 
 def _way() -> str:
-    """The way asked for, or the best that the system has."""
+    """The way that the environment variable asks for, else the best that the system has."""
     asked = os.environ.get(VARIABLE, "")
     if asked and asked not in WAYS:
-        raise UsageError(
-            "{name} cannot be {asked!r}",
-            hint="use {ways}",
-            name=VARIABLE,
-            asked=asked,
-            ways=", ".join(WAYS),
-        )
+        raise UsageError("reports.kernels.no_way", name=VARIABLE, asked=asked, ways=", ".join(WAYS))
     if not hasattr(socket, "AF_UNIX") or os.name == "nt":
         return "loopback"
-    return asked or ("forked" if sys.platform == "linux" else "fresh")
+    if asked:
+        return asked
+    return "forked" if sys.platform == "linux" else "fresh"
 
 
 def _environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a kernel's process is given: one thread for small sums, since several notebooks run at once."""
-    return {"OPENBLAS_NUM_THREADS": "1"} | dict(os.environ if given is None else given)
+    """The environment of a kernel: one thread for arithmetic, as several notebooks run at once."""
+    if given is None:
+        given = os.environ
+    return {"OPENBLAS_NUM_THREADS": "1"} | dict(given)

@@ -1,79 +1,60 @@
-"""Make a shop's report set: run the chosen notebooks, build the set, switch to it."""
+"""Make a shop's report set: run the chosen notebooks, write the pages, publish them together."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
-from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import only_one, resolve
-from opsanalytics.core.paths import notebooks_dir, plan_path, reports_dir
-from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
-from opsanalytics.core.say import Say
+from opsanalytics.core.languages import language
+from opsanalytics.core.messages import Message, Translator
+from opsanalytics.core.paths import reports_dir
+from opsanalytics.core.periods import SHOP_ZONE, shop_today
+from opsanalytics.pages.director import PAGES
 from opsanalytics.pages.finding import days_late, default_as_of, last_whole_day, lateness
-from opsanalytics.plan.plan_file import load_plan
-from opsanalytics.reports.kernels import VARIABLE, WAYS, Kernels
-from opsanalytics.reports.parameters import Settled, Value, settle
-from opsanalytics.reports.run import Failed, Limits, Made, run_notebook
+from opsanalytics.pages.records import PageFindings, SetFindings
+from opsanalytics.reports.choose import (
+    SET_BY,
+    Order,
+    available_notebooks,
+    chosen_notebooks,
+    common_parameters,
+    day_of,
+)
+from opsanalytics.reports.kernels import WAYS, Kernels
+from opsanalytics.reports.parameters import Settled, settle
+from opsanalytics.reports.run import Failed, Made, run_notebook
 from opsanalytics.reports.sets import (
+    FINDINGS,
     PageRecord,
     SetRecord,
     add_contents,
     add_failure,
     add_page,
     carry_over,
+    findings_of,
     publish,
+    read_findings,
     read_set,
     start,
 )
 from opsanalytics.store.shop import Shop, open_shop
 
-_SOCKET_ROOM = 60  # a socket's whole name may have about a hundred characters
-OPTIONS = {
-    "shop": "--shop",
-    "as_of": "--as-of",
-    "start": "--from",
-    "end": "--to",
-    "lang": "--lang",
-    "data": "--data",
-    "plan": "--plan",
-    "today": "the clock",
-    "generation": "opsanalytics ingest",
-    "kernels": VARIABLE,
-}
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is asked for: the shop, the notebooks (none: all), days as the user wrote them, parameters.
-
-    `jobs`: notebooks run at once; `keep`: days whose sets are kept, those made last.
-    """
-
-    shop: str
-    notebooks: tuple[str, ...] = ()
-    as_of: str = ""
-    start: str = ""
-    end: str = ""
-    lang: str = ""
-    parameters: tuple[str, ...] = ()
-    plan: str | None = None
-    folder: str | None = None
-    jobs: int = 2
-    keep: int = 60
-    limits: Limits = field(default_factory=Limits)
+_LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
+Results = dict[str, Made | Failed]
 
 
 @dataclass(frozen=True)
 class Result:
-    """The set's table of contents, and the sentence of each notebook that failed."""
+    """The set's table of contents, and for each notebook that failed the reason."""
 
     index: Path
     failed: dict[str, str]
@@ -87,45 +68,29 @@ def make_reports(
     now: datetime | None = None,
     kernels: Kernels | None = None,
 ) -> Result:
-    """Make the set. A page that fails is carried over; the set switches whole, whatever failed.
+    """Make the report set asked for and publish it under `reports` (default: beside `data`).
 
-    Wrong parameters, days or plans raise UsageError before any kernel starts; another run at work, Busy. Who makes
-    several sets hands over `kernels` to start them from, so that they are got ready once.
+    Where a page fails, that of the set before is taken over; the set is published as a whole, even
+    if pages failed. `now` is the present (default: the clock's). Those who make several sets pass
+    `kernels`, so that the warm process is started only once.
+
+    Wrong parameters, days or plans raise UsageError before any kernel starts; Busy where another
+    run is at work on the same shop.
     """
     now = now or datetime.now(SHOP_ZONE)
-    shop, say = open_shop(order.shop, data=data), Say(order.lang)
+    shop = open_shop(order.shop, data=data)
     home = reports_dir(reports, data) / shop.name
     with (
         only_one(home / ".lock", wait=False, on=shop.name),
         TemporaryDirectory(dir=_short_folder()) as work,
     ):
-        today = shop_today(now)
-        asked = _day(order.as_of, today)
-        as_of = asked or default_as_of(shop, today)
-        old, record = _last_good(home, as_of)
-        chosen = _chosen(order, _there(order, shop), record, say)
-        settled = settle(
-            list(order.parameters), _common(order, shop, as_of, today, say), chosen, OPTIONS
-        )
-        fresh = start(home, as_of)
+        making = _Making(order, shop, home, now)
+        jobs = making.jobs()
+        fresh = start(home, making.as_of)
         try:
             with nullcontext(kernels) if kernels else Kernels(order.jobs) as source:
-                made = _run_all(settled, Path(work), say, order, source)
-            pages = _pages(made, fresh, old, record, as_of, say)
-            stamp, state = now.astimezone(SHOP_ZONE).strftime("%Y-%m-%d %H:%M"), shop.folder.name
-            written = SetRecord(
-                shop=shop.name,
-                as_of=as_of,
-                generation=state,
-                made=stamp,
-                lang=say.lang,
-                pages=pages,
-            )
-            warning = lateness(last_whole_day(shop), days_late(shop, asked, today), say)
-            add_contents(fresh, written, warning, say)
-            latest = read_set(resolve(home / "latest"))
-            move_latest = not (asked and latest and latest.as_of > as_of)
-            index = publish(fresh, home, as_of, move_latest=move_latest, keep=order.keep)
+                made = making.run(jobs, source, Path(work), fresh)
+            index = making.publish(made, fresh)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         failed = {name: result for name, result in made.items() if isinstance(result, Failed)}
@@ -133,129 +98,135 @@ def make_reports(
     return Result(index, {name: result.sentence for name, result in failed.items()})
 
 
-def _common(order: Order, shop: Shop, as_of: date, today: date, say: Say) -> dict[str, Value]:
-    """The parameters that the command's options set; days and plan that cannot be raise UsageError."""
-    if as_of >= today:
-        raise UsageError(
-            "{day} is not over: it cannot be judged", hint="judge an earlier day", day=as_of
+class _Making:
+    """A report set while it is made, and the set before it."""
+
+    def __init__(self, order: Order, shop: Shop, home: Path, now: datetime) -> None:
+        self.order, self.shop, self.home, self.now = order, shop, home, now
+        self.tr = Translator(language(order.lang))
+        self.today = shop_today(now)
+        self.asked = day_of(order.as_of, self.today)
+        self.as_of = self.asked or default_as_of(shop, self.today)
+        self.old, self.record = _last_good(home, self.as_of)
+
+    def jobs(self) -> Settled:
+        """The notebooks to run, each with its parameters."""
+        available = available_notebooks(self.order, self.shop)
+        chosen = chosen_notebooks(self.order, available, self.record, self.tr.lang)
+        common = common_parameters(self.order, self.shop, self.as_of, self.today, self.tr.lang)
+        return settle(list(self.order.parameters), common, chosen, SET_BY)
+
+    def run(self, jobs: Settled, kernels: Kernels, work: Path, fresh: Path) -> Results:
+        """Run the notebooks; those that take the findings of the others run after them."""
+        summaries = {path: given for path, given in jobs.items() if "findings" in given}
+        others = {path: given for path, given in jobs.items() if path not in summaries}
+        made: Results = {}
+        if others:
+            made = self._run_some(others, kernels, work)
+        if not summaries:
+            return made
+        pages = {name: page for name, page in self._page_findings(made).items() if name in PAGES}
+        if set(pages) == set(PAGES):  # else page 00 works them out itself
+            file = str(self._write_findings(fresh, pages))
+            summaries = {path: {**given, "findings": file} for path, given in summaries.items()}
+        return made | self._run_some(summaries, kernels, work)
+
+    def _run_some(self, jobs: Settled, kernels: Kernels, work: Path) -> Results:
+        """Run notebooks, several at once, and print of each when it is done."""
+        way = kernels.get_ready(jobs)
+
+        def run(path: Path) -> tuple[str, Made | Failed]:
+            began = time.monotonic()
+            parameters = dict(jobs[path])
+            if "kernels" in parameters:
+                parameters["kernels"] = WAYS[way]
+            folder = Path(mkdtemp(dir=work))
+            made = run_notebook(path, parameters, folder, self.tr, kernels, self.order.limits)
+            self._print_progress(path.stem, made, time.monotonic() - began)
+            return path.stem, made
+
+        with ThreadPoolExecutor(kernels.jobs + 1) as pool:
+            try:
+                return dict(pool.map(run, jobs))
+            except BaseException:  # stopped by hand: no page is waited for
+                pool.shutdown(wait=False, cancel_futures=True)
+                kernels.close()
+                raise
+
+    def _print_progress(self, name: str, made: Made | Failed, seconds: float) -> None:
+        state = Message("reports.progress.done")
+        if isinstance(made, Failed):
+            state = Message("reports.progress.failed", why=made.sentence)
+        sys.stderr.write(f"{name}: {self.tr(state)} ({seconds:.1f} s)\n")
+
+    def _page_findings(self, made: Results) -> dict[str, PageFindings]:
+        """The findings of the pages made now, by the pages' names."""
+        pages = {name: result for name, result in made.items() if isinstance(result, Made)}
+        return {
+            name: findings_of(page, self.as_of) for name, page in pages.items() if page.findings
+        }
+
+    def _write_findings(self, fresh: Path, pages: Mapping[str, PageFindings]) -> Path:
+        """Write the findings of a set into its folder; gives the file."""
+        found = SetFindings(
+            shop=self.shop.name,
+            as_of=self.as_of,
+            generation=self.shop.folder.name,
+            pages=dict(pages),
         )
-    first, last = _day(order.start, today), _day(order.end, today)
-    if first:
-        Period.between(first, min(last or as_of, as_of))  # refuses days that run backwards
-    plan = plan_path(order.plan, shop.data, shop.name)
-    load_plan(plan)
-    return {
-        "shop": shop.name,
-        "as_of": as_of.isoformat() if order.as_of else "",
-        "start": first.isoformat() if first else "",
-        "end": last.isoformat() if last else "",
-        "lang": say.lang,
-        "today": today.isoformat(),
-        "data": str(shop.data),
-        "plan": str(plan or ""),
-        "generation": shop.folder.name,
-        "kernels": "",  # told once it is known
-    }
+        file = fresh / FINDINGS
+        file.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        return file
 
+    def publish(self, made: Results, fresh: Path) -> Path:
+        """Write the pages and their findings, and publish the set; gives its table of contents."""
+        pages = self._pages(made, fresh)
+        before = read_findings(self.old)
+        old_findings = before.pages if before else {}
+        stale = [page.name for page in pages if not isinstance(made.get(page.name), Made)]
+        findings = {name: old_findings[name] for name in stale if name in old_findings}
+        self._write_findings(fresh, findings | self._page_findings(made))
+        record = SetRecord(
+            shop=self.shop.name,
+            as_of=self.as_of,
+            generation=self.shop.folder.name,
+            made=self.now.astimezone(SHOP_ZONE).strftime("%Y-%m-%d %H:%M"),
+            lang=self.tr.lang,
+            pages=pages,
+        )
+        late = days_late(self.shop, self.asked, self.today)
+        add_contents(fresh, record, lateness(last_whole_day(self.shop), late), self.tr)
+        latest = read_set(resolve(self.home / "latest"))
+        older = bool(self.asked and latest and latest.as_of > self.as_of)
+        keep = self.order.keep
+        return publish(fresh, self.home, self.as_of, move_latest=not older, keep=keep)
 
-def _day(text: str, today: date) -> date | None:
-    return parse_day(text, today) if text else None
+    def _pages(self, made: Results, fresh: Path) -> list[PageRecord]:
+        """Write the pages made, take over others of the set before, and write which are missing."""
+        before: dict[str, PageRecord] = {}
+        if self.record:
+            before = {page.name: page for page in self.record.pages if page.good}
+        pages: list[PageRecord] = []
+        for name in sorted({*made, *before}):
+            result = made.get(name)
+            if isinstance(result, Made):
+                pages.append(add_page(fresh, name, result, self.as_of, self.tr))
+            elif self.old and name in before and (result or before[name].lang == self.tr.lang):
+                pages.append(carry_over(fresh, self.old, before[name], result, self.tr))
+            elif result is not None:
+                pages.append(add_failure(fresh, name, result, self.as_of, self.tr))
+        return pages
 
 
 def _short_folder() -> str | None:
-    """Where kernels' sockets may lie: the system's temporary folder, unless its name is too long for a socket's."""
-    return "/tmp" if len(gettempdir()) > _SOCKET_ROOM and Path("/tmp").is_dir() else None  # noqa: S108
-
-
-def _there(order: Order, shop: Shop) -> list[Path]:
-    """The notebooks of the folder, and those of the user's own (in its my/) that the plan names."""
-    folder = notebooks_dir(order.folder)
-    own = [
-        folder / "my" / f"{name}.ipynb"
-        for name in load_plan(plan_path(order.plan, shop.data, shop.name)).notebooks
-    ]
-    if missing := [path.name for path in own if not path.is_file()]:
-        message = "the plan names a notebook that is not in {folder}: {name}"
-        raise UsageError(
-            message,
-            hint="put it there, or take it out of the plan",
-            folder=folder / "my",
-            name=missing[0],
-        )
-    return [*sorted(folder.glob("[0-9]*.ipynb")), *own]
-
-
-def _chosen(order: Order, there: list[Path], record: SetRecord | None, say: Say) -> list[Path]:
-    """The notebooks meant by names, numbers or paths (none: all), and those whose page has another language."""
-    if not order.notebooks:
-        return there
-    found: list[Path] = []
-    for name in order.notebooks:
-        hits = [p for p in there if name in (p.stem, p.name, p.stem.partition("_")[0])]
-        hits = hits or ([Path(name)] if name.endswith(".ipynb") and Path(name).is_file() else [])
-        if not hits:
-            known = ", ".join(p.stem for p in there)
-            raise UsageError(
-                "there is no notebook {name}", hint="there are: {known}", name=name, known=known
-            )
-        found += [p for p in hits if p not in found]
-    foreign = {page.name for page in record.pages if page.lang != say.lang} if record else set()
-    found += [p for p in there if p.stem in foreign and p not in found]
-    stems = [p.stem for p in found]
-    if len(set(stems)) < len(stems) or "index" in stems:
-        raise UsageError(
-            "two pages cannot have one name: {names}", names=", ".join([*sorted(stems), "index"])
-        )
-    return found
-
-
-def _run_all(
-    jobs: Settled, work: Path, say: Say, order: Order, kernels: Kernels
-) -> dict[str, Made | Failed]:
-    """Run the notebooks, some at once, telling of each when it is done."""
-    way = kernels.get_ready(jobs)
-
-    def run(path: Path) -> tuple[str, Made | Failed]:
-        began = time.monotonic()
-        told = jobs[path] | ({"kernels": WAYS[way]} if "kernels" in jobs[path] else {})
-        made = run_notebook(path, told, Path(mkdtemp(dir=work)), say, kernels, order.limits)
-        what = say("done") if isinstance(made, Made) else say("failed: {why}", why=made.sentence)
-        sys.stderr.write(f"{path.stem}: {what} ({time.monotonic() - began:.1f} s)\n")
-        return path.stem, made
-
-    with ThreadPoolExecutor(kernels.jobs + 1) as pool:
-        try:
-            return dict(pool.map(run, jobs))
-        except BaseException:  # stopped by hand: no page is waited for
-            pool.shutdown(wait=False, cancel_futures=True)
-            kernels.close()
-            raise
-
-
-def _pages(
-    made: dict[str, Made | Failed],
-    fresh: Path,
-    old: Path | None,
-    record: SetRecord | None,
-    as_of: date,
-    say: Say,
-) -> list[PageRecord]:
-    """Write the pages made, carry the others over, and say where there is none."""
-    before = {page.name: page for page in record.pages if page.good} if record else {}
-    pages: list[PageRecord] = []
-    for name in sorted({*made, *before}):
-        result = made.get(name)
-        if isinstance(result, Made):
-            pages.append(add_page(fresh, name, result, as_of, say))
-        elif old and name in before and (result or before[name].lang == say.lang):
-            pages.append(carry_over(fresh, old, before[name], result, say))
-        elif result is not None:
-            pages.append(add_failure(fresh, name, result, as_of, say))
-    return pages
+    """A folder for the kernels' sockets, where the path of the usual one (None) is too long."""
+    if len(gettempdir()) > _LONGEST_FOLDER and Path("/tmp").is_dir():  # noqa: S108
+        return "/tmp"  # noqa: S108
+    return None
 
 
 def _last_good(home: Path, as_of: date) -> tuple[Path | None, SetRecord | None]:
-    """The set whose pages may be carried over: the day's own, else the latest unless it judges a later day."""
+    """The set whose pages may be taken over: the day's own, else the latest if no later than it."""
     for name in (as_of.isoformat(), "latest"):
         folder = resolve(home / name)
         record = read_set(folder)
@@ -264,8 +235,8 @@ def _last_good(home: Path, as_of: date) -> tuple[Path | None, SetRecord | None]:
     return None, None
 
 
-def _log(home: Path, failed: dict[str, Failed]) -> None:
-    """Keep the whole story of each failure for whoever mends it, and none of an earlier run."""
+def _log(home: Path, failed: Mapping[str, Failed]) -> None:
+    """Write the traceback of each failure, and remove those of the run before."""
     shutil.rmtree(home / ".log", ignore_errors=True)
     for name, result in failed.items():
         path = home / ".log" / f"{name}.txt"

@@ -1,120 +1,146 @@
-"""What a notebook writes its page with: question, answer, charts, tables, foot; all text is escaped here."""
+"""What a notebook writes its page with: its question and answer, charts, tables and the foot."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
-from importlib.metadata import version
-from inspect import signature
-from platform import python_version
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.errors import DataRefused, OpsError
-from opsanalytics.core.formats import harmless, width
-from opsanalytics.core.paths import data_dir, plan_path
-from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
-from opsanalytics.core.say import Say
-from opsanalytics.metrics.metric import METRICS
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
+from opsanalytics.core.periods import Period
 from opsanalytics.pages.columns import cells
-from opsanalytics.pages.data_health import Health, data_health, row_account
-from opsanalytics.pages.director import Tile
-from opsanalytics.pages.finding import (
-    Absent,
-    Finding,
-    View,
-    days_late,
-    default_as_of,
-    last_whole_day,
-    lateness,
+from opsanalytics.pages.finding import Finding, Unavailable, View
+from opsanalytics.reports.foot import foot_html
+from opsanalytics.reports.show import (
+    chart_html,
+    list_html,
+    show,
+    show_template,
+    table_html,
+    templates,
+    tiles_html,
 )
-from opsanalytics.pages.glossary import GLOSSARY
-from opsanalytics.plan.plan_file import load_plan
-from opsanalytics.store.shop import open_shop
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from opsanalytics.pages.headlines import Tile
+
 MOST_ROWS = 15
-_LONG = 9.0  # text wider than so many Chinese characters may be broken in a table
-_MADE_WITH = (
-    "opsanalytics",
-    "pandas",
-    "duckdb",
-    "ibis-framework",
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-)
-_CSS_DOTS = 100
-
-
-@cache
-def templates() -> Any:
-    """The package's templates; everything put into them is escaped, and gives no orders to the screen."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    loader = PackageLoader("opsanalytics.reports")
-    return Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        finalize=harmless,
-    )
 
 
 @dataclass(frozen=True)
 class Page(View):
-    """One page about one shop, judged up to `as_of`; `warning` says that the data end early.
+    """One page about one shop, judged up to `as_of`, in one language.
 
-    `start`, `end`: the first and last day asked to be shown.
+    Attributes
+    ----------
+    shop, plan, as_of
+        The shop, its plan, and the last day judged.
+    tr
+        Words messages and formats figures in the page's language.
+    start, end
+        The first and last day asked to be shown; None where each chart has its own.
+    warning
+        That the data end early; None where they do not.
+    parameters
+        Those that the foot shows, by name.
+    asked
+        Every finding the page asked for, in order.
     """
 
-    start: date | None
-    end: date | None
-    warning: str
-    parameters: Mapping[str, str]
+    tr: Translator
+    start: date | None = None
+    end: date | None = None
+    warning: Message | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    asked: list[Finding | Unavailable] = field(default_factory=list)
+
+    def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
+        """The finding that answers a question.
+
+        Parameters
+        ----------
+        question
+            A function of `opsanalytics.pages` that takes a view of a shop, or one like it.
+        options
+            What else the function takes.
+
+        Returns
+        -------
+        Finding or Unavailable
+            Where the data lack what the question needs, an `Unavailable`, which is falsy and
+            has the reason as its sentence. (Declared as Any, so that
+            a notebook need not tell the two apart.)
+        """
+        key = question_key(question)
+        answer: Finding | Unavailable
+        try:
+            answer = replace(question(self, **options), key=key)
+        except DataRefused as refusal:
+            answer = Unavailable(refusal.message, key)
+        self.asked.append(answer)
+        return answer
+
+    def words(self, text: str) -> str:
+        """A message, or the message of a key, in the page's language; any other text as it is."""
+        if isinstance(text, Message) or is_key(text):
+            return self.tr(text)
+        return text
 
     def heading(self, question: str) -> None:
-        """The page's question and the line of time; data that end early are said so, loudly."""
-        day = self.say.day(self.as_of)
+        """The page's question and the last day judged, with a notice where the data end early."""
+        title = self.words(question)
+        time = self.tr("reports.judged_shop", shop=self.shop.name, day=self.as_of)
         html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
-        time = self.say("{shop} · judged up to {day}", shop=self.shop.name, day=day)
-        question = self.say(question)
-        _show(html.render(q=question, t=time), f"{question} {time}", title=question)
+        show(html.render(q=title, t=time), f"{title} {time}", title=title, titles=_both(question))
         if self.warning:
             self.notice(self.warning)
 
-    def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
-        """The answer to one question about the shop; where the exports do not tell it, the page says so and goes on."""
-        try:
-            return question(self, **options)
-        except DataRefused as refusal:
-            return Absent(self.say.error(refusal))
+    def section(self, question: str, answer: Finding | Unavailable | None = None) -> None:
+        """A further question, with its answer.
 
-    def section(self, question: str, answer: Finding | Absent | None = None) -> None:
-        """A further question of the page, with its answer where no chart of it follows, which says it in its title."""
-        question, sentence = self.say(question), answer.sentence if answer is not None else ""
-        html = templates().from_string("<h2>{{ q }}</h2>{% if s %}<p>{{ s }}</p>{% endif %}")
-        _show(html.render(q=question, s=sentence), f"{question} {sentence}")
+        The answer is left out where a chart of it follows, whose title it is.
+        """
+        title = self.words(question)
+        text = "" if answer is None else self.tr(answer.sentence)
+        template = "<h2>{{ q }}</h2>{% if s %}<p>{{ s }}</p>{% endif %}"
+        show_template(template, f"{title} {text}", q=title, s=text)
 
-    def answer(self, answer: Finding | Absent | str) -> None:
-        """The page's verdict, large; the table of contents repeats it."""
-        sentence = answer if isinstance(answer, str) else answer.sentence
-        html = (
-            templates()
-            .from_string('<p class="answer"><strong>{{ s }}</strong></p>')
-            .render(s=sentence)
-        )
-        _show(html, sentence, verdict=sentence)
-        for note in answer.notes if isinstance(answer, Finding) else ():
+    def answer(self, answer: Finding | Unavailable | str) -> None:
+        """The page's verdict, large, with its notes; the table of contents repeats it."""
+        if isinstance(answer, str):
+            self._verdict(answer, "")
+            return
+        self._verdict(answer.sentence, answer.key)
+        for note in answer.notes:
             self.text(note)
 
+    def _verdict(self, sentence: str, key: str) -> None:
+        text = self.words(sentence)
+        html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>')
+        show(html.render(s=text), text, verdict=text, answer=key)
+
+    def text(self, text: str | Finding | Unavailable | None) -> None:
+        """A sentence as a paragraph; nothing where there is none."""
+        sentence = text.sentence if isinstance(text, Finding | Unavailable) else text
+        if sentence:
+            words = self.words(sentence)
+            show_template("<p>{{ s }}</p>", words, s=words)
+
+    def notice(self, text: str) -> None:
+        """A sentence in a box, which no reader overlooks."""
+        words = self.words(text)
+        show_template('<p class="notice">{{ s }}</p>', words, s=words)
+
     def days(self, count: int = 0) -> Period | None:
-        """The days to show: those asked for, else the last `count` up to the day judged (0: None, for all)."""
+        """The days to show: those asked for, else the last `count` up to the day judged.
+
+        None, which stands for all days, where none are asked for and `count` is 0.
+        """
         last = min(self.end or self.as_of, self.as_of)
         if self.start:
             return Period.between(self.start, last)
@@ -122,236 +148,114 @@ class Page(View):
             return None
         return Period.between(last - timedelta(days=max(count, 1) - 1), last)
 
-    def text(self, sentence: str) -> None:
-        """A sentence; nothing where it is empty."""
-        if sentence:
-            _show(templates().from_string("<p>{{ s }}</p>").render(s=sentence), sentence)
+    def chart(self, answer: Finding | Unavailable) -> None:
+        """The finding's chart with its sentence as the title.
 
-    def notice(self, sentence: str) -> None:
-        """A sentence that must not be overlooked."""
-        _show(templates().from_string('<p class="notice">{{ s }}</p>').render(s=sentence), sentence)
-
-    def chart(
-        self,
-        plot: Callable[..., Any],
-        data: Any,
-        *,
-        alt: str = "",
-        height: float = 0,
-        **options: Any,
-    ) -> None:
-        """Draw `plot(data, ax=..., say=...)` for a desk and for a phone; `alt` says what it shows.
-
-        A finding is drawn from its frame, its sentence being title and `alt`; an absent one is told instead, an empty
-        one left out. `read` says in a few words how to read it. `height` is in inches at 100 dots, 0 the usual one.
+        Where there is nothing to draw, the sentence alone is shown.
         """
-        from opsanalytics.charts.picture import draw
-        from opsanalytics.charts.style import HEIGHT, NARROW, WIDE
+        chart = None if isinstance(answer, Unavailable) else answer.chart
+        if isinstance(answer, Unavailable) or chart is None:
+            return self.text(answer)
+        data: Any = answer.frame
+        title: str = answer.sentence
+        if chart.data is not None:  # such a chart writes its own title
+            data, title = chart.data, ""
+        if hasattr(data, "empty") and data.empty:
+            return self.text(answer)
+        alt = self.words(chart.alt or answer.sentence)
+        html = chart_html(chart, data, self.tr, self.words(chart.title or title), alt)
+        return show(html, alt)
 
-        if data is None:
-            return None
-        if isinstance(data, Absent):
-            return self.text(data.sentence)
-        if isinstance(data, Finding):
-            if data.frame.empty:
-                return self.text(data.sentence)
-            options = {"finding": data.title or data.sentence} | data.more | options
-            alt, data = alt or data.sentence, data.frame
-        height = height or plot.__dict__.get("height", lambda _: HEIGHT)(data)
-        if "read" in options:
-            options["read"] = self.say(options["read"])
-        told: dict[str, Any] = {"alt": alt}
-        for name, across in (("wide", WIDE), ("narrow", NARROW)):
-            size = (across, height)
-            told[name] = base64.b64encode(draw(plot, data, size, say=self.say, **options)).decode()
-            told[f"{name}_width"], told[f"{name}_height"] = (
-                round(side * _CSS_DOTS) for side in size
-            )
-        return _show(templates().get_template("figure.html.j2").render(told), alt)
-
-    def table(self, frame: pd.DataFrame | None, caption: str, *, folded: bool = False) -> None:
-        """A table of ready-made cells, headed by its column names; text goes left, numbers right.
-
-        A `folded` one shows its caption alone until it is opened.
-        """
-        if frame is None or frame.empty:
-            return
-        caption = self.say(caption)
-        text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
-        long = [
-            name for name in text if frame[name].map(lambda cell: width(str(cell))).max() > _LONG
-        ]
-        rows = [list(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
-        template = templates().get_template("table.html.j2")
-        html = template.render(
-            names=list(frame.columns),
-            text=text,
-            long=long,
-            rows=rows,
-            caption=caption,
-            folded=folded,
-        )
-        _show(html, f"{caption}\n{frame.to_string(index=False)}")
-
-    def figures(
+    def table(
         self,
-        data: Finding | Absent,
+        data: Finding | Unavailable | pd.DataFrame | None,
         caption: str,
         *columns: str,
-        rows: int = MOST_ROWS,
+        rows: int = 0,
         folded: bool = False,
-        **how: Any,
+        interval: str = "share",
+        kinds: Mapping[str, str] | None = None,
     ) -> None:
-        """The finding's figures as a table: the columns chosen, at most `rows` of them; `how` as for `cells`."""
-        if isinstance(data, Absent) or data.frame.empty:
+        """The frame of a finding, or any small frame, as a table; nothing where it is empty.
+
+        Parameters
+        ----------
+        data
+            A finding, or a frame.
+        caption
+            Shown above the table: a message, a key of one, or any text.
+        columns
+            The columns to show, in their order (default: all). `low` and `high` become one column
+            `interval`.
+        rows
+            The most rows of a finding that are shown (default: 15).
+        folded
+            Whether only the caption is shown until the reader opens the table (default: no).
+        interval
+            How the interval is formatted (default: a share).
+        kinds
+            How single columns are formatted, where not as usual.
+        """
+        frame = data
+        if isinstance(data, Finding):
+            frame = data.frame.head(rows or MOST_ROWS)
+        if frame is None or isinstance(frame, Finding | Unavailable) or frame.empty:
             return
-        self.table(cells(data.frame.head(rows), self.say, columns, **how), caption, folded=folded)
+        caption = self.words(caption)
+        ready = cells(frame, self.tr, columns, interval=interval, kinds=kinds)
+        html = table_html(ready, caption, folded=folded)
+        show(html, f"{caption}\n{ready.to_string(index=False)}")
 
     def tiles(self, tiles: Iterable[Tile]) -> None:
-        """Headline figures side by side, each with its line by month."""
-        told = [
-            vars(tile) | {"line": _polyline(tile.values), "alt": f"{tile.name}: {tile.figure}"}
-            for tile in tiles
-        ]
-        html = templates().get_template("tiles.html.j2").render(tiles=told)
-        _show(html, "; ".join(f"{tile['name']}: {tile['figure']}" for tile in told))
+        """Headline figures side by side, each with a small line of its values by month."""
+        html, plain = tiles_html(tiles, self.tr)
+        show(html, plain)
 
     def things(self, things: Iterable[tuple[str, str]]) -> None:
-        """What to do next, numbered, each with a link to the page that says why."""
-        self._list(
-            "ol", [{"head": text, "file": f"{page}.html", "text": ""} for text, page in things]
-        )
+        """What to do next, as a numbered list; each is a text and the page that explains it."""
+        self._list("ol", [(page, text, "") for text, page in things])
 
     def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:
-        """Every other page, linked, with its verdict."""
-        self._list(
-            "ul",
-            [{"head": head, "file": f"{page}.html", "text": text} for page, head, text in pages],
-        )
+        """A list of links to other pages; each is the page's name, its heading and its verdict."""
+        self._list("ul", list(pages))
 
-    def _list(self, kind: str, items: list[dict[str, str]]) -> None:
-        if items:
-            html = (
-                templates()
-                .get_template("list.html.j2")
-                .render(kind=kind, look="pages", items=items)
-            )
-            _show(html, "\n".join(f"{item['head']} {item['text']}" for item in items))
+    def _list(self, kind: str, links: list[tuple[str, str, str]]) -> None:
+        if links:
+            plain = "\n".join(f"{head} {text}" for _, head, text in links)
+            show(list_html(kind, links), plain)
 
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
-        """Definitions of what the page shows, where its figures come from, parameters and versions."""
-        say, health = self.say, data_health(self.shop)
-        chosen = [METRICS[name] for name in metrics]
-        names = [(m.zh if say.lang == "zh" else m.title, m) for m in chosen]
-        told = {
-            "say": say,
-            "definitions": [
-                *((f"{name} ({m.name})", say(m.definition)) for name, m in names),
-                *((say(word), say(GLOSSARY[word])) for word in words),
-            ],
-            "account": row_account(health, say),
-            "sources": [_source(s.file, s.id, s.generation) for s in health.sources],
-            "days": say(
-                "Data of {span}, judged up to {day}.",
-                span=_span(health, say),
-                day=say.day(self.as_of, "medium"),
-            ),
-            "parameters": ", ".join(
-                f"{k} = {v}"
-                for k, v in (dict(self.parameters) | _own_parameters()).items()
-                if v != ""
-            ),
-            "versions": ", ".join(
-                [f"Python {python_version()}", *(f"{p} {version(p)}" for p in _MADE_WITH)]
-            ),
-        }
-        html = templates().get_template("foot.html.j2").render(told)
-        _show(html, str(told["account"]))
+        """The foot, which ends the page: definitions, sources, parameters and versions.
+
+        Parameters
+        ----------
+        metrics
+            The names of the metrics that the page shows.
+        words
+            The words of the glossary that it uses.
+        """
+        from opsanalytics.pages.records import record_of
+
+        html, account = foot_html(self.shop, self.as_of, self.tr, metrics, words, self.parameters)
+        show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
 
 
-def open_page(
-    shop: str,
-    *,
-    as_of: str = "",
-    start: str = "",
-    end: str = "",
-    lang: str = "",
-    today: str = "",
-    data: str = "",
-    plan: str = "",
-    generation: str = "",
-) -> Page:
-    """Open the shop for one page; days are ISO dates, "yesterday" or "-28d", empty ones the defaults.
+def _both(text: str) -> dict[str, str]:
+    """A message, or the message of a key, in both languages."""
+    if is_key(text) and not isinstance(text, Message):
+        text = Message(text)
+    return {lang: text_in(text, lang) for lang in LANGUAGES}
 
-    `generation` pins the store's state, so that all pages of a report tell of the same one.
+
+def question_key(question: Callable[..., Any]) -> str:
+    """The key of a question: its module and function, or the key of a declared finding.
+
+    A function that a notebook defines has the key `own.NAME`.
     """
-    say = Say(lang)
-    OpsError.translate = say  # what goes wrong on the page is told in its language
-    opened = open_shop(shop, data=data or None, generation=generation)
-    now = date.fromisoformat(today) if today else shop_today(datetime.now(SHOP_ZONE))
-    day = parse_day(as_of, now) if as_of else default_as_of(opened, now)
-    plan_file = plan_path(plan, data_dir(data or None), shop)
-    named = plan_file.name if plan_file else say("the packaged plan")
-    given = {"shop": shop, "as_of": as_of, "start": start, "end": end, "plan": named}
-    return Page(
-        shop=opened,
-        plan=load_plan(plan_file),
-        as_of=day,
-        start=parse_day(start, now) if start else None,
-        end=parse_day(end, now) if end else None,
-        say=say,
-        warning=lateness(
-            last_whole_day(opened), days_late(opened, day if as_of else None, now), say
-        ),
-        parameters=given | {"generation": opened.manifest.generation},
-    )
-
-
-def _polyline(values: Sequence[float | None], width: float = 120, height: float = 28) -> str:
-    """The points of a small line; a value that is missing is passed over, a line of one is none."""
-    told = [(i, v) for i, v in enumerate(values) if v is not None and v == v]
-    if len(told) < 2:
-        return ""
-    low, high = min(v for _, v in told), max(v for _, v in told)
-    room, last = (high - low) or 1.0, len(values) - 1
-    return " ".join(
-        f"{i / last * width:.1f},{2 + (high - v) / room * (height - 4):.1f}" for i, v in told
-    )
-
-
-def _is_figure(cell: object) -> bool:
-    return not isinstance(cell, str) or not any(c.isalpha() for c in cell)
-
-
-def _span(health: Health, say: Say) -> str:
-    """From the first to the last day that any table tells."""
-    days = [day for name in ("first", "last") for day in health.tables[name] if day == day and day]
-    return say.period(Period.between(min(days), max(days))) if days else "-"
-
-
-def _own_parameters() -> dict[str, object]:
-    """What the notebook's parameters cell declares beside those of `open_page`, with the values in force."""
-    from IPython import get_ipython
-
-    space = getattr(get_ipython(), "user_ns", {})
-    common = {
-        *signature(open_page).parameters,
-        "kernels",
-    }  # how pages are made is no part of what they say
-    return {
-        name: space[name]
-        for name in space.get("__annotations__", {})
-        if name not in common and name in space
-    }
-
-
-def _source(file: str, fingerprint: str, generation: str) -> str:
-    return f"{file} ({fingerprint}{', ' + generation if generation else ''})"
-
-
-def _show(html: str, plain: str, **facts: str) -> None:
-    """Put the HTML (made by our templates) on the page; `facts` are for the table of contents."""
-    from IPython.display import display
-
-    bundle = {"text/html": html, "text/plain": plain}
-    display(bundle, raw=True, metadata={"opsanalytics": facts} if facts else {})
+    if isinstance(question, partial):
+        question = question.func
+    key = getattr(question, "key", None)
+    if key:
+        return str(key)
+    module = question.__module__.rpartition(".")[2]
+    return f"{module.replace('__main__', 'own')}.{question.__name__}"

@@ -5,20 +5,22 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.core.say import Say
+from opsanalytics.core.messages import Message, Translator
 from opsanalytics.reports.kernels import Kernels
 
 NOTICE = ("<!--notice-->", "<!--/notice-->")
+OWN_ERRORS = ("UsageError", "DataRefused")  # their message is in the page's language already
+_TEMPLATES = files("opsanalytics.reports") / "templates"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The seconds that one cell, and one page in all, may take."""
+    """The seconds that one cell, and all cells of a page together, may take."""
 
     cell: int = 600
     page: int = 1800
@@ -26,16 +28,23 @@ class Limits:
 
 @dataclass(frozen=True)
 class Made:
-    """A page that was made: its HTML, and its question and verdict for the table of contents."""
+    """A page that was made, with its question (`title`) and verdict in the page's language.
+
+    `titles` is the question in both languages. `findings` are records as `pages.records` describes
+    them, and `answer` is the key of the one that is the page's verdict.
+    """
 
     html: str
     title: str
     verdict: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    answer: str = ""
+    findings: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class Failed:
-    """A page that was not: one sentence for the reader, the whole story for the log."""
+    """A page that could not be made: one sentence for the reader, the traceback for the log."""
 
     sentence: str
     story: str
@@ -45,25 +54,18 @@ def run_notebook(
     notebook: Path,
     parameters: Mapping[str, object],
     work: Path,
-    say: Say,
+    tr: Translator,
     kernels: Kernels,
     limits: Limits,
 ) -> Made | Failed:
-    """Execute the notebook in a kernel of its own and convert it; `work` is a folder for this run alone.
+    """Execute the notebook in a kernel of its own and convert it to a page.
 
-    The kernel is started at once, the cells wait for their turn.
+    `work` is a folder for this run alone. The kernel is started at once; the cells wait until fewer
+    than `kernels.jobs` other notebooks run.
     """
     import papermill
 
-    began: list[float] = []
-
-    def begin(**_: object) -> None:
-        kernels.turns.acquire()
-        began.append(time.monotonic())
-
-    def left(_: object = None) -> float:
-        return began[0] + limits.page - time.monotonic()
-
+    turn = _Turn(kernels, limits)
     try:
         executed = papermill.execute_notebook(
             notebook,
@@ -72,71 +74,114 @@ def run_notebook(
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
-            on_notebook_start=begin,
-            timeout_func=lambda _: max(0.1, min(limits.cell, left())),
+            on_notebook_start=turn.begin,
+            timeout_func=turn.seconds_for_cell,
             **kernels.options(work),
         )
     except Exception as error:
-        return Failed(
-            _sentence(error, say, limits, bool(began) and left() <= 0), traceback.format_exc()
-        )
+        message = _cause(error, limits, page_late=turn.is_over())
+        return Failed(tr(message), traceback.format_exc())
     finally:
-        if began:
-            kernels.turns.release()
-    return _page(executed, notebook.stem, say)
+        turn.end()
+    return _page(executed, notebook.stem, tr)
 
 
-def _sentence(error: Exception, say: Say, limits: Limits, late: bool) -> str:
-    """One sentence true to the cause; the values of a stranger's error stay in the log."""
+class _Turn:
+    """A notebook's turn to run its cells, and the time left of it."""
+
+    def __init__(self, kernels: Kernels, limits: Limits) -> None:
+        self.kernels, self.limits = kernels, limits
+        self.began: float | None = None
+
+    def begin(self, **_: object) -> None:
+        """Wait for the turn; called by papermill once the kernel is started."""
+        self.kernels.turns.acquire()
+        self.began = time.monotonic()
+
+    def end(self) -> None:
+        """Let another notebook have the turn."""
+        if self.began is not None:
+            self.kernels.turns.release()
+
+    def seconds_left(self) -> float:
+        """Of the page's time."""
+        began = time.monotonic() if self.began is None else self.began
+        return began + self.limits.page - time.monotonic()
+
+    def seconds_for_cell(self, _: object) -> float:
+        """The time that the next cell may take; papermill takes 0 for no limit."""
+        return max(0.1, min(self.limits.cell, self.seconds_left()))
+
+    def is_over(self) -> bool:
+        """Whether the page has used up its time."""
+        return self.began is not None and self.seconds_left() <= 0
+
+
+def _cause(error: Exception, limits: Limits, *, page_late: bool) -> Message:
+    """The reason in one sentence; the text of an error that is not ours goes to the log alone."""
     name = getattr(error, "ename", type(error).__name__)
-    if name in ("UsageError", "DataRefused"):  # told in the page's language already
-        return str(getattr(error, "evalue", error))
+    if name in OWN_ERRORS:
+        text = str(getattr(error, "evalue", error))
+        return Message.bilingual(text, text)
     if name == "DeadKernelError":
-        return say("its kernel died: most likely the computer ran out of memory")
+        return Message("reports.failure.kernel_died")
     if name == "MemoryError":
-        return say("it ran out of memory")
-    if name == "CellTimeoutError" and late:
-        return say("it ran for longer than {n} seconds in all", n=limits.page)
+        return Message("reports.failure.memory")
+    if name == "CellTimeoutError" and page_late:
+        return Message("reports.failure.page_time", seconds=limits.page)
     if name == "CellTimeoutError":
-        return say("a cell ran for longer than {n} seconds", n=limits.cell)
-    return say("an error in the notebook ({name})", name=name)
+        return Message("reports.failure.cell_time", seconds=limits.cell)
+    return Message("reports.failure.error", name=name)
 
 
-def _page(executed: Any, name: str, say: Say) -> Made:
+def _page(executed: Any, name: str, tr: Translator) -> Made:
+    """The executed notebook as a page."""
     from nbconvert import HTMLExporter
 
-    facts: dict[str, str] = {}
-    for cell in executed.cells:
-        outputs = cell.get("outputs", [])
-        cell["outputs"] = [output for output in outputs if _still(output)]
-        for output in outputs:
-            facts |= output.get("metadata", {}).get("opsanalytics", {})
-    title = facts.get("title", name)
-    folder = files("opsanalytics.reports") / "templates"
+    facts = _take_facts(executed)
     exporter = HTMLExporter(
         template_name="report",
-        extra_template_basedirs=[str(folder)],
+        extra_template_basedirs=[str(_TEMPLATES)],
         exclude_input=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_markdown=True,
     )
+    title = facts.get("title", name)
     page = {
         "title": title,
-        "lang": "zh-CN" if say.lang == "zh" else "en",
+        "lang": "zh-CN" if tr.lang == "zh" else "en",
         "css": css(),
-        "back": say("All pages"),
+        "back": tr("reports.all_pages"),
     }
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
-    return Made(html, title, facts.get("verdict", ""))
+    return Made(
+        html,
+        title,
+        verdict=facts.get("verdict", ""),
+        titles=facts.get("titles", {}),
+        answer=facts.get("answer", ""),
+        findings=tuple(facts.get("findings", ())),
+    )
 
 
-def _still(output: Any) -> bool:
-    """Whether the output is to be read: no warning (it carries local paths), no script, no widget."""
-    alive = any(kind.startswith("application/") for kind in output.get("data", {}))
-    return output.get("name") != "stderr" and not alive
+def _take_facts(executed: Any) -> dict[str, Any]:
+    """Take out of the outputs what `show` added for us, and the outputs that no page contains."""
+    facts: dict[str, Any] = {}
+    for cell in executed.cells:
+        outputs = cell.get("outputs", [])
+        cell["outputs"] = [output for output in outputs if _is_for_readers(output)]
+        for output in outputs:
+            facts |= output.get("metadata", {}).pop("opsanalytics", {})
+    return facts
+
+
+def _is_for_readers(output: Any) -> bool:
+    """Whether the output is no warning (they contain local paths), no script and no widget."""
+    active = any(kind.startswith("application/") for kind in output.get("data", {}))
+    return output.get("name") != "stderr" and not active
 
 
 def css() -> str:
     """The style sheet of all pages."""
-    return (files("opsanalytics.reports") / "templates" / "style.css").read_text(encoding="utf-8")
+    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Report sets: built whole beside the present one, then switched; a page that failed is carried over."""
+"""Report sets: each is written to a new folder, then published by renaming links to it."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from opsanalytics.core.files import resolve, sweep, switch, sync_folder, sync_tree
-from opsanalytics.core.say import Say
-from opsanalytics.reports.page import templates
+from opsanalytics.core.files import resolve, sweep, switch, sync, sync_tree
+from opsanalytics.core.messages import LANGUAGES, Message, Translator
+from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
+from opsanalytics.reports.show import templates
 
 _RECORD = "set.json"
-_KEEP = 3
+FINDINGS = "findings.json"
+_NEWEST = 3  # sets that are not removed, whatever links to them
 
 
 class PageRecord(BaseModel):
-    """One page of a set: its file, what it says, the day it judges, and why it could not be made anew.
+    """One page of a set, and the last day that it judges.
 
-    `good`: it was made once; else it only says why there is none.
+    `notice` is why it could not be made this time. `good` is False where it never could, so that
+    the page contains nothing but the reason.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -40,7 +43,7 @@ class PageRecord(BaseModel):
 
 
 class SetRecord(BaseModel):
-    """A whole set: what was judged, from which state of the data, when it was made."""
+    """A whole set: the last day judged, the generation of the data, and when it was made."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,7 +57,7 @@ class SetRecord(BaseModel):
 
 
 def read_set(folder: Path | None) -> SetRecord | None:
-    """The record of a set; None where there is none that can be read."""
+    """The record of the set in the folder; None where there is none that can be read."""
     if folder is None:
         return None
     try:
@@ -63,110 +66,160 @@ def read_set(folder: Path | None) -> SetRecord | None:
         return None
 
 
-def add_page(folder: Path, name: str, made: Made, as_of: date, say: Say) -> PageRecord:
+def read_findings(folder: Path | None) -> SetFindings | None:
+    """The findings of the pages of a set; None where there are none that can be read."""
+    if folder is None:
+        return None
+    try:
+        text = (folder / FINDINGS).read_text(encoding="utf-8")
+        return SetFindings.model_validate_json(text)
+    except (OSError, ValidationError):
+        return None
+
+
+def findings_of(made: Made, as_of: date) -> PageFindings:
+    """The findings of a page that was made."""
+    titles = made.titles or dict.fromkeys(LANGUAGES, made.title)
+    records = [FindingRecord.model_validate(record) for record in made.findings]
+    return PageFindings(title=Words(**titles), verdict=made.answer, as_of=as_of, findings=records)
+
+
+def add_page(folder: Path, name: str, made: Made, as_of: date, tr: Translator) -> PageRecord:
     """Write a page that was made."""
     file = f"{name}.html"
     (folder / file).write_text(made.html, encoding="utf-8")
     return PageRecord(
-        name=name, file=file, title=made.title, verdict=made.verdict, as_of=as_of, lang=say.lang
+        name=name,
+        file=file,
+        title=made.title,
+        verdict=made.verdict,
+        as_of=as_of,
+        lang=tr.lang,
     )
 
 
 def carry_over(
-    folder: Path, old: Path, page: PageRecord, failed: Failed | None, say: Say
+    folder: Path, old: Path, page: PageRecord, failed: Failed | None, tr: Translator
 ) -> PageRecord:
-    """Take a page of the last set over: with a notice where it should have been made anew, else as it is."""
+    """Copy a page of the set before, with a notice where making it anew failed."""
     html = (old / page.file).read_text(encoding="utf-8")
     notice = page.notice
     if failed:
-        text = (
-            "This page could not be made anew ({why}). It is the last good one, judged up to {day}."
-        )
-        notice = say(text, why=failed.sentence, day=say.day(page.as_of, "medium"))
+        notice = tr("reports.carried_over", why=failed.sentence, day=page.as_of)
         box = f'{NOTICE[0]}<p class="notice">{escape(notice)}</p>{NOTICE[1]}'
         html = re.sub(f"{NOTICE[0]}.*?{NOTICE[1]}", lambda _: box, html, count=1, flags=re.DOTALL)
     (folder / page.file).write_text(html, encoding="utf-8")
     return page.model_copy(update={"notice": notice})
 
 
-def add_failure(folder: Path, name: str, failed: Failed, as_of: date, say: Say) -> PageRecord:
-    """Write the page that says in one sentence why there is none."""
-    notice = say(
-        "This page could not be made ({why}), and there is no earlier one.", why=failed.sentence
-    )
+def add_failure(folder: Path, name: str, failed: Failed, as_of: date, tr: Translator) -> PageRecord:
+    """Write a page with the reason why there is none."""
     page = PageRecord(
-        name=name, file=f"{name}.html", title=name, verdict="", as_of=as_of, lang=say.lang
+        name=name,
+        file=f"{name}.html",
+        title=name,
+        verdict="",
+        as_of=as_of,
+        lang=tr.lang,
+        good=False,
+        notice=tr("reports.never_made", why=failed.sentence),
     )
-    page = page.model_copy(update={"good": False, "notice": notice})
-    (folder / page.file).write_text(
-        _contents(say, name, "", [page.model_dump() | {"file": ""}]), encoding="utf-8"
-    )
+    html = _contents(tr, name, "", [{**page.model_dump(), "file": ""}])
+    (folder / page.file).write_text(html, encoding="utf-8")
     return page
 
 
-def add_contents(folder: Path, record: SetRecord, warning: str, say: Say) -> None:
-    """Write the table of contents, headed by the warning if there is one, and the record."""
-    title = say("{shop}: orders and goals", shop=record.shop)
-    time = say("judged up to {day}", day=say.day(record.as_of))
-    told = []
+def add_contents(folder: Path, record: SetRecord, warning: Message | None, tr: Translator) -> None:
+    """Write the table of contents, below the warning if there is one, and the record of the set."""
+    pages = []
     for page in record.pages:
-        other = "" if page.as_of == record.as_of or page.notice else say.day(page.as_of, "medium")
-        told.append(
-            page.model_dump()
-            | {"notice": page.notice or (other and say("judged up to {day}", day=other))}
-        )
-    made = say("Made {time}", time=record.made)
-    html = _contents(say, title, time, told, warning=warning, made=made)
+        notice = page.notice
+        if not notice and page.as_of != record.as_of:
+            notice = tr("reports.contents.page_judged", day=page.as_of)
+        pages.append({**page.model_dump(), "notice": notice})
+    html = _contents(
+        tr,
+        tr("reports.contents.title", shop=record.shop),
+        tr("reports.contents.judged", day=record.as_of),
+        pages,
+        warning=tr(warning) if warning else "",
+        made=tr("reports.contents.made", time=record.made),
+    )
     (folder / "index.html").write_text(html, encoding="utf-8")
     (folder / _RECORD).write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def _contents(
-    say: Say, title: str, time: str, pages: list[dict[str, Any]], warning: str = "", made: str = ""
+    tr: Translator,
+    title: str,
+    time: str,
+    pages: list[dict[str, Any]],
+    warning: str = "",
+    made: str = "",
 ) -> str:
-    told = {"title": title, "time": time, "pages": pages, "warning": warning, "made": made}
-    lang = "zh-CN" if say.lang == "zh" else "en"
-    html: str = templates().get_template("contents.html.j2").render(lang=lang, css=css(), **told)
+    template = templates().get_template("contents.html.j2")
+    html: str = template.render(
+        lang="zh-CN" if tr.lang == "zh" else "en",
+        css=css(),
+        title=title,
+        time=time,
+        pages=pages,
+        warning=warning,
+        made=made,
+    )
     return html
 
 
 def publish(fresh: Path, home: Path, as_of: date, *, move_latest: bool, keep: int = 60) -> Path:
-    """Give the finished set its place and let the day's name and `latest` stand for it; sweep what is old.
+    """Publish the finished set under its day and, if it is to `move_latest`, under `latest`.
 
-    Two names, two renames: each of them stands for a whole set at every moment. Of the days' names the `keep` made
-    last stay, with their sets.
+    Each of the two links is switched by one rename, so that at every moment it leads to a whole
+    set. The links of the `keep` days published last stay, with their sets; others are removed.
     """
-    turn = 1
-    while (final := home / ".sets" / f"{as_of}-{turn}").exists():
-        turn += 1
+    final = _free_name(home, as_of)
     sync_tree(fresh)
     fresh.rename(final)
-    sync_folder(final.parent)
+    sync(final.parent)
     switch(home / as_of.isoformat(), final)
     if move_latest:
         switch(home / "latest", final)
-    _forget(home, keep)
-    named = {found for name in home.glob("[!.]*") if (found := resolve(name))}
-    sets = sorted((home / ".sets").iterdir(), key=lambda p: p.stat().st_mtime)
-    sweep(sets, named | {p.resolve() for p in sets[-_KEEP:] if not p.name.startswith(".")})
-    return home / ("latest" if move_latest else as_of.isoformat()) / "index.html"
+    _remove_old_days(home, keep)
+    _remove_old_sets(home)
+    name = "latest" if move_latest else as_of.isoformat()
+    return home / name / "index.html"
 
 
-def _forget(home: Path, keep: int) -> None:
-    """Let go of the days' names but those made last; what is not such a name stays."""
+def _free_name(home: Path, as_of: date) -> Path:
+    """A folder name for the set that none of the day's other sets has."""
+    number = 1
+    while (final := home / ".sets" / f"{as_of}-{number}").exists():
+        number += 1
+    return final
+
+
+def _remove_old_days(home: Path, keep: int) -> None:
+    """Remove the links named by a day, but those made last; files of another kind stay."""
     sets = (home / ".sets").resolve()
-    days = [
-        p
-        for p in home.glob("[0-9]*-[0-9]*-[0-9]*")
-        if (found := resolve(p)) and found.parent == sets
-    ]
-    for name in sorted(days, key=lambda p: p.lstat().st_mtime_ns)[:-keep]:
+    days = []
+    for link in home.glob("[0-9]*-[0-9]*-[0-9]*"):
+        target = resolve(link)
+        if target and target.parent == sets:
+            days.append(link)
+    for link in sorted(days, key=lambda path: path.lstat().st_mtime_ns)[:-keep]:
         with suppress(OSError):
-            name.unlink()
+            link.unlink()
+
+
+def _remove_old_sets(home: Path) -> None:
+    """Remove the sets that no link leads to, but the newest."""
+    linked = {target for link in home.glob("[!.]*") if (target := resolve(link))}
+    sets = sorted((home / ".sets").iterdir(), key=lambda path: path.stat().st_mtime)
+    newest = {path.resolve() for path in sets[-_NEWEST:] if not path.name.startswith(".")}
+    sweep(sets, linked | newest)
 
 
 def start(home: Path, as_of: date) -> Path:
-    """A fresh folder to build the set in; what a killed run left of one is removed."""
+    """Make an empty folder to write the set in; what a killed run left there is removed."""
     fresh = home / ".sets" / f".{as_of}.tmp"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)

@@ -1,8 +1,9 @@
-"""The warm process: it has imported what notebooks need, and forks a kernel in a clean state for whoever asks.
+"""The warm process: it imports what notebooks need, once, and forks kernels on request.
 
-Orders come as lines of JSON on standard input, answers go back on standard output; `kernels.Warm` is on the other end.
-When that end is gone, however it went, the kernels are killed. What is not safe before a fork is not done here: there
-is no second thread, no connection, nothing is read or drawn.
+Requests come as lines of JSON on standard input, and answers go to standard output;
+`kernels.WarmProcess` is at the other end. When that end is gone, for whatever reason, the kernels
+are killed. Whatever is not safe before a fork is avoided here: there is no second thread and no
+connection, and nothing is read or drawn.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from typing import IO, NoReturn
@@ -21,7 +23,7 @@ from typing import IO, NoReturn
 NEEDED = (
     "IPython.core.completer",
     "PIL.WebPImagePlugin",
-    "babel.messages.pofile",
+    "babel.dates",
     "babel.numbers",
     "ctypes",
     "ibis.backends.duckdb.converter",
@@ -30,7 +32,8 @@ NEEDED = (
     "jinja2",
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",
-    "opsanalytics.reports.page",
+    "opsanalytics.reports.opening",
+    "opsanalytics.pages.records",
     "opsanalytics.charts.bars",
     "opsanalytics.charts.coverage_chart",
     "opsanalytics.charts.days",
@@ -46,33 +49,24 @@ _DIE_WITH_PARENT = 1  # Linux: PR_SET_PDEATHSIG
 
 
 def main() -> None:
-    """Serve until the orders end."""
-    orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
+    """Answer requests until there are no more, then end."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-    os.dup2(2, 1)  # what a kernel prints past its own channels is no answer
+    os.dup2(2, 1)  # what a kernel prints to its own standard output is not mistaken for an answer
     for name in NEEDED:
         import_module(name)
-    kernels: set[int] = set()
     _answer(answers, os.getpid())
-    for line in orders:
+    kernels: set[int] = set()
+    for line in requests:
         match json.loads(line):
             case ["fork", file, folder, work]:
-                pid = _fork()
-                if pid == 0:
-                    orders.close()
-                    answers.close()
-                    _become_kernel(file, folder, work)
-                elif pid:
-                    kernels.add(pid)
-                _answer(answers, pid)
+                _answer(answers, _start_kernel(kernels, (requests, answers), file, folder, work))
             case ["import", *names]:
                 for name in names:
                     import_module(name)
                 _answer(answers, None)
             case ["poll", pid]:
-                done, status = os.waitpid(pid, os.WNOHANG) if pid in kernels else (pid, 0)
-                kernels -= {done}
-                _answer(answers, os.waitstatus_to_exitcode(status) if done else None)
+                _answer(answers, _exit_code(kernels, pid))
             case ["signal", pid, number]:
                 if pid in kernels:
                     _signal(pid, number)
@@ -82,9 +76,35 @@ def main() -> None:
     os._exit(0)
 
 
+def _start_kernel(
+    kernels: set[int], pipes: Iterable[IO[bytes]], file: str, folder: str, work: str
+) -> int | None:
+    """Fork a kernel that has none of our pipes; gives its process id, None where that failed."""
+    pid = _fork()
+    if pid == 0:
+        for pipe in pipes:
+            pipe.close()
+        _become_kernel(file, folder, work)
+    if pid:
+        kernels.add(pid)
+    return pid
+
+
+def _exit_code(kernels: set[int], pid: int) -> int | None:
+    """The exit code of a kernel; None while it runs.
+
+    A process that is no kernel of ours (any more) counts as one that ended well.
+    """
+    ended, status = os.waitpid(pid, os.WNOHANG) if pid in kernels else (pid, 0)
+    if not ended:
+        return None
+    kernels.discard(ended)
+    return os.waitstatus_to_exitcode(status)
+
+
 def _fork() -> int | None:
-    """As `os.fork`, with a process group for the child; None where there is no room for one more."""
-    gc.freeze()  # what all kernels share stays shared
+    """As `os.fork`, with a process group for the child; None where no process can be started."""
+    gc.freeze()  # so that memory shared by all kernels is not copied by the garbage collector
     try:
         pid = os.fork()
     except OSError:
@@ -98,13 +118,13 @@ def _answer(answers: IO[bytes], value: object) -> None:
 
 
 def _signal(pid: int, number: int) -> None:
-    """To the kernel and all it started."""
+    """Send the signal to the kernel and to every process it started."""
     with suppress(ProcessLookupError):
         os.killpg(pid, number)
 
 
 def _become_kernel(connection_file: str, folder: str, work: str) -> NoReturn:
-    """Be a kernel from now on, as if started by itself, in that folder, with the other one for what is temporary."""
+    """Turn this process into a kernel working in `folder`, with `work` for temporary files."""
     import ctypes
 
     import numpy as np
@@ -115,7 +135,7 @@ def _become_kernel(connection_file: str, folder: str, work: str) -> NoReturn:
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         os.chdir(folder)
         os.environ["TMPDIR"], tempfile.tempdir = work, None
-        np.random.seed()  # the one that all cells share
+        np.random.seed()  # each kernel has its own random numbers, as a new process would
         sys.argv = ["ipykernel_launcher"]
         options = [f"--IPKernelApp.parent_handle={os.getppid()}", "--IPKernelApp.matplotlib=inline"]
         IPKernelApp.launch_instance(argv=["-f", connection_file, *options])

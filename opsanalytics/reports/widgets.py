@@ -1,8 +1,9 @@
-"""The live what-if of JupyterLab: sliders, the answer, a chart that follows; scenarios kept, compared and read back."""
+"""The interactive what-if of JupyterLab: sliders, the answer, a chart, and saved scenarios."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -10,183 +11,225 @@ from typing import Any
 from opsanalytics.charts.scenario_charts import plot_ahead
 from opsanalytics.core.errors import DataRefused, OpsError, UsageError
 from opsanalytics.core.paths import scenarios_path
-from opsanalytics.pages.finding import View
-from opsanalytics.pages.scenarios_ahead import ahead_lines, said, side_by_side, tried_out
-from opsanalytics.pages.what_if import Tried, desk, formula, goals_said, remarks, shown
-from opsanalytics.plan.scenario import LEVERS, Scenario, make_scenario, save_scenario
+from opsanalytics.pages.columns import cells
+from opsanalytics.pages.scenarios import (
+    as_it_is,
+    formula,
+    goal_sentences,
+    kind_of,
+    remarks,
+    saved_or_examples,
+    side_by_side,
+    try_all,
+)
+from opsanalytics.pages.shop_baseline import ScenarioResult, baseline
+from opsanalytics.pages.what_if import ahead_lines
+from opsanalytics.plan.scenario import LEVERS, Scenario, lever_name, make_scenario, save_scenario
+from opsanalytics.reports.page import Page
 
 LOWEST, HIGHEST = -50, 200  # percent
-_INSIDE = ("order_conversion", "payment_share")  # parts of pay_conversion, which has a slider
-_SIZE, _DOTS = (7.36, 3.6), 100
-_PAUSE = 0.02  # seconds: moves that come closer after each other are drawn together
+_PARTS = ("order_conversion", "payment_share")  # of pay_conversion, which has a slider
+_SIZE, _DOTS_PER_INCH = (7.36, 3.6), 100
+_CHART_WIDTH, _SLIDER_WIDTH = "736px", "33em"
+_PAUSE = 0.02  # seconds: moves that follow each other faster are drawn only once
 
 
-def what_if_sliders(view: View, *, live: bool = True) -> None:
-    """Show sliders for each lever the shop tells; moving one answers at once, without running the notebook again.
+def what_if_sliders(page: Page, *, live: bool = True) -> None:
+    """Show a slider for each lever; moving one shows orders a day and a chart of the year ahead.
 
-    Nothing where not `live`. Needs ipywidgets (the extra opsanalytics[lab]), else UsageError.
+    Parameters
+    ----------
+    page
+        The page, as `open_page` gives it.
+    live
+        False shows nothing, for a notebook that is made into a page (default: True).
+
+    Raises
+    ------
+    UsageError
+        ipywidgets is not installed (the extra `opsanalytics[lab]`).
     """
     if not live:
         return
     try:
         import ipywidgets
     except ImportError:
-        raise UsageError(
-            "the sliders need ipywidgets", hint="pip install opsanalytics[lab]"
-        ) from None
+        raise UsageError("what_if.sliders.needs_widgets") from None
     from IPython.display import display
 
     try:
-        display(_Panel(view).box)
-    except DataRefused as refusal:  # the page around it goes on
-        display(ipywidgets.HTML(escape(view.say.error(refusal))))
+        display(_Panel(page).box)
+    except DataRefused as refusal:  # shown in its place: the rest of the notebook still runs
+        display(ipywidgets.HTML(escape(page.tr(refusal.message))))
 
 
 class _Panel:
-    """The widgets, and the scenario they stand for: what was loaded, with the sliders that were moved since."""
+    """The widgets and their scenario: the one that was loaded, and the sliders moved since."""
 
-    def __init__(self, view: View) -> None:
-        import ipywidgets as w
+    def __init__(self, page: Page) -> None:
+        self.page, self.tr, self.baseline = page, page.tr, baseline(page)
+        self.unchanged = self.baseline.try_out(label=as_it_is())
+        self.loaded, self.loading = Scenario(), False
+        self.next_drawing: asyncio.TimerHandle | None = None
+        self._make_chart()
+        self._make_widgets()
+        self.compare()
+        self._listen()
+        self.load(self._unnamed())
+
+    def _unnamed(self) -> Scenario:
+        return Scenario(name=self.tr("what_if.what_if"))
+
+    def _make_chart(self) -> None:
         from matplotlib.figure import Figure
 
         from opsanalytics.charts.style import apply_style
 
-        self.view, self.say, self.desk = view, view.say, desk(view)
-        self.base = self.desk.try_out(make_scenario(name=self.say("as it is")))
-        self.loaded, self.loading = Scenario(), False
         apply_style()
-        self.figure = Figure(figsize=_SIZE, dpi=_DOTS, layout="constrained")
+        self.figure = Figure(figsize=_SIZE, dpi=_DOTS_PER_INCH, layout="constrained")
         self.axes = self.figure.subplots()
-        self.waiting: Any = None
-        wide = {"description_width": "15em"}
-        told = [n for n in LEVERS if n not in _INSIDE and self.base.outcome.value(n) is not None]
-        self.sliders = {
-            n: w.IntSlider(0, LOWEST, HIGHEST, description=self.say(LEVERS[n].title), style=wide, readout=False,
-                           layout=w.Layout(width="33em"))
-            for n in told
-        }  # fmt: skip
-        self.values = {n: w.HTML() for n in told}
+
+    def _make_widgets(self) -> None:
+        import ipywidgets as w
+
+        look: dict[str, Any] = {
+            "style": {"description_width": "15em"},
+            "layout": w.Layout(width=_SLIDER_WIDTH),
+        }
+        self.sliders, self.values = {}, {}
+        for name in self._levers():
+            described = {"description": self.tr(lever_name(name)), **look}
+            self.sliders[name] = w.IntSlider(0, LOWEST, HIGHEST, readout=False, **described)
+            self.values[name] = w.HTML()
         self.answer, self.chart, self.table = w.HTML(), w.Image(format="png"), w.HTML()
-        self.chart.layout.width = "736px"
-        self.name = w.Text(description=self.say("Name"), style=wide, layout=w.Layout(width="33em"))
-        self.kept = w.Dropdown(
-            description=self.say("Saved"), style=wide, layout=w.Layout(width="33em")
-        )
-        self.save, self.reset = (
-            w.Button(description=self.say("Save")),
-            w.Button(description=self.say("Start again")),
-        )
-        levers = [w.HBox([slider, self.values[n]]) for n, slider in self.sliders.items()]
-        self.box = w.VBox([*levers, self.answer, self.chart, w.HBox([self.name, self.save]),
-                           w.HBox([self.kept, self.reset]), self.table])  # fmt: skip
-        self.compare()
-        self._listen()
-        self.load(Scenario(name=self.say("what if")))
+        self.chart.layout.width = _CHART_WIDTH
+        self.name = w.Text(description=self.tr("what_if.sliders.name"), **look)
+        self.saved = w.Dropdown(description=self.tr("what_if.sliders.saved"), **look)
+        self.save = w.Button(description=self.tr("what_if.sliders.save"))
+        self.reset = w.Button(description=self.tr("what_if.sliders.reset"))
+        levers = [w.HBox([slider, self.values[name]]) for name, slider in self.sliders.items()]
+        saving, loading = w.HBox([self.name, self.save]), w.HBox([self.saved, self.reset])
+        self.box = w.VBox([*levers, self.answer, self.chart, saving, loading, self.table])
+
+    def _levers(self) -> list[str]:
+        """The levers that have a slider: those whose present value the data give."""
+        value = self.unchanged.outcome.value
+        return [name for name in LEVERS if name not in _PARTS and value(name) is not None]
 
     def _listen(self) -> None:
         for slider in self.sliders.values():
-            slider.observe(lambda _: self.tell(), "value")
-        self.save.on_click(lambda _: self.keep())
-        self.reset.on_click(lambda _: self.load(Scenario(name=self.say("what if"))))
-        self.kept.observe(
-            lambda change: self.load(change["new"]) if change["new"] else None, "value"
-        )
+            slider.observe(lambda _: self.show_answer(), "value")
+        self.save.on_click(lambda _: self.save_it())
+        self.reset.on_click(lambda _: self.load(self._unnamed()))
+        self.saved.observe(self._chosen, "value")
+
+    def _chosen(self, change: Mapping[str, Any]) -> None:
+        """Load the scenario that was chosen from the list; its first line is none."""
+        if change["new"]:
+            self.load(change["new"])
 
     @property
     def scenario(self) -> Scenario:
-        """What was loaded, with the sliders that were moved since."""
+        """The scenario that was loaded, with the levers whose sliders were moved since."""
         levers = dict(self.loaded.levers)
         for name, slider in self.sliders.items():
-            if slider.value != self._stand(name):
-                levers |= {name: f"{slider.value:+d}%"}
-        name = self.name.value.strip() or self.say("what if")
-        return make_scenario(**self.loaded.model_dump() | {"levers": levers, "name": name})
+            if slider.value != self._position(name):
+                levers[name] = f"{slider.value:+d}%"
+        name = self.name.value.strip() or self.tr("what_if.what_if")
+        return make_scenario(**{**self.loaded.model_dump(), "levers": levers, "name": name})
 
-    def _stand(self, name: str) -> int:
-        """Where the slider stands for what was loaded: its lever in percent of now, rounded."""
+    def _position(self, name: str) -> int:
+        """The slider's value for the scenario that was loaded: a whole percent of change."""
         change = self.loaded.changes.get(name)
         if change is None:
             return 0
-        factor: float = change.factor(self.base.outcome.value(name), name)
+        factor: float = change.factor(self.unchanged.outcome.value(name), name)
         return min(max(round((factor - 1) * 100), LOWEST), HIGHEST)
 
     def load(self, scenario: Scenario) -> None:
-        """Take a scenario onto the sliders."""
+        """Set the sliders to a scenario."""
         self.loaded, self.loading = scenario, True
         self.name.value = scenario.name
         for name, slider in self.sliders.items():
-            slider.value = self._stand(name)
+            slider.value = self._position(name)
         self.loading = False
-        self.tell()
+        self.show_answer()
 
-    def keep(self) -> None:
-        """Save the scenario under its name, and show it beside the others."""
-        save_scenario(scenarios_path(self.view.shop.data, self.view.shop.name), self.scenario)
+    def save_it(self) -> None:
+        """Save the scenario under its name, and compare it with the others."""
+        shop = self.page.shop
+        save_scenario(scenarios_path(shop.data, shop.name), self.scenario)
         self.compare()
 
-    def tell(self) -> None:
-        """Answer what the sliders ask; what cannot be is said in the answer's place."""
+    def show_answer(self) -> None:
+        """Show the result of the sliders' scenario, or the reason why there is none."""
         if self.loading:
             return
         try:
-            tried = self.desk.try_out(self.scenario)
+            result = self.baseline.try_out(self.scenario)
         except OpsError as error:
-            self.answer.value = f"<p><strong>{escape(self.say.error(error))}</strong></p>"
+            self.answer.value = f"<p><strong>{escape(self.tr(error.message))}</strong></p>"
             return
         for name, label in self.values.items():
-            value = said(self.view, name, tried.outcome.value(name))
-            moved = f"{self.sliders[name].value:+d} % = " if self.sliders[name].value else ""
+            value = self.tr.write(result.outcome.value(name), kind_of(name))
+            percent = self.sliders[name].value
+            moved = f"{percent:+d} % = " if percent else ""
             label.value = f"<span>{moved}{escape(value)}</span>"
-        self.answer.value = self._answer(tried)
-        self._draw_soon(tried)
+        self.answer.value = self._answer(result)
+        self._draw_soon(result)
 
-    def _draw_soon(self, tried: Tried) -> None:
-        """Draw when the moves that are on their way have been answered; at once where nothing else can come between."""
-        if self.waiting:
-            self.waiting.cancel()
+    def _draw_soon(self, result: ScenarioResult) -> None:
+        """Draw after a short pause, so that of several quick moves only the last is drawn.
+
+        Where no event loop runs, nothing can move meanwhile, and the chart is drawn at once.
+        """
+        if self.next_drawing:
+            self.next_drawing.cancel()
         try:
-            self.waiting = asyncio.get_running_loop().call_later(_PAUSE, self._draw, tried)
+            loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._draw(tried)
+            self._draw(result)
+        else:
+            self.next_drawing = loop.call_later(_PAUSE, self._draw, result)
 
-    def _answer(self, tried: Tried) -> str:
-        orders, (low, high) = (
-            tried.outcome.value("orders"),
-            tried.outcome.interval("orders") or (0.0, 0.0),
-        )
-        words = {
-            "orders": self.say.rate(orders),
-            "low": self.say.rate(low),
-            "high": self.say.rate(high),
-        }
-        head = self.say("{orders} orders a day ({low} to {high})", **words)
+    def _answer(self, result: ScenarioResult) -> str:
+        """The result as HTML: orders a day, then the formula, the goals and remarks."""
+        low, high = result.outcome.interval("orders") or (0.0, 0.0)
+        orders = result.outcome.value("orders")
+        head = self.tr("what_if.sliders.answer", orders=orders, low=low, high=high)
         lines = [
-            formula(self.view, tried.outcome),
-            *goals_said(self.view, tried),
-            *remarks(self.view, tried),
+            formula(self.page, result.outcome),
+            *goal_sentences(self.page, result),
+            *remarks(self.page, result),
         ]
-        rest = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        return f'<p class="whatif-answer" style="font-size:1.4em"><strong>{escape(head)}</strong></p><ul>{rest}</ul>'
+        items = "".join(f"<li>{escape(self.tr(line))}</li>" for line in lines)
+        look = 'class="whatif-answer" style="font-size:1.4em"'
+        return f"<p {look}><strong>{escape(head)}</strong></p><ul>{items}</ul>"
 
-    def _draw(self, tried: Tried) -> None:
-        """The chart, at single resolution and laid out once, which takes as long as drawing: it follows the sliders."""
+    def _draw(self, result: ScenarioResult) -> None:
+        """Draw the year ahead.
+
+        So that the chart keeps up with the sliders, it has no double resolution, and its layout,
+        which takes as long as drawing, is worked out only once.
+        """
         from opsanalytics.charts.style import apply_style, shortened
 
         try:
-            lines = ahead_lines(self.view, [self.base, tried])
+            lines = ahead_lines(self.page, [self.unchanged, result])
         except DataRefused:
             return  # the answer says why there is no forecast
         apply_style()
         for text in list(self.figure.texts):
             text.remove()
         self.axes.clear()
-        read = self.say(
-            "orders a day over the last 7 ordinary days; shaded: 80 % of what is likely"
-        )
-        name = shortened(tried.scenario.name, self.axes, 24.0)
-        finding = self.say("{name} beside what there is", name=name)
+        name = shortened(result.scenario.name, self.axes, 24.0)
         plot_ahead(
-            lines, ax=self.axes, say=self.say, finding=finding, read=read, goals=self.desk.goals
+            lines,
+            ax=self.axes,
+            tr=self.tr,
+            title=self.tr("what_if.sliders.title", name=name),
+            hint=self.tr("what_if.ahead.hint"),
+            goals=self.baseline.goals,
         )
         drawn = BytesIO()
         self.figure.savefig(drawn, format="png")
@@ -194,10 +237,14 @@ class _Panel:
         self.chart.value = drawn.getvalue()
 
     def compare(self) -> None:
-        """The table of the saved scenarios side by side, and the list to load them from."""
-        kept = shown(self.view)
-        self.kept.options = [("-", ""), *((s.name, s) for s in kept)]
-        tried = [self.base, *tried_out(self.view, kept)]
-        self.table.value = side_by_side(self.view, tried).to_html(
-            index=False, border=0, col_space=150, justify="left"
-        )
+        """Show the saved scenarios side by side, and list them to be loaded."""
+        saved = saved_or_examples(self.page)
+        options = [(self.tr.text(label), self._named(label, scenario)) for label, scenario in saved]
+        self.saved.options = [("-", ""), *options]
+        table = side_by_side(self.page, [self.unchanged, *try_all(self.page, saved)])
+        html = cells(table, self.tr).to_html(index=False, border=0, col_space=150, justify="left")
+        self.table.value = html
+
+    def _named(self, label: str, scenario: Scenario) -> Scenario:
+        """The scenario with its label in the page's language as its name."""
+        return scenario.model_copy(update={"name": self.tr.text(label)})

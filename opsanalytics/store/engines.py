@@ -19,41 +19,42 @@ from opsanalytics.store.tables.spec import Table
 
 DUCKDB = "duckdb"
 SPARK = "spark://"
-_TURN = count(1)
 MEMORY_LIMIT = os.environ.get("OPSANALYTICS_MEMORY", "4GB")
+_TURN = count(1)
+_SPARK_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.shuffle.partitions": "8",
+}
 
 
 def connect(url: str) -> Any:
-    """An Ibis connection: DuckDB in memory, or a Spark session; another engine, or Spark not installed, is refused."""
+    """An Ibis connection to "duckdb" or "spark://..."; another engine raises UsageError."""
+    if url == DUCKDB:
+        import ibis
+
+        # Made when memory runs out, removed at the end.
+        spill = Path(gettempdir()) / f"opsanalytics-spill-{os.getpid()}"
+        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(spill))
+    if url.startswith(SPARK):
+        return _connect_spark(url)
+    raise UsageError("store.no_engine", engine=url)
+
+
+def _connect_spark(url: str) -> Any:
     import ibis
 
-    if url == DUCKDB:
-        spill = (
-            Path(gettempdir()) / f"opsanalytics-spill-{os.getpid()}"
-        )  # made when memory runs out, removed at the end
-        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(spill))
-    if not url.startswith(SPARK):
-        raise UsageError(
-            "there is no engine {engine}", hint="use duckdb or spark://local[2]", engine=url
-        )
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        hint = "pip install 'opsanalytics[spark]'; Java 17 or newer must be there too"
-        raise UsageError("Spark is not installed", hint=hint) from None
+        raise UsageError("store.no_spark") from None
+    warning = "PySpark does not yet fully support pandas"
+    warnings.filterwarnings("ignore", message=warning, category=FutureWarning)
     master = url.removeprefix(SPARK) if url.startswith(f"{SPARK}local") else url
-    settings = {
-        "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.ansi.enabled": "false",
-        "spark.sql.shuffle.partitions": "8",
-    }
-    warnings.filterwarnings(
-        "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
-    )
     builder = SparkSession.builder.master(master).appName("opsanalytics")
-    for name, value in settings.items():
+    for name, value in _SPARK_SETTINGS.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
@@ -85,12 +86,15 @@ def keep(engine: Any, expression: Any) -> Iterator[Any]:
 
 
 def hold(engine: Any, rows: Any, table: Table) -> Any:
-    """Arrow rows (None: no rows) as an Ibis table; to Spark by way of a file, money with gaps being lost otherwise."""
+    """Arrow rows (None: no rows) as an Ibis table.
+
+    Spark gets them by way of a file: it loses money with gaps otherwise.
+    """
     import ibis
     import pyarrow.parquet as pq
 
     rows = table.arrow_schema().empty_table() if rows is None else rows
-    if engine.name == "duckdb":
+    if engine.name == DUCKDB:
         return ibis.memtable(rows, schema=table.ibis_schema())
     folder = Path(mkdtemp(prefix="opsanalytics-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Build a new immutable generation beside the present one: layers (one an export) merged into tables."""
+"""Build a new immutable generation beside the present one: layers merged into tables."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pyarrow as pa
 
-from opsanalytics.core.files import resolve, sweep, switch, sync_folder, sync_tree
+from opsanalytics.core.files import resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
@@ -19,25 +21,24 @@ from opsanalytics.store.manifest import (
     SCHEMA_VERSION,
     Export,
     Manifest,
-    Reject,
     SourceFile,
     TableState,
-    read_rejects,
-    write_rejects,
 )
+from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
 from opsanalytics.store.tables import TABLES
 
-_KEEP, _IN_USE_SECONDS = 3, 24 * 3600  # generations left for readers that started on them
+_KEEP = 3  # generations left for readers that started on them
+_IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
 
 
 def build(
     data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Export]
 ) -> Manifest | None:
-    """Write the generation of the old manifest's exports and the new ones, and switch the shop to it.
+    """Write the generation of the old manifest's exports and the new ones, and switch to it.
 
-    Which exports there are decides the tables, never the order they came in. Until the one rename at the end
-    the present generation stands; after it, the new one. The layers are taken one by one and never held together;
-    without any, nothing is written and the old manifest is given back.
+    Which exports there are decides the tables, never the order they came in. Until the one rename
+    at the end the present generation stands; after it, the new one. The exports are taken one by
+    one and never held together; without any, nothing is written and the old manifest is returned.
     """
     home = generations_dir(data, shop)
     present = resolve(processed_name(data, shop)) if old else None
@@ -45,107 +46,113 @@ def build(
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "layers").mkdir(parents=True)
     fresh.chmod(0o700)
+    draft = _Draft(fresh, present, list(old.sources) if old else [])
     try:
-        added, rejects = _lay(fresh, new)
-        if not added:
+        draft.add_layers(new)
+        if not draft.changed:
             shutil.rmtree(fresh)
             return old
-        for source in old.sources if old else []:
-            assert present is not None
-            _link(
-                present / "layers" / f"{source.id}.parquet",
-                fresh / "layers" / f"{source.id}.parquet",
-            )
-        sources = sorted([*(old.sources if old else []), *added], key=lambda s: s.id)
-        final = _free(home, sources, identity)
-        manifest = Manifest(shop=shop, generation=final.name, identity=identity, sources=sources)
-        changed = {source.table for source in added} if old else set(TABLES)
-        for table in TABLES:
-            _table(fresh, manifest, table, None if table in changed else present)
-        write_rejects(fresh, [*(read_rejects(present) if present else []), *rejects])
-        _write_manifest(fresh, manifest)
-        shutil.rmtree(fresh / ".spill", ignore_errors=True)
-        sync_tree(fresh)
+        final = _free_folder(home, draft.sources, identity)
+        manifest = Manifest(
+            shop=shop, generation=final.name, identity=identity, sources=draft.sources
+        )
+        draft.write(manifest)
         fresh.rename(final)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    sync_folder(home)
+    sync(home)
     switch(processed_name(data, shop), final)
     _sweep(home, final)
     return manifest
 
 
-def _free(home: Path, sources: list[SourceFile], identity: str) -> Path:
+def _free_folder(home: Path, sources: list[SourceFile], identity: str) -> Path:
     """A folder name of its own for what these exports give; a second time, with a number."""
-    mark = "\n".join([str(SCHEMA_VERSION), identity, *(s.id for s in sources)])
-    named = hashlib.sha256(mark.encode()).hexdigest()[:12]
-    names = (named, *(f"{named}-{turn}" for turn in range(2, 10_000)))
-    return next(home / name for name in names if not (home / name).exists())
+    mark = "\n".join([str(SCHEMA_VERSION), identity, *(source.id for source in sources)])
+    name = hashlib.sha256(mark.encode()).hexdigest()[:12]
+    folder = home / name
+    for turn in count(2):
+        if not folder.exists():
+            break
+        folder = home / f"{name}-{turn}"
+    return folder
 
 
-def _lay(fresh: Path, layers: Iterable[Export]) -> tuple[list[SourceFile], list[Reject]]:
-    """Write the new layers; give their descriptions and rejects."""
-    added, rejects = [], []
-    for layer in layers:
-        source = layer.source
-        source.columns = [
-            name for name in TABLES[source.table].names if name in layer.rows.column_names
-        ]
-        write_layer(fresh / "layers" / f"{source.id}.parquet", source, layer.rows, layer.key)
-        added.append(source)
-        rejects += layer.rejects
-        del layer
-        pa.default_memory_pool().release_unused()  # the engine needs it next
-    return added, rejects
+@dataclass
+class _Draft:
+    """A generation in the making: its folder, the present generation's, and all its exports."""
 
+    folder: Path
+    present: Path | None
+    sources: list[SourceFile]
+    rejects: list[Reject] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
 
-def _link(old: Path, new: Path) -> None:
-    """Let the unchanged file stand in the new place too: a hard link, a copy where that cannot be."""
-    new.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        new.hardlink_to(old)
-    except OSError:
-        shutil.copyfile(old, new)
+    def add_layers(self, exports: Iterable[Export]) -> None:
+        """Write the layer of each new export; those of the old ones are linked."""
+        old = list(self.sources)
+        for export in exports:
+            source = export.source
+            columns = export.rows.column_names
+            source.columns = [name for name in TABLES[source.table].names if name in columns]
+            layer = self.folder / "layers" / f"{source.id}.parquet"
+            write_layer(layer, source, export.rows, export.key)
+            self.sources.append(source)
+            self.rejects += export.rejects
+            self.changed.add(source.table)
+            del export
+            pa.default_memory_pool().release_unused()  # the engine needs it next
+        self.sources.sort(key=lambda source: source.id)
+        if self.present and self.changed:
+            for source in old:
+                self._take_over(f"layers/{source.id}.parquet")
 
+    def write(self, manifest: Manifest) -> None:
+        """Write tables, rejects and the manifest, and have all of it on the disk."""
+        for table in TABLES:
+            self._write_table(manifest, table)
+        old_rejects = read_rejects(self.present) if self.present else []
+        write_rejects(self.folder, [*old_rejects, *self.rejects])
+        path = self.folder / FILE_NAME
+        path.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        path.chmod(0o600)
+        shutil.rmtree(self.folder / ".spill", ignore_errors=True)
+        sync_tree(self.folder)
 
-def _table(fresh: Path, manifest: Manifest, table: str, unchanged: Path | None) -> None:
-    """Merge the table's layers, or take over the file of the generation before; count what each export gave."""
-    sources = manifest.of_table(table)
-    if not sources:
-        return
-    place = fresh / table / "part-0.parquet"
-    if unchanged is not None:
-        _link(unchanged / table / "part-0.parquet", place)
-    else:
-        place.parent.mkdir()
-        merge(fresh, sources, TABLES[table], place)
-    loaded = rows_by_source(place)
-    for source in sources:
-        source.loaded = loaded.get(source.id, 0)
-        source.duplicates = source.parsed - source.loaded
-    columns = [name for name in TABLES[table].names if any(name in s.columns for s in sources)]
-    manifest.tables[table] = TableState(rows=sum(loaded.values()), columns=columns)
+    def _write_table(self, manifest: Manifest, table: str) -> None:
+        """Merge the table's layers, or take over its old file; count what each export gave."""
+        sources = manifest.of_table(table)
+        if not sources:
+            return
+        path = self.folder / table / "part-0.parquet"
+        path.parent.mkdir()
+        if self.present and table not in self.changed:
+            self._take_over(f"{table}/part-0.parquet")
+        else:
+            merge(self.folder, sources, TABLES[table], path)
+        loaded = rows_by_source(path)
+        filled: set[str] = set()
+        for source in sources:
+            source.loaded = loaded.get(source.id, 0)
+            source.duplicates = source.parsed - source.loaded
+            filled.update(source.columns)
+        columns = [name for name in TABLES[table].names if name in filled]
+        manifest.tables[table] = TableState(rows=sum(loaded.values()), columns=columns)
 
-
-def _write_manifest(fresh: Path, manifest: Manifest) -> None:
-    path = fresh / FILE_NAME
-    path.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    path.chmod(0o600)
+    def _take_over(self, file: str) -> None:
+        """Let the present generation's file stand in the new one too, as a hard link or a copy."""
+        assert self.present is not None
+        try:
+            (self.folder / file).hardlink_to(self.present / file)
+        except OSError:
+            shutil.copyfile(self.present / file, self.folder / file)
 
 
 def _sweep(home: Path, present: Path) -> None:
-    """Remove what nobody can be reading any more: all but the newest few, and what a killed run left."""
-    aged = {
-        p: time.time() - p.stat().st_mtime
-        for p in home.iterdir()
-        if p.is_dir() and not p.name.startswith(".")
-    }
-    newest = sorted(aged, key=lambda p: aged[p])[:_KEEP]
-    in_use = [
-        p for p, age in aged.items() if age < _IN_USE_SECONDS
-    ]  # opening a shop touches its folder
-    sweep(
-        [p for p in home.iterdir() if p.is_dir()],
-        {p.resolve() for p in (*newest, *in_use, present)},
-    )
+    """Remove what nobody can be reading any more, and what a killed run left."""
+    folders = [path for path in home.iterdir() if path.is_dir()]
+    ages = {path: time.time() - path.stat().st_mtime for path in folders if path.name[0] != "."}
+    newest = sorted(ages, key=lambda path: ages[path])[:_KEEP]
+    in_use = [path for path, age in ages.items() if age < _IN_USE_SECONDS]
+    sweep(folders, {path.resolve() for path in (*newest, *in_use, present)})

@@ -1,8 +1,8 @@
-"""Layers (one an export) written with what identifies each row, and merged into a table; all inside the engine."""
+"""Layers (one an export) written with what identifies each row, and merged into a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
@@ -12,100 +12,111 @@ import duckdb
 import pyarrow as pa
 
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.tables import TABLES
-from opsanalytics.store.tables.spec import BOOKKEEPING, Table
+from opsanalytics.store.tables import BOOKKEEPING, TABLES, Table
 
 _MEMORY = "768MB"
 _LINE_SPACE = 2**32
-_PARQUET = "(format parquet, compression zstd)"
 
 
-def write_layer(place: Path, source: SourceFile, rows: Any, key: tuple[str, ...]) -> None:
+def write_layer(path: Path, source: SourceFile, rows: pa.Table, key: tuple[str, ...]) -> None:
     """Write an export's rows with their keys.
 
-    A row is identified by the table's key; where the export gives another one (`key`) or none, by that or by its
-    content, and its turn among equals: two orders that look alike stay two, and the same line of another download is
-    the same row.
+    A row is identified by the table's key; where the export gives another one (`key`) or none, by
+    that or by its content, and its turn among equals: two orders that look alike stay two, and the
+    same line of another download is the same row.
     """
     spec = TABLES[source.table]
-    here = [name for name in spec.names if name in rows.column_names]
-    content = f"'row:' || md5({_texts(here)})"
-    if key == spec.key and any(spec.column(name).required for name in key):
-        named, told = _texts(key, here), "true"
-    elif key == spec.key and key and set(key) <= set(here):
-        named, told = _texts(key), " and ".join(f'"{name}" is not null' for name in key)
-    else:
-        named, told = "''", "false"
-        known = [name for name in key if name in here]
-        if known and key != spec.key:
-            some = (
-                " and ".join(
-                    f'"{name}" is not null' for name in known if spec.column(name).type == "id"
-                )
-                or "true"
-            )
-            content = f"case when {some} then {_texts(key, here)} else {content} end"
-    told_columns = ", ".join(f'"{name}"' for name in here)
-    with _engine(place.parent) as engine:
+    present = [name for name in spec.names if name in rows.column_names]
+    columns = _listed(present)
+    has_key, row_key = _table_key(spec, key, present)
+    content = _content_key(spec, key, present)
+    turn = "row_number() over (partition by content order by source_line)"
+    query = f"""
+        select {columns}, {row_key} as row_key, '{source.id}' as source, source_line
+        from given where {has_key}
+        union all
+        select {columns}, content || '#' || {turn} as row_key, '{source.id}' as source, source_line
+        from (select *, {content} as content from given where not ({has_key}))
+    """  # noqa: S608 - names are ours
+    with _engine(path.parent) as engine:
         engine.register("given", rows)
-        turn = "row_number() over (partition by content order by source_line)"
-        query = f"""
-            select {told_columns}, {named} as row_key, '{source.id}' as source, source_line from given where {told}
-            union all
-            select {told_columns}, content || '#' || {turn} as row_key, '{source.id}' as source, source_line
-            from (select *, {content} as content from given where not ({told}))
-        """  # noqa: S608 - names are ours
-        engine.execute(f"copy ({query}) to {_quoted(str(place))} {_PARQUET}")
+        engine.sql(query).write_parquet(str(path), compression="zstd")
 
 
-def _texts(names: tuple[str, ...] | list[str], here: list[str] | None = None) -> str:
-    """The columns' texts with bars between; blank where missing."""
-    parts = [
-        f"coalesce(\"{name}\"::varchar, '')" if here is None or name in here else "''"
-        for name in names
-    ]
-    return f"concat_ws('|', {', '.join(parts)})"
+def _table_key(spec: Table, key: tuple[str, ...], present: list[str]) -> tuple[str, str]:
+    """Which rows (SQL) the table's own key identifies, and that key's text."""
+    own = bool(key) and key == spec.key
+    if own and not set(key).isdisjoint(spec.required):
+        return "true", _text(key, present)
+    if own and set(key) <= set(present):
+        return _all_filled(key), _text(key, present)
+    return "false", "''"
 
 
-def merge(fresh: Path, sources: list[SourceFile], spec: Table, place: Path) -> None:
-    """One row a key: of each column the newest export's value, of those exports that tell one.
+def _content_key(spec: Table, key: tuple[str, ...], present: list[str]) -> str:
+    """What identifies a row without the table's key: the export's own key, else its content."""
+    content = f"'row:' || md5({_text(present, present)})"
+    known = [name for name in key if name in present]
+    if not known or key == spec.key:
+        return content
+    ids = [name for name in known if spec.column(name).type == "id"]
+    return f"case when {_all_filled(ids)} then {_text(key, present)} else {content} end"
+
+
+def _all_filled(names: Sequence[str]) -> str:
+    return " and ".join(f'"{name}" is not null' for name in names) or "true"
+
+
+def _text(names: Sequence[str], present: list[str]) -> str:
+    """The columns' texts with bars between; blank where one is missing."""
+    texts = {name: f"coalesce(\"{name}\"::varchar, '')" for name in present}
+    listed = ", ".join(texts.get(name, "''") for name in names)
+    return f"concat_ws('|', {listed})"
+
+
+def merge(fresh: Path, sources: list[SourceFile], spec: Table, path: Path) -> None:
+    """One row a key: of each column the newest export's value, of those exports that have it.
 
     So a later list without buyers does not erase the buyers of an earlier one.
     """
     ranked = sorted(sources, key=lambda s: (s.exported_at is not None, s.exported_at, s.sha256))
     ranks = pa.table({"id": [s.id for s in ranked], "age": list(range(len(ranked)))})
-    names = [*spec.names, *(c.name for c in BOOKKEEPING)]
-    told = ", ".join(f'"{n}"' for n in names)
-    newest = ", ".join(n if n == "row_key" else f'arg_max("{n}", ord) as "{n}"' for n in names)
-    order = ", ".join(f'"{n}"' for n in (spec.day, "row_key") if n)
+    columns = _listed([*spec.names, *(column.name for column in BOOKKEEPING)])
+    values = [*spec.names, "source", "source_line"]
+    newest = ", ".join(f'arg_max("{name}", age) as "{name}"' for name in values)
+    order = ", ".join(f'"{name}"' for name in (spec.day, "row_key") if name)
     files = [escape(str(fresh / "layers" / f"{s.id}.parquet")) for s in sources]
+    query = f"""
+        select {columns} from layers where row_key not in (from repeated) union all
+        select {columns} from (
+            select row_key, {newest} from (
+                select layers.*, ranks.age * {_LINE_SPACE} + source_line as age
+                from layers join ranks on layers.source = ranks.id
+                where row_key in (from repeated)
+            ) group by row_key
+        ) order by {order}
+    """  # noqa: S608 - names are ours
     with _engine(fresh) as engine:
         engine.register("ranks", ranks)
         engine.register("nothing", spec.arrow_schema().empty_table())
-        layers = f"select * from read_parquet({_quoted(files)}, union_by_name=true)"  # noqa: S608 - paths are quoted
-        engine.execute(f"create view told as select * from nothing union all by name {layers}")  # noqa: S608
+        engine.read_parquet(files, union_by_name=True).create_view("files")
+        engine.execute("create view layers as from nothing union all by name from files")
         engine.execute(
-            "create temp table twice as select row_key from told group by row_key having count(*) > 1"
+            "create temp table repeated as "
+            "select row_key from layers group by row_key having count(*) > 1"
         )
-        query = f"""
-            select {told} from told where row_key not in (from twice) union all
-            select {told} from (
-                select {newest} from (
-                    select told.*, ranks.age * {_LINE_SPACE} + source_line as ord
-                    from told join ranks on told.source = ranks.id where row_key in (from twice)
-                ) group by row_key
-            ) order by {order}
-        """  # noqa: S608 - names are ours, paths are quoted
-        engine.execute(f"copy ({query}) to {_quoted(str(place))} {_PARQUET}")
+        engine.sql(query).write_parquet(str(path), compression="zstd")
 
 
-def rows_by_source(place: Path) -> dict[str, int]:
+def rows_by_source(path: Path) -> dict[str, int]:
     """How many of the table's rows each export gave."""
+    query = "select source, count(*) from read_parquet(?) group by 1"
     with duckdb.connect() as engine:
-        counts = engine.execute(
-            "select source, count(*) from read_parquet(?) group by 1", [escape(str(place))]
-        )
-        return dict(counts.fetchall())
+        return dict(engine.execute(query, [escape(str(path))]).fetchall())
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 @contextmanager
@@ -114,9 +125,3 @@ def _engine(folder: Path) -> Iterator[Any]:
     settings: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": str(folder / ".spill")}
     with duckdb.connect(config=settings) as engine:
         yield engine
-
-
-def _quoted(text: str | list[str]) -> str:
-    if isinstance(text, list):
-        return "[" + ", ".join(_quoted(t) for t in text) + "]"
-    return "'" + text.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Open a shop's present generation for reading; what was opened stays the same until it is opened again."""
+"""Open a generation of a shop for reading; what was opened stays as it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from opsanalytics.core.files import resolve, safe_name
 from opsanalytics.core.paths import data_dir, generations_dir, processed_name, shops
 from opsanalytics.store.engines import DUCKDB, connect, hold, read_table
 from opsanalytics.store.manifest import Manifest, read_manifest
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables import table_named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shop:
-    """One shop's tables, pinned to the generation that was current when it was opened; or frames in memory (Arrow).
+    """One shop's tables, pinned to the generation that was current when it was opened.
 
-    `memory`: what was worked out once of this state, for those who ask again.
+    `frames` are the tables (Arrow) of a shop in memory; `memory` is what was worked out once of
+    this state, for those who ask again.
     """
 
     name: str
@@ -43,17 +44,16 @@ class Shop:
         return connect(self.engine_url)
 
     def relation(self, table: str) -> Any:
-        """The canonical table as an Ibis table; an empty one where no export told of it."""
-        if table not in TABLES:
-            known = ", ".join(TABLES)
-            raise UsageError(
-                "there is no table {table}", hint="there are: {known}", table=table, known=known
-            )
+        """The canonical table as an Ibis table; an empty one where no export has rows of it.
+
+        An unknown table raises UsageError.
+        """
+        spec = table_named(table)
         if table not in self._relations:
             if table in self.manifest.tables and table not in self.frames:
                 found = read_table(self.engine, self.folder / table, table)
             else:
-                found = hold(self.engine, self.frames.get(table), TABLES[table])
+                found = hold(self.engine, self.frames.get(table), spec)
             self._relations[table] = found
         return self._relations[table]
 
@@ -62,8 +62,8 @@ class Shop:
         frame: pd.DataFrame = self.engine.execute(self.relation(table))
         return frame
 
-    def tells(self, table: str, column: str) -> bool:
-        """Whether any export told of the column."""
+    def has_column(self, table: str, column: str) -> bool:
+        """Whether any export has the column."""
         state = self.manifest.tables.get(table)
         return state is not None and column in state.columns
 
@@ -71,27 +71,42 @@ class Shop:
 def open_shop(
     name: str, *, data: str | Path | None = None, generation: str = "", engine: str = DUCKDB
 ) -> Shop:
-    """Open the shop's present generation, or the one of that folder name while it is kept.
+    """Open the shop's present generation, or an older one while it is kept.
 
-    `engine`: "duckdb", or "spark://..." (a cluster's address, or "spark://local[2]" for this machine), which needs the
-    extra opsanalytics[spark] and Java. An unknown shop or engine raises UsageError.
+    Parameters
+    ----------
+    name : the shop, as it was ingested.
+    data : the data folder; by default OPSANALYTICS_DATA, else the nearest data/ upwards.
+    generation : the folder name of an older generation; by default the present one.
+    engine : "duckdb", or "spark://..." (a cluster's address, or "spark://local[2]" for this
+        machine), which needs the extra opsanalytics[spark] and Java.
+
+    Returns
+    -------
+    Shop
+        Its tables, what its exports cover, and the generation it stays at.
+
+    Raises
+    ------
+    UsageError
+        There is no such shop or generation, or, at the first question, no such engine.
+    DataRefused
+        The store was written by another version; it says how to rebuild it.
+
+    Examples
+    --------
+    >>> open_shop("demo").manifest.coverage("orders")  # doctest: +SKIP
+    Period(start=datetime.date(2021, 1, 1), end=datetime.date(2023, 1, 1))
     """
     root = data_dir(data)
     folder = resolve(processed_name(root, safe_name(name)))
     if folder is None:
         there = ", ".join(shops(root)) or "-"
-        hint = "ingested so far: {there}; start with: opsanalytics ingest --shop {name} FILE..."
-        raise UsageError("no shop {name} in {root}", hint=hint, name=name, root=root, there=there)
+        raise UsageError("store.no_shop", name=name, root=root, there=there)
     if generation:
         folder = resolve(generations_dir(root, name) / safe_name(generation))
     if folder is None:
-        hint = "open the present one"
-        raise UsageError(
-            "the state {generation} of {name} is no longer kept",
-            hint=hint,
-            generation=generation,
-            name=name,
-        )
+        raise UsageError("store.no_generation", generation=generation, name=name)
     with suppress(OSError):
         os.utime(folder)  # in use: not to be swept
     return Shop(name, folder, read_manifest(folder, name), root, engine)

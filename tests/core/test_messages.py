@@ -6,39 +6,51 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from importlib import import_module
 from string import Formatter
 
 import pytest
 
 from opsanalytics.core.formats import KINDS
 from opsanalytics.core.messages import Message, Translator, catalogue, sentence, term
+from opsanalytics.pages.declared import Breakdown, Series
+from tests.wordings import PACKAGE, messages, namespaces
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "opsanalytics"
+ROOT = PACKAGE.parent
 LISTS = {"list", "clauses"}
 FILE_ENDINGS = ("toml", "csv", "html", "css", "j2", "json", "png", "md", "py", "xlsx", "xls", "txt")
 
 
-def namespaces() -> list[str]:
-    packages = [path.parent.name for path in PACKAGE.glob("*/messages.toml")]
-    subjects = [path.stem for path in (PACKAGE / "pages" / "messages").glob("*.toml")]
-    return [*packages, *subjects]
-
-
-def messages() -> dict[str, dict[str, str]]:
-    """Every key with its wordings, the words of ours (terms) apart."""
-    return {key: told for name in namespaces() for key, told in catalogue(name).items()}
-
-
 def strings_in(source: str) -> Iterator[str]:
-    """Every string constant of Python source."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    """Every string constant of Python source, the parts of f-strings apart."""
+    nodes = list(ast.walk(ast.parse(source)))
+    joined = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in joined
+        ):
             yield node.value
 
 
-def notebook_sources() -> Iterator[str]:
+def patterns_in(source: str) -> Iterator[str]:
+    """Every f-string that begins like a key, as a pattern: f"offers.more.{kind}" is offers.more.(anything)."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        parts = [
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z0-9_]+"
+            for part in node.values
+        ]
+        if re.match(r"[a-z_]+\\\.", parts[0]):
+            yield "".join(parts)
+
+
+def sources() -> Iterator[str]:
+    """The code of the library and of the notebooks."""
+    for path in PACKAGE.rglob("*.py"):
+        yield path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
@@ -47,16 +59,33 @@ def notebook_sources() -> Iterator[str]:
 
 def words_in_use() -> set[str]:
     """Every string in code, notebooks, templates and TOML files that could be a key."""
-    found: set[str] = set()
-    for path in PACKAGE.rglob("*.py"):
-        found |= set(strings_in(path.read_text(encoding="utf-8")))
-    for source in notebook_sources():
-        found |= set(strings_in(source))
+    found = {word for source in sources() for word in strings_in(source)}
     for pattern in ("*.j2", "*.toml"):
         for path in PACKAGE.rglob(pattern):
             if path.name != "messages.toml" and path.parent.name != "messages":
                 found |= set(re.findall(r'"([a-z_0-9.]+)"', path.read_text(encoding="utf-8")))
     return found
+
+
+def keys_in_use() -> set[str]:
+    """The keys that something says: as they stand, by a pattern, or by the key of a declared finding."""
+    words = words_in_use()
+    declared = {f"{word}.{part}" for word in words for part in ("headline", "hint")}
+    patterns = {pattern for source in sources() for pattern in patterns_in(source)}
+    by_pattern = {
+        key for key in messages() if any(re.fullmatch(pattern, key) for pattern in patterns)
+    }
+    glossary = {
+        key for key in messages() if key.startswith("glossary.") and key.split(".")[1] in words
+    }
+    return words | declared | by_pattern | glossary
+
+
+def is_question(word: str) -> bool:
+    """Whether a word names a question of a page, such as customers.repeat_purchase."""
+    subject, _, name = word.partition(".")
+    file = PACKAGE / "pages" / f"{subject}.py"
+    return file.exists() and hasattr(import_module(f"opsanalytics.pages.{subject}"), name)
 
 
 def fields(template: str) -> set[tuple[str, str]]:
@@ -66,10 +95,12 @@ def fields(template: str) -> set[tuple[str, str]]:
 
 def test_every_message_says_the_same_figures_in_both_languages() -> None:
     for key, wordings in messages().items():
-        assert {"en", "zh"} <= set(wordings) <= {"en", "zh", "one"}, key
+        assert {"en", "zh"} <= set(wordings) <= {"en", "zh", "one", "one_zh"}, key
         names = {name for name, _ in fields(wordings["en"])}
         assert {name for name, _ in fields(wordings["zh"])} == names, key
-        assert {name for name, _ in fields(wordings.get("one", ""))} <= names, key
+        for single in {"one", "one_zh"} & set(wordings):
+            assert {name for name, _ in fields(wordings[single])} <= names, key
+            assert "n" in names, f"{key}: {single} is taken where the field n is 1"
 
 
 def test_every_figure_is_written_in_a_way_there_is() -> None:
@@ -83,7 +114,7 @@ def test_every_figure_is_written_in_a_way_there_is() -> None:
 
 
 def test_no_message_is_left_that_nothing_says() -> None:
-    assert sorted(set(messages()) - words_in_use()) == []
+    assert sorted(set(messages()) - keys_in_use()) == []
 
 
 def test_every_key_in_the_code_has_its_message() -> None:
@@ -95,7 +126,26 @@ def test_every_key_in_the_code_has_its_message() -> None:
         word for word in used if not PACKAGE.joinpath(*word.split(".")).with_suffix(".py").exists()
     }
     prefixes = {".".join(key.split(".")[:n]) for key in known for n in range(1, key.count(".") + 1)}
-    assert sorted(used - set(known) - prefixes - {"terms"}) == []
+    missing = {word for word in used - set(known) - prefixes if not is_question(word)}
+    assert sorted(missing) == []
+
+
+def test_declared_findings_have_their_messages_with_the_fields_they_are_given() -> None:
+    subjects = [path.stem for path in (PACKAGE / "pages").glob("[a-z]*.py")]
+    modules = [import_module(f"opsanalytics.pages.{subject}") for subject in subjects]
+    declared = {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Series | Breakdown)
+    }
+    assert len(declared) >= 10
+    known = messages()
+    for name, finding in declared.items():
+        assert f"{finding.key}.hint" in known, name
+        if name.islower():  # a question; one in capitals is only drawn
+            used = fields(known[f"{finding.key}.headline"]["en"])
+            assert {field for field, _ in used} <= finding.headline_fields, name
 
 
 def test_a_figure_is_written_as_each_language_writes_it() -> None:
@@ -106,8 +156,10 @@ def test_a_figure_is_written_as_each_language_writes_it() -> None:
 
 
 def test_a_message_without_one_of_its_fields_is_a_mistake() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="has a field 'parts'; given: part"):
         Message("core.sentence", part="a")
+    with pytest.raises(KeyError, match="needs fields"):
+        Message("core.sentence")
     with pytest.raises(KeyError):
         Message("core.no_such_sentence")
     with pytest.raises(KeyError):

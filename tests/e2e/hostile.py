@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from opsanalytics.core.files import resolve, switch
+from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import generations_dir, processed_name
-from opsanalytics.store.manifest import FILE_NAME, Reject, write_rejects
+from opsanalytics.store.manifest import FILE_NAME
+from opsanalytics.store.rejects import Reject, write_rejects
 from opsanalytics.store.tables import TABLES
 
 SHOP = "hostile"
@@ -76,15 +78,23 @@ def make_hostile(data: Path) -> None:
     for turn, source in enumerate(told["sources"]):
         source["file"] = spoilt(source["file"], turn)
         source["stores"] = [spoilt("店", turn)]
-        source["notes"] = [
-            {"message": "{n} more columns are passed over", "values": {"n": spoilt("1", turn)}}
-        ]
+        source["notes"] = [{"key": "ingest.surplus_cells", "values": {"count": spoilt("1", turn)}}]
     (folder / FILE_NAME).write_text(json.dumps(told), encoding="utf-8")
-    write_rejects(folder, [Reject(file=spoilt("x.csv", n), line=n, column=spoilt("金额", n), shape=spoilt("9", n),
-                                  reason=spoilt("", n)) for n in range(len(PAYLOADS))])  # fmt: skip
+    write_rejects(folder, [_spoilt_reject(n) for n in range(len(PAYLOADS))])
     switch(processed_name(data, SHOP), folder)
     (data / "plans").mkdir(exist_ok=True)
     (data / "plans" / f"{SHOP}.toml").write_text(_plan(), encoding="utf-8")
+
+
+def _spoilt_reject(turn: int) -> Reject:
+    return Reject(
+        file=spoilt("x.csv", turn),
+        line=turn,
+        column=spoilt("金额", turn),
+        shape=spoilt("9", turn),
+        value="",
+        reason=Message.bilingual(spoilt("", turn), spoilt("", turn)),
+    )
 
 
 def _replaced(rows: pa.Table, name: str, spoil: dict[str, str]) -> pa.Table:
@@ -106,7 +116,7 @@ def _plan() -> str:
     """The packaged plan, its names and its products spoilt."""
     from importlib.resources import files
 
-    text = (files("opsanalytics") / "plan_default.toml").read_text(encoding="utf-8")
+    text = (files("opsanalytics.plan") / "plan_default.toml").read_text(encoding="utf-8")
     for turn, name in enumerate(
         (
             "二月后",

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from opsanalytics.cli.main import main
-from opsanalytics.reports.make import Order, make_reports
+from opsanalytics.reports.choose import Order
+from opsanalytics.reports.make import make_reports
 from tests.conftest import NOW
 from tests.e2e.hostile import SHOP, make_hostile
 from tests.e2e.visit import visiting

@@ -70,15 +70,13 @@ def _account(outcome: Outcome, result: Result) -> None:
         result.unaccounted += abs(source.unaccounted)
         result.rejected += source.rejected
         result.damaged += source.damaged_ids
-        result.notes += [note.message.format(**note.values) for note in source.notes]
+        result.notes += [str(note.text) for note in source.notes]
         if source.masked_names:
             result.notes.append(f"{source.masked_names} of {source.names} names are masked")
 
 
 def _sentences(outcome: Outcome, result: Result) -> str:
-    return "\n".join(
-        [*result.refused, *result.notes, *(reject.model_dump_json() for reject in outcome.rejects)]
-    )
+    return "\n".join([*result.refused, *result.notes, *map(str, outcome.rejects)])
 
 
 def leaks(case: Case, data: Path, sentences: str) -> list[str]:

@@ -11,12 +11,13 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.reports.choose import Order
 from opsanalytics.reports.kernels import Kernels
-from opsanalytics.reports.make import Order, Result, make_reports
+from opsanalytics.reports.make import Result, make_reports
 from tests.conftest import NOW, daily_orders, order_list
 
 HEAD = 'shop: str = "x"  # the shop\nas_of: str = ""  # last day\nlang: str = ""  # language\ndata: str = ""  # folder\n'
-SAY = 'import opsanalytics as ops\npage = ops.open_page(shop, as_of=as_of, lang=lang, data=data)\npage.answer("{}")'
+SAY = 'import opsanalytics as ops\npage = ops.open_page()\npage.answer("{}")'
 
 
 def write_notebook(folder: Path, name: str, *cells: str, parameters: str = HEAD) -> Path:

@@ -16,8 +16,9 @@ from typing import Any
 
 from opsanalytics.cli import main as cli
 from opsanalytics.reports import make
+from opsanalytics.reports.choose import Order
 from opsanalytics.reports.kernels import Kernels
-from opsanalytics.reports.make import Order, make_reports
+from opsanalytics.reports.make import make_reports
 from opsanalytics.reports.run import Failed, Made
 from tests.conftest import NOW
 

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 from opsanalytics.reports import kernels as kernels_module
 from opsanalytics.reports.kernels import WAYS, Kernels
 from opsanalytics.reports.run import Limits
@@ -71,7 +72,7 @@ def test_where_no_process_can_be_kept_warm_kernels_are_started_afresh(
         parameters=HEAD + 'kernels: str = ""',
     )
     assert report(source=None).failed == {}
-    assert WAYS["fresh"] in page(tmp_path, "01_one")
+    assert Message(WAYS["fresh"]) in page(tmp_path, "01_one")
 
 
 def test_a_way_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def test_an_analysts_own_notebook_joins_the_set_when_the_plan_names_it(
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("ours"))
     write_notebook(tmp_path / "notebooks" / "my", "margins", SAY.format("mine"))
     plan = tmp_path / "plan.toml"
-    packaged = (ROOT / "opsanalytics" / "plan_default.toml").read_text(encoding="utf-8")
+    packaged = (ROOT / "opsanalytics" / "plan" / "plan_default.toml").read_text(encoding="utf-8")
     plan.write_text(
         packaged.replace("schema_version = 1", 'schema_version = 1\nnotebooks = ["margins"]'),
         "utf-8",
@@ -140,7 +140,9 @@ def test_a_page_without_a_verdict_is_a_good_page_too(report: Report, tmp_path: P
 
 def test_a_set_has_one_language(report: Report, tmp_path: Path) -> None:
     for name in ("01_one", "02_two"):
-        write_notebook(tmp_path / "notebooks", name, SAY.replace('"{}"', 'page.say("done")'))
+        write_notebook(
+            tmp_path / "notebooks", name, SAY.replace('"{}"', 'page.tr("reports.progress.done")')
+        )
     report(lang="zh")
     assert "完成" in html(tmp_path, "02_two.html")
     report("01", lang="en")

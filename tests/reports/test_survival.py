@@ -283,7 +283,8 @@ def test_a_notebook_that_takes_all_memory_is_one_sentence(report: Report, tmp_pa
 
 
 def test_old_days_are_let_go_of_and_the_newest_never(data: Path, books: Path, home: Path) -> None:
-    from opsanalytics.reports.make import Order, make_reports
+    from opsanalytics.reports.choose import Order
+    from opsanalytics.reports.make import make_reports
     from tests.conftest import NOW
 
     (home / "2022-01-notes").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""A file as it was downloaded to the exports inside it: itself, or the members of a zip; too big a one is refused."""
+"""A downloaded file to the exports inside it: itself, or the members of a zip."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -17,16 +18,16 @@ from opsanalytics.core.errors import DataRefused
 SUFFIXES = (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".json", ".jsonl", ".parquet", ".zip")
 HALF_MADE = (".crdownload", ".part", ".partial", ".download", ".tmp")
 ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
-_LARGEST, _RATIO, _HARMLESS = (
-    4 * 2**30,
-    100,
-    50 * 2**20,
-)  # bytes unpacked; and packed : unpacked beyond that
+_LARGEST = 4 * 2**30  # bytes unpacked
+_HARMLESS = 50 * 2**20  # bytes unpacked, whatever their ratio to the packed ones
+_LARGEST_RATIO = 100
+_HIDDEN = (".", "~$", "__MACOSX")
+_UTF8_NAME = 0x800  # the flag of a member whose name is UTF-8
 
 
 @dataclass(frozen=True)
-class Raw:
-    """One export as bytes: its name as shown, how it is opened, its digest; `folder` holds its sister files."""
+class ExportFile:
+    """One export as bytes: its name as shown, how it is opened, its digest, and its folder."""
 
     name: str
     open: Callable[[], BinaryIO]
@@ -40,8 +41,7 @@ class Raw:
 
     def bytes(self) -> bytes:
         """All of it."""
-        with self.open() as file:
-            return file.read()
+        return self.start(-1)
 
 
 def digest(path: Path) -> str:
@@ -50,48 +50,38 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def unpack(path: Path) -> Iterator[Raw]:
-    """The exports in a file: the file itself or, in a zip that is no workbook, each of its members.
+def unpack(path: Path) -> Iterator[ExportFile]:
+    """The exports in a file: the file itself or, in a zip that is no workbook, its members.
 
     Too large an archive, a locked one, or one without exports raises DataRefused.
     """
     if not _is_archive(path):
-        yield Raw(_name(path), lambda: path.open("rb"), digest(path), path.parent)
+        yield ExportFile(_name(path), lambda: path.open("rb"), digest(path), path.parent)
         return
     with zipfile.ZipFile(path) as archive:
         check_size(archive, _name(path))
-        found = [m for m in archive.infolist() if _is_export(m)]
-        members = [
-            m for m in found if not _member_name(m).lower().endswith(".txt")
-        ] or found  # a text is a note
-        if not members:
-            hint = "unpack it, and name what is inside"
-            raise DataRefused(
-                "{name} is an archive without an export in it", hint=hint, name=_name(path)
-            )
-        for member in members:
+        for member in _exports(archive, _name(path)):
             data = _read(archive, member, _name(path))
+            sha256 = hashlib.sha256(data).hexdigest()
             name = f"{_name(path)}/{_member_name(member)}"
-            opened = (lambda held: lambda: io.BytesIO(held))(data)
-            yield Raw(name, opened, hashlib.sha256(data).hexdigest(), path.parent)
+            yield ExportFile(name, partial(io.BytesIO, data), sha256, path.parent)
 
 
 def _name(path: Path) -> str:
-    """The file's bare name; one that is no UTF-8 was unpacked from an archive of a Chinese Windows."""
-    raw = os.fsencode(path.name)
+    """The file's bare name; one that is no UTF-8 was unpacked on a Chinese Windows."""
+    name = os.fsencode(path.name)
     try:
-        return raw.decode()
+        return name.decode()
     except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
+        return name.decode("gb18030", errors="replace")
 
 
 def check_size(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse what would unpack to far more than any export holds (a zip bomb), before unpacking it."""
+    """Refuse what would unpack to far more than any export holds (a zip bomb), unopened."""
     size = sum(member.file_size for member in archive.infolist())
     packed = sum(member.compress_size for member in archive.infolist())
-    if size > _LARGEST or (size > _HARMLESS and size > _RATIO * packed):
-        message = "{name} would unpack to {size:.0f} MB, which no export does"
-        raise DataRefused(message, hint="download it again", name=name, size=size / 2**20)
+    if size > min(_LARGEST, max(_HARMLESS, _LARGEST_RATIO * packed)):
+        raise DataRefused("ingest.archive.too_large", name=name, size=size / 2**20)
 
 
 def _is_archive(path: Path) -> bool:
@@ -103,25 +93,31 @@ def _is_archive(path: Path) -> bool:
             return "[Content_Types].xml" not in archive.namelist()
     except zipfile.BadZipFile:
         if path.suffix.lower() == ".zip":
-            hint = "was it still downloading? download it again"
-            raise DataRefused(
-                "{name} is an archive that cannot be opened", hint=hint, name=_name(path)
-            ) from None
-        return False  # a workbook cut short: said by the room for workbooks
+            raise DataRefused("ingest.archive.not_opened", name=_name(path)) from None
+        return False  # a workbook cut short, which the reading of workbooks refuses
+
+
+def _exports(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    """The members that are exports; a text is a note, where there is anything else."""
+    found = [member for member in archive.infolist() if _is_export(member)]
+    if not found:
+        raise DataRefused("ingest.archive.no_export", name=name)
+    tables = [member for member in found if not _member_name(member).lower().endswith(".txt")]
+    return tables or found
 
 
 def _is_export(member: zipfile.ZipInfo) -> bool:
     name = _member_name(member)
-    hidden = name.startswith((".", "~$", "__MACOSX"))
-    return not member.is_dir() and not hidden and name.lower().endswith(SUFFIXES[:-1])
+    if member.is_dir() or name.startswith(_HIDDEN):
+        return False
+    return name.lower().endswith(SUFFIXES[:-1])
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """The member's bare name; one without the UTF-8 mark was written as GB18030 by a Chinese Windows."""
+    """The member's bare name; without the UTF-8 mark a Chinese Windows wrote it as GB18030."""
     name = member.filename
-    if not member.flag_bits & 0x800:
-        raw = name.encode("cp437", errors="replace")
-        name = raw.decode("gb18030", errors="replace")
+    if not member.flag_bits & _UTF8_NAME:
+        name = name.encode("cp437", errors="replace").decode("gb18030", errors="replace")
     return PurePosixPath(name.replace("\\", "/")).name
 
 
@@ -130,9 +126,6 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes
         with archive.open(member) as file:
             return file.read(member.file_size + 1)
     except RuntimeError:
-        hint = "unpack it with its password, and name what is inside"
-        raise DataRefused("{name} is an archive with a password", hint=hint, name=name) from None
+        raise DataRefused("ingest.archive.password", name=name) from None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-        hint = "was it still downloading? download it again"
-        message = "{name} is an archive that cannot be unpacked ({why})"
-        raise DataRefused(message, hint=hint, name=name, why=error) from None
+        raise DataRefused("ingest.archive.not_unpacked", name=name, why=error) from None

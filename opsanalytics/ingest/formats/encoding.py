@@ -1,4 +1,4 @@
-"""Which encoding an export is in: byte order mark, NUL pattern (UTF-16), UTF-8, GB18030; no statistics."""
+"""Which encoding an export is in: byte order mark, NULs (UTF-16), UTF-8, GB18030; no statistics."""
 
 from __future__ import annotations
 
@@ -12,41 +12,53 @@ import pyarrow.compute as pc
 from opsanalytics.core.errors import DataRefused
 
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_EIGHT_BIT = ("utf-8", "gb18030")
+_LOOKED_AT = 4096
 
 
 def encoding_of(head: bytes, whole: Iterable[bytes], name: str) -> str:
-    """The encoding by the ladder; `head`: the first whole lines. The whole is looked at only where the head is ASCII.
+    """The encoding of a file; one in no encoding we know raises DataRefused.
 
-    >>> encoding_of("订单".encode("gb18030"), [], "a.csv"), encoding_of("订单,1".encode("utf-16-le"), [], "a.csv")
-    ('gb18030', 'utf-16-le')
+    Parameters
+    ----------
+    head : its first whole lines.
+    whole : all of it in pieces, looked at only where the head is ASCII.
+
+    Examples
+    --------
+    >>> encoding_of("订单".encode("gb18030"), [], "a.csv")
+    'gb18030'
+    >>> encoding_of("订单,1".encode("utf-16-le"), [], "a.csv")
+    'utf-16-le'
     """
     bare = head.rstrip(b"\0")  # a downloader that crashed leaves NULs at the end
     if head.startswith(_BOMS):
         return "utf-16"
-    even, odd = (bare[first:4096:2].count(b"\0") for first in (0, 1))
-    if (even + odd) * 20 > len(bare[:4096]) and abs(
-        odd - even
-    ) * 2 > even + odd:  # a run of NULs is a crash's
-        return "utf-16-le" if odd > even else "utf-16-be"
+    if wide := _utf16_without_bom(bare[:_LOOKED_AT]):
+        return wide
     if bare.isascii():
         return "utf-8" if _reads(whole, "utf-8") else "gb18030"
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in _EIGHT_BIT:
         if _reads([bare], encoding):
             return encoding
-    spoilt = {
-        one: bare.decode(one, errors="replace").count("\ufffd") for one in ("utf-8", "gb18030")
-    }
+    spoilt = {one: bare.decode(one, errors="replace").count("\ufffd") for one in _EIGHT_BIT}
     nearest = min(spoilt, key=lambda one: spoilt[one])
-    if spoilt[nearest] <= 1 + len(bare) // 1000:  # titles are cut in the middle of a character
-        return nearest
-    hint = "export it again, or save it as UTF-8"
-    raise DataRefused(
-        "{name} is in no encoding we know (UTF-8, GB18030, UTF-16)", hint=hint, name=name
-    )
+    if spoilt[nearest] > 1 + len(bare) // 1000:  # titles are cut in the middle of a character
+        raise DataRefused("ingest.no_encoding", name=name)
+    return nearest
+
+
+def _utf16_without_bom(head: bytes) -> str:
+    """UTF-16 by its NULs, which stand in every other byte; a run of NULs is a crash's."""
+    even, odd = head[0::2].count(b"\0"), head[1::2].count(b"\0")
+    few = (even + odd) * 20 <= len(head)
+    if few or abs(odd - even) * 2 <= even + odd:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _reads(parts: Iterable[bytes], encoding: str) -> bool:
-    """Whether the parts are strictly in that encoding; a character cut off at the very end is let pass."""
+    """Whether the parts are in that encoding; a character cut off at the very end may be."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         for part in parts:
@@ -61,27 +73,32 @@ def from_utf16(data: bytes, encoding: str) -> tuple[str, bool]:
     bare = data.rstrip(b"\0")
     if len(bare) % 2:
         bare = data[: len(bare) + 1]  # that NUL was half of the last character
-    text = bare[: len(bare) - len(bare) % 2].decode(encoding, errors="replace")
+    halved = len(bare) % 2
+    text = bare[: len(bare) - halved].decode(encoding, errors="replace")
     whole = text.rstrip("\ufffd")
-    return whole, len(bare) < len(data) or len(bare) % 2 > 0 or whole != text
+    return whole, len(bare) < len(data) or halved > 0 or whole != text
 
 
 def to_strings(cells: pa.BinaryArray, encoding: str) -> pa.StringArray:
     """Cells of one column as text; bytes that are no text become U+FFFD."""
     held = cells.buffers()[2]
-    if not held or np.frombuffer(held, np.uint8).max(initial=0) < 128:
-        return cells.cast(pa.string())
-    if encoding == "utf-8":
+    ascii_only = not held or np.frombuffer(held, np.uint8).max(initial=0) < 128
+    if ascii_only or encoding == "utf-8":
         try:
             return cells.cast(pa.string())
         except pa.ArrowInvalid:
             pass
     coded = cells.dictionary_encode()
-    words = coded.dictionary.to_pylist()
+    texts = _decoded(coded.dictionary.to_pylist(), encoding)
+    return pc.take(pa.array(texts, pa.string()), coded.indices)
+
+
+def _decoded(words: list[bytes], encoding: str) -> list[str]:
+    """The words as text: all at once, one by one where that fails."""
     try:
         texts = b"\n".join(words).decode(encoding).split("\n")
     except UnicodeDecodeError:
         texts = []
-    if len(texts) != len(words):
-        texts = [word.decode(encoding, errors="replace") for word in words]
-    return pc.take(pa.array(texts, pa.string()), coded.indices)
+    if len(texts) == len(words):
+        return texts
+    return [word.decode(encoding, errors="replace") for word in words]

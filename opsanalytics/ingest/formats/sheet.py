@@ -1,39 +1,46 @@
-"""A sheet, whatever file it comes from: its first records, and the columns of its body, a line for every row."""
+"""A sheet, whatever file it comes from: its first records and the columns of its body."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-BROKEN = {"quotes": "has quotation marks that do not match", "json": "is no JSON record"}
 HEAD = 200  # records looked at to find the header and the usual width
 _PLAIN_LEAD = r"""^[\s='"]*[\w年月日:/.+-]*\d[\w年月日时分秒:/.+,\s='"-]*$"""
+
+Columns = dict[int, pa.StringArray]  # by place, from 0
+Lines = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Record:
-    """One record: its cells, its first physical line (from 1) and how many lines it spans."""
+    """One record.
+
+    `line` is its first physical line (from 1), `span` how many lines it takes. `raw` are the lines
+    as they stand, kept only where quotes joined or may spoil them. `broken` is the key of the
+    reason why it cannot be read.
+    """
 
     cells: list[str]
     line: int
     span: int = 1
-    raw: tuple[
-        str, ...
-    ] = ()  # the lines as they stand, kept only where quoting joined or may spoil them
-    broken: str = ""  # why it cannot be told what it says
+    raw: tuple[str, ...] = ()
+    broken: str = ""
 
 
 @dataclass(frozen=True)
 class Layout:
     """How the sheet's rows lie: `width` cells as a rule, `header` of them named.
 
-    `lead`: the column every row has a number or a time in (None: there is no such column); `reach`: how far a row must
-    reach; `places`: the columns that are read.
+    `lead` is the column in which every row has a number or a time (None: there is none), `reach`
+    how far a row must reach, `places` the columns that are read.
     """
 
     width: int
@@ -49,59 +56,66 @@ class Layout:
         lead = [] if self.lead is None else [self.lead]
         return sorted({*self.places, *lead, *range(self.header, self.width)})
 
-    def plain(self, columns: dict[int, Any], rows: int) -> Any:
-        """Which rows are surely rows: a number in the lead, nothing beyond the header."""
+    def plain(self, columns: Columns, rows: int) -> Mask:
+        """Which rows are certainly rows: a number in the lead, nothing beyond the header."""
         if self.lead is None:
             return np.zeros(rows, bool)
         good = pc.match_substring_regex(columns[self.lead], _PLAIN_LEAD)
         for place in range(self.header, self.width):
             good = pc.and_(good, pc.equal(pc.utf8_trim_whitespace(columns[place]), ""))
-        return good.to_numpy(zero_copy_only=False)
+        mask: Mask = good.to_numpy(zero_copy_only=False)
+        return mask
 
 
 @dataclass
 class Body:
-    """The rows below the header: columns of the plain ones with their lines, and the other records one by one.
+    """The rows below the header.
 
-    `unreadable`: how many cells hold bytes that are no text.
+    `columns` are those of the plain rows, `lines` where these stand; `rest` are the other records,
+    to be looked at one by one. `total` counts the lines of the sheet; `cut` says that its end is
+    missing.
     """
 
-    columns: dict[int, Any] = field(default_factory=dict)
-    lines: Any = field(default_factory=lambda: np.empty(0, np.int64))
-    rest: list[Record] = field(default_factory=list)
-    total: int = 0
-    cut: bool = False
+    columns: Columns
+    lines: Lines
+    rest: list[Record]
+    total: int
+    cut: bool
 
 
-class Sheet(Protocol):
-    """What every kind of file gives."""
+class Sheet(ABC):
+    """What every kind of file gives.
 
-    @property
-    def head(self) -> list[Record]:
-        """The first records."""
+    `head` are the first records, `names` headers that stand in no line, `delimiter` is what stands
+    between cells. `from_1904`: days written as numbers are counted from 1904, as old Macs did.
+    """
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Headers that stand in no line."""
+    head: list[Record]
+    names: tuple[str, ...] = ()
+    delimiter: str = ","
+    from_1904: bool = False
 
-    @property
-    def from_1904(self) -> bool:
-        """Whether days written as numbers are counted from 1904."""
-
-    def filled(self, least: int) -> int:
-        """How many lines have so many cells filled; 0 for the only sheet of its file."""
-
-    @property
-    def delimiter(self) -> str:
-        """What stands between cells."""
-
-    def body(self, after: int, lay: Layout) -> Body:
+    @abstractmethod
+    def body(self, after: int, layout: Layout) -> Body:
         """All that stands below the first `after` lines."""
 
+    def filled(self, least: int) -> int:  # noqa: ARG002 - for sheets beside others
+        """How many lines have so many cells filled; 0 for the only sheet of its file."""
+        return 0
 
-def joined(parts: list[dict[int, Any]], wanted: Iterable[int]) -> dict[int, Any]:
-    """Columns of several parts, one below the other; the parts are used up, so that nothing is held twice."""
+
+def filtered(columns: Mapping[int, pa.StringArray], mask: Mask) -> Columns:
+    """The columns' rows where the mask holds."""
+    if mask.all():
+        return dict(columns)
+    kept = pa.array(mask)
+    return {place: column.filter(kept) for place, column in columns.items()}
+
+
+def stacked(parts: list[Columns], places: list[int]) -> Columns:
+    """Columns of several parts, one below the other; the parts are used up to save memory."""
     empty = pa.array([], pa.string())
-    return {
-        place: pa.concat_arrays([part.pop(place) for part in parts] or [empty]) for place in wanted
-    }
+    stack = {}
+    for place in places:
+        stack[place] = pa.concat_arrays([empty, *(part.pop(place) for part in parts)])
+    return stack

@@ -1,32 +1,33 @@
-"""Text cells made comparable, and what a reading of a whole column gives."""
+"""Text cells made comparable, and what converting a whole column gives."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Cells = Any  # pa.StringArray; pyarrow carries no type information
+Cells: TypeAlias = pa.StringArray
 
-_MISSING = ["", "-", "--", "—", "——", "/", "N/A", "NULL", "null", "无"]
+_BLANKS = pa.array(["", "-", "--", "—", "——", "/", "N/A", "NULL", "null", "无"])
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 
-class Read(NamedTuple):
-    """A typed column, a mask of the cells that could not be read, and what the reader should know of the column.
+class Converted(NamedTuple):
+    """A typed column, a mask of the cells that could not be read, and what was decided for it.
 
-    `lost`: which order numbers a spreadsheet has rounded; missing for other columns.
+    `note` is the key of a remark on the whole column. `rounded` masks the order numbers that a
+    spreadsheet has rounded; it is None for other columns.
     """
 
-    values: Any
-    bad: Any
+    values: pa.Array
+    bad: pa.BooleanArray
     note: str = ""
-    lost: Any = None
+    rounded: pa.BooleanArray | None = None
 
 
-def tidy(cells: Cells) -> Cells:
-    """Cells without outer spaces, invisible characters, a spreadsheet's ="..." or leading apostrophe."""
+def trimmed(cells: Cells) -> Cells:
+    """Cells without outer spaces, invisible characters, a spreadsheet's ="..." or apostrophe."""
     cells = pc.replace_substring_regex(cells, _INVISIBLE, "")
     cells = pc.utf8_trim_whitespace(cells)
     cells = pc.replace_substring_regex(cells, r'^="(.*)"$', r"\1")
@@ -35,20 +36,30 @@ def tidy(cells: Cells) -> Cells:
 
 
 def folded(cells: Cells) -> Cells:
-    """Tidied cells with full-width forms folded."""
-    return tidy(pc.utf8_normalize(cells, form="NFKC"))
+    """Trimmed cells with full-width forms folded."""
+    return trimmed(pc.utf8_normalize(cells, form="NFKC"))
 
 
-def blank_to_null(cells: Cells) -> Cells:
-    """Cells that say nothing (blank, -, N/A) as missing."""
-    return only(cells, pc.invert(pc.is_in(cells, pa.array(_MISSING))))
+def not_blank(cells: Cells) -> Cells:
+    """The cells that say something; the others (blank, -, N/A) missing."""
+    return only(cells, pc.invert(pc.is_in(cells, _BLANKS)))
 
 
-def only(values: Any, where: Any) -> Any:
-    """The values where the mask says so, else missing."""
-    return pc.if_else(pc.fill_null(where, False), values, pa.scalar(None, values.type))
+def only(values: pa.Array, where: pa.BooleanArray) -> pa.Array:
+    """The values where the mask holds, else missing."""
+    return pc.if_else(holds(where), values, pa.scalar(None, values.type))
 
 
-def unread(text: Cells, good: Any) -> Any:
+def holds(mask: pa.BooleanArray) -> pa.BooleanArray:
+    """The mask, false where it is missing."""
+    return pc.fill_null(mask, False)
+
+
+def none_of(cells: pa.Array) -> pa.BooleanArray:
+    """A mask of that length that holds nowhere."""
+    return pa.array([False] * len(cells), pa.bool_())
+
+
+def unread(text: Cells, good: pa.BooleanArray) -> pa.BooleanArray:
     """Which cells say something that is not good."""
-    return pc.and_(pc.is_valid(text), pc.invert(pc.fill_null(good, False)))
+    return pc.and_(pc.is_valid(text), pc.invert(holds(good)))

@@ -2,91 +2,129 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from opsanalytics.metrics.metric import Parts, metric, quotient
+from opsanalytics.metrics.metric import Condition, Parts, Rows, Scalar, metric, quotient
 
-Rows = Any
-_SALES: dict[str, Any] = {"source": "sales", "day": "paid"}
-_COSTED: dict[str, Any] = {
-    "source": "sales_with_costs",
-    "day": "paid",
-    "optional": ("handling_cost", "fee_share", "refund_amount"),
-}
+_sale = partial(metric, source="sales", day="paid")
+_profit = partial(
+    metric,
+    source="sales_with_costs",
+    day="paid",
+    optional=("handling_cost", "fee_share", "refund_amount"),
+)
 
 
-@metric("商品支付金额", "money paid for goods", "yuan", **_SALES)
+@_sale("商品支付金额", "money paid for goods", "yuan")
 def goods_amount(t: Rows) -> Parts:
-    """Money paid for the lines of the orders paid in the period, without postage, later refunds NOT deducted."""
+    """Money paid for the lines of the orders paid in the period, without postage, later refunds
+    NOT deducted.
+
+    本期已付款订单各商品行的支付金额，不含邮费，不扣后来的退款。
+    """
     return Parts(t.paid_amount.sum(), n=t.paid_amount.notnull().sum())
 
 
-@metric("动销商品数", "products sold", "products", **_SALES)
-def products_sold(t: Rows) -> Any:
-    """Distinct products on the lines of the orders paid in the period."""
+@_sale("动销商品数", "products sold", "products")
+def products_sold(t: Rows) -> Scalar:
+    """Distinct products on the lines of the orders paid in the period.
+
+    本期已付款订单的商品行中去重的商品数。
+    """
     return t.product_id.nunique()
 
 
 @products_sold.or_from("product_day", day="day")
-def _(t: Rows) -> Any:
+def _(t: Rows) -> Scalar:
     return t.product_id.nunique(where=t.units_paid > 0)
 
 
 @metric("在架商品数", "products listed", "products", source="product_day", day="day")
-def products_listed(t: Rows) -> Any:
-    """Distinct products that the platform's product days name in the period."""
+def products_listed(t: Rows) -> Scalar:
+    """Distinct products that the platform's product days name in the period.
+
+    本期平台商品日报中出现的去重商品数。
+    """
     return t.product_id.nunique()
 
 
-quotient("active_product_share", "动销率", "products sold / products listed", "share",
-         "Distinct products sold in the period / distinct products listed in it.",
-         over="products_sold", under="products_listed")  # fmt: skip
+quotient(
+    "active_product_share",
+    "动销率",
+    "products sold / products listed",
+    "share",
+    """Distinct products sold in the period / distinct products listed in it.
+
+    本期售出的去重商品数 / 本期在架的去重商品数。
+    """,
+    over="products_sold",
+    under="products_listed",
+)
 
 
-@metric("商品折扣", "goods payable / list price", "share", **_SALES)
+@_sale("商品折扣", "goods payable / list price", "share")
 def item_discount(t: Rows) -> Parts:
-    """Goods as priced on the line, before order discounts and refunds / (list price x pieces); 0.7 is 70 % of list.
+    """Goods as priced on the line, before order discounts and refunds / (list price x pieces);
+    0.7 is 70 % of list.
 
     Lines without a list price or an amount, and gifts (nothing payable), are left out.
+
+    订单优惠与退款之前的商品行金额 /（一口价 × 件数）；0.7 即一口价的七折。
+    没有一口价或金额的行以及赠品（无应付金额）不计。
     """
-    told = (t.list_price > 0) & (t.payable_amount > 0)
-    return Parts(
-        t.payable_amount.sum(where=told), (t.list_price * t.units).sum(where=told), told.sum()
-    )
+    return _share_of_list_price(t, "payable_amount")
 
 
-@metric("到手折扣", "goods paid / list price", "share", **_SALES)
+@_sale("到手折扣", "goods paid / list price", "share")
 def final_discount(t: Rows) -> Parts:
-    """Money paid for the line, order discounts split onto it, before refunds / (list price x pieces)."""
-    told = (t.list_price > 0) & (t.paid_amount > 0)
-    return Parts(
-        t.paid_amount.sum(where=told), (t.list_price * t.units).sum(where=told), told.sum()
-    )
+    """Money paid for the line, order discounts split onto it, before refunds / (list price x
+    pieces).
+
+    商品行分摊订单优惠后的实付金额（不扣退款）/（一口价 × 件数）。
+    """
+    return _share_of_list_price(t, "paid_amount")
 
 
-@metric("毛利", "gross profit", "yuan", **_COSTED)
+def _share_of_list_price(t: Rows, amount: str) -> Parts:
+    priced = (t.list_price > 0) & (t[amount] > 0)
+    list_amount = (t.list_price * t.units).sum(where=priced)
+    return Parts(t[amount].sum(where=priced), list_amount, priced.sum())
+
+
+@_profit("毛利", "gross profit", "yuan")
 def gross_profit(t: Rows) -> Parts:
-    """Money paid less refunds, purchase, handling and commission, of lines whose cost is known; before promotion."""
-    return Parts(_margin(t), n=_costed(t).sum())
+    """Money paid less refunds, purchase, handling and commission, of lines whose cost is known;
+    before promotion.
+
+    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。
+    """
+    return Parts(_margin(t), n=_has_cost(t).sum())
 
 
-@metric("边际贡献率", "gross profit / money paid", "share", **_COSTED)
+@_profit("边际贡献率", "gross profit / money paid", "share")
 def contribution_margin(t: Rows) -> Parts:
-    """Gross profit / money paid, of the lines whose cost is known; before promotion."""
-    return Parts(_margin(t), t.paid_amount.sum(where=_costed(t)), _costed(t).sum())
+    """Gross profit / money paid, of the lines whose cost is known; before promotion.
+
+    毛利 / 支付金额，只计成本已知的行；未扣推广费。
+    """
+    return Parts(_margin(t), t.paid_amount.sum(where=_has_cost(t)), _has_cost(t).sum())
 
 
-@metric("保本投产比", "break-even roas", "ratio", **_COSTED)
+@_profit("保本投产比", "break-even roas", "ratio")
 def break_even_roas(t: Rows) -> Parts:
-    """1 / contribution margin before promotion: credited sales / spend below it lose money."""
-    return Parts(t.paid_amount.sum(where=_costed(t)), _margin(t).nullif(0), _costed(t).sum())
+    """1 / contribution margin before promotion: credited sales / spend below it lose money.
+
+    1 / 推广前的边际贡献率：归因成交额与花费之比低于它就亏本。
+    """
+    paid = t.paid_amount.sum(where=_has_cost(t))
+    return Parts(paid, _margin(t).nullif(0), _has_cost(t).sum())
 
 
-def _costed(t: Rows) -> Any:
+def _has_cost(t: Rows) -> Condition:
     return t.unit_cost.notnull() & t.paid_amount.notnull()
 
 
-def _margin(t: Rows) -> Any:
-    spent = (t.unit_cost + t.handling_cost.fill_null(0)) * t.units
+def _margin(t: Rows) -> Scalar:
+    cost = (t.unit_cost + t.handling_cost.fill_null(0)) * t.units
     fee = t.paid_amount.cast("float64") * t.fee_share.fill_null(0)
-    return (t.paid_amount - t.refund_amount.fill_null(0) - spent - fee).sum(where=_costed(t))
+    return (t.paid_amount - t.refund_amount.fill_null(0) - cost - fee).sum(where=_has_cost(t))

@@ -1,78 +1,119 @@
-"""Paid promotion, as the platform credits it; a channel's money is told once, whatever reports there are."""
+"""Paid promotion, as the platform credits it; a channel's money counts once, from one report."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from opsanalytics.metrics.metric import metric, quotient
+from opsanalytics.metrics.metric import Pair, Rows, Scalar, metric, quotient
+from opsanalytics.metrics.sums import sums_where_both
 
-Rows = Any
-_ADS: dict[str, Any] = {"source": "ads_once", "day": "day"}
-
-
-def _both(t: Rows, part: str, whole: str) -> Any:
-    """Both sums, over the rows that tell both."""
-    told = t[part].notnull() & t[whole].notnull()
-    return t[part].sum(where=told), t[whole].sum(where=told)
+_ad = partial(metric, source="ads_once", day="day")
 
 
-@metric("展现量", "times shown", "times", **_ADS)
-def impressions(t: Rows) -> Any:
-    """Times advertisements were shown."""
+@_ad("展现量", "times shown", "times")
+def impressions(t: Rows) -> Scalar:
+    """Times advertisements were shown.
+
+    广告的展现次数。
+    """
     return t.impressions.sum()
 
 
-@metric("点击量", "clicks", "times", **_ADS)
-def clicks(t: Rows) -> Any:
-    """Clicks on advertisements."""
+@_ad("点击量", "clicks", "times")
+def clicks(t: Rows) -> Scalar:
+    """Clicks on advertisements.
+
+    广告的点击次数。
+    """
     return t.clicks.sum()
 
 
-@metric("推广花费", "spent on promotion", "yuan", **_ADS)
-def ad_spend(t: Rows) -> Any:
-    """Money spent on paid promotion."""
+@_ad("推广花费", "spent on promotion", "yuan")
+def ad_spend(t: Rows) -> Scalar:
+    """Money spent on paid promotion.
+
+    付费推广的花费。
+    """
     return t.spend.sum()
 
 
-@metric("推广成交笔数", "orders credited to promotion", "orders", **_ADS)
-def ad_orders(t: Rows) -> Any:
-    """Orders that the platform credits to paid promotion, over its own attribution window."""
+@_ad("推广成交笔数", "orders credited to promotion", "orders")
+def ad_orders(t: Rows) -> Scalar:
+    """Orders that the platform credits to paid promotion, over its own attribution window.
+
+    平台按其归因周期归因于付费推广的订单数。
+    """
     return t.orders.sum()
 
 
-@metric("点击率", "clicks / times shown", "share", **_ADS)
-def ctr(t: Rows) -> Any:
-    """Clicks / impressions, of the rows that tell both."""
-    return _both(t, "clicks", "impressions")
+@_ad("点击率", "clicks / times shown", "share")
+def ctr(t: Rows) -> Pair:
+    """Clicks / impressions, of the rows that tell both.
+
+    点击量 / 展现量，只计两者都有的行。
+    """
+    return sums_where_both(t, "clicks", "impressions")
 
 
-@metric("平均点击花费", "spend / click", "yuan", **_ADS)
-def cpc(t: Rows) -> Any:
-    """Spend / clicks, of the rows that tell both."""
-    return _both(t, "spend", "clicks")
+@_ad("平均点击花费", "spend / click", "yuan")
+def cpc(t: Rows) -> Pair:
+    """Spend / clicks, of the rows that tell both.
+
+    花费 / 点击量，只计两者都有的行。
+    """
+    return sums_where_both(t, "spend", "clicks")
 
 
-@metric("推广转化率", "credited orders / clicks", "share", **_ADS)
-def ad_conversion(t: Rows) -> Any:
-    """Orders credited / clicks, of the rows that tell both; no share of people, so without an interval."""
-    return _both(t, "orders", "clicks")
+@_ad("推广转化率", "credited orders / clicks", "share")
+def ad_conversion(t: Rows) -> Pair:
+    """Orders credited / clicks, of the rows that tell both; no share of people, so without
+    an interval.
+
+    归因订单数 / 点击量，只计两者都有的行；不是人数占比，因此没有区间。
+    """
+    return sums_where_both(t, "orders", "clicks")
 
 
-@metric("单笔成交花费", "spend / credited order", "yuan", **_ADS)
-def cost_per_order(t: Rows) -> Any:
-    """Spend / orders credited, of the rows that tell both."""
-    return _both(t, "spend", "orders")
+@_ad("单笔成交花费", "spend / credited order", "yuan")
+def cost_per_order(t: Rows) -> Pair:
+    """Spend / orders credited, of the rows that tell both.
+
+    花费 / 归因订单数，只计两者都有的行。
+    """
+    return sums_where_both(t, "spend", "orders")
 
 
-@metric("投入产出比", "credited sales / spend", "ratio", **_ADS)
-def roas(t: Rows) -> Any:
-    """Sales the platform credits / spend, of the rows that tell both; no profit."""
-    return _both(t, "sales", "spend")
+@_ad("投入产出比", "credited sales / spend", "ratio")
+def roas(t: Rows) -> Pair:
+    """Sales the platform credits / spend, of the rows that tell both; no profit.
+
+    平台归因的成交额 / 花费，只计两者都有的行；不是利润。
+    """
+    return sums_where_both(t, "sales", "spend")
 
 
-quotient("ad_cost_share", "费比", "spent on promotion / money paid", "share",
-         "Money spent on paid promotion / money paid for orders on the same days.",
-         over="ad_spend", under="paid_amount")  # fmt: skip
-quotient("ad_order_share", "推广成交占比", "credited orders / orders paid", "share",
-         "Orders credited to paid promotion (by channel: to it alone) / all orders paid on the same days.",
-         over="ad_orders", under="orders_paid")  # fmt: skip
+quotient(
+    "ad_cost_share",
+    "费比",
+    "spent on promotion / money paid",
+    "share",
+    """Money spent on paid promotion / money paid for orders on the same days.
+
+    推广花费 / 同期订单支付金额。
+    """,
+    over="ad_spend",
+    under="paid_amount",
+)
+quotient(
+    "ad_order_share",
+    "推广成交占比",
+    "credited orders / orders paid",
+    "share",
+    """Orders credited to paid promotion (by channel: to it alone) / all orders paid on the
+    same days.
+
+    推广成交笔数（分渠道时为该渠道）/ 同期全部支付订单数。
+    """,
+    over="ad_orders",
+    under="orders_paid",
+)

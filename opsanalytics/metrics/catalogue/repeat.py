@@ -2,114 +2,122 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from opsanalytics.metrics.metric import metric
+from opsanalytics.metrics.metric import Pair, Rows, metric
 
-Rows = Any
-_PERSON: dict[str, Any] = {"source": "buyers_of_period", "day": "paid", "interval": "share"}
 YEAR = 365
+_person = partial(metric, source="buyers_of_period", day="paid", interval="share")
+_purchase = partial(metric, source="purchases", day="paid", interval="share")
 
 
-@metric("复购率", "share of buyers who bought on two days or more", "share", **_PERSON)
-def repeat_purchase_rate(b: Rows) -> Any:
-    """Buyers who paid on two or more distinct days IN the period / buyers of the period; the period is the window."""
+@_person("复购率", "share of buyers who bought on two days or more", "share")
+def repeat_purchase_rate(b: Rows) -> Pair:
+    """Buyers who paid on two or more distinct days IN the period / buyers of the period; the
+    period is the window.
+
+    本期内在两个或更多不同日期付款的买家数 / 本期买家数；统计窗口即本期。
+    """
     return (b.days >= 2).sum(), b.count()
 
 
-repeat_purchase_rate.or_from("payers_of_period")(repeat_purchase_rate.express)
+@_person("复购率(按订单)", "share of buyers with two orders or more", "share")
+def repeat_purchase_rate_orders(b: Rows) -> Pair:
+    """Buyers with two or more paid orders IN the period / buyers of the period; the period is
+    the window.
 
-
-@metric("复购率(按订单)", "share of buyers with two orders or more", "share", **_PERSON)
-def repeat_purchase_rate_orders(b: Rows) -> Any:
-    """Buyers with two or more paid orders IN the period / buyers of the period; the period is the window."""
+    本期内有两个或更多已付款订单的买家数 / 本期买家数；统计窗口即本期。
+    """
     return (b.orders >= 2).sum(), b.count()
 
 
-repeat_purchase_rate_orders.or_from("payers_of_period")(repeat_purchase_rate_orders.express)
+@_person("回购率", "share of last period's buyers who came back", "share", horizon="period_before")
+def next_period_repurchase(b: Rows) -> Pair:
+    """Buyers of the period before who pay again in this period / buyers of the period before.
 
-
-@metric(
-    "回购率",
-    "share of last period's buyers who came back",
-    "share",
-    **_PERSON,
-    horizon="period_before",
-)
-def next_period_repurchase(b: Rows) -> Any:
-    """Buyers of the period before who pay again in this period / buyers of the period before."""
+    上一期买家中本期再次付款的人数 / 上一期买家数。
+    """
     return (b.paid_after < b.following_end).sum(), b.count()
 
 
-next_period_repurchase.or_from("payers_of_period")(next_period_repurchase.express)
+@_person("老买家占比", "share of buyers who had paid in the year before", "share", looks_back=YEAR)
+def old_buyer_share(b: Rows) -> Pair:
+    """Buyers of the period who also paid in the 365 days before its first day / buyers (the
+    platform's 老买家).
 
-
-@metric(
-    "老买家占比",
-    "share of buyers who had paid in the year before",
-    "share",
-    **_PERSON,
-    looks_back=YEAR,
-)
-def old_buyer_share(b: Rows) -> Any:
-    """Buyers of the period who also paid in the 365 days before its first day / buyers (the platform's 老买家)."""
+    本期买家中在本期首日之前 365 天内也付过款的人数 / 买家数（平台的老买家）。
+    """
     import ibis
 
     return (b.paid_before >= b.period_start - ibis.interval(days=YEAR)).sum(), b.count()
 
 
 @old_buyer_share.or_from("shop_day", day="day", daily_only=True, looks_back=0)
-def _(t: Rows) -> Any:
+def _(t: Rows) -> Pair:
     return t.old_buyers.sum(), t.paying_buyers.sum()
 
 
-@metric("复购订单占比", "share of orders that are not the first", "share", source="purchases", day="paid",
-        interval="share")  # fmt: skip
-def repeat_order_share(p: Rows) -> Any:
-    """Orders that are not their buyer's first in the data / paid orders of known buyers."""
+@_purchase("复购订单占比", "share of orders that are not the first", "share")
+def repeat_order_share(p: Rows) -> Pair:
+    """Orders that are not their buyer's first in the data / paid orders of known buyers.
+
+    并非买家在数据中首单的订单数 / 买家已知的已付款订单数。
+    """
     return (p.nth > 0).sum(), p.count()
 
 
-@metric(
-    "累计复购买家占比",
-    "share of all buyers with two orders or more",
-    "share",
-    **_PERSON,
-    horizon="from_start",
+@_person(
+    "累计复购买家占比", "share of all buyers with two orders or more", "share", horizon="from_start"
 )
-def ever_repeat_share(b: Rows) -> Any:
-    """Buyers with two or more paid orders from the start of the data to the period's end / all those buyers."""
+def ever_repeat_share(b: Rows) -> Pair:
+    """Buyers with two or more paid orders from the start of the data to the period's end / all
+    those buyers.
+
+    从数据开始到本期末有两个或更多已付款订单的买家数 / 同期全部买家数。
+    """
     return (b.orders >= 2).sum(), b.count()
 
 
-ever_repeat_share.or_from("payers_of_period")(ever_repeat_share.express)
+for _metric in (
+    repeat_purchase_rate,
+    repeat_purchase_rate_orders,
+    next_period_repurchase,
+    ever_repeat_share,
+):
+    _metric.or_from("payers_of_period")(_metric.express)
 
 
-def _cohort(days: int) -> None:
-    def cohort(p: Rows) -> Any:
-        import ibis
+@_purchase("新客30天复购率", "share of new buyers back within 30 days", "share", looks_ahead=30)
+def cohort_repurchase_30(p: Rows) -> Pair:
+    """New buyers of the period who pay again within 30 days / new buyers whose 30 days have passed.
 
-        due = p.paid_at + ibis.interval(days=days)
-        newcomer = (p.nth == 0) & (due <= p.end)
-        return (newcomer & (p.next_at < due)).sum(), newcomer.sum()
-
-    cohort.__name__ = f"cohort_repurchase_{days}"
-    cohort.__doc__ = COHORT[days]
-    metric(
-        f"新客{days}天复购率",
-        f"share of new buyers back within {days} days",
-        "share",
-        source="purchases",
-        day="paid",
-        interval="share",
-        looks_ahead=days,
-    )(cohort)
+    本期新客中 30 天内再次付款的人数 / 已满 30 天的新客数。
+    """
+    return _back_within(p, 30)
 
 
-COHORT = {
-    30: "New buyers of the period who pay again within 30 days / new buyers whose 30 days have passed.",
-    90: "New buyers of the period who pay again within 90 days / new buyers whose 90 days have passed.",
-    365: "New buyers of the period who pay again within 365 days / new buyers whose 365 days have passed.",
-}
-for _days in COHORT:
-    _cohort(_days)
+@_purchase("新客90天复购率", "share of new buyers back within 90 days", "share", looks_ahead=90)
+def cohort_repurchase_90(p: Rows) -> Pair:
+    """New buyers of the period who pay again within 90 days / new buyers whose 90 days have passed.
+
+    本期新客中 90 天内再次付款的人数 / 已满 90 天的新客数。
+    """
+    return _back_within(p, 90)
+
+
+@_purchase("新客365天复购率", "share of new buyers back within 365 days", "share", looks_ahead=YEAR)
+def cohort_repurchase_365(p: Rows) -> Pair:
+    """New buyers of the period who pay again within 365 days / new buyers whose 365 days have
+    passed.
+
+    本期新客中 365 天内再次付款的人数 / 已满 365 天的新客数。
+    """
+    return _back_within(p, YEAR)
+
+
+def _back_within(p: Rows, days: int) -> Pair:
+    import ibis
+
+    due = p.paid_at + ibis.interval(days=days)
+    newcomer = (p.nth == 0) & (due <= p.end)
+    return (newcomer & (p.next_at < due)).sum(), newcomer.sum()

@@ -1,150 +1,188 @@
-"""Visitors and conversion. People are distinct within a day, a channel, a product: never added up in silence.
+"""Visitors and conversion. People are distinct within a day, a channel, a product.
 
-Precedence: the platform's own days first; periods longer than a day from the visitors' actions, where there are any.
+Precedence: the platform's own days first; periods longer than a day from the visitors' actions,
+where there are any.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from opsanalytics.metrics.metric import Parts, metric
+from opsanalytics.metrics.metric import Pair, Parts, Rows, Scalar, metric
+from opsanalytics.metrics.sums import sums_where_both
 
-Rows = Any
-_DAY: dict[str, Any] = {"source": "shop_day", "day": "day", "daily_only": True}
-_DAYS: dict[str, Any] = {"source": "shop_day", "day": "day", "adds_days": True}
-_CHANNEL: dict[str, Any] = {
-    "source": "channel_day",
-    "day": "day",
-    "adds_days": True,
-    "only_by": ("channel",),
-}
-_PRODUCT: dict[str, Any] = {
-    "source": "product_day",
-    "day": "day",
-    "adds_days": True,
-    "only_by": ("product",),
-}
-_EVENTS: dict[str, Any] = {"source": "events", "day": "at"}
+_single_day = partial(metric, source="shop_day", day="day", daily_only=True)
+_added_days = partial(metric, source="shop_day", day="day", adds_days=True)
+_rate = partial(_single_day, unit="share", instead="day_conversion")
+_channel_days = partial(
+    metric, source="channel_day", day="day", adds_days=True, only_by=("channel",)
+)
+_product_days = partial(
+    metric, source="product_day", day="day", adds_days=True, only_by=("product",)
+)
 
 
-def _people(t: Rows, action: str) -> Any:
+def _people(t: Rows, action: str) -> Scalar:
     """Distinct people who did it; whoever did anything has visited."""
-    return (
-        t.visitor_id.nunique()
-        if action == "view"
-        else t.visitor_id.nunique(where=t.action == action)
-    )
+    if action == "view":
+        return t.visitor_id.nunique()
+    return t.visitor_id.nunique(where=t.action == action)
 
 
-@metric("访客数", "distinct visitors", "visitors", **_DAY, instead="visitor_days")
-def visitors(t: Rows) -> Any:
-    """Distinct people who visited; from daily figures it can be had for single days only."""
+def _share_of_people(t: Rows, done: str, of: str) -> Pair:
+    return _people(t, done), _people(t, of)
+
+
+@_single_day("访客数", "distinct visitors", "visitors", instead="visitor_days")
+def visitors(t: Rows) -> Scalar:
+    """Distinct people who visited; from daily figures it can be had for single days only.
+
+    去重访客数；只有按日数据时，只能给出单日的数。
+    """
     return t.visitors.sum()
 
 
-@visitors.or_from(**_EVENTS)
-def _(t: Rows) -> Any:
+@visitors.or_from("events", day="at")
+def _(t: Rows) -> Scalar:
     return _people(t, "view")
 
 
-@metric("日访客数之和", "sum of daily visitors", "visitors", **_DAYS)
-def visitor_days(t: Rows) -> Any:
-    """The days' distinct visitors added up; who came on two days counts twice."""
+@_added_days("日访客数之和", "sum of daily visitors", "visitors")
+def visitor_days(t: Rows) -> Scalar:
+    """The days' distinct visitors added up; who came on two days counts twice.
+
+    每日去重访客数相加；来过两天的人计两次。
+    """
     return t.visitors.sum()
 
 
-@metric("新访客占比", "share of new visitors", "share", **_DAYS)
-def new_visitor_share(t: Rows) -> Any:
-    """Sum of daily visitors first seen that day / sum of daily visitors, on days that tell both."""
-    return t.new_visitors.sum(where=t.visitors.notnull()), t.visitors.sum(
-        where=t.new_visitors.notnull()
-    )
+@_added_days("新访客占比", "share of new visitors", "share")
+def new_visitor_share(t: Rows) -> Pair:
+    """Sum of daily visitors first seen that day / sum of daily visitors, on days that tell both.
+
+    每日新访客数之和 / 每日访客数之和（两者都有的日子）。
+    """
+    return sums_where_both(t, "new_visitors", "visitors")
 
 
 @metric("浏览量", "pages viewed", "views", source="shop_day", day="day")
-def page_views(t: Rows) -> Any:
-    """Pages viewed."""
+def page_views(t: Rows) -> Scalar:
+    """Pages viewed.
+
+    页面浏览次数。
+    """
     return t.page_views.sum()
 
 
-@page_views.or_from(**_EVENTS)
-def _(t: Rows) -> Any:
+@page_views.or_from("events", day="at")
+def _(t: Rows) -> Scalar:
     return (t.action == "view").sum()
 
 
-@metric("人均浏览量", "pages viewed / visitor", "views", **_DAY, instead="day_page_depth")
-def page_depth(t: Rows) -> Any:
-    """Pages viewed / distinct visitors."""
+@_single_day("人均浏览量", "pages viewed / visitor", "views", instead="day_page_depth")
+def page_depth(t: Rows) -> Pair:
+    """Pages viewed / distinct visitors.
+
+    浏览量 / 去重访客数。
+    """
     return t.page_views.sum(), t.visitors.sum()
 
 
-@page_depth.or_from(**_EVENTS)
-def _(t: Rows) -> Any:
+@page_depth.or_from("events", day="at")
+def _(t: Rows) -> Pair:
     return (t.action == "view").sum(), _people(t, "view")
 
 
-@metric("日人均浏览量", "pages viewed / daily visitor", "views", **_DAYS)
-def day_page_depth(t: Rows) -> Any:
-    """Pages viewed / sum of daily visitors, on days that tell both."""
-    return t.page_views.sum(where=t.visitors.notnull()), t.visitors.sum(
-        where=t.page_views.notnull()
-    )
+@_added_days("日人均浏览量", "pages viewed / daily visitor", "views")
+def day_page_depth(t: Rows) -> Pair:
+    """Pages viewed / sum of daily visitors, on days that tell both.
+
+    浏览量 / 各日访客数之和，只计两者都有的日期。
+    """
+    return sums_where_both(t, "page_views", "visitors")
 
 
-def _rate(part: str, whole: str, action: str, of: str, *, subset: bool, **names: str) -> None:
-    """A share of people: from one day's figures, or from the visitors' actions over any period."""
+@_rate("收藏率", "share of visitors who favourited", interval="share")
+def favourite_rate(t: Rows) -> Pair:
+    """People who favourited an item / visitors.
 
-    def told(t: Rows) -> Any:
-        return t[part].sum(), t[whole].sum()
-
-    def acted(t: Rows) -> Any:
-        return _people(t, action), _people(t, of)
-
-    told.__name__, told.__doc__ = names["name"], names["definition"]
-    interval = "share" if subset else ""
-    declared = metric(
-        names["zh"], names["title"], "share", **_DAY, instead="day_conversion", interval=interval
-    )(told)
-    declared.or_from(**_EVENTS)(acted)
+    收藏宝贝的人数 / 访客数。
+    """
+    return t.favourite_visitors.sum(), t.visitors.sum()
 
 
-_rate("favourite_visitors", "visitors", "favourite", "view", subset=True, name="favourite_rate", zh="收藏率",
-      title="share of visitors who favourited",
-      definition="People who favourited an item / visitors.")  # fmt: skip
-_rate("cart_visitors", "visitors", "cart", "view", subset=True, name="cart_rate", zh="加购率",
-      title="share of visitors who put an item in the cart",
-      definition="People who put an item in the cart / visitors.")  # fmt: skip
-_rate("ordering_buyers", "visitors", "order", "view", subset=True, name="order_conversion", zh="下单转化率",
-      title="share of visitors who ordered",
-      definition="People who placed an order / visitors.")  # fmt: skip
-_rate("paying_buyers", "ordering_buyers", "pay", "order", subset=False, name="order_pay_conversion",
-      zh="下单支付转化率", title="people who paid / people who ordered",
-      definition="People who paid / people who placed an order, of the same days.")  # fmt: skip
-_rate("paying_buyers", "visitors", "pay", "view", subset=True, name="pay_conversion", zh="支付转化率",
-      title="share of visitors who paid",
-      definition="Paying buyers / visitors, both distinct over the period.")  # fmt: skip
+@_rate("加购率", "share of visitors who put an item in the cart", interval="share")
+def cart_rate(t: Rows) -> Pair:
+    """People who put an item in the cart / visitors.
+
+    把宝贝加入购物车的人数 / 访客数。
+    """
+    return t.cart_visitors.sum(), t.visitors.sum()
 
 
-@metric("日支付转化率", "daily buyers / daily visitors", "share", **_DAYS)
-def day_conversion(t: Rows) -> Any:
-    """Sum of daily paying buyers / sum of daily visitors, on days that tell both; a stand-in for pay_conversion."""
-    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(
-        where=t.paying_buyers.notnull()
-    )
+@_rate("下单转化率", "share of visitors who ordered", interval="share")
+def order_conversion(t: Rows) -> Pair:
+    """People who placed an order / visitors.
+
+    下单人数 / 访客数。
+    """
+    return t.ordering_buyers.sum(), t.visitors.sum()
 
 
-@metric("UV价值", "money paid / visitor", "yuan", **_DAY, instead="visitor_day_value")
-def visitor_value(t: Rows) -> Any:
-    """Money paid / distinct visitors."""
+@_rate("下单支付转化率", "people who paid / people who ordered")
+def order_pay_conversion(t: Rows) -> Pair:
+    """People who paid / people who placed an order, of the same days.
+
+    付款人数 / 下单人数，取同样的日期。
+    """
+    return t.paying_buyers.sum(), t.ordering_buyers.sum()
+
+
+@_rate("支付转化率", "share of visitors who paid", interval="share")
+def pay_conversion(t: Rows) -> Pair:
+    """Paying buyers / visitors, both distinct over the period.
+
+    支付买家数 / 访客数，两者均在本期内去重。
+    """
+    return t.paying_buyers.sum(), t.visitors.sum()
+
+
+for _metric, _done, _of in (
+    (favourite_rate, "favourite", "view"),
+    (cart_rate, "cart", "view"),
+    (order_conversion, "order", "view"),
+    (order_pay_conversion, "pay", "order"),
+    (pay_conversion, "pay", "view"),
+):
+    _metric.or_from("events", day="at")(partial(_share_of_people, done=_done, of=_of))
+
+
+@_added_days("日支付转化率", "daily buyers / daily visitors", "share")
+def day_conversion(t: Rows) -> Pair:
+    """Sum of daily paying buyers / sum of daily visitors, on days that tell both; a stand-in for
+    pay_conversion.
+
+    每日支付买家数之和 / 每日访客数之和（两者都有的日子）；用来代替支付转化率。
+    """
+    return sums_where_both(t, "paying_buyers", "visitors")
+
+
+@_single_day("UV价值", "money paid / visitor", "yuan", instead="visitor_day_value")
+def visitor_value(t: Rows) -> Pair:
+    """Money paid / distinct visitors.
+
+    支付金额 / 去重访客数。
+    """
     return t.paid_amount.sum(), t.visitors.sum()
 
 
-@metric("日UV价值", "money paid / daily visitor", "yuan", **_DAYS)
-def visitor_day_value(t: Rows) -> Any:
-    """Money paid / sum of daily visitors, on days that tell both."""
-    return t.paid_amount.sum(where=t.visitors.notnull()), t.visitors.sum(
-        where=t.paid_amount.notnull()
-    )
+@_added_days("日UV价值", "money paid / daily visitor", "yuan")
+def visitor_day_value(t: Rows) -> Pair:
+    """Money paid / sum of daily visitors, on days that tell both.
+
+    支付金额 / 各日访客数之和，只计两者都有的日期。
+    """
+    return sums_where_both(t, "paid_amount", "visitors")
 
 
 @metric(
@@ -156,34 +194,46 @@ def visitor_day_value(t: Rows) -> Any:
     instead="refunded_order_share",
 )
 def refund_amount_share(t: Rows) -> Parts:
-    """Refunds that succeeded in the period / money paid in the period (a cash-flow ratio); needs dated refunds."""
+    """Refunds that succeeded in the period / money paid in the period (a cash-flow ratio); needs
+    dated refunds.
+
+    本期成功退款金额 / 本期支付金额（现金流口径）；需要有日期的退款数据。
+    """
     both = t.refund_amount.notnull() & t.paid_amount.notnull()
-    return Parts(t.refund_amount.sum(where=both), t.paid_amount.sum(where=both), both.sum())
+    return Parts(*sums_where_both(t, "refund_amount", "paid_amount"), both.sum())
 
 
-@metric("渠道日访客数之和", "sum of a channel's daily visitors", "visitors", **_CHANNEL)
-def channel_visitor_days(t: Rows) -> Any:
-    """A channel's daily distinct visitors added up; who comes by two channels is in both."""
+@_channel_days("渠道日访客数之和", "sum of a channel's daily visitors", "visitors")
+def channel_visitor_days(t: Rows) -> Scalar:
+    """A channel's daily distinct visitors added up; who comes by two channels is in both.
+
+    一个渠道各日去重访客数之和；从两个渠道进店的人在两者中都有。
+    """
     return t.visitors.sum()
 
 
-@metric("渠道日支付转化率", "a channel's daily buyers / daily visitors", "share", **_CHANNEL)
-def channel_day_conversion(t: Rows) -> Any:
-    """Sum of a channel's daily paying buyers / sum of its daily visitors, on days that tell both."""
-    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(
-        where=t.paying_buyers.notnull()
-    )
+@_channel_days("渠道日支付转化率", "a channel's daily buyers / daily visitors", "share")
+def channel_day_conversion(t: Rows) -> Pair:
+    """Sum of a channel's daily paying buyers / sum of its daily visitors, on days that tell both.
+
+    一个渠道各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。
+    """
+    return sums_where_both(t, "paying_buyers", "visitors")
 
 
-@metric("商品日访客数之和", "sum of a product's daily visitors", "visitors", **_PRODUCT)
-def product_visitor_days(t: Rows) -> Any:
-    """A product's daily distinct visitors added up; who looks at two products is in both."""
+@_product_days("商品日访客数之和", "sum of a product's daily visitors", "visitors")
+def product_visitor_days(t: Rows) -> Scalar:
+    """A product's daily distinct visitors added up; who looks at two products is in both.
+
+    一个商品各日去重访客数之和；看过两个商品的人在两者中都有。
+    """
     return t.visitors.sum()
 
 
-@metric("商品日支付转化率", "a product's daily buyers / daily visitors", "share", **_PRODUCT)
-def product_day_conversion(t: Rows) -> Any:
-    """Sum of a product's daily paying buyers / sum of its daily visitors, on days that tell both."""
-    return t.paying_buyers.sum(where=t.visitors.notnull()), t.visitors.sum(
-        where=t.paying_buyers.notnull()
-    )
+@_product_days("商品日支付转化率", "a product's daily buyers / daily visitors", "share")
+def product_day_conversion(t: Rows) -> Pair:
+    """Sum of a product's daily paying buyers / sum of its daily visitors, on days that tell both.
+
+    一个商品各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。
+    """
+    return sums_where_both(t, "paying_buyers", "visitors")

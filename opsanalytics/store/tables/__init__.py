@@ -1,21 +1,24 @@
 """OUR words: the canonical tables, declared in one TOML file a subject."""
 
-import tomllib
-from importlib.resources import files
-
-from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table, Type, table_of
+from opsanalytics.core.errors import UsageError
+from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table, Type, days_of, read_tables
 
 _SUBJECTS = ("orders", "traffic", "products", "reputation", "promotion", "service", "management")
 
-
-def _read() -> dict[str, Table]:
-    folder = files("opsanalytics.store.tables")
-    told = [
-        tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in _SUBJECTS
-    ]
-    return {name: table_of(name, table) for tables in told for name, table in tables.items()}
+TABLES: dict[str, Table] = {}
+for _subject in _SUBJECTS:
+    TABLES |= read_tables(_subject)
 
 
-TABLES = _read()
+def table_named(name: str) -> Table:
+    """The canonical table of that name; an unknown one raises UsageError.
 
-__all__ = ["BOOKKEEPING", "TABLES", "Column", "Table", "Type"]
+    >>> table_named("orders").day
+    'created_at'
+    """
+    if name not in TABLES:
+        raise UsageError("store.no_table", table=name, known=", ".join(TABLES))
+    return TABLES[name]
+
+
+__all__ = ["BOOKKEEPING", "TABLES", "Column", "Table", "Type", "days_of", "table_named"]

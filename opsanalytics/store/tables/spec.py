@@ -1,8 +1,12 @@
-"""What a canonical table is: columns with type, unit, meaning; checks, docs and empty tables come from it."""
+"""What a canonical table is: columns with type, unit and meaning; checks and docs come from it."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from opsanalytics.core.messages import Message
@@ -15,28 +19,22 @@ Type = Literal[
 ]
 Kind = Literal["key", "attribute", "additive", "to_date", "distinct", "rate"]
 
-_IBIS = {
-    "id": "string",
-    "person": "string",
-    "text": "string",
-    "choice": "string",
-    "time": "timestamp(6)",
-    "day": "date",
-    "money": "decimal(18, 2)",
-    "count": "int64",
-    "number": "float64",
-    "share": "float64",
-    "flag": "boolean",
-}
-
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind` says what may be done with it.
+    """One column of a canonical table.
 
-    `additive` may be summed over rows and days. `to_date` counts up to its day: it may be summed over the things of one
-    day, never over days. `distinct` (people) and `rate` are never summed. A `person` is kept as a keyed hash alone;
-    `zh` heads it in Chinese sheets; `choices` are the only words a `choice` knows, with their Chinese.
+    Parameters
+    ----------
+    name : the canonical name.
+    type : what its cells are; a `person` is kept as a keyed hash alone.
+    meaning : what it says, with its unit.
+    kind : what may be done with it. `additive` may be summed over rows and days; `to_date` counts
+        up to its day and may be summed over the things of one day, never over days; `distinct`
+        (people) and `rate` are never summed.
+    required : whether a row without it is rejected.
+    zh : its heading in Chinese sheets.
+    choices : the only words a `choice` knows, with their Chinese.
     """
 
     name: str
@@ -52,10 +50,15 @@ class Column:
 class Table:
     """One canonical table.
 
-    `key`: the columns that identify a row; rows of several exports with the same key are one row. Without a
-    key (or where a key value is missing) the row's whole content identifies it.
-    `day`: the column whose days a file covers; empty where rows have no day of their own. `daily`: a row tells a whole
-    day, so that a day without a row or a value is unknown; of any other table it is a day on which nothing happened.
+    Parameters
+    ----------
+    name, title, meaning : what it is called and what one row is.
+    columns : its columns, in order, without the bookkeeping.
+    key : the columns that identify a row; rows of several exports with the same key are one row.
+        Without a key (or where a key value is missing) the row's whole content identifies it.
+    day : the column whose days a file covers; empty where rows have no day of their own.
+    daily : a row tells a whole day, so that a day without a row or a value is unknown; in any
+        other table it is a day on which nothing happened.
     """
 
     name: str
@@ -66,72 +69,72 @@ class Table:
     day: str = ""
     daily: bool = False
 
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
-        return (
-            next(c for c in self.columns if c.name == name)
-            if name in self.names
-            else _missing(name)
-        )
+        return self._by_name[name]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns' names, in order, without the bookkeeping."""
-        return tuple(c.name for c in self.columns)
+        return tuple(self._by_name)
 
-    def ibis_schema(self) -> dict[str, str]:
-        """Column name to Ibis type, bookkeeping included."""
-        return {c.name: _IBIS[c.type] for c in (*self.columns, *BOOKKEEPING)}
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns without which a row is rejected."""
+        return tuple(column.name for column in self.columns if column.required)
 
     def arrow_schema(self) -> pa.Schema:
         """The schema the Parquet files have, bookkeeping included."""
         import pyarrow as pa
 
-        types = {
-            "string": pa.string(),
-            "timestamp(6)": pa.timestamp("us"),
-            "date": pa.date32(),
-            "decimal(18, 2)": pa.decimal128(18, 2),
-            "int64": pa.int64(),
-            "float64": pa.float64(),
-            "boolean": pa.bool_(),
-        }
-        return pa.schema([(name, types[type_]) for name, type_ in self.ibis_schema().items()])
+        types = dict.fromkeys(("id", "person", "text", "choice"), pa.string())
+        types |= {"time": pa.timestamp("us"), "day": pa.date32(), "money": pa.decimal128(18, 2)}
+        types |= {"count": pa.int64(), "number": pa.float64(), "share": pa.float64()}
+        types |= {"flag": pa.bool_()}
+        columns = (*self.columns, *BOOKKEEPING)
+        return pa.schema([(column.name, types[column.type]) for column in columns])
+
+    def ibis_schema(self) -> Any:
+        """The same as an Ibis schema."""
+        import ibis
+
+        return ibis.Schema.from_pyarrow(self.arrow_schema())
 
 
-BOOKKEEPING = (
-    Column(
-        "row_key",
-        "text",
-        Message.bilingual(
-            "what identifies the row: its key, else a fingerprint of its content", "行的标识：其主键，没有时为内容指纹"
-        ),
-        "key",
-    ),
-    Column(
-        "source",
-        "text",
-        Message.bilingual(
-            "the export that last said something of the row (see the manifest)", "最近一次提到该行的导出文件（见清单）"
-        ),
-    ),
-    Column(
-        "source_line",
-        "count",
-        Message.bilingual("the physical line (sheet row) of that export, from 1", "该导出中的物理行号（表格行号），从 1 起"),
-    ),
-)
+def days_of(table: Table, rows: pa.Table) -> tuple[date | None, date | None]:
+    """The first and last day of its rows; none where rows have no day."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if table.day not in rows.column_names:
+        return None, None
+    ends = pc.min_max(pc.cast(rows.column(table.day), pa.date32(), safe=False))
+    return ends["min"].as_py(), ends["max"].as_py()
 
 
-def table_of(name: str, declared: dict[str, Any]) -> Table:
-    """The table as its TOML file declares it; an error where that says too little or too much."""
-    about = _bilingual(declared, "title", "meaning")
-    about["key"] = tuple(about["key"])
-    about["columns"] = tuple(
-        Column(column, **_bilingual(fields, "meaning"))
-        for column, fields in declared["columns"].items()
-    )
-    return Table(name=name, **about)
+def read_tables(subject: str) -> dict[str, Table]:
+    """The tables that a subject's TOML file declares; it says neither too little nor too much."""
+    return {name: _table(name, declared) for name, declared in _declared(subject).items()}
+
+
+def _declared(subject: str) -> dict[str, Any]:
+    file = files("opsanalytics.store.tables") / f"{subject}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _table(name: str, declared: dict[str, Any]) -> Table:
+    fields = _bilingual(declared, "title", "meaning")
+    fields["key"] = tuple(fields["key"])
+    fields["columns"] = _columns(fields["columns"])
+    return Table(name=name, **fields)
+
+
+def _columns(declared: dict[str, Any]) -> tuple[Column, ...]:
+    return tuple(Column(name, **_bilingual(fields, "meaning")) for name, fields in declared.items())
 
 
 def _bilingual(declared: dict[str, Any], *texts: str) -> dict[str, Any]:
@@ -142,5 +145,4 @@ def _bilingual(declared: dict[str, Any], *texts: str) -> dict[str, Any]:
     return fields
 
 
-def _missing(name: str) -> Column:
-    raise KeyError(name)
+BOOKKEEPING = _columns(_declared("bookkeeping")["columns"])

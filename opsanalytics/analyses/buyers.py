@@ -1,0 +1,39 @@
+"""What retention and segments rest on: the paid orders of known buyers, and each buyer as a row."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from opsanalytics.metrics.availability import covered_days, require
+from opsanalytics.metrics.shop_tables import ShopTables
+from opsanalytics.metrics.source_rows import paying_orders
+from opsanalytics.store.frames import as_shop
+from opsanalytics.store.shop import Shop
+
+
+def buyers_orders(given: Any, *, refunded: bool = True) -> tuple[Shop, ir.Table]:
+    """The shop, and the paid orders of its known buyers; DataRefused where it has none."""
+    shop = as_shop(given)
+    require(shop, orders=("buyer_id", "paid_at"))
+    return shop, paying_orders(ShopTables(shop), refunded=refunded)
+
+
+def end_of(shop: Shop, as_of: date | None) -> date:
+    """The first day not looked at: after `as_of`, else after the last covered one."""
+    return as_of + timedelta(days=1) if as_of else covered_days(shop, "orders").end
+
+
+def buyer_rows(orders: ir.Table, end: date) -> ir.Table:
+    """One row a buyer as of `end`: first and last day, orders, net money, days since the last."""
+    before = orders.filter(orders.paid_at.date() < ibis.literal(end))
+    day = before.paid_at.date()
+    net = before.paid_amount.fill_null(0) - before.refund_amount.fill_null(0)
+    buyers = before.group_by("buyer_id").aggregate(
+        first_day=day.min(), last_day=day.max(), orders=before.count(), amount=net.sum()
+    )
+    recency = ibis.literal(end).delta(buyers.last_day, unit="day") - 1
+    return buyers.mutate(recency_days=recency)

@@ -1,0 +1,11 @@
+from .bars import plot_bars as plot_bars
+from .bars import plot_steps as plot_steps
+from .bars import plot_tornado as plot_tornado
+from .coverage_chart import plot_coverage as plot_coverage
+from .days import plot_days as plot_days
+from .goal_chart import plot_goal_progress as plot_goal_progress
+from .maps import plot_cloud as plot_cloud
+from .maps import plot_cohorts as plot_cohorts
+from .maps import plot_curve as plot_curve
+from .scenario_charts import plot_ahead as plot_ahead
+from .scenario_charts import plot_goal_map as plot_goal_map

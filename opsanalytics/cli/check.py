@@ -1,0 +1,79 @@
+"""The command that judges the shop's data, and says which alerts are breached."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from opsanalytics.cli.options import Commands, new_command
+from opsanalytics.cli.shared import print_table, shop_named, translator, view_of
+from opsanalytics.core.errors import ALERT_BREACHED
+from opsanalytics.core.messages import Translator
+
+if TYPE_CHECKING:
+    from opsanalytics.analyses.reconcile import Reconciliation
+    from opsanalytics.store.shop import Shop
+
+
+def add_command(commands: Commands) -> None:
+    """`opsanalytics check`."""
+    about = "say whether the shop's data can be built on: coverage, gaps, rejects, reconciliation"
+    new_command(commands, "check", about, check).add_argument("--shop", metavar="NAME")
+
+
+def check(given: Namespace) -> int:
+    """Print how far the data can be relied on: coverage, gaps, rejects, how two sources agree.
+
+    Exit code 4 if an alert of the plan is breached.
+    """
+    from opsanalytics.store.shop import open_shop
+
+    tr, shop = translator(given), open_shop(shop_named(given), data=given.data)
+    from opsanalytics.analyses.reconcile import reconcile
+    from opsanalytics.pages import data_health as health
+    from opsanalytics.store.rejects import REJECTS_NAME
+
+    found = health.data_health(shop)
+    print(tr(health.verdict(found)))
+    print(tr(health.row_account(found)))
+    print_table("cli.check.coverage", health.coverage_table(found), tr)
+    print_table("cli.check.rejects", health.rejects_table(found), tr)
+    if found.rejected:
+        print(tr("cli.check.all_rejects", path=shop.folder / REJECTS_NAME))
+    for remark in health.remarks(found):
+        print(f"- {tr(remark)}")
+    masked = shop.manifest.masked_share()
+    if masked:
+        print(tr("cli.check.masked", share=masked))
+    _print_reconciliation(reconcile(shop), tr)
+    return _alerts(shop, given, tr)
+
+
+def _alerts(shop: Shop, given: Namespace, tr: Translator) -> int:
+    """Print the plan's alerts; one that is breached gives exit code 4."""
+    from opsanalytics.pages.alerts import alerts
+
+    if not any(shop.manifest.covered(table) for table in shop.manifest.tables):
+        return 0  # no day is covered: there is nothing to judge
+    found = alerts(view_of(shop, given))
+    print_table("cli.check.alerts", found.frame, tr, kinds={"state": "term:alert"})
+    print(tr(found.sentence))
+    return ALERT_BREACHED if found.standing == "off plan" else 0
+
+
+def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
+    """Print how many days agree between the order list and the platform, and which do not."""
+    from opsanalytics.analyses.reconcile import OPEN, REASONS, UNKNOWN
+
+    if found is None:
+        print(tr("cli.check.nothing_to_reconcile"))
+        return
+    print(tr("cli.check.reconciled", days=len(found.days)))
+    for why in REASONS:
+        if found.count(why):
+            print("  " + tr("cli.check.days_why", days=found.count(why), why=why))
+    differing = found.days[found.days["why"].isin((OPEN, UNKNOWN))]
+    rows = differing.assign(day=differing["day"].dt.strftime("%Y-%m-%d"))
+    columns = ("day", "listed", "platform", "difference", "why")
+    kinds = dict.fromkeys(("day", "listed", "platform", "difference"), "text")
+    print_table("cli.check.days_differing", rows, tr, columns=columns, kinds=kinds)

@@ -1,0 +1,43 @@
+"""The command that writes the exports of an imaginary shop."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+from opsanalytics.cli.options import Commands, new_command
+from opsanalytics.cli.shared import print_note, translator
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.paths import data_dir, raw_dir
+
+
+def add_command(commands: Commands) -> None:
+    """`opsanalytics demo`."""
+    about = "write the exports of an imaginary shop to data/raw/SHOP"
+    parser = new_command(commands, "demo", about, demo)
+    parser.add_argument(
+        "--shop", default="demo", metavar="NAME", help="what to call it (default: demo)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=2022, help="the same seed gives the same bytes (default: 2022)"
+    )
+
+
+def demo(given: Namespace) -> int:
+    """Write the imaginary shop's exports; UsageError where the folder has files of another kind."""
+    from opsanalytics.demo import write_demo
+
+    folder, tr = raw_dir(data_dir(given.data), given.shop), translator(given)
+    with TemporaryDirectory() as fresh:
+        written = write_demo(Path(fresh), seed=given.seed)
+        foreign = {path.name for path in folder.glob("*")} - {path.name for path in written}
+        if foreign:
+            raise UsageError("cli.demo.files_of_yours", folder=folder, name=min(foreign))
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in written:
+            copyfile(path, folder / path.name)
+    print_note(tr("cli.demo.written", folder=folder, files=len(written)))
+    print_note(tr("cli.next", command=f"opsanalytics ingest --shop {given.shop}"))
+    return 0

@@ -1,0 +1,189 @@
+"""One shop's work of a morning: read new exports, make the report, send the digest.
+
+A step that fails is reported, and the rest is done all the same.
+"""
+
+from __future__ import annotations
+
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from opsanalytics.cli.shared import print_note, translator, view_of
+from opsanalytics.core.errors import (
+    ALERT_BREACHED,
+    Busy,
+    DataRefused,
+    OpsError,
+    ReportFailed,
+    UsageError,
+)
+from opsanalytics.core.files import only_one, safe_name
+from opsanalytics.core.messages import Message
+from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir, reports_dir, shops
+
+if TYPE_CHECKING:
+    from opsanalytics.cli.notify import Notify
+    from opsanalytics.pages.digest import Digest
+    from opsanalytics.reports.kernels import Kernels
+    from opsanalytics.reports.make import Result
+
+_FROM_GOOD_TO_BAD = (
+    0,
+    Busy.exit_code,
+    ALERT_BREACHED,
+    DataRefused.exit_code,
+    ReportFailed.exit_code,
+    UsageError.exit_code,
+)
+_FIRST_PAGE = "00_directors_page.html"
+T = TypeVar("T")
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The worst of several exit codes."""
+    return max(codes, key=_FROM_GOOD_TO_BAD.index)
+
+
+class Morning:
+    """One shop's work of a morning; `code` is the worst exit code so far, `troubles` are why."""
+
+    def __init__(self, shop: str, given: Namespace, notify: Notify) -> None:
+        self.shop, self.given, self.notify = shop, given, notify
+        self.tr, self.data = translator(given), data_dir(given.data)
+        self.home = reports_dir(given.reports, self.data) / shop
+        self.code = 0
+        self.troubles: list[str] = []
+
+    def run(self, kernels: Kernels) -> int:
+        """Do all steps; gives the worst exit code."""
+        self._try(lambda: self._work(kernels))
+        return self.code
+
+    def _work(self, kernels: Kernels) -> None:
+        safe_name(self.shop)
+        with only_one(self.home / ".daily", wait=False, on=self.shop):
+            self._try(self._read_exports)
+            made = self._try(lambda: self._report(kernels))
+            digest = self._try(lambda: self._digest(made))
+            if made:
+                day, verdict = (digest.day, digest.verdict) if digest else ("-", "-")
+                print(day, self.shop, verdict, made.index, sep="\t", flush=True)
+            if self.notify.urls and self.code != Busy.exit_code:
+                self._try(lambda: self._send(digest, made))
+
+    def _try(self, step: Callable[[], T]) -> T | None:
+        """What the step returns; None where it fails, and the reason is printed."""
+        try:
+            return step()
+        except OpsError as error:
+            self._fail(error.exit_code, error.message)
+        except OSError as error:
+            why = error.strerror or error
+            self._fail(1, Message("cli.computer_refuses", place=error.filename or "-", why=why))
+        except Exception as error:
+            # An error in our own code must not leave the other shops without a report.
+            traceback.print_exc()
+            self._fail(1, Message("cli.daily.our_error", name=type(error).__name__))
+        return None
+
+    def _fail(self, code: int, message: Message) -> None:
+        self.code = worst([self.code, code])
+        sentence = self.tr(message)
+        if sentence not in self.troubles:
+            self.troubles.append(sentence)
+            print_note(f"{self.shop}: {sentence}")
+
+    def _read_exports(self) -> None:
+        """Read new exports; a shop with tables but an empty raw folder has none to read."""
+        from opsanalytics.ingest.formats.archives import SUFFIXES
+        from opsanalytics.ingest.mapping import mappings_with
+        from opsanalytics.ingest.pipeline import ingest
+
+        files = raw_dir(self.data, self.shop).rglob("*")
+        has_exports = any(path.suffix.lower() in SUFFIXES for path in files)
+        if not has_exports and self.shop in shops(self.data):
+            return
+        among = mappings_with(mappings_dir(self.data))
+        outcome = ingest([], self.shop, data=self.data, among=among)
+        print_note(f"{self.shop}: {self.tr('cli.daily.new_exports', n=len(outcome.new))}")
+        for error in outcome.refused:
+            self._fail(DataRefused.exit_code, Message("cli.ingest.refused", why=error.message))
+
+    def _report(self, kernels: Kernels) -> Result:
+        from opsanalytics.reports.choose import Order
+        from opsanalytics.reports.make import make_reports
+
+        given = self.given
+        order = Order(
+            shop=self.shop,
+            as_of=given.as_of,
+            lang=given.lang,
+            plan=given.plan,
+            folder=given.notebooks,
+            jobs=given.jobs,
+            keep=given.keep,
+        )
+        made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)
+        if made.failed:
+            name, why = next(iter(made.failed.items()))
+            pages = len(made.failed)
+            message = Message("cli.daily.pages_failed", pages=pages, name=name, why=why)
+            self._fail(ReportFailed.exit_code, message)
+            print_note(self.tr("cli.daily.log", log=self.home / ".log"))
+        return made
+
+    def _digest(self, made: Result | None) -> Digest:
+        """The digest of the report's findings; a breached alert gives its exit code."""
+        from opsanalytics.core.periods import SHOP_ZONE, shop_today
+        from opsanalytics.pages.digest import digest
+        from opsanalytics.pages.finding import days_late
+        from opsanalytics.reports.sets import read_findings
+        from opsanalytics.store.shop import open_shop
+
+        view = view_of(open_shop(self.shop, data=self.data), self.given)
+        asked = view.as_of if self.given.as_of else None
+        late = days_late(view.shop, asked, shop_today(datetime.now(SHOP_ZONE)))
+        found = read_findings(made.index.parent) if made else None
+        result = digest(view, found, late, self.tr)
+        if result.breached:
+            self.code = worst([self.code, ALERT_BREACHED])
+        return result
+
+    def _send(self, digest: Digest | None, made: Result | None) -> None:
+        """Send the digest, with a link if reports are published, else with a picture of page 00."""
+        from opsanalytics.cli.notify import picture, send
+        from opsanalytics.pages.digest import fitted
+
+        title, lines = self.tr("cli.daily.no_report", shop=self.shop), list(self.troubles)
+        if digest:
+            lines = [digest.verdict, *self.troubles, *digest.lines]
+        if digest and made:
+            title = digest.title
+        link = self._link(made)
+        text = fitted(title, lines, link)
+        with TemporaryDirectory(dir=self.home, prefix=".picture-") as folder:
+            drawn = Path(folder) / f"{self.shop}.png"
+            if made and not link and not picture(made.index.with_name(_FIRST_PAGE), drawn):
+                print_note(f"{self.shop}: {self.tr('cli.daily.no_picture')}")
+            attached = drawn if drawn.is_file() else None
+            for sentence in send(self.notify, title, text, attached, self._kind()):
+                self._fail(ReportFailed.exit_code, sentence)
+
+    def _link(self, made: Result | None) -> str:
+        """The address of the report; empty where reports are not published."""
+        if made is None or not self.notify.publish_url:
+            return ""
+        path = quote(made.index.relative_to(self.home.parent).as_posix())
+        return f"{self.notify.publish_url.rstrip('/')}/{path}"
+
+    def _kind(self) -> str:
+        """The kind of message, as `notify.send` takes it."""
+        if self.code not in (0, ALERT_BREACHED):
+            return "failure"
+        return "warning" if self.code else "success"

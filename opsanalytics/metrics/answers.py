@@ -1,0 +1,169 @@
+"""From the parts that a query gives to the rows of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
+from opsanalytics.core.periods import Period
+from opsanalytics.core.stats import ratio, wilson
+from opsanalytics.metrics.completeness import Coverage
+from opsanalytics.metrics.engine_values import number, plain
+from opsanalytics.metrics.metric import Metric, Quotient
+from opsanalytics.metrics.query import PartsByBucket, Query
+from opsanalytics.metrics.sources import DIMENSIONS
+
+_PLACE = ("metric", "period_start", "period_end", "day_basis")
+_FIGURES = ("numerator", "denominator", "value", "low", "high")
+COLUMNS = (*_PLACE, *_FIGURES, "n", "complete", "reason")
+_TYPES = dict.fromkeys(_FIGURES, "float64") | {"n": "Int64"}
+_TYPES |= dict.fromkeys(("period_start", "period_end"), "datetime64[us]")
+MOST_ROWS = 1_000_000
+
+Row = dict[str, Any]
+
+
+def answer_frame(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
+    """The rows in the tidy shape."""
+
+    columns = [*_PLACE, *dimensions, *COLUMNS[len(_PLACE) :]]
+    frame = pd.DataFrame(rows, columns=columns).astype(_TYPES)
+    frame["reason"] = pd.Series([row["reason"] for row in rows], dtype=object)  # keeps messages
+    return frame
+
+
+def refused_rows(metric: Metric, whole: Period | None, why: str, query: Query) -> list[Row]:
+    """The rows of a metric that cannot be had; one without a period where no day is known."""
+    spans = [_span(bucket) for bucket in query.buckets(whole)] or [{}]
+    return [_empty_row(metric, query, span, why) for span in spans]
+
+
+def bucket_keys(found: PartsByBucket, whole: Period, query: Query) -> list[tuple[Any, ...]]:
+    """Every bucket with every combination of dimensions; too many raise UsageError."""
+    buckets, values = query.buckets(whole), [()]
+    if query.dimensions:
+        values = sorted({key[1:] for key in found}, key=str)
+    if len(buckets) * len(values) > MOST_ROWS:
+        raise UsageError("metrics.too_many_rows", n=len(buckets) * len(values))
+    return list(product(buckets, values))
+
+
+@dataclass(frozen=True)
+class RowMaker:
+    """Makes the rows of one metric."""
+
+    metric: Metric
+    coverage: Coverage
+    query: Query
+
+    def row(self, bucket: Period, values: tuple[Any, ...], found: Row) -> Row:
+        """The row of one bucket and combination of dimensions, from what the query found."""
+        span = _span(bucket) | dict(zip(self.query.dimensions, values, strict=True))
+        parts = {
+            name.removeprefix(f"{self.metric.name}."): value
+            for name, value in found.items()
+            if name.startswith(f"{self.metric.name}.")
+        }
+        refusal = self._refusal(bucket, parts)
+        if refusal:
+            return _empty_row(self.metric, self.query, span, refusal)
+        reason = self._unfinished(bucket, parts)
+        row = _empty_row(self.metric, self.query, span, reason) | self._figures(parts)
+        row["complete"] = not reason
+        if row["value"] is None:
+            row["complete"] = False
+            row["reason"] = reason or Message("metrics.nothing_to_divide_by")
+        return row
+
+    def _refusal(self, bucket: Period, parts: Row) -> str:
+        """Why there is no figure of the bucket."""
+        if not self.coverage.touches(bucket):
+            return Message("metrics.not_covered")
+        nothing_counted = not self.metric.zero and plain(parts.get("numerator")) is None
+        if nothing_counted or self._days_without_figure(bucket, parts) == len(bucket):
+            return Message("metrics.no_figure")
+        return ""
+
+    def _days_without_figure(self, bucket: Period, parts: Row) -> int:
+        if not self.metric.source.table.daily:
+            return 0
+        return len(bucket) - int(number(parts.get("days")))
+
+    def _unfinished(self, bucket: Period, parts: Row) -> str:
+        """Why the bucket's figure is not final."""
+        if reason := self.coverage.unfinished(bucket, self.query.grain):
+            return reason
+        if missing := self._days_without_figure(bucket, parts):
+            return Message("metrics.days_without_figure", n=missing, all=len(bucket))
+        if orders := number(parts.get("without_lines")):
+            return Message("metrics.orders_without_lines", n=orders)
+        return ""
+
+    def _figures(self, parts: Row) -> Row:
+        """Numerator, denominator, value, sample and, of a share, its interval."""
+        numerator = number(parts.get("numerator"))
+        row: Row = {"numerator": numerator, "value": numerator, "n": numerator}
+        if self.metric.divides:
+            denominator = number(parts.get("denominator"))
+            row |= {"denominator": denominator, "n": denominator}
+            row["value"] = ratio(numerator, denominator)
+        row["n"] = int(number(parts.get("n")) if self.metric.counts else row["n"])
+        if self.metric.interval == "share" and row["value"] is not None:
+            low_high = wilson(row["numerator"], row["denominator"])
+            row["low"], row["high"] = low_high or (None, None)
+        return row
+
+
+def quotient_rows(metric: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
+    """One metric over another of the same days and dimensions, or of the days' whole."""
+    unders = {_place(row): row for row in rows[metric.under]}
+    found = []
+    for over in rows[metric.over]:
+        whole = (over["period_start"], over["period_end"])
+        under = unders.get(_place(over)) or unders.get(whole)
+        found.append(_quotient_row(metric, over, under))
+    return found
+
+
+def _quotient_row(metric: Quotient, over: Row, under: Row | None) -> Row:
+    """Final where both are."""
+    if under is None:
+        nothing = Message("metrics.nothing_to_compare")
+        under = {"value": None, "complete": False, "reason": nothing}
+    value = ratio(over["value"], under["value"])
+    reason = over["reason"] or under["reason"]
+    if value is None:
+        reason = reason or Message("metrics.nothing_to_divide_by")
+    return over | {
+        "metric": metric.name,
+        "numerator": over["value"],
+        "denominator": under["value"],
+        "value": value,
+        "low": None,
+        "high": None,
+        "n": None,
+        "complete": over["complete"] and under["complete"] and value is not None,
+        "reason": reason,
+    }
+
+
+def _empty_row(metric: Metric, query: Query, span: Row, reason: str) -> Row:
+    row: Row = dict.fromkeys(COLUMNS)
+    row |= {"metric": metric.name, "day_basis": metric.day_basis(query.basis)}
+    return row | span | {"complete": False, "reason": reason}
+
+
+def _span(bucket: Period) -> Row:
+    return {"period_start": bucket.start, "period_end": bucket.end}
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    """Where a row belongs: its period and dimensions."""
+    return tuple(
+        value for name, value in row.items() if name.startswith("period_") or name in DIMENSIONS
+    )

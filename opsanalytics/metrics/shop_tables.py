@@ -1,0 +1,60 @@
+"""A shop's tables as metrics see them: without brushed orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+
+import ibis
+import ibis.expr.types as ir
+
+from opsanalytics.metrics.source_rows import without_brushed
+from opsanalytics.store.shop import Shop
+
+_NUMBER = count(1)  # names temporary views
+
+
+class ShopTables:
+    """The canonical tables of one shop, as `metrics.sources` asks for them."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def __call__(self, name: str) -> ir.Table:
+        """The table's rows that metrics count: of orders, those that are not brushed."""
+        table, shop = self.shop.relation(name), self.shop
+        listed = "brushed_orders" in shop.manifest.tables
+        if name == "orders" and (listed or shop.has_column(name, "brushed")):
+            return without_brushed(table, shop.relation("brushed_orders"))
+        return table
+
+    def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
+        """The rows with columns made by SQL expressions, as doubles."""
+        import sqlglot
+
+        engine, name = self.shop.engine, f"rows_{next(_NUMBER)}"
+        engine.create_view(name, rows)
+        added = [f"cast({text} as double) as {column}" for column, text in columns.items()]
+        select = f"select *, {', '.join(added)} from {name}"  # noqa: S608 - the analyst's own
+        view = f"create temporary view {name}_more as {select}"
+        engine.raw_sql(sqlglot.transpile(view, read="duckdb", write=engine.dialect)[0])
+        return engine.table(f"{name}_more")
+
+    @property
+    def end(self) -> ir.Value:
+        """The first moment that no order list tells whole."""
+
+        coverage = self.shop.manifest.coverage("orders")
+        end = coverage.end if coverage else None
+        return ibis.literal(end, type="date").cast("timestamp(6)")
+
+    def covered_days(self, name: str) -> ir.Table:
+        """The table's covered days, each with the day up to which its orders are known."""
+        import pyarrow as pa
+
+        known = self.shop.manifest.known_until(name)
+        days = {
+            "day": pa.array(known.keys(), pa.date32()),
+            "known_until": pa.array(known.values(), pa.date32()),
+        }
+        return ibis.memtable(pa.table(days))

@@ -1,0 +1,31 @@
+"""What a product is called on a page: its title, else its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opsanalytics.analyses.product_sales import product_titles
+from opsanalytics.pages.finding import View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LONGEST_NAME = 18
+
+
+def with_titles(view: View, rows: pd.DataFrame, **columns: str) -> pd.DataFrame:
+    """The rows with titles for product numbers: `title="product_id"` adds `title`.
+
+    A product without a title has its number instead.
+    """
+    titles = product_titles(view.shop)
+    for name, products in columns.items():
+        named = [titles.get(product, str(product)) for product in rows[products]]
+        rows = rows.assign(**{name: named})
+    return rows
+
+
+def brief(title: object) -> str:
+    """A title short enough for a sentence."""
+    text = str(title)
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

@@ -1,0 +1,104 @@
+"""Findings as data, in both languages: what findings.json of a report set contains."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from opsanalytics.core.messages import LANGUAGES, text_in
+from opsanalytics.pages.finding import Figure, Finding, Standing, Unavailable
+
+SCHEMA_VERSION = 1
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Words(_Record):
+    """A sentence in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, message: str) -> Words:
+        """The wordings of a message; a plain text is the same in both."""
+        return cls(**{lang: text_in(message, lang) for lang in LANGUAGES})
+
+    def worded(self, lang: str) -> str:
+        """The sentence in that language."""
+        return self.zh if lang == "zh" else self.en
+
+
+class FigureRecord(_Record):
+    """One figure behind a sentence; its days are the first and the last, both included."""
+
+    metric: str = Field(description="the metric's name, as in docs/metrics.md")
+    value: float | None = Field(description="the figure; null where it cannot be had")
+    low: float | None = Field(description="lower end of the 95 % interval, where there is one")
+    high: float | None = Field(description="upper end of the 95 % interval, where there is one")
+    n: int | None = Field(description="how many things stand behind the figure")
+    first_day: date
+    last_day: date
+    complete: bool = Field(description="whether the figure is final")
+    reason: Words | None = Field(description="why it is not final, or cannot be had")
+
+
+class FindingRecord(_Record):
+    """The answer to one question of a page."""
+
+    key: str = Field(description="the question: SUBJECT.QUESTION")
+    available: bool = Field(
+        description="false where the data cannot answer it; the sentence says why"
+    )
+    sentence: Words
+    notes: list[Words] = []
+    standing: Standing = Field(description="how it stands with the plan")
+    todo: Words | None = Field(description="what to do next")
+    weight: float = Field(description="how soon: 0 to 1")
+    figures: list[FigureRecord] = []
+
+
+class PageFindings(_Record):
+    """What one page found; `verdict` is the key of the finding that is its answer."""
+
+    title: Words
+    verdict: str = ""
+    as_of: date
+    findings: list[FindingRecord]
+
+    def answer(self) -> FindingRecord | None:
+        """The finding that is the page's answer."""
+        return next((found for found in self.findings if found.key == self.verdict), None)
+
+
+class SetFindings(_Record):
+    """findings.json: what every page of a report set found."""
+
+    schema_version: int = SCHEMA_VERSION
+    shop: str
+    as_of: date
+    generation: str = Field(description="the state of the store that the set was made from")
+    pages: dict[str, PageFindings] = Field(description="by the page's name")
+
+
+def record_of(answer: Finding | Unavailable) -> FindingRecord:
+    """A finding as it is kept."""
+    return FindingRecord(
+        key=answer.key,
+        available=bool(answer),
+        sentence=Words.of(answer.sentence),
+        notes=[Words.of(note) for note in answer.notes],
+        standing=answer.standing,
+        todo=Words.of(answer.todo) if answer.todo else None,
+        weight=answer.weight,
+        figures=[_figure(figure) for figure in answer.figures],
+    )
+
+
+def _figure(figure: Figure) -> FigureRecord:
+    fields = dict(vars(figure))
+    fields["reason"] = Words.of(figure.reason) if figure.reason else None
+    return FigureRecord(**fields)

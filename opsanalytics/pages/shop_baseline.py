@@ -1,0 +1,191 @@
+"""What the shop does on an ordinary day, gathered once, and what a scenario makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
+from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days, value_of
+from opsanalytics.pages.finding import View
+from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
+from opsanalytics.plan.baseline import Ads, BaselineDraws, Channel, OrdinaryDay, Outcome
+from opsanalytics.plan.forecast import YEAR, Forecast
+from opsanalytics.plan.reach import Reach, goal_dates, means_of_seven
+from opsanalytics.plan.response import saturation
+from opsanalytics.plan.scenario import NO_CHANGE, Scenario
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+CURVE_DAYS, RATING_DAYS = 182, 30
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What all scenarios of a shop and day start from: read once, then each takes milliseconds.
+
+    `basis` is what the goals count, `shipped` or `paid`. `ahead` is the forecast; where it is None,
+    `why` is the reason. `good` and `reviews` are numbers of the last 30 days.
+    """
+
+    view: View
+    basis: str
+    now: BaselineDraws
+    ahead: Forecast | None
+    why: Message | None
+    good: int
+    reviews: int
+
+    @property
+    def goals(self) -> list[tuple[int, date | None]]:
+        """The plan's orders a day, each with its due day."""
+        plan, day = self.view.plan, self.view.as_of
+        return [(goal.orders_per_day, plan.due(goal, day)) for goal in plan.goals.on(day)]
+
+    def try_out(self, scenario: Scenario = NO_CHANGE, label: str = "") -> ScenarioResult:
+        """The scenario's outcome and its goal dates; DataRefused where it cannot be worked out."""
+        outcome = self.now.outcome(scenario)
+        label = label or scenario.name
+        if self.ahead is None:
+            return ScenarioResult(label, scenario, outcome)
+        means = means_of_seven(self.ahead, factor=outcome.factor[1:], since=scenario.since)
+        reach = {goal: goal_dates(self.ahead, goal, means) for goal, _ in self.goals}
+        return ScenarioResult(label, scenario, outcome, reach, means)
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """A scenario with its label, its outcome, and when each goal is reached, if forecast.
+
+    `means`: of the last 7 ordinary days, (draws, ordinary days ahead); None without a forecast.
+    """
+
+    label: str
+    scenario: Scenario
+    outcome: Outcome
+    reach: dict[int, Reach] = field(default_factory=dict)
+    means: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+
+def baseline(view: View) -> Baseline:
+    """The shop's baseline, worked out once for a state of the store, a day and a plan."""
+    memory, key = view.shop.memory, ("baseline", view.as_of, view.plan)
+    if key not in memory:
+        memory[key] = _gather(view)
+    return memory[key]  # type: ignore[no-any-return]
+
+
+def _gather(view: View) -> Baseline:
+    goal = goal_progress(view.shop, view.plan, view.as_of)
+    recent = view.last(RECENT_DAYS)
+    ratings = evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0]
+    rated = bool(ratings["value"] == ratings["value"])
+    day = OrdinaryDay(
+        days=_days(view, goal.basis),
+        channels=_channels(view),
+        ads=_ads(view),
+        repeat_share=value_of(view, "repeat_order_share", recent),
+        repeat_rate=value_of(view, "repeat_purchase_rate", view.last(YEAR)),
+        price=value_of(view, "item_discount", recent),
+        positive_share=float(ratings["value"]) if rated else None,
+    )
+    return Baseline(
+        view=view,
+        basis=goal.basis,
+        now=day.draws(len(goal.ahead.paths)) if goal.ahead else day.draws(),
+        ahead=goal.ahead,
+        why=goal.unforeseen.message if goal.unforeseen else None,
+        good=int(ratings["numerator"]) if rated else 0,
+        reviews=int(ratings["denominator"]) if rated else 0,
+    )
+
+
+_BESIDE = (
+    "visitor_days",
+    "day_conversion",
+    "orders_created",
+    "paid_order_share",
+    "paid_amount",
+    "buyers",
+)
+
+
+def _days(view: View, basis: str) -> pd.DataFrame:
+    """The last ordinary days with orders, and the other figures that enough of them have."""
+    import pandas as pd
+
+    rows = _recent_ordinary_days(view, basis)
+    visitors = rows["visitor_days"].where(rows["visitor_days"] > 0)
+    columns = {
+        "orders": rows[GOAL_METRICS[basis]],
+        "visitors": visitors,
+        "buyers": (visitors * rows["day_conversion"]).combine_first(rows["buyers"]),
+        "placed": rows["orders_created"],
+        "settled": rows["orders_created"] * rows["paid_order_share"],
+        "amount": rows["paid_amount"],
+    }
+    days = pd.DataFrame(columns)
+    for name in columns:
+        known = days[days[name].notna()]
+        if len(known) >= MIN_DAYS_FOR_SPREAD and known[name].sum():
+            days = known
+        else:
+            days = days.drop(columns=name)
+    return days
+
+
+def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
+    """The last four weeks of ordinary days, at most 12 weeks old; DataRefused if too few."""
+    counted = GOAL_METRICS[basis]
+    rows: pd.DataFrame = daily(view, counted, *_BESIDE)
+    first = rows["day"].min().date() if len(rows) else view.as_of
+    ordinary = ~rows["day"].dt.date.isin(list(special_days(view, first, basis)))
+    rows = rows[ordinary & rows[counted].notna()].tail(RECENT_DAYS)
+    oldest = view.as_of - timedelta(days=3 * RECENT_DAYS)
+    rows = rows[rows["day"].dt.date > oldest]
+    if len(rows) < MIN_DAYS_FOR_SPREAD or not rows[counted].sum():
+        raise DataRefused("what_if.too_few_days", least=MIN_DAYS_FOR_SPREAD)
+    return rows
+
+
+def _channels(view: View) -> dict[str, Channel]:
+    """Each channel's share of visitors, and its conversion over the mean (1 if not all known)."""
+    visitors = _by_channel(view, "channel_visitor_days")
+    conversion = _by_channel(view, "channel_day_conversion")
+    everyone = sum(visitors.values())
+    buyers = sum(n * conversion.get(name, NAN) for name, n in visitors.items())
+    mean = ratio(buyers, everyone)
+    known = mean is not None and mean == mean and mean > 0
+    by_size = sorted(visitors.items(), key=lambda item: -item[1])
+    channels = {}
+    for name, n in by_size:
+        if n:
+            relative = conversion[name] / mean if known and mean else 1.0
+            channels[name] = Channel(n / everyone, relative)
+    return channels
+
+
+def _by_channel(view: View, metric: str) -> dict[str, float]:
+    rows = evaluate(metric, view.shop, view.last(RECENT_DAYS), by="channel")
+    rows = rows[rows["value"].notna() & rows["complete"].astype(bool)]
+    return dict(zip(rows.get("channel", []), rows["value"].astype(float), strict=True))
+
+
+def _ads(view: View) -> Ads | None:
+    """Promotion on the ordinary days of the last half year; None with too little data."""
+    rows: Any = daily(view, "ad_spend", "clicks", "ad_orders")
+    rows = rows[rows["ordinary"] & (rows["day"].dt.date >= view.last(CURVE_DAYS).start)]
+    rows = rows.dropna(subset=["ad_spend", "clicks"])
+    recent = rows.tail(RECENT_DAYS)
+    conversion = ratio(recent["ad_orders"].sum(min_count=1), recent["clicks"].sum())
+    spend = float(recent["ad_spend"].mean()) if len(recent) else 0.0
+    curve = saturation(rows["ad_spend"].tolist(), rows["clicks"].tolist(), at=spend)
+    if curve is None or not conversion or conversion != conversion:
+        return None
+    return Ads(spend, curve, conversion, float(rows["ad_spend"].max()))

@@ -1,0 +1,43 @@
+"""Groups of so few buyers that what they did is not published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.core.messages import Message, figure, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_BUYERS = 5
+
+
+def suppress_small_groups(
+    rows: pd.DataFrame, *columns: str, buyers: str = "buyers"
+) -> pd.DataFrame:
+    """The rows, with `columns` and the number blank where there are too few buyers to publish.
+
+    Fewer than LEAST_BUYERS are too few. A single such group could be worked out from the totals,
+    so the next smallest is blanked with it.
+    """
+    shown = rows.astype(dict.fromkeys((buyers, *columns), float))
+    few: Any = shown[buyers].between(1, LEAST_BUYERS - 1)
+    others = shown[buyers][~few & (shown[buyers] > 0)]
+    if few.sum() == 1 and others.size:
+        few[others.idxmin()] = True
+    shown.loc[few, [buyers, *columns]] = float("nan")
+    return shown
+
+
+def number_of_buyers(buyers: float) -> Message:
+    """A number of buyers, as long as it is of enough."""
+    if buyers != buyers:
+        return Message("customers.few", least=LEAST_BUYERS)
+    return figure(buyers, "number")
+
+
+def with_note(text: Message, rows: pd.DataFrame) -> Message:
+    """The sentence, with what a dash in the table means where there is one."""
+    if not rows["buyers"].isna().any():
+        return sentence(text)
+    return sentence(text, Message("customers.suppressed", least=LEAST_BUYERS))

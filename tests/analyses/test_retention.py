@@ -1,0 +1,68 @@
+"""Cohorts and waits on one story of five buyers, worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from opsanalytics.analyses.retention import cohorts, time_between_purchases
+from opsanalytics.core.errors import DataRefused, UsageError
+from tests.analyses.shops import BUYERS
+from tests.stories import MakeShop
+
+
+def test_a_cohort_cell_not_seen_whole_is_unknown_and_one_with_nobody_is_nought(
+    make_shop: MakeShop,
+) -> None:
+    cells = cohorts(make_shop(orders=BUYERS))
+    told = {
+        (c.month, a): (b, r)
+        for c, a, b, r in cells[["cohort", "age", "buyers", "returned"]].itertuples(index=False)
+    }
+    assert told[1, 0] == (4, 4)  # ann, bob, cat, eve
+    assert told[1, 1] == (4, 1)  # ann came back in February
+    assert told[2, 0] == (1, 1)  # dan
+    assert told[1, 2][0] == 4
+    assert told[1, 2][1] != told[1, 2][1]  # March is not over: bob's return is not a share yet
+    assert (2, 1) in told
+    assert cells.loc[cells["age"] == 1, "share"].tolist()[0] == 0.25
+
+
+def test_what_came_after_the_day_looked_at_is_not_seen(make_shop: MakeShop) -> None:
+    shop = make_shop(orders=BUYERS)
+    cells = cohorts(shop, date(2022, 2, 28))
+    assert cells["period_start"].max() == date(2022, 2, 1)
+    # By 28 February only ann is back, after 40 days; bob, cat, eve and dan are watched no longer than that day.
+    curve = time_between_purchases(shop, date(2022, 2, 28))
+    assert curve[["days", "returned"]].to_numpy().tolist() == [[40, 1]]
+
+
+def test_orders_given_back_in_full_make_no_new_buyer_where_they_are_left_out(
+    make_shop: MakeShop,
+) -> None:
+    cells = cohorts(make_shop(orders=BUYERS), refunded=False)
+    assert int(cells.iloc[0]["buyers"]) == 3  # without eve
+
+
+def test_a_wait_counts_as_long_as_it_was_seen(make_shop: MakeShop) -> None:
+    curve = time_between_purchases(make_shop(orders=BUYERS))
+    # Purchase days: ann 1 Jan -> 10 Feb (40 days), then 39 open; bob 5 Jan -> 16 Mar (70), then 5 open; cat 49 open;
+    # dan 21 open; eve 60 open (the data end with 20 March). At 40 days 4 of 7 are still watched: ann's first, bob's
+    # first, cat, eve: 1/4 came. At 70 days only bob's: 1/1.
+    assert curve[["days", "at_risk", "returned"]].to_numpy().tolist() == [[40, 4, 1], [70, 1, 1]]
+    assert curve["share"].tolist() == [0.25, 1.0]
+    # From the first purchase alone: ann's 40, bob's 70; cat 49, dan 21, eve 60 open.
+    first = time_between_purchases(make_shop(orders=BUYERS), first=True)
+    assert first[["days", "at_risk", "returned"]].to_numpy().tolist() == [[40, 4, 1], [70, 1, 1]]
+
+
+def test_customers_cannot_be_told_without_buyers(make_shop: MakeShop) -> None:
+    nameless = """
+    order_id | created_at       | paid_at
+    1        | 2022-01-01 08:00 | 2022-01-01 09:00
+    """
+    with pytest.raises(DataRefused, match="buyer_id"):
+        cohorts(make_shop(orders=nameless))
+    with pytest.raises(UsageError, match="grain"):
+        cohorts(make_shop(orders=BUYERS), grain="year")  # type: ignore[arg-type]

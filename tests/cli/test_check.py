@@ -1,0 +1,171 @@
+"""Can the data be built on: brushed orders stay out, rejects are kept and safe, two sources are held together."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+
+from opsanalytics.analyses.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
+from opsanalytics.cli.main import main
+from opsanalytics.ingest.formats.archives import ExportFile
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.ingest.read import read_export
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.shop import Shop, open_shop
+from tests.conftest import order_list, table
+
+ORDERS = """
+order | buyer | created          | paid             | amount
+1     | ann   | 2022-04-28 10:00 | 2022-04-28 10:01 | 100.00
+2     | bob   | 2022-04-29 10:00 | 2022-04-29 10:01 | 50.00
+3     | cyd   | 2022-04-29 11:00 | 2022-04-29 11:01 | 30.00
+4     | dan   | 2022-04-30 10:00 | 2022-04-30 10:01 | 80.00
+5     | eve   | 2022-04-30 11:00 | 2022-05-01 08:01 | 20.00
+"""
+DAYS = """统计日期,访客数,支付金额,支付买家数
+2022-04-28,100,100.00,1
+2022-04-29,100,80.00,2
+2022-04-30,100,95.00,2
+2022-05-01,100,60.00,3
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    text = order_list(table(ORDERS))
+    (folder / "ExportOrderList202205020900.csv").write_bytes(text.encode("gb18030"))
+    (folder / "days_2022-04-28_2022-05-01.csv").write_text(DAYS, encoding="utf-8")
+    return folder
+
+
+def shop(files: Path, data: Path) -> Shop:
+    outcome = ingest([files], "shop", data=data)
+    assert outcome.refused == []
+    return open_shop("shop", data=data)
+
+
+def test_listed_brushed_orders_are_in_no_metric_and_explain_the_platforms_surplus(
+    files: Path, tmp_path: Path
+) -> None:
+    (files / "补单.csv").write_text("订单编号,备注\n3,亲友\n", encoding="utf-8-sig")
+    ours = shop(files, tmp_path / "d")
+    days = evaluate(["orders_paid", "paid_amount"], ours, by="day", day_basis="paid")
+    on = days[days["period_start"] == "2022-04-29"].set_index("metric")["value"].to_dict()
+    assert on == {"orders_paid": 1, "paid_amount": 50}
+    found = reconcile(ours)
+    assert found is not None
+    assert dict(zip(found.days["day"].dt.day, found.days["why"], strict=True)) == {
+        28: AGREES, 29: BRUSHED, 30: UNKNOWN, 1: OPEN,
+    }  # fmt: skip
+    assert found.days.set_index(found.days["day"].dt.day)["difference"].to_dict() == {
+        28: 0,
+        29: 30,
+        30: 15,
+        1: 40,
+    }
+
+
+def test_a_memo_marks_a_brushed_order_too(files: Path, tmp_path: Path) -> None:
+    path = files / "ExportOrderList202205020900.csv"
+    lines = path.read_bytes().decode("gb18030").splitlines()
+    lines = [
+        f"{line},{'订单备注' if i == 0 else '补单' if i == 3 else ''}"
+        for i, line in enumerate(lines)
+    ]
+    path.write_bytes("\r\n".join([*lines, ""]).encode("gb18030"))
+    ours = shop(files, tmp_path / "d")
+    assert evaluate("orders_paid", ours)["value"].iloc[0] == 4
+    assert evaluate("orders_created", ours)["value"].iloc[0] == 4
+
+
+def test_check_tells_coverage_rejects_and_reconciliation(
+    files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = files / "ExportOrderList202205020900.csv"
+    path.write_bytes(path.read_bytes().replace(b"2022-04-30 10:00", b"30/04/2022"))
+    ingest([files], "shop", data=tmp_path / "d", max_rejects=0.5)
+    assert main(["check", "--shop", "shop", "--data", str(tmp_path / "d"), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "1 line could not be read" in out
+    assert "is not a time (year first)" in out
+    assert "Order list against the platform's days: 4 days that both tell" in out
+    assert "2 days: agrees" in out
+    assert "2022-04-30" in out
+    assert main(["check", "--shop", "shop", "--data", str(tmp_path / "d"), "--lang", "zh"]) == 0
+    assert "订单报表与平台每日数据核对" in capsys.readouterr().out
+
+
+def test_a_shop_with_one_source_is_told_that_there_is_nothing_to_reconcile(
+    files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ingest([files / "days_2022-04-28_2022-05-01.csv"], "shop", data=tmp_path / "d")
+    assert main(["check", "--shop", "shop", "--data", str(tmp_path / "d"), "--lang", "en"]) == 0
+    assert "Nothing to reconcile" in capsys.readouterr().out
+
+
+def test_rejects_are_kept_for_the_owner_alone_in_both_languages_and_run_nothing(
+    files: Path, tmp_path: Path
+) -> None:
+    path = files / "ExportOrderList202205020900.csv"
+    text = path.read_bytes().decode("gb18030")
+    path.write_bytes(
+        text.replace("80.00,80.00", "80.00,-5..0")
+        .replace('="5"', "=HYPERLINK(1)")
+        .encode("gb18030")
+    )
+    ingest([path], "shop", data=tmp_path / "d", max_rejects=0.9)
+    kept = tmp_path / "d" / "processed" / "shop" / "rejects.csv"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    with kept.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["line"], r["column"], r["value"], r["reason"], r["原因"]) for r in rows] == [
+        ("5", "买家实际支付金额", "'-5..0", "is not an amount", "不是金额"),
+        ("6", "订单编号", "", "is not an order number", "不是订单编号"),
+    ]
+    for cell in (cell for row in rows for cell in row.values()):
+        assert not cell.startswith(("=", "+", "-", "@"))
+
+
+def test_a_download_that_shrank_is_noted(files: Path, tmp_path: Path) -> None:
+    data = tmp_path / "d"
+    shop(files, data)
+    path = files / "ExportOrderList202205020900.csv"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]))
+    (source,) = ingest([path], "shop", data=data).sources()
+    assert [str(note.text) for note in source.notes] == [
+        "an earlier file of this name had 5 rows, this one has 2: was the download cut off?"
+    ]
+
+
+def test_a_file_that_is_still_being_written_is_refused(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from opsanalytics.ingest import pipeline as module
+
+    def slowly(raw: ExportFile, *given: object, **options: object) -> object:
+        export = read_export(raw, *given, **options)  # type: ignore[arg-type]
+        with (raw.folder / raw.name).open("ab") as file:
+            file.write(b"more")
+        return export
+
+    monkeypatch.setattr(module, "read_export", slowly)
+    outcome = ingest([files], "shop", data=tmp_path / "d")
+    assert outcome.new == []
+    assert ["changed while it was read" in str(error) for error in outcome.refused] == [True, True]
+    assert not (tmp_path / "d" / "processed" / "shop").exists()
+
+
+def test_a_shop_whose_sheets_tell_no_day_is_checked_without_alerts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "costs.csv"
+    sheet.write_text("product_id,from_day,unit_cost\n1,2022-01-01,5\n", encoding="utf-8")
+    data = ["--data", str(tmp_path / "data"), "--shop", "shop", "--lang", "en"]
+    assert main(["ingest", *data, "--source", "own_costs", str(sheet)]) == 0
+    assert main(["check", *data]) == 0
+    assert "Nothing to reconcile" in capsys.readouterr().out

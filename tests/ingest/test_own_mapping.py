@@ -1,0 +1,137 @@
+"""A user adds a platform with one TOML file, and sees how any file would be read before keeping it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opsanalytics.cli.main import main
+from opsanalytics.store.shop import open_shop
+from tests.conftest import ROOT, order_list, table
+
+SHEET = """微店订单,,,,
+订单号,下单时间,支付时间,实付,状态,备注
+W1,2022/3/1 10:00,2022/3/1 10:05,"1,200.50元",已付款,无
+W2,2022/3/1 11:00,,0,待付款,无
+"""
+MAPPING = """
+schema_version = 1
+kind = "weidian_orders"
+table = "orders"
+title = "Weidian order list"
+required = ["订单号", "下单时间"]
+
+[columns]
+order_id = { from = ["订单号"], as = "id", required = true }
+created_at = { from = ["下单时间"], as = "time", required = true }
+paid_at = { from = ["支付时间"], as = "time" }
+paid_amount = { from = ["实付"], as = "money" }
+status = { from = ["状态"], as = "choice", values = { "已付款" = "paid", "待付款" = "unpaid" } }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an export nobody knows, and the mapping for it."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "weidian.csv").write_text(SHEET, encoding="utf-8")
+    (tmp_path / "weidian.toml").write_text(MAPPING, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def orders(folder: Path) -> dict[str, tuple[float, str]]:
+    rows = open_shop("s", data=folder / "data").table("orders")
+    return {
+        i: (float(a), s)
+        for i, a, s in zip(rows["order_id"], rows["paid_amount"], rows["status"], strict=True)
+    }
+
+
+def test_an_export_is_read_as_the_mapping_given_says(folder: Path) -> None:
+    assert main(["ingest", "--shop", "s", "weidian.csv"]) == 3
+    assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 0
+    assert orders(folder) == {"W1": (1200.5, "paid"), "W2": (0.0, "unpaid")}
+
+
+def test_mappings_in_the_data_folder_are_known_like_the_packaged_ones(folder: Path) -> None:
+    (folder / "data" / "mappings").mkdir()
+    (folder / "weidian.toml").rename(folder / "data" / "mappings" / "weidian.toml")
+    ours = "order | created\n1 | 2022-03-02 10:00"
+    (folder / "ExportOrderList202203030905.csv").write_bytes(
+        order_list(table(ours)).encode("gb18030")
+    )
+    assert main(["ingest", "--shop", "s", "weidian.csv", "ExportOrderList202203030905.csv"]) == 0
+    assert set(orders(folder)) == {"W1", "W2", "1"}
+    assert main(["ingest", "--shop", "t", "--source", "weidian_orders", "weidian.csv"]) == 0
+
+
+def test_all_mistakes_of_a_mapping_are_told_at_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = MAPPING.replace('as = "money"', 'as = "cash"').replace("table =", "tabel =")
+    (folder / "weidian.toml").write_text(wrong, encoding="utf-8")
+    assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 2
+    told = capsys.readouterr().err
+    assert "columns.paid_amount.as" in told
+    assert "tabel: there is no such setting" in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            'colour = { from = ["状态"], as = "text" }',
+            "weidian_orders: orders has no column colour",
+        ),
+        ("", "weidian_orders: orders needs created_at"),
+    ],
+)
+def test_a_mapping_must_fit_its_table(
+    folder: Path, capsys: pytest.CaptureFixture[str], line: str, sentence: str
+) -> None:
+    created = 'created_at = { from = ["下单时间"], as = "time", required = true }'
+    text = MAPPING + line + "\n" if line else MAPPING.replace(created, "")
+    (folder / "weidian.toml").write_text(text, encoding="utf-8")
+    assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_explain_says_what_a_file_is_and_keeps_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ingest", "--explain", "weidian.csv", "--mapping", "weidian.toml"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "weidian.csv: Weidian order list (weidian_orders), generation -, header in line 2",
+        "  orders.order_id <- 订单号",
+        "  orders.created_at <- 下单时间",
+        "  orders.paid_at <- 支付时间",
+        "  orders.paid_amount <- 实付",
+        "  orders.status <- 状态",
+        (
+            "  not in the file: buyer_id, shipped_at, completed_at, total_amount, postage, refund_amount, refunded_at, "
+            "units, item_titles, store, brushed"
+        ),
+        "  not read: 备注",
+        "  4 lines: 2 rows, 0 rejected, 2 decoration",
+    ]
+    assert not list((folder / "data").iterdir())
+
+
+def test_explaining_what_cannot_be_read_says_why(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ingest", "--explain", "weidian.csv"]) == 3
+    assert "weidian.csv is no export we know" in capsys.readouterr().err
+    assert main(["ingest", "--explain"]) == 2
+    assert main(["ingest", "--explain", "nowhere.csv"]) == 3
+
+
+def test_the_example_in_the_docs_is_a_mapping_that_works(folder: Path) -> None:
+    page = (ROOT / "docs" / "add-an-export.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    (folder / "weidian.toml").write_text(example, encoding="utf-8")
+    assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 0
+    assert orders(folder)["W1"] == (1200.5, "paid")

@@ -1,0 +1,105 @@
+"""Sheets a shop keeps itself: every canonical table under its own names, English or Chinese, in any format."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from export_files import ExportMaker
+
+from opsanalytics.cli.main import main
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Translator
+from opsanalytics.ingest.template import write_template
+from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import Column
+
+SAMPLES = {
+    "id": "1001",
+    "person": "小明",
+    "text": "日常",
+    "time": "2022-01-05 10:00:00",
+    "day": "2022-01-05",
+    "money": "12.50",
+    "count": "3",
+    "number": "4.8",
+    "share": "12.5%",
+    "flag": "是",
+}
+
+
+def sample(column: Column, lang: str) -> str:
+    if column.type == "choice":
+        return next(iter(column.choices.values() if lang == "zh" else column.choices))
+    return SAMPLES[column.type]
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_sheet_under_our_own_names_is_read_in_both_languages(
+    maker: ExportMaker, table: str, lang: str, kind: str
+) -> None:
+    columns = [c for c in TABLES[table].columns if c.name != "id_damaged"]
+    rows = [[c.zh if lang == "zh" else c.name for c in columns], [sample(c, lang) for c in columns]]
+    path = (
+        maker.workbook(rows, name="own.xlsx")
+        if kind == "xlsx"
+        else maker.file(maker.text(rows), "own.csv")
+    )
+    export = maker.read(path)
+    assert (export.source.table, export.source.parsed, export.source.rejected) == (table, 1, 0)
+    assert set(export.rows.column_names) >= {c.name for c in columns}
+    assert "小明" not in str(export.rows.to_pylist())
+
+
+@pytest.mark.parametrize("table", ["tasks", "ads", "orders", "inspections"])
+def test_a_table_as_parquet_is_read_with_its_types(
+    maker: ExportMaker, table: str, tmp_path: Path
+) -> None:
+    values = {
+        "id": "1001", "person": "小明", "text": "日常", "day": date(2022, 1, 5), "money": Decimal("12.50"),
+        "count": 3, "share": 0.125, "number": 4.8, "flag": True,
+    }  # fmt: skip
+    told = {
+        c.name: [sample(c, "en") if c.type in ("choice", "time") else values[c.type]]
+        for c in TABLES[table].columns
+    }
+    path = tmp_path / "own.parquet"
+    pq.write_table(pa.table(told), path)
+    export = maker.read(path)
+    assert (export.source.table, export.source.parsed, export.source.rejected) == (table, 1, 0)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("table", TABLES)
+def test_an_empty_sheet_is_one_that_can_be_read_again(
+    maker: ExportMaker, table: str, lang: str, tmp_path: Path
+) -> None:
+    path = write_template(table, tmp_path, Translator(lang))
+    export = maker.read(path)
+    assert (export.source.table, export.source.parsed) == (table, 0)
+    assert [str(note.text) for note in export.source.notes] == ["there is no row below the header"]
+
+
+def test_the_command_writes_an_empty_sheet_and_never_over_one_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["ingest", "--template", "tasks"]) == 0
+    assert Path(capsys.readouterr().out.strip()).name == "tasks.xlsx"
+    before = (tmp_path / "tasks.xlsx").read_bytes()
+    assert main(["ingest", "--template", "tasks"]) == 2
+    assert (tmp_path / "tasks.xlsx").read_bytes() == before
+    with pytest.raises(UsageError, match="there is no table task; there are: orders, "):
+        write_template("task", tmp_path, Translator("en"))
+
+
+def test_a_sheet_with_a_column_of_its_own_is_not_taken_for_one_of_ours(maker: ExportMaker) -> None:
+    text = "department,task,given_on,mood\r\n运营,开会,2022-01-05,好\r\n"
+    assert "is no export we know" in maker.refusal(maker.file(text, "tasks.csv"))
+    assert maker.read(maker.file(text, "tasks.csv"), "own_tasks").source.parsed == 1

@@ -1,0 +1,165 @@
+"""Days and times in every spelling an export or a spreadsheet gives them; what is none is marked, never guessed."""
+# ruff: noqa: DTZ001 - shop wall time is naive
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsanalytics.ingest.values.cells import Converted
+from opsanalytics.ingest.values.times import to_day, to_epoch, to_time
+
+MARKED = "marked"
+
+
+def read(how: Callable[[Any], Converted], *cells: str) -> list[Any]:
+    """The values of the cells; MARKED where a cell could not be read (its value must then be missing or unused)."""
+    values, bad, *_ = how(pa.array(cells, pa.string()))
+    return [
+        MARKED if wrong else value
+        for value, wrong in zip(values.to_pylist(), bad.to_pylist(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2022-01-05 09:30:00",
+        "2022-1-5 9:30",
+        "2022/1/5 9:30",
+        "2022/01/05 9:30:00",
+        "2022.1.5 9:30",
+        "2022年1月5日 9:30",
+        "2022年1月5日9:30:00",
+        "2022-01-05T09:30:00",
+        "2022-01-05  09:30:00.250",
+        "２０２２－０１－０５　０９：３０",
+        "20220105 09:30:00",
+        "20220105 9:30",
+        "20220105 093000",
+        "44566.3958333333",  # 44566 is 5 January 2022; 9.5 of 24 hours
+    ],
+)
+def test_a_time_is_read_in_every_spelling(cell: str) -> None:
+    assert read(to_time, cell) == [datetime(2022, 1, 5, 9, 30)]
+
+
+@pytest.mark.parametrize("cell", ["2022-1-5 9:5:3", "2022年1月5日 9时5分3秒", "2022/1/5 9:5:03"])
+def test_minutes_and_seconds_need_no_zero_before_them(cell: str) -> None:
+    assert read(to_time, cell, "2022-1-5 9:5") == [
+        datetime(2022, 1, 5, 9, 5, 3),
+        datetime(2022, 1, 5, 9, 5),
+    ]
+
+
+def test_a_bare_day_is_read_in_every_spelling() -> None:
+    cells = ["2022-01-05", "2022-1-5", "2022/1/5", "2022.1.5", "2022年1月5日", "20220105", "44566"]
+    assert read(to_time, *cells) == [datetime(2022, 1, 5)] * 7
+    assert read(to_day, *cells) == [date(2022, 1, 5)] * 7
+
+
+def test_a_second_before_midnight_and_midnight_are_different_days() -> None:
+    assert read(to_day, "2022-01-05 23:59:59", "2022-01-06 00:00:00") == [
+        date(2022, 1, 5),
+        date(2022, 1, 6),
+    ]
+
+
+def test_every_day_of_the_calendar_is_read_and_every_other_is_marked() -> None:
+    for year in (2023, 2024):
+        days = [(month, day) for month in range(1, 13) for day in range(1, 32)]
+        expected = [
+            datetime(year, month, day) if day <= monthrange(year, month)[1] else MARKED
+            for month, day in days
+        ]
+        assert read(to_time, *(f"{year}-{month}-{day} 0:00" for month, day in days)) == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2022-02-30",
+        "2022-13-01",
+        "2022-00-10",
+        "2022-01-00",
+        "2022-01-05 24:00:00",
+        "2022-01-05 23:60",
+        "2022-01-05 10:00:60",
+        "5/1/2022",
+        "05.01.2022",
+        "13800138000",
+        "2022-1-51 9:30",
+        "昨天",
+    ],
+)
+def test_an_impossible_or_foreign_time_is_marked(cell: str) -> None:
+    assert read(to_time, cell) == [MARKED]
+
+
+def test_years_before_taobao_and_after_the_next_are_marked() -> None:
+    late = date.today().year + 2  # noqa: DTZ011
+    assert (
+        read(to_time, "2002-12-31", f"{late}-01-01", "1970-01-01", "37621", "73051") == [MARKED] * 5
+    )
+    last = date(late - 1, 12, 31)
+    assert read(to_day, "2003-01-01", str(last), "37622") == [
+        date(2003, 1, 1),
+        last,
+        date(2003, 1, 1),
+    ]
+
+
+def test_a_time_that_names_its_zone_becomes_the_shops() -> None:
+    cells = [
+        "2022-01-04T16:30:00Z",
+        "2022-01-05 00:30:00+08:00",
+        "2022-01-04 11:30:00.250-0500",
+        "2022-01-05 0:30",
+    ]
+    assert read(to_time, *cells) == [datetime(2022, 1, 5, 0, 30)] * 4
+
+
+def test_seconds_since_1970_become_the_shops_time() -> None:
+    # 1641313800 is 2022-01-04 16:30 in UTC
+    assert read(to_epoch, "1641313800", "1641313800000", "", "-1", "x") == [
+        datetime(2022, 1, 5, 0, 30), datetime(2022, 1, 5, 0, 30), None, MARKED, MARKED,
+    ]  # fmt: skip
+
+
+def test_a_range_of_one_day_is_that_day_and_a_longer_one_is_none() -> None:
+    assert read(to_day, "2026-03-23~2026-03-23", "2026-03-23 ~ 2026-03-24") == [
+        date(2026, 3, 23),
+        MARKED,
+    ]
+
+
+def test_day_before_month_is_read_only_where_the_export_is_known_to_write_so() -> None:
+    assert read(lambda cells: to_day(cells, "dmy"), "1.08.2019", "31/12/2019") == [
+        date(2019, 8, 1),
+        date(2019, 12, 31),
+    ]
+    assert read(to_day, "1.08.2019") == [MARKED]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.datetimes(datetime(2003, 1, 1), datetime(2026, 12, 31)), min_size=1, max_size=100)
+)
+def test_a_time_that_is_written_and_read_is_the_same_time(times: list[datetime]) -> None:
+    whole = [time.replace(microsecond=0) for time in times]
+    for form in (
+        "%Y-%m-%d %H:%M:%S",
+        "%Y/%m/%d %H:%M:%S",
+        "%Y年%m月%d日 %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+    ):
+        assert read(to_time, *(time.strftime(form) for time in whole)) == whole
+    days = [(time - datetime(1899, 12, 30)) for time in whole]
+    assert read(to_time, *(f"{day.days + day.seconds / 86400:.10f}" for day in days)) == whole

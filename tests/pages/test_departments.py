@@ -1,0 +1,153 @@
+"""Page 09: service, tasks, budget, inspections, training, posts; the demo shop's planted stories are found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.pages.budget import budget, budget_lines, large_expenses
+from opsanalytics.pages.customer_service import (
+    agents,
+    answers,
+    first_answers,
+    shifts,
+    what_asking_brought,
+)
+from opsanalytics.pages.departments import rotation, tasks, training
+from opsanalytics.pages.finding import View
+from opsanalytics.pages.inspections import inspections, issues, sites_due
+from tests.pages.conftest import ViewOf
+
+
+def test_the_post_that_leaves_messages_unanswered_is_named(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
+    name, share = planted["silent_agent"]["agent"], planted["silent_agent"]["answers"]
+    found = agents(demo_view).frame.set_index("agent")
+    assert found.loc[name, "low"] < share < found.loc[name, "high"]
+    assert found["state"].to_dict() == dict.fromkeys(found.index, "in line") | {name: "behind"}
+    assert name in answers(demo_view).todo
+
+
+def test_the_hours_without_somebody_are_those_of_the_late_shift(demo_view: View) -> None:
+    rows = shifts(demo_view).frame.set_index("name")
+    assert rows.index[rows["short"]].tolist() == ["15-18", "18-21", "21-24"]
+    assert "more in these hours: 15-18" in shifts(demo_view).sentence
+
+
+def test_the_day_of_slow_answers_is_named(demo_view: View, planted: dict[str, Any]) -> None:
+    assert date(2022, 11, 11) in planted["slow_answers"]["days"]
+    assert first_answers(demo_view).sentence.endswith("11 Nov (87 seconds).")
+
+
+def test_asking_and_follow_up_visits_are_told_with_their_intervals(demo_view: View) -> None:
+    said = what_asking_brought(demo_view).sentence
+    assert "of those who asked in the last 28 days paid within a day" in said
+    assert "follow-up visits in 180 days led to" in said
+
+
+def test_the_department_behind_is_named(demo_view: View, planted: dict[str, Any]) -> None:
+    story, found = planted["department_behind"], tasks(demo_view)
+    assert found.todo.startswith(f"behind on tasks: {story['department']} with ")
+    row = found.frame.set_index("department").loc[story["department"]]
+    assert row["low"] < story["in_time"] < row["high"]
+    assert found.frame["behind"].sum() == 1
+
+
+def test_the_overspent_line_and_the_large_expense_are_named(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
+    over, large = planted["overspent"], planted["large_expense"]
+    found = budget_lines(demo_view)
+    assert (found.standing, found.frame.iloc[0]["item"]) == ("off plan", over["item"])
+    assert found.todo.startswith(f"Over budget in 2022 Q4: {over['department']} {over['item']} by ")
+    assert found.frame.iloc[0]["use"] == pytest.approx(over["share"], abs=0.01)
+    approve = large_expenses(demo_view)
+    assert f"{large['department']} {large['item']} 26,800 yuan in 2022-09" in approve.sentence
+    assert "as large in most months, not listed: 客服 工资" in approve.sentence
+
+
+def test_the_year_is_forecast_from_what_is_spent_so_far(view_of: ViewOf) -> None:
+    view = view_of(
+        date(2022, 2, 28),
+        budget="""month      | department | item | planned | spent
+                  2022-01-01 | ads        | cpc  | 100     | 150
+                  2022-02-01 | ads        | cpc  | 100     | 90
+                  2022-03-01 | ads        | cpc  | 300     |
+                  2022-02-01 | desk       | pay  | 50      | 50
+                  2022-12-01 | desk       | desk | 9000    |""",
+    )
+    found = budget(view)  # 290 of 250; ads 500 x 240 / 200 = 600, pay 50, desks 9,000 as planned
+    assert found.sentence.startswith(
+        "290 of 250 yuan planned so far are spent (116.0\u00a0%); at this rate 9,650 of 9,550"
+    )
+    assert found.frame["name"].tolist() == ["2022 Q1"]
+    young = budget_lines(replace(view, as_of=date(2022, 1, 31)))
+    assert young.sentence == "Over budget in 2022 Q1: ads cpc by 50 yuan (50\u00a0%)."
+    assert (
+        large_expenses(view).sentence
+        == "1 expense of 5,000 yuan or more to approve: desk desk 9,000 yuan in 2022-12."
+    )
+
+
+def test_the_quarter_that_fell_short_and_the_site_never_seen(
+    demo_view: View, planted: dict[str, Any]
+) -> None:
+    story = planted["short_inspections"]
+    found = inspections(demo_view)
+    assert (found.standing, story["quarter"]) == ("off plan", "2022Q3")
+    assert found.sentence.endswith("fell short of 25\u00a0% a quarter: 2022 Q3 (16.7\u00a0%).")
+    assert (
+        sites_due(demo_view).todo
+        == f"1 open site not inspected in 2022: {story['never']} (never in the sheets)"
+    )
+
+
+def test_a_quarter_that_runs_has_not_fallen_short(demo_view: View) -> None:
+    found = inspections(replace(demo_view, as_of=date(2022, 8, 1)))
+    assert (found.standing, found.frame.iloc[-1]["state"]) == ("watch", "running")
+
+
+def test_training_tests_issues_and_posts_are_told(demo_view: View) -> None:
+    assert "34 of 48 tests were passed: 70.8\u00a0%" in training(demo_view).sentence
+    assert "issues still open: 城东站 (2)" in issues(demo_view).todo
+    held = rotation(demo_view)
+    assert held.sentence.startswith(
+        "12 posts are held; 6 changed hands in a year; longest: 余杭站站长"
+    )
+    assert not {"holder_id"} & set(held.frame.columns)
+
+
+def test_what_no_sheet_tells_is_refused(view_of: ViewOf) -> None:
+    view = view_of(
+        orders="order_id | created_at          | paid_at\n1 | 2022-12-31 10:00:00 | 2022-12-31 10:00:00"
+    )
+    parts = (
+        tasks,
+        budget,
+        budget_lines,
+        large_expenses,
+        inspections,
+        sites_due,
+        issues,
+        training,
+        rotation,
+    )
+    for part in (*parts, answers, agents, first_answers, shifts, what_asking_brought):
+        with pytest.raises(DataRefused):
+            part(view)
+
+
+def test_small_departments_are_not_called_behind(view_of: ViewOf) -> None:
+    view = view_of(
+        tasks="""task_id | department | task | given_on   | due_on     | done_on
+                 1       | art        | a    | 2022-12-01 | 2022-12-05 | 2022-12-09
+                 2       | ads        | b    | 2022-12-01 | 2022-12-05 | 2022-12-05
+                 3       | ads        | c    | 2022-12-01 | 2022-12-30 | """,
+    )
+    said = "33.3\u00a0% of 3 tasks due in a year were done in time, 1 overdue now"
+    assert tasks(view).sentence == f"{said}; no department is behind the others beyond chance."
