@@ -67,7 +67,7 @@ class Message(str):
 
 
 def is_key(text: str) -> bool:
-    """Whether a text is the key of a message; goes with the last English template."""
+    """Whether a text looks like the key of a message, such as `goal_progress.question`."""
     return re.fullmatch(r"[a-z][a-z_]*(\.[a-z0-9_]+)+", text) is not None
 
 

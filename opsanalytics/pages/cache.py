@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -17,18 +18,30 @@ KEPT = 20  # states of data; the oldest go
 
 
 def cached_findings(view: View, work_out: Callable[[View], SetFindings]) -> SetFindings:
-    """The findings of `work_out`, stored by state of the data, plan, day and code of the pages."""
-    folder = user_cache_path("opsanalytics") / "findings"
-    file = folder / f"{_fingerprint(view)}.json"
+    """The findings of `work_out`, stored by state of the data, plan, day and code of the pages.
+
+    A shop of frames in memory has no state to know it by: it is worked out each time, as is one
+    whose cache cannot be written.
+    """
+    if view.shop.folder == Path():
+        return work_out(view)
+    file = user_cache_path("opsanalytics") / "findings" / f"{_fingerprint(view)}.json"
     try:
         return SetFindings.model_validate_json(file.read_text(encoding="utf-8"))
     except (OSError, ValidationError):
         found = work_out(view)
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(found.model_dump_json(), encoding="utf-8")
-    for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        old.unlink(missing_ok=True)
+    with suppress(OSError):
+        _store(file, found)
     return found
+
+
+def _store(file: Path, found: SetFindings) -> None:
+    """Write the findings, for this user only, and remove the oldest."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.write_text(found.model_dump_json(), encoding="utf-8")
+    files = sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)
+    for old in files[:-KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def _fingerprint(view: View) -> str:
@@ -37,6 +50,7 @@ def _fingerprint(view: View) -> str:
 
 
 def _code_version() -> str:
-    """When the package's code was last changed."""
+    """When the package's code, or one of its wordings, was last changed."""
     package = Path(opsanalytics.pages.__file__).parents[1]
-    return str(max(path.stat().st_mtime_ns for path in package.rglob("*.py")))
+    files = (*package.rglob("*.py"), *package.rglob("*.toml"))
+    return str(max(path.stat().st_mtime_ns for path in files))
