@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from opsanalytics.core.messages import Translator
-from opsanalytics.ingest.mapping import mappings
+from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.metrics.metric import METRICS, Metric, Quotient
 from opsanalytics.pages.records import SetFindings
 from opsanalytics.store.tables import TABLES

@@ -106,7 +106,7 @@ def ingest(given: Namespace) -> int:
 
 def _mappings(given: Namespace, data: Path) -> list[Mapping]:
     """The mapping asked for, else all: those of the package and those in DATA/mappings."""
-    from opsanalytics.ingest.mapping import mapping_of, mappings_with, own_mapping
+    from opsanalytics.ingest.known_exports import mapping_of, mappings_with, own_mapping
 
     if given.mapping:
         return [own_mapping(Path(given.mapping))]
@@ -158,7 +158,7 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
     sources = sorted(outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file))
     for source in sources:
         print(tr(_account(source)))
-        for note in source.notes:
+        for note in source.remarks:
             print_note("  " + tr(note.text))
     if outcome.manifest:
         for reject in outcome.rejects[:MOST_REJECTS]:

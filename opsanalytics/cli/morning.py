@@ -102,7 +102,7 @@ class Morning:
     def _read_exports(self) -> None:
         """Read new exports; a shop with tables but an empty raw folder has none to read."""
         from opsanalytics.ingest.formats.archives import SUFFIXES
-        from opsanalytics.ingest.mapping import mappings_with
+        from opsanalytics.ingest.known_exports import mappings_with
         from opsanalytics.ingest.pipeline import ingest
 
         files = raw_dir(self.data, self.shop).rglob("*")

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.joins import joined_digests
 from opsanalytics.ingest.mapping import Mapping
@@ -64,16 +65,23 @@ def _digest(export: ExportFile, found: Recognised) -> str:
 
 def _export_time(mapping: Mapping, name: str, table: pa.Table, last: date | None) -> ExportTime:
     """When it was exported: by its name, else the newest moment inside, else its last day."""
-    named = _moment(mapping.exported_at, name)
-    if named:
-        return named, "name"
     times = [column for column in table.columns if pa.types.is_timestamp(column.type)]
-    newest = [moment for moment in (pc.max(column).as_py() for column in times) if moment]
+    moments = [moment for moment in (pc.max(column).as_py() for column in times) if moment]
+    newest = max(moments, default=None)
+    named = _moment(mapping.exported_at, name)
+    if named and _is_plausible(named, newest):
+        return named, "name"
     if newest:
-        return max(newest), "inside"
+        return newest, "inside"
     if last:
         return datetime.combine(last, time.max), "inside"
     return None, "nothing"
+
+
+def _is_plausible(named: datetime, newest: datetime | None) -> bool:
+    """Whether a file can be of the time in its name: not of one to come, nor before its rows."""
+    now = datetime.now(SHOP_ZONE).replace(tzinfo=None)
+    return named.date() <= now.date() and (newest is None or named.date() >= newest.date())
 
 
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
@@ -86,7 +94,6 @@ def _add_notes(source: SourceFile, rows: DataRows, table: pa.Table) -> None:
         source.note("ingest.no_rows")
     counted = {
         "ingest.surplus_cells": rows.surplus,
-        "ingest.other_sheets": rows.unread,
         "ingest.damaged_ids": source.damaged_ids,
         "ingest.many_shops": len(source.stores) if len(source.stores) > 1 else 0,
         "ingest.spoilt_texts": _spoilt_texts(source.table, table),

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
-from opsanalytics.core.toml import read_toml
-from opsanalytics.store.tables import BOOKKEEPING, TABLES, Column, Table, Type
+from opsanalytics.store.tables import TABLES, Type, Version
 
 As = Type | Literal["epoch", "words"]
+Unit = Literal["", "fen", "wan", "percent", "fraction"]
+SeveralLines = Literal["", "sum", "last", "continuation"]
 THE_DAY = "@day"  # among header names: the one day that the file's name or preamble says
-_YES = dict.fromkeys(("true", "True", "是", "1", "yes"), "true")
-_OWN_STAMPS = (r"_(?P<at>20\d{6}(?:\d{4})?)(?!\d)", r"_(?P<at>\d{4}-\d{2}-\d{2})")
 
 
 class _Strict(BaseModel):
@@ -35,11 +32,12 @@ class Source(_Strict):
     from_ : the header names it may have.
     always : what it is in every row instead.
     as_ : how its cells are read, if not as the canonical column's type.
-    values : cell text to our value; a `choice` accepts nothing else, a `flag` is set by these, and
-        `words` by any of them inside the cell.
+    values : cell text to our value; a `choice` accepts nothing else, nor does a `flag` that has
+        words for false; `words` is set by any of them that stands in the cell by itself.
+    pattern : a pattern that sets a `flag` or `words` too.
     required : a row without it is rejected.
     required_with : a row that has that other column is rejected without this one.
-    unit : what the numbers are in.
+    unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
     """
 
@@ -47,10 +45,11 @@ class Source(_Strict):
     always: str = ""
     as_: As | None = Field(alias="as", default=None)
     values: dict[str, str] = {}
+    pattern: str = ""
     required: bool = False
     required_with: str = ""
-    unit: Literal["", "fen", "percent", "fraction"] = ""
-    order: Literal["ymd", "dmy"] = "ymd"
+    unit: Unit = ""
+    order: Literal["ymd", "dmy", "mdy"] = "ymd"
 
 
 class Generation(_Strict):
@@ -88,7 +87,15 @@ class Mapping(_Strict):
         (from its own refunded orders).
     shop_names : headers whose cells name the shop.
     key : the canonical columns that tell rows apart where the export lacks the table's own key.
-    drop : cells by which a row is no data.
+    row_ids : headers, beyond those of the key, whose cells tell two rows apart.
+    lines : what several rows of one key are: parts to be added up (`sum`), versions of which the
+        last holds (`last`), or one row whose later lines leave blank what the first said
+        (`continuation`). Without it, rows of one key whose amounts differ refuse the file.
+    levels : headers of nested parts, the widest first; a row counts where it is the sum of a second
+        level (of the first, where there is but one).
+    drop, keep : cells by which a row is no data; the only cells by which it is.
+    ignorable : headers that say nothing about what a row is, beside those all exports share.
+    version : how a newer export stands to an older one, if not as the table says.
     joins, part_of : the files read together with it; the export it is itself such a file of.
     own : whether it is a canonical table under its own names.
     """
@@ -108,7 +115,13 @@ class Mapping(_Strict):
     paid_amount: Literal["gross", "net", "detect"] = "gross"
     shop_names: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    row_ids: tuple[str, ...] = ()
+    lines: SeveralLines = ""
+    levels: tuple[tuple[str, ...], ...] = ()
     drop: dict[str, tuple[str, ...]] = {}
+    keep: dict[str, tuple[str, ...]] = {}
+    ignorable: tuple[str, ...] = ()
+    version: Version | None = None
     joins: tuple[Join, ...] = ()
     part_of: str = ""
     own: bool = False
@@ -144,6 +157,16 @@ class Mapping(_Strict):
         """The export's title in both languages."""
         return Message.bilingual(self.title, self.title_zh or self.title)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells two readings of one file apart: 12 hexadecimal digits of all that it says."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    @property
+    def versions(self) -> Version:
+        """How a newer export stands to an older one."""
+        return self.version or TABLES[self.table].version
+
     def kind_of(self, column: str) -> As:
         """How the column's cells are read."""
         return self.columns[column].as_ or TABLES[self.table].column(column).type
@@ -163,7 +186,9 @@ class Mapping(_Strict):
     @cached_property
     def known_names(self) -> set[str]:
         """Every header name the mapping reads or knows the export by, normalised."""
-        names = {*self.required, *self.drop}
+        names = {*self.required, *self.drop, *self.keep, *self.row_ids}
+        for level in self.levels:
+            names.update(level)
         for source in self.columns.values():
             names.update(source.from_)
         for generation in self.generations:
@@ -178,11 +203,19 @@ class Mapping(_Strict):
     @cached_property
     def _needed(self) -> dict[str, set[str]]:
         """What must be there, by its first name: the names of which one is enough."""
-        needs = {name: plain_all([name]) for name in self.required}
+        needs = {name: self._spellings(name) for name in self.required}
         for column, source in self.columns.items():
             if source.from_ and self.needs(column):
                 needs[source.from_[0]] = plain_all(source.from_)
         return needs
+
+    def _spellings(self, name: str) -> set[str]:
+        """The header's own name, and those that mean the same column."""
+        alike = plain_all([name])
+        for source in self.columns.values():
+            if name in source.from_:
+                alike |= plain_all(source.from_)
+        return alike
 
     def generation(self, headers: set[str]) -> str:
         """The newest generation whose marks are all among the (normalised) headers."""
@@ -196,80 +229,33 @@ def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names))
 
 
-def plain(name: str) -> str:
-    """A header name as we compare it: full-width forms folded, no spaces or invisible characters.
+_UNIT = re.compile(r"[(\[](?P<unit>元|万元|万|分|%|个|人|次|件|单|笔|天|秒)[)\]]$")
+_UNITS: dict[str, Unit] = {"万元": "wan", "万": "wan", "分": "fen", "%": "percent"}
 
-    >>> plain(" 收货地址 "), plain("店铺Ｉd")
-    ('收货地址', '店铺Id')
+
+def plain(name: str) -> str:
+    """A header name as we compare it: no full-width forms, spaces, invisible characters or unit.
+
+    >>> plain(" 收货地址 "), plain("店铺Ｉd"), plain("花费（元）")
+    ('收货地址', '店铺Id', '花费')
     """
+    return _UNIT.sub("", _spaceless(name))
+
+
+def unit_of(name: str) -> Unit:
+    """The unit a header name ends in, where it changes what a number means.
+
+    >>> unit_of("支付金额（万元）"), unit_of("花费(元)")
+    ('wan', '')
+    """
+    found = _UNIT.search(_spaceless(name))
+    return _UNITS.get(found["unit"], "") if found else ""
+
+
+def _spaceless(name: str) -> str:
     return re.sub(r"[\s\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", name))
 
 
 def plain_all(names: Iterable[str]) -> set[str]:
     """Header names as we compare them."""
     return set(map(plain, names))
-
-
-BOOKKEEPING_NAMES = frozenset(plain_all(column.name for column in BOOKKEEPING))
-
-
-@cache
-def mappings() -> dict[str, Mapping]:
-    """All packaged mappings, by kind; each canonical table's own names are one (own_TABLE).
-
-    >>> mappings()["taobao_orders"].table
-    'orders'
-    """
-    folder = files("opsanalytics.ingest") / "mappings"
-    paths = sorted(folder.iterdir(), key=lambda path: path.name)
-    found = [read_toml(path, Mapping) for path in paths if path.name.endswith(".toml")]
-    found += [_own_names(table) for table in TABLES.values()]
-    return {mapping.kind: mapping for mapping in found}
-
-
-def _own_names(table: Table) -> Mapping:
-    """The canonical table under its own column names, English or Chinese."""
-    return Mapping(
-        schema_version=1,
-        kind=f"own_{table.name}",
-        table=table.name,
-        title=table.title.worded("en"),
-        title_zh=table.title.worded("zh"),
-        required=(),
-        columns={column.name: _own_source(column) for column in table.columns},
-        exported_at=_OWN_STAMPS,
-        own=True,
-    )
-
-
-def _own_source(column: Column) -> Source:
-    values = dict(_YES) if column.type == "flag" else {}
-    for word, word_zh in column.choices.items():
-        values |= {word: word, word_zh: word}
-    return Source.model_validate({"from": (column.name, column.zh), "values": values})
-
-
-def mapping_of(kind: str, among: Sequence[Mapping] = ()) -> Mapping:
-    """The mapping of that kind among these (none: the packaged ones).
-
-    An unknown kind raises UsageError with the list.
-    """
-    known = {mapping.kind: mapping for mapping in among} or mappings()
-    if kind not in known:
-        kinds = [m.kind for m in known.values() if not (m.own or m.part_of)]
-        raise UsageError("ingest.no_kind", kind=kind, known=", ".join(kinds))
-    return known[kind]
-
-
-def mappings_with(folder: Path) -> list[Mapping]:
-    """The packaged mappings and those in the user's folder, which go first for the same kind.
-
-    A mistake in one raises UsageError with all that is wrong in it.
-    """
-    own = [own_mapping(path) for path in sorted(folder.glob("*.toml"))]
-    return list((mappings() | {mapping.kind: mapping for mapping in own}).values())
-
-
-def own_mapping(path: Path) -> Mapping:
-    """The mapping in the user's file."""
-    return read_toml(path, Mapping)

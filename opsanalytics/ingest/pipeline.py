@@ -13,14 +13,17 @@ from opsanalytics.core.errors import DataRefused, OpsError, UsageError
 from opsanalytics.core.files import only_one, resolve
 from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
 from opsanalytics.ingest.formats.archives import HALF_MADE, SUFFIXES, ExportFile, unpack
+from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key
-from opsanalytics.ingest.read import PartOfAnotherError, read_export
+from opsanalytics.ingest.read import PartOfAnotherError, SheetExport, recognised_exports
 from opsanalytics.store.generation import build
 from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, SourceFile, read_manifest
 from opsanalytics.store.rejects import Reject
+from opsanalytics.store.versions import note_arrival
 
 MAX_REJECTS = 0.01
+_FEW_ROWS = 20  # of so many, one that cannot be read is a mistake and no sign of another export
 
 
 @dataclass
@@ -132,6 +135,7 @@ class _Intake:
     outcome: Outcome
 
     def __post_init__(self) -> None:
+        self.known = {source.id: source for source in self.before}
         self.digests = {source.sha256 for source in self.before}
         self.stores: set[str] = set()
         for source in self.before:
@@ -150,41 +154,61 @@ class _Intake:
                 state = _state(path)
                 try:
                     for file in unpack(path):
-                        export = self._read(file, bar.update, path, state)
-                        if export:
-                            yield export
+                        yield from self._read(file, bar.update, path, state)
                 except OpsError as error:
                     self.outcome.refused.append(error)
 
     def _read(
         self, file: ExportFile, tick: Callable[[int], object], path: Path, state: tuple[int, int]
-    ) -> Export | None:
-        """One export; None where it is known, a part of another, or refused."""
-        if file.sha256 in self.digests:
+    ) -> Iterator[Export]:
+        """The exports in a file; none where they are known, parts of another, or refused."""
+        if self._is_known(file):
             self.outcome.unchanged.append(file.name)
-            return None
+            return
         try:
-            export = read_export(file, self.key, self.among, tick=tick)
-            _refuse_many_rejects(export, self.max_rejects)
-            if _state(path) != state:
-                raise DataRefused("ingest.changed", name=file.name)
+            found = recognised_exports(file, self.among, tick=tick)
         except PartOfAnotherError:
             self.outcome.parts.append(file.name)
-            return None
+            return
+        except OpsError as error:
+            self.outcome.refused.append(error)
+            return
+        for each in found:
+            export = self._read_one(each, path, state)
+            if export:
+                yield export
+
+    def _read_one(self, found: SheetExport, path: Path, state: tuple[int, int]) -> Export | None:
+        """The export, read; None where it is known or refused."""
+        try:
+            export = found.read(self.key)
+            _refuse_many_rejects(export, self.max_rejects)
+            if _state(path) != state:
+                raise DataRefused("ingest.changed", name=found.name)
         except OpsError as error:
             self.outcome.refused.append(error)
             return None
-        if export.source.sha256 in self.digests:
-            self.outcome.unchanged.append(file.name)
+        known = self.known.get(export.source.id)
+        if known and known.mapping == export.source.mapping:
+            self.outcome.unchanged.append(found.name)
             return None
         self._note_new(export)
         return export
 
+    def _is_known(self, file: ExportFile) -> bool:
+        """Whether the file was read before, by the mappings as they are now."""
+        readings = [source for source in self.known.values() if source.sha256 == file.sha256]
+        now = {mapping.kind: mapping.fingerprint for mapping in self.among or mappings().values()}
+        alike = all(source.mapping == now.get(source.kind) for source in readings)
+        return bool(readings) and alike
+
     def _note_new(self, export: Export) -> None:
         source = export.source
         _note_fewer_rows(source, self.before)
+        note_arrival(source, self.known.values())
         _note_other_shops(source, self.stores)
         self.digests.add(source.sha256)
+        self.known[source.id] = source
         self.stores.update(source.stores)
         self.outcome.new.append(source.id)
         self.outcome.rejects += export.rejects
@@ -208,9 +232,20 @@ def _progress_bar(files: list[Path]) -> Any:
 def _refuse_many_rejects(export: Export, max_rejects: float) -> None:
     source = export.source
     rows = source.parsed + source.rejected
-    if source.rejected <= max_rejects * rows and (source.parsed or not export.rejects):
+    allowed = max(max_rejects * rows, 1 if rows >= _FEW_ROWS and max_rejects else 0)
+    if source.rejected <= allowed and (source.parsed or not export.rejects):
         return
     first = export.rejects[0]
+    for note in source.notes:
+        if note.key == "ingest.unknown_words":
+            raise DataRefused(
+                "ingest.many_rejects_of_words",
+                file=source.file,
+                rows=rows,
+                rejected=source.rejected,
+                limit=max_rejects,
+                **note.values,
+            )
     raise DataRefused(
         "ingest.many_rejects" if source.parsed else "ingest.no_row_read",
         file=source.file,

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opsanalytics.ingest.formats.archives import unpack
-from opsanalytics.ingest.formats.tables import read_sheets
 from opsanalytics.ingest.mapping import Mapping, plain, plain_all
-from opsanalytics.ingest.read import read_export
-from opsanalytics.ingest.recognise import recognise
+from opsanalytics.ingest.read import SheetExport, recognised_exports
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES
 
@@ -35,20 +33,23 @@ class Explanation:
 
 def explain(path: Path, among: Sequence[Mapping] = ()) -> Iterator[Explanation]:
     """Read the exports in one file as an ingest would, and say how; it refuses the same files."""
-    for export in unpack(path):
-        source = read_export(export, _ANY_KEY, among).source
-        found = recognise(read_sheets(export), export.name, among)
-        mapping = found.mapping
-        read = {column: found.header_of(column) for column in found.columns}
-        constant = [name for name, column in mapping.columns.items() if column.always]
-        known = {*read, *constant, "id_damaged"}
-        used = plain_all(read.values())
-        headers = [header.strip() for header in found.headers]
-        yield Explanation(
-            mapping=mapping,
-            line=found.line,
-            read=read,
-            absent=[name for name in TABLES[mapping.table].names if name not in known],
-            unused=[header for header in headers if header and plain(header) not in used],
-            source=source,
-        )
+    for file in unpack(path):
+        for export in recognised_exports(file, among):
+            yield _explained(export)
+
+
+def _explained(export: SheetExport) -> Explanation:
+    found, mapping = export.found, export.found.mapping
+    read = {column: found.header_of(column) for column in found.columns}
+    constant = [name for name, column in mapping.columns.items() if column.always]
+    known = {*read, *constant, "id_damaged"}
+    used = plain_all(read.values())
+    headers = [header.strip() for header in found.headers]
+    return Explanation(
+        mapping=mapping,
+        line=found.line,
+        read=read,
+        absent=[name for name in TABLES[mapping.table].names if name not in known],
+        unused=[header for header in headers if header and plain(header) not in used],
+        source=export.read(_ANY_KEY).source,
+    )

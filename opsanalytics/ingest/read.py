@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
-from decimal import Decimal
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from dataclasses import dataclass, field
 
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.messages import Message
 from opsanalytics.ingest.account import describe
 from opsanalytics.ingest.derive import make_paid_amount_gross
-from opsanalytics.ingest.duplicates import note_duplicates
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.blocks import Tick
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.tables import read_sheets
+from opsanalytics.ingest.grain import (
+    keep_whole_rows,
+    note_restrictions,
+    refuse_one_row_for_many_days,
+    refuse_other_grain,
+)
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.recognise import Recognised, recognise
+from opsanalytics.ingest.row_lines import one_row_a_key
 from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
+from opsanalytics.ingest.totals import note_wrong_totals, without_unnamed_totals
 from opsanalytics.ingest.typed_rows import MISSING, typed_rows
-from opsanalytics.ingest.values.convert import convert
 from opsanalytics.store.manifest import Export, SourceFile
 from opsanalytics.store.rejects import Reject
 from opsanalytics.store.tables import TABLES
 
-_SUMMED = ("money", "count")
 _NUMERIC = re.compile(r"[\d\s.,:/%￥¥元万亿()+-]*")
 _DAY = re.compile(r"20[0-3]\d([-/.]?)\d{1,2}\1\d{1,2}")
 _LONGEST_SHOWN = 40
@@ -37,14 +40,13 @@ class PartOfAnotherError(OpsError):
     """The file is read together with another export; it holds no rows by itself."""
 
 
-def read_export(
-    export: ExportFile, key: bytes, among: Sequence[Mapping] = (), *, tick: Tick = lambda _: None
-) -> Export:
-    """Read one export.
+def recognised_exports(
+    export: ExportFile, among: Sequence[Mapping] = (), *, tick: Tick = lambda _: None
+) -> list[SheetExport]:
+    """The exports in a file: one, or in a workbook one a sheet that is an export.
 
     Parameters
     ----------
-    key : the secret under which buyers' names are hashed.
     among : the mappings to read it by; by default the packaged ones.
     tick : is called with the number of bytes read.
 
@@ -56,35 +58,100 @@ def read_export(
         The file is no known export, or cannot be opened.
     """
     sheets = read_sheets(export, tick)
-    found = recognise(sheets, export.name, among)
+    shown = [sheet for sheet in sheets if not sheet.hidden] or list(sheets)
+    all_found = recognise(shown, export.name, among)
+    for found in all_found:
+        if found.mapping.part_of:
+            other = found.mapping.part_of
+            raise PartOfAnotherError("ingest.part_of_another", name=export.name, other=other)
+    used = [found.sheet for found in all_found]
+    others = [sheet for sheet in sheets if not any(sheet is each for each in used)]
+    exports = [SheetExport(export, found) for found in all_found]
+    exports[0].others = others
+    if len(exports) > 1:
+        for each in exports:
+            each.sheet = each.found.sheet.title
+    return exports
+
+
+@dataclass
+class SheetExport:
+    """An export that was recognised and is not read yet.
+
+    `sheet` names its sheet where the file has several exports; `others` are sheets that are none.
+    """
+
+    file: ExportFile
+    found: Recognised
+    sheet: str = ""
+    others: list[Sheet] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The file's name, with the sheet where it has several exports."""
+        return f"{self.file.name}/{self.sheet}" if self.sheet else self.file.name
+
+    def read(self, key: bytes) -> Export:
+        """Its rows and its account; DataRefused where it is not what it looks like.
+
+        Parameters
+        ----------
+        key : the secret under which buyers' names are hashed.
+        """
+        found, name = self.found, self.name
+        mapping = found.mapping
+        rows = data_rows(found, name)
+        _count_other_sheets(self.others, rows)
+        keep_whole_rows(found, rows, name)
+        typed = typed_rows(found, rows, key, self.file)
+        table = without_unnamed_totals(found, rows, typed.table)
+        refuse_other_grain(found, rows, table, name)
+        one = one_row_a_key(found, table, name)
+        rows.decoration["further line"] += one.joined
+        rows.decoration = +rows.decoration
+        bad = sorted([*rows.rejects, *typed.bad], key=lambda row: row.line)
+        source = describe(self.file, found, rows, one.table)
+        _name(source, self, found)
+        refuse_one_row_for_many_days(found, one.table, source)
+        source.rejected = len(bad)
+        source.names, source.masked_names = typed.names, typed.masked_names
+        source.notes += [*typed.notes, *one.notes]
+        note_restrictions(source, found, rows)
+        note_wrong_totals(source, found, rows, one.table)
+        _note_sheets(source, self.others, found)
+        table = one.table
+        if mapping.table == "orders":
+            table = make_paid_amount_gross(source, table, mapping)
+        rejects = [_reject(name, row) for row in bad]
+        return Export(source, table, mapping.key or TABLES[mapping.table].key, rejects)
+
+
+def _name(source: SourceFile, export: SheetExport, found: Recognised) -> None:
+    """The source's name, and an id of its own for each sheet and each mapping that reads it."""
     mapping = found.mapping
-    if mapping.part_of:
-        raise PartOfAnotherError("ingest.part_of_another", name=export.name, other=mapping.part_of)
-    rows = data_rows(found, export.name)
-    _count_other_sheets(sheets, found, rows)
-    typed = typed_rows(found, rows, key, export)
-    bad = sorted([*rows.rejects, *typed.bad], key=lambda row: row.line)
-    source = describe(export, found, rows, typed.table)
-    source.rejected = len(bad)
-    source.names, source.masked_names = typed.names, typed.masked_names
-    source.notes += typed.notes
-    _note_wrong_totals(source, found, rows, typed.table)
-    note_duplicates(source, found, typed.table)
-    table = typed.table
-    if mapping.table == "orders":
-        table = make_paid_amount_gross(source, table, mapping)
-    rejects = [_reject(export.name, row) for row in bad]
-    return Export(source, table, mapping.key or TABLES[mapping.table].key, rejects)
+    source.file = export.name
+    source.sheet = export.sheet
+    source.mapping = mapping.fingerprint
+    source.version = mapping.versions
+    mark = f"{source.sha256}|{mapping.kind}|{export.sheet}"
+    source.id = hashlib.sha256(mark.encode()).hexdigest()[:12]
 
 
-def _count_other_sheets(sheets: Sequence[Sheet], found: Recognised, rows: DataRows) -> None:
-    others = [sheet for sheet in sheets if sheet is not found.sheet]
+def _note_sheets(source: SourceFile, others: Sequence[Sheet], found: Recognised) -> None:
+    """Note by name the other sheets that look like rows, and the hidden ones."""
+    least = max(4, len(found.columns) // 2)
+    named = [each for each in others if each.filled(least) or (each.hidden and each.filled(1))]
+    if named:
+        lines = sum(each.filled(1) for each in named)
+        titles = ", ".join(each.title or f"#{at}" for at, each in enumerate(named, 2))
+        source.note("ingest.sheets_not_read", sheets=titles, n=lines)
+
+
+def _count_other_sheets(others: Sequence[Sheet], rows: DataRows) -> None:
     lines = sum(sheet.filled(0) for sheet in others)
     if lines:
-        least = max(4, len(found.columns) // 2)
         rows.total += lines
         rows.decoration["on another sheet"] = lines
-        rows.unread = sum(sheet.filled(least) for sheet in others)
 
 
 def _reject(file: str, row: BadRow) -> Reject:
@@ -109,31 +176,3 @@ def shape(text: str) -> str:
     """
     text = re.sub(r"[^\W\d_a-zA-Z]", "文", text[:_LONGEST_SHOWN])
     return re.sub(r"[a-zA-Z]", "a", re.sub(r"\d", "9", text))
-
-
-def _note_wrong_totals(
-    source: SourceFile, found: Recognised, rows: DataRows, table: pa.Table
-) -> None:
-    """Note where the sheet sums its own columns up and the rows read do not come to that."""
-    for line, cells in rows.totals:
-        for name, place in found.positions.items():
-            if place < len(cells) and _is_summed(found, name):
-                stated = _amount(found, name, cells[place])
-                added = pc.sum(table.column(name)).as_py() or 0
-                if stated not in (None, added):
-                    sums = {"stated": str(stated), "added": str(added)}
-                    header = found.header_of(name)
-                    source.note("ingest.wrong_total", line=line, column=header, **sums)
-
-
-def _is_summed(found: Recognised, name: str) -> bool:
-    column = TABLES[found.mapping.table].column(name)
-    return column.kind == "additive" and found.mapping.kind_of(name) in _SUMMED
-
-
-def _amount(found: Recognised, name: str, cell: str) -> Decimal | int | None:
-    """The cell as the column's cells are read; None where it is no amount."""
-    kind = found.mapping.kind_of(name)
-    values = convert(pa.array([cell]), found.mapping.columns[name], kind, b"").values
-    amount: Decimal | int | None = values[0].as_py()
-    return amount

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.sheet import Sheet
-from opsanalytics.ingest.mapping import (
-    BOOKKEEPING_NAMES,
-    THE_DAY,
-    Mapping,
-    mappings,
-    plain,
-    plain_all,
-)
+from opsanalytics.ingest.known_exports import BOOKKEEPING_NAMES, mappings
+from opsanalytics.ingest.mapping import THE_DAY, Mapping, plain, plain_all
 
 HEADER_WITHIN = 30
 
@@ -60,6 +54,19 @@ class Recognised:
         columns = self.columns.items()
         return {column: names.index(name) for column, name in columns if name in names}
 
+    def all_positions(self) -> set[int]:
+        """Where every cell that is read into a canonical column stands."""
+        places = set(self.positions.values())
+        for column, source in self.mapping.columns.items():
+            if self.mapping.kind_of(column) == "words":
+                places.update(self.places_of(source.from_))
+        return places
+
+    def places_of(self, headers: Iterable[str]) -> list[int]:
+        """Where these headers stand; those that do not stand are left out."""
+        wanted = plain_all(headers)
+        return [at for at, name in enumerate(self.names) if name in wanted]
+
     def header_of(self, column: str) -> str:
         """The header that the canonical column is read from, as it stands."""
         place = self.positions.get(column)
@@ -86,32 +93,34 @@ class _Hit:
         return score, not self.lacks, not mapping.own, -len(mapping.known_names)
 
 
-def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ()) -> Recognised:
-    """The mapping that knows most of one of the first rows and lacks nothing required.
+def recognise(
+    sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ()
+) -> list[Recognised]:
+    """What each sheet that is an export is; the others are left out.
 
-    A name that is lacking weighs as much as two that are known: reports of one platform share most
-    of their names. Of several that know as much, a platform's own wins, then the one that knows
-    least besides. What is no known export raises DataRefused.
+    Of a sheet's first rows, the one counts of which some mapping knows most and lacks nothing
+    required. A name that is lacking weighs as much as two that are known: reports of one platform
+    share most of their names. Of several that know as much, a platform's own wins, then the one
+    that knows least besides. A file without an export raises DataRefused.
 
     Parameters
     ----------
     among : the mappings to choose from; by default the packaged ones.
     """
     candidates = list(among or mappings().values())
-    hits: list[_Hit] = []
+    best: list[_Hit] = []
     for sheet in sheets:
-        hits += [*_headers(sheet, candidates), *_first_lines(sheet, candidates)]
-    if not hits:
+        hits = [*_headers(sheet, candidates), *_first_lines(sheet, candidates)]
+        if hits:
+            best.append(max(hits, key=_Hit.rank))
+    if not best:
         raise _unrecognised(sheets, name, candidates)
-    best = max(hits, key=_Hit.rank)
-    if best.lacks:
-        raise _lacking(best, name)
-    mapping = best.found.mapping
-    full = {id(h.found.sheet) for h in hits if h.found.mapping is mapping and not h.lacks}
-    if len(full) > 1:
-        raise DataRefused("ingest.many_sheets", name=name, count=len(full))
-    _refuse_doubles(best.found, name)
-    return best.found
+    whole = [hit.found for hit in best if not hit.lacks]
+    if not whole:
+        raise _lacking(max(best, key=_Hit.rank), name)
+    for found in whole:
+        _refuse_doubles(found, name)
+    return whole
 
 
 def _headers(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
@@ -154,7 +163,9 @@ def _first_lines(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
 
 def _refuse_doubles(found: Recognised, name: str) -> None:
     """Refuse a sheet in which a column that is read stands twice under one name."""
-    for source in found.mapping.columns.values():
+    for column, source in found.mapping.columns.items():
+        if found.mapping.kind_of(column) == "words":  # all of them are read
+            continue
         wanted = plain_all(source.from_)
         places = [at for at, header in enumerate(found.names) if header in wanted]
         distinct = {found.names[at] for at in places}

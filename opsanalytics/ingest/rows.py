@@ -15,6 +15,8 @@ from opsanalytics.ingest.formats.quotes import mended, rejoined
 from opsanalytics.ingest.formats.sheet import Body, Columns, Layout, Lines, Mask, Record, filtered
 from opsanalytics.ingest.mapping import plain
 from opsanalytics.ingest.recognise import Recognised
+from opsanalytics.ingest.values.cells import Cells, trimmed
+from opsanalytics.store.tables import TABLES
 
 _TOTAL = re.compile(
     r"""^["'=]*((?P<whole>合计|总计|汇总|total|sum)"""
@@ -41,18 +43,17 @@ class DataRows:
     """The data rows by column, in the order of their lines, and what the other lines are.
 
     `preamble` is the text above the header. `decoration` counts the physical lines that are no
-    rows. `totals` are rows that sum up the others, with their lines. `surplus` is how many empty
-    cells most rows have beyond the header, `unread` how many lines on other sheets look like data,
-    `total` the number of all lines. `cut`: the end of the file is missing. `columns` are cells as
-    text, blank where a row ends before them.
+    rows. `totals` are rows that sum up the others: their lines, and their cells by place.
+    `surplus` is how many empty cells most rows have beyond the header, `total` the number of all
+    lines. `cut`: the end of the file is missing. `columns` are cells as text, blank where a row
+    ends before them.
     """
 
     preamble: str = ""
     decoration: Counter[str] = field(default_factory=Counter)
     rejects: list[BadRow] = field(default_factory=list)
-    totals: list[tuple[int, list[str]]] = field(default_factory=list)
+    totals: list[tuple[int, dict[int, str]]] = field(default_factory=list)
     surplus: int = 0
-    unread: int = 0
     total: int = 0
     cut: bool = False
     lines: Lines = field(default_factory=lambda: np.empty(0, np.int64))
@@ -69,13 +70,17 @@ class DataRows:
             column = pa.concat_arrays([body.columns[place], cells])
             self.columns[place] = pc.take(column, pa.array(order)) if records else column
 
-    def drop(self, place: int, cells: tuple[str, ...]) -> None:
-        """Leave out the rows with one of these cells there."""
-        column = pc.utf8_trim_whitespace(self.columns[place])
-        dropped: Mask = pc.is_in(column, pa.array(cells)).to_numpy(zero_copy_only=False)
-        self.decoration["left out"] += int(dropped.sum())
-        self.lines = self.lines[~dropped]
-        self.columns = filtered(self.columns, ~dropped)
+    def leave_out(self, rows: pa.BooleanArray, what: str) -> None:
+        """Leave out these rows, and count their lines as what they are."""
+        dropped: Mask = rows.to_numpy(zero_copy_only=False)
+        if dropped.any():
+            self.decoration[what] += int(dropped.sum())
+            self.lines = self.lines[~dropped]
+            self.columns = filtered(self.columns, ~dropped)
+
+    def cells(self, place: int) -> Cells:
+        """The cells of a column, trimmed."""
+        return trimmed(self.columns[place])
 
 
 def _cell(record: Record, place: int) -> str:
@@ -103,7 +108,12 @@ def data_rows(found: Recognised, name: str) -> DataRows:
     for header, cells in found.mapping.drop.items():
         place = found.position_of_header(header)
         if place is not None:
-            rows.drop(place, cells)
+            rows.leave_out(pc.is_in(rows.cells(place), pa.array(cells)), "left out")
+    for header, cells in found.mapping.keep.items():
+        place = found.position_of_header(header)
+        if place is not None:
+            kept = pc.is_in(rows.cells(place), pa.array(cells))
+            rows.leave_out(pc.invert(kept), "left out")
     rows.decoration = +rows.decoration
     return rows
 
@@ -120,12 +130,23 @@ def _layout(found: Recognised) -> Layout:
     leading = (positions[name] for name in needed if mapping.kind_of(name) in _LEADING_KINDS)
     lead = next(leading, None)
     reach = max((positions[name] for name in needed), default=0)
-    # Headers that are no canonical column's and are looked at all the same.
-    also = [*mapping.shop_names, *mapping.drop, *(join.on for join in mapping.joins)]
-    extra = [found.position_of_header(header) for header in also]
-    places = {*positions.values(), *(place for place in extra if place is not None)}
+    places = {*found.all_positions(), *_also_read(found)}
     delimiter = found.sheet.delimiter
     return Layout(_width(found), len(found.names), lead, reach, tuple(places), delimiter)
+
+
+def _also_read(found: Recognised) -> set[int]:
+    """The places of columns that are no canonical column's and are looked at all the same.
+
+    In reports by day, all of them: each may say that a row is less than the whole.
+    """
+    mapping = found.mapping
+    if TABLES[mapping.table].version == "days":
+        return {at for at, name in enumerate(found.names) if name}
+    also = [*mapping.shop_names, *mapping.drop, *mapping.keep, *mapping.row_ids]
+    also += [join.on for join in mapping.joins]
+    places = map(found.position_of_header, also)
+    return {place for place in places if place is not None}
 
 
 def _width(found: Recognised) -> int:
@@ -155,7 +176,7 @@ def _is_data(
     if decoration:
         rows.decoration[decoration] += record.span
         if decoration == "total" and _is_whole_total(cells[0]):
-            rows.totals.append((record.line, record.cells))
+            rows.totals.append((record.line, dict(enumerate(record.cells))))
         return False
     rows.decoration["continuation"] += record.span - 1
     reason = _reject_reason(record, cells, layout, cut=cut)

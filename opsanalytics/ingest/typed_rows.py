@@ -14,13 +14,16 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.account import covered_days
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Mask
+from opsanalytics.ingest.grain_words import money_unit
 from opsanalytics.ingest.joins import joined_columns
-from opsanalytics.ingest.mapping import THE_DAY, Source
+from opsanalytics.ingest.mapping import THE_DAY, Source, Unit, unit_of
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
-from opsanalytics.ingest.values.cells import Cells, Converted, holds, trimmed
-from opsanalytics.ingest.values.convert import convert, masked
+from opsanalytics.ingest.values.cells import Cells, Converted, holds, only, trimmed
+from opsanalytics.ingest.values.convert import convert, mentions
+from opsanalytics.ingest.values.people import name_of_most, names_nobody
 from opsanalytics.ingest.values.times import since_1900
+from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
 
 _REASONS = {
@@ -33,8 +36,12 @@ _REASONS = {
     "number": "ingest.reject.number",
     "share": "ingest.reject.share",
     "choice": "ingest.reject.choice",
+    "flag": "ingest.reject.flag",
 }
 MISSING = "ingest.reject.missing"
+_ERROR_CELL = "ingest.reject.error"
+_AMOUNTS = {_REASONS["money"], _REASONS["count"], _REASONS["number"]}
+_LEAST_OFTEN, _WORDS_SHOWN = 3, 5  # rarer words may be somebody's name
 
 
 @dataclass
@@ -52,12 +59,18 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     """The data rows in the types of their canonical table."""
     mapping = found.mapping
     cells = _cells(found, rows, export)
-    read = _converted(cells, found, key)
+    read = _converted(cells, found, key, _unit_above(rows, export.name))
+    people = [name for name in cells if _is_buyer(found, name)]
+    nobody = {name: names_nobody(cells[name]) for name in people}
     columns = {name: converted.values for name, converted in read.items()}
-    notes = list(_notes(read, found))
+    for name in people:
+        columns[name] = only(columns[name], pc.invert(nobody[name]))
+    notes = [*_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
     columns["source_line"] = pa.array(rows.lines)
+    if found.mapping.row_ids:
+        columns[ROW_IDS] = _row_ids(found, rows)
     for name, source in mapping.columns.items():
         if source.always:
             columns[name] = _constant(found, name, key, len(rows.lines))
@@ -65,11 +78,49 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     table = pa.table(columns)
     if bad:
         table = table.filter(pa.array(good))
-    typed = TypedRows(table, bad, notes)
-    for name in cells:
-        if mapping.table == "orders" and mapping.kind_of(name) == "person":
-            typed.names, typed.masked_names = _counted_names(cells[name])
+    typed = TypedRows(table, bad, [*notes, *_mark_notes(read, cells, found)])
+    for name in people:
+        typed.names = _count(pc.not_equal(trimmed(cells[name]), ""))
+        typed.masked_names = _count(nobody[name]) or name_of_most(cells[name])
+        typed.notes += _name_notes(typed)
     return typed
+
+
+def _name_notes(typed: TypedRows) -> Iterator[Note]:
+    """A remark where most names tell no buyers apart."""
+    if 2 * typed.masked_names > typed.names:
+        counts = {"masked": typed.masked_names, "names": typed.names}
+        yield Note(key="ingest.names_of_nobody", values={**counts})
+
+
+def _mark_notes(
+    read: dict[str, Converted], cells: dict[str, Cells], found: Recognised
+) -> Iterator[Note]:
+    """How many memos mark an order, and how many only mention the mark's word."""
+    for name, converted in read.items():
+        if found.mapping.kind_of(name) == "words":
+            marked = _count(converted.values)
+            said = _count(mentions(cells[name], found.mapping.columns[name]))
+            if marked:
+                yield Note(key="ingest.marked", values={"n": marked})
+            if said > marked:
+                yield Note(key="ingest.mark_inside_words", values={"n": said - marked})
+
+
+def _count(mask: pa.BooleanArray) -> int:
+    return pc.sum(mask).as_py() or 0
+
+
+def _is_buyer(found: Recognised, name: str) -> bool:
+    return found.mapping.table == "orders" and found.mapping.kind_of(name) == "person"
+
+
+def _row_ids(found: Recognised, rows: DataRows) -> pa.Array:
+    """The cells that tell rows apart beyond the table's key, as one text."""
+    places = found.places_of(found.mapping.row_ids)
+    if not places:
+        return pa.array([""] * len(rows.lines), pa.string())
+    return pc.binary_join_element_wise(*(rows.cells(place) for place in places), "|")
 
 
 def _damaged_column(found: Recognised) -> str:
@@ -77,14 +128,37 @@ def _damaged_column(found: Recognised) -> str:
     return "order_id" if found.mapping.table == "orders" else ""
 
 
-def _converted(cells: dict[str, Cells], found: Recognised, key: bytes) -> dict[str, Converted]:
+def _converted(
+    cells: dict[str, Cells], found: Recognised, key: bytes, unit: Unit
+) -> dict[str, Converted]:
     mapping = found.mapping
     with ThreadPoolExecutor(2) as pool:
         work = {}
         for name, column in cells.items():
-            source, kind = mapping.columns[name], mapping.kind_of(name)
+            source, kind = _in_unit(found, name, unit), mapping.kind_of(name)
             work[name] = pool.submit(convert, column, source, kind, key)
         return {name: future.result() for name, future in work.items()}
+
+
+def _unit_above(rows: DataRows, name: str) -> Unit:
+    """The unit that lines above the header give all amounts."""
+    unit = money_unit(rows.preamble)
+    units: dict[str, Unit] = {"": "", "元": "", "万": "wan", "万元": "wan", "分": "fen"}
+    if unit not in units:
+        raise DataRefused("ingest.unknown_unit", name=name, unit=unit)
+    return units[unit]
+
+
+def _in_unit(found: Recognised, name: str, above: Unit) -> Source:
+    """The column's source with the unit that its header, else a line above it, names."""
+    source, kind = found.mapping.columns[name], found.mapping.kind_of(name)
+    place = found.positions.get(name)
+    unit = unit_of(found.headers[place]) if place is not None else ""
+    if kind == "money" and unit in ("", "percent"):
+        unit = above
+    if not unit or (unit == "percent") != (kind == "share"):
+        return source
+    return source.model_copy(update={"unit": unit})
 
 
 def _notes(read: dict[str, Converted], found: Recognised) -> Iterator[Note]:
@@ -97,6 +171,25 @@ def _notes(read: dict[str, Converted], found: Recognised) -> Iterator[Note]:
                 yield Note(key="ingest.rounded", values={"column": header, "count": lost})
         if converted.note:
             yield Note(key=converted.note, values={"column": header})
+
+
+def _unknown_words(
+    read: dict[str, Converted], cells: dict[str, Cells], found: Recognised
+) -> Iterator[Note]:
+    """The words outside a closed list that are on several rows, with how many."""
+    for name, converted in read.items():
+        if found.mapping.kind_of(name) in ("choice", "flag"):
+            counted = pc.value_counts(trimmed(pc.filter(cells[name], holds(converted.bad))))
+            pairs = zip(
+                counted.field("values").to_pylist(),
+                counted.field("counts").to_pylist(),
+                strict=True,
+            )
+            often = sorted((-count, word) for word, count in pairs if count >= _LEAST_OFTEN)
+            if often:
+                words = ", ".join(f"{word} ({-count})" for count, word in often[:_WORDS_SHOWN])
+                values = {"column": found.header_of(name), "words": words}
+                yield Note(key="ingest.unknown_words", values={**values})
 
 
 def _constant(found: Recognised, name: str, key: bytes, length: int) -> pa.Array:
@@ -119,7 +212,8 @@ def _sorted_out(
             wrong = good & holds(mask).to_numpy(zero_copy_only=False)
             for at in np.flatnonzero(wrong).tolist():
                 cell = cells[name][at].as_py()
-                bad.append(BadRow(int(rows.lines[at]), key, found.header_of(name), cell))
+                why = _ERROR_CELL if cell.startswith("#") and key in _AMOUNTS else key
+                bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
             good &= ~wrong
     return good, bad
 
@@ -151,6 +245,9 @@ def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, C
 
 
 def _own_cells(found: Recognised, rows: DataRows, name: str) -> Cells:
+    if found.mapping.kind_of(name) == "words":
+        places = found.places_of(found.mapping.columns[name].from_)
+        return pc.binary_join_element_wise(*(rows.columns[place] for place in places), "\n")
     column = rows.columns[found.positions[name]]
     if found.sheet.from_1904 and found.mapping.kind_of(name) in ("time", "day"):
         return since_1900(column)
@@ -162,12 +259,3 @@ def _the_day(found: Recognised, rows: DataRows, export: ExportFile) -> str:
     if days is None or days[0] != days[1]:
         raise DataRefused("ingest.no_single_day", name=export.name)
     return days[0].isoformat()
-
-
-def _counted_names(cells: Cells) -> tuple[int, int]:
-    """How many names there are, and how many of them are masked."""
-    counted = pc.value_counts(cells)
-    names, times = trimmed(counted.field("values")), counted.field("counts")
-    all_names = pc.filter(times, pc.not_equal(names, ""))
-    masked_names = pc.filter(times, masked(names))
-    return pc.sum(all_names).as_py() or 0, pc.sum(masked_names).as_py() or 0

@@ -206,7 +206,7 @@ def remarks(found: Health) -> list[Message]:
     files: dict[str, list[str]] = {}
     wording: dict[str, Message] = {}
     for source in found.sources:
-        for note in source.notes:
+        for note in source.remarks:
             files.setdefault(note.text, []).append(source.file)
             wording[note.text] = note.text
     said = []

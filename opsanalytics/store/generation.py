@@ -69,7 +69,8 @@ def build(
 
 def _free_folder(home: Path, sources: list[SourceFile], identity: str) -> Path:
     """A folder name of its own for what these exports give; a second time, with a number."""
-    mark = "\n".join([str(SCHEMA_VERSION), identity, *(source.id for source in sources)])
+    facts = [f"{s.id} {s.mapping} {s.arrived} {s.said_newer}" for s in sources]
+    mark = "\n".join([str(SCHEMA_VERSION), identity, *facts])
     name = hashlib.sha256(mark.encode()).hexdigest()[:12]
     folder = home / name
     for turn in count(2):
@@ -88,16 +89,22 @@ class _Draft:
     sources: list[SourceFile]
     rejects: list[Reject] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
 
     def add_layers(self, exports: Iterable[Export]) -> None:
         """Write the layer of each new export; those of the old ones are linked."""
-        old = list(self.sources)
+        old = {source.id: source for source in self.sources}
         for export in exports:
             source = export.source
             columns = export.rows.column_names
             source.columns = [name for name in TABLES[source.table].names if name in columns]
             layer = self.folder / "layers" / f"{source.id}.parquet"
             write_layer(layer, source, export.rows, export.key)
+            for other in self._read_again(source):
+                self.sources.remove(other)
+                old.pop(other.id, None)
+                self.replaced.add(other.file)
+                self.changed.add(other.table)
             self.sources.append(source)
             self.rejects += export.rejects
             self.changed.add(source.table)
@@ -105,14 +112,20 @@ class _Draft:
             pa.default_memory_pool().release_unused()  # the engine needs it next
         self.sources.sort(key=lambda source: source.id)
         if self.present and self.changed:
-            for source in old:
-                self._take_over(f"layers/{source.id}.parquet")
+            for name in old:
+                self._take_over(f"layers/{name}.parquet")
+
+    def _read_again(self, source: SourceFile) -> list[SourceFile]:
+        """Earlier readings of the same rows by another mapping, or by the same as it was."""
+        same = [other for other in self.sources if other.sha256 == source.sha256]
+        return [o for o in same if (o.table, o.sheet) == (source.table, source.sheet)]
 
     def write(self, manifest: Manifest) -> None:
         """Write tables, rejects and the manifest, and have all of it on the disk."""
         for table in TABLES:
             self._write_table(manifest, table)
         old_rejects = read_rejects(self.present) if self.present else []
+        old_rejects = [each for each in old_rejects if each.file not in self.replaced]
         write_rejects(self.folder, [*old_rejects, *self.rejects])
         path = self.folder / FILE_NAME
         path.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")

@@ -12,10 +12,18 @@ import duckdb
 import pyarrow as pa
 
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.tables import BOOKKEEPING, TABLES, Table
+from opsanalytics.store.superseded import (
+    mark_absent,
+    mark_superseded,
+    note_replaced,
+    rank_table,
+)
+from opsanalytics.store.tables import TABLES, Table
+from opsanalytics.store.versions import oldest_first
 
 _MEMORY = "768MB"
 _LINE_SPACE = 2**32
+ROW_IDS = "_row_ids"  # cells beyond the table's key that tell an export's rows apart; not kept
 
 
 def write_layer(path: Path, source: SourceFile, rows: pa.Table, key: tuple[str, ...]) -> None:
@@ -28,7 +36,8 @@ def write_layer(path: Path, source: SourceFile, rows: pa.Table, key: tuple[str, 
     spec = TABLES[source.table]
     present = [name for name in spec.names if name in rows.column_names]
     columns = _listed(present)
-    has_key, row_key = _table_key(spec, key, present)
+    told = [*present, ROW_IDS] if ROW_IDS in rows.column_names else present
+    has_key, row_key = _table_key(spec, key, told)
     content = _content_key(spec, key, present)
     turn = "row_number() over (partition by content order by source_line)"
     query = f"""
@@ -47,9 +56,9 @@ def _table_key(spec: Table, key: tuple[str, ...], present: list[str]) -> tuple[s
     """Which rows (SQL) the table's own key identifies, and that key's text."""
     own = bool(key) and key == spec.key
     if own and not set(key).isdisjoint(spec.required):
-        return "true", _text(key, present)
+        return "true", _text((*key, ROW_IDS), present)
     if own and set(key) <= set(present):
-        return _all_filled(key), _text(key, present)
+        return _all_filled(key), _text((*key, ROW_IDS), present)
     return "false", "''"
 
 
@@ -70,42 +79,73 @@ def _all_filled(names: Sequence[str]) -> str:
 def _text(names: Sequence[str], present: list[str]) -> str:
     """The columns' texts with bars between; blank where one is missing."""
     texts = {name: f"coalesce(\"{name}\"::varchar, '')" for name in present}
-    listed = ", ".join(texts.get(name, "''") for name in names)
+    listed = ", ".join(texts.get(name, "''") for name in names if name in texts or name != ROW_IDS)
     return f"concat_ws('|', {listed})"
 
 
 def merge(fresh: Path, sources: list[SourceFile], spec: Table, path: Path) -> None:
-    """One row a key: of each column the newest export's value, of those exports that have it.
+    """Write the table: one row a key, as the newest export tells it.
 
-    So a later list without buyers does not erase the buyers of an earlier one.
+    What a newer export replaces is left out first. Then the newest row of a key stands whole,
+    blanks included, but for the columns which its export does not have; so a later list without
+    buyers does not erase the buyers of an earlier one.
     """
-    ranked = sorted(sources, key=lambda s: (s.exported_at is not None, s.exported_at, s.sha256))
-    ranks = pa.table({"id": [s.id for s in ranked], "age": list(range(len(ranked)))})
-    columns = _listed([*spec.names, *(column.name for column in BOOKKEEPING)])
-    values = [*spec.names, "source", "source_line"]
-    newest = ", ".join(f'arg_max("{name}", age) as "{name}"' for name in values)
-    order = ", ".join(f'"{name}"' for name in (spec.day, "row_key") if name)
+    ranked = oldest_first(sources)
     files = [escape(str(fresh / "layers" / f"{s.id}.parquet")) for s in sources]
-    query = f"""
-        select {columns} from layers where row_key not in (from repeated) union all
-        select {columns} from (
-            select row_key, {newest} from (
-                select layers.*, ranks.age * {_LINE_SPACE} + source_line as age
-                from layers join ranks on layers.source = ranks.id
-                where row_key in (from repeated)
-            ) group by row_key
-        ) order by {order}
-    """  # noqa: S608 - names are ours
     with _engine(fresh) as engine:
-        engine.register("ranks", ranks)
+        engine.register("ranks", rank_table(ranked, spec))
         engine.register("nothing", spec.arrow_schema().empty_table())
         engine.read_parquet(files, union_by_name=True).create_view("files")
         engine.execute("create view layers as from nothing union all by name from files")
-        engine.execute(
-            "create temp table repeated as "
-            "select row_key from layers group by row_key having count(*) > 1"
-        )
+        versions = {source.version or spec.version for source in sources}
+        mark_superseded(engine, spec, versions)
+        absent = mark_absent(engine, spec, ranked)
+        note_replaced(engine, sources, versions, absent=absent)
+        _create_kept(engine)
+        query = _merged(spec, sources, absent=absent)
         engine.sql(query).write_parquet(str(path), compression="zstd")
+
+
+def _create_kept(engine: Any) -> None:
+    """The rows that nothing replaces, and the keys that several of them have."""
+    some = engine.execute("select count(*) > 0 from dropped").fetchone()[0]
+    dropped = "anti join dropped using (source, row_key)" if some else ""
+    engine.execute(f"create view kept as from layers {dropped}")
+    engine.execute(
+        "create temp table repeated as "
+        "select row_key from kept group by row_key having count(*) > 1"
+    )
+
+
+def _merged(spec: Table, sources: list[SourceFile], *, absent: bool) -> str:
+    """The query for the table's rows, in their order."""
+    names = [*spec.names, "row_key", "source", "source_line"]
+    newest = [_newest(spec, name, sources) for name in spec.names]
+    newest += [f'arg_max("{name}", age) as "{name}"' for name in ("source", "source_line")]
+    order = ", ".join(f'"{name}"' for name in (spec.day, "row_key") if name)
+    marks = "left join (select row_key, newer_id as absent_from from absent) using (row_key)"
+    return f"""
+        select {_listed(names)}, {"absent_from" if absent else "null::varchar as absent_from"}
+        from (
+            select {_listed(names)} from kept where row_key not in (from repeated) union all
+            select {_listed(names)} from (
+                select row_key, {", ".join(newest)} from (
+                    select kept.*, ranks.columns, ranks.age * {_LINE_SPACE} + source_line as age
+                    from kept join ranks on kept.source = ranks.id
+                    where row_key in (from repeated)
+                ) group by row_key
+            )
+        ) {marks if absent else ""} order by {order}
+    """  # noqa: S608 - names are ours
+
+
+def _newest(spec: Table, name: str, sources: list[SourceFile]) -> str:
+    """SQL for a column as the newest row that has it tells it; a masked name tells nothing."""
+    if spec.column(name).type == "person":
+        return f'arg_max("{name}", age) as "{name}"'
+    everywhere = all(name in source.columns for source in sources)
+    where = "" if everywhere else f" filter (where list_contains(columns, '{name}'))"
+    return f'arg_max_null("{name}", age){where} as "{name}"'
 
 
 def rows_by_source(path: Path) -> dict[str, int]:

@@ -19,7 +19,7 @@ from opsanalytics.store.rejects import Reject
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 FILE_NAME = "manifest.json"
 
 
@@ -43,16 +43,26 @@ class SourceFile(_Model):
     """One export: `lines` physical lines = loaded + duplicates + rejected + decoration.
 
     `decoration` counts the lines that are no rows, by what they are (`terms.decoration`).
+    `mapping` is the fingerprint of the mapping that read it. Where the name tells no time of
+    export, `arrived` numbers the exports of a table as they came and `arrived_after` is the latest
+    time of those already there; `said_newer` counts up where the user said which is newer.
+    `version_notes` say what older exports told and this one does not.
     """
 
     id: str
     file: str
+    sheet: str = ""
     sha256: str = ""
     kind: str
     table: str
+    mapping: str = ""
+    version: str = ""
     generation: str = ""
     exported_at: datetime | None = None
     export_time_from: Literal["name", "inside", "nothing"] = "nothing"
+    arrived: int = 0
+    arrived_after: datetime | None = None
+    said_newer: int = 0
     first_day: date | None
     last_day: date | None
     columns: list[str] = []
@@ -67,6 +77,12 @@ class SourceFile(_Model):
     masked_names: int = 0
     stores: list[str] = []
     notes: list[Note] = []
+    version_notes: list[Note] = []
+
+    @property
+    def remarks(self) -> list[Note]:
+        """All the reader should know of it."""
+        return [*self.notes, *self.version_notes]
 
     @property
     def unaccounted(self) -> int:
@@ -77,6 +93,10 @@ class SourceFile(_Model):
     def note(self, key: str, /, **values: str | int | float) -> None:
         """Add a remark."""
         self.notes.append(Note(key=key, values=values))
+
+    def note_version(self, key: str, /, **values: str | int | float) -> None:
+        """Add a remark that holds as long as the other exports stay what they are."""
+        self.version_notes.append(Note(key=key, values=values))
 
     def _exported_within(self) -> date | None:
         """The day during which the export was made, where its name says so."""
@@ -90,12 +110,16 @@ class SourceFile(_Model):
         within = self._exported_within()
         return within if within == self.last_day else None
 
-    def whole_days(self) -> Period | None:
-        """The days the export has whole; None where it covers none."""
+    def days(self) -> Period | None:
+        """The days it tells of, whole or in part; None where its rows have none."""
         if self.first_day is None or self.last_day is None:
             return None
-        days = Period.between(self.first_day, self.last_day)
-        return Period(days.start, days.last) if self.open_day() else days
+        return Period.between(self.first_day, self.last_day)
+
+    def whole_days(self) -> Period | None:
+        """The days the export has whole; None where it covers none."""
+        days = self.days()
+        return Period(days.start, days.last) if days and self.open_day() else days
 
     def known_until(self) -> date:
         """The last day whose events (payments, dispatches, refunds) it can have seen to the end."""

@@ -10,10 +10,10 @@ import pytest
 
 from opsanalytics.analyses.reconcile import AGREES, BRUSHED, OPEN, UNKNOWN, reconcile
 from opsanalytics.cli.main import main
-from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.pipeline import ingest
-from opsanalytics.ingest.read import read_export
+from opsanalytics.ingest.read import SheetExport
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.manifest import Export
 from opsanalytics.store.shop import Shop, open_shop
 from tests.conftest import order_list, table
 
@@ -145,15 +145,15 @@ def test_a_download_that_shrank_is_noted(files: Path, tmp_path: Path) -> None:
 def test_a_file_that_is_still_being_written_is_refused(
     files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from opsanalytics.ingest import pipeline as module
+    read = SheetExport.read
 
-    def slowly(raw: ExportFile, *given: object, **options: object) -> object:
-        export = read_export(raw, *given, **options)  # type: ignore[arg-type]
-        with (raw.folder / raw.name).open("ab") as file:
+    def slowly(self: SheetExport, key: bytes) -> Export:
+        export = read(self, key)
+        with (self.file.folder / self.file.name).open("ab") as file:
             file.write(b"more")
         return export
 
-    monkeypatch.setattr(module, "read_export", slowly)
+    monkeypatch.setattr(SheetExport, "read", slowly)
     outcome = ingest([files], "shop", data=tmp_path / "d")
     assert outcome.new == []
     assert ["changed while it was read" in str(error) for error in outcome.refused] == [True, True]

@@ -16,7 +16,7 @@ from opsanalytics.cli import ingest as commands
 from opsanalytics.cli import main as cli
 from opsanalytics.cli.main import main
 from opsanalytics.core.files import only_one
-from opsanalytics.ingest.mapping import mappings
+from opsanalytics.ingest.known_exports import mappings
 from tests.conftest import HOSTILE, ROOT, order_list, table
 
 LIST = """

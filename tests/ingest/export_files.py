@@ -17,8 +17,9 @@ import xlsxwriter
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.archives import unpack
-from opsanalytics.ingest.mapping import Mapping, mapping_of
-from opsanalytics.ingest.read import read_export
+from opsanalytics.ingest.known_exports import mapping_of
+from opsanalytics.ingest.mapping import Mapping
+from opsanalytics.ingest.read import recognised_exports
 from opsanalytics.store.layers import write_layer
 from opsanalytics.store.manifest import Export
 
@@ -88,7 +89,8 @@ def _table(text: str) -> list[dict[str, str]]:
 
 def read_exports(path: Path, key: bytes, among: Sequence[Mapping] = ()) -> list[Export]:
     """All exports in a file, read."""
-    return [read_export(export, key, among) for export in unpack(path)]
+    found = [each for file in unpack(path) for each in recognised_exports(file, among)]
+    return [export.read(key) for export in found]
 
 
 class ExportMaker:

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsanalytics.ingest.mapping import Source
 from opsanalytics.ingest.values.cells import Converted
 from opsanalytics.ingest.values.convert import (
-    masked,
     to_choice,
     to_flag,
     to_person,
@@ -22,6 +22,7 @@ from opsanalytics.ingest.values.convert import (
 )
 from opsanalytics.ingest.values.ids import rounded, to_id
 from opsanalytics.ingest.values.numbers import to_count, to_money
+from opsanalytics.ingest.values.people import masked
 
 MARKED = "marked"
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
@@ -238,7 +239,7 @@ def test_a_buyer_or_a_title_that_looks_like_nothing_is_somebody_and_something(na
 
 def test_a_flag_is_set_by_its_words_alone() -> None:
     def is_default(cells: Any) -> tuple[Any, Any]:
-        return to_flag(cells, {"此用户没有填写评价。": "true"})
+        return to_flag(cells, Source(values={"此用户没有填写评价。": "true"}))
 
     assert read(is_default, "此用户没有填写评价。", " 此用户没有填写评价。 ", "很好", "") == [
         True,

@@ -15,7 +15,7 @@ from opsanalytics.store.manifest import SourceFile
 
 TWO_DAYS = """
     订单编号 | 订单创建时间     | 订单付款时间     | 确认收货时间
-    1        | 2022-01-30 09:00 | 2022-01-30 09:01 | 2022-02-03 08:00
+    1        | 2022-01-30 09:00 | 2022-01-30 09:01 | 2022-02-01 08:55
     2        | 2022-02-01 08:30 |                  |
 """
 THREE_SHOP_DAYS = "统计日期 | 访客数\n2022-01-03 | 5\n2022-01-04 | 6\n2022-01-05 | 7"
@@ -45,7 +45,7 @@ def test_a_review_sheets_name_says_the_day_it_was_closed(maker: ExportMaker) -> 
 
 def test_without_a_time_in_the_name_the_newest_time_inside_counts(maker: ExportMaker) -> None:
     source = maker.read(maker.export(TWO_DAYS)).source
-    assert (source.exported_at, source.export_time_from) == (datetime(2022, 2, 3, 8, 0), "inside")
+    assert (source.exported_at, source.export_time_from) == (datetime(2022, 2, 1, 8, 55), "inside")
 
 
 def test_days_without_hours_count_to_the_last_days_end(maker: ExportMaker) -> None:
@@ -76,14 +76,14 @@ def test_an_export_that_tells_no_time_has_none(maker: ExportMaker) -> None:
 )
 def test_an_impossible_time_in_a_name_is_no_time(maker: ExportMaker, name: str) -> None:
     source = maker.read(maker.export(TWO_DAYS, name=name)).source
-    assert (source.exported_at, source.export_time_from) == (datetime(2022, 2, 3, 8, 0), "inside")
+    assert (source.exported_at, source.export_time_from) == (datetime(2022, 2, 1, 8, 55), "inside")
 
 
 def test_a_rejected_row_has_no_say_in_the_time(maker: ExportMaker) -> None:
     late = TWO_DAYS + "    3 | 2031-01-01 00:00 | 昨天 |\n"
     source = maker.read(maker.export(late)).source
     assert source.rejected == 1
-    assert source.exported_at == datetime(2022, 2, 3, 8, 0)
+    assert source.exported_at == datetime(2022, 2, 1, 8, 55)
     assert covered(source) == (date(2022, 1, 30), date(2022, 2, 1))
 
 

@@ -6,7 +6,7 @@ import pytest
 from export_files import ExportMaker
 
 from opsanalytics.core.errors import DataRefused, UsageError
-from opsanalytics.ingest.mapping import mapping_of, mappings
+from opsanalytics.ingest.known_exports import mapping_of, mappings
 from opsanalytics.ingest.recognise import HEADER_WITHIN
 
 GENERATIONS = ["2012", "2015", "2016", "2019", "2021"]

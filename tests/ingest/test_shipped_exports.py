@@ -9,7 +9,7 @@ import json
 import pytest
 from export_files import ExportMaker
 
-from opsanalytics.ingest.mapping import mappings
+from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.store.tables import TABLES
 
 
@@ -290,7 +290,7 @@ def test_the_hand_kept_daily_sheet_tells_brushed_orders_apart(maker: ExportMaker
 def test_an_order_whose_memo_says_so_is_marked_as_brushed_and_the_memo_is_not_kept(
     maker: ExportMaker,
 ) -> None:
-    export = maker.read(maker.export("订单编号 | 订单备注\n1 | 老客补单 13800138000\n2 | 送贺卡"))
+    export = maker.read(maker.export("订单编号 | 订单备注\n1 | 补单 13800138000\n2 | 送贺卡"))
     assert maker.values(export, "order_id brushed") == [("1", "True"), ("2", "False")]
     assert "13800138000" not in export.rows.to_pandas().to_string()
 

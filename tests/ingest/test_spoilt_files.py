@@ -116,7 +116,10 @@ def test_what_stands_in_another_table_of_the_page_is_accounted_for_and_said(
         {"header": 1, "on another sheet": 2},
     )
     assert [str(note.text) for note in export.source.notes] == [
-        "2 lines on other sheets are not read: no header of this export stands above them"
+        (
+            "2 lines on other sheets were not read: #2; they are hidden, or no header of an export "
+            "we know stands above them"
+        )
     ]
     assert adds_up(export.source)
 

@@ -8,7 +8,7 @@ import struct
 from datetime import datetime
 
 import pytest
-from export_files import TITLE_COLUMNS, TWO, TWO_ORDERS, ExportMaker
+from export_files import TITLE_COLUMNS, TWO, TWO_ORDERS, ExportMaker, read_exports
 
 
 def test_a_workbook_is_known_by_its_content_whatever_it_is_called(maker: ExportMaker) -> None:
@@ -68,12 +68,16 @@ def test_a_workbooks_numbers_and_times_are_read_as_the_spreadsheet_shows_them(
         ]
 
 
-def test_a_workbook_with_two_sheets_of_orders_is_refused_not_read_by_half(
-    maker: ExportMaker,
-) -> None:
+def test_each_sheet_of_a_workbook_is_read_as_the_export_it_is(maker: ExportMaker) -> None:
     rows = [maker.headers["2019"], *maker.rows("订单编号\n1")]
-    sentence = maker.refusal(maker.workbook(rows, rows))
-    assert sentence == "orders.xlsx has 2 sheets of rows; save each sheet as a file of its own"
+    days = [maker.headers["days"], *maker.rows("统计日期\n2022-01-05", "days")]
+    exports = read_exports(maker.workbook(rows, days, rows), maker.key)
+    assert [(each.source.file, each.source.table) for each in exports] == [
+        ("orders.xlsx/Sheet1", "orders"),
+        ("orders.xlsx/Sheet2", "shop_day"),
+        ("orders.xlsx/Sheet3", "orders"),
+    ]
+    assert len({each.source.id for each in exports}) == 3
     assert maker.read(maker.workbook([["说明"]], rows)).source.parsed == 1
 
 

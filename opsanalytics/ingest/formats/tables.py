@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -18,11 +19,15 @@ from opsanalytics.ingest.formats.cell_sheet import CellSheet
 from opsanalytics.ingest.formats.json_records import json_cell, json_sheet
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.text import TextSheet
+from opsanalytics.ingest.formats.workbook_cells import mark_cells
 
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BLANK = "\ufeff \t\r\n"
+_OLD_BOOK = bytes.fromhex("0908100000060500")  # a workbook of BIFF8 begins
+_DATE_MODE = 0x22
+_FIRST_RECORDS = 8192  # bytes
 
 
 def read_sheets(export: ExportFile, tick: Tick = lambda _: None) -> Sequence[Sheet]:
@@ -57,13 +62,19 @@ def _first_text(sheet: TextSheet) -> str:
 
 
 def _workbook(data: bytes, name: str) -> list[CellSheet]:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
     if data[:4] == OLE and _ENCRYPTED in data:
         raise DataRefused("ingest.workbook.password", name=name)
     try:
         if data[:4] == ZIP:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 check_size(archive, name)
-        grids = _grids(data)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        grids = _grids(book)
+        if data[:4] == ZIP:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                mark_cells(grids, archive)
     except DataRefused:
         raise
     except BaseException as error:  # a broken .xls makes calamine panic, which is no Exception
@@ -73,27 +84,40 @@ def _workbook(data: bytes, name: str) -> list[CellSheet]:
         raise DataRefused("ingest.workbook.not_opened", path=name, why=why) from None
     from_1904 = _is_from_1904(data)
     sheets = [CellSheet(grid) for grid in grids]
-    for sheet in sheets:
+    for sheet, about in zip(sheets, book.sheets_metadata, strict=True):
         sheet.from_1904 = from_1904
+        sheet.title = about.name
+        sheet.hidden = about.visible != SheetVisibleEnum.Visible
     return sheets
 
 
-def _grids(data: bytes) -> list[list[list[Any]]]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+def _grids(book: Any) -> list[list[list[Any]]]:
     sheets = map(book.get_sheet_by_name, book.sheet_names)
     return [sheet.to_python(skip_empty_area=False) for sheet in sheets]
 
 
 def _is_from_1904(data: bytes) -> bool:
     """Whether the workbook counts its days from 1904."""
+    if data[:4] == OLE:
+        return _old_workbook_is_from_1904(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             settings = archive.read("xl/workbook.xml")
     except (zipfile.BadZipFile, KeyError):
         return False
     return re.search(rb"""date1904=["'](1|true)""", settings) is not None
+
+
+def _old_workbook_is_from_1904(data: bytes) -> bool:
+    """Whether an .xls counts so: its record DATEMODE, among the first of the workbook."""
+    at = data.find(_OLD_BOOK)
+    end = min(at + _FIRST_RECORDS, len(data) - 6)
+    while 0 <= at < end:
+        kind, length = struct.unpack_from("<HH", data, at)
+        if kind == _DATE_MODE:
+            return data[at + 4] == 1
+        at += 4 + length
+    return False
 
 
 def _web_page(text: str, name: str) -> list[CellSheet]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -20,6 +20,7 @@ _HEAD_BYTES = 2**18
 _DELIMITER_WITHIN = 30  # lines
 _WORKERS = 2
 _LONGEST_CELL = 1_000_000
+_MARKS = ",\t;|"  # that may stand between cells
 
 
 class TextSheet(Sheet):
@@ -117,7 +118,13 @@ def _records_of_run(lines: list[str], first: int, delimiter: str) -> Iterator[Re
 def _delimiter(lines: list[str]) -> str:
     # Some exports end every cell with a tab, so that a spreadsheet leaves its digits alone.
     bare = [re.sub(r'\t(?=[,;"]|\s*$)', "", line) for line in lines]
-    counts = {}
-    for mark in ",\t;":
-        counts[mark] = max((line.count(mark) for line in bare), default=0)
-    return max(counts, key=lambda mark: counts[mark])
+    return max(_MARKS, key=lambda mark: _agreement(mark, bare))
+
+
+def _agreement(mark: str, lines: list[str]) -> tuple[int, int]:
+    """How many lines hold the mark as often as most that hold it do, and how often that is."""
+    counts = Counter(line.count(mark) for line in lines if mark in line)
+    if not counts:
+        return 0, 0
+    usual = max(counts, key=lambda count: (counts[count], count))
+    return counts[usual], usual

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.mapping import As, Source, plain
-from opsanalytics.ingest.pseudonyms import pseudonyms
 from opsanalytics.ingest.values.cells import (
     Cells,
     Converted,
@@ -20,10 +21,10 @@ from opsanalytics.ingest.values.cells import (
 )
 from opsanalytics.ingest.values.ids import to_id
 from opsanalytics.ingest.values.numbers import to_count, to_money, to_number, to_share
+from opsanalytics.ingest.values.people import to_person
 from opsanalytics.ingest.values.times import to_day, to_epoch, to_time
 
 _MOBILE = r"\b1[3-9]\d[- ]?\d{4}[- ]?\d{4}\b"
-_MASKED = r"[*＊﹡∗✱•●×]|^匿名(买家|用户)?$"
 _WORD_LISTS = ("choice", "flag", "words")  # kinds whose `values` are all the words they know
 
 
@@ -51,9 +52,9 @@ def _convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
         case "choice":
             return to_choice(cells, source.values)
         case "flag":
-            return to_flag(cells, source.values)
+            return to_flag(cells, source)
         case "words":
-            return to_words(cells, source.values)
+            return to_words(cells, source)
         case "time":
             return to_time(cells, source.order)
         case "day":
@@ -86,27 +87,42 @@ def to_choice(cells: Cells, values: dict[str, str]) -> Converted:
     return Converted(ours, unread(text, pc.is_valid(ours)))
 
 
-def to_flag(cells: Cells, values: dict[str, str]) -> Converted:
-    """True where the cell is one of the mapping's words, else false."""
-    return Converted(pc.is_in(trimmed(cells), pa.array(list(values), pa.string())), none_of(cells))
+def to_flag(cells: Cells, source: Source) -> Converted:
+    """True where the cell is one of the mapping's words for it, or fits its pattern; else false.
+
+    Where the mapping also says which words mean false, any other word is marked.
+    """
+    text = folded(cells)
+    known = {plain(theirs): ours == "true" for theirs, ours in source.values.items()}
+    yes = [word for word, means in known.items() if means]
+    said = pc.replace_substring_regex(text, r"\s", "")
+    values = pc.is_in(said, pa.array(yes, pa.string()))
+    if source.pattern:
+        values = pc.or_(values, pc.match_substring_regex(said, source.pattern))
+    if all(known.values()):
+        return Converted(values, none_of(cells))
+    text = not_blank(text)
+    good = pc.is_in(said, pa.array(list(known), pa.string()))
+    return Converted(only(values, pc.and_(good, pc.is_valid(text))), unread(text, good))
 
 
-def to_words(cells: Cells, values: dict[str, str]) -> Converted:
-    """True where one of the mapping's words stands in the cell, else false."""
+def to_words(cells: Cells, source: Source) -> Converted:
+    """True where one of the mapping's words stands in the cell by itself, or its pattern fits.
+
+    A word inside others is none: 漏发补单 (sent again) and 不是刷单 are no marks.
+    """
+    words = "|".join(re.escape(word) for word in source.values)
+    alone = rf"(^|\P{{Han}})({words})(\P{{Han}}|$)" if words else ""
+    patterns = [pattern for pattern in (alone, source.pattern) if pattern]
     found = none_of(cells)
-    for word in values:
+    for pattern in patterns:
+        found = pc.or_(found, pc.match_substring_regex(cells, pattern))
+    return Converted(holds(found), none_of(cells))
+
+
+def mentions(cells: Cells, source: Source) -> pa.BooleanArray:
+    """Where one of the mapping's words stands in the cell, by itself or inside others."""
+    found = none_of(cells)
+    for word in source.values:
         found = pc.or_(found, pc.match_substring(cells, word))
-    return Converted(found, none_of(cells))
-
-
-def to_person(cells: Cells, key: bytes) -> Converted:
-    """Keyed hashes of account names; a masked name (t**3) names nobody and is missing."""
-    names = trimmed(cells)
-    names = only(names, pc.and_(pc.not_equal(names, ""), pc.invert(masked(names))))
-    hashes = pa.array(pseudonyms(names.drop_null().to_pylist(), key), pa.string())
-    return Converted(pc.replace_with_mask(names, pc.is_valid(names), hashes), none_of(cells))
-
-
-def masked(names: Cells) -> pa.BooleanArray:
-    """Which names have letters blotted out, or are nobody's."""
-    return holds(pc.match_substring_regex(names, _MASKED))
+    return found

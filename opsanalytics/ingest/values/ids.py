@@ -50,7 +50,9 @@ def _plain(cells: Cells) -> Cells:
     bare = pc.utf8_trim(cells, '="')
     if pc.all(pc.match_substring_regex(bare, r"^\d*$"), min_count=0).as_py():
         return bare  # the usual case, much quicker
-    return pc.replace_substring_regex(pc.replace_substring(folded(cells), ",", ""), r"\.0+$", "")
+    digits = pc.replace_substring(folded(cells), ",", "")
+    digits = pc.replace_substring_regex(digits, r"^[#`'‘’]+", "")
+    return pc.replace_substring_regex(digits, r"\.0+$", "")
 
 
 def _rounded(ids: Cells) -> pa.BooleanArray:

@@ -36,16 +36,21 @@ def to_money(cells: Cells, unit: str = "") -> Converted:
     )
     if unit == "fen":
         yuan = pc.divide(yuan, pa.scalar(100, pa.decimal256(3, 0)))
+    if unit == "wan":
+        yuan = pc.multiply(yuan, pa.scalar(10**4, pa.decimal256(5, 0)))
     good = holds(pc.and_(pc.less(yuan, _TOO_MUCH), pc.greater_equal(yuan, _NOTHING)))
     fen = only(pc.round(yuan, ndigits=2, round_mode="half_towards_infinity"), good)
-    return Converted(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good))
+    rounded = unit == "wan" or pc.any(pc.match_substring_regex(text, "[万亿]$")).as_py()
+    note = "ingest.in_ten_thousands" if rounded else ""
+    return Converted(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good), note)
 
 
 def to_count(cells: Cells) -> Converted:
     """Whole numbers; a broken one is marked."""
-    money, bad, *_ = to_money(cells)
+    money, bad, note, _ = to_money(cells)
     whole = pc.fill_null(pc.equal(pc.floor(money), money), True)
-    return Converted(pc.cast(only(money, whole), pa.int64()), pc.or_(bad, pc.invert(whole)))
+    count = pc.cast(only(money, whole), pa.int64())
+    return Converted(count, pc.or_(bad, pc.invert(whole)), note)
 
 
 def to_number(cells: Cells) -> Converted:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from opsanalytics.ingest.values.cells import Cells, Converted, folded, not_blank, only, unread
 
 _SHOP_ZONE = 8 * 3600  # China keeps one time all year (since 1991)
-_FIRST_YEAR = 2003  # Taobao opened in 2003
+_FIRST_YEAR = 1995  # no shop on the net sold before
 _FIRST_SERIAL = 37622.0  # 2003-01-01 in Excel's 1900 system
 _EPOCH_SERIAL = 25569.0  # 1970-01-01
 _DAYS_TO_1904 = 1462.0
@@ -26,7 +26,15 @@ _ZONED = (
     r"^(?P<time>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})\s*"
     r"(?P<sign>[+-]?)(?P<hours>\d{2}|Z):?(?P<minutes>\d{2})?$"
 )
-_DAY_FIRST = (r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", r"\3-\2-\1")
+_THREE_PARTS = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})"
+_SHORT_YEAR = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})(\s|$)"
+_PLACES = {  # where day and month stand; the year has four digits, or two
+    "dmy": ((_THREE_PARTS, r"\3-\2-\1"), (_SHORT_YEAR, r"20\3-\2-\1\4")),
+    "mdy": ((_THREE_PARTS, r"\3-\1-\2"), (_SHORT_YEAR, r"20\3-\1-\2\4")),
+    "ymd": (),
+}
+_WEEKDAY = r"[\s(]*(星期|周|礼拜)[一二三四五六日天][\s)]*"
+_MORNING, _AFTERNOON = r"(?i)\s*(上午|凌晨|早上|am\b)\s*", r"(?i)\s*(下午|晚上|中午|pm\b)\s*"
 _SPELLINGS = (  # every spelling step by step to 2022-1-5 9:30:00
     (r"^(\d{4})(\d{2})(\d{2})(\s+\d{1,2}:.*)?$", r"\1-\2-\3\4"),
     (r"^(20\d\d)(\d\d)(\d\d)\s*(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6"),
@@ -37,6 +45,7 @@ _SPELLINGS = (  # every spelling step by step to 2022-1-5 9:30:00
     (r"(:\d{2})\.\d+($|Z|[+-]\d\d)", r"\1\2"),
     (r"^(\d{4}-\d{1,2}-\d{1,2})$", r"\1 0:00:00"),
     (r"^(\S+)\s+(\d{1,2}:\d{1,2})$", r"\1 \2:00"),
+    (r"^(\S+)\s+(\d{1,2})[时点]?$", r"\1 \2:00:00"),
 )
 
 
@@ -48,7 +57,7 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
 
     Parameters
     ----------
-    order : "dmy" reads 1.08.2019 as 1 August; by default the year comes first.
+    order : "dmy" reads 1.08.2019 as 1 August, "mdy" as 8 January; by default the year comes first.
 
     Examples
     --------
@@ -58,8 +67,14 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
     quick = _plain_times(cells) if order == "ymd" else None
     if quick is not None:
         return quick
-    text = not_blank(_spelt_out(folded(cells), order))
-    readings = (_from_text(text), _from_serial(text), _from_zoned(text), _from_epoch(text, _EPOCH))
+    given = folded(cells)
+    text = not_blank(_spelt_out(_without_half(given), order))
+    readings = (
+        _in_half(_from_text(text), given),
+        _from_serial(text),
+        _from_zoned(text),
+        _from_epoch(text, _EPOCH),
+    )
     time = _possible(pc.coalesce(*readings))
     return Converted(time, unread(text, pc.is_valid(time)))
 
@@ -96,14 +111,33 @@ def _plain_times(cells: Cells) -> Converted | None:
     return Converted(kept, pc.and_(pc.is_valid(time), pc.is_null(kept)))
 
 
+def _without_half(cells: Cells) -> Cells:
+    """Times without the weekday and the half of the day: 2022-1-5 3:15."""
+    text = pc.replace_substring_regex(cells, _WEEKDAY, " ")
+    for half in (_MORNING, _AFTERNOON):
+        ending = pc.match_substring_regex(text, half + "$")
+        text = pc.if_else(ending, pc.replace_substring_regex(text, half + "$", ""), text)
+        text = pc.replace_substring_regex(text, half, " ")
+    return text
+
+
+def _in_half(time: pa.TimestampArray, cells: Cells) -> pa.TimestampArray:
+    """The times in the half of the day that their cells name: 下午 3:15 is 15:15."""
+    hour = pc.hour(time)
+    noon = pa.scalar(12 * 3600 * 10**6, pa.duration("us"))
+    late = pc.and_(pc.match_substring_regex(cells, _AFTERNOON), pc.less(hour, 12))
+    early = pc.and_(pc.match_substring_regex(cells, _MORNING), pc.equal(hour, 12))
+    time = pc.if_else(pc.fill_null(late, False), pc.add(time, noon), time)
+    return pc.if_else(pc.fill_null(early, False), pc.subtract(time, noon), time)
+
+
 def _spelt_out(text: Cells, order: str) -> Cells:
     """Every spelling as 2022-1-5 9:30:00."""
     ends = pc.extract_regex(text, _RANGE)
     first = pc.struct_field(ends, "first")
     one_day = pc.equal(first, pc.struct_field(ends, "last"))
     text = pc.if_else(pc.fill_null(one_day, False), first, text)
-    spellings = (_DAY_FIRST, *_SPELLINGS) if order == "dmy" else _SPELLINGS
-    for pattern, replacement in spellings:
+    for pattern, replacement in (*_PLACES[order], *_SPELLINGS):
         text = pc.replace_substring_regex(text, pattern, replacement)
     return text
 

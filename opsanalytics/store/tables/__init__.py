@@ -1,7 +1,15 @@
 """OUR words: the canonical tables, declared in one TOML file a subject."""
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table, Type, days_of, read_tables
+from opsanalytics.store.tables.spec import (
+    BOOKKEEPING,
+    Column,
+    Table,
+    Type,
+    Version,
+    days_of,
+    read_tables,
+)
 
 _SUBJECTS = ("orders", "traffic", "products", "reputation", "promotion", "service", "management")
 
@@ -21,4 +29,4 @@ def table_named(name: str) -> Table:
     return TABLES[name]
 
 
-__all__ = ["BOOKKEEPING", "TABLES", "Column", "Table", "Type", "days_of", "table_named"]
+__all__ = ["BOOKKEEPING", "TABLES", "Column", "Table", "Type", "Version", "days_of", "table_named"]

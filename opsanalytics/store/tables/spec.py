@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Type = Literal[
     "id", "person", "text", "choice", "time", "day", "money", "count", "number", "share", "flag"
 ]
+Version = Literal["rows", "days", "sheet", "lines"]
 Kind = Literal["key", "attribute", "additive", "to_date", "distinct", "rate"]
 
 
@@ -59,6 +60,12 @@ class Table:
     day : the column whose days a file covers; empty where rows have no day of their own.
     daily : a row tells a whole day, so that a day without a row or a value is unknown; in any
         other table it is a day on which nothing happened.
+    version : what a newer export replaces: `rows` of the same key; the `days` it covers, whole;
+        all that the same hand-kept `sheet` said before; or all `lines` of the orders it tells,
+        where these have no numbers of their own.
+    scope, things : of a table of days, the columns that tell apart reports which do not replace
+        each other, and those that name what rows are about: exports of the same days that have none
+        of these in common are parts, not versions.
     """
 
     name: str
@@ -68,6 +75,9 @@ class Table:
     key: tuple[str, ...]
     day: str = ""
     daily: bool = False
+    version: Version = "rows"
+    scope: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
 
     @cached_property
     def _by_name(self) -> dict[str, Column]:
@@ -129,6 +139,8 @@ def _declared(subject: str) -> dict[str, Any]:
 def _table(name: str, declared: dict[str, Any]) -> Table:
     fields = _bilingual(declared, "title", "meaning")
     fields["key"] = tuple(fields["key"])
+    fields["scope"] = tuple(fields.get("scope", ()))
+    fields["things"] = tuple(fields.get("things", ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)
 

@@ -1,0 +1,109 @@
+"""What a workbook's cells say beside their values: errors, formulas without a value, 万 formats."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from html import unescape
+from typing import Any
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet [^>]*?r:id=\"(?P<id>[^\"]+)\"")
+_RELATION = re.compile(rb"<Relationship [^>]*?>")
+_CELL = re.compile(rb"<(?:\w+:)?c (?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>(?P<value>[^<]+)<")
+_PLACE = re.compile(rb'r="(?P<column>[A-Z]+)(?P<row>\d+)"')
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_FORMAT = re.compile(r'<numFmt [^>]*?numFmtId="(?P<id>\d+)"[^>]*?formatCode="(?P<code>[^"]*)"')
+_FORMAT_REVERSED = re.compile(
+    r'<numFmt [^>]*?formatCode="(?P<code>[^"]*)"[^>]*?numFmtId="(?P<id>\d+)"'
+)
+_CELL_STYLES = re.compile(r"<cellXfs.*?</cellXfs>", re.DOTALL)
+_STYLE_FORMAT = re.compile(r'<xf [^>]*?numFmtId="(\d+)"')
+NO_VALUE = "#FORMULA?"  # a formula that no program has worked out
+Places = dict[tuple[int, int], str]
+
+
+def mark_cells(grids: Sequence[list[list[Any]]], archive: zipfile.ZipFile) -> None:
+    """Write into the sheets' cells what their reader leaves out.
+
+    Errors (#DIV/0!), formulas that no program has worked out, and numbers that their format shows
+    with a 万 or 亿 behind them; so that no amount is lost or ten thousand times too small.
+    """
+    ten_thousands = _styles_with_unit(archive)
+    for grid, path in zip(grids, _sheet_paths(archive), strict=False):
+        text = archive.read(path)
+        if b't="e"' in text or b"<f" in text or b":f" in text or ten_thousands:
+            for (row, column), cell in _marked(text, ten_thousands).items():
+                if row < len(grid) and column < len(grid[row]):
+                    grid[row][column] = cell
+
+
+def _sheet_paths(archive: zipfile.ZipFile) -> list[str]:
+    """The files of the sheets, in the order of the workbook."""
+    try:
+        relations = archive.read("xl/_rels/workbook.xml.rels")
+        book = archive.read("xl/workbook.xml")
+    except KeyError:
+        return []
+    targets = {}
+    for found in _RELATION.finditer(relations):
+        fields = dict(re.findall(rb'(\w+)="([^"]*)"', found[0]))
+        targets[fields.get(b"Id", b"")] = fields.get(b"Target", b"").decode()
+    paths = [targets.get(found["id"], "") for found in _SHEET.finditer(book)]
+    full = [path.lstrip("/") if path.startswith("/") else f"xl/{path}" for path in paths]
+    return [path for path in full if path in archive.namelist()]
+
+
+def _marked(text: bytes, styles: dict[int, str]) -> Places:
+    """The cells that need a mark, by row and column from 0."""
+    marked: Places = {}
+    for cell in _CELL.finditer(text):
+        place = _PLACE.search(cell["head"])
+        mark = _mark(cell["head"], cell["body"] or b"", styles)
+        if place and mark:
+            marked[int(place["row"]) - 1, _column(place["column"])] = mark
+    return marked
+
+
+def _mark(head: bytes, body: bytes, styles: dict[int, str]) -> str:
+    value = _VALUE.search(body)
+    shown = unescape(value["value"].decode(errors="replace")) if value else ""
+    if b't="e"' in head:
+        return shown or "#ERROR"
+    if not shown and re.search(rb"<(\w+:)?f[ >/]", body):
+        return NO_VALUE
+    style = _STYLE.search(head)
+    unit = styles.get(int(style[1]), "") if style else ""
+    return f"{shown}{unit}" if unit and shown and b't="s"' not in head else ""
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+def _styles_with_unit(archive: zipfile.ZipFile) -> dict[int, str]:
+    """The cell styles that show a number with 万 or 亿 behind it, unscaled."""
+    try:
+        styles = archive.read("xl/styles.xml").decode(errors="replace")
+    except KeyError:
+        return {}
+    units = dict(_formats_with_unit(styles))
+    cell_styles = _CELL_STYLES.search(styles)
+    if not units or not cell_styles:
+        return {}
+    numbers = _STYLE_FORMAT.findall(cell_styles[0])
+    return {at: units[number] for at, number in enumerate(numbers) if number in units}
+
+
+def _formats_with_unit(styles: str) -> Iterator[tuple[str, str]]:
+    for pattern in (_FORMAT, _FORMAT_REVERSED):
+        for found in pattern.finditer(styles):
+            code = unescape(found["code"])
+            unit = next((sign for sign in "万亿" if sign in code), "")
+            # 0!.0, and 0.0, scale what they show: the number itself is whole.
+            if unit and "!" not in code and not re.search(r"[0#],+(\D|$)", code):
+                yield found["id"], unit

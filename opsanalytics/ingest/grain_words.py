@@ -1,0 +1,111 @@
+"""The words by which it shows what a row of a report by day is (grain.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import BaseModel, ConfigDict
+
+from opsanalytics.ingest.mapping import plain, plain_all
+from opsanalytics.ingest.values.cells import Cells, holds, trimmed
+
+_BLANK = ("", "-", "--", "—", "/")
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Part(_Words):
+    """Headers that cut figures into parts, and the cells that mean the whole."""
+
+    headers: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+class Totals(_Words):
+    """The pattern of a cell that names a sum."""
+
+    pattern: str
+
+
+class Ignorable(_Words):
+    """Headers that say nothing about what a row is."""
+
+    headers: tuple[str, ...]
+
+
+class Above(_Words):
+    """What a line above the header, or a file's name, may say."""
+
+    free: tuple[str, ...]
+    restricting: tuple[str, ...]
+    whole: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Units(_Words):
+    """The pattern by which a line above the header names the unit of all amounts."""
+
+    pattern: str
+
+
+class GrainWords(_Words):
+    """All of grain.toml."""
+
+    parts: tuple[Part, ...]
+    period: Part
+    totals: Totals
+    ignorable: Ignorable
+    above: Above
+    units: Units
+
+    def part(self, header: str) -> Part | None:
+        """What the header cuts figures by; None where it is no such header."""
+        name = plain(header)
+        for part in self.parts:
+            if name in plain_all(part.headers):
+                return part
+        return None
+
+    def is_period(self, header: str) -> bool:
+        """Whether the header says how long a row is."""
+        return plain(header) in plain_all(self.period.headers)
+
+    def whole_cells(self, part: Part, cells: Cells) -> pa.BooleanArray:
+        """Which cells mean the whole."""
+        known = pa.array([*part.whole, *self.above.whole, *_BLANK])
+        return pc.or_(pc.is_in(trimmed(cells), known), total_cells(cells))
+
+
+@cache
+def grain_words() -> GrainWords:
+    """The words of grain.toml."""
+    text = (files("opsanalytics.ingest") / "grain.toml").read_text(encoding="utf-8")
+    return GrainWords.model_validate(tomllib.loads(text))
+
+
+def total_cells(cells: Cells) -> pa.BooleanArray:
+    """Which cells name a sum of other rows.
+
+    >>> total_cells(pa.array(["合计", "全部计划", "计划1"])).to_pylist()
+    [True, True, False]
+    """
+    pattern = f"^(?i:{grain_words().totals.pattern})$"
+    return holds(pc.match_substring_regex(trimmed(cells), pattern))
+
+
+def is_blank(cells: Cells) -> pa.BooleanArray:
+    """Which cells say nothing."""
+    return pc.is_in(trimmed(cells), pa.array(_BLANK))
+
+
+def money_unit(preamble: str) -> str:
+    """The unit that the lines above the header give all amounts; empty where they say none."""
+    found = re.search(grain_words().units.pattern, preamble)
+    return found["unit"] if found else ""

@@ -1,0 +1,81 @@
+"""The exports that can be read: the packaged mappings, our own column names, the user's files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.toml import read_toml
+from opsanalytics.ingest.mapping import Mapping, Source, plain_all
+from opsanalytics.store.tables import BOOKKEEPING, TABLES, Column, Table
+
+_YES_NO = dict.fromkeys(("true", "True", "是", "1", "1.0", "yes", "√"), "true")
+_YES_NO |= dict.fromkeys(("false", "False", "否", "0", "0.0", "no", "×"), "false")
+_OWN_STAMPS = (r"_(?P<at>20\d{6}(?:\d{4})?)(?!\d)", r"_(?P<at>\d{4}-\d{2}-\d{2})")
+
+BOOKKEEPING_NAMES = frozenset(plain_all(column.name for column in BOOKKEEPING))
+
+
+@cache
+def mappings() -> dict[str, Mapping]:
+    """All packaged mappings, by kind; each canonical table's own names are one (own_TABLE).
+
+    >>> mappings()["taobao_orders"].table
+    'orders'
+    """
+    folder = files("opsanalytics.ingest") / "mappings"
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    found = [read_toml(path, Mapping) for path in paths if path.name.endswith(".toml")]
+    found += [_own_names(table) for table in TABLES.values()]
+    return {mapping.kind: mapping for mapping in found}
+
+
+def _own_names(table: Table) -> Mapping:
+    """The canonical table under its own column names, English or Chinese."""
+    return Mapping(
+        schema_version=1,
+        kind=f"own_{table.name}",
+        table=table.name,
+        title=table.title.worded("en"),
+        title_zh=table.title.worded("zh"),
+        required=(),
+        columns={column.name: _own_source(column) for column in table.columns},
+        exported_at=_OWN_STAMPS,
+        own=True,
+    )
+
+
+def _own_source(column: Column) -> Source:
+    values = dict(_YES_NO) if column.type == "flag" else {}
+    for word, word_zh in column.choices.items():
+        values |= {word: word, word_zh: word}
+    return Source.model_validate({"from": (column.name, column.zh), "values": values})
+
+
+def mapping_of(kind: str, among: Sequence[Mapping] = ()) -> Mapping:
+    """The mapping of that kind among these (none: the packaged ones).
+
+    An unknown kind raises UsageError with the list.
+    """
+    known = {mapping.kind: mapping for mapping in among} or mappings()
+    if kind not in known:
+        kinds = [m.kind for m in known.values() if not (m.own or m.part_of)]
+        raise UsageError("ingest.no_kind", kind=kind, known=", ".join(kinds))
+    return known[kind]
+
+
+def mappings_with(folder: Path) -> list[Mapping]:
+    """The packaged mappings and those in the user's folder, which go first for the same kind.
+
+    A mistake in one raises UsageError with all that is wrong in it.
+    """
+    own = [own_mapping(path) for path in sorted(folder.glob("*.toml"))]
+    return list((mappings() | {mapping.kind: mapping for mapping in own}).values())
+
+
+def own_mapping(path: Path) -> Mapping:
+    """The mapping in the user's file."""
+    return read_toml(path, Mapping)

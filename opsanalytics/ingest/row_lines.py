@@ -1,0 +1,159 @@
+"""Several rows of one key in one export: joined as its mapping says, noted, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.recognise import Recognised
+from opsanalytics.store.layers import ROW_IDS
+from opsanalytics.store.manifest import Note
+from opsanalytics.store.tables import TABLES, Table
+
+_LINE = "source_line"
+_LINE_OF_AN_ORDER = ("item_titles",)  # differing, they show that a row is one item of an order
+
+
+class OneRowAKey(NamedTuple):
+    """The rows, remarks, and how many lines went into the row before them."""
+
+    table: pa.Table
+    notes: list[Note]
+    joined: int
+
+
+def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
+    """The export's rows with one row a key, where its mapping says what several are.
+
+    Rows alike are left to the store, which counts them as duplicates. DataRefused where the
+    mapping does not say it and amounts differ, or where a row is a whole day.
+    """
+    spec, lines = TABLES[found.mapping.table], found.mapping.lines
+    key = _key_present(spec, table)
+    if found.mapping.key or not key:
+        return OneRowAKey(table, [], 0)
+    keyed, others = _identified(table, spec, key)
+    if len(keyed.group_by(key, use_threads=False).aggregate([])) == len(keyed):
+        return OneRowAKey(table, [], 0)
+    if lines:
+        if lines == "continuation":
+            _refuse_differing(keyed, key, found, name)
+        rows = _joined(keyed, key, spec, lines)
+        table = pa.concat_tables([rows, others]).sort_by(_LINE)
+        return OneRowAKey(table, [], len(keyed) - len(rows))
+    if spec.daily:
+        _refuse_day_twice(keyed, key, found, name)
+    _refuse_differing(keyed, key, found, name)
+    return OneRowAKey(table, _noted(keyed, key, found), 0)
+
+
+def _key_present(spec: Table, table: pa.Table) -> list[str]:
+    """The columns that tell the export's rows apart; none where rows have no key."""
+    key = [name for name in spec.key if name in table.column_names]
+    if set(spec.key).isdisjoint(spec.required) and len(key) < len(spec.key):
+        return []
+    return [*key, ROW_IDS] if key and ROW_IDS in table.column_names else key
+
+
+def _identified(table: pa.Table, spec: Table, key: list[str]) -> tuple[pa.Table, pa.Table]:
+    """The rows that have their whole key, and the others, as the store tells them apart."""
+    if not set(spec.key).isdisjoint(spec.required):
+        return table, table.slice(0, 0)
+    whole = pc.is_valid(table.column(key[0]))
+    for name in key[1:]:
+        whole = pc.and_(whole, pc.is_valid(table.column(name)))
+    return table.filter(whole), table.filter(pc.invert(whole))
+
+
+def _joined(table: pa.Table, key: list[str], spec: Table, lines: str) -> pa.Table:
+    """One row a key: amounts added up (`sum`), the first (`continuation`) or last values kept."""
+    others = [name for name in table.column_names if name not in key]
+    how: list[tuple[str, str] | tuple[str, str, Any]] = []
+    for name in others:
+        if name == _LINE:
+            how.append((name, "min"))
+        elif lines == "sum" and _is_additive(spec, name):
+            how.append((name, "sum"))
+        elif lines == "last":
+            how.append((name, "last", pc.ScalarAggregateOptions(skip_nulls=False)))
+        else:
+            how.append((name, "first"))
+    groups = table.group_by(key, use_threads=False).aggregate(how)
+    columns = {name: groups[name] for name in key}
+    for name, (_, function, *_rest) in zip(others, how, strict=True):
+        column = groups[f"{name}_{function}"]
+        columns[name] = column.cast(table.schema.field(name).type)
+    return pa.table(columns).select(table.column_names)
+
+
+def _is_additive(spec: Table, name: str) -> bool:
+    return name in spec.names and spec.column(name).kind == "additive"
+
+
+def _refuse_day_twice(table: pa.Table, key: list[str], found: Recognised, name: str) -> None:
+    content = [each for each in table.column_names if each != _LINE]
+    if lines := _first_differing(table, key, content):
+        fields = {"name": name, "key": _headers(found, key), "first": lines[0], "last": lines[1]}
+        raise DataRefused("ingest.day_twice", **fields)
+
+
+def _refuse_differing(table: pa.Table, key: list[str], found: Recognised, name: str) -> None:
+    """Refuse rows of one key whose amounts differ: nothing says whether they add up."""
+    spec = TABLES[found.mapping.table]
+    content = [
+        each for each in table.column_names if _is_additive(spec, each) or each in _LINE_OF_AN_ORDER
+    ]
+    if found.mapping.lines == "continuation":
+        content = [each for each in content if _is_additive(spec, each)]
+        table = _without_blank(table, content)
+    if content and (lines := _first_differing(table, key, content)):
+        fields = {"name": name, "key": _headers(found, key), "first": lines[0], "last": lines[1]}
+        raise DataRefused("ingest.key_twice_amounts", **fields)
+
+
+def _without_blank(table: pa.Table, content: Iterable[str]) -> pa.Table:
+    """The rows that tell every one of these columns."""
+    for name in content:
+        table = table.filter(pc.is_valid(table.column(name)))
+    return table
+
+
+def _first_differing(table: pa.Table, key: list[str], content: list[str]) -> tuple[int, int] | None:
+    """The lines of the first two rows of one key whose content differs."""
+    groups = _differing(table, key, content)
+    if not len(groups):
+        return None
+    return groups[f"{_LINE}_min_min"][0].as_py(), groups[f"{_LINE}_min_max"][0].as_py()
+
+
+def _differing(table: pa.Table, key: list[str], content: list[str]) -> pa.Table:
+    """The keys whose rows differ in content, with how many contents and their lines."""
+    names = list(dict.fromkeys([*key, *content]))
+    different = table.group_by(names).aggregate([(_LINE, "min")])
+    sums = [(f"{_LINE}_min", how) for how in ("count", "min", "max")]
+    groups = different.group_by(key).aggregate(sums)
+    return groups.filter(pc.greater(groups[f"{_LINE}_min_count"], 1)).sort_by(f"{_LINE}_min_min")
+
+
+def _noted(table: pa.Table, key: list[str], found: Recognised) -> list[Note]:
+    """A remark where rows of one key differ in what is no amount: the last is kept."""
+    content = [each for each in table.column_names if each != _LINE]
+    groups = _differing(table, key, content)
+    if not len(groups):
+        return []
+    values = {
+        "count": pc.sum(groups[f"{_LINE}_min_count"]).as_py() - len(groups),
+        "key": _headers(found, key),
+        "first": groups[f"{_LINE}_min_min"][0].as_py(),
+        "last": groups[f"{_LINE}_min_max"][0].as_py(),
+    }
+    return [Note(key="ingest.key_twice", values=values)]
+
+
+def _headers(found: Recognised, key: list[str]) -> str:
+    headers = [found.header_of(column) for column in key if column in found.positions]
+    return ", ".join(headers)

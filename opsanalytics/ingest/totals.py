@@ -1,0 +1,101 @@
+"""Rows that sum up the others: found by their arithmetic, and used to check what was read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from opsanalytics.ingest.grain import is_by_day
+from opsanalytics.ingest.recognise import Recognised
+from opsanalytics.ingest.rows import DataRows
+from opsanalytics.ingest.values.convert import convert
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.tables import TABLES
+
+_SUMMED = ("money", "count")
+_LEAST_ROWS = 3  # of which one may be the sum of the others
+_LEAST_SUMS = 2  # columns in which it must be
+
+
+def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -> pa.Table:
+    """The rows of a report by day without those that are, in every amount, the sum of the others.
+
+    Of its day's others, where the report has several rows a day, else of all others.
+    """
+    if not is_by_day(found) or len(table) < _LEAST_ROWS:
+        return table
+    sums = _are_sums(found, table)
+    if not sums.any():
+        return table
+    rows.decoration["total"] += int(sums.sum())
+    return table.filter(pa.array(~sums))
+
+
+def _are_sums(found: Recognised, table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which rows equal the sum of their group's other rows in every amount they tell."""
+    groups = _groups(table)
+    sizes = np.bincount(groups)[groups]
+    agree = np.zeros(len(table), np.int64)
+    differ = np.zeros(len(table), bool)
+    for name in found.positions:
+        if _is_summed(found, name):
+            values = pc.fill_null(pc.cast(table.column(name), pa.float64()), 0.0).to_numpy()
+            sums = np.bincount(groups, weights=values)[groups]
+            is_sum = np.abs(sums - 2 * values) <= 0.005 * (np.abs(sums) > 0)
+            agree += (is_sum & (values != 0)).astype(np.int64)
+            differ |= ~is_sum
+    return (agree >= _LEAST_SUMS) & ~differ & (sizes >= _LEAST_ROWS)
+
+
+def _groups(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The number of each row's group: its day's, else one for all rows."""
+    days = pc.dictionary_encode(table.column("day")).combine_chunks()
+    if 2 * len(days.dictionary) > len(table):
+        return np.zeros(len(table), np.int64)
+    groups: np.ndarray[tuple[int], np.dtype[np.int64]] = days.indices.to_numpy().astype(np.int64)
+    return groups
+
+
+def note_wrong_totals(
+    source: SourceFile, found: Recognised, rows: DataRows, table: pa.Table
+) -> None:
+    """Note where the sheet sums its own columns up and the rows read do not come to that."""
+    for line, cells in rows.totals:
+        others = _summed_rows(found, cells, table)
+        for name, place in found.positions.items():
+            if place in cells and _is_summed(found, name):
+                stated = _amount(found, name, cells[place])
+                added = pc.sum(others.column(name)).as_py() or 0
+                if stated not in (None, added):
+                    sums = {"stated": str(stated), "added": str(added)}
+                    header = found.header_of(name)
+                    source.note("ingest.wrong_total", line=line, column=header, **sums)
+
+
+def _summed_rows(found: Recognised, cells: dict[int, str], table: pa.Table) -> pa.Table:
+    """The rows a total sums up: those of its day, where it has one and they are several."""
+    place = found.positions.get("day")
+    if not is_by_day(found) or place is None or place not in cells:
+        return table
+    source = found.mapping.columns["day"]
+    day = convert(pa.array([cells[place]]), source, "day", b"").values[0]
+    if not day.is_valid:
+        return table
+    of_day = table.filter(pc.equal(table.column("day"), day))
+    return of_day if len(of_day) > 1 else table
+
+
+def _is_summed(found: Recognised, name: str) -> bool:
+    column = TABLES[found.mapping.table].column(name)
+    return column.kind == "additive" and found.mapping.kind_of(name) in _SUMMED
+
+
+def _amount(found: Recognised, name: str, cell: str) -> Decimal | int | None:
+    """The cell as the column's cells are read; None where it is no amount."""
+    kind = found.mapping.kind_of(name)
+    values = convert(pa.array([cell]), found.mapping.columns[name], kind, b"").values
+    amount: Decimal | int | None = values[0].as_py()
+    return amount

@@ -1,0 +1,205 @@
+"""Which rows of older exports a newer one replaces, and which it no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.tables import Table
+from opsanalytics.store.versions import sheet_of
+
+_DAYS = """
+    create temp table days as
+    select id, age, family,
+           unnest(generate_series(first_day, last_day, interval 1 day))::date as day
+    from ranks where version = 'rows' and first_day is not null
+"""
+_THINGS = """
+    create temp table things as
+    select distinct source, {scope} as scope, {thing} as thing from layers
+"""
+_PAIRS = """
+    create temp table pairs as
+    select older.id as older, newer.id as newer, newer.age, newer.first_day, newer.last_day,
+           of_older.scope, bool_or(of_older.thing = of_newer.thing) as alike
+    from ranks as older join ranks as newer
+        on newer.family = older.family and newer.age > older.age
+        and newer.first_day <= older.last_day and older.first_day <= newer.last_day
+    join things as of_older on of_older.source = older.id
+    join things as of_newer on of_newer.source = newer.id and of_newer.scope = of_older.scope
+    where older.version = 'days' and newer.version = 'days' group by all
+"""
+_BY_DAYS = """
+    insert into dropped
+    select layers.source, row_key, arg_max(newer, age) as newer_id
+    from layers join pairs on pairs.older = layers.source and pairs.scope = {scope}
+        and layers."{day}"::date between first_day and last_day
+    where alike group by all
+"""
+_BESIDE = "select distinct newer, older from pairs where not alike order by all"
+_BY_SHEETS = """
+    insert into dropped
+    select distinct on (layers.source, row_key)
+        layers.source, row_key, newer.id as newer_id
+    from layers
+    join ranks as older on older.id = layers.source
+    join ranks as newer on newer.sheet = older.sheet and newer.kind = older.kind
+        and newer.age > older.age
+    where older.version = 'sheet' and (
+        newer.first_day is null or older.first_day is null
+        or (newer.first_day <= older.first_day and newer.last_day >= older.first_day)
+        or {day} between newer.first_day and newer.last_day
+    ) order by newer.age desc
+"""
+_BY_ORDERS = """
+    insert into dropped
+    with tellers as (
+        select order_id, source, bool_and(line_id is not null) as numbered
+        from layers where order_id is not null group by all
+    ),
+    newest as (
+        select order_id, arg_max(id, age) as newer_id, max(age) as age,
+               arg_max(numbered, age) as numbered
+        from tellers join ranks on ranks.id = tellers.source group by all
+    )
+    select layers.source, row_key, newer_id from layers
+    join ranks on ranks.id = layers.source
+    join newest on newest.order_id = layers.order_id and newest.age > ranks.age
+    where ranks.version = 'lines' and (layers.line_id is null or not newest.numbered)
+"""
+_ABSENT = """
+    create temp table absent as
+    with newest as (
+        select family, day, arg_max(id, age) as newer_id, max(age) as age from days group by all
+    ),
+    told as (
+        select row_key, family, max(age) as age, arg_max(layers.source, age) as source,
+               arg_max(layers."{day}"::date, age) as day
+        from layers join ranks on ranks.id = layers.source
+        where ranks.version = 'rows' group by all
+    )
+    select row_key, told.source, newest.newer_id as newer_id
+    from told join newest using (family, day) where newest.age > told.age
+"""
+_GONE = """
+    select newer_id, source, count(*) from dropped
+    where not exists (
+        from layers where layers.source = dropped.newer_id and layers.row_key = dropped.row_key
+    ) group by all order by all
+"""
+
+
+def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
+    """The exports with their age (0 the oldest) and what decides which rows they replace.
+
+    `family`: exports of one family replace each other's days. A row of a list is missed only by
+    an export that has its day whole, so such days alone are given for `rows`.
+    """
+    rows: list[dict[str, Any]] = []
+    for age, source in enumerate(ranked):
+        version = source.version or spec.version
+        days = source.whole_days() if version == "rows" else None
+        rows.append(
+            {
+                "id": source.id,
+                "age": age,
+                "kind": source.kind,
+                "family": "" if spec.scope else source.kind,
+                "sheet": sheet_of(source.file),
+                "version": version,
+                "first_day": days.start if days else source.first_day,
+                "last_day": days.last if days else source.last_day,
+                "columns": source.columns,
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=_RANKS)
+
+
+_RANKS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("age", pa.int64()),
+        ("kind", pa.string()),
+        ("family", pa.string()),
+        ("sheet", pa.string()),
+        ("version", pa.string()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+        ("columns", pa.list_(pa.string())),
+    ]
+)
+
+
+def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
+    """Fill the table `dropped` (source, row_key, newer_id): rows that a newer export replaces.
+
+    The engine has the views `layers` and `ranks`.
+    """
+    engine.execute("create temp table dropped (source varchar, row_key varchar, newer_id varchar)")
+    if "days" in versions:
+        engine.execute(_THINGS.format(scope=_scope(spec), thing=_thing(spec)))
+        engine.execute(_PAIRS)
+        engine.execute(_BY_DAYS.format(scope=_scope(spec), day=spec.day))
+    if "sheet" in versions:
+        day = f'layers."{spec.day}"::date' if spec.day else "null"
+        engine.execute(_BY_SHEETS.format(day=day))
+    if "lines" in versions:
+        engine.execute(_BY_ORDERS)
+
+
+def mark_absent(engine: Any, spec: Table, ranked: Sequence[SourceFile]) -> bool:
+    """Fill the table `absent` (row_key, source, newer_id): rows a newer list of their day lacks.
+
+    False, and no table, where no two lists tell of one day.
+    """
+    if not spec.day or not _any_overlap(ranked, spec):
+        return False
+    engine.execute(_DAYS)
+    engine.execute(_ABSENT.format(day=spec.day))
+    return bool(engine.execute("select count(*) > 0 from absent").fetchone()[0])
+
+
+def _any_overlap(ranked: Sequence[SourceFile], spec: Table) -> bool:
+    lists = [s for s in ranked if (s.version or spec.version) == "rows"]
+    spans = sorted((s.kind, d.start, d.end) for s in lists if (d := s.whole_days()))
+    latest: dict[str, Any] = {}
+    for kind, start, end in spans:
+        if kind in latest and start < latest[kind]:
+            return True
+        latest[kind] = max(end, latest.get(kind, end))
+    return False
+
+
+def note_replaced(
+    engine: Any, sources: Sequence[SourceFile], versions: set[str], *, absent: bool
+) -> None:
+    """Note on each export what older ones told of its days and it no longer holds."""
+    by_id = {source.id: source for source in sources}
+    for source in sources:
+        source.version_notes = []
+    if "days" in versions:
+        for newer, older in engine.execute(_BESIDE).fetchall():
+            by_id[newer].note_version("store.version.beside", file=by_id[older].file)
+    for newer, older, count in engine.execute(_GONE).fetchall():
+        by_id[newer].note_version("store.version.gone", file=by_id[older].file, n=count)
+    if absent:
+        query = "select newer_id, source, count(*) from absent group by all order by all"
+        for newer, older, count in engine.execute(query).fetchall():
+            by_id[newer].note_version("store.version.absent", file=by_id[older].file, n=count)
+
+
+def _scope(spec: Table) -> str:
+    parts = [f"coalesce(\"{name}\"::varchar, '')" for name in spec.scope]
+    return f"concat_ws('|', {', '.join(parts)})" if parts else "''"
+
+
+def _thing(spec: Table) -> str:
+    """SQL for the names of what a row is about; exports alike in none stand side by side."""
+    if not spec.things:
+        return "''"
+    names = ", ".join(f"'{name}=' || \"{name}\"::varchar" for name in spec.things)
+    told = f"list_filter([{names}], lambda told: told is not null)"
+    return f"unnest(case when len({told}) = 0 then [''] else {told} end)"
