@@ -19,9 +19,9 @@ from opsanalytics.ingest.joins import joined_columns
 from opsanalytics.ingest.mapping import THE_DAY, Source, Unit, unit_of
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
-from opsanalytics.ingest.values.cells import Cells, Converted, holds, only, trimmed
+from opsanalytics.ingest.values.cells import Cells, Converted, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
-from opsanalytics.ingest.values.people import name_of_most, names_nobody
+from opsanalytics.ingest.values.people import names_of_nobody
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
@@ -61,10 +61,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     cells = _cells(found, rows, export)
     read = _converted(cells, found, key, _unit_above(rows, export.name))
     people = [name for name in cells if _is_buyer(found, name)]
-    nobody = {name: names_nobody(cells[name]) for name in people}
     columns = {name: converted.values for name, converted in read.items()}
-    for name in people:
-        columns[name] = only(columns[name], pc.invert(nobody[name]))
     notes = [*_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
@@ -81,7 +78,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     typed = TypedRows(table, bad, [*notes, *_mark_notes(read, cells, found)])
     for name in people:
         typed.names = _count(pc.not_equal(trimmed(cells[name]), ""))
-        typed.masked_names = _count(nobody[name]) or name_of_most(cells[name])
+        typed.masked_names = names_of_nobody(cells[name])
         typed.notes += _name_notes(typed)
     return typed
 

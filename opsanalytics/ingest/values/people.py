@@ -36,31 +36,23 @@ def masked(names: Cells) -> pa.BooleanArray:
     return holds(pc.match_substring_regex(names, _MASKED))
 
 
-def names_nobody(cells: Cells) -> pa.BooleanArray:
-    """Which of a list's names tell no buyers apart, judged by all of them together.
+def names_of_nobody(cells: Cells) -> int:
+    """On how many orders stands a name that proves no buyer's return, judged by all together.
 
-    Masked ones; and all of them, where they are short and each is on more than four orders as a
-    mean (200 buyers of 24 names).
+    Masked names; all of them, where they are short and each is on more than four orders as a mean
+    (200 buyers of 24 names); else the one name that is on most orders, a placeholder more often
+    than a buyer.
     """
     names = trimmed(cells)
     blotted = masked(names)
     counted = pc.value_counts(_told(names, blotted))
-    total = pc.sum(counted.field("counts")).as_py() or 0
+    counts = counted.field("counts")
+    total, most = pc.sum(counts).as_py() or 0, pc.max(counts).as_py() or 0
     longest = pc.max(pc.utf8_length(counted.field("values"))).as_py() or 0
+    hidden = pc.sum(blotted).as_py() or 0
     if total >= _FEW and total > _MANY_A_NAME * len(counted) and longest <= _SHORT:
-        return pc.not_equal(names, "")
-    return blotted
-
-
-def name_of_most(cells: Cells) -> int:
-    """On how many orders the one name stands that is on most; 0 where none is.
-
-    Such a name is a placeholder more often than a buyer, so it proves no buyer's return.
-    """
-    names = trimmed(cells)
-    counts = pc.value_counts(_told(names, masked(names))).field("counts")
-    most, total = pc.max(counts).as_py() or 0, pc.sum(counts).as_py() or 0
-    return most if total >= _LEAST_FOR_MOST and 2 * most > total else 0
+        return hidden + total
+    return hidden + (most if total >= _LEAST_FOR_MOST and 2 * most > total else 0)
 
 
 def _told(names: Cells, blotted: pa.BooleanArray) -> Cells:
