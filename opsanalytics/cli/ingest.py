@@ -68,6 +68,13 @@ def add_command(commands: Commands) -> None:
         help="refuse a file with a larger share of unreadable rows (default: 0.01)",
     )
     parser.add_argument(
+        "--newer",
+        action="append",
+        metavar="FILE",
+        default=[],
+        help="believe this export where another of its kind says something else (repeat)",
+    )
+    parser.add_argument(
         "--rebuild", action="store_true", help="start from nothing: read data/raw/SHOP again"
     )
     parser.add_argument(
@@ -97,6 +104,7 @@ def ingest(given: Namespace) -> int:
         rebuild=given.rebuild,
         forget=given.forget,
         max_rejects=given.max_rejects,
+        newer=[Path(path) for path in given.newer],
     )
     _print_account(outcome, tr)
     for error in outcome.refused:

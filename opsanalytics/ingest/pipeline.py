@@ -12,7 +12,13 @@ from typing import Any
 from opsanalytics.core.errors import DataRefused, OpsError, UsageError
 from opsanalytics.core.files import only_one, resolve
 from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
-from opsanalytics.ingest.formats.archives import HALF_MADE, SUFFIXES, ExportFile, unpack
+from opsanalytics.ingest.formats.archives import (
+    HALF_MADE,
+    SUFFIXES,
+    ExportFile,
+    digest,
+    unpack,
+)
 from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key
@@ -20,7 +26,7 @@ from opsanalytics.ingest.read import PartOfAnotherError, SheetExport, recognised
 from opsanalytics.store.generation import build
 from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, SourceFile, read_manifest
 from opsanalytics.store.rejects import Reject
-from opsanalytics.store.versions import note_arrival
+from opsanalytics.store.versions import note_arrivals
 
 MAX_REJECTS = 0.01
 _FEW_ROWS = 20  # of so many, one that cannot be read is a mistake and no sign of another export
@@ -56,6 +62,7 @@ def ingest(
     rebuild: bool = False,
     forget: bool = False,
     max_rejects: float = MAX_REJECTS,
+    newer: Sequence[Path] = (),
 ) -> Outcome:
     """Read exports into the shop's store; what was there before stays.
 
@@ -69,6 +76,8 @@ def ingest(
     forget : let a rebuild lose exports that cannot be found.
     max_rejects : the share of rows that may be rejected; a file with more is refused whole, the
         others are loaded all the same.
+    newer : files to believe where an export of the same kind tells the same rows otherwise; they
+        are read too.
 
     Raises
     ------
@@ -78,17 +87,20 @@ def ingest(
         There is no export, the store was made with another identity key or by another version, or
         a rebuild would lose an export. Trouble with single files is in the outcome.
     """
-    files = _files(list(paths), raw_dir(data, shop), rebuild=rebuild)
+    files = _files([*paths, *newer], raw_dir(data, shop), rebuild=rebuild)
     key = load_key()
     with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
         old = _present_manifest(data, shop, fingerprint(key), rebuild=rebuild)
         base = None if rebuild else old
         outcome = Outcome(old)
-        intake = _Intake(key, among, max_rejects, base.sources if base else [], outcome)
+        before = base.sources if base else []
+        earlier = old.sources if old else []
+        intake = _Intake(key, among, max_rejects, before, earlier, outcome)
         exports = intake.exports(files)
         if rebuild and not forget:
             exports = intake.with_all_of(resolve(processed_name(data, shop)), exports)
-        outcome.manifest = build(data, shop, fingerprint(key), base, exports) or old
+        believed = {digest(path) for path in newer}
+        outcome.manifest = build(data, shop, fingerprint(key), base, exports, believed) or old
         return outcome
 
 
@@ -132,6 +144,7 @@ class _Intake:
     among: Sequence[Mapping]
     max_rejects: float
     before: list[SourceFile]
+    earlier: list[SourceFile]
     outcome: Outcome
 
     def __post_init__(self) -> None:
@@ -205,7 +218,7 @@ class _Intake:
     def _note_new(self, export: Export) -> None:
         source = export.source
         _note_fewer_rows(source, self.before)
-        note_arrival(source, self.known.values())
+        note_arrivals([source], self.before, self.earlier)
         _note_other_shops(source, self.stores)
         self.digests.add(source.sha256)
         self.known[source.id] = source

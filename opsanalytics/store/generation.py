@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -32,13 +32,19 @@ _IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
 
 
 def build(
-    data: Path, shop: str, identity: str, old: Manifest | None, new: Iterable[Export]
+    data: Path,
+    shop: str,
+    identity: str,
+    old: Manifest | None,
+    new: Iterable[Export],
+    believed: Collection[str] = (),
 ) -> Manifest | None:
     """Write the generation of the old manifest's exports and the new ones, and switch to it.
 
     Which exports there are decides the tables, never the order they came in. Until the one rename
     at the end the present generation stands; after it, the new one. The exports are taken one by
     one and never held together; without any, nothing is written and the old manifest is returned.
+    `believed` are digests of files that the user says are newer than all others of their table.
     """
     home = generations_dir(data, shop)
     present = resolve(processed_name(data, shop)) if old else None
@@ -49,9 +55,11 @@ def build(
     draft = _Draft(fresh, present, list(old.sources) if old else [])
     try:
         draft.add_layers(new)
+        draft.believe(believed)
         if not draft.changed:
             shutil.rmtree(fresh)
             return old
+        draft.link_layers()
         final = _free_folder(home, draft.sources, identity)
         manifest = Manifest(
             shop=shop, generation=final.name, identity=identity, sources=draft.sources
@@ -90,10 +98,10 @@ class _Draft:
     rejects: list[Reject] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
+    new: set[str] = field(default_factory=set)
 
     def add_layers(self, exports: Iterable[Export]) -> None:
         """Write the layer of each new export; those of the old ones are linked."""
-        old = {source.id: source for source in self.sources}
         for export in exports:
             source = export.source
             columns = export.rows.column_names
@@ -102,7 +110,6 @@ class _Draft:
             write_layer(layer, source, export.rows, export.key)
             for other in self._read_again(source):
                 self.sources.remove(other)
-                old.pop(other.id, None)
                 self.replaced.add(other.file)
                 self.changed.add(other.table)
             self.sources.append(source)
@@ -110,10 +117,22 @@ class _Draft:
             self.changed.add(source.table)
             del export
             pa.default_memory_pool().release_unused()  # the engine needs it next
+            self.new.add(source.id)
         self.sources.sort(key=lambda source: source.id)
-        if self.present and self.changed:
-            for name in old:
-                self._take_over(f"layers/{name}.parquet")
+
+    def link_layers(self) -> None:
+        """Let the layers of exports that were there before stand in this generation too."""
+        for source in self.sources:
+            if self.present and source.id not in self.new:
+                self._take_over(f"layers/{source.id}.parquet")
+
+    def believe(self, digests: Collection[str]) -> None:
+        """Mark exports as newer than all others of their table."""
+        for source in self.sources:
+            others = [other.said_newer for other in self.sources if other.table == source.table]
+            if source.sha256 in digests and source.said_newer < max(others, default=0) + 1:
+                source.said_newer = max(others) + 1
+                self.changed.add(source.table)
 
     def _read_again(self, source: SourceFile) -> list[SourceFile]:
         """Earlier readings of the same rows by another mapping, or by the same as it was."""
@@ -143,7 +162,7 @@ class _Draft:
         if self.present and table not in self.changed:
             self._take_over(f"{table}/part-0.parquet")
         else:
-            merge(self.folder, sources, TABLES[table], path)
+            merge(self.folder, sources, TABLES[table], path, self.new)
         loaded = rows_by_source(path)
         filled: set[str] = set()
         for source in sources:

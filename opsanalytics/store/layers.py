@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
@@ -16,10 +16,11 @@ from opsanalytics.store.superseded import (
     mark_absent,
     mark_superseded,
     note_replaced,
+    note_undecided,
     rank_table,
 )
 from opsanalytics.store.tables import TABLES, Table
-from opsanalytics.store.versions import oldest_first
+from opsanalytics.store.versions import oldest_first, undecided
 
 _MEMORY = "768MB"
 _LINE_SPACE = 2**32
@@ -83,12 +84,14 @@ def _text(names: Sequence[str], present: list[str]) -> str:
     return f"concat_ws('|', {listed})"
 
 
-def merge(fresh: Path, sources: list[SourceFile], spec: Table, path: Path) -> None:
+def merge(
+    fresh: Path, sources: list[SourceFile], spec: Table, path: Path, new: Collection[str] = ()
+) -> None:
     """Write the table: one row a key, as the newest export tells it.
 
     What a newer export replaces is left out first. Then the newest row of a key stands whole,
     blanks included, but for the columns which its export does not have; so a later list without
-    buyers does not erase the buyers of an earlier one.
+    buyers does not erase the buyers of an earlier one. `new`: the ids of those that came at once.
     """
     ranked = oldest_first(sources)
     files = [escape(str(fresh / "layers" / f"{s.id}.parquet")) for s in sources]
@@ -101,6 +104,7 @@ def merge(fresh: Path, sources: list[SourceFile], spec: Table, path: Path) -> No
         mark_superseded(engine, spec, versions)
         absent = mark_absent(engine, spec, ranked)
         note_replaced(engine, sources, versions, absent=absent)
+        note_undecided(engine, undecided(ranked, new))
         _create_kept(engine)
         query = _merged(spec, sources, absent=absent)
         engine.sql(query).write_parquet(str(path), compression="zstd")

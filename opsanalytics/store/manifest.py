@@ -44,8 +44,8 @@ class SourceFile(_Model):
 
     `decoration` counts the lines that are no rows, by what they are (`terms.decoration`).
     `mapping` is the fingerprint of the mapping that read it. Where the name tells no time of
-    export, `arrived` numbers the exports of a table as they came and `arrived_after` is the latest
-    time of those already there; `said_newer` counts up where the user said which is newer.
+    export, `arrived` numbers the ingests with exports of its table and `arrived_after` is the
+    latest time of those already there; `said_newer` counts up where the user said which is newer.
     `version_notes` say what older exports told and this one does not.
     """
 

@@ -92,6 +92,13 @@ _GONE = """
 """
 
 
+_DIFFERING = """
+    select count(*) from (select row_key, {names} from layers where source = ?) as older
+    join (select row_key, {names} from layers where source = ?) as newer using (row_key)
+    where older is distinct from newer
+"""
+
+
 def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
     """The exports with their age (0 the oldest) and what decides which rows they replace.
 
@@ -189,6 +196,16 @@ def note_replaced(
         query = "select newer_id, source, count(*) from absent group by all order by all"
         for newer, older, count in engine.execute(query).fetchall():
             by_id[newer].note_version("store.version.absent", file=by_id[older].file, n=count)
+
+
+def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:
+    """Note where two exports tell the same rows differently and nothing proves which is newer."""
+    for older, newer in pairs:
+        shared = [name for name in older.columns if name in newer.columns]
+        names = ", ".join(f'"{name}"' for name in shared)
+        count = engine.execute(_DIFFERING.format(names=names), [older.id, newer.id]).fetchone()[0]
+        if count:
+            newer.note_version("store.version.undecided", file=older.file, n=count)
 
 
 def _scope(spec: Table) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import combinations
 from pathlib import PurePosixPath
 
 from opsanalytics.store.manifest import SourceFile
@@ -19,25 +20,68 @@ def oldest_first(sources: Iterable[SourceFile]) -> list[SourceFile]:
     Newer is: what the user said is newer; else the later time of export, as the file's name tells
     it, or the newest moment inside; else what came later. A file whose name tells no time is no
     older than those that were there when it came: its own moments only say the least it can be.
+    Where nothing tells, the file names' order decides, and `undecided` names the two.
     """
-    return sorted(sources, key=_age)
+    return sorted(sources, key=lambda source: (*_age(source), source.file, source.sha256))
 
 
-def _age(source: SourceFile) -> tuple[int, datetime, int, str]:
+def undecided(
+    ranked: Sequence[SourceFile], new: Collection[str] = ()
+) -> list[tuple[SourceFile, SourceFile]]:
+    """Pairs of one kind and the same days, the older first, of which nothing proves the order.
+
+    `new` are the ids of exports that came at once, of which none came later.
+    """
+    pairs = []
+    for older, newer in combinations(ranked, 2):
+        alike = older.kind == newer.kind and _meet(older, newer)
+        at_once = older.id in new and newer.id in new
+        unproven = _age(older) == _age(newer) or _is_by_arrival(older, newer)
+        if alike and (unproven or (at_once and _may_be_newer(older, newer))):
+            pairs.append((older, newer))
+    return pairs
+
+
+def _is_by_arrival(older: SourceFile, newer: SourceFile) -> bool:
+    """Whether only its later arrival makes a file newer than one that names its time."""
+    if newer.said_newer or older.export_time_from != "name" or newer.export_time_from == "name":
+        return False
+    return (newer.exported_at or _LONG_AGO) <= (older.exported_at or _LONG_AGO)
+
+
+def _may_be_newer(older: SourceFile, newer: SourceFile) -> bool:
+    """Whether a file without a time in its name may be of a later time than one that has it."""
+    if newer.said_newer or older.export_time_from == "name":
+        return False
+    return newer.export_time_from == "name"
+
+
+def _age(source: SourceFile) -> tuple[int, datetime, int]:
     time = source.exported_at or _LONG_AGO
     if source.arrived_after and source.export_time_from != "name":
         time = max(time, source.arrived_after)
-    return source.said_newer, time, source.arrived, source.sha256
+    return source.said_newer, time, source.arrived
 
 
-def note_arrival(source: SourceFile, present: Iterable[SourceFile]) -> None:
-    """Keep what proves an export's age where its name tells no time: after which ones it came."""
-    if source.export_time_from == "name":
-        return
-    others = [other for other in present if other.table == source.table]
-    source.arrived = 1 + max((other.arrived for other in others), default=0)
-    named = [o.exported_at for o in others if o.export_time_from == "name" and _meet(o, source)]
-    source.arrived_after = max((moment for moment in named if moment), default=None)
+def note_arrivals(
+    new: Iterable[SourceFile], present: Sequence[SourceFile], before: Iterable[SourceFile] = ()
+) -> None:
+    """Keep what proves an export's age where its name tells no time: after which ones it came.
+
+    All that come at once have one number; a file that was here `before` a rebuild keeps its own.
+    """
+    known = {source.id: source for source in before}
+    for source in new:
+        if source.export_time_from == "name":
+            continue
+        if source.id in known:
+            source.arrived = known[source.id].arrived
+            source.arrived_after = known[source.id].arrived_after
+            continue
+        others = [other for other in present if other.table == source.table]
+        source.arrived = 1 + max((other.arrived for other in others), default=0)
+        named = [o.exported_at for o in others if o.export_time_from == "name" and _meet(o, source)]
+        source.arrived_after = max((moment for moment in named if moment), default=None)
 
 
 def _meet(one: SourceFile, other: SourceFile) -> bool:
