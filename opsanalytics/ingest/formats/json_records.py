@@ -16,7 +16,14 @@ _NO_RECORD = "ingest.reject.json"
 
 
 def json_sheet(text: str, name: str) -> CellSheet:
-    """The records as rows; a text without a whole one raises DataRefused."""
+    """The records as rows; a text without a whole one, or nested too deep, raises DataRefused."""
+    try:
+        return _sheet(text, name)
+    except RecursionError:
+        raise DataRefused("ingest.json_too_deep", name=name) from None
+
+
+def _sheet(text: str, name: str) -> CellSheet:
     found = [_object_in(line) for line in text.rstrip("\n").split("\n")]
     broken = {at: _NO_RECORD for at, record in enumerate(found) if record is None}
     if broken or len(found) == 1:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.formats.archives import OLE, PARQUET, ZIP, ExportFile, check_size
+from opsanalytics.ingest.formats.archives import OLE, PARQUET, ZIP, ExportFile
 from opsanalytics.ingest.formats.blocks import Tick
 from opsanalytics.ingest.formats.cell_sheet import CellSheet
+from opsanalytics.ingest.formats.confined import confined
 from opsanalytics.ingest.formats.json_records import json_cell, json_sheet
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.text import TextSheet
+from opsanalytics.ingest.formats.workbook import workbook_sheets
 
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MOST_CELLS = 30_000_000  # of a Parquet file: as many as 4 GB hold
 _BLANK = "\ufeff \t\r\n"
 
 
@@ -32,7 +32,7 @@ def read_sheets(export: ExportFile, tick: Tick = lambda _: None) -> Sequence[She
     """
     start = export.start(4096)
     if start[:4] in (ZIP, OLE):
-        return _workbook(export.bytes(), export.name)
+        return workbook_sheets(export.bytes(), export.name)
     if start[:4] == PARQUET:
         return [_parquet(export)]
     if start.startswith(_ARCHIVES):
@@ -56,59 +56,10 @@ def _first_text(sheet: TextSheet) -> str:
     return ""
 
 
-def _workbook(data: bytes, name: str) -> list[CellSheet]:
-    if data[:4] == OLE and _ENCRYPTED in data:
-        raise DataRefused("ingest.workbook.password", name=name)
-    try:
-        if data[:4] == ZIP:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                check_size(archive, name)
-        grids = _grids(data)
-    except DataRefused:
-        raise
-    except BaseException as error:  # a broken .xls makes calamine panic, which is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        why = (str(error) or type(error).__name__).splitlines()[0]
-        raise DataRefused("ingest.workbook.not_opened", path=name, why=why) from None
-    from_1904 = _is_from_1904(data)
-    sheets = [CellSheet(grid) for grid in grids]
-    for sheet in sheets:
-        sheet.from_1904 = from_1904
-    return sheets
-
-
-def _grids(data: bytes) -> list[list[list[Any]]]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = map(book.get_sheet_by_name, book.sheet_names)
-    return [sheet.to_python(skip_empty_area=False) for sheet in sheets]
-
-
-def _is_from_1904(data: bytes) -> bool:
-    """Whether the workbook counts its days from 1904."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            settings = archive.read("xl/workbook.xml")
-    except (zipfile.BadZipFile, KeyError):
-        return False
-    return re.search(rb"""date1904=["'](1|true)""", settings) is not None
-
-
 def _web_page(text: str, name: str) -> list[CellSheet]:
     """The tables of a web page, which some tools save under the name of a workbook."""
-    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
-
-    # Such a page is refused below, in our words.
-    warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-    page = BeautifulSoup(text, "html.parser")
-    sheets = []
-    for table in page.find_all("table"):
-        if table.find("table") or not table.find("tr"):
-            continue
-        rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
-        sheets.append(CellSheet([_texts(row) for row in rows]))
+    tables = confined(tables_of_page, text, name=name)
+    sheets = list(map(CellSheet, tables))
     if not sheets:
         raise DataRefused("ingest.page_without_table", path=name)
     lower = text.lower()
@@ -116,17 +67,41 @@ def _web_page(text: str, name: str) -> list[CellSheet]:
     return sheets
 
 
+def tables_of_page(text: str) -> list[list[list[str]]]:
+    """The texts of each table's cells, by rows."""
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+
+    # Such a page is refused, in our words.
+    warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+    page = BeautifulSoup(text, "html.parser")
+    tables = []
+    for table in page.find_all("table"):
+        if not table.find("table") and table.find("tr"):
+            rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+            tables.append([_texts(row) for row in rows])
+    return tables
+
+
 def _texts(cells: Sequence[Any]) -> list[str]:
     return [cell.get_text().strip() for cell in cells]
 
 
 def _parquet(export: ExportFile) -> CellSheet:
+    names, rows = confined(parquet_rows, export.bytes(), export.name, name=export.name)
+    return CellSheet(rows, names)
+
+
+def parquet_rows(data: bytes, name: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The names and rows of a Parquet file; one that cannot be read raises DataRefused."""
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(export.bytes()))
-    except (pa.ArrowInvalid, OSError) as error:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        if file.metadata.num_rows * file.metadata.num_columns > _MOST_CELLS:
+            raise MemoryError
+        table = file.read(use_threads=False)
+    except (pa.ArrowException, OSError) as error:
         why = str(error).splitlines()[0]
-        raise DataRefused("ingest.bad_parquet", path=export.name, why=why) from None
+        raise DataRefused("ingest.bad_parquet", path=name, why=why) from None
     columns = [map(json_cell, column.to_pylist()) for column in table.columns]
-    return CellSheet(list(zip(*columns, strict=True)), tuple(table.column_names))
+    return tuple(table.column_names), list(zip(*columns, strict=True))
