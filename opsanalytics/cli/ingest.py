@@ -101,7 +101,8 @@ def ingest(given: Namespace) -> int:
     _print_account(outcome, tr)
     for error in outcome.refused:
         print_note(tr("cli.ingest.refused", why=error.message))
-    return DataRefused.exit_code if outcome.refused else 0
+    taken = outcome.new or outcome.unchanged or outcome.parts
+    return 0 if taken and not outcome.refused else DataRefused.exit_code
 
 
 def _mappings(given: Namespace, data: Path) -> list[Mapping]:
@@ -168,6 +169,8 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
         for name, state in outcome.manifest.tables.items():
             days = figure(outcome.manifest.coverage(name), "period")
             print(tr("cli.ingest.table", table=name, rows=state.rows, days=days))
+    for passed in outcome.passed:
+        print_note(tr("ingest.passed_over", name=passed.name, why=passed.why))
     if outcome.unchanged:
         print_note(tr("cli.ingest.known", files=len(outcome.unchanged)))
     if outcome.parts:

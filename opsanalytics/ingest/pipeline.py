@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opsanalytics.core.errors import DataRefused, OpsError, UsageError
+from opsanalytics.core.errors import DataRefused, NoExport, OpsError
 from opsanalytics.core.files import only_one, resolve
 from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
-from opsanalytics.ingest.formats.archives import HALF_MADE, SUFFIXES, ExportFile, unpack
+from opsanalytics.ingest.folders import FoundFile, files_below
+from opsanalytics.ingest.formats.archives import ExportFile, PassedOver, shown_name, unpack
+from opsanalytics.ingest.formats.confined import end_child
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key
 from opsanalytics.ingest.read import PartOfAnotherError, read_export
@@ -28,13 +31,15 @@ class Outcome:
     """What an ingest did: the manifest now, and what became of each export.
 
     `new` are ids of exports; `unchanged` and `parts` are names of exports that were known already
-    or are read together with others; `refused` says of the rest why.
+    or are read together with others; `passed` are files that are no exports, `refused` says of the
+    rest why.
     """
 
     manifest: Manifest | None
     new: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    passed: list[PassedOver] = field(default_factory=list)
     refused: list[OpsError] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
 
@@ -75,35 +80,31 @@ def ingest(
         There is no export, the store was made with another identity key or by another version, or
         a rebuild would lose an export. Trouble with single files is in the outcome.
     """
-    files = _files(list(paths), raw_dir(data, shop), rebuild=rebuild)
+    passed: list[PassedOver] = []
+    files = _files(list(paths), raw_dir(data, shop), passed, rebuild=rebuild)
     key = load_key()
     with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
         old = _present_manifest(data, shop, fingerprint(key), rebuild=rebuild)
         base = None if rebuild else old
-        outcome = Outcome(old)
+        outcome = Outcome(old, passed=passed)
         intake = _Intake(key, among, max_rejects, base.sources if base else [], outcome)
         exports = intake.exports(files)
         if rebuild and not forget:
             exports = intake.with_all_of(resolve(processed_name(data, shop)), exports)
-        outcome.manifest = build(data, shop, fingerprint(key), base, exports) or old
+        try:
+            outcome.manifest = build(data, shop, fingerprint(key), base, exports) or old
+        finally:
+            end_child()
         return outcome
 
 
-def _files(paths: list[Path], raw: Path, *, rebuild: bool) -> list[Path]:
-    """The files meant, each once; half-made downloads and hidden files are passed over."""
+def _files(
+    paths: list[Path], raw: Path, passed: list[PassedOver], *, rebuild: bool
+) -> list[FoundFile]:
+    """The files meant, each once; what is passed over is added to `passed`."""
     if not paths or (rebuild and raw.is_dir()):
         paths = [*paths, raw]
-    files: dict[Path, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise UsageError("ingest.no_path", path=path, raw=raw)
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
-        for file in inside if path.is_dir() else [path]:
-            if not file.name.startswith((".", "~$")) and file.suffix.lower() not in HALF_MADE:
-                files.setdefault(file.resolve(), file)
-    if not files:
-        raise DataRefused("ingest.no_files", paths=", ".join(map(str, paths)))
-    return list(files.values())
+    return files_below(paths, raw, passed.append)
 
 
 def _present_manifest(data: Path, shop: str, identity: str, *, rebuild: bool) -> Manifest | None:
@@ -143,21 +144,31 @@ class _Intake:
         if present:
             _refuse_loss(present, self.digests)
 
-    def exports(self, files: list[Path]) -> Iterator[Export]:
-        """Each new export, read."""
+    def exports(self, files: list[FoundFile]) -> Iterator[Export]:
+        """Each new export, read; trouble with one file stops no other."""
         with _progress_bar(files) as bar:
-            for path in files:
-                state = _state(path)
+            for found in files:
                 try:
-                    for file in unpack(path):
-                        export = self._read(file, bar.update, path, state)
-                        if export:
+                    state = _state(found.path)
+                    for file in unpack(found.path, self.outcome.passed.append):
+                        if export := self._read(file, bar.update, found, state):
                             yield export
-                except OpsError as error:
-                    self.outcome.refused.append(error)
+                except Exception as error:
+                    self._set_aside(shown_name(found.path), error, found)
+
+    def _set_aside(self, name: str, error: Exception, found: FoundFile) -> None:
+        """Note why a file is refused or, where nobody expected an export, passed over."""
+        if isinstance(error, NoExport) and not found.expected:
+            self.outcome.passed.append(PassedOver(name, error.message))
+        else:
+            self.outcome.refused.append(_as_refusal(error, name))
 
     def _read(
-        self, file: ExportFile, tick: Callable[[int], object], path: Path, state: tuple[int, int]
+        self,
+        file: ExportFile,
+        tick: Callable[[int], object],
+        found: FoundFile,
+        state: tuple[int, int],
     ) -> Export | None:
         """One export; None where it is known, a part of another, or refused."""
         if file.sha256 in self.digests:
@@ -166,13 +177,13 @@ class _Intake:
         try:
             export = read_export(file, self.key, self.among, tick=tick)
             _refuse_many_rejects(export, self.max_rejects)
-            if _state(path) != state:
+            if _state(found.path) != state:
                 raise DataRefused("ingest.changed", name=file.name)
         except PartOfAnotherError:
             self.outcome.parts.append(file.name)
             return None
-        except OpsError as error:
-            self.outcome.refused.append(error)
+        except Exception as error:
+            self._set_aside(file.name, error, found)
             return None
         if export.source.sha256 in self.digests:
             self.outcome.unchanged.append(file.name)
@@ -190,17 +201,28 @@ class _Intake:
         self.outcome.rejects += export.rejects
 
 
+def _as_refusal(error: Exception, name: str) -> OpsError:
+    """The error in a sentence; of one of ours where it arose, never what it says of the cells."""
+    if isinstance(error, OpsError):
+        return error
+    if isinstance(error, OSError):
+        return DataRefused("ingest.not_readable", name=name, why=error.strerror or error)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+    return DataRefused("ingest.our_error", name=name, place=place)
+
+
 def _state(path: Path) -> tuple[int, int]:
     """By which it shows that somebody writes the file."""
     stat = path.stat()
     return stat.st_size, stat.st_mtime_ns
 
 
-def _progress_bar(files: list[Path]) -> Any:
+def _progress_bar(files: list[FoundFile]) -> Any:
     """A progress bar on a terminal, where it takes longer than two seconds."""
     from tqdm import tqdm
 
-    total = sum(path.stat().st_size for path in files)
+    total = sum(found.path.stat().st_size for found in files if found.path.is_file())
     quiet = not sys.stderr.isatty()
     return tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False, delay=2)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.mapping import (
     BOOKKEEPING_NAMES,
@@ -164,14 +164,14 @@ def _refuse_doubles(found: Recognised, name: str) -> None:
             raise DataRefused("ingest.double_column", name=name, header=header, places=numbers)
 
 
-def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping]) -> DataRefused:
+def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping]) -> NoExport:
     """Say what was looked for."""
     if not any(map(_has_text, sheets)):
-        return DataRefused("ingest.empty", name=name)
+        return NoExport("ingest.empty", name=name)
     if len(candidates) == 1:
         title = candidates[0].name
-        return DataRefused("ingest.not_this_export", name=name, lines=HEADER_WITHIN, title=title)
-    return DataRefused("ingest.no_known_export", name=name, lines=HEADER_WITHIN)
+        return NoExport("ingest.not_this_export", name=name, lines=HEADER_WITHIN, title=title)
+    return NoExport("ingest.no_known_export", name=name, lines=HEADER_WITHIN)
 
 
 def _has_text(sheet: Sheet) -> bool:

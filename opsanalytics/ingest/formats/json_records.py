@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.cell_sheet import CellSheet, cell_text
 
 _NO_SPACE = re.compile(r"\S")
@@ -32,7 +32,7 @@ def _sheet(text: str, name: str) -> CellSheet:
             found = list(_records(text))
             broken = {}
     if not any(found):
-        raise DataRefused("ingest.json_without_record", name=name)
+        raise NoExport("ingest.json_without_record", name=name)
     cells = [_cells(record or {}) for record in found]
     names: dict[str, None] = {}
     for record in cells:

@@ -86,10 +86,12 @@ class Body:
 class Sheet(ABC):
     """What every kind of file gives.
 
-    `head` are the first records, `names` headers that stand in no line, `delimiter` is what stands
-    between cells. `from_1904`: days written as numbers are counted from 1904, as old Macs did.
+    `title` is its name in a workbook. `head` are the first records, `names` headers that stand in
+    no line, `delimiter` is what stands between cells. `from_1904`: days written as numbers are
+    counted from 1904, as old Macs did.
     """
 
+    title: str = ""
     head: list[Record]
     names: tuple[str, ...] = ()
     delimiter: str = ","

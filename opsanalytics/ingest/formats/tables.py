@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.formats.archives import OLE, PARQUET, ZIP, ExportFile
+from opsanalytics.core.errors import NoExport
+from opsanalytics.ingest.formats.archives import GZIP, OLE, PARQUET, ZIP, ExportFile
 from opsanalytics.ingest.formats.blocks import Tick
 from opsanalytics.ingest.formats.cell_sheet import CellSheet
 from opsanalytics.ingest.formats.confined import confined
@@ -19,7 +19,8 @@ from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.text import TextSheet
 from opsanalytics.ingest.formats.workbook import workbook_sheets
 
-_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", GZIP)
+_TAR = slice(257, 262)
 _PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _MOST_CELLS = 30_000_000  # of a Parquet file: as many as 4 GB hold
 _BLANK = "\ufeff \t\r\n"
@@ -28,17 +29,17 @@ _BLANK = "\ufeff \t\r\n"
 def read_sheets(export: ExportFile, tick: Tick = lambda _: None) -> Sequence[Sheet]:
     """The sheets of an export, by its content, never by its name's ending.
 
-    What is no table raises DataRefused.
+    What is no table raises NoExport; what is broken, or too much, DataRefused.
     """
     start = export.start(4096)
     if start[:4] in (ZIP, OLE):
         return workbook_sheets(export.bytes(), export.name)
     if start[:4] == PARQUET:
         return [_parquet(export)]
-    if start.startswith(_ARCHIVES):
-        raise DataRefused("ingest.archive.no_zip", name=export.name)
+    if start.startswith(_ARCHIVES) or start[_TAR] == b"ustar":
+        raise NoExport("ingest.archive.no_zip", name=export.name)
     if start.startswith(_PICTURES):
-        raise DataRefused("ingest.picture", name=export.name)
+        raise NoExport("ingest.picture", name=export.name)
     sheet = TextSheet(export, tick)
     first = _first_text(sheet)
     if first.startswith("<"):
@@ -61,7 +62,7 @@ def _web_page(text: str, name: str) -> list[CellSheet]:
     tables = confined(tables_of_page, text, name=name)
     sheets = list(map(CellSheet, tables))
     if not sheets:
-        raise DataRefused("ingest.page_without_table", path=name)
+        raise NoExport("ingest.page_without_table", path=name)
     lower = text.lower()
     sheets[-1].cut = lower.count("</table") < lower.count("<table")
     return sheets
@@ -102,6 +103,6 @@ def parquet_rows(data: bytes, name: str) -> tuple[tuple[str, ...], list[tuple[An
         table = file.read(use_threads=False)
     except (pa.ArrowException, OSError) as error:
         why = str(error).splitlines()[0]
-        raise DataRefused("ingest.bad_parquet", path=name, why=why) from None
+        raise NoExport("ingest.bad_parquet", path=name, why=why) from None
     columns = [map(json_cell, column.to_pylist()) for column in table.columns]
     return tuple(table.column_names), list(zip(*columns, strict=True))

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.archives import OLE, ZIP, check_size
 from opsanalytics.ingest.formats.cell_sheet import CellSheet
 from opsanalytics.ingest.formats.confined import confined
@@ -31,23 +31,27 @@ def workbook_sheets(data: bytes, name: str) -> list[CellSheet]:
         raise
     except Exception as error:
         why = (str(error) or type(error).__name__).splitlines()[0]
-        raise DataRefused("ingest.workbook.not_opened", path=name, why=why) from None
+        raise NoExport("ingest.workbook.not_opened", path=name, why=why) from None
     from_1904 = _is_from_1904(data)
-    sheets = [CellSheet(grid) for grid in grids]
-    for sheet in sheets:
+    sheets = [CellSheet(grid) for grid in grids.values()]
+    for sheet, title in zip(sheets, grids, strict=True):
+        sheet.title = title
         sheet.from_1904 = from_1904
     return sheets
 
 
-def grids_of(data: bytes, name: str) -> list[Grid]:
-    """The cells of every sheet; a workbook it cannot make sense of raises ValueError."""
+def grids_of(data: bytes, name: str) -> dict[str, Grid]:
+    """The cells of every sheet by its name; a workbook that makes no sense raises ValueError."""
     from python_calamine import CalamineWorkbook
 
     try:
         data = without_stray_cells(data, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = map(book.get_sheet_by_name, book.sheet_names)
-        return [trimmed_grid(sheet.to_python(skip_empty_area=False)) for sheet in sheets]
+        grids = {}
+        for title in book.sheet_names:
+            cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            grids[title] = trimmed_grid(cells)
+        return grids
     except (DataRefused, MemoryError):
         raise
     except BaseException as error:  # a broken .xls makes calamine panic, which is no Exception
