@@ -73,6 +73,11 @@ def add_command(commands: Commands) -> None:
     parser.add_argument(
         "--forget", action="store_true", help="let a rebuild leave out exports it cannot find"
     )
+    parser.add_argument(
+        "--drop-old",
+        action="store_true",
+        help="remove the older states at once, which else stay for a day",
+    )
 
 
 def ingest(given: Namespace) -> int:
@@ -96,6 +101,7 @@ def ingest(given: Namespace) -> int:
         among=mappings,
         rebuild=given.rebuild,
         forget=given.forget,
+        drop_old=given.drop_old,
         max_rejects=given.max_rejects,
     )
     _print_account(outcome, tr)

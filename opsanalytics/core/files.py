@@ -53,6 +53,17 @@ def only_one(path: Path, *, wait: bool, on: str) -> Iterator[None]:
         lock.release()
 
 
+def make_private(path: Path) -> None:
+    """Let the owner alone look into the folder or file, whatever the umask; it is made if need be.
+
+    A folder of somebody else's is left as it is.
+    """
+    if not path.exists():
+        path.mkdir(mode=0o700, parents=True)
+    with suppress(PermissionError):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file, read in pieces."""
     with path.open("rb") as file:

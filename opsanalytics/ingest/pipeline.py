@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from opsanalytics.core.errors import DataRefused, NoExport, OpsError
-from opsanalytics.core.files import only_one, resolve
+from opsanalytics.core.files import only_one, resolve, safe_name
 from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
 from opsanalytics.ingest.folders import FoundFile, files_below
 from opsanalytics.ingest.formats.archives import ExportFile, PassedOver, shown_name, unpack
 from opsanalytics.ingest.formats.confined import end_child
 from opsanalytics.ingest.mapping import Mapping
-from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key
+from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key, shop_key
 from opsanalytics.ingest.read import PartOfAnotherError, read_export
-from opsanalytics.store.generation import build
+from opsanalytics.store.checksums import verify
+from opsanalytics.store.generation import build, drop_old_generations
 from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, SourceFile, read_manifest
 from opsanalytics.store.rejects import Reject
 
 MAX_REJECTS = 0.01
+_ID_DIGITS = 12  # of an export's digest, which are its id
 
 
 @dataclass
@@ -57,6 +59,7 @@ def ingest(
     among: Sequence[Mapping] = (),
     rebuild: bool = False,
     forget: bool = False,
+    drop_old: bool = False,
     max_rejects: float = MAX_REJECTS,
 ) -> Outcome:
     """Read exports into the shop's store; what was there before stays.
@@ -69,6 +72,7 @@ def ingest(
     among : the mappings to read by; by default the packaged ones.
     rebuild : start from nothing; what cannot be found again is refused.
     forget : let a rebuild lose exports that cannot be found.
+    drop_old : remove the older states at once, which else stay for a day.
     max_rejects : the share of rows that may be rejected; a file with more is refused whole, the
         others are loaded all the same.
 
@@ -82,7 +86,7 @@ def ingest(
     """
     passed: list[PassedOver] = []
     files = _files(list(paths), raw_dir(data, shop), passed, rebuild=rebuild)
-    key = load_key()
+    key = shop_key(load_key(), safe_name(shop))
     with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
         old = _present_manifest(data, shop, fingerprint(key), rebuild=rebuild)
         base = None if rebuild else old
@@ -95,6 +99,8 @@ def ingest(
             outcome.manifest = build(data, shop, fingerprint(key), base, exports) or old
         finally:
             end_child()
+        if drop_old:
+            drop_old_generations(data, shop)
         return outcome
 
 
@@ -113,6 +119,7 @@ def _present_manifest(data: Path, shop: str, identity: str, *, rebuild: bool) ->
         return None
     try:
         manifest = read_manifest(folder, shop)
+        verify(folder, manifest)
     except DataRefused:
         if rebuild:
             return None
@@ -262,12 +269,19 @@ def _note_other_shops(source: SourceFile, stores: set[str]) -> None:
 
 
 def _refuse_loss(present: Path, found: set[str]) -> None:
-    """Refuse to leave out an export the present generation has, of whatever version that is."""
+    """Refuse to leave out an export the present generation has, of whatever version that is.
+
+    Its layers say which these are; the manifest, if it can be read, what they are called.
+    """
+    names = {layer.stem: layer.stem for layer in present.glob("layers/*.parquet")}
     try:
         sources = json.loads((present / FILE_NAME).read_text(encoding="utf-8"))["sources"]
-        lost = [source["file"] for source in sources if source["sha256"] not in found]
+        names |= {source["sha256"][:_ID_DIGITS]: source["file"] for source in sources}
     except (OSError, ValueError, KeyError, TypeError):
-        raise DataRefused("ingest.unreadable_sources") from None
+        if not names:
+            raise DataRefused("ingest.unreadable_sources") from None
+    ids = {sha256[:_ID_DIGITS] for sha256 in found}
+    lost = [name for known, name in names.items() if known not in ids]
     if lost:
         more = " ..." if len(lost) > 3 else ""
         raise DataRefused("ingest.would_lose", files=", ".join(lost[:3]) + more)
