@@ -33,6 +33,15 @@ def safe_name(name: str) -> str:
     return name
 
 
+def is_bare_name(name: str) -> bool:
+    """Whether the name leads nowhere but into the folder it is looked up in.
+
+    >>> is_bare_name("my_page"), is_bare_name("../x"), is_bare_name("/etc"), is_bare_name("a\\\\b")
+    (True, False, False, False)
+    """
+    return name not in ("", ".", "..") and not any(mark in name for mark in "/\\\0:")
+
+
 @contextmanager
 def only_one(path: Path, *, wait: bool, on: str) -> Iterator[None]:
     """Hold the lock at `path`; where another run holds it, wait, or raise Busy.

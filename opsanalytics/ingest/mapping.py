@@ -8,9 +8,16 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
@@ -18,6 +25,13 @@ from opsanalytics.core.toml import read_toml
 from opsanalytics.store.tables import BOOKKEEPING, TABLES, Column, Table, Type
 
 As = Type | Literal["epoch", "words"]
+T = TypeVar("T", str, tuple[str, ...])
+# The groups that a setting's patterns must have.
+_GROUPS: dict[str, set[str]] = {
+    "exported_at": {"at"},
+    "covers": {"first", "last"},
+    "first_line": set(),
+}
 THE_DAY = "@day"  # among header names: the one day that the file's name or preamble says
 _YES = dict.fromkeys(("true", "True", "是", "1", "yes"), "true")
 _OWN_STAMPS = (r"_(?P<at>20\d{6}(?:\d{4})?)(?!\d)", r"_(?P<at>\d{4}-\d{2}-\d{2})")
@@ -128,6 +142,19 @@ class Mapping(_Strict):
         for name, source in self.columns.items():
             self._check_source(name, source)
         return self
+
+    @field_validator("exported_at", "covers", "first_line")
+    @classmethod
+    def _is_pattern(cls, given: T, info: ValidationInfo) -> T:
+        """Refuse what is no regular expression, or lacks the groups that are read."""
+        for pattern in [given] if isinstance(given, str) else given:
+            try:
+                groups = re.compile(pattern).groupindex
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+            if lacking := _GROUPS[info.field_name or ""] - set(groups):
+                raise ValueError(f"{pattern!r} has no group {_listed(lacking)}")
+        return given
 
     def _check_source(self, name: str, source: Source) -> None:
         if bool(source.from_) == bool(source.always):

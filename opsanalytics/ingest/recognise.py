@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +17,7 @@ from opsanalytics.ingest.mapping import (
     plain,
     plain_all,
 )
+from opsanalytics.ingest.patterns import search
 
 HEADER_WITHIN = 30
 
@@ -100,7 +100,7 @@ def recognise(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping] = ())
     candidates = list(among or mappings().values())
     hits: list[_Hit] = []
     for sheet in sheets:
-        hits += [*_headers(sheet, candidates), *_first_lines(sheet, candidates)]
+        hits += [*_headers(sheet, candidates), *_first_lines(sheet, candidates, name)]
     if not hits:
         raise _unrecognised(sheets, name, candidates)
     best = max(hits, key=_Hit.rank)
@@ -143,11 +143,12 @@ def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     return single or not (mapping.own and strangers)
 
 
-def _first_lines(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
+def _first_lines(sheet: Sheet, candidates: list[Mapping], name: str) -> Iterator[_Hit]:
     """Readings of a sheet without a header line, known by how its first line looks."""
     first = sheet.delimiter.join(sheet.head[0].cells) if sheet.head else ""
     for mapping in candidates:
-        if mapping.first_line and re.fullmatch(mapping.first_line, first):
+        whole = rf"\A(?:{mapping.first_line})\Z"
+        if mapping.first_line and search(whole, first, name) is not None:
             found = Recognised(sheet, mapping, mapping.headers)
             yield _Hit(len(mapping.headers), [], found)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsanalytics.cli.main import main
+from opsanalytics.ingest import patterns
 from opsanalytics.store.shop import open_shop
 from tests.conftest import ROOT, order_list, table
 
@@ -65,6 +66,50 @@ def test_mappings_in_the_data_folder_are_known_like_the_packaged_ones(folder: Pa
     assert main(["ingest", "--shop", "s", "weidian.csv", "ExportOrderList202203030905.csv"]) == 0
     assert set(orders(folder)) == {"W1", "W2", "1"}
     assert main(["ingest", "--shop", "t", "--source", "weidian_orders", "weidian.csv"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("""exported_at = ['_(?P<at>\\d{8}']""", "is no regular expression: missing )"),
+        ("""exported_at = ['_(\\d{8})']""", "has no group at"),
+        ("""covers = ['(?P<first>.)']""", "has no group last"),
+        ("""first_line = '*'""", "is no regular expression: nothing to repeat"),
+    ],
+)
+def test_a_broken_pattern_of_a_mapping_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], setting: str, sentence: str
+) -> None:
+    mapping = MAPPING.replace("[columns]", f"{setting}\n[columns]")
+    (folder / "weidian.toml").write_text(mapping, encoding="utf-8")
+    assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_pattern_that_would_take_for_ever_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "_SECONDS", 0.5)
+    mapping = MAPPING.replace("[columns]", "covers = ['(?P<first>.+)+(?P<last>x)$']\n[columns]")
+    (folder / "weidian.toml").write_text(mapping, encoding="utf-8")
+    long = folder / ("a" * 60 + ".csv")
+    (folder / "weidian.csv").rename(long)
+    assert main(["ingest", "--shop", "s", long.name, "--mapping", "weidian.toml"]) == 3
+    assert "a pattern of the mapping takes too long on" in capsys.readouterr().err
+
+
+def test_a_mapping_joins_no_file_from_elsewhere(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "other.csv").write_text("订单号,备注\nW1,x\n", encoding="utf-8")
+    (folder / "in").mkdir()
+    (folder / "weidian.csv").rename(folder / "in" / "weidian.csv")
+    for place in ("../other.csv", str(folder / "other.csv")):
+        joins = f'[[joins]]\nfile = "{place}"\non = "订单号"\ntake = ["备注"]\n'
+        (folder / "weidian.toml").write_text(MAPPING + joins, encoding="utf-8")
+        given = ["ingest", "--shop", "s", "in/weidian.csv", "--mapping", "weidian.toml"]
+        assert main(given) == 3
+        assert "which is a path; name a file beside it" in capsys.readouterr().err
 
 
 def test_all_mistakes_of_a_mapping_are_told_at_once(

@@ -9,6 +9,7 @@ import pytest
 from opsanalytics.core.errors import UsageError
 from opsanalytics.reports import make
 from opsanalytics.reports.parameters import Parameter, parameters_of
+from tests.conftest import ROOT
 from tests.reports.conftest import HEAD, SAY, Report, write_notebook
 
 OWN = (
@@ -46,6 +47,8 @@ def test_values_reach_the_notebook_as_their_type(report: Report, tmp_path: Path)
     [
         ("dais=7", "no notebook chosen has a parameter dais; did you mean days?"),
         ("days=many", "the parameter days takes int, not 'many'"),
+        ("days=99999999999", "the parameter days takes 1 to 36500 days, not '99999999999'"),
+        ("days=0", "the parameter days takes 1 to 36500 days, not '0'"),
         ("loud=maybe", "the parameter loud takes bool"),
         ("days", "'days' is no parameter; write -p name=value"),
         ("shop=other", "the parameter shop is set by --shop"),
@@ -98,6 +101,17 @@ def test_wrong_days_notebooks_and_plans_are_refused_too(report: Report, tmp_path
         report("09")
     with pytest.raises(UsageError, match="there is no plan file"):
         report(plan="nowhere.toml")
+
+
+@pytest.mark.parametrize("name", ["/abs/evil", "../x", "a/b", "..", "a\\b"])
+def test_a_plan_runs_no_notebook_from_elsewhere(report: Report, tmp_path: Path, name: str) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", "pass")
+    plan = tmp_path / "plan.toml"
+    default = ROOT / "opsanalytics" / "plan" / "plan_default.toml"
+    text = default.read_text(encoding="utf-8")
+    plan.write_text(text.replace('# notebooks = ["my_page"]', f"notebooks = ['{name}']"), "utf-8")
+    with pytest.raises(UsageError, match="the plan names a notebook by a path"):
+        report(plan=str(plan))
 
 
 def test_text_with_quotes_and_code_stays_text(report: Report, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class _Child:
             env={**os.environ, "PYTHONPATH": path.rstrip(os.pathsep)},
         )
 
-    def answer(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    def answer(self, work: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
         """What the work returns or raises there."""
         expired: list[bool] = []
 
@@ -53,7 +53,7 @@ class _Child:
             expired.append(True)
             self.process.kill()
 
-        timer = Timer(SECONDS, end)
+        timer = Timer(seconds, end)
         timer.start()
         try:
             assert self.process.stdin is not None
@@ -79,30 +79,32 @@ _child: _Child | None = None
 _turn = Lock()
 
 
-def confined(work: Callable[..., T], *arguments: Any, name: str) -> T:
+def confined(work: Callable[..., T], *arguments: Any, name: str, seconds: float | None = None) -> T:
     """What `work` (a function of a module) returns in the child, for the file of that name.
 
     What it raises is raised here. Where it runs out of memory or time, or crashes, DataRefused is.
     """
+    limit = seconds or SECONDS
     try:
-        is_error, answer = _answer(work, arguments)
+        is_error, answer = _answer(work, arguments, limit)
         if is_error:
             raise answer
     except _TooSlowError:
-        minutes = SECONDS / 60
-        raise DataRefused("ingest.takes_too_long", name=name, minutes=minutes) from None
+        raise DataRefused("ingest.takes_too_long", name=name, minutes=limit / 60) from None
     except (_ChildDiedError, MemoryError):
         raise DataRefused("ingest.takes_too_much_memory", name=name, size=MEMORY / 2**30) from None
     returned: T = answer
     return returned
 
 
-def _answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+def _answer(
+    work: Callable[..., Any], arguments: tuple[Any, ...], seconds: float
+) -> tuple[bool, Any]:
     global _child
     with _turn:
         _child = _child or _Child()
         try:
-            answer: tuple[bool, Any] = _child.answer(work, arguments)
+            answer: tuple[bool, Any] = _child.answer(work, arguments, seconds)
         except BaseException:
             _end_child()
             raise
