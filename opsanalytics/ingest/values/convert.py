@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.ingest.contacts import without_contacts
 from opsanalytics.ingest.mapping import As, Source, plain
 from opsanalytics.ingest.pseudonyms import pseudonyms
 from opsanalytics.ingest.values.cells import (
@@ -22,7 +23,6 @@ from opsanalytics.ingest.values.ids import to_id
 from opsanalytics.ingest.values.numbers import to_count, to_money, to_number, to_share
 from opsanalytics.ingest.values.times import to_day, to_epoch, to_time
 
-_MOBILE = r"\b1[3-9]\d[- ]?\d{4}[- ]?\d{4}\b"
 _MASKED = r"[*＊﹡∗✱•●×]|^匿名(买家|用户)?$"
 _WORD_LISTS = ("choice", "flag", "words")  # kinds whose `values` are all the words they know
 
@@ -71,8 +71,8 @@ def _convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
 
 
 def to_text(cells: Cells) -> Converted:
-    """Text, trimmed, without the mobile numbers people type into it; an empty cell is missing."""
-    text = pc.replace_substring_regex(trimmed(cells), _MOBILE, "***")
+    """Text, trimmed, without the contacts people type into it; an empty cell is missing."""
+    text = without_contacts(trimmed(cells))
     return Converted(only(text, pc.not_equal(text, "")), none_of(cells))
 
 
