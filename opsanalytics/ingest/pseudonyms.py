@@ -12,6 +12,7 @@ from pathlib import Path
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import make_private
+from opsanalytics.core.paths import user_folder
 
 KEY_VARIABLE = "OPSANALYTICS_KEY_FILE"
 _LEAST_KEY_BYTES = 16
@@ -21,9 +22,7 @@ def key_path() -> Path:
     """Where the key lies: OPSANALYTICS_KEY_FILE, else in the user's configuration folder."""
     if named := os.environ.get(KEY_VARIABLE):
         return Path(named)
-    from platformdirs import user_config_path
-
-    return user_config_path("opsanalytics") / "identity.key"
+    return user_folder("config") / "identity.key"
 
 
 def load_key() -> bytes:

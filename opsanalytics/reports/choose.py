@@ -89,6 +89,7 @@ def common_parameters(
         "generation": shop.folder.name,
         "kernels": "",  # set once kernels can be started
         "findings": "",  # set once the other pages are made
+        "live": False,  # sliders are for JupyterLab, and its libraries may not be here
     }
 
 

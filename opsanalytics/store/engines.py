@@ -20,6 +20,7 @@ from opsanalytics.store.tables.spec import Table
 DUCKDB = "duckdb"
 SPARK = "spark://"
 MEMORY_LIMIT = os.environ.get("OPSANALYTICS_MEMORY", "4GB")
+NO_PROGRESS_BAR = "set enable_progress_bar = false"  # it would land on pages and in logs
 _TURN = count(1)
 _SPARK_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
@@ -37,7 +38,9 @@ def connect(url: str) -> Any:
 
         # Made when memory runs out, removed at the end.
         spill = Path(gettempdir()) / f"opsanalytics-spill-{os.getpid()}"
-        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(spill))
+        engine = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(spill))
+        engine.raw_sql(NO_PROGRESS_BAR)
+        return engine
     if url.startswith(SPARK):
         return _connect_spark(url)
     raise UsageError("store.no_engine", engine=url)

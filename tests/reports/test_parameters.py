@@ -54,7 +54,7 @@ def test_values_reach_the_notebook_as_their_type(report: Report, tmp_path: Path)
         ("shop=other", "the parameter shop is set by --shop"),
         ('x=__import__("os").system("true");y=1', "no notebook chosen has a parameter x"),
         ("days;import os=1", "no notebook chosen has a parameter days;import os"),
-        ("days\nimport os=1", "no notebook chosen has a parameter days\nimport os"),
+        ("days\nimport os=1", "no notebook chosen has a parameter days import os"),
         (
             "ｄａｙｓ=7",
             "no notebook chosen has a parameter ｄａｙｓ",
@@ -139,3 +139,13 @@ display(kinds, raw=True)"""
     page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
     assert "sliders" in page
     assert not [word for word in ("<script", "__x", "HBox", "model_id") if word in page]
+
+
+def test_a_report_shows_no_sliders_and_needs_no_library_for_them(
+    report: Report, tmp_path: Path
+) -> None:
+    cell = SAY.format("live is {live}").replace("page.answer(", "page.answer(f")
+    write_notebook(tmp_path / "notebooks", "01_one", cell, parameters=HEAD + "live: bool = True")
+    assert report().failed == {}
+    page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
+    assert "live is False" in page
