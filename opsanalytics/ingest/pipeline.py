@@ -168,7 +168,7 @@ class _Intake:
         if isinstance(error, NoExport) and not found.expected:
             self.outcome.passed.append(PassedOver(name, error.message))
         else:
-            self.outcome.refused.append(_as_refusal(error, name))
+            self.outcome.refused.append(as_refusal(error, name))
 
     def _read(
         self,
@@ -183,7 +183,7 @@ class _Intake:
             return None
         try:
             export = read_export(file, self.key, self.among, tick=tick)
-            _refuse_many_rejects(export, self.max_rejects)
+            refuse_many_rejects(export, self.max_rejects)
             if _state(found.path) != state:
                 raise DataRefused("ingest.changed", name=file.name)
         except PartOfAnotherError:
@@ -208,7 +208,7 @@ class _Intake:
         self.outcome.rejects += export.rejects
 
 
-def _as_refusal(error: Exception, name: str) -> OpsError:
+def as_refusal(error: Exception, name: str) -> OpsError:
     """The error in a sentence; of one of ours where it arose, never what it says of the cells."""
     if isinstance(error, OpsError):
         return error
@@ -234,7 +234,8 @@ def _progress_bar(files: list[FoundFile]) -> Any:
     return tqdm(total=total, unit="B", unit_scale=True, disable=quiet, leave=False, delay=2)
 
 
-def _refuse_many_rejects(export: Export, max_rejects: float) -> None:
+def refuse_many_rejects(export: Export, max_rejects: float) -> None:
+    """Refuse an export of which no row, or too few, could be read."""
     source = export.source
     rows = source.parsed + source.rejected
     if source.rejected <= max_rejects * rows and (source.parsed or not export.rejects):

@@ -171,7 +171,53 @@ def test_explaining_what_cannot_be_read_says_why(
     assert main(["ingest", "--explain", "weidian.csv"]) == 3
     assert "weidian.csv is no export we know" in capsys.readouterr().err
     assert main(["ingest", "--explain"]) == 2
-    assert main(["ingest", "--explain", "nowhere.csv"]) == 3
+    assert main(["ingest", "--explain", "nowhere.csv"]) == 2
+
+
+def test_explaining_a_folder_tells_of_every_file_in_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "in" / "deep").mkdir(parents=True)
+    (folder / "weidian.csv").rename(folder / "in" / "deep" / "weidian.csv")
+    orders = order_list(table("order | created\n1 | 2022-03-02 10:00"))
+    (folder / "in" / "list.csv").write_bytes(orders.encode("gb18030"))
+    (folder / "in" / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    assert main(["ingest", "--explain", "in"]) == 3
+    told = capsys.readouterr()
+    assert [line for line in told.out.splitlines() if line[0] != " "] == [
+        "list.csv: Taobao/Tmall order list (taobao_orders), generation 2021, header in line 1"
+    ]
+    assert "refused: weidian.csv is no export we know" in told.err
+    assert "  its header seems to be: 订单号, 下单时间, 支付时间, 实付, 状态, 备注\n" in told.err
+    assert "photo.jpg is passed over (photo.jpg is a document or a picture" in told.err
+
+
+def test_the_header_of_an_unknown_file_is_no_persons_row(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "rows.csv").write_text("欧阳晓梅,13912345678,广东省\n" * 3, encoding="utf-8")
+    assert main(["ingest", "--explain", "rows.csv"]) == 3
+    told = capsys.readouterr().err
+    assert "its header seems to be: 文文文文, 99999999999, 文文文" in told
+
+
+def test_explaining_rejects_gives_reasons_with_an_example_that_is_nobodys(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "W1,2022/13/41,,5,已付款,\nW2,欧阳晓梅 13912345678,,5,已付款,\nW3,2022/3/1 10:00,,x,已付款,\n"
+    text = SHEET.splitlines(keepends=True)
+    (folder / "weidian.csv").write_text("".join(text[:2]) + rows, encoding="utf-8")
+    assert main(["ingest", "--explain", "weidian.csv", "--mapping", "weidian.toml"]) == 3
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-3:] == [
+        "  5 lines: 0 rows, 3 rejected, 2 decoration",
+        "  2 rows rejected: 下单时间 is not a time (year first); line 3 for one: 2022/13/41",
+        "  1 row rejected: 实付 is not an amount; line 5: a",
+    ]
+    assert told.err.startswith(
+        "refused: weidian.csv: no row of 3 can be read; line 3: 下单时间 is "
+    )
+    assert "欧阳" not in told.out + told.err
 
 
 def test_the_example_in_the_docs_is_a_mapping_that_works(folder: Path) -> None:
