@@ -25,7 +25,6 @@ from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, SourceFile,
 from opsanalytics.store.rejects import Reject
 
 MAX_REJECTS = 0.01
-_ID_DIGITS = 12  # of an export's digest, which are its id
 
 
 @dataclass
@@ -149,7 +148,7 @@ class _Intake:
         """The exports; refused in the end if one that the present generation has is not there."""
         yield from exports
         if present:
-            _refuse_loss(present, self.digests)
+            _refuse_loss(present, self.digests, self.outcome.new)
 
     def exports(self, files: list[FoundFile]) -> Iterator[Export]:
         """Each new export, read; trouble with one file stops no other."""
@@ -269,20 +268,19 @@ def _note_other_shops(source: SourceFile, stores: set[str]) -> None:
         source.note("ingest.other_shops", others=", ".join(others), stores=before)
 
 
-def _refuse_loss(present: Path, found: set[str]) -> None:
+def _refuse_loss(present: Path, digests: set[str], ids: Sequence[str]) -> None:
     """Refuse to leave out an export the present generation has, of whatever version that is.
 
-    Its layers say which these are; the manifest, if it can be read, what they are called.
+    Where its manifest cannot be read, its layers say which exports it has, though not their names.
     """
-    names = {layer.stem: layer.stem for layer in present.glob("layers/*.parquet")}
     try:
         sources = json.loads((present / FILE_NAME).read_text(encoding="utf-8"))["sources"]
-        names |= {source["sha256"][:_ID_DIGITS]: source["file"] for source in sources}
+        lost = [source["file"] for source in sources if source["sha256"] not in digests]
     except (OSError, ValueError, KeyError, TypeError):
-        if not names:
+        layers = [layer.stem for layer in present.glob("layers/*.parquet")]
+        if not layers:
             raise DataRefused("ingest.unreadable_sources") from None
-    ids = {sha256[:_ID_DIGITS] for sha256 in found}
-    lost = [name for known, name in names.items() if known not in ids]
+        lost = [name for name in layers if name not in ids]
     if lost:
         more = " ..." if len(lost) > 3 else ""
         raise DataRefused("ingest.would_lose", files=", ".join(lost[:3]) + more)

@@ -31,7 +31,6 @@ _SUMMED = ("money", "count")
 _NUMERIC = re.compile(r"[\d\s.,:/%￥¥元万亿()+-]*")
 _DAY = re.compile(r"20[0-3]\d([-/.]?)\d{1,2}\1\d{1,2}")
 _LONGEST_SHOWN = 40
-_LEAST_CELLS = 4  # of a row of data
 
 
 class PartOfAnotherError(OpsError):
@@ -69,7 +68,6 @@ def read_export(
     source.rejected = len(bad)
     source.names, source.masked_names = typed.names, typed.masked_names
     source.notes += typed.notes
-    _note_other_sheets(source, sheets, found)
     _note_wrong_totals(source, found, rows, typed.table)
     note_duplicates(source, found, typed.table)
     table = typed.table
@@ -83,19 +81,10 @@ def _count_other_sheets(sheets: Sequence[Sheet], found: Recognised, rows: DataRo
     others = [sheet for sheet in sheets if sheet is not found.sheet]
     lines = sum(sheet.filled(0) for sheet in others)
     if lines:
-        least = max(_LEAST_CELLS, len(found.columns) // 2)
+        least = max(4, len(found.columns) // 2)
         rows.total += lines
         rows.decoration["on another sheet"] = lines
         rows.unread = sum(sheet.filled(least) for sheet in others)
-
-
-def _note_other_sheets(source: SourceFile, sheets: Sequence[Sheet], found: Recognised) -> None:
-    """Name the sheets beside the one that is read; those of few cells are explanations."""
-    titles = [
-        s.title for s in sheets if s is not found.sheet and s.title and s.filled(_LEAST_CELLS)
-    ]
-    if titles:
-        source.note("ingest.sheets_passed", sheet=found.sheet.title, others=", ".join(titles))
 
 
 def _reject(file: str, row: BadRow) -> Reject:

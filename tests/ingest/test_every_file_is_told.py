@@ -188,15 +188,6 @@ def test_where_everything_is_passed_over_it_is_said_why(tmp_path: Path) -> None:
         ingest([tmp_path], "shop", data=tmp_path / "data")
 
 
-def test_sheets_that_are_not_read_are_named(maker: ExportMaker) -> None:
-    rows = [maker.headers["2019"], *maker.rows(TWO)]
-    other = [["a", "b", "c", "d"], ["1", "2", "3", "4"]]
-    export = maker.read(maker.workbook(rows, other, [["hint"]]))
-    assert "of its sheets Sheet1 is read, not Sheet2" in [
-        str(note.text) for note in export.source.notes
-    ]
-
-
 def test_the_raw_folder_is_left_as_it_was(folder: Path) -> None:
     before = {path: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     take(folder)

@@ -86,16 +86,17 @@ class Body:
 class Sheet(ABC):
     """What every kind of file gives.
 
-    `title` is its name in a workbook. `head` are the first records, `names` headers that stand in
-    no line, `delimiter` is what stands between cells. `from_1904`: days written as numbers are
-    counted from 1904, as old Macs did.
+    `head` are the first records, `names` headers that stand in no line, `delimiter` is what stands
+    between cells. `from_1904`: days written as numbers are counted from 1904, as old Macs did.
+    `title` is what the sheet is called in its workbook, `hidden` whether it is hidden there.
     """
 
-    title: str = ""
     head: list[Record]
     names: tuple[str, ...] = ()
     delimiter: str = ","
     from_1904: bool = False
+    title: str = ""
+    hidden: bool = False
 
     @abstractmethod
     def body(self, after: int, layout: Layout) -> Body:

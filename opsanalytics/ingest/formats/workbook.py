@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.archives import OLE, ZIP, check_size
@@ -14,8 +14,16 @@ from opsanalytics.ingest.formats.cell_sheet import CellSheet
 from opsanalytics.ingest.formats.confined import confined
 from opsanalytics.ingest.formats.stray_cells import without_stray_cells
 
-Grid = list[list[Any]]
+Rows = list[list[Any]]
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+class Grid(NamedTuple):
+    """A sheet as it comes from the child: its name, whether it is hidden, its cells by rows."""
+
+    title: str
+    hidden: bool
+    rows: Rows
 
 
 def workbook_sheets(data: bytes, name: str) -> list[CellSheet]:
@@ -33,24 +41,25 @@ def workbook_sheets(data: bytes, name: str) -> list[CellSheet]:
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise NoExport("ingest.workbook.not_opened", path=name, why=why) from None
     from_1904 = _is_from_1904(data)
-    sheets = [CellSheet(grid) for grid in grids.values()]
-    for sheet, title in zip(sheets, grids, strict=True):
-        sheet.title = title
+    sheets = [CellSheet(grid.rows) for grid in grids]
+    for sheet, grid in zip(sheets, grids, strict=True):
+        sheet.title, sheet.hidden = grid.title, grid.hidden
         sheet.from_1904 = from_1904
     return sheets
 
 
-def grids_of(data: bytes, name: str) -> dict[str, Grid]:
-    """The cells of every sheet by its name; a workbook that makes no sense raises ValueError."""
-    from python_calamine import CalamineWorkbook
+def grids_of(data: bytes, name: str) -> list[Grid]:
+    """Every sheet with its cells; a workbook that makes no sense raises ValueError."""
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
         data = without_stray_cells(data, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        grids = {}
-        for title in book.sheet_names:
-            cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            grids[title] = trimmed_grid(cells)
+        grids = []
+        for about in book.sheets_metadata:
+            rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+            hidden = about.visible != SheetVisibleEnum.Visible
+            grids.append(Grid(about.name, hidden, trimmed(rows)))
         return grids
     except (DataRefused, MemoryError):
         raise
@@ -58,10 +67,10 @@ def grids_of(data: bytes, name: str) -> dict[str, Grid]:
         raise ValueError(str(error) or type(error).__name__) from None
 
 
-def trimmed_grid(grid: Grid) -> Grid:
+def trimmed(grid: Rows) -> Rows:
     """The grid without its last rows and columns, as far as they are blank.
 
-    >>> trimmed_grid([["a", "", " "], ["", "b", ""], ["", "", ""]])
+    >>> trimmed([["a", "", " "], ["", "b", ""], ["", "", ""]])
     [['a', ''], ['', 'b']]
     """
     rows = len(grid)
