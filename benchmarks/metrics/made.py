@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.metrics.tasks import DAYS, FIRST, SHOP
-from opsanalytics.store.manifest import FILE_NAME, Manifest, SourceFile, TableState
+from opsanalytics.store.manifest import Manifest, SourceFile, TableState, write_manifest
 from opsanalytics.store.tables import TABLES
 
 EVENTS_A_VISITOR, EVENTS_A_PRODUCT, ORDERS_A_BUYER, PRODUCTS_ON_SALE = 100, 25, 4, 2000
@@ -56,7 +56,7 @@ def make(data: Path, size: Size) -> None:
         _write(raw, batches(rows[name]))
         _lay(engine, tables[name], query, raw, place)
         raw.unlink()
-    (generation / FILE_NAME).write_text(_manifest(size).model_dump_json(), encoding="utf-8")
+    write_manifest(generation, _manifest(size))
     (data / "processed").mkdir()
     (data / "processed" / SHOP).symlink_to(generation.resolve())
     shutil.rmtree(data / "spill", ignore_errors=True)

@@ -31,8 +31,10 @@ def check(given: Namespace) -> int:
     tr, shop = translator(given), open_shop(shop_named(given), data=given.data)
     from opsanalytics.analyses.reconcile import reconcile
     from opsanalytics.pages import data_health as health
+    from opsanalytics.store.checksums import verify
     from opsanalytics.store.rejects import REJECTS_NAME
 
+    verify(shop.folder, shop.manifest)
     found = health.data_health(shop)
     print(tr(health.verdict(found)))
     print(tr(health.row_account(found)))

@@ -41,8 +41,7 @@ def add_command(commands: Commands) -> None:
     )
     parser.add_argument(
         "--at",
-        type=time.fromisoformat,
-        default=time(8),
+        default="08:00",
         metavar="HH:MM",
         help="when, by this computer's clock (default: 08:00)",
     )
@@ -57,6 +56,7 @@ def daily(given: Namespace) -> int:
     if given.notify_test:
         return _send_test(tr)
     chosen = _shops(given)
+    given.at = _time_of_day(given.at)
     if given.schedule:
         return write_schedule(given)
     from opsanalytics.cli.morning import Morning, worst
@@ -66,6 +66,17 @@ def daily(given: Namespace) -> int:
     with Kernels(given.jobs) as kernels:
         mornings = [Morning(shop, given, notify) for shop in chosen]
         return worst([code, *(morning.run(kernels) for morning in mornings)])
+
+
+def _time_of_day(text: str) -> time:
+    """The time as the user wrote it; UsageError where it is none, or a part of a minute."""
+    try:
+        found: time | None = time.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo or found.second or found.microsecond:
+        raise UsageError("cli.daily.no_time", text=text)
+    return found
 
 
 def _shops(given: Namespace) -> list[str]:

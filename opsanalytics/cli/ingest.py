@@ -12,11 +12,12 @@ from opsanalytics.cli.options import Commands, new_command, share
 from opsanalytics.cli.shared import print_note, shop_named, translator
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message, Translator, figure
-from opsanalytics.core.paths import data_dir, mappings_dir
+from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir
 
 if TYPE_CHECKING:
+    from opsanalytics.ingest.formats.archives import PassedOver
+    from opsanalytics.ingest.intake import Outcome
     from opsanalytics.ingest.mapping import Mapping
-    from opsanalytics.ingest.pipeline import Outcome
     from opsanalytics.ingest.preview import Explanation
     from opsanalytics.store.manifest import SourceFile
 
@@ -80,6 +81,11 @@ def add_command(commands: Commands) -> None:
     parser.add_argument(
         "--forget", action="store_true", help="let a rebuild leave out exports it cannot find"
     )
+    parser.add_argument(
+        "--drop-old",
+        action="store_true",
+        help="remove the older states at once, which else stay for a day",
+    )
 
 
 def ingest(given: Namespace) -> int:
@@ -95,7 +101,7 @@ def ingest(given: Namespace) -> int:
         return 0
     paths = [Path(path) for path in given.paths]
     if given.explain:
-        return _explain(paths, mappings, tr)
+        return _explain(paths, mappings, given, tr)
     outcome = read_exports(
         paths,
         shop_named(given),
@@ -103,13 +109,15 @@ def ingest(given: Namespace) -> int:
         among=mappings,
         rebuild=given.rebuild,
         forget=given.forget,
+        drop_old=given.drop_old,
         max_rejects=given.max_rejects,
         newer=[Path(path) for path in given.newer],
     )
     _print_account(outcome, tr)
     for error in outcome.refused:
         print_note(tr("cli.ingest.refused", why=error.message))
-    return DataRefused.exit_code if outcome.refused else 0
+    taken = outcome.new or outcome.unchanged or outcome.parts
+    return 0 if taken and not outcome.refused else DataRefused.exit_code
 
 
 def _mappings(given: Namespace, data: Path) -> list[Mapping]:
@@ -122,19 +130,44 @@ def _mappings(given: Namespace, data: Path) -> list[Mapping]:
     return [mapping_of(given.source, known)] if given.source else known
 
 
-def _explain(paths: list[Path], mappings: list[Mapping], tr: Translator) -> int:
-    """Print for each file what it is, and what becomes of its columns and lines."""
-    from opsanalytics.ingest.preview import explain
+def _explain(paths: list[Path], mappings: list[Mapping], given: Namespace, tr: Translator) -> int:
+    """Print for each file what it is, and what becomes of its columns and lines.
 
-    if not paths:
+    Exit code 3 where an ingest would refuse one.
+    """
+    from opsanalytics.ingest.preview import Explanation, explain
+
+    raw = data_dir(given.data) / "raw"
+    if given.shop:
+        raw = raw_dir(data_dir(given.data), given.shop)
+    if not paths and not given.shop:
         raise UsageError("cli.ingest.which_file")
-    for path in paths:
-        for explanation in explain(path, mappings):
-            _print_explanation(explanation, tr)
-    return 0
+    passed: list[PassedOver] = []
+    options = {"max_rejects": given.max_rejects, "aside": passed.append}
+    code = 0
+    for found in explain(paths or [raw], raw, mappings, **options):
+        if isinstance(found, Explanation):
+            _print_explanation(found, tr)
+            refusal = found.refusal
+        else:
+            refusal = found.why
+        if refusal:
+            code = DataRefused.exit_code
+            print_note(tr("cli.ingest.refused", why=refusal.message))
+        if not isinstance(found, Explanation) and found.header:
+            print_note("  " + tr("cli.ingest.header_seems", header=found.header))
+    _print_passed(passed, tr)
+    return code
+
+
+def _print_passed(passed: list[PassedOver], tr: Translator) -> None:
+    for each in passed:
+        print_note(tr("ingest.passed_over", name=each.name, why=each.why))
 
 
 def _print_explanation(found: Explanation, tr: Translator) -> None:
+    from opsanalytics.ingest.preview import message_of
+
     source = found.source
     heading = Message(
         "cli.ingest.explained",
@@ -146,7 +179,8 @@ def _print_explanation(found: Explanation, tr: Translator) -> None:
     )
     print(tr(heading))
     for column, header in found.read.items():
-        print(f"  {found.mapping.table}.{column} <- {header}")
+        name = f"{found.mapping.table}.{column}"
+        print("  " + tr("cli.ingest.read_from", column=name, header=header))
     counts = {
         "lines": source.lines,
         "rows": source.parsed,
@@ -157,6 +191,8 @@ def _print_explanation(found: Explanation, tr: Translator) -> None:
         Message("cli.ingest.absent", columns=", ".join(found.absent) or "-"),
         Message("cli.ingest.unused", headers=", ".join(found.unused) or "-"),
         Message("cli.ingest.lines", **counts),
+        *map(message_of, found.rejects),
+        *(note.text for note in source.notes),
     ):
         print("  " + tr(message))
 
@@ -176,6 +212,7 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
         for name, state in outcome.manifest.tables.items():
             days = figure(outcome.manifest.coverage(name), "period")
             print(tr("cli.ingest.table", table=name, rows=state.rows, days=days))
+    _print_passed(outcome.passed, tr)
     if outcome.unchanged:
         print_note(tr("cli.ingest.known", files=len(outcome.unchanged)))
     if outcome.parts:

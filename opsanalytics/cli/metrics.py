@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, add_days, new_command
 from opsanalytics.cli.shared import shop_named, translator
-from opsanalytics.core.formats import harmless, inert
+from opsanalytics.core.formats import escaped, inert, one_line
 from opsanalytics.core.messages import Translator
 
 if TYPE_CHECKING:
@@ -118,8 +118,9 @@ def _written(answer: pd.DataFrame, form: str) -> str:
         return plain.map(inert).to_csv(index=False, lineterminator="\n")
     if form == "json":
         rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
-        return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=int) + "\n"
-    shown = plain.drop(columns=["numerator", "denominator"]).map(harmless)
+        text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=int)
+        return escaped(text) + "\n"
+    shown = plain.drop(columns=["numerator", "denominator"]).map(one_line)
     formats = {name: _short for name in _FIGURES if name in shown}
     return shown.to_string(index=False, formatters=formats, na_rep="-") + "\n"
 

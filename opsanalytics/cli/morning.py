@@ -112,6 +112,9 @@ class Morning:
         among = mappings_with(mappings_dir(self.data))
         outcome = ingest([], self.shop, data=self.data, among=among)
         print_note(f"{self.shop}: {self.tr('cli.daily.new_exports', n=len(outcome.new))}")
+        for passed in outcome.passed:
+            sentence = self.tr("ingest.passed_over", name=passed.name, why=passed.why)
+            print_note(f"{self.shop}: {sentence}")
         for error in outcome.refused:
             self._fail(DataRefused.exit_code, Message("cli.ingest.refused", why=error.message))
 

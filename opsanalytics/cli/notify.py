@@ -14,7 +14,9 @@ from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
+from opsanalytics.core.paths import user_folder
 from opsanalytics.core.toml import read_toml
 
 SETTINGS_VARIABLE, URLS_VARIABLE = "OPSANALYTICS_SETTINGS", "OPSANALYTICS_NOTIFY"
@@ -65,11 +67,18 @@ class Settings(BaseModel):
 
 
 def settings_path() -> Path:
-    """The settings file: OPSANALYTICS_SETTINGS, else in the user's configuration folder."""
-    from platformdirs import user_config_path
+    """The settings file: OPSANALYTICS_SETTINGS, else in the user's configuration folder.
 
-    given = os.environ.get(SETTINGS_VARIABLE)
-    return Path(given or user_config_path("opsanalytics") / "settings.toml")
+    A user without a home folder, such as a container's, has the computer's.
+    """
+    from platformdirs import site_config_path
+
+    if given := os.environ.get(SETTINGS_VARIABLE):
+        return Path(given)
+    try:
+        return user_folder("config") / "settings.toml"
+    except UsageError:
+        return site_config_path("opsanalytics") / "settings.toml"
 
 
 def load_notify() -> Notify:

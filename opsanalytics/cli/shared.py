@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.formats import harmless
+from opsanalytics.core.formats import harmless, one_line
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Translator
 from opsanalytics.core.paths import data_dir, shops
@@ -28,7 +28,7 @@ def translator(given: Namespace) -> Translator:
 
 def print_note(sentence: str) -> None:
     """Print to standard error, so that standard output contains nothing but what was asked for."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(harmless(sentence) + "\n")
 
 
 def shop_named(given: Namespace) -> str:
@@ -77,6 +77,6 @@ def print_table(
 
     if frame.empty:
         return
-    shown = cells(frame, tr, columns, kinds=kinds).map(harmless)
+    shown = cells(frame, tr, columns, kinds=kinds).map(one_line)
     with pd.option_context("display.unicode.east_asian_width", True):
         print(f"\n{tr(title)}\n{shown.to_string(index=False)}\n")

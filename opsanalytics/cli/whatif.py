@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.cli.options import Commands, new_command
 from opsanalytics.cli.shared import print_note, print_table, shop_named, translator, view_of
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.formats import escaped
 from opsanalytics.core.messages import Translator, term
 
 if TYPE_CHECKING:
@@ -195,7 +196,8 @@ def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Transl
         "needs": _rows(needed.frame, tr),
         "remarks": [tr(note) for note in notes],
     }
-    return json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+    text = json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+    return escaped(text)
 
 
 def _rows(frame: pd.DataFrame, tr: Translator) -> list[dict[str, Any]]:

@@ -40,6 +40,10 @@ class DataRefused(OpsError):  # noqa: N818 - the name is the exit code's meaning
     exit_code = 3
 
 
+class NoExport(DataRefused):
+    """A file that is none of the exports we know."""
+
+
 class ReportFailed(OpsError):  # noqa: N818
     """At least one page of a report set could not be made anew."""
 

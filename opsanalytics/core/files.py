@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -32,6 +33,15 @@ def safe_name(name: str) -> str:
     return name
 
 
+def is_bare_name(name: str) -> bool:
+    """Whether the name leads nowhere but into the folder it is looked up in.
+
+    >>> is_bare_name("my_page"), is_bare_name("../x"), is_bare_name("/etc"), is_bare_name("a\\\\b")
+    (True, False, False, False)
+    """
+    return name not in ("", ".", "..") and not any(mark in name for mark in "/\\\0:")
+
+
 @contextmanager
 def only_one(path: Path, *, wait: bool, on: str) -> Iterator[None]:
     """Hold the lock at `path`; where another run holds it, wait, or raise Busy.
@@ -50,6 +60,23 @@ def only_one(path: Path, *, wait: bool, on: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def make_private(path: Path) -> None:
+    """Let the owner alone look into the folder or file, whatever the umask; it is made if need be.
+
+    A folder of somebody else's is left as it is.
+    """
+    if not path.exists():
+        path.mkdir(mode=0o700, parents=True)
+    with suppress(PermissionError):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_tree(folder: Path) -> None:

@@ -103,6 +103,7 @@ _WRITERS: dict[str, tuple[_Writer, str]] = {  # kind -> how it is written, and i
     "day": (day, "medium"),
     "period": (period, ""),
 }
+_BREAK = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
 KINDS = frozenset(_WRITERS)
 
 
@@ -140,14 +141,38 @@ def harmless(value: Any) -> Any:
     return type(value)(cleaned) if hasattr(value, "__html__") else cleaned
 
 
-def inert(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, made harmless by an apostrophe.
+def one_line(value: Any) -> Any:
+    """A text from outside (a name, a cell) as it can stand in a line; any other value as it is.
 
-    >>> inert("=1+1"), inert("plain"), inert(-2)
-    ("'=1+1", 'plain', -2)
+    Line ends and tabs become spaces, and what a terminal would obey is left out: no file name can
+    fake a line of ours.
+
+    >>> one_line("a.csv: 9 loaded\\n\\x1b[2Jb.csv")
+    'a.csv: 9 loaded [2Jb.csv'
     """
-    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA_STARTS)
-    return f"'{cell}" if is_formula else cell
+    return harmless(_BREAK.sub(" ", value)) if isinstance(value, str) else value
+
+
+def inert(cell: Any) -> Any:
+    """A text for a csv: in one line, and no formula to a spreadsheet, by an apostrophe before it.
+
+    >>> inert("=1+1"), inert("plain"), inert("\\x1b\\t=1+1"), inert(-2)
+    ("'=1+1", 'plain', "' =1+1", -2)
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = one_line(cell)
+    is_formula = cell.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
+    return f"'{text}" if is_formula else text
+
+
+def escaped(json_text: str) -> str:
+    """JSON in which the characters a terminal would obey are escapes: the same to every program.
+
+    >>> escaped('"\\x9b2J"')
+    '"\\\\u009b2J"'
+    """
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
 
 
 def width(text: str) -> float:

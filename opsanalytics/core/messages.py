@@ -21,7 +21,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from opsanalytics.core.formats import KINDS, joined, write
+from opsanalytics.core.formats import KINDS, joined, one_line, write
 
 LANGUAGES = ("zh", "en")
 _PACKAGE = files("opsanalytics")
@@ -158,9 +158,14 @@ class _Formatter(string.Formatter):
         if kind == "term":
             return term(argument, value).worded(self.lang)
         if kind in _SEPARATORS:
-            texts = [text_in(part, self.lang) for part in value]
+            texts = [_text(part, self.lang) for part in value]
             return joined(texts, templates(_SEPARATORS[kind])[self.lang])
-        return format(value, spec)
+        return str(one_line(format(value, spec)))
+
+
+def _text(part: object, lang: str) -> str:
+    """A message worded; a text from outside in one line."""
+    return part.worded(lang) if isinstance(part, Message) else str(one_line(str(part)))
 
 
 _SEPARATORS = {"list": "core.comma", "clauses": "core.semicolon"}

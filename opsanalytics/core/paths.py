@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import safe_name
@@ -25,6 +26,18 @@ def data_dir(given: str | Path | None = None) -> Path:
 def reports_dir(given: str | Path | None, data: Path) -> Path:
     """`given`, else reports/ beside the data folder."""
     return Path(given).resolve() if given else data.parent / "reports"
+
+
+def user_folder(kind: Literal["config", "cache"]) -> Path:
+    """The user's own folder of that kind; a user without a home folder raises UsageError."""
+    import platformdirs
+
+    try:
+        if kind == "config":
+            return platformdirs.user_config_path("opsanalytics")
+        return platformdirs.user_cache_path("opsanalytics")
+    except RuntimeError:
+        raise UsageError("core.no_home", variable=f"XDG_{kind.upper()}_HOME") from None
 
 
 def mappings_dir(data: Path) -> Path:

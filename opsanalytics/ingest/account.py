@@ -17,6 +17,7 @@ from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.joins import joined_digests
 from opsanalytics.ingest.mapping import Mapping
+from opsanalytics.ingest.patterns import Groups, search
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import trimmed
@@ -86,7 +87,7 @@ def _is_plausible(named: datetime, newest: datetime | None) -> bool:
 
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
     """The days a file says it covers, in its preamble or its name."""
-    return _range(mapping.covers, rows.preamble) or _range(mapping.covers, name)
+    return _range(mapping.covers, rows.preamble, name) or _range(mapping.covers, name, name)
 
 
 def _add_notes(source: SourceFile, rows: DataRows, table: pa.Table) -> None:
@@ -129,15 +130,15 @@ def _stores(found: Recognised, rows: DataRows, table: pa.Table) -> list[str]:
     return most
 
 
-def _matches(patterns: tuple[str, ...], text: str) -> Iterator[re.Match[str]]:
+def _matches(patterns: tuple[str, ...], text: str, name: str) -> Iterator[Groups]:
     for pattern in patterns:
-        if hit := re.search(pattern, text):
+        if hit := search(pattern, text, name):
             yield hit
 
 
 def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:
     """The export's time as its name has it; a bare day is that day's end."""
-    for hit in _matches(patterns, name):
+    for hit in _matches(patterns, name, name):
         digits = re.sub(r"\D", "", hit["at"])
         with suppress(ValueError):
             day = datetime.strptime(digits[:8], "%Y%m%d").date()  # noqa: DTZ007 - shop time
@@ -147,9 +148,9 @@ def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:
     return None
 
 
-def _range(patterns: tuple[str, ...], text: str) -> Days | None:
+def _range(patterns: tuple[str, ...], text: str, name: str) -> Days | None:
     """The days a file says it covers; an impossible range (30 February) is not believed."""
-    for hit in _matches(patterns, text):
+    for hit in _matches(patterns, text, name):
         with suppress(ValueError):
             first, last = date.fromisoformat(hit["first"]), date.fromisoformat(hit["last"])
             if first <= last:

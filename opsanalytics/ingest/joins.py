@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.formats.archives import ExportFile, digest
+from opsanalytics.core.files import digest, is_bare_name
+from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Layout
 from opsanalytics.ingest.formats.tables import read_sheets
 from opsanalytics.ingest.mapping import Join, plain
@@ -36,8 +37,15 @@ def joined_columns(found: Recognised, rows: DataRows, export: ExportFile) -> dic
 
 def joined_digests(found: Recognised, export: ExportFile) -> list[str]:
     """The digests of the joined files, which belong to the export's identity."""
-    paths = [export.folder / join.file for join in found.mapping.joins]
-    return [digest(path) for path in paths if path.exists()]
+    paths = [_beside(export, join) for join in found.mapping.joins]
+    return [digest(path) for path in paths if path.is_file()]
+
+
+def _beside(export: ExportFile, join: Join) -> Path:
+    """Where the joined file lies; a mapping that names one elsewhere raises DataRefused."""
+    if not is_bare_name(join.file):
+        raise DataRefused("ingest.join.elsewhere", name=export.name, other=join.file)
+    return export.folder / join.file
 
 
 def _summed(other: dict[str, Cells], join: Join) -> dict[str, Cells]:
@@ -57,8 +65,8 @@ def _summed(other: dict[str, Cells], join: Join) -> dict[str, Cells]:
 
 def _read(join: Join, export: ExportFile) -> dict[str, Cells]:
     """The joined file's key and columns, as text; what is added up, as amounts."""
-    path = export.folder / join.file
-    if not path.exists():
+    path = _beside(export, join)
+    if not path.is_file():
         raise DataRefused("ingest.join.no_file", name=export.name, other=join.file)
     columns = _columns(path, join)
     for name in join.add:

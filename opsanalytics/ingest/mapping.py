@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from opsanalytics.core.messages import Message
 from opsanalytics.store.tables import TABLES, Type, Version
@@ -17,6 +17,13 @@ from opsanalytics.store.tables import TABLES, Type, Version
 As = Type | Literal["epoch", "words"]
 Unit = Literal["", "fen", "wan", "percent", "fraction"]
 SeveralLines = Literal["", "sum", "last", "continuation"]
+T = TypeVar("T", str, tuple[str, ...])
+# The groups that a setting's patterns must have.
+_GROUPS: dict[str, set[str]] = {
+    "exported_at": {"at"},
+    "covers": {"first", "last"},
+    "first_line": set(),
+}
 THE_DAY = "@day"  # among header names: the one day that the file's name or preamble says
 
 
@@ -141,6 +148,19 @@ class Mapping(_Strict):
         for name, source in self.columns.items():
             self._check_source(name, source)
         return self
+
+    @field_validator("exported_at", "covers", "first_line")
+    @classmethod
+    def _is_pattern(cls, given: T, info: ValidationInfo) -> T:
+        """Refuse what is no regular expression, or lacks the groups that are read."""
+        for pattern in [given] if isinstance(given, str) else given:
+            try:
+                groups = re.compile(pattern).groupindex
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+            if lacking := _GROUPS[info.field_name or ""] - set(groups):
+                raise ValueError(f"{pattern!r} has no group {_listed(lacking)}")
+        return given
 
     def _check_source(self, name: str, source: Source) -> None:
         if bool(source.from_) == bool(source.always):

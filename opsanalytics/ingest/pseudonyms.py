@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.files import make_private
+from opsanalytics.core.paths import user_folder
 
 KEY_VARIABLE = "OPSANALYTICS_KEY_FILE"
 _LEAST_KEY_BYTES = 16
@@ -20,9 +22,7 @@ def key_path() -> Path:
     """Where the key lies: OPSANALYTICS_KEY_FILE, else in the user's configuration folder."""
     if named := os.environ.get(KEY_VARIABLE):
         return Path(named)
-    from platformdirs import user_config_path
-
-    return user_config_path("opsanalytics") / "identity.key"
+    return user_folder("config") / "identity.key"
 
 
 def load_key() -> bytes:
@@ -31,6 +31,7 @@ def load_key() -> bytes:
     try:
         if not path.exists():
             _make_key(path)
+        make_private(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
         raise DataRefused(
@@ -42,13 +43,23 @@ def load_key() -> bytes:
 
 
 def _make_key(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        make_private(path.parent)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
     with suppress(FileExistsError):  # two first runs at once: one key stays
         path.hardlink_to(fresh)
     fresh.unlink()
+
+
+def shop_key(key: bytes, shop: str) -> bytes:
+    """The key of one shop, derived from the user's: a buyer of two shops has two pseudonyms.
+
+    >>> shop_key(b"k" * 32, "a") == shop_key(b"k" * 32, "b")
+    False
+    """
+    return hmac.digest(key, b"shop:" + shop.encode(), "sha256")
 
 
 def fingerprint(key: bytes) -> str:

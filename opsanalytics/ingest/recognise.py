@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.known_exports import BOOKKEEPING_NAMES, mappings
 from opsanalytics.ingest.mapping import THE_DAY, Mapping, plain, plain_all
+from opsanalytics.ingest.patterns import search
 
 HEADER_WITHIN = 30
 
@@ -110,7 +110,7 @@ def recognise(
     candidates = list(among or mappings().values())
     best: list[_Hit] = []
     for sheet in sheets:
-        hits = [*_headers(sheet, candidates), *_first_lines(sheet, candidates)]
+        hits = [*_headers(sheet, candidates), *_first_lines(sheet, candidates, name)]
         if hits:
             best.append(max(hits, key=_Hit.rank))
     if not best:
@@ -152,11 +152,12 @@ def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     return single or not (mapping.own and strangers)
 
 
-def _first_lines(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
+def _first_lines(sheet: Sheet, candidates: list[Mapping], name: str) -> Iterator[_Hit]:
     """Readings of a sheet without a header line, known by how its first line looks."""
     first = sheet.delimiter.join(sheet.head[0].cells) if sheet.head else ""
     for mapping in candidates:
-        if mapping.first_line and re.fullmatch(mapping.first_line, first):
+        whole = rf"\A(?:{mapping.first_line})\Z"
+        if mapping.first_line and search(whole, first, name) is not None:
             found = Recognised(sheet, mapping, mapping.headers)
             yield _Hit(len(mapping.headers), [], found)
 
@@ -175,14 +176,14 @@ def _refuse_doubles(found: Recognised, name: str) -> None:
             raise DataRefused("ingest.double_column", name=name, header=header, places=numbers)
 
 
-def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping]) -> DataRefused:
+def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping]) -> NoExport:
     """Say what was looked for."""
     if not any(map(_has_text, sheets)):
-        return DataRefused("ingest.empty", name=name)
+        return NoExport("ingest.empty", name=name)
     if len(candidates) == 1:
         title = candidates[0].name
-        return DataRefused("ingest.not_this_export", name=name, lines=HEADER_WITHIN, title=title)
-    return DataRefused("ingest.no_known_export", name=name, lines=HEADER_WITHIN)
+        return NoExport("ingest.not_this_export", name=name, lines=HEADER_WITHIN, title=title)
+    return NoExport("ingest.no_known_export", name=name, lines=HEADER_WITHIN)
 
 
 def _has_text(sheet: Sheet) -> bool:

@@ -67,12 +67,25 @@ def sql_metric(
         parts["sql_denominator"] = denominator
     columns = {column for text in parts.values() for column in _columns_in(text)}
 
+    _refuse_strangers(source, columns)
+
     def express(rows: ir.Table) -> tuple[ir.Scalar, ...]:
         return tuple(rows[part].sum() for part in parts)
 
     express.__name__, express.__doc__ = name, definition
     declared = metric(zh or name, title or name, unit, source=source, day=day, **facts)(express)
     return register(replace(declared, source=_with_sql(SOURCES[source], name, parts, columns)))
+
+
+def _refuse_strangers(source: str, columns: set[str]) -> None:
+    """Refuse columns that the source's rows do not have; an unknown source is refused later."""
+    if source in SOURCES:
+        known = SOURCES[source].unbound_rows().columns
+        if strangers := {column.lower() for column in columns}.difference(known):
+            names = ", ".join(sorted(strangers))
+            raise UsageError(
+                "metrics.no_column", names=names, source=source, known=", ".join(known)
+            )
 
 
 def _with_sql(base: Source, name: str, parts: dict[str, str], columns: set[str]) -> Source:

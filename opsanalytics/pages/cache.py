@@ -7,10 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from platformdirs import user_cache_path
 from pydantic import ValidationError
 
 import opsanalytics.pages
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.paths import user_folder
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.records import SetFindings
 
@@ -25,7 +26,10 @@ def cached_findings(view: View, work_out: Callable[[View], SetFindings]) -> SetF
     """
     if view.shop.folder == Path():
         return work_out(view)
-    file = user_cache_path("opsanalytics") / "findings" / f"{_fingerprint(view)}.json"
+    try:
+        file = user_folder("cache") / "findings" / f"{_fingerprint(view)}.json"
+    except UsageError:  # no home folder, no cache
+        return work_out(view)
     try:
         return SetFindings.model_validate_json(file.read_text(encoding="utf-8"))
     except (OSError, ValidationError):

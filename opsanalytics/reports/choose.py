@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.files import is_bare_name
 from opsanalytics.core.paths import notebooks_dir, plan_path
 from opsanalytics.core.periods import Period, parse_day
 from opsanalytics.plan.plan_file import load_plan
@@ -88,6 +89,7 @@ def common_parameters(
         "generation": shop.folder.name,
         "kernels": "",  # set once kernels can be started
         "findings": "",  # set once the other pages are made
+        "live": False,  # sliders are for JupyterLab, and its libraries may not be here
     }
 
 
@@ -99,6 +101,9 @@ def available_notebooks(order: Order, shop: Shop) -> list[Path]:
     """The notebooks of the folder, and those in its subfolder my/ that the plan names."""
     folder = notebooks_dir(order.folder)
     plan = load_plan(plan_path(order.plan, shop.data, shop.name))
+    for name in plan.notebooks:
+        if not is_bare_name(name):
+            raise UsageError("reports.plan_names_a_path", folder=folder / "my", name=name)
     own = [folder / "my" / f"{name}.ipynb" for name in plan.notebooks]
     missing = [path.name for path in own if not path.is_file()]
     if missing:

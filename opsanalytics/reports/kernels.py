@@ -5,8 +5,10 @@ No other user of the computer can connect to them.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock, Semaphore
 from typing import Any
 
@@ -29,6 +32,7 @@ WAYS = {
     "loopback": "reports.kernels.loopback",
 }
 SLOW = ("scipy.stats", "seaborn")  # slow to import, and not needed by every notebook
+_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
 COMMAND = (sys.executable, "-m", "opsanalytics.reports.warm")
 
 
@@ -100,7 +104,10 @@ class ForkedKernel:
 
 
 class Kernels:
-    """Starts a new kernel for every notebook; `close` ends all that still run."""
+    """Starts a new kernel for every notebook; `close` ends all that still run.
+
+    `closed`: none is started any more.
+    """
 
     def __init__(self, jobs: int = 2) -> None:
         self.jobs = jobs
@@ -109,7 +116,7 @@ class Kernels:
         self._way = _way()
         self._warm: WarmProcess | None = None
         self._processes: list[Any] = []
-        self._closed = False
+        self.closed = False
 
     def __enter__(self) -> Kernels:
         return self
@@ -119,7 +126,7 @@ class Kernels:
 
     def close(self) -> None:
         """End the kernels still at work; none can be started any more."""
-        self._closed = True
+        self.closed = True
         for process in self._processes:
             if process.poll() is None:
                 process.kill()
@@ -131,6 +138,7 @@ class Kernels:
 
         A slow module that several of the notebooks use is imported once, in the warm process.
         """
+        _have_folders_of_jupyter()
         if self._way == "forked" and not self._warm:
             self._warm = WarmProcess()
         with _without("rfc3987_syntax"):
@@ -169,7 +177,7 @@ class Kernels:
 
         class Manager(AsyncKernelManager):  # type: ignore[misc]
             async def _async_launch_kernel(self, kernel_cmd: list[str], **how: Any) -> None:
-                if kernels._closed:
+                if kernels.closed:
                     raise RuntimeError("closed")
                 if process := kernels.fork(self.connection_file, work):
                     self.provisioner.process = process
@@ -205,6 +213,20 @@ def _shared_modules(notebooks: Iterable[Path]) -> list[str]:
         if len(users) > 1:
             shared.append(name)
     return shared
+
+
+def _have_folders_of_jupyter() -> None:
+    """Give Jupyter and Matplotlib folders where the user has no home, such as in a container.
+
+    HOME itself is left alone: a key must not come to lie in a folder that is removed.
+    """
+    try:
+        Path.home()
+    except RuntimeError:
+        folder = mkdtemp(prefix="opsanalytics-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        for name in _FOLDERS:
+            os.environ.setdefault(name, folder)
 
 
 @contextmanager

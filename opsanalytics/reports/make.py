@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import time
@@ -48,6 +49,7 @@ from opsanalytics.reports.sets import (
 )
 from opsanalytics.store.shop import Shop, open_shop
 
+_LOGGERS = ("papermill", "traitlets")
 _LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
 Results = dict[str, Made | Failed]
 
@@ -142,7 +144,8 @@ class _Making:
                 parameters["kernels"] = WAYS[way]
             folder = Path(mkdtemp(dir=work))
             made = run_notebook(path, parameters, folder, self.tr, kernels, self.order.limits)
-            self._print_progress(path.stem, made, time.monotonic() - began)
+            if not kernels.closed:  # else it was stopped by hand, and no page has failed
+                self._print_progress(path.stem, made, time.monotonic() - began)
             return path.stem, made
 
         with ThreadPoolExecutor(kernels.jobs + 1) as pool:
@@ -150,6 +153,8 @@ class _Making:
                 return dict(pool.map(run, jobs))
             except BaseException:  # stopped by hand: no page is waited for
                 pool.shutdown(wait=False, cancel_futures=True)
+                for name in _LOGGERS:  # they would tell of each page that its kernel died
+                    logging.getLogger(name).disabled = True
                 kernels.close()
                 raise
 

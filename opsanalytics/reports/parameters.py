@@ -14,6 +14,7 @@ from opsanalytics.core.errors import UsageError
 Value = str | int | float | bool
 Settled = dict[Path, dict[str, Value]]
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+_MOST_DAYS = 36_500  # a hundred years
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -28,14 +29,17 @@ class Parameter:
 
     def read(self, text: str) -> Value:
         """The text as a value of this parameter's type; UsageError where it is none."""
+        fields: dict[str, object] = {"name": self.name, "type": self.type, "text": text}
         try:
             if self.type == "bool":
                 return _TRUTHS[text.lower()]
             value: Value = _TYPES[self.type](text)
-            return value
         except (ValueError, KeyError):
-            fields = {"name": self.name, "type": self.type, "text": text}
             raise UsageError("reports.parameter.wrong_type", **fields) from None
+        if self.type == "int" and self.name.endswith("days") and not 1 <= int(value) <= _MOST_DAYS:
+            fields = {"name": self.name, "most": _MOST_DAYS, "text": text}
+            raise UsageError("reports.parameter.too_many_days", **fields)
+        return value
 
 
 def parameters_of(notebook: Path) -> dict[str, Parameter]:

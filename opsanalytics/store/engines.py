@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from glob import escape
 from itertools import count
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
+from tempfile import mkdtemp
 from typing import Any
 
 from opsanalytics.core.errors import UsageError
@@ -20,6 +20,7 @@ from opsanalytics.store.tables.spec import Table
 DUCKDB = "duckdb"
 SPARK = "spark://"
 MEMORY_LIMIT = os.environ.get("OPSANALYTICS_MEMORY", "4GB")
+NO_PROGRESS_BAR = "set enable_progress_bar = false"  # it would land on pages and in logs
 _TURN = count(1)
 _SPARK_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
@@ -35,9 +36,9 @@ def connect(url: str) -> Any:
     if url == DUCKDB:
         import ibis
 
-        # Made when memory runs out, removed at the end.
-        spill = Path(gettempdir()) / f"opsanalytics-spill-{os.getpid()}"
-        return ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(spill))
+        engine = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=_own_folder())
+        engine.raw_sql(NO_PROGRESS_BAR)
+        return engine
     if url.startswith(SPARK):
         return _connect_spark(url)
     raise UsageError("store.no_engine", engine=url)
@@ -96,7 +97,13 @@ def hold(engine: Any, rows: Any, table: Table) -> Any:
     rows = table.arrow_schema().empty_table() if rows is None else rows
     if engine.name == DUCKDB:
         return ibis.memtable(rows, schema=table.ibis_schema())
-    folder = Path(mkdtemp(prefix="opsanalytics-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(_own_folder())
     pq.write_table(rows, folder / "rows.parquet")
     return read_table(engine, folder, table.name)
+
+
+def _own_folder() -> str:
+    """A folder that only this user can look into, removed when the process ends."""
+    folder = mkdtemp(prefix="opsanalytics-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

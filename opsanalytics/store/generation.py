@@ -11,18 +11,22 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
-from opsanalytics.core.files import resolve, sweep, switch, sync, sync_tree
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.store.checksums import file_states
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
-    FILE_NAME,
     SCHEMA_VERSION,
     Export,
+    FileState,
     Manifest,
     SourceFile,
     TableState,
+    write_manifest,
 )
 from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
 from opsanalytics.store.tables import TABLES
@@ -48,11 +52,13 @@ def build(
     """
     home = generations_dir(data, shop)
     present = resolve(processed_name(data, shop)) if old else None
+    make_private(home.parent)
+    make_private(home)
     fresh = home / f".{os.getpid()}.tmp"
     shutil.rmtree(fresh, ignore_errors=True)
-    (fresh / "layers").mkdir(parents=True)
-    fresh.chmod(0o700)
-    draft = _Draft(fresh, present, list(old.sources) if old else [])
+    fresh.mkdir(mode=0o700)
+    (fresh / "layers").mkdir()
+    draft = _Draft(fresh, present, list(old.sources) if old else [], old.files if old else {})
     try:
         draft.add_layers(new)
         draft.believe(believed)
@@ -66,6 +72,10 @@ def build(
         )
         draft.write(manifest)
         fresh.rename(final)
+    except duckdb.Error as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        why = str(error).splitlines()[0]
+        raise DataRefused("store.not_written", shop=shop, why=why) from None
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -95,10 +105,12 @@ class _Draft:
     folder: Path
     present: Path | None
     sources: list[SourceFile]
+    known_files: dict[str, FileState]
     rejects: list[Reject] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     new: set[str] = field(default_factory=set)
+    taken: list[str] = field(default_factory=list)
 
     def add_layers(self, exports: Iterable[Export]) -> None:
         """Write the layer of each new export; those of the old ones are linked."""
@@ -146,10 +158,12 @@ class _Draft:
         old_rejects = read_rejects(self.present) if self.present else []
         old_rejects = [each for each in old_rejects if each.file not in self.replaced]
         write_rejects(self.folder, [*old_rejects, *self.rejects])
-        path = self.folder / FILE_NAME
-        path.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        path.chmod(0o600)
         shutil.rmtree(self.folder / ".spill", ignore_errors=True)
+        known = {name: self.known_files[name] for name in self.taken if name in self.known_files}
+        manifest.files = file_states(self.folder, known)
+        write_manifest(self.folder, manifest)
+        for path in self.folder.rglob("*"):
+            make_private(path)
         sync_tree(self.folder)
 
     def _write_table(self, manifest: Manifest, table: str) -> None:
@@ -175,10 +189,19 @@ class _Draft:
     def _take_over(self, file: str) -> None:
         """Let the present generation's file stand in the new one too, as a hard link or a copy."""
         assert self.present is not None
+        self.taken.append(file)
         try:
             (self.folder / file).hardlink_to(self.present / file)
         except OSError:
             shutil.copyfile(self.present / file, self.folder / file)
+
+
+def drop_old_generations(data: Path, shop: str) -> None:
+    """Remove every generation but the present one; who still reads an older one gets no further."""
+    home = generations_dir(data, shop)
+    present = resolve(processed_name(data, shop))
+    if present:
+        sweep([path for path in home.iterdir() if path.is_dir()], {present})
 
 
 def _sweep(home: Path, present: Path) -> None:

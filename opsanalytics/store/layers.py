@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from opsanalytics.store.engines import NO_PROGRESS_BAR
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.superseded import (
     mark_absent,
@@ -156,6 +157,7 @@ def rows_by_source(path: Path) -> dict[str, int]:
     """How many of the table's rows each export gave."""
     query = "select source, count(*) from read_parquet(?) group by 1"
     with duckdb.connect() as engine:
+        engine.execute(NO_PROGRESS_BAR)
         return dict(engine.execute(query, [escape(str(path))]).fetchall())
 
 
@@ -168,4 +170,5 @@ def _engine(folder: Path) -> Iterator[Any]:
     """DuckDB in memory that spills beside what it writes."""
     settings: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": str(folder / ".spill")}
     with duckdb.connect(config=settings) as engine:
+        engine.execute(NO_PROGRESS_BAR)
         yield engine

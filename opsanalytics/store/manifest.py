@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -147,8 +149,18 @@ class TableState(_Model):
     columns: list[str]
 
 
+class FileState(_Model):
+    """A file of the generation as it was written."""
+
+    size: int
+    sha256: str
+
+
 class Manifest(_Model):
-    """All a reader must know of a generation."""
+    """All a reader must know of a generation.
+
+    `files` are all its other files; `checksum` is of the manifest itself, the checksum left out.
+    """
 
     schema_version: int = SCHEMA_VERSION
     shop: str
@@ -156,6 +168,12 @@ class Manifest(_Model):
     identity: str
     sources: list[SourceFile] = []
     tables: dict[str, TableState] = {}
+    files: dict[str, FileState] = {}
+    checksum: str = ""
+
+    def own_checksum(self) -> str:
+        """What the checksum is, if nobody changed a value."""
+        return hashlib.sha256(self.model_dump_json(exclude={"checksum"}).encode()).hexdigest()
 
     def of_table(self, table: str) -> list[SourceFile]:
         """The exports with rows of the table."""
@@ -218,13 +236,31 @@ def _latest(spans: tuple[tuple[Period, date], ...]) -> dict[date, date]:
     return known
 
 
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest with its checksum, for its owner alone."""
+    manifest.checksum = manifest.own_checksum()
+    path = folder / FILE_NAME
+    path.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    path.chmod(0o600)
+
+
 def read_manifest(folder: Path, shop: str) -> Manifest:
-    """Read a generation's manifest; one of another schema version raises DataRefused."""
-    text = (folder / FILE_NAME).read_text(encoding="utf-8")
+    """Read a generation's manifest.
+
+    One of another schema version, one that is lost or was changed raises DataRefused.
+    """
+    path = folder / FILE_NAME
     try:
-        found = Manifest.model_validate_json(text)
-    except ValidationError:
-        found = None
-    if found is None or found.schema_version != SCHEMA_VERSION:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        version = content.get("schema_version")
+    except (OSError, ValueError, AttributeError):
+        raise DataRefused("store.damaged", file=path, shop=shop) from None
+    if version != SCHEMA_VERSION:
         raise DataRefused("store.other_version", shop=shop)
+    try:
+        found = Manifest.model_validate(content)
+    except ValidationError:
+        raise DataRefused("store.damaged", file=path, shop=shop) from None
+    if found.checksum != found.own_checksum():
+        raise DataRefused("store.damaged", file=path, shop=shop)
     return found

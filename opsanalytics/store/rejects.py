@@ -39,7 +39,7 @@ def write_rejects(folder: Path, rejects: list[Reject]) -> None:
         out.writerow(_HEADER)
         for reject in rejects:
             cells = [inert(cell) for cell in astuple(reject)]
-            out.writerow([*cells, reject.reason.worded("zh")])
+            out.writerow([*cells, inert(reject.reason.worded("zh"))])
 
 
 def read_rejects(folder: Path) -> list[Reject]:

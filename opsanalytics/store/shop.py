@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import resolve, safe_name
 from opsanalytics.core.paths import data_dir, generations_dir, processed_name, shops
+from opsanalytics.store.checksums import verify_tables
 from opsanalytics.store.engines import DUCKDB, connect, hold, read_table
 from opsanalytics.store.manifest import Manifest, read_manifest
 from opsanalytics.store.tables import table_named
@@ -91,7 +92,8 @@ def open_shop(
     UsageError
         There is no such shop or generation, or, at the first question, no such engine.
     DataRefused
-        The store was written by another version; it says how to rebuild it.
+        The store was written by another version, or a file of it is damaged; it says how to
+        rebuild it.
 
     Examples
     --------
@@ -109,4 +111,6 @@ def open_shop(
         raise UsageError("store.no_generation", generation=generation, name=name)
     with suppress(OSError):
         os.utime(folder)  # in use: not to be swept
-    return Shop(name, folder, read_manifest(folder, name), root, engine)
+    manifest = read_manifest(folder, name)
+    verify_tables(folder, manifest)
+    return Shop(name, folder, manifest, root, engine)

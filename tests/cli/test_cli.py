@@ -17,6 +17,7 @@ from opsanalytics.cli import main as cli
 from opsanalytics.cli.main import main
 from opsanalytics.core.files import only_one
 from opsanalytics.ingest.known_exports import mappings
+from opsanalytics.store.shop import open_shop
 from tests.conftest import HOSTILE, ROOT, order_list, table
 
 LIST = """
@@ -232,6 +233,42 @@ def test_a_full_disk_is_one_sentence(
     )
     assert main(["metrics", "--shop", "shop", "--metric", "orders_paid"]) == 0
     assert not list((shop / "data" / "processed" / ".generations" / "shop").glob(".*.tmp"))
+
+
+@pytest.mark.parametrize("at", ["7h", "25:00", "08:00:30", "08:00+08:00", ""])
+def test_a_time_that_is_none_is_one_sentence(
+    shop: Path, capsys: pytest.CaptureFixture[str], at: str
+) -> None:
+    capsys.readouterr()
+    assert (
+        main(["daily", "--shop", "shop", "--schedule", "cron", f"--at={at}", "--lang", "en"]) == 2
+    )
+    sentence = f"opsanalytics: {at!r} is not a time of day; write hours and minutes as 08:00\n"
+    assert capsys.readouterr().err == sentence
+
+
+def test_a_user_without_a_home_folder_is_told_what_to_set(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless(_: str) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("platformdirs.user_config_path", homeless)
+    capsys.readouterr()
+    assert main(["check", "--shop", "shop"]) in (0, 4)
+    monkeypatch.delenv("OPSANALYTICS_KEY_FILE")
+    capsys.readouterr()
+    assert main(["ingest", "ExportOrderList202301010905.csv", "--shop", "t", "--lang", "en"]) == 2
+    assert capsys.readouterr().err == (
+        "opsanalytics: this user has no home folder; "
+        "set HOME or XDG_CONFIG_HOME to a folder that is theirs\n"
+    )
+
+
+def test_no_progress_bar_of_the_engine_lands_on_pages_or_in_the_terminal(shop: Path) -> None:
+    engine = open_shop("shop", data=shop / "data").engine
+    (told,) = engine.raw_sql("select current_setting('enable_progress_bar')").fetchall()
+    assert told == (False,)
 
 
 def test_a_bug_is_no_users_error(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

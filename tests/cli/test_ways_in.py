@@ -49,7 +49,11 @@ def write(folder: Path, parts: list[list[str]]) -> list[Path]:
 
 def content(data: Path) -> list[tuple[object, ...]]:
     """The orders without where they were read from."""
-    frame = open_shop("shop", data=data).table("orders").drop(columns=["source", "source_line", "absent_from"])
+    frame = (
+        open_shop("shop", data=data)
+        .table("orders")
+        .drop(columns=["source", "source_line", "absent_from"])
+    )
     return [
         tuple("" if value != value else value for value in row)
         for row in frame.itertuples(index=False)

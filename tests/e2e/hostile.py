@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from opsanalytics.core.files import resolve, switch
 from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import generations_dir, processed_name
-from opsanalytics.store.manifest import FILE_NAME
+from opsanalytics.store.checksums import file_states
+from opsanalytics.store.manifest import FILE_NAME, Manifest, write_manifest
 from opsanalytics.store.rejects import Reject, write_rejects
 from opsanalytics.store.tables import TABLES
 
@@ -79,8 +80,10 @@ def make_hostile(data: Path) -> None:
         source["file"] = spoilt(source["file"], turn)
         source["stores"] = [spoilt("店", turn)]
         source["notes"] = [{"key": "ingest.surplus_cells", "values": {"count": spoilt("1", turn)}}]
-    (folder / FILE_NAME).write_text(json.dumps(told), encoding="utf-8")
     write_rejects(folder, [_spoilt_reject(n) for n in range(len(PAYLOADS))])
+    manifest = Manifest.model_validate(told)
+    manifest.files = file_states(folder, {})
+    write_manifest(folder, manifest)
     switch(processed_name(data, SHOP), folder)
     (data / "plans").mkdir(exist_ok=True)
     (data / "plans" / f"{SHOP}.toml").write_text(_plan(), encoding="utf-8")

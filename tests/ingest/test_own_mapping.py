@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsanalytics.cli.main import main
+from opsanalytics.ingest import patterns
 from opsanalytics.store.shop import open_shop
 from tests.conftest import ROOT, order_list, table
 
@@ -65,6 +66,50 @@ def test_mappings_in_the_data_folder_are_known_like_the_packaged_ones(folder: Pa
     assert main(["ingest", "--shop", "s", "weidian.csv", "ExportOrderList202203030905.csv"]) == 0
     assert set(orders(folder)) == {"W1", "W2", "1"}
     assert main(["ingest", "--shop", "t", "--source", "weidian_orders", "weidian.csv"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("""exported_at = ['_(?P<at>\\d{8}']""", "is no regular expression: missing )"),
+        ("""exported_at = ['_(\\d{8})']""", "has no group at"),
+        ("""covers = ['(?P<first>.)']""", "has no group last"),
+        ("""first_line = '*'""", "is no regular expression: nothing to repeat"),
+    ],
+)
+def test_a_broken_pattern_of_a_mapping_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], setting: str, sentence: str
+) -> None:
+    mapping = MAPPING.replace("[columns]", f"{setting}\n[columns]")
+    (folder / "weidian.toml").write_text(mapping, encoding="utf-8")
+    assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_pattern_that_would_take_for_ever_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "_SECONDS", 0.5)
+    mapping = MAPPING.replace("[columns]", "covers = ['(?P<first>.+)+(?P<last>x)$']\n[columns]")
+    (folder / "weidian.toml").write_text(mapping, encoding="utf-8")
+    long = folder / ("a" * 60 + ".csv")
+    (folder / "weidian.csv").rename(long)
+    assert main(["ingest", "--shop", "s", long.name, "--mapping", "weidian.toml"]) == 3
+    assert "a pattern of the mapping takes too long on" in capsys.readouterr().err
+
+
+def test_a_mapping_joins_no_file_from_elsewhere(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "other.csv").write_text("订单号,备注\nW1,x\n", encoding="utf-8")
+    (folder / "in").mkdir()
+    (folder / "weidian.csv").rename(folder / "in" / "weidian.csv")
+    for place in ("../other.csv", str(folder / "other.csv")):
+        joins = f'[[joins]]\nfile = "{place}"\non = "订单号"\ntake = ["备注"]\n'
+        (folder / "weidian.toml").write_text(MAPPING + joins, encoding="utf-8")
+        given = ["ingest", "--shop", "s", "in/weidian.csv", "--mapping", "weidian.toml"]
+        assert main(given) == 3
+        assert "which is a path; name a file beside it" in capsys.readouterr().err
 
 
 def test_all_mistakes_of_a_mapping_are_told_at_once(
@@ -126,7 +171,53 @@ def test_explaining_what_cannot_be_read_says_why(
     assert main(["ingest", "--explain", "weidian.csv"]) == 3
     assert "weidian.csv is no export we know" in capsys.readouterr().err
     assert main(["ingest", "--explain"]) == 2
-    assert main(["ingest", "--explain", "nowhere.csv"]) == 3
+    assert main(["ingest", "--explain", "nowhere.csv"]) == 2
+
+
+def test_explaining_a_folder_tells_of_every_file_in_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "in" / "deep").mkdir(parents=True)
+    (folder / "weidian.csv").rename(folder / "in" / "deep" / "weidian.csv")
+    orders = order_list(table("order | created\n1 | 2022-03-02 10:00"))
+    (folder / "in" / "list.csv").write_bytes(orders.encode("gb18030"))
+    (folder / "in" / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    assert main(["ingest", "--explain", "in"]) == 3
+    told = capsys.readouterr()
+    assert [line for line in told.out.splitlines() if line[0] != " "] == [
+        "list.csv: Taobao/Tmall order list (taobao_orders), generation 2021, header in line 1"
+    ]
+    assert "refused: weidian.csv is no export we know" in told.err
+    assert "  its header seems to be: 订单号, 下单时间, 支付时间, 实付, 状态, 备注\n" in told.err
+    assert "photo.jpg is passed over (photo.jpg is a document or a picture" in told.err
+
+
+def test_the_header_of_an_unknown_file_is_no_persons_row(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "rows.csv").write_text("欧阳晓梅,13912345678,广东省\n" * 3, encoding="utf-8")
+    assert main(["ingest", "--explain", "rows.csv"]) == 3
+    told = capsys.readouterr().err
+    assert "its header seems to be: 文文文文, 99999999999, 文文文" in told
+
+
+def test_explaining_rejects_gives_reasons_with_an_example_that_is_nobodys(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "W1,2022/13/41,,5,已付款,\nW2,欧阳晓梅 13912345678,,5,已付款,\nW3,2022/3/1 10:00,,x,已付款,\n"
+    text = SHEET.splitlines(keepends=True)
+    (folder / "weidian.csv").write_text("".join(text[:2]) + rows, encoding="utf-8")
+    assert main(["ingest", "--explain", "weidian.csv", "--mapping", "weidian.toml"]) == 3
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-3:] == [
+        "  5 lines: 0 rows, 3 rejected, 2 decoration",
+        "  2 rows rejected: 下单时间 is not a time (year first); line 3 for one: 2022/13/41",
+        "  1 row rejected: 实付 is not an amount; line 5: a",
+    ]
+    assert told.err.startswith(
+        "refused: weidian.csv: no row of 3 can be read; line 3: 下单时间 is "
+    )
+    assert "欧阳" not in told.out + told.err
 
 
 def test_the_example_in_the_docs_is_a_mapping_that_works(folder: Path) -> None:

@@ -216,6 +216,68 @@ def test_masked_names_are_counted_and_nobody(maker: ExportMaker) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("打我电话13912345678谈", "打我电话***谈"),
+        ("139-1234-5678 / 139 1234 5678 / 139.1234.5678", "*** / *** / ***"),
+        ("+8613912345678", "***"),
+        ("call 008613912345678 now", "call *** now"),
+        ("+86 139 1234 5678,8613912345678", "***,***"),
+        ("店里020-87654321转8", "店里***转8"),
+        ("(0571) 8765 4321", "***"),
+        ("0571-8765432-12", "***"),
+        ("电话：87654321", "电话：***"),
+        ("Tel 0208-7654321", "Tel ***"),
+        ("发到fish.cat+1@mail.163.com谢谢", "发到***谢谢"),
+        ("fish＠qq.com", "***"),
+        ("加微信xiaoyu888", "加微信***"),
+        ("微信号: xiao_yu-888!", "微信号: ***!"),
+        ("VX：abc12345 QQ:123456789", "VX：*** QQ:***"),
+        ("wxid_8ab7cd9", "***"),
+        ("身份证11010119900307447X给他", "身份证***给他"),
+        ("440301198512120018", "***"),
+    ],
+)
+def test_how_to_reach_somebody_is_blotted_out_of_titles_reasons_and_campaign_names(
+    maker: ExportMaker, said: str, kept: str
+) -> None:
+    export = maker.read(
+        maker.file(
+            f"订单编号,退款编号,退款金额,退款状态,退款原因,退款申请时间\n"
+            f'1001,7001,35.00,退款成功,"{said}",2022-01-05 10:00:00\n',
+            "refunds_2022-02-01.csv",
+        )
+    )
+    assert export.rows["reason"].to_pylist() == [kept]
+    (title,) = maker.values(
+        maker.read(maker.export(f"订单编号 | 宝贝标题\n1 | {said}")), "item_titles"
+    )
+    assert title == (kept,)
+    ads = f'day,channel,grain,campaign,spend\n2022-01-05,直通车,campaign,"{said}",1.00\n'
+    assert maker.read(maker.file(ads)).rows["campaign"].to_pylist() == [kept]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "款号20220105123456",
+        "微信支付满减 2022-11-11",
+        "VX6800机械键盘 WX-12345",
+        "QQ糖 500g*12345袋",
+        "条码6901234567892",
+        "012345678905",
+        "1:1000 比例 13.5cm 0-100岁",
+        "iPhone 13 Pro 2022款 128GB 5000mAh",
+        "2021-01-05至2021-12-31",
+        "1930679858170647123",
+    ],
+)
+def test_product_codes_days_and_sizes_are_left_as_they_are(maker: ExportMaker, text: str) -> None:
+    export = maker.read(maker.export(f"订单编号 | 宝贝标题\n1 | {text}"))
+    assert maker.values(export, "item_titles") == [(text,)]
+
+
 @pytest.mark.parametrize("number", ["13912345678", "139-1234-5678", "139 1234 5678"])
 def test_a_mobile_number_typed_into_free_text_is_blotted_out_and_the_rest_is_kept(
     maker: ExportMaker, number: str

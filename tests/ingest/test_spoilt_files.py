@@ -149,7 +149,7 @@ def test_an_old_xml_workbook_is_told_to_be_saved_anew(maker: ExportMaker) -> Non
         (
             b"\x1f\x8b\x08",
             "a.csv.gz",
-            "a.csv.gz is no zip but another archive; unpack it, and name what is inside",
+            "a.csv.gz is an archive that cannot be unpacked (Error -3 while decompressing data: invalid block type); was it still downloading? download it again",
         ),
         (b"%PDF-1.7", "a.csv", "a.csv is a document or a picture; export the rows as csv or xlsx"),
         (

@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from opsanalytics.core.errors import OpsError
-from opsanalytics.ingest.pipeline import Outcome, ingest
+from opsanalytics.ingest.intake import Outcome
+from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.store.shop import open_shop
 
 from .judge import Result, Row

@@ -104,6 +104,11 @@ def test_a_docstring_may_hold_the_definition_in_chinese_too() -> None:
         ({"numerator": "sum(paid_amount)"}, "more than an expression"),
         ({"numerator": "((paid_amount"}, "no SQL expression"),
         ({"source": "moon"}, "no source moon"),
+        (
+            {"numerator": "paid_amuont"},
+            "the rows of orders have no column paid_amuont; they have: ",
+        ),
+        ({"denominator": "moon + units"}, "no column moon;"),
     ],
 )
 def test_sql_that_cannot_be_added_up_is_refused(told: dict[str, str], sentence: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from opsanalytics.core.errors import UsageError
 from opsanalytics.reports import make
 from opsanalytics.reports.parameters import Parameter, parameters_of
+from tests.conftest import ROOT
 from tests.reports.conftest import HEAD, SAY, Report, write_notebook
 
 OWN = (
@@ -46,12 +47,14 @@ def test_values_reach_the_notebook_as_their_type(report: Report, tmp_path: Path)
     [
         ("dais=7", "no notebook chosen has a parameter dais; did you mean days?"),
         ("days=many", "the parameter days takes int, not 'many'"),
+        ("days=99999999999", "the parameter days takes 1 to 36500 days, not '99999999999'"),
+        ("days=0", "the parameter days takes 1 to 36500 days, not '0'"),
         ("loud=maybe", "the parameter loud takes bool"),
         ("days", "'days' is no parameter; write -p name=value"),
         ("shop=other", "the parameter shop is set by --shop"),
         ('x=__import__("os").system("true");y=1', "no notebook chosen has a parameter x"),
         ("days;import os=1", "no notebook chosen has a parameter days;import os"),
-        ("days\nimport os=1", "no notebook chosen has a parameter days\nimport os"),
+        ("days\nimport os=1", "no notebook chosen has a parameter days import os"),
         (
             "ｄａｙｓ=7",
             "no notebook chosen has a parameter ｄａｙｓ",
@@ -100,6 +103,17 @@ def test_wrong_days_notebooks_and_plans_are_refused_too(report: Report, tmp_path
         report(plan="nowhere.toml")
 
 
+@pytest.mark.parametrize("name", ["/abs/evil", "../x", "a/b", "..", "a\\b"])
+def test_a_plan_runs_no_notebook_from_elsewhere(report: Report, tmp_path: Path, name: str) -> None:
+    write_notebook(tmp_path / "notebooks", "01_one", "pass")
+    plan = tmp_path / "plan.toml"
+    default = ROOT / "opsanalytics" / "plan" / "plan_default.toml"
+    text = default.read_text(encoding="utf-8")
+    plan.write_text(text.replace('# notebooks = ["my_page"]', f"notebooks = ['{name}']"), "utf-8")
+    with pytest.raises(UsageError, match="the plan names a notebook by a path"):
+        report(plan=str(plan))
+
+
 def test_text_with_quotes_and_code_stays_text(report: Report, tmp_path: Path) -> None:
     nasty = '"); import os; os.abort()  # 引号 \\ {x} %s \'\'\' """\nimport os\nos.abort()\u2028\U0001f525'
     write_notebook(
@@ -125,3 +139,13 @@ display(kinds, raw=True)"""
     page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
     assert "sliders" in page
     assert not [word for word in ("<script", "__x", "HBox", "model_id") if word in page]
+
+
+def test_a_report_shows_no_sliders_and_needs_no_library_for_them(
+    report: Report, tmp_path: Path
+) -> None:
+    cell = SAY.format("live is {live}").replace("page.answer(", "page.answer(f")
+    write_notebook(tmp_path / "notebooks", "01_one", cell, parameters=HEAD + "live: bool = True")
+    assert report().failed == {}
+    page = (tmp_path / "reports" / "shop" / "latest" / "01_one.html").read_text(encoding="utf-8")
+    assert "live is False" in page

@@ -19,7 +19,8 @@ import pytest
 
 from opsanalytics.core import files as disk
 from opsanalytics.core.errors import DataRefused, UsageError
-from opsanalytics.ingest.pipeline import Outcome, ingest
+from opsanalytics.ingest.intake import Outcome
+from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.store.shop import open_shop
 from tests.conftest import order_list, table
 

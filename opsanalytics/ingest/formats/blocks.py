@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.encoding import to_strings
 from opsanalytics.ingest.formats.quotes import has_cell_of_lines, is_one_wide_row
 from opsanalytics.ingest.formats.sheet import Columns, Layout, Lines, Mask, filtered
@@ -23,6 +24,7 @@ BLOCK = 8 * 2**20
 BOM = b"\xef\xbb\xbf"
 _EOF = b"\x1a"  # what `copy *.csv all.csv` puts at the end
 _LONGEST_CELL_LINES = 1_000
+_LONGEST_LINE = 64 * 2**20
 Tick = Callable[[int], object]  # gets how many bytes were read
 
 
@@ -86,8 +88,11 @@ class Block:
         return self._bytes[np.repeat(wanted, self.ends - self.starts)].tobytes()
 
 
-def blocks(file: BinaryIO, skipped: int, tick: Tick) -> Iterator[Block]:
-    """The file in blocks of whole lines, without its byte order mark and a crash's NULs."""
+def blocks(file: BinaryIO, skipped: int, tick: Tick, name: str) -> Iterator[Block]:
+    """The file in blocks of whole lines, without its byte order mark and a crash's NULs.
+
+    A line without an end raises DataRefused.
+    """
     held = file.read(3).removeprefix(BOM)
     while more := file.read(BLOCK):
         tick(len(more))
@@ -97,6 +102,9 @@ def blocks(file: BinaryIO, skipped: int, tick: Tick) -> Iterator[Block]:
             yield Block(held[:end], skipped)
             skipped = 0  # the header stands within the first lines, and a block is long
         held = held[end:]
+        if len(held) > _LONGEST_LINE:
+            size = _LONGEST_LINE / 2**20
+            raise DataRefused("ingest.endless_line", name=name, size=size)
     whole = held.removesuffix(_EOF)
     bare = whole.rstrip(b"\0")
     unended = bool(bare) and not bare.endswith((b"\n", b"\r"))

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import NoExport
 
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _EIGHT_BIT = ("utf-8", "gb18030")
@@ -17,7 +17,7 @@ _LOOKED_AT = 4096
 
 
 def encoding_of(head: bytes, whole: Iterable[bytes], name: str) -> str:
-    """The encoding of a file; one in no encoding we know raises DataRefused.
+    """The encoding of a file; one in no encoding we know raises NoExport.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def encoding_of(head: bytes, whole: Iterable[bytes], name: str) -> str:
     spoilt = {one: bare.decode(one, errors="replace").count("\ufffd") for one in _EIGHT_BIT}
     nearest = min(spoilt, key=lambda one: spoilt[one])
     if spoilt[nearest] > 1 + len(bare) // 1000:  # titles are cut in the middle of a character
-        raise DataRefused("ingest.no_encoding", name=name)
+        raise NoExport("ingest.no_encoding", name=name)
     return nearest
 
 

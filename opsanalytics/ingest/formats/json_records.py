@@ -8,15 +8,32 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.cell_sheet import CellSheet, cell_text
+from opsanalytics.ingest.formats.confined import confined
 
+Records = tuple[tuple[str, ...], list[list[str]], dict[int, str]]
 _NO_SPACE = re.compile(r"\S")
 _NO_RECORD = "ingest.reject.json"
 
 
 def json_sheet(text: str, name: str) -> CellSheet:
-    """The records as rows; a text without a whole one raises DataRefused."""
+    """The records as rows; a text without a whole one, or nested too deep, raises DataRefused."""
+    names, rows, broken = confined(records_of, text, name, name=name)
+    sheet = CellSheet(rows, names)
+    sheet.broken = broken
+    return sheet
+
+
+def records_of(text: str, name: str) -> Records:
+    """The records' names, their cells by rows, and the rows that are none, as in `CellSheet`."""
+    try:
+        return _records_of(text, name)
+    except RecursionError:
+        raise DataRefused("ingest.json_too_deep", name=name) from None
+
+
+def _records_of(text: str, name: str) -> Records:
     found = [_object_in(line) for line in text.rstrip("\n").split("\n")]
     broken = {at: _NO_RECORD for at, record in enumerate(found) if record is None}
     if broken or len(found) == 1:
@@ -25,15 +42,13 @@ def json_sheet(text: str, name: str) -> CellSheet:
             found = list(_records(text))
             broken = {}
     if not any(found):
-        raise DataRefused("ingest.json_without_record", name=name)
+        raise NoExport("ingest.json_without_record", name=name)
     cells = [_cells(record or {}) for record in found]
     names: dict[str, None] = {}
     for record in cells:
         names |= dict.fromkeys(record)
     rows = [[record.get(name, "") for name in names] for record in cells]
-    sheet = CellSheet(rows, tuple(names))
-    sheet.broken = broken
-    return sheet
+    return tuple(names), rows, broken
 
 
 def _object_in(line: str) -> dict[str, Any] | None:

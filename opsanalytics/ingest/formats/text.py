@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.blocks import BLOCK, BOM, SplitBlock, Tick, blocks, split
 from opsanalytics.ingest.formats.encoding import encoding_of, from_utf16
@@ -21,6 +22,7 @@ _DELIMITER_WITHIN = 30  # lines
 _WORKERS = 2
 _LONGEST_CELL = 1_000_000
 _MARKS = ",\t;|"  # that may stand between cells
+_MOST_TEXT = 1024 * 2**20  # bytes of a web page or of JSON
 
 
 class TextSheet(Sheet):
@@ -28,6 +30,7 @@ class TextSheet(Sheet):
 
     def __init__(self, export: ExportFile, tick: Tick) -> None:
         self._open = export.open
+        self._name = export.name
         self._tick = tick
         self._damaged = False
         start = export.start(_HEAD_BYTES)
@@ -44,7 +47,10 @@ class TextSheet(Sheet):
         self.head = list(records(enumerate(texts, 1), self.delimiter))
 
     def text(self) -> str:
-        """All of it."""
+        """All of it; what is too much to be held at once raises DataRefused."""
+        if sum(map(len, self._pieces())) > _MOST_TEXT:
+            size = _MOST_TEXT / 2**20
+            raise DataRefused("ingest.text_too_large", name=self._name, size=size)
         data = b"".join(self._pieces()).removeprefix(BOM).rstrip(b"\0")
         return data.decode(self._encoding, errors="replace")
 
@@ -72,7 +78,7 @@ class TextSheet(Sheet):
         """Work on a few blocks at once, in order, without reading all of them first."""
         with self._open() as file, ThreadPoolExecutor(_WORKERS) as pool:
             running: deque[Future[SplitBlock]] = deque()
-            for block in blocks(file, after, self._tick):
+            for block in blocks(file, after, self._tick, self._name):
                 running.append(pool.submit(split, block, layout, self._encoding))
                 if len(running) > _WORKERS:
                     yield running.popleft().result()

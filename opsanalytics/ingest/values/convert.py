@@ -7,6 +7,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.ingest.contacts import without_contacts
 from opsanalytics.ingest.mapping import As, Source, plain
 from opsanalytics.ingest.values.cells import (
     Cells,
@@ -24,7 +25,6 @@ from opsanalytics.ingest.values.numbers import to_count, to_money, to_number, to
 from opsanalytics.ingest.values.people import to_person
 from opsanalytics.ingest.values.times import to_day, to_epoch, to_time
 
-_MOBILE = r"\b1[3-9]\d[- ]?\d{4}[- ]?\d{4}\b"
 _WORD_LISTS = ("choice", "flag", "words")  # kinds whose `values` are all the words they know
 
 
@@ -72,8 +72,8 @@ def _convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
 
 
 def to_text(cells: Cells) -> Converted:
-    """Text, trimmed, without the mobile numbers people type into it; an empty cell is missing."""
-    text = pc.replace_substring_regex(trimmed(cells), _MOBILE, "***")
+    """Text, trimmed, without the contacts people type into it; an empty cell is missing."""
+    text = without_contacts(trimmed(cells))
     return Converted(only(text, pc.not_equal(text, "")), none_of(cells))
 
 
