@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -61,6 +61,11 @@ def add_command(commands: Commands) -> None:
     )
     choices = f"force the kind of export: {', '.join(kinds())}, or own_TABLE for a sheet filled in"
     parser.add_argument("--source", metavar="KIND", help=choices)
+    _add_options_of_what_is_believed(parser)
+
+
+def _add_options_of_what_is_believed(parser: ArgumentParser) -> None:
+    """What may be rejected, which of two exports holds, and what is forgotten."""
     parser.add_argument(
         "--max-rejects",
         type=share,
