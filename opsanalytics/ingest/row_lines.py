@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -69,25 +69,29 @@ def _identified(table: pa.Table, spec: Table, key: list[str]) -> tuple[pa.Table,
     return table.filter(whole), table.filter(pc.invert(whole))
 
 
-def _joined(table: pa.Table, key: list[str], spec: Table, lines: str) -> pa.Table:
-    """One row a key: amounts added up (`sum`), the first (`continuation`) or last values kept."""
-    others = [name for name in table.column_names if name not in key]
-    how: list[tuple[str, str] | tuple[str, str, Any]] = []
-    for name in others:
-        if name == _LINE:
-            how.append((name, "min"))
-        elif lines == "sum" and _is_additive(spec, name):
-            how.append((name, "sum"))
-        elif lines == "last":
-            how.append((name, "last", pc.ScalarAggregateOptions(skip_nulls=False)))
-        else:
-            how.append((name, "first"))
-    groups = table.group_by(key, use_threads=False).aggregate(how)
-    columns = {name: groups[name] for name in key}
-    for name, (_, function, *_rest) in zip(others, how, strict=True):
-        column = groups[f"{name}_{function}"]
-        columns[name] = column.cast(table.schema.field(name).type)
-    return pa.table(columns).select(table.column_names)
+def _joined(given: pa.Table, key: list[str], spec: Table, lines: str) -> pa.Table:
+    """One row a key: amounts added up (`sum`), the first told (`continuation`) or last kept."""
+    import duckdb
+
+    keys = ", ".join(f'"{name}"' for name in key)
+    columns = [_value(name, spec, lines) for name in given.column_names if name not in key]
+    query = f"select {keys}, {', '.join(columns)} from given group by {keys}"  # noqa: S608 - ours
+    with duckdb.connect() as engine:
+        engine.register("given", given)
+        rows = engine.sql(query).to_arrow_table()
+    return rows.select(given.column_names).cast(given.schema)
+
+
+def _value(name: str, spec: Table, lines: str) -> str:
+    """SQL for a column of the one row that several become."""
+    if name == _LINE:
+        return f"min({name}) as {name}"
+    if lines == "sum" and _is_additive(spec, name):
+        return f'sum("{name}") as "{name}"'
+    if lines == "last":
+        return f'last("{name}" order by {_LINE}) as "{name}"'
+    told = f'filter (where "{name}" is not null)'
+    return f'first("{name}" order by {_LINE}) {told} as "{name}"'
 
 
 def _is_additive(spec: Table, name: str) -> bool:

@@ -1,0 +1,205 @@
+"""Which of two exports holds: the newer, as far as anything proves it; what it replaces is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsanalytics.ingest.intake import Outcome
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.store.shop import open_shop
+
+DAYS = "统计日期,访客数,支付金额,支付买家数,成功退款金额\n"
+ADS = "日期,计划名字,展现量,点击量,花费,总成交金额\n"
+ORDERS = "订单编号,订单状态,订单创建时间,订单付款时间,买家实际支付金额,总金额,退款金额\n"
+SHEET = "评价时间,订单编号,评价\n"
+
+Put = Callable[..., Path]
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Put:
+    """Writes a file of this name, each into a folder of its own."""
+    turn = iter(range(100))
+
+    def write(name: str, text: str) -> Path:
+        folder = tmp_path / "in" / str(next(turn))
+        folder.mkdir(parents=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        return folder / name
+
+    return write
+
+
+def take(data: Path, *paths: Path, **options: Any) -> Outcome:
+    return ingest(list(paths), "shop", data=data, **options)
+
+
+def rows(data: Path, table: str, *columns: str) -> list[tuple[str, ...]]:
+    frame = open_shop("shop", data=data).table(table)[list(columns)].astype(str)
+    return sorted(frame.itertuples(index=False, name=None))
+
+
+def said(outcome: Outcome) -> list[str]:
+    return [str(note.text) for source in outcome.sources() for note in source.remarks]
+
+
+def test_days_downloaded_again_under_the_same_name_hold_as_downloaded_last(
+    put: Put, tmp_path: Path
+) -> None:
+    old = put("店铺.csv", DAYS + "2026-03-01,100,50.00,2,0\n2026-03-02,90,40.00,1,0\n")
+    new = put("店铺.csv", DAYS + "2026-03-01,100,50.00,2,7.00\n2026-03-02,90,40.00,1,3.00\n")
+    for turn, (first, second, refunds) in enumerate([(old, new, 10), (new, old, 0)]):
+        data = tmp_path / f"d{turn}"
+        take(data, first)
+        take(data, second)
+        told = open_shop("shop", data=data).table("shop_day")["refund_amount"]
+        assert float(told.sum()) == refunds
+
+
+def test_a_rebuild_remembers_which_came_later(put: Put, tmp_path: Path) -> None:
+    raw = tmp_path / "d" / "raw" / "shop"
+    raw.mkdir(parents=True)
+    take(tmp_path / "d", put("b.csv", DAYS + "2026-03-01,100,50.00,2,0\n"))
+    later = put("a.csv", DAYS + "2026-03-01,100,50.00,2,7.00\n")
+    take(tmp_path / "d", later)
+    (raw / "b.csv").write_text(DAYS + "2026-03-01,100,50.00,2,0\n", encoding="utf-8")
+    (raw / "a.csv").write_bytes(later.read_bytes())
+    take(tmp_path / "d", rebuild=True)
+    assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("7.00",)]
+
+
+def test_where_nothing_tells_which_is_newer_both_are_named_and_the_user_decides(
+    put: Put, tmp_path: Path
+) -> None:
+    first = put("a.csv", DAYS + "2026-03-01,100,50.00,2,0\n")
+    second = put("b.csv", DAYS + "2026-03-01,100,50.00,2,7.00\n")
+    (note,) = said(take(tmp_path / "d", first, second))
+    assert note.startswith("1 row says something else than in a.csv, and nothing tells which")
+    assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("7.00",)]
+    take(tmp_path / "d", newer=[first])
+    assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("0.00",)]
+    take(tmp_path / "d", newer=[second])
+    assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("7.00",)]
+
+
+def test_a_name_of_a_time_to_come_does_not_win_for_ever(put: Put, tmp_path: Path) -> None:
+    row = "1,交易成功,2026-03-01 10:00:00,2026-03-01 10:01:00,5.00,5.00,{}\n"
+    wrong = put("ExportOrderList209901010900.csv", ORDERS + row.format("0.00"))
+    right = put("ExportOrderList202603050900.csv", ORDERS + row.format("2.00"))
+    take(tmp_path / "d", wrong)
+    take(tmp_path / "d", right)
+    assert rows(tmp_path / "d", "orders", "refund_amount") == [("2.00",)]
+
+
+def test_a_renamed_campaign_costs_its_money_once_and_the_old_name_is_said(
+    put: Put, tmp_path: Path
+) -> None:
+    old = put(
+        "计划报表_20260302_090000.csv",
+        ADS + "2026-03-01,测款,10,1,8.00,30.00\n2026-03-01,老客,5,1,2.00,9.00\n",
+    )
+    new = put(
+        "计划报表_20260303_090000.csv",
+        ADS + "2026-03-01,放量,10,1,8.00,30.00\n2026-03-01,老客,5,1,2.00,9.00\n",
+    )
+    (note,) = said(take(tmp_path / "d", old, new))
+    assert note.startswith(
+        "1 row that 计划报表_20260302_090000.csv told of the same days is not in it"
+    )
+    assert rows(tmp_path / "d", "ads", "campaign", "spend") == [("放量", "8.00"), ("老客", "2.00")]
+
+
+def test_reports_of_other_campaigns_are_parts_and_both_are_kept(put: Put, tmp_path: Path) -> None:
+    one = put("计划报表_20260302_090000.csv", ADS + "2026-03-01,甲,10,1,8.00,30.00\n")
+    other = put("计划报表_20260302_091000.csv", ADS + "2026-03-01,乙,10,1,2.00,9.00\n")
+    (note,) = said(take(tmp_path / "d", one, other))
+    assert "both are kept and added up" in note
+    assert rows(tmp_path / "d", "ads", "campaign", "spend") == [("乙", "2.00"), ("甲", "8.00")]
+
+
+def test_a_refund_that_was_withdrawn_goes_away(put: Put, tmp_path: Path) -> None:
+    row = "1,交易成功,2026-03-01 10:00:00,2026-03-01 10:01:00,5.00,5.00,{}\n"
+    take(tmp_path / "d", put("ExportOrderList202603050900.csv", ORDERS + row.format("2.00")))
+    take(tmp_path / "d", put("ExportOrderList202603150900.csv", ORDERS + row.format("")))
+    assert open_shop("shop", data=tmp_path / "d").table("orders")["refund_amount"].isna().all()
+
+
+def test_orders_that_a_newer_list_of_their_days_lacks_are_kept_marked_and_said(
+    put: Put, tmp_path: Path
+) -> None:
+    row = "{},交易成功,2026-03-0{} 10:00:00,2026-03-05 10:01:00,5.00,5.00,0.00\n"
+    whole = [row.format(n, n) for n in (1, 2, 3)]
+    take(tmp_path / "d", put("ExportOrderList202603100900.csv", ORDERS + "".join(whole)))
+    fewer = put("ExportOrderList202603110900.csv", ORDERS + whole[0] + whole[2])
+    outcome = take(tmp_path / "d", fewer)
+    assert said(outcome)[0].startswith(
+        "1 row that ExportOrderList202603100900.csv told of its days"
+    )
+    orders = open_shop("shop", data=tmp_path / "d").table("orders").set_index("order_id")
+    assert orders["absent_from"].dropna().to_dict() == {"2": outcome.new[0]}
+
+
+def test_an_edited_rating_of_a_hand_kept_sheet_counts_once_and_one_taken_out_is_gone(
+    put: Put, tmp_path: Path
+) -> None:
+    old = (
+        SHEET
+        + "2026-03-01 10:00:00,1,差评\n2026-03-02 10:00:00,2,好评\n2026-03-03 10:00:00,3,好评\n"
+    )
+    new = SHEET + "2026-03-01 10:00:00,1,好评\n2026-03-03 10:00:00,3,好评\n"
+    take(tmp_path / "d", put("评价_2026-03-04.csv", old))
+    outcome = take(tmp_path / "d", put("评价_2026-03-11.csv", new))
+    assert rows(tmp_path / "d", "reviews", "order_id", "rating") == [("1", "good"), ("3", "good")]
+    assert said(outcome)[0].startswith(
+        "2 rows that 评价_2026-03-04.csv told of the same days are not"
+    )
+
+
+def test_sheets_of_two_months_stand_side_by_side(put: Put, tmp_path: Path) -> None:
+    take(tmp_path / "d", put("评价_2026-03-31.csv", SHEET + "2026-03-05 10:00:00,1,好评\n"))
+    take(tmp_path / "d", put("评价_2026-04-30.csv", SHEET + "2026-04-05 10:00:00,2,好评\n"))
+    assert rows(tmp_path / "d", "reviews", "order_id") == [("1",), ("2",)]
+
+
+def test_lines_without_numbers_are_those_of_the_newest_list_of_their_order(
+    put: Put, tmp_path: Path
+) -> None:
+    header = "订单编号,标题,价格,购买数量,商品属性,商家编码\n"
+    old = put(
+        "ExportOrderDetailList202603010900.csv", header + "1,甲,5.00,1,红,A\n1,乙,6.00,1,红,B\n"
+    )
+    new = put(
+        "ExportOrderDetailList202603020900.csv",
+        header + "1,甲（新）,5.00,1,红,A\n1,乙,6.00,1,红,B\n",
+    )
+    take(tmp_path / "d", old, new)
+    assert rows(tmp_path / "d", "order_items", "title", "units") == [("乙", "1"), ("甲（新）", "1")]
+
+
+def test_reports_with_a_time_in_their_names_give_the_same_tables_in_any_order(
+    put: Put, tmp_path: Path
+) -> None:
+    texts = {
+        "计划报表_20260302_090000.csv": "2026-03-01,甲,10,1,8.00,30.00\n",
+        "计划报表_20260303_090000.csv": "2026-03-01,甲,10,1,9.00,30.00\n2026-03-02,甲,1,1,1.00,3.00\n",
+        "计划报表_20260304_090000.csv": "2026-03-02,甲,1,1,2.00,3.00\n2026-03-03,甲,1,1,4.00,3.00\n",
+    }
+    files = [put(name, ADS + text) for name, text in texts.items()]
+    states = []
+    for turn, paths in enumerate(permutations(files)):
+        data = tmp_path / f"d{turn}"
+        for path in paths:
+            take(data, path)
+        part = data / "processed" / "shop" / "ads" / "part-0.parquet"
+        states.append(part.read_bytes())
+    assert set(states) == {states[0]}
+    assert rows(tmp_path / "d0", "ads", "day", "spend") == [
+        ("2026-03-01", "9.00"),
+        ("2026-03-02", "2.00"),
+        ("2026-03-03", "4.00"),
+    ]
