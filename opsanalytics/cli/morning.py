@@ -101,12 +101,11 @@ class Morning:
 
     def _read_exports(self) -> None:
         """Read new exports; a shop with tables but an empty raw folder has none to read."""
-        from opsanalytics.ingest.formats.archives import SUFFIXES
         from opsanalytics.ingest.known_exports import mappings_with
         from opsanalytics.ingest.pipeline import ingest
 
         files = raw_dir(self.data, self.shop).rglob("*")
-        has_exports = any(path.suffix.lower() in SUFFIXES for path in files)
+        has_exports = any(path.is_file() and path.name[0] != "." for path in files)
         if not has_exports and self.shop in shops(self.data):
             return
         among = mappings_with(mappings_dir(self.data))

@@ -48,7 +48,7 @@ class Message(str):
     @classmethod
     def bilingual(cls, en: str, zh: str) -> Message:
         """A text whose two wordings are at hand: a metric's name, a table's title."""
-        return cls.filled({"en": en, "zh": zh}, {})
+        return cls.filled({"en": str(one_line(en)), "zh": str(one_line(zh))}, {})
 
     @classmethod
     def filled(cls, wordings: Mapping[str, str], fields: Mapping[str, object]) -> Message:

@@ -13,7 +13,7 @@ import pytest
 
 from opsanalytics.cli.main import main
 from opsanalytics.store.shop import open_shop
-from tests.conftest import order_list, table
+from tests.conftest import ROOT, order_list, table
 
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 FAKE = "a.csv: 9 lines = 9 loaded\nreviews: 9 rows"
@@ -73,3 +73,15 @@ def test_a_cell_is_neither_obeyed_by_a_terminal_nor_reckoned_by_a_spreadsheet(
     if form == "csv":
         (row,) = csv.DictReader(io.StringIO(said))
         assert row["campaign"][0] not in "=+-@＝"
+
+
+def test_a_plans_words_are_not_obeyed_either(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = (ROOT / "opsanalytics" / "plan" / "plan_default.toml").read_text("utf-8")
+    assert "after Double 12" in plan
+    (folder / "plan.toml").write_text(
+        plan.replace("after Double 12", r"a\u001b[2J\nb\u0007"), "utf-8"
+    )
+    said = say(capsys, "plan", "show", "--plan", "plan.toml", "--lang", "en")
+    assert "a[2J b" in said

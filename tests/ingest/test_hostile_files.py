@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import resource
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -111,6 +114,28 @@ def test_what_crashes_the_reader_is_refused_and_the_next_file_is_read(maker: Exp
 def test_what_takes_too_much_memory_is_refused() -> None:
     with pytest.raises(DataRefused, match="takes more than 4 GB of memory"):
         confined(bytes, apart.MEMORY + 1, name="orders.xlsx")
+
+
+SPIN = """
+import re, threading, time
+from opsanalytics.ingest.formats import confined as apart
+threading.Thread(target=lambda: apart.confined(re.match, "(a+)+$", "a" * 60 + "!", name="x",
+                                               seconds=1.5), daemon=True).start()
+while apart._child is None:
+    time.sleep(0.01)
+print(apart._child.process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_a_killed_ingest_leaves_no_child_at_work() -> None:
+    run = subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    child = psutil.Process(int(run.stdout.readline()))
+    run.kill()
+    run.wait()
+    assert psutil.wait_procs([child], timeout=20)[1] == []
 
 
 def test_what_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

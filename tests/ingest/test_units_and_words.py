@@ -79,6 +79,14 @@ def test_a_number_format_that_shows_ten_thousands_is_one(maker: ExportMaker) -> 
 
 
 @pytest.mark.parametrize("cell", [("=1/0", "#DIV/0!"), ("=B3*2", "")])
+def test_a_column_of_nothing_but_errors_is_there_and_is_not_empty(
+    maker: ExportMaker, cell: tuple[str, str]
+) -> None:
+    export = maker.read(maker.file(book({f"E{row}": cell for row in (2, 3, 4)}), "days.xlsx"))
+    assert [line for line, _ in reasons(export)] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("cell", [("=1/0", "#DIV/0!"), ("=B3*2", "")])
 def test_an_error_cell_or_a_formula_nobody_worked_out_never_counts_as_nothing(
     maker: ExportMaker, cell: tuple[str, str]
 ) -> None:

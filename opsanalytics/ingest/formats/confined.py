@@ -10,6 +10,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -58,7 +59,7 @@ class _Child:
         try:
             assert self.process.stdin is not None
             assert self.process.stdout is not None
-            pickle.dump((work, arguments), self.process.stdin, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((work, arguments, seconds), self.process.stdin, pickle.HIGHEST_PROTOCOL)
             self.process.stdin.flush()
             return pickle.load(self.process.stdout)  # noqa: S301 - our own child wrote it
         except (OSError, EOFError, pickle.UnpicklingError):
@@ -137,9 +138,10 @@ def serve() -> None:
     sys.stdout = sys.stderr
     while True:
         try:
-            work, arguments = pickle.load(requests)  # noqa: S301 - our own parent wrote it
+            work, arguments, seconds = pickle.load(requests)  # noqa: S301 - our own parent wrote it
         except EOFError:
             return
+        _limit_cpu_time(seconds)
         pickle.dump(_outcome(work, arguments), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
@@ -158,3 +160,12 @@ def _limit_memory() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
+
+
+def _limit_cpu_time(seconds: float) -> None:
+    """Have the system end this process if the work goes on after the parent was killed."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        end = int(time.process_time() + seconds) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (end, resource.RLIM_INFINITY))

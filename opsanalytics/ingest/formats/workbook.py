@@ -64,10 +64,12 @@ def grids_of(data: bytes, name: str) -> list[Grid]:
         for about in book.sheets_metadata:
             rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
             hidden = about.visible != SheetVisibleEnum.Visible
-            grids.append(Grid(about.name, hidden, trimmed(rows)))
+            grids.append(Grid(about.name, hidden, rows))
         if data[:4] == ZIP:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 mark_cells([grid.rows for grid in grids], archive)
+        for grid in grids:
+            trimmed(grid.rows)
         return grids
     except (DataRefused, MemoryError):
         raise
