@@ -18,11 +18,13 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.checksums import file_states
+from opsanalytics.store.implausible import implausible
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
     SCHEMA_VERSION,
     Export,
     FileState,
+    Flag,
     Manifest,
     SourceFile,
     TableState,
@@ -58,7 +60,13 @@ def build(
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     (fresh / "layers").mkdir()
-    draft = _Draft(fresh, present, list(old.sources) if old else [], old.files if old else {})
+    draft = _Draft(
+        fresh,
+        present,
+        list(old.sources) if old else [],
+        old.files if old else {},
+        old.flags if old else [],
+    )
     try:
         draft.add_layers(new)
         draft.believe(believed)
@@ -72,7 +80,7 @@ def build(
         )
         draft.write(manifest)
         fresh.rename(final)
-    except duckdb.Error as error:
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         shutil.rmtree(fresh, ignore_errors=True)
         why = str(error).splitlines()[0]
         raise DataRefused("store.not_written", shop=shop, why=why) from None
@@ -106,6 +114,7 @@ class _Draft:
     present: Path | None
     sources: list[SourceFile]
     known_files: dict[str, FileState]
+    known_flags: list[Flag]
     rejects: list[Reject] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
@@ -155,6 +164,8 @@ class _Draft:
         """Write tables, rejects and the manifest, and have all of it on the disk."""
         for table in TABLES:
             self._write_table(manifest, table)
+        kept = [flag for flag in self.known_flags if flag.table not in self.changed]
+        manifest.flags = [*kept, *implausible(self.folder, self.changed, manifest.sources)]
         old_rejects = read_rejects(self.present) if self.present else []
         old_rejects = [each for each in old_rejects if each.file not in self.replaced]
         write_rejects(self.folder, [*old_rejects, *self.rejects])

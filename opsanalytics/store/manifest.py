@@ -142,6 +142,27 @@ class Export:
     rejects: list[Reject] = field(default_factory=list)
 
 
+class Flag(_Model):
+    """Days of a table that no shop's behaviour can be: the kind, what was measured, which files."""
+
+    kind: str
+    table: str
+    first_day: date
+    last_day: date
+    values: dict[str, float] = {}
+    files: list[str] = []
+
+    @property
+    def days(self) -> Period:
+        """The days it is about."""
+        return Period.between(self.first_day, self.last_day)
+
+    @property
+    def text(self) -> Message:
+        """What is implausible, in both languages."""
+        return Message(f"store.flag.{self.kind}", days=self.days, **self.values)
+
+
 class TableState(_Model):
     """A table's state: its rows, and the columns that some export had."""
 
@@ -168,6 +189,7 @@ class Manifest(_Model):
     identity: str
     sources: list[SourceFile] = []
     tables: dict[str, TableState] = {}
+    flags: list[Flag] = []
     files: dict[str, FileState] = {}
     checksum: str = ""
 

@@ -1,0 +1,186 @@
+"""Days that no shop has: jumps at the seam of two files, repeated days, shifted hours.
+
+Every check looks for what people's behaviour cannot do, so that it is silent on a shop whose files
+are sound; what it finds is kept in the manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from opsanalytics.core.periods import Period
+from opsanalytics.store.implausible_queries import (
+    BUYER_OR_ORDER,
+    DAYS_ALIKE,
+    HOURS,
+    RATE_AT_SEAMS,
+    RETURNS,
+    SHORT_NUMBERS,
+    VISITS_OF_EARLIER_PEOPLE,
+)
+from opsanalytics.store.manifest import Flag, SourceFile
+
+_STAY_AWAY = 0.85  # more people of the days before never come on one day
+_JUMP = 0.15  # of that share, from one day to the next
+_UNITS = (10, 100, 10_000)  # by which a unit is mistaken
+_UNIT_TOLERANCE = 0.25
+_NIGHT_SHARE = 0.2  # orders in the five quietest hours, if hours meant nothing
+_LEAST_ORDERS = 500
+_MOST_OF_A_MONTH = 0.5
+_LEAST_IN_A_MONTH = 20
+_RETURN_COHORTS = 100  # people
+_DAILY = ("shop_day", "channel_day", "product_day", "ads")
+
+Check = Callable[[Any], Iterator[Flag]]
+
+
+def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> list[Flag]:
+    """What of these tables of a generation no shop's behaviour can be.
+
+    Parameters
+    ----------
+    folder : the generation.
+    tables : the tables to look at.
+    sources : the exports, to name those that tell of the days.
+    """
+    flags: list[Flag] = []
+    with duckdb.connect() as engine:
+        for table in sorted(tables):
+            path = folder / table / "part-0.parquet"
+            if path.exists():
+                engine.read_parquet(escape(str(path))).create_view(table)
+                flags += [flag for check in _checks(table) for flag in check(engine)]
+    for flag in flags:
+        flag.files = _files_of(flag, sources)
+    return flags
+
+
+def _checks(table: str) -> list[Check]:
+    checks: list[Check] = []
+    if table in _DAILY:
+        checks.append(lambda engine: _days_alike(engine, table))
+    if table == "shop_day":
+        checks.append(_units_at_seams)
+    if table == "orders":
+        checks += [_shifted_hours, _most_of_a_month, _short_numbers]
+    if table == "events":
+        checks += [_everybody_back, _back_after_a_week]
+    return checks
+
+
+def _files_of(flag: Flag, sources: list[SourceFile]) -> list[str]:
+    """The exports that tell of the flag's days, at most three."""
+    telling = []
+    for source in sources:
+        days = source.days()
+        if source.table == flag.table and days and _meet(days, flag.days):
+            telling.append(source.file)
+    return sorted(telling)[:3]
+
+
+def _meet(one: Period, other: Period) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _days_alike(engine: Any, table: str) -> Iterator[Flag]:
+    """Two days whose every row tells the same figures."""
+    for first, last, rows in engine.execute(DAYS_ALIKE[table]).fetchall():
+        yield Flag(
+            kind="days_alike", table=table, first_day=first, last_day=last, values={"n": rows}
+        )
+
+
+def _units_at_seams(engine: Any) -> Iterator[Flag]:
+    """Money a buyer that jumps by a power of ten where one file ends and another begins."""
+    for day, before, after in engine.execute(RATE_AT_SEAMS).fetchall():
+        for times in _UNITS:
+            for ratio in (after / before, before / after):
+                if abs(ratio / times - 1) <= _UNIT_TOLERANCE:
+                    yield Flag(
+                        kind="unit_jumps",
+                        table="shop_day",
+                        first_day=day,
+                        last_day=day,
+                        values={"times": times},
+                    )
+
+
+def _shifted_hours(engine: Any) -> Iterator[Flag]:
+    """Files in which people sleep by day: as many orders from two to six as by chance, or more."""
+    for first, last, orders, night in engine.execute(HOURS).fetchall():
+        if orders >= _LEAST_ORDERS and night >= _NIGHT_SHARE:
+            yield Flag(
+                kind="hours_shifted",
+                table="orders",
+                first_day=first,
+                last_day=last,
+                values={"share": night},
+            )
+
+
+def _most_of_a_month(engine: Any) -> Iterator[Flag]:
+    """One order, or one buyer, with more than half of a month's money."""
+    for what in ("order", "buyer"):
+        query = BUYER_OR_ORDER.format(key=f"{what}_id")
+        for month, orders, share in engine.execute(query).fetchall():
+            if orders >= _LEAST_IN_A_MONTH and share > _MOST_OF_A_MONTH:
+                yield Flag(
+                    kind=f"one_{what}",
+                    table="orders",
+                    first_day=month,
+                    last_day=_month_end(month),
+                    values={"share": share},
+                )
+
+
+def _short_numbers(engine: Any) -> Iterator[Flag]:
+    """Order numbers far shorter than nearly all others: rows of something else."""
+    for first, last, count in engine.execute(SHORT_NUMBERS).fetchall():
+        yield Flag(
+            kind="short_numbers",
+            table="orders",
+            first_day=first,
+            last_day=last,
+            values={"n": count},
+        )
+
+
+def _everybody_back(engine: Any) -> Iterator[Flag]:
+    """Days on which nearly all people of the days before are there, and far fewer were before."""
+    usual: list[float] = []
+    for day, people, share in engine.execute(VISITS_OF_EARLIER_PEOPLE).fetchall():
+        before = sum(usual) / len(usual) if usual else share
+        if people >= _RETURN_COHORTS and share >= _STAY_AWAY and share - before >= _JUMP:
+            values = {"share": share, "before": before}
+            yield Flag(
+                kind="everybody_back", table="events", first_day=day, last_day=day, values=values
+            )
+        else:
+            usual = [*usual[-6:], share]
+
+
+def _back_after_a_week(engine: Any) -> Iterator[Flag]:
+    """More people back on the seventh day than on the next, in every cohort that saw both."""
+    rows = engine.execute(RETURNS).fetchall()
+    told = [row for row in rows if row[1] >= _RETURN_COHORTS]
+    if not told or any(after_a_week <= 1.1 * next_day for _, _, next_day, after_a_week in told):
+        return
+    first: date = told[0][0] + timedelta(7)
+    share = sum(row[3] for row in told) / len(told)
+    yield Flag(
+        kind="back_after_a_week",
+        table="events",
+        first_day=first,
+        last_day=told[-1][0] + timedelta(7),
+        values={"share": share, "before": sum(row[2] for row in told) / len(told)},
+    )
+
+
+def _month_end(month: date) -> date:
+    return (month.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)

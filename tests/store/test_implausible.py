@@ -1,0 +1,166 @@
+"""What no shop's behaviour can be is found and named; a sound shop is left in peace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from opsanalytics.cli.main import main
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.store.manifest import Flag
+from opsanalytics.store.shop import open_shop
+
+FIRST = date(2026, 3, 1)
+
+
+def flags(tmp_path: Path, files: dict[str, str]) -> list[Flag]:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    ingest([folder], "shop", data=tmp_path / "d")
+    return open_shop("shop", data=tmp_path / "d").manifest.flags
+
+
+def shop_days(rows: Iterable[tuple[int, int, int, float]]) -> str:
+    """Days of a shop: day after the first, visitors, buyers, money."""
+    lines = [
+        f"{FIRST + timedelta(at)},{people},{people * 3},{money:.2f},{buyers}\n"
+        for at, people, buyers, money in rows
+    ]
+    return "统计日期,访客数,浏览量,支付金额,支付买家数\n" + "".join(lines)
+
+
+def ordinary(first: int, last: int, unit: float = 1) -> list[tuple[int, int, int, float]]:
+    rng = np.random.default_rng(first)
+    days = []
+    for at in range(first, last):
+        buyers = int(rng.integers(20, 40))
+        days.append((at, int(rng.integers(500, 900)), buyers, buyers * rng.uniform(80, 120) * unit))
+    return days
+
+
+def order_list(orders: Iterable[tuple[str, str, datetime, float]]) -> str:
+    """Orders: number, buyer, when, money."""
+    head = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+    lines = [f"{n},{who},{yuan},{yuan},交易成功,{at},{at}\n" for n, who, at, yuan in orders]
+    return head + "".join(lines)
+
+
+def ordinary_orders(
+    count: int, hours: tuple[int, int] = (9, 23)
+) -> list[tuple[str, str, datetime, float]]:
+    rng = np.random.default_rng(count)
+    orders = []
+    for n in range(count):
+        at = datetime(2026, 3, 1) + timedelta(days=n * 28 / count)  # noqa: DTZ001 - shop time
+        at = at.replace(hour=int(rng.integers(*hours)) % 24, minute=int(rng.integers(60)), second=7)
+        orders.append(
+            (str(3000000000000000000 + n * 31), f"买家{n}号甲", at, float(rng.integers(50, 150)))
+        )
+    return orders
+
+
+def test_a_month_of_ordinary_days_and_orders_is_left_in_peace(tmp_path: Path) -> None:
+    files = {"店铺.csv": shop_days(ordinary(0, 28)), "orders.csv": order_list(ordinary_orders(600))}
+    assert flags(tmp_path, files) == []
+
+
+@pytest.mark.parametrize("unit", [100, 0.01, 10_000])
+def test_money_in_another_unit_from_one_file_to_the_next_is_found(
+    tmp_path: Path, unit: float
+) -> None:
+    files = {
+        "a.csv": shop_days(ordinary(0, 14)),
+        "b.csv": shop_days(ordinary(14, 28, unit)),
+    }
+    (flag,) = flags(tmp_path, files)
+    assert (flag.kind, flag.first_day) == ("unit_jumps", FIRST + timedelta(14))
+    assert flag.values["times"] == max(unit, round(1 / unit))
+    assert flag.files == ["b.csv"]
+
+
+def test_a_jump_inside_one_file_is_the_shops_own_affair(tmp_path: Path) -> None:
+    days = [*ordinary(0, 14), *ordinary(14, 28, 100)]
+    assert flags(tmp_path, {"a.csv": shop_days(days)}) == []
+
+
+def test_a_day_that_equals_its_neighbour_to_the_fen_is_found(tmp_path: Path) -> None:
+    days = ordinary(0, 10)
+    days[5] = (5, *days[4][1:])
+    (flag,) = flags(tmp_path, {"a.csv": shop_days(days)})
+    assert (flag.kind, flag.first_day, flag.last_day) == (
+        "days_alike",
+        FIRST + timedelta(4),
+        FIRST + timedelta(5),
+    )
+
+
+def test_a_file_of_products_saved_under_another_day_is_found(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    head = "统计日期,商品ID,商品名称,商品访客数,商品浏览量,支付买家数,支付金额\n"
+    rows = [
+        f"{n},商品{n},{rng.integers(50, 90)},{rng.integers(90, 200)},3,{rng.integers(99, 300)}.00\n"
+        for n in range(8)
+    ]
+    files = {
+        f"商品_{day}.csv": head + "".join(f"{day},81234567890{row}" for row in rows)
+        for day in ("2026-03-02", "2026-03-06")
+    }
+    (flag,) = flags(tmp_path, files)
+    assert (flag.kind, flag.table, flag.values["n"]) == ("days_alike", "product_day", 8)
+
+
+def test_orders_of_people_who_sleep_by_day_are_of_another_time_zone(tmp_path: Path) -> None:
+    shifted = ordinary_orders(600, hours=(1, 15))
+    (flag,) = flags(tmp_path, {"orders.csv": order_list(shifted)})
+    assert flag.kind == "hours_shifted"
+    assert flag.values["share"] > 0.3
+
+
+@pytest.mark.parametrize("what", ["order", "buyer"])
+def test_one_order_or_one_buyer_that_makes_a_month_is_named(tmp_path: Path, what: str) -> None:
+    orders = ordinary_orders(40)
+    if what == "order":
+        orders[7] = (*orders[7][:3], 50_000.0)
+    else:
+        orders = [
+            (n, "批发大户甲" if i < 30 else who, at, yuan)
+            for i, (n, who, at, yuan) in enumerate(orders)
+        ]
+    found = {flag.kind for flag in flags(tmp_path, {"orders.csv": order_list(orders)})}
+    assert f"one_{what}" in found
+
+
+def test_rows_whose_numbers_are_no_order_numbers_are_found(tmp_path: Path) -> None:
+    orders = ordinary_orders(200)
+    orders[3] = ("10023", *orders[3][1:])
+    (flag,) = flags(tmp_path, {"orders.csv": order_list(orders)})
+    assert (flag.kind, flag.values["n"]) == ("short_numbers", 1)
+
+
+def test_people_drawn_because_they_came_on_the_last_days_are_found(tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    lines = []
+    for person in range(300):
+        for at in range(9):
+            if at >= 7 or rng.random() < 0.6:
+                moment = int(datetime(2026, 3, 1 + at, 12).timestamp()) + person  # noqa: DTZ001
+                lines.append(f"{person + 1},55,66,pv,{moment}\n")
+    found = flags(tmp_path, {"events.csv": "".join(lines)})
+    assert {flag.kind for flag in found} == {"everybody_back", "back_after_a_week"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, int(os.environ.get("CLEAN_SHOPS", "10")) + 1))
+def test_a_clean_shop_is_flagged_at_most_once_a_year(tmp_path: Path, seed: int) -> None:
+    data = ["--data", str(tmp_path / "d")]
+    assert main(["demo", *data, "--seed", str(seed)]) == 0
+    assert main(["ingest", *data, "--shop", "demo"]) == 0
+    found = open_shop("demo", data=tmp_path / "d").manifest.flags
+    assert len(found) <= 1, [str(flag.text) for flag in found]
