@@ -128,11 +128,15 @@ class Intake:
         return export
 
     def _is_known(self, file: ExportFile) -> bool:
-        """Whether the file was read before, by the mappings as they are now."""
-        readings = [source for source in self.known.values() if source.sha256 == file.sha256]
+        """Whether the file was read before, by the mappings as they are now.
+
+        Files without a row are all alike; each is of another day, by its name.
+        """
+        alike = [source for source in self.known.values() if source.sha256 == file.sha256]
+        readings = [source for source in alike if source.parsed or source.file == file.name]
         now = {mapping.kind: mapping.fingerprint for mapping in self.among or mappings().values()}
-        alike = all(source.mapping == now.get(source.kind) for source in readings)
-        return bool(readings) and alike
+        unchanged = all(source.mapping == now.get(source.kind) for source in readings)
+        return bool(readings) and unchanged
 
     def _note_new(self, export: Export) -> None:
         source = export.source

@@ -134,6 +134,8 @@ def _name(source: SourceFile, export: SheetExport, found: Recognised) -> None:
     source.mapping = mapping.fingerprint
     source.version = mapping.versions
     mark = f"{source.sha256}|{mapping.kind}|{export.sheet}"
+    if not source.parsed:  # files without a row are all alike
+        mark += f"|{export.name}"
     source.id = hashlib.sha256(mark.encode()).hexdigest()[:12]
 
 

@@ -18,6 +18,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.checksums import file_states
+from opsanalytics.store.empty_exports import date_empty_exports
 from opsanalytics.store.implausible import implausible
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
@@ -140,6 +141,7 @@ class _Draft:
             pa.default_memory_pool().release_unused()  # the engine needs it next
             self.new.add(source.id)
         self.sources.sort(key=lambda source: source.id)
+        self.changed |= date_empty_exports(self.sources)
 
     def link_layers(self) -> None:
         """Let the layers of exports that were there before stand in this generation too."""
@@ -158,6 +160,7 @@ class _Draft:
     def _read_again(self, source: SourceFile) -> list[SourceFile]:
         """Earlier readings of the same rows by another mapping, or by the same as it was."""
         same = [other for other in self.sources if other.sha256 == source.sha256]
+        same = [other for other in same if other.parsed or other.file == source.file]
         return [o for o in same if (o.table, o.sheet) == (source.table, source.sheet)]
 
     def write(self, manifest: Manifest) -> None:

@@ -148,6 +148,19 @@ def test_two_orders_with_ruined_numbers_stay_two_however_often_they_come(tmp_pat
     assert sum(s.duplicates for s in outcome.sources()) == 2
 
 
+def test_a_daily_download_without_an_order_tells_of_a_day_without_one(tmp_path: Path) -> None:
+    head = "订单编号,订单状态,订单创建时间,买家实际支付金额\n"
+    for day in (2, 3, 4, 5, 6, 7):
+        row = f"{day},交易成功,2026-03-0{day} 10:00:00,5\n"
+        text = head + ("" if day in (4, 6) else row)
+        name = f"ExportOrderList2026030{day + 1}0830.csv"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    take(tmp_path / "d", *tmp_path.glob("*.csv"))
+    manifest = open_shop("shop", data=tmp_path / "d").manifest
+    assert manifest.gaps("orders") == []
+    assert len(manifest.covered("orders")) == 6
+
+
 def test_another_identity_key_is_refused_with_what_to_do(
     exports: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

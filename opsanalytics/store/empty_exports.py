@@ -1,0 +1,45 @@
+"""The day of an export without a row, where its neighbours show that there is one a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from opsanalytics.store.manifest import SourceFile
+
+_LEAST_NEIGHBOURS = 3
+
+
+def date_empty_exports(sources: Iterable[SourceFile]) -> set[str]:
+    """Give exports without a row the day they are of; the tables for which that changed something.
+
+    A shop that downloads its orders every morning also has files of days without an order. Where
+    every other export of the kind tells of one day, always as long before the time in its name, an
+    empty one tells that nothing happened on the day that it would be of.
+    """
+    dated = set()
+    by_kind: dict[str, list[SourceFile]] = {}
+    for source in sources:
+        if source.export_time_from == "name" and source.exported_at:
+            by_kind.setdefault(source.kind, []).append(source)
+    for alike in by_kind.values():
+        lag = _usual_lag(alike)
+        for source in alike:
+            if lag is not None and source.first_day is None and not source.rejected:
+                assert source.exported_at is not None
+                source.first_day = source.last_day = source.exported_at.date() - lag
+                dated.add(source.table)
+    return dated
+
+
+def _usual_lag(alike: list[SourceFile]) -> timedelta | None:
+    """How long after its one day each export was made; None where they differ or cover more."""
+    lags = set()
+    told = [source for source in alike if source.first_day is not None]
+    for source in told:
+        assert source.exported_at is not None
+        assert source.first_day is not None
+        if source.first_day != source.last_day:
+            return None
+        lags.add(source.exported_at.date() - source.first_day)
+    return lags.pop() if len(lags) == 1 and len(told) >= _LEAST_NEIGHBOURS else None
