@@ -46,6 +46,7 @@ class Source(_Strict):
     required_with : a row that has that other column is rejected without this one.
     unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
+    signed : whether amounts and counts may be less than nothing: corrections.
     """
 
     from_: tuple[str, ...] = Field(alias="from", default=())
@@ -57,6 +58,7 @@ class Source(_Strict):
     required_with: str = ""
     unit: Unit = ""
     order: Literal["ymd", "dmy", "mdy"] = "ymd"
+    signed: bool = False
 
 
 class Generation(_Strict):

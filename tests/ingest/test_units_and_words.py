@@ -226,3 +226,26 @@ def test_one_bad_row_of_twenty_is_rejected_and_the_others_are_read(maker: Export
     export = maker.read(maker.file(text, "ExportOrderList202603050900.csv"))
     refuse_many_rejects(export, 0.01)
     assert (export.source.loaded, export.source.rejected) == (24, 1)
+
+
+def test_corrections_below_nothing_are_read_in_reports_and_in_no_order(maker: ExportMaker) -> None:
+    ads = "日期,计划ID,计划名字,展现量,点击量,花费,总成交金额\n2026-03-01,1,甲,10,1,-3.50,0\n"
+    export = maker.read(maker.file(ads, "计划报表_20260302_090000.csv"))
+    assert maker.values(export, "spend") == [("-3.50",)]
+    orders = maker.file(ORDER + order(1).replace("5.00", "-5.00"), "orders.csv")
+    assert reasons(maker.read(orders))[0][1] == "is not an amount"
+
+
+def test_a_day_merged_downward_stands_for_every_row_beside_it(maker: ExportMaker) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet()
+        sheet.merge_range("A1:A2", "日期")
+        sheet.merge_range("B1:C1", "计划")
+        sheet.merge_range("D1:G1", "效果")
+        sheet.write_row("B2", ["计划ID", "计划名字", "展现量", "点击量", "花费", "总成交金额"])
+        sheet.merge_range("A3:A4", "2026-03-01")
+        sheet.write_row("B3", ["1", "甲", 10, 1, 3.5, 0])
+        sheet.write_row("B4", ["2", "乙", 10, 1, 4.5, 0])
+    export = maker.read(maker.file(out.getvalue(), "计划报表_20260302_090000.xlsx"))
+    assert maker.values(export, "day spend") == [("2026-03-01", "3.50"), ("2026-03-01", "4.50")]

@@ -1,16 +1,20 @@
-"""What a workbook's cells say beside their values: errors, formulas without a value, 万 formats."""
+"""What a workbook's cells say beside their values: errors, unworked formulas, 万, merged cells."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from html import unescape
 from typing import Any
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet [^>]*?r:id=\"(?P<id>[^\"]+)\"")
 _RELATION = re.compile(rb"<Relationship [^>]*?>")
 _CELL = re.compile(rb"<(?:\w+:)?c (?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL)
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell ref="(?P<column>[A-Z]+)(?P<first>\d+):(?P=column)(?P<last>\d+)"'
+)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>(?P<value>[^<]+)<")
 _PLACE = re.compile(rb'r="(?P<column>[A-Z]+)(?P<row>\d+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
@@ -28,14 +32,27 @@ def mark_cells(grids: Sequence[list[list[Any]]], archive: zipfile.ZipFile) -> No
     """Write into the sheets' cells what their reader leaves out.
 
     Errors (#DIV/0!), formulas that no program has worked out, and numbers that their format shows
-    with a 万 or 亿 behind them; so that no amount is lost or ten thousand times too small.
+    with a 万 or 亿 behind them; so that no amount is lost or ten thousand times too small. A text
+    or a day in cells merged downward stands for each of them; an amount stands once.
     """
     ten_thousands = _styles_with_unit(archive)
     for grid, path in zip(grids, _sheet_paths(archive), strict=False):
         text = archive.read(path)
+        _fill_merged(grid, text)
         if b't="e"' in text or b"<f" in text or b":f" in text or ten_thousands:
             for (row, column), cell in _marked(text, ten_thousands).items():
                 if row < len(grid) and column < len(grid[row]):
+                    grid[row][column] = cell
+
+
+def _fill_merged(grid: list[list[Any]], text: bytes) -> None:
+    for merged in _MERGED.finditer(text):
+        column, top = _column(merged["column"]), int(merged["first"]) - 1
+        last = min(int(merged["last"]), len(grid))
+        if top < len(grid) and column < len(grid[top]):
+            cell = grid[top][column]
+            for row in range(top + 1, last):
+                if isinstance(cell, str | date) and column < len(grid[row]):
                     grid[row][column] = cell
 
 

@@ -62,9 +62,9 @@ def _convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
         case "epoch":
             return to_epoch(cells)
         case "money":
-            return to_money(cells, source.unit)
+            return to_money(cells, source.unit, signed=source.signed)
         case "count":
-            return to_count(cells)
+            return to_count(cells, signed=source.signed)
         case "number":
             return to_number(cells)
         case "share":

@@ -22,10 +22,10 @@ _SPACED = r"^[+-]?\d{1,3}( \d{3})+(\.\d+)?$"
 _FACTORS = {"万": 10**4, "亿": 10**8}
 
 
-def to_money(cells: Cells, unit: str = "") -> Converted:
+def to_money(cells: Cells, unit: str = "", *, signed: bool = False) -> Converted:
     """Yuan, exactly, to the fen; signs, separators, full-width digits, 万 and 亿 are understood.
 
-    Less than nothing is no amount, however it is written.
+    Less than nothing is no amount, however it is written, but where corrections are (`signed`).
 
     >>> to_money(pa.array(["￥1,234.5", "1.2万"])).values.to_pylist()
     [Decimal('1234.50'), Decimal('12000.00')]
@@ -38,16 +38,17 @@ def to_money(cells: Cells, unit: str = "") -> Converted:
         yuan = pc.divide(yuan, pa.scalar(100, pa.decimal256(3, 0)))
     if unit == "wan":
         yuan = pc.multiply(yuan, pa.scalar(10**4, pa.decimal256(5, 0)))
-    good = holds(pc.and_(pc.less(yuan, _TOO_MUCH), pc.greater_equal(yuan, _NOTHING)))
+    least = pc.negate(_TOO_MUCH) if signed else _NOTHING
+    good = holds(pc.and_(pc.less(yuan, _TOO_MUCH), pc.greater_equal(yuan, least)))
     fen = only(pc.round(yuan, ndigits=2, round_mode="half_towards_infinity"), good)
     rounded = unit == "wan" or pc.any(pc.match_substring_regex(text, "[万亿]$")).as_py()
     note = "ingest.in_ten_thousands" if rounded else ""
     return Converted(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good), note)
 
 
-def to_count(cells: Cells) -> Converted:
+def to_count(cells: Cells, *, signed: bool = False) -> Converted:
     """Whole numbers; a broken one is marked."""
-    money, bad, note, _ = to_money(cells)
+    money, bad, note, _ = to_money(cells, signed=signed)
     whole = pc.fill_null(pc.equal(pc.floor(money), money), True)
     count = pc.cast(only(money, whole), pa.int64())
     return Converted(count, pc.or_(bad, pc.invert(whole)), note)
