@@ -35,7 +35,7 @@ def check(given: Namespace) -> int:
     from opsanalytics.store.rejects import REJECTS_NAME
 
     verify(shop.folder, shop.manifest)
-    found = health.data_health(shop)
+    found = health.data_health(shop, view_of(shop, given).plan)
     print(tr(health.verdict(found)))
     print(tr(health.row_account(found)))
     print_table("cli.check.coverage", health.coverage_table(found), tr)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.charts.coverage_chart import coverage_height, plot_coverage
 from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
-from opsanalytics.store.manifest import SourceFile
+from opsanalytics.plan.plan_file import Plan
+from opsanalytics.store.manifest import Flag, SourceFile
 from opsanalytics.store.rejects import read_rejects
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
@@ -30,7 +32,8 @@ class Health:
 
     `lines` has one row an export, `tables` one row a table with its rows, coverage and gaps, and
     `rejects` the lines that could not be read. `calendar` has one row a table and day, whose
-    `state` is whole, running (not over at the export) or gap.
+    `state` is whole, running (not over at the export) or gap. `doubts` are days that no shop's
+    behaviour can be and that the plan does not accept.
     """
 
     sources: tuple[SourceFile, ...]
@@ -38,6 +41,7 @@ class Health:
     tables: pd.DataFrame
     rejects: pd.DataFrame
     calendar: pd.DataFrame
+    doubts: tuple[Flag, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -50,8 +54,8 @@ class Health:
         return int(self.tables["gap_days"].sum())
 
 
-def data_health(shop: Shop) -> Health:
-    """What the store holds and what is missing from it."""
+def data_health(shop: Shop, plan: Plan | None = None) -> Health:
+    """What the store holds, what is missing from it, and what in it is implausible."""
     import pandas as pd
 
     by_place = sorted(
@@ -69,6 +73,7 @@ def data_health(shop: Shop) -> Health:
         pd.DataFrame(tables),
         pd.DataFrame(rejects, columns=["file", "line", "column", "shape", "reason"]),
         pd.DataFrame(calendar),
+        tuple(doubts(shop, plan.accepted if plan else ())),
     )
 
 
@@ -104,8 +109,8 @@ def _calendar_rows(shop: Shop, name: str) -> list[dict[str, Any]]:
 
 def health(view: View, shown: Period | None = None) -> Finding:
     """Whether the data can be relied on; the chart has the days each table covers in `shown`."""
-    found = data_health(view.shop)
-    standing: Standing = "watch" if found.gap_days else "on plan"
+    found = data_health(view.shop, view.plan)
+    standing: Standing = "watch" if found.gap_days or found.doubts else "on plan"
     return Finding(verdict(found), found.tables, standing, chart=coverage_chart(found, shown))
 
 
@@ -139,6 +144,8 @@ def verdict(found: Health) -> Message:
         parts.append(Message("data_health.missing", n=found.gap_days))
     else:
         parts.append(Message("data_health.none_missing"))
+    if found.doubts:
+        parts.append(Message("data_health.doubtful", n=len(found.doubts)))
     return sentence(*parts)
 
 
@@ -202,14 +209,19 @@ def rejects_table(found: Health) -> pd.DataFrame:
 
 
 def remarks(found: Health) -> list[Message]:
-    """Remarks of the readers, a sentence each; the same one about many files only once."""
+    """What is implausible, then remarks of the readers; the same one about many files only once."""
     files: dict[str, list[str]] = {}
     wording: dict[str, Message] = {}
     for source in found.sources:
         for note in source.remarks:
             files.setdefault(note.text, []).append(source.file)
             wording[note.text] = note.text
-    said = []
+    said = [
+        Message(
+            "data_health.implausible", what=flag.text, files=", ".join(flag.files), kind=flag.kind
+        )
+        for flag in found.doubts
+    ]
     for remark, names in files.items():
         fields = {"file": names[0], "remark": wording[remark]}
         if len(names) == 1:

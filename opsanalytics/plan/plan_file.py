@@ -131,6 +131,18 @@ class Alert(_Strict):
         return self
 
 
+class Accepted(_Strict):
+    """An implausible thing in the data (its kind, and the days) that was looked at and is right."""
+
+    kind: str
+    first: date
+    last: date
+
+    def accepts(self, kind: str, days: Period) -> bool:
+        """Whether it is that kind of thing on these days."""
+        return kind == self.kind and self.first <= days.start and days.last <= self.last
+
+
 class Step(_Strict):
     """One of the five steps of traffic building: bands a day."""
 
@@ -191,6 +203,7 @@ class Plan(_Strict):
     member_tiers: tuple[Annotated[float, Field(gt=0)], ...] = (200.0, 500.0, 1000.0)
     alerts: tuple[Alert, ...] = ()
     notebooks: tuple[str, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     steps: tuple[Step, ...] = ()
     calendar: tuple[Event, ...] = ()
 

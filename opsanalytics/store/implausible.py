@@ -129,7 +129,7 @@ def _most_of_a_month(engine: Any) -> Iterator[Flag]:
     for what in ("order", "buyer"):
         query = BUYER_OR_ORDER.format(key=f"{what}_id")
         for month, orders, share in engine.execute(query).fetchall():
-            if orders >= _LEAST_IN_A_MONTH and share > _MOST_OF_A_MONTH:
+            if orders >= _LEAST_IN_A_MONTH and (share or 0.0) > _MOST_OF_A_MONTH:
                 yield Flag(
                     kind=f"one_{what}",
                     table="orders",

@@ -1,0 +1,29 @@
+"""Which figures rest on days that no shop's behaviour can be, and that nobody has accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from opsanalytics.core.periods import Period
+from opsanalytics.plan.plan_file import Accepted
+from opsanalytics.store.manifest import Flag
+from opsanalytics.store.shop import Shop
+
+
+def doubts(
+    shop: Shop,
+    accepted: Sequence[Accepted] = (),
+    tables: Collection[str] | None = None,
+    period: Period | None = None,
+) -> list[Flag]:
+    """The store's flags of these tables (all) that touch the period (all of it).
+
+    `accepted` are those of the plan file that somebody looked at and found right.
+    """
+    return [
+        flag
+        for flag in shop.manifest.flags
+        if (tables is None or flag.table in tables)
+        and (period is None or (flag.days.start < period.end and period.start < flag.days.end))
+        and not any(one.accepts(flag.kind, flag.days) for one in accepted)
+    ]
