@@ -48,7 +48,7 @@ def add_command(commands: Commands) -> None:
     parser.add_argument(
         "--against",
         default="",
-        choices=("previous", "last_year"),
+        choices=("previous", "days_before", "last_year"),
         help="compare with the period before, or the same days of last year",
     )
     parser.add_argument(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.completeness import Coverage
 from opsanalytics.metrics.engine_values import number, plain
@@ -33,6 +33,8 @@ def answer_frame(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
 
     columns = [*_PLACE, *dimensions, *COLUMNS[len(_PLACE) :]]
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES)
+    unknown = [name for name in dimensions if frame[name].isna().all()]
+    frame = frame.astype(dict.fromkeys(unknown, object))  # texts, though none is known
     frame["reason"] = pd.Series([row["reason"] for row in rows], dtype=object)  # keeps messages
     return frame
 
@@ -76,14 +78,33 @@ class RowMaker:
         row = _empty_row(self.metric, self.query, span, reason) | self._figures(parts)
         row["complete"] = not reason
         if row["value"] is None:
-            row["complete"] = False
-            row["reason"] = reason or Message("metrics.nothing_to_divide_by")
+            why = reason or Message("metrics.nothing_to_divide_by")
+            if row["n"]:
+                why = Message(self.metric.no_value)
+            row |= {"complete": False, "reason": why}
         return row
+
+    def rows_of_nothing(self, whole: Period) -> list[Row]:
+        """The rows, dimensions unknown, where the query by dimensions found nothing at all."""
+        nothing, no_row = Message("metrics.not_covered"), Message("metrics.no_row")
+        return [
+            _empty_row(
+                self.metric,
+                self.query,
+                _span(bucket),
+                no_row if self.coverage.touches(bucket) else nothing,
+            )
+            for bucket in self.query.buckets(whole)
+        ]
 
     def _refusal(self, bucket: Period, parts: Row) -> str:
         """Why there is no figure of the bucket."""
         if not self.coverage.touches(bucket):
             return Message("metrics.not_covered")
+        if why := self.coverage.nothing_before(bucket):
+            return why
+        if plain(parts.get("numerator")) is None and number(parts.get("untold")):
+            return Message("metrics.no_figure")
         nothing_counted = not self.metric.zero and plain(parts.get("numerator")) is None
         if nothing_counted or self._days_without_figure(bucket, parts) == len(bucket):
             return Message("metrics.no_figure")
@@ -98,11 +119,23 @@ class RowMaker:
         """Why the bucket's figure is not final."""
         if reason := self.coverage.unfinished(bucket, self.query.grain):
             return reason
+        if reason := self._cut(bucket):
+            return reason
         if missing := self._days_without_figure(bucket, parts):
             return Message("metrics.days_without_figure", n=missing, all=len(bucket))
         if orders := number(parts.get("without_lines")):
             return Message("metrics.orders_without_lines", n=orders)
+        if rows := number(parts.get("untold")):
+            return Message("metrics.rows_without_figure", n=rows)
         return ""
+
+    def _cut(self, bucket: Period) -> str:
+        """That the period asked for holds a part of the week or month only."""
+        grain = self.query.grain
+        whole = bucket_of(bucket.start, grain) if grain else bucket
+        if bucket == whole:
+            return ""
+        return Message(f"metrics.part_of_{grain}", n=len(bucket), all=len(whole))
 
     def _figures(self, parts: Row) -> Row:
         """Numerator, denominator, value, sample and, of a share, its interval."""

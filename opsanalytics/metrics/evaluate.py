@@ -60,7 +60,8 @@ def evaluate(
     day_basis
         The day on which money counts: "paid", "created" or "shipped".
     against
-        "previous" (the period before) or "last_year" adds the columns of the comparison.
+        "previous" (the period before: of whole months as many months, else as many days),
+        "days_before" (as many days) or "last_year" adds the columns of the comparison.
 
     Returns
     -------
@@ -116,11 +117,11 @@ def _answer_rows(names: list[str], query: Query) -> list[Row]:
     """The rows of the metrics, in their order; each source is asked once."""
     asked = [find_metric(name) for name in names]
     rows = _rows_by_metric(_needed_metrics(asked), query)
-    rows |= _whole_rows(asked, query)
+    wholes = _whole_rows(asked, query)
     answer: list[Row] = []
     for metric in asked:
         if isinstance(metric, Quotient):
-            answer += quotient_rows(metric, rows)
+            answer += quotient_rows(metric, rows | wholes)
         else:
             answer += rows[metric.name]
     return answer
@@ -206,6 +207,9 @@ def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]
     for metric in source_query.metrics:
         coverage = Coverage.of(query.shop.manifest, metric, column, late)
         maker = RowMaker(metric, coverage, query)
+        if not keys:
+            rows[metric.name] = maker.rows_of_nothing(source_query.period)
+            continue
         rows[metric.name] = [
             maker.row(bucket, values, found.get((bucket.start, *values), {}))
             for bucket, values in keys

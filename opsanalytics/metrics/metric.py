@@ -55,6 +55,9 @@ class Facts(TypedDict, total=False):
     horizon: Literal["within", "from_start", "period_before"]
     optional: tuple[str, ...]
     zero: bool
+    no_value: str
+    actions: tuple[str, ...]
+    sole: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class Metric:
     `horizon`: its rows: those `within` the period, all `from_start` of the data to its end, or
     those of the `period_before`. `optional`: columns it can do without.
     `zero`: where nothing happened the figure is 0.
+    `no_value`: the key of why there is no value though things were counted (the denominator is 0).
+    `actions`: what visitors must be known to do: where nobody ever did it, no export tells it.
+    `sole`: only where no source before it is told, as two sources do not count the same people.
     `otherwise`: the same figure from other sources, for where this one is not available.
     """
 
@@ -93,6 +99,9 @@ class Metric:
     horizon: Literal["within", "from_start", "period_before"] = "within"
     optional: tuple[str, ...] = ()
     zero: bool = True
+    no_value: str = "metrics.nothing_to_divide_by"
+    actions: tuple[str, ...] = ()
+    sole: bool = False
     otherwise: tuple[Metric, ...] = field(default=(), repr=False)
 
     def parts(self, rows: ir.Table) -> Parts:

@@ -15,6 +15,7 @@ from opsanalytics.metrics.engine_values import as_date, plain
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, with_bounds
+from opsanalytics.metrics.sums import untold_cells
 from opsanalytics.metrics.table_access import Tables
 from opsanalytics.store.shop import Shop
 
@@ -100,7 +101,7 @@ class SourceQuery:
         """The rows of the metrics' horizon, with the bounds of their bucket."""
         whole, first, stop = self.period, self.period.start, self.period.end
         if self._horizon == "period_before":
-            first = whole.before(self.grain).start
+            first = whole.previous(self.grain).start
             stop = whole.buckets(self.grain)[-1].start if self.grain else whole.start
         day = rows[self.column].cast("date")
         wanted = [day < ibis.literal(stop)]
@@ -126,4 +127,7 @@ class SourceQuery:
             parts[f"{metric.name}.days"] = rows[self.column].nunique(where=has_all)
         if "has_units" in rows.columns:
             parts[f"{metric.name}.without_lines"] = rows.has_units.isnull().sum()
+        untold = untold_cells(metric.parts(rows), rows, self.source)
+        if untold is not None:
+            parts[f"{metric.name}.untold"] = untold
         return parts

@@ -121,7 +121,7 @@ def _dispatch_standing(recent: Any, floor: float | None) -> Standing:
 def refunded_orders(view: View) -> Finding:
     """The share of paid orders refunded so far, by week, and in the last weeks old enough."""
     rows, period = REFUNDED.rows(view), _old_enough(view)
-    whole = total(view, REFUNDED.metric, period, against="previous")
+    whole = total(view, REFUNDED.metric, period, against="days_before")
     head = Message(
         "after_sale.refunded.headline",
         share=whole["value"],
@@ -269,7 +269,7 @@ def _change(gap: float, level: float) -> str:
 def refund_money(view: View) -> Finding:
     """Money refunded in the last four weeks by day of settlement, and how long settling took."""
     period = view.last(RECENT_DAYS)
-    money = total(view, "refunds_paid", period, against="previous")
+    money = total(view, "refunds_paid", period, against="days_before")
     fields = {"yuan": money["value"], "refunds": money["n"], "days": RECENT_DAYS}
     parts = [Message("after_sale.money.headline", **fields)]
     before = before_of(money)

@@ -57,7 +57,7 @@ MONTHLY_REPEAT = Series(
 def repeat_purchase(view: View) -> Finding:
     """Repeat purchase by six definitions; the headline is the one within 365 days."""
     answers = [
-        evaluate(name, view.shop, _days(view, days, back), against="previous").iloc[0]
+        evaluate(name, view.shop, _days(view, days, back), against="days_before").iloc[0]
         for name, (days, back) in DEFINITIONS.items()
     ]
     frame = frame_of([_definition_row(answer) for answer in answers])

@@ -57,7 +57,7 @@ class Series:
         newest = rows.iloc[-1]
         fields = {"last": newest["value"]}
         if self.recent:
-            newest = total(view, self.metric, view.last(RECENT_DAYS), against="previous")
+            newest = total(view, self.metric, view.last(RECENT_DAYS), against="days_before")
             fields = {
                 "value": newest["value"],
                 "low": newest["low"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
@@ -11,7 +11,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.metric import find_metric
+from opsanalytics.metrics.metric import Metric, find_metric
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.steps import stages
@@ -77,6 +77,23 @@ def value_of(view: View, metric: str, period: Period) -> float | None:
     """The metric's value over a period, None where it cannot be had."""
     value = evaluate(metric, view.shop, period)["value"].iloc[0]
     return None if value != value else float(value)
+
+
+def settled(view: View, metric: str, days: int) -> Any:
+    """The metric's row over the last `days` days whose figure is settled by `as_of`.
+
+    Refunds of an order come in for weeks after it: such a figure's days end that much earlier.
+    """
+    found = find_metric(metric)
+    maturing = found.maturing if isinstance(found, Metric) else 0
+    last = view.as_of - timedelta(days=maturing)
+    period = Period.between(last - timedelta(days=days - 1), last)
+    return evaluate(metric, view.shop, period).astype(object).iloc[0]
+
+
+def days_of(row: Any) -> Period:
+    """The days of a row of an answer."""
+    return Period(row["period_start"].date(), row["period_end"].date())
 
 
 def before_of(row: Any, name: str = "before") -> float | None:
@@ -160,7 +177,7 @@ def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFra
     DataRefused where the first metric has no value.
     """
     available_rows(view, metrics[0], period, by=by)
-    rows = evaluate(list(metrics), view.shop, period, by=by, against="previous")
+    rows = evaluate(list(metrics), view.shop, period, by=by, against="days_before")
     rows["before"] = rows["before"].where(rows["before_complete"].eq(True))
     wide = rows[rows[by].notna()].pivot(index=by, columns="metric", values=["value", "before"])
     heads: Any = wide.columns

@@ -181,7 +181,7 @@ def _shortfall(*, fewer: bool, rarer: bool) -> Message:
 def channels(view: View) -> Finding:
     """Channels of the last four weeks: visitors, share, conversion, change to the four before."""
     period = view.last(RECENT_DAYS)
-    rows = available_rows(view, "channel_visitor_days", period, by="channel", against="previous")
+    rows = available_rows(view, "channel_visitor_days", period, by="channel", against="days_before")
     paid = available_rows(view, "channel_day_conversion", period, by="channel")
     rows = rows.rename(columns={"value": "visitors"})
     rows = rows.sort_values("visitors", ascending=False, ignore_index=True)

@@ -126,7 +126,7 @@ def test_the_four_headlines_have_figures_intervals_and_words(demo_view: View) ->
     assert (
         roas.look == "off"
     )  # the money spent on advertising in the last quarter does not come back
-    assert "off plan" in roas.word
+    assert "it does not pay" in roas.word
 
 
 def test_three_things_to_do_next_are_the_weightiest(demo_view: View) -> None:

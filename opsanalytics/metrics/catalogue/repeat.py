@@ -34,8 +34,10 @@ def repeat_purchase_rate_orders(b: Rows) -> Pair:
 @_person("回购率", "share of last period's buyers who came back", "share", horizon="period_before")
 def next_period_repurchase(b: Rows) -> Pair:
     """Buyers of the period before who pay again in this period / buyers of the period before.
+    Before whole months lie as many months, before other days as many days.
 
     上一期买家中本期再次付款的人数 / 上一期买家数。
+    整月的上一期是同样多的整月，其他时段的上一期是同样多的天数。
     """
     return (b.paid_after < b.following_end).sum(), b.count()
 
@@ -84,7 +86,7 @@ for _metric in (
     next_period_repurchase,
     ever_repeat_share,
 ):
-    _metric.or_from("payers_of_period")(_metric.express)
+    _metric.or_from("payers_of_period", actions=("pay",))(_metric.express)
 
 
 @_purchase("新客30天复购率", "share of new buyers back within 30 days", "share", looks_ahead=30)
