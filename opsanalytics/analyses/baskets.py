@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 import ibis
@@ -186,7 +186,7 @@ def leads_to_second(
     as_of
         The last day looked at; None for all of the data.
     days
-        Within so many days of the first payment.
+        On a later day, up to so many days after the first (that day included).
     minimum
         Products with fewer newcomers are left out.
 
@@ -234,9 +234,9 @@ def _first_products(shop: Shop, as_of: date | None, days: int) -> pd.DataFrame:
     """
     tables = ShopTables(shop)
     bought, lines = purchases(tables, as_of), sales(tables)
-    due = bought.paid_at + ibis.interval(seconds=int(timedelta(days=days).total_seconds()))
-    first = bought.filter(bought.nth == 0, due <= bought.end)
-    back = is_true(first.next_at < first.paid_at + ibis.interval(days=days))
+    due = (bought.paid_day + ibis.interval(days=days)).cast("date")
+    first = bought.mutate(due=due).filter(bought.nth == 0, due.cast("timestamp(6)") < bought.end)
+    back = is_true(first.second_day <= first.due)
     first = first.select("order_id", back=back)
     lines = lines.filter(lines.product_id.notnull()).select("order_id", "product_id").distinct()
     of_product = first.join(lines, "order_id").group_by("product_id")

@@ -23,7 +23,8 @@ def choose_source(query: Query, metric: Metric, days: int) -> tuple[Metric, str]
 
     Where none is, the first with the reason: that of a variant whose tables are there, if any is.
     """
-    refusals, nearest = [], []
+    refusals: list[str] = []
+    nearest: list[str] = []
     for variant in (metric, *metric.otherwise):
         if variant.sole and refusals and not _data_missing(query.shop, metric):
             break

@@ -46,6 +46,8 @@ def paying_orders(tables: Tables, *, refunded: bool = True) -> ir.Table:
 def purchases(tables: Tables, until: date | None = None) -> ir.Table:
     """Paying orders, each with the buyer's payment before and after; nth 0 is the first of all.
 
+    `first_day`, `second_day`: the first two days on which the buyer paid. A second order on the
+    same day, in the same payment or not, is not coming back.
     `until`: the last day looked at (None: of all the data).
     """
     import ibis
@@ -72,8 +74,11 @@ def _in_turn(t: ir.Table, end: ir.Value) -> ir.Table:
     import ibis
 
     own = ibis.window(group_by="buyer_id", order_by=["paid_at", "order_id"])
+    whole = ibis.window(group_by="buyer_id")
+    t = t.mutate(paid_day=t.paid_at.date())
+    t = t.mutate(first_day=t.paid_day.min().over(whole))
     return t.mutate(
-        paid_day=t.paid_at.date(),
+        second_day=t.paid_day.nullif(t.first_day).min().over(whole),
         nth=ibis.row_number().over(own),
         previous_at=t.paid_at.lag(1).over(own),
         next_at=t.paid_at.lead(1).over(own),
@@ -176,13 +181,13 @@ def site_checks(tables: Tables) -> ir.Table:
 
 
 def with_buyer_kind(tables: Tables, rows: ir.Table) -> ir.Table:
-    """Whether each order's `buyer` is new or returning: has paid before, in the data."""
+    """Whether each order's `buyer` is new or returning: has paid on a day before, in the data."""
     import ibis
 
     paid = purchases(tables)
-    first = paid.group_by("buyer_id").aggregate(first_paid=paid.paid_at.min())
+    first = paid.group_by("buyer_id").aggregate(first_paid=paid.paid_day.min())
     rows = rows.left_join(first, "buyer_id").drop("buyer_id_right")
-    before = is_true(rows.first_paid < rows.paid_at.coalesce(rows.created_at))
+    before = is_true(rows.first_paid < rows.paid_at.coalesce(rows.created_at).date())
     kind = ibis.cases((rows.buyer_id.isnull(), "unknown"), (before, "returning"), else_="new")
     return rows.mutate(buyer=kind).drop("first_paid")
 

@@ -217,8 +217,8 @@ def best_buyers(view: View) -> Finding:
     rows = rfm(view.shop, view.as_of)
     people, money = rows["buyers"].sum(), rows["amount"].sum()
     best = rows[(rows[["r", "f", "m"]] >= BEST_SCORE).all(axis=1)]
-    rows = rows.assign(share=rows["amount"] / money if money else float("nan"))
-    rows = suppress_small_groups(rows, "orders", "amount", "share")
+    rows = rows.assign(money_share=rows["amount"] / money if money else float("nan"))
+    rows = suppress_small_groups(rows, "orders", "amount", "money_share")
     rows = rows.sort_values("amount", ascending=False, ignore_index=True, na_position="last")
     buyers = best["buyers"].sum()
     if buyers < LEAST_BUYERS:
@@ -261,25 +261,25 @@ def returning_buyers(view: View) -> Finding:
         found = available_rows(view, metric, period, by="buyer").set_index("buyer")["value"]
         rows[column] = rows["buyer"].map(found)
     rows = rows[rows["buyer"].notna()]
-    rows["share"] = rows["amount"] / rows["amount"].sum()
+    rows["money_share"] = rows["amount"] / rows["amount"].sum()
     rows = with_messages(rows, name=[term("buyer", kind) for kind in rows["buyer"]])
     back = rows[rows["buyer"] == "returning"]
     text = Message(
         "customers.returning.headline",
         orders=back["orders"].sum() / rows["orders"].sum(),
-        money=back["share"].sum(),
+        money=back["money_share"].sum(),
         yuan=back["amount"].sum(),
         days=QUARTER,
     )
     if 0 < back["buyers"].sum() < LEAST_BUYERS:
         text = Message("customers.returning.few", least=LEAST_BUYERS, days=QUARTER)
-    rows = suppress_small_groups(rows, "orders", "amount", "share")
+    rows = suppress_small_groups(rows, "orders", "amount", "money_share")
     text = clauses(text, _new_since(view))
     return Finding(with_note(text, rows), rows)
 
 
 def returning_orders(view: View) -> Finding:
-    """By month, the share of orders that are not their buyer's first."""
+    """By month, the share of orders after their buyer's first day."""
     require(view.shop, orders=("buyer_id", "paid_at"))
     rows = MONTHLY_REPEAT.rows(view, _days(view, YEAR))
     whole = rows[rows["complete"] & (rows["n"] >= LEAST_ORDERS)]
