@@ -178,8 +178,8 @@ def time_between_purchases(
     -------
     pandas.DataFrame
         One row for each number of `days` after which somebody came back: `at_risk` (purchase days
-        seen to the end of that day without another before), `returned` (came on that day), `share` (0 to 1, up to
-        that day). Several orders on a day are one purchase.
+        seen to the end of that day without another before), `returned` (came on that day), `share`
+        (0 to 1, up to that day). Several orders on a day are one purchase.
 
     Raises
     ------

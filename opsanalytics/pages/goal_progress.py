@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -181,7 +181,7 @@ def _weekly(rung: GoalStatus) -> Message:
 
 
 def goal_date(goal: Progress) -> Message | None:
-    """When the next goal is reached, or why that is not known; None if all goals are reached."""
+    """When the next goal is likely to stand, or why that is not known; None if all goals are reached."""
     rung = goal.next
     if rung is None or rung.gap is None:
         return None
@@ -193,19 +193,15 @@ def goal_date(goal: Progress) -> Message | None:
 
 
 def when_reached(reach: Reach) -> Message:
-    """The day a goal is reached with its range, or that it is there, or not within a year."""
-    if reach.likely is None:
-        return Message("goal_progress.when.unlikely", chance=reach.probability)
-    if reach.late == reach.as_of + timedelta(days=1):
+    """From which day a goal is as likely as not to stand, that it stands, or at best how likely."""
+    if reach.stands_already:
         return Message("goal_progress.when.there")
-    early, late = _day_within_year(reach.early), _day_within_year(reach.late)
-    return Message("goal_progress.when.by", likely=reach.likely, early=early, late=late)
-
-
-def _day_within_year(day: date | None) -> Message:
-    if day is None:
-        return Message("goal_progress.when.not_within_year")
-    return figure(day, "day")
+    if reach.likely is None or reach.early is None:
+        return Message("goal_progress.when.unlikely", chance=reach.at_best)
+    fields = {"likely": reach.likely, "early": reach.early}
+    if reach.late is None:
+        return Message("goal_progress.when.never_sure", **fields)
+    return Message("goal_progress.when.sure", late=reach.late, **fields)
 
 
 def unseen_events(goal: Progress, plan: Plan) -> Message | None:

@@ -95,7 +95,8 @@ def cohort_repurchase_30(p: Rows) -> Pair:
     """New buyers of the period who pay again on a later day, up to day 30 after the first / new
     buyers whose 30 days have passed.
 
-    本期新客中在首次付款日之后 30 天内（含第 30 天）再次付款的人数 / 已满 30 天的新客数；同日的订单不算回头。
+    本期新客中在首次付款日之后 30 天内（含第 30 天）再次付款的人数
+    / 已满 30 天的新客数；同日的订单不算回头。
     """
     return _back_within(p, 30)
 
@@ -105,7 +106,8 @@ def cohort_repurchase_90(p: Rows) -> Pair:
     """New buyers of the period who pay again on a later day, up to day 90 after the first / new
     buyers whose 90 days have passed.
 
-    本期新客中在首次付款日之后 90 天内（含第 90 天）再次付款的人数 / 已满 90 天的新客数；同日的订单不算回头。
+    本期新客中在首次付款日之后 90 天内（含第 90 天）再次付款的人数
+    / 已满 90 天的新客数；同日的订单不算回头。
     """
     return _back_within(p, 90)
 
@@ -115,7 +117,8 @@ def cohort_repurchase_365(p: Rows) -> Pair:
     """New buyers of the period who pay again on a later day, up to day 365 after the first / new
     buyers whose 365 days have passed.
 
-    本期新客中在首次付款日之后 365 天内（含第 365 天）再次付款的人数 / 已满 365 天的新客数；同日的订单不算回头。
+    本期新客中在首次付款日之后 365 天内（含第 365 天）再次付款的人数
+    / 已满 365 天的新客数；同日的订单不算回头。
     """
     return _back_within(p, YEAR)
 
