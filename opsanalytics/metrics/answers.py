@@ -14,9 +14,8 @@ from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.completeness import Coverage
 from opsanalytics.metrics.engine_values import number, plain
-from opsanalytics.metrics.metric import Metric, Quotient
+from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.query import PartsByBucket, Query
-from opsanalytics.metrics.sources import DIMENSIONS
 
 _PLACE = ("metric", "period_start", "period_end", "day_basis")
 _FIGURES = ("numerator", "denominator", "value", "low", "high")
@@ -152,39 +151,6 @@ class RowMaker:
         return row
 
 
-def quotient_rows(metric: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
-    """One metric over another of the same days and dimensions, or of the days' whole."""
-    unders = {_place(row): row for row in rows[metric.under]}
-    found = []
-    for over in rows[metric.over]:
-        whole = (over["period_start"], over["period_end"])
-        under = unders.get(_place(over)) or unders.get(whole)
-        found.append(_quotient_row(metric, over, under))
-    return found
-
-
-def _quotient_row(metric: Quotient, over: Row, under: Row | None) -> Row:
-    """Final where both are."""
-    if under is None:
-        nothing = Message("metrics.nothing_to_compare")
-        under = {"value": None, "complete": False, "reason": nothing}
-    value = ratio(over["value"], under["value"])
-    reason = over["reason"] or under["reason"]
-    if value is None:
-        reason = reason or Message("metrics.nothing_to_divide_by")
-    return over | {
-        "metric": metric.name,
-        "numerator": over["value"],
-        "denominator": under["value"],
-        "value": value,
-        "low": None,
-        "high": None,
-        "n": None,
-        "complete": over["complete"] and under["complete"] and value is not None,
-        "reason": reason,
-    }
-
-
 def _empty_row(metric: Metric, query: Query, span: Row, reason: str) -> Row:
     row: Row = dict.fromkeys(COLUMNS)
     row |= {"metric": metric.name, "day_basis": metric.day_basis(query.basis)}
@@ -193,10 +159,3 @@ def _empty_row(metric: Metric, query: Query, span: Row, reason: str) -> Row:
 
 def _span(bucket: Period) -> Row:
     return {"period_start": bucket.start, "period_end": bucket.end}
-
-
-def _place(row: Row) -> tuple[Any, ...]:
-    """Where a row belongs: its period and dimensions."""
-    return tuple(
-        value for name, value in row.items() if name.startswith("period_") or name in DIMENSIONS
-    )

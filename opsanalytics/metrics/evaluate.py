@@ -18,7 +18,6 @@ from opsanalytics.metrics.answers import (
     RowMaker,
     answer_frame,
     bucket_keys,
-    quotient_rows,
     refused_rows,
 )
 from opsanalytics.metrics.availability import choose_source
@@ -27,6 +26,7 @@ from opsanalytics.metrics.completeness import Coverage, late_days
 from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Quotient, find_metric
 from opsanalytics.metrics.query import Query, SourceQuery
+from opsanalytics.metrics.quotients import over_same_days, quotient_rows
 from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
@@ -120,7 +120,9 @@ def _answer_rows(names: list[str], query: Query) -> list[Row]:
     wholes = _whole_rows(asked, query)
     answer: list[Row] = []
     for metric in asked:
-        if isinstance(metric, Quotient):
+        if isinstance(metric, Quotient) and metric.same_days:
+            answer += over_same_days(metric, _daily_rows(metric, query), query)
+        elif isinstance(metric, Quotient):
             answer += quotient_rows(metric, rows | wholes)
         else:
             answer += rows[metric.name]
@@ -131,7 +133,7 @@ def _needed_metrics(asked: list[Metric | Quotient]) -> list[Metric]:
     """The metrics asked for and those that quotients divide, each once."""
     needed = list(asked)
     for metric in asked:
-        if isinstance(metric, Quotient):
+        if isinstance(metric, Quotient) and not metric.same_days:
             needed += [find_metric(metric.over), find_metric(metric.under)]
     return list({m.name: m for m in needed if isinstance(m, Metric)}.values())
 
@@ -178,9 +180,20 @@ def _all_days(query: Query, metric: Metric) -> Period | None:
     return Period.between(coverage.start, max(coverage.last, last))
 
 
+def _daily_rows(metric: Quotient, query: Query) -> dict[str, list[Row]]:
+    """The rows by day of both metrics of a quotient; without the dimensions the second lacks."""
+    by_day = replace(query, grain="day")
+    lacking = _lacks_dimensions(find_metric(metric.under), query)
+    under = replace(by_day, dimensions=()) if lacking else by_day
+    return {
+        metric.over: _answer_rows([metric.over], by_day),
+        metric.under: _answer_rows([metric.under], under),
+    }
+
+
 def _whole_rows(asked: list[Metric | Quotient], query: Query) -> dict[str, list[Row]]:
     """What quotients divide by, without the dimensions, where it has none of them."""
-    names = sorted({m.under for m in asked if isinstance(m, Quotient)})
+    names = sorted({m.under for m in asked if isinstance(m, Quotient) and not m.same_days})
     names = [name for name in names if _lacks_dimensions(find_metric(name), query)]
     rows: dict[str, list[Row]] = {name: [] for name in names}
     if names:

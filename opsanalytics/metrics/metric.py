@@ -179,7 +179,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Quotient:
-    """A metric of two sources: one metric divided by another of the same days."""
+    """A metric of two sources: one metric divided by another of the same period.
+
+    `same_days`: both are sums over days, and only the days that tell both are added up.
+    """
 
     name: str
     title: Message
@@ -187,6 +190,7 @@ class Quotient:
     definition: Message
     over: str
     under: str
+    same_days: bool = False
 
 
 M = TypeVar("M", "Metric", "Quotient")
@@ -254,11 +258,19 @@ def metric(
 
 
 def quotient(
-    name: str, zh: str, title: str, unit: str, definition: str, *, over: str, under: str
+    name: str,
+    zh: str,
+    title: str,
+    unit: str,
+    definition: str,
+    *,
+    over: str,
+    under: str,
+    same_days: bool = False,
 ) -> Quotient:
     """Declare a metric that divides one metric by another; `definition` is read as docstrings."""
     named = Message.bilingual(title, zh)
-    return register(Quotient(name, named, unit, definition_in(definition), over, under))
+    return register(Quotient(name, named, unit, definition_in(definition), over, under, same_days))
 
 
 def definition_in(docstring: str) -> Message:

@@ -181,7 +181,7 @@ def _weekly(rung: GoalStatus) -> Message:
 
 
 def goal_date(goal: Progress) -> Message | None:
-    """When the next goal is likely to stand, or why that is not known; None if all goals are reached."""
+    """When the next goal is likely to stand, or why nobody knows; None if all are reached."""
     rung = goal.next
     if rung is None or rung.gap is None:
         return None

@@ -230,3 +230,26 @@ def test_views_and_visitors_of_two_sources_are_not_divided(make_shop: MakeShop) 
     assert whole["value"] != whole["value"]
     assert whole["reason"].endswith("day_page_depth can be had")
     assert row("page_depth", make_shop(events=events))["value"] == 0.5
+
+
+def test_advertising_is_held_against_the_money_of_the_same_days(make_shop: MakeShop) -> None:
+    orders = lines(
+        "order_id | created_at | paid_at | paid_amount",
+        [f"{d} | 2022-03-0{d} 10:00 | 2022-03-0{d} 10:01 | 100" for d in range(1, 9)],
+    )
+    ads = lines(
+        "day | channel | grain | campaign | spend",
+        [f"2022-03-0{d} | search | campaign | a | 3" for d in (7, 8)],
+    )
+    shop = make_shop(orders=orders, ads=ads)
+    week = row("ad_cost_share", shop, Period(date(2022, 3, 2), date(2022, 3, 9)))
+    # two of the seven days tell both: 6 yuan of 200, not of 700
+    assert (week["numerator"], week["denominator"], week["value"]) == (6, 200, 0.03)
+    assert (week["complete"], week["reason"]) == (False, "2 of 7 days tell both")
+    whole = row("ad_cost_share", shop)
+    assert (whole["value"], whole["complete"]) == (0.03, True)
+    by_channel = row("ad_cost_share", shop, by="channel")
+    assert (by_channel["channel"], by_channel["value"]) == ("search", 0.03)
+    before = row("ad_cost_share", shop, Period(date(2022, 3, 1), date(2022, 3, 3)))
+    assert before["value"] != before["value"]
+    assert before["reason"] == "not covered by the data"

@@ -97,23 +97,25 @@ quotient(
     "费比",
     "spent on promotion / money paid",
     "share",
-    """Money spent on paid promotion / money paid for orders on the same days.
+    """Money spent on paid promotion / money paid for orders, over the days that tell both.
 
-    推广花费 / 同期订单支付金额。
+    推广花费 / 订单支付金额，只计两者都有的日期。
     """,
     over="ad_spend",
     under="paid_amount",
+    same_days=True,
 )
 quotient(
     "ad_order_share",
     "推广成交占比",
     "credited orders / orders paid",
     "share",
-    """Orders credited to paid promotion (by channel: to it alone) / all orders paid on the
-    same days.
+    """Orders credited to paid promotion (by channel: to it alone) / all orders paid, over the
+    days that tell both.
 
-    推广成交笔数（分渠道时为该渠道）/ 同期全部支付订单数。
+    推广成交笔数（分渠道时为该渠道）/ 全部支付订单数，只计两者都有的日期。
     """,
     over="ad_orders",
     under="orders_paid",
+    same_days=True,
 )
