@@ -28,7 +28,6 @@ from opsanalytics.pages.figures import (
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
 from opsanalytics.pages.small_groups import (
     LEAST_BUYERS,
-    number_of_buyers,
     suppress_small_groups,
     with_note,
 )
@@ -155,24 +154,26 @@ def second_purchase(view: View) -> Finding:
     rows = time_between_purchases(view.shop, view.as_of, first=True)
     if rows.empty:
         return Finding(Message("customers.second.none"), rows)
-    marks = [days for days in MARKS if days <= rows["days"].max()]
+    longest = int(rows["days"].max())
+    marks = [days for days in MARKS if days <= longest] or [longest]
     shares = [
-        Message(
-            "customers.second.within",
-            share=float(rows.loc[rows["days"] <= days, "share"].max()),
-            days=days,
-        )
+        Message("customers.second.within", share=_share_within(rows, days), days=days)
         for days in marks
     ]
     half = rows[rows["share"] >= 0.5]["days"]
     middle = Message("customers.second.half_not_reached")
     if len(half):
         middle = Message("customers.second.half", days=int(half.iloc[0]))
-    text = Message("customers.second.headline", shares=shares or ["-"])
+    text = Message("customers.second.headline", shares=shares)
     axis = Message("customers.second.axis")
     draw = partial(plot_curve, x="days", y="share", marks=marks, names=(axis, ""))
     chart = Chart(draw, hint="customers.second.hint")
     return Finding(sentence(text, middle), rows, chart=chart)
+
+
+def _share_within(rows: pd.DataFrame, days: int) -> float:
+    """The curve's share after so many days; 0 before anybody came back."""
+    return max(rows.loc[rows["days"] <= days, "share"], default=0.0)
 
 
 def buyer_stages(view: View) -> Finding:
@@ -180,17 +181,26 @@ def buyer_stages(view: View) -> Finding:
     rows = lifecycle(view.shop, view.as_of)
     rows = with_messages(rows, name=[term("stage", stage) for stage in rows["stage"]])
     rows = suppress_small_groups(rows, "orders", "amount", "share")
-    stages: Any = rows.set_index("stage")
-    text = Message(
-        "customers.stages.headline",
-        share=stages.loc["returning", "share"],
-        returning=number_of_buyers(stages.loc["returning", "buyers"]),
-        lost_share=stages.loc["lost", "share"],
-        lost=number_of_buyers(stages.loc["lost", "buyers"]),
-    )
+    stages = rows.set_index("stage").to_dict("index")
+    text = clauses(*(_stage(stage, stages[stage]) for stage in ("returning", "lost")))
     draw = partial(plot_bars, label="name", value="buyers")
     chart = Chart(draw, hint="customers.stages.hint", height=bars_height(len(rows)))
     return Finding(with_note(text, rows), rows, chart=chart)
+
+
+def _stage(stage: str, row: Any) -> Message:
+    """How many buyers are in the stage, as long as they are enough to be told."""
+    if row["buyers"] != row["buyers"]:
+        return Message(f"customers.stages.few_{stage}", least=LEAST_BUYERS)
+    return Message(f"customers.stages.{stage}", share=row["share"], buyers=row["buyers"])
+
+
+def _stayed_away(row: Any) -> Message:
+    """How many buyers of a stage stayed away and what they had brought, if enough to be told."""
+    key = f"customers.win_back.{row['stage']}"
+    if row["buyers"] != row["buyers"]:
+        return Message(f"{key}_few", least=LEAST_BUYERS)
+    return Message(key, buyers=row["buyers"], yuan=row["amount"])
 
 
 def win_back(view: View) -> Finding:
@@ -198,16 +208,10 @@ def win_back(view: View) -> Finding:
     rows = suppress_small_groups(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
     rows = rows[rows["stage"].isin(["lapsing", "lost"])].reset_index(drop=True)
     lapsing, lost = rows.to_dict("records")
-    fields = {"buyers": number_of_buyers(lapsing["buyers"]), "yuan": lapsing["amount"]}
-    parts = [
-        Message("customers.win_back.lapsing", **fields),
-        Message(
-            "customers.win_back.lost", buyers=number_of_buyers(lost["buyers"]), yuan=lost["amount"]
-        ),
-    ]
-    text = with_note(clauses(*parts), rows)
+    text = with_note(clauses(_stayed_away(lapsing), _stayed_away(lost)), rows)
     if not lapsing["buyers"] > 0:  # nor where the number is not shown
         return Finding(text, rows)
+    fields = {"buyers": lapsing["buyers"], "yuan": lapsing["amount"]}
     todo = Message("customers.win_back.todo", **fields)
     return Finding(text, rows, "watch", todo, 0.3)
 

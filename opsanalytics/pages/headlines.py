@@ -75,8 +75,11 @@ def _tile(view: View, metric: str, days: int, judge: Judge) -> Tile:
         if not now["complete"]:
             word, look = Message("headlines.not_final", why=now["reason"]), ""
     written = figure(now["value"], kind)
+    text = Message("headlines.sentence", name=name, figure=written, word=word)
+    if now["value"] != now["value"]:
+        text = Message("headlines.no_figure", name=name, why=now["reason"])
     return Tile(
-        sentence=Message("headlines.sentence", name=name, figure=written, word=word),
+        sentence=text,
         frame=frame_of([]),
         notes=tuple(notes),
         figures=(Figure.of(now),),

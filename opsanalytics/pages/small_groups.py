@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.messages import Message, figure, sentence
+from opsanalytics.core.messages import Message, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,13 +27,6 @@ def suppress_small_groups(
         few[others.idxmin()] = True
     shown.loc[few, [buyers, *columns]] = float("nan")
     return shown
-
-
-def number_of_buyers(buyers: float) -> Message:
-    """A number of buyers, as long as it is of enough."""
-    if buyers != buyers:
-        return Message("customers.few", least=LEAST_BUYERS)
-    return figure(buyers, "number")
 
 
 def with_note(text: Message, rows: pd.DataFrame) -> Message:

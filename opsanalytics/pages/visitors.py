@@ -15,13 +15,13 @@ from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,
-    daily,
     frame_of,
     held_steps,
     value_of,
 )
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.pages.goal_progress import goal_progress
+from opsanalytics.pages.shop_baseline import baseline
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.plan_file import Plan, Step
 
@@ -135,8 +135,10 @@ def _next_step(plan: Plan, visitors: float) -> Step | None:
 def traffic_or_conversion(view: View) -> Finding:
     """Whether visitors or conversion keep the shop from its next goal, and what either takes."""
     goal = goal_progress(view.shop, view.plan, view.as_of).next
-    days = daily(view, "visitor_days", "orders_paid").dropna().query("ordinary").tail(RECENT_DAYS)
-    visitors, orders = float(days["visitor_days"].mean()), float(days["orders_paid"].mean())
+    now = baseline(view).now.outcome()
+    visitors, orders = now.value("visitors"), now.value("orders")
+    if visitors is None or orders is None:
+        raise DataRefused("visitors.shortfall.refused")
     rate = ratio(orders, visitors)
     if goal is None or not rate:
         return Finding(Message("visitors.shortfall.none"), frame_of([]), "on plan")

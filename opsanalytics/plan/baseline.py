@@ -64,8 +64,8 @@ class OrdinaryDay:
     `days`: one row a complete ordinary day, its columns `orders`, and where they are known
     `visitors`, `buyers`, `placed` (orders placed that day), `settled` (those of them paid),
     `amount` (yuan), NaN on a day that does not tell them. `repeat_share`: of all orders of known
-    buyers those after the buyer's first day; `repeat_rate`: the present value of the lever of that name. `price`: paid as a share of list
-    price. None: unknown.
+    buyers those after the buyer's first day; `repeat_rate`: the present value of the lever
+    of that name. `price`: paid as a share of list price. None: unknown.
     """
 
     days: pd.DataFrame

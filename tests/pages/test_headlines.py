@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.pages import headlines
 from opsanalytics.pages.alerts import alerts
+from opsanalytics.pages.finding import Finding
+from opsanalytics.pages.visitors import traffic_or_conversion
 from tests.pages.conftest import DAY, ViewOf
 
 
@@ -53,9 +59,22 @@ def test_each_side_of_a_comparison_counts_by_its_own_visitors(view_of: ViewOf) -
 
 
 def test_a_part_of_a_month_is_no_point_of_the_tile_s_line(view_of: ViewOf) -> None:
-    day = date(2022, 12, 10)
-    view = view_of(day, shop_day=shop_days(before=(100, 5), now=(100, 5)))
+    view = view_of(date(2022, 12, 10), shop_day=shop_days(before=(100, 5), now=(100, 5)))
     line = headlines.conversion(view).values
-    assert len(line) == 13
+    assert len(line) == 13  # from a part of December 2021 to a part of December 2022
     # the days begin on 6 November: neither that month nor the first ten of December are whole
     assert [value for value in line if value == value and value is not None] == []
+
+
+def test_no_verdict_is_made_of_a_figure_that_is_missing(view_of: ViewOf) -> None:
+    orders = ["order_id | created_at | paid_at"]
+    for back in range(60):
+        day = DAY - timedelta(days=back)
+        orders += [f"{day}-{n} | {day} 10:00 | {day} 10:01" for n in range(3)]
+    view = view_of(orders="\n".join(orders))
+    with pytest.raises(DataRefused, match="tell their visitors"):
+        traffic_or_conversion(view)  # once: "it would take - visitors ... so conversion is short"
+    tile = headlines.conversion(view)
+    assert tile.sentence.startswith("daily buyers / daily visitors, 28 days: cannot be had, ")
+    with pytest.raises(DataRefused, match="a figure that this answer needs"):
+        Finding(Message("headlines.sample", n=float("nan")), view.shop.table("orders"))
