@@ -24,7 +24,7 @@ from opsanalytics.store.shop import Shop
 LEAST_TOGETHER = 5  # fewer baskets with both than this are an anecdote
 LEAST_NEWCOMERS = 20
 _COUNTS = ("together", "of", "of_with", "baskets")
-COLUMNS = ("product", "with", *_COUNTS, "support", "confidence", "lift", "p", "q")
+COLUMNS = ("product", "with", *_COUNTS, "support", "confidence", "lift", "beyond", "p", "q")
 
 
 def bought_together(
@@ -50,10 +50,10 @@ def bought_together(
     Returns
     -------
     pandas.DataFrame
-        Two rows a pair (both ways), the strongest first: `product`, `with` (ids), `together`
+        Two rows a pair (both ways), the one with most baskets beyond chance first: `product`, `with` (ids), `together`
         (baskets with both), `of`, `of_with` (baskets with each), `baskets` (all), `support`
         (together / baskets), `confidence` (together / of), `lift` (confidence / share of baskets
-        with the other), `p` (how likely chance puts so many together: hypergeometric, one-sided),
+        with the other), `beyond` (baskets with both beyond what chance alone would give), `p` (how likely chance puts so many together: hypergeometric, one-sided),
         `q` (the same after looking at so many pairs: Benjamini and Hochberg 1995).
 
     Raises
@@ -111,7 +111,8 @@ def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
     rules["support"] = rules["together"] / baskets
     rules["confidence"] = rules["together"] / rules["of"]
     rules["lift"] = rules["confidence"] * baskets / rules["of_with"]
-    order = {"lift": False, "together": False, "product": True, "with": True}
+    rules["beyond"] = rules["together"] - rules["of"] * rules["of_with"] / baskets
+    order = {"beyond": False, "lift": False, "product": True, "with": True}
     rules = rules.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
     return rules[list(COLUMNS)]
 

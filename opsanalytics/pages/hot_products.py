@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HOT_PRODUCTS = 3  # one to three carry the shop, says the plan
-LEAST_PIECES = 30  # sold in both periods together; of fewer no growth is judged
+LEAST_SALES = 30  # orders (pieces where orders are not told) in both periods together
 CANDIDATE_DAYS, LEAST_VISITORS = 90, 100
 SLOW_PIECES = 4  # in four weeks: one a week or fewer
 SHORT_STOCK = 7  # days
@@ -65,7 +65,7 @@ def hot_products(view: View) -> Finding:
     if rows.empty:
         return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows)
     names = [
-        Message("hot_products.hot.pieces", name=brief(row["title"]), n=int(row["units"]))
+        Message("hot_products.hot.named", name=brief(row["title"]), pieces=_pieces(row))
         for row in rows.to_dict("records")
     ]
     head = Message("hot_products.hot.headline", days=RECENT_DAYS, names=names)
@@ -77,6 +77,14 @@ def hot_products(view: View) -> Finding:
         why = "hot_products.hot.no_band" if at is not None else "hot_products.hot.no_step"
         return Finding(sentence(head, Message(why)), rows)
     return _judged(rows, head, step, band)
+
+
+def _pieces(row: Any) -> Message:
+    """The pieces sold, and in how many orders, where that is told."""
+    pieces = Message("hot_products.pieces", n=int(row["units"]))
+    if row["orders"] is None or row["orders"] != row["orders"]:
+        return pieces
+    return Message("hot_products.pieces_in_orders", pieces=pieces, n=int(row["orders"]))
 
 
 def _wanted_pieces(view: View, at: int) -> tuple[int, tuple[float, float] | None]:
@@ -123,32 +131,44 @@ def emerging_product(view: View) -> Finding:
     height = bars_height(len(rows))
     chart = Chart(draw, hint="hot_products.emerging.hint", height=height)
     if rows.empty:
-        text = Message("hot_products.emerging.few", least=LEAST_PIECES)
+        text = Message("hot_products.emerging.few", least=LEAST_SALES)
         return Finding(text, rows, chart=chart)
     risen = rows[rows["low"] > max(usual, 0.5)].sort_values("low", ascending=False)
     fields: dict[str, Any] = {"days": RECENT_DAYS, "judged": len(rows)}
     if risen.empty:
-        text = Message("hot_products.emerging.none", least=LEAST_PIECES, **fields)
+        text = Message("hot_products.emerging.none", least=LEAST_SALES, **fields)
         return Finding(text, rows[columns], chart=chart)
     top = risen.iloc[0]
-    fields |= {"name": brief(top["title"]), "now": top["units"], "before": top["before"]}
+    fields |= {"name": brief(top["title"]), "now": _pieces(top), "before": top["before"]}
     text = Message("hot_products.emerging.headline", **fields)
     return Finding(text, rows[columns], "watch", chart=chart)
 
 
 def _growth(view: View, period: Period) -> tuple[pd.DataFrame, float]:
-    """Each product's pieces now and before, the share of now (with interval), the shop's share."""
-    now = product_sales(view.shop, period)[["product_id", "units"]]
-    before = product_sales(view.shop, period.before())[["product_id", "units"]]
-    before = before.rename(columns={"units": "before"})
-    rows = now.merge(before, on="product_id", how="outer").fillna({"units": 0, "before": 0})
-    rows["both"] = rows["units"] + rows["before"]
-    usual = rows["units"].sum() / max(rows["both"].sum(), 1)
-    rows = with_simultaneous_intervals(rows[rows["both"] >= LEAST_PIECES], "units", "both")
-    rows = rows.sort_values("units", ascending=False).drop(columns="both")
+    """Each product now and before, the share of now (with interval), the shop's share of now.
+
+    Judged by orders where they are told: one order of many pieces is one sale.
+    """
+    now, before = product_sales(view.shop, period), product_sales(view.shop, period.before())
+    by = "units" if now["orders"].isna().all() else "orders"
+    rows = _side(now, by, "units", "now").merge(
+        _side(before, by, "before", "then"), on="product_id", how="outer"
+    )
+    rows = rows.fillna(dict.fromkeys(("units", "now", "before", "then"), 0))
+    rows["both"] = rows["now"] + rows["then"]
+    usual = rows["now"].sum() / max(rows["both"].sum(), 1)
+    rows = with_simultaneous_intervals(rows[rows["both"] >= LEAST_SALES], "now", "both")
+    rows = rows.sort_values("units", ascending=False).drop(columns=["both", "then"])
+    rows["orders"] = rows["now"] if by == "orders" else None
     rows = with_titles(view, rows, title="product_id").reset_index(drop=True)
     rows["growth"] = (rows["units"] / rows["before"] - 1).where(rows["before"] > 0)
     return rows, usual
+
+
+def _side(sold: pd.DataFrame, by: str, pieces: str, sales: str) -> pd.DataFrame:
+    """The products' pieces and sales (`by` orders or units) under these names."""
+    named = sold[["product_id"]].assign(**{pieces: sold["units"], sales: sold[by]})
+    return named.astype({pieces: float, sales: float})
 
 
 def selection_candidates(view: View) -> Finding:

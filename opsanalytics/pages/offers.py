@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.baskets import bought_together, leads_to_second
+from opsanalytics.analyses.baskets import LEAST_TOGETHER, bought_together, leads_to_second
 from opsanalytics.analyses.prices import price_breaches, raised_list_prices
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
@@ -15,6 +15,7 @@ from opsanalytics.pages.figures import (
     RECENT_DAYS,
     special_days,
     total,
+    value_of,
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 YEAR = 365
 FALSE_PAIRS = 0.05  # the share of false ones among the pairs shown
+LEAST_LIFT = (
+    1.5  # times what chance gives: below, a pair is no reason to offer one beside the other
+)
+RAREST_PAIR = 1 / 2000  # of the orders: a pair in fewer is not worth a place on the page
 BREACH_WEIGHT, OLD_BREACH_WEIGHT, RAISED_WEIGHT, PAIR_WEIGHT, BACK_WEIGHT = (
     0.8,
     0.5,
@@ -35,10 +40,15 @@ BREACH_WEIGHT, OLD_BREACH_WEIGHT, RAISED_WEIGHT, PAIR_WEIGHT, BACK_WEIGHT = (
 
 
 def sold_together(view: View) -> Finding:
-    """Pairs of products that are in the same order more often than by chance, in a year."""
-    rules = _pairs(bought_together(view.shop, view.last(YEAR)))
+    """Pairs of products that are in the same order clearly more often than by chance, in a year.
+
+    The pair with most orders beyond chance is first; rare pairs are left out, however strong.
+    """
+    orders = value_of(view, "orders_paid", view.last(YEAR)) or 0
+    least = max(LEAST_TOGETHER, round(orders * RAREST_PAIR))
+    rules = _pairs(bought_together(view.shop, view.last(YEAR), minimum=least))
     if rules.empty:
-        return Finding(Message("offers.pairs.none", days=YEAR), rules)
+        return Finding(Message("offers.pairs.none", days=YEAR, least=least), rules)
     rules = with_titles(view, rules, title="product", other="with")
     top = rules.iloc[0]
     names = {"one": brief(top["title"]), "other": brief(top["other"]), "share": top["confidence"]}
@@ -54,12 +64,12 @@ def sold_together(view: View) -> Finding:
 
 
 def _pairs(rules: pd.DataFrame) -> pd.DataFrame:
-    """The rules that hold beyond chance, one a pair, the farthest beyond chance first."""
-    rules = rules[(rules["q"] < FALSE_PAIRS) & (rules["lift"] > 1)]
+    """The rules that hold clearly beyond chance, one a pair, most orders beyond chance first."""
+    rules = rules[(rules["q"] < FALSE_PAIRS) & (rules["lift"] >= LEAST_LIFT)]
     rules = rules.sort_values("confidence", ascending=False)
     pairs = zip(rules["product"], rules["with"], strict=True)
     rules = rules.assign(pair=[" ".join(sorted(pair)) for pair in pairs]).drop_duplicates("pair")
-    return rules.sort_values(["lift", "together"], ascending=False, ignore_index=True)
+    return rules.sort_values(["beyond", "lift"], ascending=False, ignore_index=True)
 
 
 def _and_more(text: Message, kind: str, rows: pd.DataFrame) -> Message:
