@@ -50,11 +50,12 @@ def bought_together(
     Returns
     -------
     pandas.DataFrame
-        Two rows a pair (both ways), the one with most baskets beyond chance first: `product`, `with` (ids), `together`
-        (baskets with both), `of`, `of_with` (baskets with each), `baskets` (all), `support`
-        (together / baskets), `confidence` (together / of), `lift` (confidence / share of baskets
-        with the other), `beyond` (baskets with both beyond what chance alone would give), `p` (how likely chance puts so many together: hypergeometric, one-sided),
-        `q` (the same after looking at so many pairs: Benjamini and Hochberg 1995).
+        Two rows a pair (both ways), most baskets beyond chance first: `product`, `with` (ids),
+        `together` (baskets with both), `of`, `of_with` (baskets with each), `baskets` (all),
+        `support` (together / baskets), `confidence` (together / of), `lift` (confidence / share of
+        baskets with the other), `beyond` (baskets with both beyond what chance alone would give),
+        `p` (how likely chance puts so many together: hypergeometric, one-sided), `q` (the same
+        after looking at so many pairs: Benjamini and Hochberg 1995).
 
     Raises
     ------

@@ -27,10 +27,12 @@ from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Quotient, find_metric
 from opsanalytics.metrics.query import Query, SourceQuery
 from opsanalytics.metrics.quotients import over_same_days, quotient_rows
+from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
+PLATFORM_TOTALS = {"shop_day", "channel_day", "product_day"}
 SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days before the period's end
 
 
@@ -70,8 +72,9 @@ def evaluate(
         `period_end` (the first day no longer inside), `day_basis`, a column a dimension,
         `numerator`, `denominator` (missing of a count), `value` (in the metric's unit; shares 0 to
         1), `low`, `high` (95 % interval), `n` (things behind the value), `complete`, `reason` (why
-        there is no value, or why it is not final). Compared: `before_start`, `before_end`,
-        `before`, `before_complete`, `change` (value - before), `growth` (change / before).
+        there is no value, why it is not final, or what else to know of it). Compared:
+        `before_start`, `before_end`, `before`, `before_complete`, `change` (value - before),
+        `growth` (change / before).
 
     Raises
     ------
@@ -227,9 +230,18 @@ def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]
             maker.row(bucket, values, found.get((bucket.start, *values), {}))
             for bucket, values in keys
         ]
+    _remark_on_totals(rows, source_query, query.shop)
     if not query.dimensions:
         _add_count_intervals(rows, source_query, query.shop)
     return rows
+
+
+def _remark_on_totals(rows: dict[str, list[Row]], source_query: SourceQuery, shop: Shop) -> None:
+    """Say of platform totals, which cannot be cleaned, that they hold the brushed orders too."""
+    if source_query.source.table.name not in PLATFORM_TOTALS or not has_brushed_orders(shop):
+        return
+    for row in (row for of_metric in rows.values() for row in of_metric):
+        row["reason"] = row["reason"] or Message("metrics.holds_brushed")
 
 
 def _add_count_intervals(rows: dict[str, list[Row]], source_query: SourceQuery, shop: Shop) -> None:

@@ -54,11 +54,7 @@ class SourceQuery:
 
     def expression(self, tables: Tables) -> ir.Table:
         """The query in Ibis: a row a bucket and combination of dimensions, a column a part."""
-        rows = self.source.build(tables)
-        for name in self.dimensions:
-            if add_dimension := self.source.dimensions.get(name):
-                rows = add_dimension(tables, rows)
-        rows = self._in_buckets(self._narrow(rows))
+        rows = self._in_buckets(self._narrow(self.source.rows(tables, self.dimensions)))
         keys = [DIMENSIONS[name] for name in self.dimensions]
         if self.source.gather:
             rows = self.source.gather(rows, [*BOUNDS, *keys])

@@ -29,9 +29,10 @@ def is_true(condition: ir.BooleanValue) -> ir.BooleanValue:
     return condition.fill_null(ibis.literal(False))
 
 
-def without_brushed(orders: ir.Table, listed: ir.Table) -> ir.Table:
-    """The orders that are neither marked as brushed by the shop's memo nor on its list."""
-    return orders.filter(~is_true(orders.brushed)).anti_join(listed, "order_id")
+def brushed_orders(orders: ir.Table, listed: ir.Table) -> ir.Table:
+    """The numbers of the orders marked as brushed by the shop's memo or on its list."""
+    marked = orders.filter(is_true(orders.brushed)).select("order_id")
+    return marked.union(listed.select("order_id")).filter(lambda t: t.order_id.notnull())
 
 
 def paying_orders(tables: Tables, *, refunded: bool = True) -> ir.Table:
@@ -148,10 +149,20 @@ def ads_once(tables: Tables) -> ir.Table:
 
     Precedence of the reports' grains: campaign, product, audience, channel.
     """
+    return _ads_once(tables, "campaign", "product", "audience")
+
+
+def ads_by_product(tables: Tables) -> ir.Table:
+    """The same, from the report nearest to products."""
+    return _ads_once(tables, "product", "campaign", "audience")
+
+
+def _ads_once(tables: Tables, *precedence: str) -> ir.Table:
     import ibis
 
     t = tables("ads")
-    rank = t.grain.cases(("campaign", 0), ("product", 1), ("audience", 2), else_=3)
+    ranks = [(grain, rank) for rank, grain in enumerate(precedence)]
+    rank = t.grain.cases(*ranks, else_=len(ranks))
     best = rank.min().over(ibis.window(group_by=["day", "channel"]))
     ranked = t.mutate(rank=rank, best=best)
     return ranked.filter(ranked["rank"] == ranked.best).drop("rank", "best")

@@ -48,7 +48,8 @@ def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
         return known  # type: ignore[no-any-return]
     basis = goal_basis(shop, plan, as_of)
     if not shop.has_column("orders", f"{basis}_at"):
-        raise DataRefused("goal_progress.no_basis", column=f"{basis}_at")
+        why = "no_days" if plan.goals.basis == "auto" else "no_basis"
+        raise DataRefused(f"goal_progress.{why}", column=f"{basis}_at")
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
     found = progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)

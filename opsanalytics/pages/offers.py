@@ -9,7 +9,7 @@ from opsanalytics.analyses.baskets import LEAST_TOGETHER, bought_together, leads
 from opsanalytics.analyses.prices import price_breaches, raised_list_prices
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, figure, sentence
+from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
@@ -60,7 +60,8 @@ def sold_together(view: View) -> Finding:
         **names,
     )
     todo = Message("offers.pairs.todo", **names)
-    return Finding(_and_more(text, "pairs", rules), rules, "watch", todo, PAIR_WEIGHT)
+    text = sentence(_and_more(text, "pairs", rules))
+    return Finding(text, rules, "watch", todo, PAIR_WEIGHT)
 
 
 def _pairs(rules: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +76,7 @@ def _pairs(rules: pd.DataFrame) -> pd.DataFrame:
 def _and_more(text: Message, kind: str, rows: pd.DataFrame) -> Message:
     """The sentence about the first row, and how many more there are."""
     more = len(rows) - 1
-    return sentence(text, Message(f"offers.more.{kind}", n=more) if more else "")
+    return clauses(text, Message(f"offers.more.{kind}", n=more) if more else "")
 
 
 def brings_back(view: View, days: int = 90) -> Finding:
@@ -98,7 +99,8 @@ def brings_back(view: View, days: int = 90) -> Finding:
         "offers.back.headline", name=name, share=top["share"], new=top["newcomers"], **fields
     )
     todo = Message("offers.back.todo", name=name)
-    return Finding(_and_more(text, "back", good), rows, "watch", todo, BACK_WEIGHT, chart=chart)
+    text = sentence(_and_more(text, "back", good))
+    return Finding(text, rows, "watch", todo, BACK_WEIGHT, chart=chart)
 
 
 def price_discipline(view: View) -> Finding:
@@ -124,22 +126,25 @@ def price_discipline(view: View) -> Finding:
     text = Message("offers.floor.headline", breach=todo, when=_when(top), floor=floor)
     recent = rows["day"].max().date() in view.last(RECENT_DAYS)
     weight = BREACH_WEIGHT if recent else OLD_BREACH_WEIGHT
-    text = _and_more(text, "floor", found)
+    text = sentence(_and_more(text, "floor", found))
     return Finding(text, found, "off plan", todo, weight, figures=figures)
 
 
 def raised_prices(view: View) -> Finding:
-    """Products whose list price was raised within the week before a discount, in the last year."""
-    rows = _bound(view, raised_list_prices(view.shop, period=view.last(YEAR)))
+    """Products whose list price was raised within the week before a discount, in the last year.
+
+    Also how many were sold at a discount on a list price that nobody had paid in the week before.
+    """
+    year = view.last(YEAR)
+    rows = _bound(view, raised_list_prices(view.shop, period=year))
+    figures = (Figure.of(total(view, "item_discount", year)),)  # refused without list prices
+    above = _bound(view, raised_list_prices(view.shop, period=year, rule="lowest_paid"))
+    n = above["product_id"].nunique()
+    unpaid = Message("offers.raised.unpaid", n=n) if n else ""
     if rows.empty:
-        return Finding(Message("offers.raised.none", days=YEAR), rows, "on plan")
-    sums = {
-        "days": ("day", "nunique"),
-        "list_before": ("list_before", "min"),
-        "list_price": ("list_price", "max"),
-    }
-    found = _by_product(view, rows, **sums)
-    found = found.sort_values("days", ascending=False, ignore_index=True)
+        text = sentence(Message("offers.raised.none", days=YEAR), unpaid)
+        return Finding(text, rows, "on plan", figures=figures)
+    found = _raised_by_product(view, rows)
     top = found.iloc[0]
     todo = Message(
         "offers.raised.headline",
@@ -148,7 +153,19 @@ def raised_prices(view: View) -> Finding:
         after=top["list_price"],
         when=_when(top),
     )
-    return Finding(_and_more(todo, "raised", found), found, "off plan", todo, RAISED_WEIGHT)
+    text = sentence(_and_more(todo, "raised", found), unpaid)
+    return Finding(text, found, "off plan", todo, RAISED_WEIGHT, figures=figures)
+
+
+def _raised_by_product(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a product, the one raised on most days first."""
+    sums = {
+        "days": ("day", "nunique"),
+        "list_before": ("list_before", "min"),
+        "list_price": ("list_price", "max"),
+    }
+    found = _by_product(view, rows, **sums)
+    return found.sort_values("days", ascending=False, ignore_index=True)
 
 
 def _bound(view: View, rows: pd.DataFrame) -> pd.DataFrame:

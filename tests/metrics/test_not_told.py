@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from opsanalytics.analyses.reputation import ratings_by_item
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
 from tests.conftest import OpenShop
@@ -253,3 +254,49 @@ def test_advertising_is_held_against_the_money_of_the_same_days(make_shop: MakeS
     before = row("ad_cost_share", shop, Period(date(2022, 3, 1), date(2022, 3, 3)))
     assert before["value"] != before["value"]
     assert before["reason"] == "not covered by the data"
+
+
+def test_ratings_and_refunds_of_brushed_orders_are_left_out(make_shop: MakeShop) -> None:
+    orders = """
+    order_id | created_at       | paid_at          | brushed
+    1        | 2022-03-01 10:00 | 2022-03-01 10:01 |
+    2        | 2022-03-01 10:00 | 2022-03-01 10:01 |
+    3        | 2022-03-01 10:00 | 2022-03-01 10:01 | yes
+    4        | 2022-03-01 10:00 | 2022-03-01 10:01 |
+    """
+    reviews = """
+    review_id | order_id | reviewed_at      | rating | item_title
+    a         | 1        | 2022-03-05 10:00 | good   | jar
+    b         | 2        | 2022-03-05 10:00 | bad    | jar
+    c         | 3        | 2022-03-05 10:00 | good   | jar
+    d         | 4        | 2022-03-05 10:00 | good   | jar
+    e         |          | 2022-03-05 10:00 | bad    | jar
+    """
+    refunds = """
+    refund_id | order_id | asked_at         | refund_amount
+    1         | 3        | 2022-03-02 10:00 | 10
+    2         | 1        | 2022-03-02 10:00 | 10
+    """
+    brushed = "order_id\n4"
+    shop = make_shop(orders=orders, reviews=reviews, refunds=refunds, brushed_orders=brushed)
+    found = row("positive_share", shop)
+    assert (found["numerator"], found["denominator"]) == (1, 3)  # a, b, e
+    assert row("refunds_asked", shop)["value"] == 1
+    day = Period.between(date(2022, 3, 5), date(2022, 3, 5))
+    assert ratings_by_item(shop, day)[["reviews", "poor"]].to_numpy().tolist() == [[3, 2]]
+
+
+def test_a_product_report_is_told_beside_a_campaign_report(make_shop: MakeShop) -> None:
+    ads = """
+    day        | channel | grain    | campaign | product_id | spend
+    2022-03-01 | search  | campaign | a        |            | 100
+    2022-03-01 | search  | product  |          | jar        | 70
+    2022-03-01 | search  | product  |          | lid        | 30
+    2022-03-01 | guide   | campaign | b        |            | 5
+    """
+    shop = make_shop(ads=ads)
+    by_product = evaluate("ad_spend", shop, by="product").set_index("product")["value"]
+    assert by_product[["jar", "lid"]].tolist() == [70, 30]
+    assert by_product.sum() == 105  # 5 of no product
+    by_campaign = evaluate("ad_spend", shop, by="campaign").set_index("campaign")["value"]
+    assert by_campaign.to_dict() == {"a": 100, "b": 5}
