@@ -54,6 +54,14 @@ def bucket_keys(found: PartsByBucket, whole: Period, query: Query) -> list[tuple
     return list(product(buckets, values))
 
 
+def cut_bucket(bucket: Period, grain: str) -> str:
+    """That the period asked for holds a part of the week or month only."""
+    whole = bucket_of(bucket.start, grain) if grain else bucket
+    if bucket == whole:
+        return ""
+    return Message(f"metrics.part_of_{grain}", n=len(bucket), all=len(whole))
+
+
 @dataclass(frozen=True)
 class RowMaker:
     """Makes the rows of one metric."""
@@ -118,7 +126,7 @@ class RowMaker:
         """Why the bucket's figure is not final."""
         if reason := self.coverage.unfinished(bucket, self.query.grain):
             return reason
-        if reason := self._cut(bucket):
+        if reason := cut_bucket(bucket, self.query.grain):
             return reason
         if missing := self._days_without_figure(bucket, parts):
             return Message("metrics.days_without_figure", n=missing, all=len(bucket))
@@ -127,14 +135,6 @@ class RowMaker:
         if rows := number(parts.get("untold")):
             return Message("metrics.rows_without_figure", n=rows)
         return ""
-
-    def _cut(self, bucket: Period) -> str:
-        """That the period asked for holds a part of the week or month only."""
-        grain = self.query.grain
-        whole = bucket_of(bucket.start, grain) if grain else bucket
-        if bucket == whole:
-            return ""
-        return Message(f"metrics.part_of_{grain}", n=len(bucket), all=len(whole))
 
     def _figures(self, parts: Row) -> Row:
         """Numerator, denominator, value, sample and, of a share, its interval."""

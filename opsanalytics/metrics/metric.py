@@ -31,11 +31,13 @@ class Parts(NamedTuple):
     """What a metric's expression gives: Ibis aggregates. Without a denominator it is a count.
 
     `n`: how many things stand behind the value, where that is not the denominator or the count.
+    `untold`: how many rows lack what is counted, so that the figure is not all there is.
     """
 
     numerator: Any
     denominator: Any = None
     n: Any = None
+    untold: Any = None
 
 
 Express: TypeAlias = "Callable[[ir.Table], Parts | Pair | ir.Scalar]"

@@ -123,7 +123,7 @@ class SourceQuery:
             parts[f"{metric.name}.days"] = rows[self.column].nunique(where=has_all)
         if "has_units" in rows.columns:
             parts[f"{metric.name}.without_lines"] = rows.has_units.isnull().sum()
-        untold = untold_cells(metric.parts(rows), rows, self.source)
-        if untold is not None:
+        untold = untold_cells(metric.parts(rows)[:2], rows, self.source)
+        if untold is not None and f"{metric.name}.untold" not in parts:
             parts[f"{metric.name}.untold"] = untold
         return parts

@@ -8,7 +8,7 @@ from typing import Any
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
-from opsanalytics.metrics.answers import Row
+from opsanalytics.metrics.answers import Row, cut_bucket
 from opsanalytics.metrics.metric import Quotient
 from opsanalytics.metrics.query import Query
 from opsanalytics.metrics.sources import DIMENSIONS
@@ -66,7 +66,7 @@ def over_same_days(metric: Quotient, days: dict[str, list[Row]], query: Query) -
     for over, under in pairs:
         groups[tuple(over.get(name) for name in query.dimensions)].append((over, under))
     return [
-        _summed_row(metric, bucket, [pair for pair in group if _lies_in(pair[0], bucket)], group)
+        _summed_row(metric, bucket, group, query.grain)
         for bucket in query.buckets(whole_period)
         for group in groups.values()
     ]
@@ -80,8 +80,9 @@ def _lies_in(row: Row, bucket: Period) -> bool:
     return row["period_start"] in bucket
 
 
-def _summed_row(metric: Quotient, bucket: Period, pairs: list[Any], group: list[Any]) -> Row:
+def _summed_row(metric: Quotient, bucket: Period, group: list[Any], grain: str) -> Row:
     """The row of a bucket from its days; final where every day of both is."""
+    pairs = [pair for pair in group if _lies_in(pair[0], bucket)]
     both = [(over, under) for over, under in pairs if under and _is_told(over, under)]
     sums: list[float | None] = [None, None]
     if both:
@@ -91,6 +92,8 @@ def _summed_row(metric: Quotient, bucket: Period, pairs: list[Any], group: list[
     if both and len(both) < len(bucket):
         why = Message("metrics.days_tell_both", n=len(both), all=len(bucket))
         found |= {"reason": why, "complete": False}
+    elif both and (cut := cut_bucket(bucket, grain)):
+        found |= {"reason": found["reason"] or cut, "complete": False}
     return found | {"period_start": bucket.start, "period_end": bucket.end}
 
 

@@ -96,11 +96,12 @@ def _share_of_list_price(t: Rows, amount: str) -> Parts:
 @_profit("毛利", "gross profit", "yuan")
 def gross_profit(t: Rows) -> Parts:
     """Money paid less refunds, purchase, handling and commission, of lines whose cost is known;
-    before promotion.
+    before promotion. Lines without a cost make it unfinished.
 
-    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。
+    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。有的行没有成本时尚非定数。
     """
-    return Parts(_margin(t), n=_has_cost(t).sum())
+    lacking = t.has_units.notnull() & ~_has_cost(t)
+    return Parts(_margin(t), n=_has_cost(t).sum(), untold=lacking.sum())
 
 
 @_profit("边际贡献率", "gross profit / money paid", "share")
