@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
+from opsanalytics.metrics.definitions import definition_in
 from opsanalytics.metrics.sources import SOURCES, Source
 from opsanalytics.metrics.sums import refuse_wrong_sums
 
@@ -273,19 +273,6 @@ def quotient(
     """Declare a metric that divides one metric by another; `definition` is read as docstrings."""
     named = Message.bilingual(title, zh)
     return register(Quotient(name, named, unit, definition_in(definition), over, under, same_days))
-
-
-def definition_in(docstring: str) -> Message:
-    """The definition that a docstring holds; a paragraph that ends in 。 is the Chinese one."""
-    english, chinese = [], []
-    for paragraph in re.split(r"\n\s*\n", docstring.strip()):
-        lines = [line.strip() for line in paragraph.splitlines()]
-        if paragraph.rstrip().endswith("。"):
-            chinese.append("".join(lines))
-        else:
-            english.append(" ".join(lines))
-    en, zh = " ".join(english), "".join(chinese)
-    return Message.bilingual(en or zh, zh or en)
 
 
 def register(new: M, *, again: bool = False) -> M:

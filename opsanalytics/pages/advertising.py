@@ -98,7 +98,7 @@ def _best_and_worst(rows: pd.DataFrame, by: str) -> list[Message]:
 def ad_spend_by_day(view: View, days: int = 180) -> Finding:
     """Money spent a day, against the plan's band, which binds the step that has one."""
     rows = available_rows(view, "ad_spend", view.last(days), by="day")
-    recent = rows.tail(RECENT_DAYS)["value"]
+    recent = rows[rows["complete"].astype(bool)].tail(RECENT_DAYS)["value"]
     spent = Message("advertising.by_day.spent", yuan=recent.mean(), days=len(recent))
     number, band = _spend_band(view.plan)
     draw = partial(plot_days, kind="count", start=0, band=band)

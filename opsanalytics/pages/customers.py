@@ -28,7 +28,9 @@ from opsanalytics.pages.figures import (
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
 from opsanalytics.pages.small_groups import (
     LEAST_BUYERS,
+    stage_of_buyers,
     suppress_small_groups,
+    who_stayed_away,
     with_note,
 )
 
@@ -182,25 +184,10 @@ def buyer_stages(view: View) -> Finding:
     rows = with_messages(rows, name=[term("stage", stage) for stage in rows["stage"]])
     rows = suppress_small_groups(rows, "orders", "amount", "share")
     stages = rows.set_index("stage").to_dict("index")
-    text = clauses(*(_stage(stage, stages[stage]) for stage in ("returning", "lost")))
+    text = clauses(*(stage_of_buyers(stage, stages[stage]) for stage in ("returning", "lost")))
     draw = partial(plot_bars, label="name", value="buyers")
     chart = Chart(draw, hint="customers.stages.hint", height=bars_height(len(rows)))
     return Finding(with_note(text, rows), rows, chart=chart)
-
-
-def _stage(stage: str, row: Any) -> Message:
-    """How many buyers are in the stage, as long as they are enough to be told."""
-    if row["buyers"] != row["buyers"]:
-        return Message(f"customers.stages.few_{stage}", least=LEAST_BUYERS)
-    return Message(f"customers.stages.{stage}", share=row["share"], buyers=row["buyers"])
-
-
-def _stayed_away(row: Any) -> Message:
-    """How many buyers of a stage stayed away and what they had brought, if enough to be told."""
-    key = f"customers.win_back.{row['stage']}"
-    if row["buyers"] != row["buyers"]:
-        return Message(f"{key}_few", least=LEAST_BUYERS)
-    return Message(key, buyers=row["buyers"], yuan=row["amount"])
 
 
 def win_back(view: View) -> Finding:
@@ -208,7 +195,7 @@ def win_back(view: View) -> Finding:
     rows = suppress_small_groups(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
     rows = rows[rows["stage"].isin(["lapsing", "lost"])].reset_index(drop=True)
     lapsing, lost = rows.to_dict("records")
-    text = with_note(clauses(_stayed_away(lapsing), _stayed_away(lost)), rows)
+    text = with_note(clauses(who_stayed_away(lapsing), who_stayed_away(lost)), rows)
     if not lapsing["buyers"] > 0:  # nor where the number is not shown
         return Finding(text, rows)
     fields = {"buyers": lapsing["buyers"], "yuan": lapsing["amount"]}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import GRAINS, Period
 from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import Metric, find_metric
+from opsanalytics.pages.caveats import note_unfinished
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.steps import stages
@@ -65,6 +66,8 @@ def available_rows(
     if found.empty:
         why = next((reason for reason in rows["reason"] if reason), Message("pages.no_row"))
         raise DataRefused("pages.not_available", metric=metric_name(metric), why=why)
+    if not set(GRAINS).intersection([by] if isinstance(by, str) else by):
+        note_unfinished(found)  # in a series each point shows by itself that it is not final
     return found.reset_index(drop=True)
 
 
@@ -75,7 +78,9 @@ def total(view: View, metric: str, period: Period, *, against: str = "") -> Any:
 
 def value_of(view: View, metric: str, period: Period) -> float | None:
     """The metric's value over a period, None where it cannot be had."""
-    value = evaluate(metric, view.shop, period)["value"].iloc[0]
+    rows = evaluate(metric, view.shop, period)
+    note_unfinished(rows)
+    value = rows["value"].iloc[0]
     return None if value != value else float(value)
 
 
@@ -88,7 +93,9 @@ def settled(view: View, metric: str, days: int) -> Any:
     maturing = found.maturing if isinstance(found, Metric) else 0
     last = view.as_of - timedelta(days=maturing)
     period = Period.between(last - timedelta(days=days - 1), last)
-    return evaluate(metric, view.shop, period).astype(object).iloc[0]
+    rows = evaluate(metric, view.shop, period)
+    note_unfinished(rows)
+    return rows.astype(object).iloc[0]
 
 
 def days_of(row: Any) -> Period:
@@ -180,6 +187,7 @@ def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFra
     """
     available_rows(view, metrics[0], period, by=by)
     rows = evaluate(list(metrics), view.shop, period, by=by, against="days_before")
+    note_unfinished(rows)
     rows["before"] = rows["before"].where(rows["before_complete"].eq(True))
     wide = rows[rows[by].notna()].pivot(index=by, columns="metric", values=["value", "before"])
     heads: Any = wide.columns

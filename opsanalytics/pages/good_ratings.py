@@ -58,8 +58,9 @@ def good_ratings(view: View) -> Finding:
 def ratings_by_week(view: View) -> Finding:
     """The share of good ratings by week, against the floor."""
     rows, floor = WEEKLY.rows(view), view.plan.floors.positive_share
-    below = int((rows["value"] < floor).sum())
-    text = Message("good_ratings.by_week.headline", below=below, all=len(rows), floor=floor)
+    whole = rows[rows["complete"].astype(bool)]
+    below = int((whole["value"] < floor).sum())
+    text = Message("good_ratings.by_week.headline", below=below, all=len(whole), floor=floor)
     name = Message("good_ratings.by_week.floor", floor=floor)
     return Finding(text, rows, chart=WEEKLY.chart(lines=((floor, name),)))
 

@@ -10,6 +10,7 @@ from opsanalytics.analyses.product_sales import (
     concentration,
     last_stock,
     product_sales,
+    sold_before,
 )
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
@@ -27,7 +28,7 @@ from opsanalytics.pages.figures import (
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
-from opsanalytics.pages.product_names import brief, with_titles
+from opsanalytics.pages.product_names import brief, pieces, with_titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +66,7 @@ def hot_products(view: View) -> Finding:
     if rows.empty:
         return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows)
     names = [
-        Message("hot_products.hot.named", name=brief(row["title"]), pieces=_pieces(row))
+        Message("hot_products.hot.named", name=brief(row["title"]), pieces=pieces(row))
         for row in rows.to_dict("records")
     ]
     head = Message("hot_products.hot.headline", days=RECENT_DAYS, names=names)
@@ -77,14 +78,6 @@ def hot_products(view: View) -> Finding:
         why = "hot_products.hot.no_band" if at is not None else "hot_products.hot.no_step"
         return Finding(sentence(head, Message(why)), rows)
     return _judged(rows, head, step, band)
-
-
-def _pieces(row: Any) -> Message:
-    """The pieces sold, and in how many orders, where that is told."""
-    pieces = Message("hot_products.pieces", n=int(row["units"]))
-    if row["orders"] is None or row["orders"] != row["orders"]:
-        return pieces
-    return Message("hot_products.pieces_in_orders", pieces=pieces, n=int(row["orders"]))
 
 
 def _wanted_pieces(view: View, at: int) -> tuple[int, tuple[float, float] | None]:
@@ -139,7 +132,7 @@ def emerging_product(view: View) -> Finding:
         text = Message("hot_products.emerging.none", least=LEAST_SALES, **fields)
         return Finding(text, rows[columns], chart=chart)
     top = risen.iloc[0]
-    fields |= {"name": brief(top["title"]), "now": _pieces(top), "before": top["before"]}
+    fields |= {"name": brief(top["title"]), "now": pieces(top), "before": top["before"]}
     text = Message("hot_products.emerging.headline", **fields)
     return Finding(text, rows[columns], "watch", chart=chart)
 
@@ -149,26 +142,14 @@ def _growth(view: View, period: Period) -> tuple[pd.DataFrame, float]:
 
     Judged by orders where they are told: one order of many pieces is one sale.
     """
-    now, before = product_sales(view.shop, period), product_sales(view.shop, period.before())
-    by = "units" if now["orders"].isna().all() else "orders"
-    rows = _side(now, by, "units", "now").merge(
-        _side(before, by, "before", "then"), on="product_id", how="outer"
-    )
-    rows = rows.fillna(dict.fromkeys(("units", "now", "before", "then"), 0))
+    rows = sold_before(view.shop, period)
     rows["both"] = rows["now"] + rows["then"]
     usual = rows["now"].sum() / max(rows["both"].sum(), 1)
     rows = with_simultaneous_intervals(rows[rows["both"] >= LEAST_SALES], "now", "both")
     rows = rows.sort_values("units", ascending=False).drop(columns=["both", "then"])
-    rows["orders"] = rows["now"] if by == "orders" else None
     rows = with_titles(view, rows, title="product_id").reset_index(drop=True)
     rows["growth"] = (rows["units"] / rows["before"] - 1).where(rows["before"] > 0)
     return rows, usual
-
-
-def _side(sold: pd.DataFrame, by: str, pieces: str, sales: str) -> pd.DataFrame:
-    """The products' pieces and sales (`by` orders or units) under these names."""
-    named = sold[["product_id"]].assign(**{pieces: sold["units"], sales: sold[by]})
-    return named.astype({pieces: float, sales: float})
 
 
 def selection_candidates(view: View) -> Finding:

@@ -11,7 +11,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days, value_of
+from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
 from opsanalytics.plan.baseline import Ads, BaselineDraws, Channel, OrdinaryDay, Outcome
@@ -86,13 +86,13 @@ def _gather(view: View) -> Baseline:
     goal = goal_progress(view.shop, view.plan, view.as_of)
     ordinary = _recent_ordinary_days(view, goal.basis)
     ratings = evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0]
-    rated = bool(ratings["value"] == ratings["value"])
+    rated = bool(ratings["complete"])
     day = OrdinaryDay(
         days=_days(ordinary, goal.basis),
         channels=_channels(view),
         ads=_ads(view),
         repeat_share=_share_of_days(view, "repeat_order_share", ordinary["day"]),
-        repeat_rate=value_of(view, "repeat_purchase_rate", view.last(YEAR)),
+        repeat_rate=_final(view, "repeat_purchase_rate", view.last(YEAR)),
         price=_share_of_days(view, "item_discount", ordinary["day"]),
         positive_share=float(ratings["value"]) if rated else None,
     )
@@ -134,6 +134,12 @@ def _days(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
     days = pd.DataFrame(columns)
     told = [name for name in days if days[name].count() >= MIN_DAYS_FOR_SPREAD and days[name].sum()]
     return days[told]
+
+
+def _final(view: View, metric: str, period: Period) -> float | None:
+    """The metric over the period; None where the figure is not final."""
+    row = evaluate(metric, view.shop, period).iloc[0]
+    return float(row["value"]) if row["complete"] else None
 
 
 def _share_of_days(view: View, metric: str, days: pd.Series) -> float | None:

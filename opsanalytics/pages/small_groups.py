@@ -29,6 +29,21 @@ def suppress_small_groups(
     return shown
 
 
+def stage_of_buyers(stage: str, row: Any) -> Message:
+    """How many buyers are in the stage, as long as they are enough to be told."""
+    if row["buyers"] != row["buyers"]:
+        return Message(f"customers.stages.few_{stage}", least=LEAST_BUYERS)
+    return Message(f"customers.stages.{stage}", share=row["share"], buyers=row["buyers"])
+
+
+def who_stayed_away(row: Any) -> Message:
+    """How many buyers of a stage stayed away and what they had brought, if enough to be told."""
+    key = f"customers.win_back.{row['stage']}"
+    if row["buyers"] != row["buyers"]:
+        return Message(f"{key}_few", least=LEAST_BUYERS)
+    return Message(key, buyers=row["buyers"], yuan=row["amount"])
+
+
 def with_note(text: Message, rows: pd.DataFrame) -> Message:
     """The sentence, with what a dash in the table means where there is one."""
     if not rows["buyers"].isna().any():

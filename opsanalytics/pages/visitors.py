@@ -117,7 +117,7 @@ def _met(missing: float | None) -> str:
 def visitors_by_day(view: View, days: int = 180) -> Finding:
     """Visitors a day, against the band of the step after the one the shop stands on."""
     rows = available_rows(view, "visitor_days", view.last(days), by="day")
-    latest = rows["value"].tail(REACHED_DAYS).mean()
+    latest = rows.loc[rows["complete"].astype(bool), "value"].tail(REACHED_DAYS).mean()
     step = _next_step(view.plan, latest)
     band = step.visitors if step else None
     draw = partial(plot_days, kind="count", band=band, start=0)
