@@ -94,7 +94,7 @@ def test_the_activity_that_works_and_the_one_without_effect(
 
 def test_the_calendar_tells_what_is_on_and_what_is_next(demo_view: View) -> None:
     on = activity_calendar(replace(demo_view, as_of=date(2022, 10, 20)))
-    assert on.sentence == "On now: 单件包邮周; next: Double 11, in 21 days."
+    assert on.sentence == "On now: 单件包邮周; next: Double 11, first wave, in 11 days."
     assert (
         activity_calendar(demo_view).sentence == "Nothing is on; next: Spring Festival, in 21 days."
     )

@@ -37,18 +37,20 @@ def orders_created(t: Rows) -> Scalar:
 
 @_paid_order("支付订单数", "orders paid", "orders", interval="count")
 def orders_paid(t: Rows) -> Scalar:
-    """Orders paid in the period, by payment day; refunded or closed later, they stay paid.
+    """Orders paid in the period, by payment day; refunded or closed later, they stay paid. A
+    presale counts on the day its balance is paid.
 
-    本期支付的订单数，按支付日计；之后退款或关闭的仍算已支付。
+    本期支付的订单数，按支付日计；之后退款或关闭的仍算已支付。预售按付尾款的日期计。
     """
     return _paid(t).sum()
 
 
 @_order("发货订单数", "orders dispatched", "orders", day="shipped", interval="count")
 def orders_shipped(t: Rows) -> Scalar:
-    """Orders handed to the carrier in the period, by dispatch day.
+    """Orders marked as dispatched in the period, by the day of the seller's click (发货), which may
+    lie before the carrier's pick-up (揽收).
 
-    本期交给快递的订单数，按发货日计。
+    本期点了发货的订单数，按点击发货的日期计；快递揽收可能更晚。
     """
     return t.count()
 

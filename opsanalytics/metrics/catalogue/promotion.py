@@ -64,7 +64,7 @@ def cpc(t: Rows) -> Pair:
     return sums_where_both(t, "spend", "clicks")
 
 
-@_ad("推广转化率", "credited orders / clicks", "share")
+@_ad("点击转化率", "credited orders / clicks", "share")
 def ad_conversion(t: Rows) -> Pair:
     """Orders credited / clicks, of the rows that tell both; no share of people, so without
     an interval.
@@ -74,7 +74,7 @@ def ad_conversion(t: Rows) -> Pair:
     return sums_where_both(t, "orders", "clicks")
 
 
-@_ad("单笔成交花费", "spend / credited order", "yuan")
+@_ad("总成交成本", "spend / credited order", "yuan")
 def cost_per_order(t: Rows) -> Pair:
     """Spend / orders credited, of the rows that tell both.
 

@@ -132,9 +132,10 @@ def order_conversion(t: Rows) -> Pair:
 
 @_rate("下单支付转化率", "people who paid / people who ordered")
 def order_pay_conversion(t: Rows) -> Pair:
-    """People who paid / people who placed an order, of the same days.
+    """People who paid / people who placed an order, of the same days; who ordered on a day before
+    and pays now counts above only, so that a day can pass 100 %.
 
-    付款人数 / 下单人数，取同样的日期。
+    付款人数 / 下单人数，取同样的日期；此前下单、当日付款的只计在分子，因此单日可能超过 100%。
     """
     return t.paying_buyers.sum(), t.ordering_buyers.sum()
 
