@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,26 +14,30 @@ from opsanalytics.pages.finding import Finding, View
 if TYPE_CHECKING:
     import pandas as pd
 
-_NOTED: ContextVar[dict[tuple[str, str], Message] | None] = ContextVar("noted", default=None)
+_NOTED: ContextVar[dict[str, Message] | None] = ContextVar("noted", default=None)
 
 
 def note_unfinished(rows: pd.DataFrame) -> None:
-    """Note the figures of the rows that are not final, if a question is being answered."""
+    """Note each metric of which rows are not final, if a question is being answered."""
     noted = _NOTED.get()
     if noted is None:
         return
-    for row in _unfinished(rows):
-        name, why = find_metric(row["metric"]).title, row["reason"]
-        noted[row["metric"], str(why)] = Message("pages.not_final", metric=name, why=why)
+    for name, part in rows[rows["value"].notna()].groupby("metric"):
+        open_rows = part[~part["complete"].astype(bool)]
+        if len(open_rows):
+            noted.setdefault(str(name), _caveat(str(name), open_rows, len(part)))
 
 
-def _unfinished(rows: pd.DataFrame) -> Iterator[Any]:
-    told = rows[rows["value"].notna() & ~rows["complete"].astype(bool)]
-    yield from told.to_dict("records")
+def _caveat(metric: str, rows: pd.DataFrame, of: int) -> Message:
+    """That these rows of the metric are not final, and why the first of them is not."""
+    fields = {"metric": find_metric(metric).title, "why": rows["reason"].iloc[0]}
+    if of == 1:
+        return Message("pages.not_final", **fields)
+    return Message("pages.some_not_final", n=len(rows), all=of, **fields)
 
 
 def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> Finding:
-    """The answer, with a note for each figure it rests on that is not final."""
+    """The answer, with a note for each metric it rests on that is not final."""
     token = _NOTED.set({})
     try:
         found = question(view, **options)

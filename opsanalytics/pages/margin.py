@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.caveats import note_unfinished
 from opsanalytics.pages.finding import Figure, View
 
 MARGIN_DAYS, SETTLING_DAYS = 90, 30
@@ -35,8 +36,10 @@ def known_margin(view: View) -> Margin | None:
     for back in (SETTLING_DAYS, 0):
         last = view.as_of - timedelta(days=back)
         period = Period.between(last - timedelta(days=MARGIN_DAYS - 1), last)
-        row = evaluate("contribution_margin", view.shop, period).iloc[0]
+        rows = evaluate("contribution_margin", view.shop, period)
+        row = rows.iloc[0]
         if row["value"] == row["value"]:
+            note_unfinished(rows)
             return Margin(float(row["value"]), period, Figure.of(row))
     return None
 

@@ -140,10 +140,10 @@ def raised_prices(view: View) -> Finding:
     figures = (Figure.of(total(view, "item_discount", year)),)  # refused without list prices
     above = _bound(view, raised_list_prices(view.shop, period=year, rule="lowest_paid"))
     n = above["product_id"].nunique()
-    unpaid = Message("offers.raised.unpaid", n=n) if n else ""
+    notes = (sentence(Message("offers.raised.unpaid", n=n)),) if n else ()
     if rows.empty:
-        text = sentence(Message("offers.raised.none", days=YEAR), unpaid)
-        return Finding(text, rows, "on plan", figures=figures)
+        text = sentence(Message("offers.raised.none", days=YEAR))
+        return Finding(text, rows, "on plan", notes=notes, figures=figures)
     found = _raised_by_product(view, rows)
     top = found.iloc[0]
     todo = Message(
@@ -153,8 +153,8 @@ def raised_prices(view: View) -> Finding:
         after=top["list_price"],
         when=_when(top),
     )
-    text = sentence(_and_more(todo, "raised", found), unpaid)
-    return Finding(text, found, "off plan", todo, RAISED_WEIGHT, figures=figures)
+    text = sentence(_and_more(todo, "raised", found))
+    return Finding(text, found, "off plan", todo, RAISED_WEIGHT, notes=notes, figures=figures)
 
 
 def _raised_by_product(view: View, rows: pd.DataFrame) -> pd.DataFrame:
