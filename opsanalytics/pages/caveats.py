@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.messages import Message, sentence
+from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.pages.finding import Finding, View
+from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +28,15 @@ def note_unfinished(rows: pd.DataFrame) -> None:
         open_rows = part[~part["complete"].astype(bool)]
         if len(open_rows):
             noted.setdefault(str(name), _caveat(str(name), open_rows, len(part)))
+
+
+def note_missing_days(view: View, table: str, period: Period) -> None:
+    """Note how many days of the period the table's exports lack, if any."""
+    noted, covered = _NOTED.get(), view.shop.manifest.covered(table)
+    missing = len(period) - len(covered.intersection(period))
+    if noted is not None and missing:
+        fields = {"table": TABLES[table].title, "n": missing, "all": len(period)}
+        noted.setdefault(table, Message("pages.days_missing", **fields))
 
 
 def _caveat(metric: str, rows: pd.DataFrame, of: int) -> Message:

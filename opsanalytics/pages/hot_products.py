@@ -9,7 +9,6 @@ from opsanalytics.analyses.product_sales import (
     A_SHARE,
     concentration,
     last_stock,
-    product_sales,
     sold_before,
 )
 from opsanalytics.charts.bars import bars_height, plot_bars
@@ -28,7 +27,7 @@ from opsanalytics.pages.figures import (
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
-from opsanalytics.pages.product_names import brief, pieces, with_titles
+from opsanalytics.pages.product_names import brief, pieces, sold_in, with_titles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +48,7 @@ def _sales_days(view: View, period: Period) -> int:
 
 def _best_sellers(view: View) -> pd.DataFrame:
     """The products that sold most pieces in the last four weeks, with their titles."""
-    rows = product_sales(view.shop, view.last(RECENT_DAYS))
+    rows = sold_in(view, view.last(RECENT_DAYS))
     rows = rows.sort_values("units", ascending=False, ignore_index=True)
     return with_titles(view, rows[rows["units"] > 0].head(HOT_PRODUCTS), title="product_id")
 
@@ -196,7 +195,7 @@ def _rarely_seen(view: View) -> tuple[pd.DataFrame, float]:
 
 def dependence(view: View) -> Finding:
     """How much of the money of four weeks comes from one product, and how many make half of it."""
-    rows = product_sales(view.shop, view.last(RECENT_DAYS))
+    rows = sold_in(view, view.last(RECENT_DAYS))
     leans = concentration(rows["amount"])
     if leans.top_share is None:
         return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows.head(0))
@@ -249,7 +248,7 @@ def _listed_products(view: View, period: Period) -> pd.DataFrame:
     """The products with visitors, by what they sold: the least first, of those the most visited."""
     listed = available_rows(view, "product_visitor_days", period, by="product")
     listed = listed[["product", "value"]].set_axis(["product_id", "visitors"], axis=1)
-    sold = product_sales(view.shop, period)[["product_id", "units", "amount"]]
+    sold = sold_in(view, period)[["product_id", "units", "amount"]]
     rows = listed.merge(sold, on="product_id", how="left").fillna({"units": 0, "amount": 0})
     return rows.sort_values(["units", "visitors"], ascending=[True, False])
 
@@ -286,7 +285,7 @@ def _stock_rows(view: View) -> pd.DataFrame:
     if stock.empty:
         raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
     period = view.last(RECENT_DAYS)
-    sold = product_sales(view.shop, period)[["product_id", "units"]]
+    sold = sold_in(view, period)[["product_id", "units"]]
     sold = sold.rename(columns={"units": "sold"})
     rows = stock.merge(sold, on="product_id", how="left").fillna({"sold": 0})
     rows["a_day"] = rows["sold"] / max(_sales_days(view, period), 1)

@@ -11,6 +11,7 @@ from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period
+from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     special_days,
@@ -46,6 +47,7 @@ def sold_together(view: View) -> Finding:
     """
     orders = value_of(view, "orders_paid", view.last(YEAR)) or 0
     least = max(LEAST_TOGETHER, round(orders * RAREST_PAIR))
+    note_missing_days(view, "orders", view.last(YEAR))
     rules = _pairs(bought_together(view.shop, view.last(YEAR), minimum=least))
     if rules.empty:
         return Finding(Message("offers.pairs.none", days=YEAR, least=least), rules)

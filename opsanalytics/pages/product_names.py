@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.product_sales import product_titles
+from opsanalytics.analyses.product_sales import product_sales, product_titles
 from opsanalytics.core.messages import Message
+from opsanalytics.core.periods import Period
+from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.finding import View
 
 if TYPE_CHECKING:
@@ -38,3 +40,11 @@ def pieces(row: Any) -> Message:
     if row["orders"] is None or row["orders"] != row["orders"]:
         return number
     return Message("hot_products.pieces_in_orders", pieces=number, n=int(row["orders"]))
+
+
+def sold_in(view: View, period: Period) -> pd.DataFrame:
+    """What was sold of each product, as of `product_sales`; days that are not told are noted."""
+    lines = "order_items" in view.shop.manifest.tables
+    rows = product_sales(view.shop, period)
+    note_missing_days(view, "orders" if lines else "product_day", period)
+    return rows

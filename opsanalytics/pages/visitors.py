@@ -10,7 +10,9 @@ from opsanalytics.charts.bars import bars_height, plot_bars, plot_steps
 from opsanalytics.charts.days import plot_days
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
+from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
+from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
@@ -206,6 +208,7 @@ def channels(view: View) -> Finding:
 def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     """The change of money over four weeks, by visitors, conversion and spend, which add up."""
     period = view.last(days)
+    note_missing_days(view, "shop_day", Period(period.before().start, period.end))
     factors: Any = decompose(view.shop, period, period.before())
     before, after = factors["before"].prod(), factors["after"].prod()
     biggest = factors.iloc[int(factors["contribution"].abs().argmax())]

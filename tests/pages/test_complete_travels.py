@@ -49,3 +49,13 @@ def test_below_an_answer_each_figure_that_is_not_final_is_named_once(demo_view: 
     notes = [note.en for note in found.notes]
     assert "not final: products sold / products listed (3 of 28 days are not covered)." in notes
     assert sum("sum of a product's daily visitors" in note for note in notes) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["hot_products.hot_products", "offers.sold_together", "visitors.why_money_changed"]
+)
+def test_what_was_sold_on_a_part_of_the_days_is_not_all_of_it(demo_view: View, key: str) -> None:
+    found = answer(replace(demo_view, as_of=PAST_THE_END), key)
+    assert any(note.en.startswith("not final: 3 of the ") for note in found.notes)
+    whole = answer(demo_view, key)
+    assert not any("days have no" in note.en for note in whole.notes)
