@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 import ibis
@@ -24,7 +24,7 @@ from opsanalytics.store.shop import Shop
 LEAST_TOGETHER = 5  # fewer baskets with both than this are an anecdote
 LEAST_NEWCOMERS = 20
 _COUNTS = ("together", "of", "of_with", "baskets")
-COLUMNS = ("product", "with", *_COUNTS, "support", "confidence", "lift", "p", "q")
+COLUMNS = ("product", "with", *_COUNTS, "support", "confidence", "lift", "beyond", "p", "q")
 
 
 def bought_together(
@@ -50,11 +50,12 @@ def bought_together(
     Returns
     -------
     pandas.DataFrame
-        Two rows a pair (both ways), the strongest first: `product`, `with` (ids), `together`
-        (baskets with both), `of`, `of_with` (baskets with each), `baskets` (all), `support`
-        (together / baskets), `confidence` (together / of), `lift` (confidence / share of baskets
-        with the other), `p` (how likely chance puts so many together: hypergeometric, one-sided),
-        `q` (the same after looking at so many pairs: Benjamini and Hochberg 1995).
+        Two rows a pair (both ways), most baskets beyond chance first: `product`, `with` (ids),
+        `together` (baskets with both), `of`, `of_with` (baskets with each), `baskets` (all),
+        `support` (together / baskets), `confidence` (together / of), `lift` (confidence / share of
+        baskets with the other), `beyond` (baskets with both beyond what chance alone would give),
+        `p` (how likely chance puts so many together: hypergeometric, one-sided), `q` (the same
+        after looking at so many pairs: Benjamini and Hochberg 1995).
 
     Raises
     ------
@@ -111,7 +112,8 @@ def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
     rules["support"] = rules["together"] / baskets
     rules["confidence"] = rules["together"] / rules["of"]
     rules["lift"] = rules["confidence"] * baskets / rules["of_with"]
-    order = {"lift": False, "together": False, "product": True, "with": True}
+    rules["beyond"] = rules["together"] - rules["of"] * rules["of_with"] / baskets
+    order = {"beyond": False, "lift": False, "product": True, "with": True}
     rules = rules.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
     return rules[list(COLUMNS)]
 
@@ -186,7 +188,7 @@ def leads_to_second(
     as_of
         The last day looked at; None for all of the data.
     days
-        Within so many days of the first payment.
+        On a later day, up to so many days after the first (that day included).
     minimum
         Products with fewer newcomers are left out.
 
@@ -234,9 +236,9 @@ def _first_products(shop: Shop, as_of: date | None, days: int) -> pd.DataFrame:
     """
     tables = ShopTables(shop)
     bought, lines = purchases(tables, as_of), sales(tables)
-    due = bought.paid_at + ibis.interval(seconds=int(timedelta(days=days).total_seconds()))
-    first = bought.filter(bought.nth == 0, due <= bought.end)
-    back = is_true(first.next_at < first.paid_at + ibis.interval(days=days))
+    due = (bought.paid_day + ibis.interval(days=days)).cast("date")
+    first = bought.mutate(due=due).filter(bought.nth == 0, due.cast("timestamp(6)") < bought.end)
+    back = is_true(first.second_day <= first.due)
     first = first.select("order_id", back=back)
     lines = lines.filter(lines.product_id.notnull()).select("order_id", "product_id").distinct()
     of_product = first.join(lines, "order_id").group_by("product_id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -74,9 +74,13 @@ def price_breaches(
 
 
 def raised_list_prices(
-    shop: Any, *, period: Period | None = None, window: int = WINDOW_DAYS
+    shop: Any,
+    *,
+    period: Period | None = None,
+    window: int = WINDOW_DAYS,
+    rule: Literal["raised", "lowest_paid"] = "raised",
 ) -> pd.DataFrame:
-    """Discounts on a list price that had been raised shortly before.
+    """Discounts on a list price that had been raised shortly before, or that nobody paid of late.
 
     Parameters
     ----------
@@ -86,13 +90,17 @@ def raised_list_prices(
         The days of payment; None for all.
     window
         How many days before the discount are looked at.
+    rule
+        "raised": the list price was raised on the day or in the window. "lowest_paid": it lies
+        above the lowest price paid in the window (China's rule of 2020 for struck-through prices).
 
     Returns
     -------
     pandas.DataFrame
         One row a day and product: the columns of `price_breaches` up to `orders`, `list_price`,
-        `price` (of a piece, yuan), `list_before` (the lowest list price of the window),
-        `lowest_paid` (the lowest price of a piece in it), `true_discount` (price / list_before).
+        `price` (of a piece, yuan), `list_before` (the lowest list price from the day before the
+        window on), `lowest_paid` (the lowest price of a piece in the window), `true_discount`
+        (price / list_before).
 
     Raises
     ------
@@ -116,15 +124,21 @@ def raised_list_prices(
     sold = sold[sold["units"] > 0].sort_values(["product_id", "day"], ignore_index=True)
     sold["list_price"] = sold["list_amount"] / sold["units"]
     sold["price"] = sold["payable"] / sold["units"]
-    past = sold.set_index("day").groupby("product_id")[["list_price", "price"]]
-    lowest = past.rolling(f"{window}D", closed="left").min().reset_index(drop=True)
-    sold = sold.assign(list_before=lowest["list_price"], lowest_paid=lowest["price"])
+    # A price raised on the first day of the window had another on the day before.
+    sold["list_before"] = _lowest_before(sold, "list_price", window + 1)
+    sold["lowest_paid"] = _lowest_before(sold, "price", window)
     discount = sold["price"] < DISCOUNT * sold["list_price"]
-    raised = sold["list_price"] > sold["list_before"] * (1 + _TOLERANCE)
-    found = sold[discount & raised]
+    bound = sold["list_before"] if rule == "raised" else sold["lowest_paid"]
+    found = sold[discount & (sold["list_price"] > bound * (1 + _TOLERANCE))]
     if period:
         found = found[found["day"].dt.date.isin(list(period))]
     return found.assign(true_discount=found["price"] / found["list_before"]).reset_index(drop=True)
+
+
+def _lowest_before(sold: pd.DataFrame, column: str, days: int) -> pd.Series:
+    """The lowest of a product's values in so many days before each day; in the rows' order."""
+    past = sold.set_index("day").groupby("product_id")[column]
+    return past.rolling(f"{days}D", closed="left").min().reset_index(drop=True)
 
 
 def _judged(sold: pd.DataFrame) -> pd.DataFrame:

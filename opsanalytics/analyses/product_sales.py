@@ -70,6 +70,24 @@ def product_sales(shop: Any, period: Period | None = None) -> pd.DataFrame:
     return _graded(frame[frame["units"] > 0].assign(orders=None))
 
 
+def sold_before(shop: Shop, period: Period) -> pd.DataFrame:
+    """What each product sold in the period and in as many days before.
+
+    `product_id`, `units`, `before` (pieces), `orders` (None where not told), `now`, `then`: orders
+    where they are told, else pieces; one order of many pieces is one sale.
+    """
+    sides = [product_sales(shop, days) for days in (period, period.before())]
+    by = "units" if sides[0]["orders"].isna().all() else "orders"
+    now, then = (side[["product_id", "units"]].assign(sales=side[by]) for side in sides)
+    rows = now.rename(columns={"sales": "now"}).merge(
+        then.rename(columns={"units": "before", "sales": "then"}), on="product_id", how="outer"
+    )
+    figures = ["units", "now", "before", "then"]
+    rows[figures] = rows[figures].astype(float).fillna(0.0)
+    rows["orders"] = rows["now"] if by == "orders" else None
+    return rows
+
+
 def _graded(products: pd.DataFrame) -> pd.DataFrame:
     """The products from the largest down with `share`, `running` and `grade`."""
     products = products.sort_values(

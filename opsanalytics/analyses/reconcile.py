@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.source_rows import without_brushed
+from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.store.shop import Shop
 
 # Reasons, in order; their wordings stand in core/terms.toml.
@@ -63,7 +63,7 @@ def _paid_by_day(shop: Shop) -> pd.DataFrame:
     """What the order list says was paid, by payment day: `listed`, `brushed` yuan, `buyers`."""
     orders = shop.relation("orders")
     paid = orders.filter(orders.paid_at.notnull())
-    genuine = without_brushed(paid, shop.relation("brushed_orders"))
+    genuine = ShopTables(shop)("orders").filter(lambda t: t.paid_at.notnull())
     day = {"day": lambda t: t.paid_at.cast("date").cast("timestamp")}
     total = {"listed": lambda t: t.paid_amount.sum()}
     buyers = {"buyers": lambda t: t.buyer_id.nunique()}

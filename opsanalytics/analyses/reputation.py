@@ -14,6 +14,7 @@ from opsanalytics.core.stats import ratio, reviews_needed, wilson
 from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.engine_values import as_date, number
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import in_period
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
@@ -81,7 +82,7 @@ def ratings_by_item(shop: Any, period: Period) -> pd.DataFrame:
     """
     shop = as_shop(shop)
     require(shop, reviews=("reviewed_at", "rating"))
-    t = shop.relation("reviews")
+    t = ShopTables(shop)("reviews")
     t = t.filter(in_period(t.reviewed_at.date(), period))
     t = t.mutate(name=t.item_title.coalesce(t.product_id)).filter(lambda t: t.name.notnull())
     poor = t.rating.isin(["neutral", "bad"]).sum()
@@ -120,7 +121,7 @@ def _standing(share: float | None, low: float | None, high: float | None, floor:
 
 def _of_reviews(shop: Shop, as_of: date | None) -> dict[str, Counts]:
     covered = covered_days(shop, "reviews")
-    last = min(as_of or covered.last, covered.last)
+    last = as_of or covered.last
     counts = {}
     for window, days in WINDOWS.items():
         start = last - timedelta(days=days - 1) if days else min(covered.start, last)

@@ -178,8 +178,8 @@ def time_between_purchases(
     -------
     pandas.DataFrame
         One row for each number of `days` after which somebody came back: `at_risk` (purchase days
-        seen for as long without another), `returned` (came on that day), `share` (0 to 1, up to
-        that day). Several orders on a day are one purchase.
+        seen to the end of that day without another before), `returned` (came on that day), `share`
+        (0 to 1, up to that day). Several orders on a day are one purchase.
 
     Raises
     ------
@@ -218,7 +218,8 @@ def _waits(orders: ir.Table, end: date, *, first: bool) -> ir.Table:
     days = days.mutate(following=following, first_day=first_day)
     if first:
         days = days.filter(days.day == days.first_day)
-    days = days.mutate(days=days.following.fill_null(ibis.literal(end)).delta(days.day, unit="day"))
+    seen = days.following.fill_null(ibis.literal(end - timedelta(days=1)))
+    days = days.mutate(days=seen.delta(days.day, unit="day"))
     return days.group_by("days").aggregate(
         came=days.following.notnull().sum(), open=days.following.isnull().sum()
     )

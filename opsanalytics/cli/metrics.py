@@ -48,7 +48,7 @@ def add_command(commands: Commands) -> None:
     parser.add_argument(
         "--against",
         default="",
-        choices=("previous", "last_year"),
+        choices=("previous", "days_before", "last_year"),
         help="compare with the period before, or the same days of last year",
     )
     parser.add_argument(
@@ -92,7 +92,12 @@ def _list_metrics(tr: Translator) -> int:
 
 
 def _period(given: Namespace, shop: Shop) -> Period | None:
-    """The days asked for; where only one end is given, the other is that of the data."""
+    """The days asked for; where only one end is given, the other is that of the data.
+
+    "-28d" and the like count from the day after the last one of the data, or from today.
+    """
+    from datetime import timedelta
+
     from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
 
     if not given.start and not given.end:
@@ -102,10 +107,13 @@ def _period(given: Namespace, shop: Shop) -> Period | None:
     known = [coverage for coverage in coverages if coverage]
     first = min((coverage.start for coverage in known), default=today)
     last = max((coverage.last for coverage in known), default=today)
-    if given.start:
-        first = parse_day(given.start, today)
+    today = min(today, last + timedelta(days=1))
     if given.end:
         last = parse_day(given.end, today)
+        first = min(first, last)
+    if given.start:
+        first = parse_day(given.start, today)
+        last = last if given.end else max(first, last)
     return Period.between(first, last)
 
 

@@ -21,7 +21,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from opsanalytics.core.formats import KINDS, joined, one_line, write
+from opsanalytics.core.formats import KINDS, is_missing, joined, one_line, write
 
 LANGUAGES = ("zh", "en")
 _PACKAGE = files("opsanalytics")
@@ -69,6 +69,30 @@ class Message(str):
 def is_key(text: str) -> bool:
     """Whether a text looks like the key of a message, such as `goal_progress.question`."""
     return re.fullmatch(r"[a-z][a-z_]*(\.[a-z0-9_]+)+", text) is not None
+
+
+def lacks_a_figure(value: object) -> bool:
+    """Whether a sentence, or one inside it, would write a dash for a figure that is missing.
+
+    >>> lacks_a_figure(sentence(figure(1, "number"), figure(float("nan"), "share")))
+    True
+    >>> lacks_a_figure(sentence(figure(1, "number")))
+    False
+    """
+    if isinstance(value, Message):
+        kinds = _kinds_of(value.templates["en"])
+        blank = any(is_missing(value.fields.get(name)) for name in kinds)
+        return blank or any(map(lacks_a_figure, value.fields.values()))
+    return isinstance(value, list | tuple) and any(map(lacks_a_figure, value))
+
+
+@cache
+def _kinds_of(template: str) -> frozenset[str]:
+    """The fields of a template that are written as figures or days."""
+    parsed = string.Formatter().parse(template)
+    return frozenset(
+        name for _, name, spec, _ in parsed if name and (spec or "").partition(":")[0] in KINDS
+    )
 
 
 def text_in(value: object, lang: str) -> str:

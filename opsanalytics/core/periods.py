@@ -65,6 +65,20 @@ class Period:
             return bucket_of(bucket_of(self.start, grain).start - timedelta(days=1), grain)
         return Period(self.start - timedelta(days=len(self)), self.start)
 
+    def previous(self, grain: str = "") -> Period:
+        """The period before, as people name it: of whole months as many months, else `before`.
+
+        >>> Period(date(2022, 3, 1), date(2022, 4, 1)).previous().start.isoformat()
+        '2022-02-01'
+        """
+        if grain or self.start.day > 1 or self.end.day > 1 or not len(self):
+            return self.before(grain)
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+        start = self.start
+        for _ in range(months):
+            start = bucket_of(start - timedelta(days=1), "month").start
+        return Period(start, self.start)
+
     def buckets(self, grain: str) -> list[Period]:
         """The calendar days, weeks (from Monday) or months that touch this period, cut to it.
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, sqrt
-from statistics import NormalDist, fmean, variance
+from statistics import NormalDist, fmean, median, variance
 
 LEVEL = 0.95
+MEDIAN_OF_CHI_SQUARE = 0.455  # of one degree of freedom: half of all squared changes lie below
+OUTLIER = 3.5  # standard deviations: rarer than one change in 2,000
 MIN_DAYS_FOR_SPREAD = 14  # fewer ordinary days than this say too little about their own spread
 
 
@@ -100,18 +102,24 @@ def daily_variance(days: Sequence[float]) -> float | None:
 def dispersion(days: Sequence[float]) -> float | None:
     """Variance of a day's count as a multiple of its mean, never below 1; None from too few days.
 
-    From the changes from day to day, so that a shop that grows is not taken for one that jumps.
+    From the changes from day to day, so that a shop that grows is not taken for one that jumps;
+    changes far beyond the usual, into a campaign and out of it, are left out.
 
-    >>> dispersion([10, 14] * 7)  # each change 4: 16 / 2 = 8, over a mean of 12: below chance
+    >>> dispersion([10, 14] * 7)  # each change 4: 16 / (10 + 14) is below chance
     1.0
-    >>> dispersion([10, 30] * 7)  # each change 20: 400 / 2 = 200, over a mean of 20
+    >>> dispersion([10, 30] * 7)  # each change 20: 400 / (10 + 30)
+    10.0
+    >>> dispersion([10, 30] * 7 + [1000] + [10, 30] * 7)  # the jump to 1,000 says nothing of them
     10.0
     """
-    mean = fmean(days) if len(days) >= MIN_DAYS_FOR_SPREAD else 0
-    if not mean:
+    if len(days) < MIN_DAYS_FOR_SPREAD:
         return None
-    changes = [(b - a) ** 2 for a, b in pairwise(days)]
-    return max(1.0, fmean(changes) / 2 / mean)
+    changes = [(b - a) ** 2 / (a + b) for a, b in pairwise(days) if a + b]
+    if not changes:
+        return None
+    usual = max(1.0, median(changes) / MEDIAN_OF_CHI_SQUARE)
+    ordinary = [change for change in changes if change <= OUTLIER**2 * usual]
+    return max(1.0, fmean(ordinary))
 
 
 def count_interval(count: float, spread: float, level: float = LEVEL) -> tuple[float, float]:

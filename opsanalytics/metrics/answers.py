@@ -10,13 +10,12 @@ import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.completeness import Coverage
 from opsanalytics.metrics.engine_values import number, plain
-from opsanalytics.metrics.metric import Metric, Quotient
+from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.query import PartsByBucket, Query
-from opsanalytics.metrics.sources import DIMENSIONS
 
 _PLACE = ("metric", "period_start", "period_end", "day_basis")
 _FIGURES = ("numerator", "denominator", "value", "low", "high")
@@ -33,6 +32,8 @@ def answer_frame(rows: list[Row], dimensions: tuple[str, ...]) -> pd.DataFrame:
 
     columns = [*_PLACE, *dimensions, *COLUMNS[len(_PLACE) :]]
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES)
+    unknown = [name for name in dimensions if frame[name].isna().all()]
+    frame = frame.astype(dict.fromkeys(unknown, object))  # texts, though none is known
     frame["reason"] = pd.Series([row["reason"] for row in rows], dtype=object)  # keeps messages
     return frame
 
@@ -51,6 +52,14 @@ def bucket_keys(found: PartsByBucket, whole: Period, query: Query) -> list[tuple
     if len(buckets) * len(values) > MOST_ROWS:
         raise UsageError("metrics.too_many_rows", n=len(buckets) * len(values))
     return list(product(buckets, values))
+
+
+def cut_bucket(bucket: Period, grain: str) -> str:
+    """That the period asked for holds a part of the week or month only."""
+    whole = bucket_of(bucket.start, grain) if grain else bucket
+    if bucket == whole:
+        return ""
+    return Message(f"metrics.part_of_{grain}", n=len(bucket), all=len(whole))
 
 
 @dataclass(frozen=True)
@@ -76,14 +85,33 @@ class RowMaker:
         row = _empty_row(self.metric, self.query, span, reason) | self._figures(parts)
         row["complete"] = not reason
         if row["value"] is None:
-            row["complete"] = False
-            row["reason"] = reason or Message("metrics.nothing_to_divide_by")
+            why = reason or Message("metrics.nothing_to_divide_by")
+            if row["n"]:
+                why = Message(self.metric.no_value)
+            row |= {"complete": False, "reason": why}
         return row
+
+    def rows_of_nothing(self, whole: Period) -> list[Row]:
+        """The rows, dimensions unknown, where the query by dimensions found nothing at all."""
+        nothing, no_row = Message("metrics.not_covered"), Message("metrics.no_row")
+        return [
+            _empty_row(
+                self.metric,
+                self.query,
+                _span(bucket),
+                no_row if self.coverage.touches(bucket) else nothing,
+            )
+            for bucket in self.query.buckets(whole)
+        ]
 
     def _refusal(self, bucket: Period, parts: Row) -> str:
         """Why there is no figure of the bucket."""
         if not self.coverage.touches(bucket):
             return Message("metrics.not_covered")
+        if why := self.coverage.nothing_before(bucket):
+            return why
+        if plain(parts.get("numerator")) is None and number(parts.get("untold")):
+            return Message("metrics.no_figure")
         nothing_counted = not self.metric.zero and plain(parts.get("numerator")) is None
         if nothing_counted or self._days_without_figure(bucket, parts) == len(bucket):
             return Message("metrics.no_figure")
@@ -98,10 +126,14 @@ class RowMaker:
         """Why the bucket's figure is not final."""
         if reason := self.coverage.unfinished(bucket, self.query.grain):
             return reason
+        if reason := cut_bucket(bucket, self.query.grain):
+            return reason
         if missing := self._days_without_figure(bucket, parts):
             return Message("metrics.days_without_figure", n=missing, all=len(bucket))
         if orders := number(parts.get("without_lines")):
             return Message("metrics.orders_without_lines", n=orders)
+        if rows := number(parts.get("untold")):
+            return Message("metrics.rows_without_figure", n=rows)
         return ""
 
     def _figures(self, parts: Row) -> Row:
@@ -119,39 +151,6 @@ class RowMaker:
         return row
 
 
-def quotient_rows(metric: Quotient, rows: dict[str, list[Row]]) -> list[Row]:
-    """One metric over another of the same days and dimensions, or of the days' whole."""
-    unders = {_place(row): row for row in rows[metric.under]}
-    found = []
-    for over in rows[metric.over]:
-        whole = (over["period_start"], over["period_end"])
-        under = unders.get(_place(over)) or unders.get(whole)
-        found.append(_quotient_row(metric, over, under))
-    return found
-
-
-def _quotient_row(metric: Quotient, over: Row, under: Row | None) -> Row:
-    """Final where both are."""
-    if under is None:
-        nothing = Message("metrics.nothing_to_compare")
-        under = {"value": None, "complete": False, "reason": nothing}
-    value = ratio(over["value"], under["value"])
-    reason = over["reason"] or under["reason"]
-    if value is None:
-        reason = reason or Message("metrics.nothing_to_divide_by")
-    return over | {
-        "metric": metric.name,
-        "numerator": over["value"],
-        "denominator": under["value"],
-        "value": value,
-        "low": None,
-        "high": None,
-        "n": None,
-        "complete": over["complete"] and under["complete"] and value is not None,
-        "reason": reason,
-    }
-
-
 def _empty_row(metric: Metric, query: Query, span: Row, reason: str) -> Row:
     row: Row = dict.fromkeys(COLUMNS)
     row |= {"metric": metric.name, "day_basis": metric.day_basis(query.basis)}
@@ -160,10 +159,3 @@ def _empty_row(metric: Metric, query: Query, span: Row, reason: str) -> Row:
 
 def _span(bucket: Period) -> Row:
     return {"period_start": bucket.start, "period_end": bucket.end}
-
-
-def _place(row: Row) -> tuple[Any, ...]:
-    """Where a row belongs: its period and dimensions."""
-    return tuple(
-        value for name, value in row.items() if name.startswith("period_") or name in DIMENSIONS
-    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message
+from opsanalytics.core.messages import Message, term
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import METRICS, Metric
 from opsanalytics.metrics.query import Query
+from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables.spec import Column
 
 MASKED_LIMIT = 0.05  # share of starred-out names above which buyers cannot be told apart
 _PEOPLE = {"buyer_id", "visitor_id"}
@@ -19,26 +21,32 @@ _PEOPLE = {"buyer_id", "visitor_id"}
 def choose_source(query: Query, metric: Metric, days: int) -> tuple[Metric, str]:
     """The first variant of the metric that is available over so many days.
 
-    Where none is, the first with the reason.
+    Where none is, the first with the reason: that of a variant whose tables are there, if any is.
     """
-    refusals = []
+    refusals: list[str] = []
+    nearest: list[str] = []
     for variant in (metric, *metric.otherwise):
+        if variant.sole and refusals and not _data_missing(query.shop, metric):
+            break
         refusal = _refusal(query, variant, days)
         if not refusal:
             return variant, ""
         refusals.append(refusal)
-    return metric, refusals[0]
+        if all(table in query.shop.manifest.tables for table in variant.needs):
+            nearest.append(refusal)
+    return metric, (nearest or refusals)[0]
 
 
 def _refusal(query: Query, metric: Metric, days: int) -> str:
     """Why this source cannot give the metric at all, empty where it can."""
-    why = _data_missing(query.shop, metric.needs) or _wrong_question(query, metric, days)
+    why = _data_missing(query.shop, metric) or _wrong_question(query, metric, days)
     if why and metric.instead and _has_data(query.shop, metric.instead):
         return Message("metrics.instead", why=why, name=metric.instead)
     return why
 
 
-def _data_missing(shop: Shop, needs: Mapping[str, tuple[str, ...]]) -> str:
+def _data_missing(shop: Shop, metric: Metric) -> str:
+    needs = metric.needs
     for table in needs:
         if table not in shop.manifest.tables:
             return Message("metrics.table_not_covered", table=TABLES[table].title)
@@ -48,7 +56,18 @@ def _data_missing(shop: Shop, needs: Mapping[str, tuple[str, ...]]) -> str:
     masked = shop.manifest.masked_share()
     if masked > MASKED_LIMIT and any(_PEOPLE & set(columns) for columns in needs.values()):
         return Message("metrics.masked", share=masked)
+    if unknown := [action for action in metric.actions if action not in _told_actions(shop)]:
+        return Message("metrics.actions_not_told", actions=[term("step", name) for name in unknown])
     return ""
+
+
+def _told_actions(shop: Shop) -> frozenset[str]:
+    """What the visitors of the exports ever did."""
+    if "told actions" not in shop.memory:
+        actions = shop.engine.execute(shop.relation("events").select("action").distinct())
+        shop.memory["told actions"] = frozenset(actions["action"].dropna())
+    told: frozenset[str] = shop.memory["told actions"]
+    return told
 
 
 def _wrong_question(query: Query, metric: Metric, days: int) -> str:
@@ -56,6 +75,10 @@ def _wrong_question(query: Query, metric: Metric, days: int) -> str:
     if unable:
         table = metric.source.name
         return Message("metrics.no_such_breakdown", table=table, what=", ".join(unable))
+    found = [metric.source.column(DIMENSIONS[name]) for name in query.dimensions]
+    untold = [place[1].name for place in found if place and not _told(query.shop, *place)]
+    if untold:
+        return Message("metrics.columns_not_told", columns=", ".join(untold))
     lacking = [name for name in metric.only_by if name not in query.dimensions]
     if lacking:
         return Message("metrics.counted_in_each", what=", ".join(lacking))
@@ -64,6 +87,11 @@ def _wrong_question(query: Query, metric: Metric, days: int) -> str:
     if metric.daily_only and days > 1:
         return Message("metrics.daily_people")
     return ""
+
+
+def _told(shop: Shop, table: str, column: Column) -> bool:
+    """Whether an export tells the column; what every row must have is told with the table."""
+    return column.required or shop.has_column(table, column.name)
 
 
 def _has_data(shop: Shop, name: str) -> bool:

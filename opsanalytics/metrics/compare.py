@@ -13,7 +13,7 @@ from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.query import Query
 
-COMPARISONS = ("previous", "last_year")
+COMPARISONS = ("previous", "days_before", "last_year")
 _SPAN = ["period_start", "period_end"]
 _BEFORE = ["before_start", "before_end"]
 _BEFORE_NAMES = {
@@ -69,6 +69,7 @@ def _queries(periods: set[Period], query: Query) -> list[Query]:
 def _before(period: Period, grain: str, against: str) -> Period:
     """The days to compare with; a month cut short is compared with as many days of the one before.
 
+    Before whole months lie as many months; `days_before` are as many days, whatever the calendar.
     Last year's are the same dates, for weeks the same weekdays (364 days before).
     """
     if against == "last_year" and grain == "week":
@@ -76,7 +77,9 @@ def _before(period: Period, grain: str, against: str) -> Period:
         return Period(period.start - year, period.end - year)
     if against == "last_year":
         return Period.between(_year_back(period.start), _year_back(period.last))
-    before = period.before(grain)
+    if against == "days_before" and not grain:
+        return period.before()
+    before = period.previous(grain)
     own = bucket_of(period.start, grain) if grain else period
     if period == own:
         return before

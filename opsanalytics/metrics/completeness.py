@@ -17,6 +17,12 @@ from opsanalytics.store.shop import Shop
 
 # Within so many days nearly every paid order has left: the platform asks for 48 hours.
 DISPATCH_DAYS = 2
+# By table: columns of days that come after the day by which the table's days are covered.
+LATER_DAYS = {
+    "orders": ("paid_at", "shipped_at"),
+    "refunds": ("finished_at",),
+    "tasks": ("due_on",),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,13 @@ class Coverage:
             day in self.known_until or day in self.running or day in self.late for day in bucket
         )
 
+    def nothing_before(self, bucket: Period) -> str:
+        """Why nothing can be said where none of the days looked back at is covered."""
+        before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
+        if not before or any(day in self.known_until for day in before):
+            return ""
+        return missing_days("metrics.days_before_not_covered", before, self.known_until)
+
     def unfinished(self, bucket: Period, grain: str = "") -> str:
         """Why a figure of the bucket is not final, empty where it is."""
         return (
@@ -62,7 +75,7 @@ class Coverage:
     def _before_not_covered(self, bucket: Period, grain: str) -> str:
         before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
         if self.metric.horizon == "period_before":
-            before = bucket.before(grain)
+            before = bucket.previous(grain)
         return missing_days("metrics.days_before_not_covered", before, self.known_until)
 
     def _not_covered(self, bucket: Period) -> str:
@@ -70,7 +83,8 @@ class Coverage:
         if len(missing) == 1 and missing[0] in self.running:
             return Message("metrics.day_not_over", day=missing[0])
         if missing and self.late.issuperset(missing):
-            return Message("metrics.only_earlier_orders", day=missing[0])
+            known = "orders" if self.metric.source.table.name == "orders" else "rows"
+            return Message(f"metrics.only_earlier_{known}", day=missing[0])
         return missing_days("metrics.days_not_covered", bucket, self.known_until)
 
     def _dispatches_not_known(self, bucket: Period) -> str:
@@ -107,15 +121,15 @@ def missing_days(key: str, days: Collection[date], covered: Container[date]) -> 
 
 
 def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:
-    """Days after the coverage on which orders placed before were paid or dispatched."""
+    """Days after the coverage on which what was begun before went on: was paid, settled, due."""
     coverage = shop.manifest.coverage(table)
-    if coverage is None or table != "orders" or column not in ("paid_at", "shipped_at"):
+    if coverage is None or column not in LATER_DAYS.get(table, ()):
         return frozenset()
-    key = ("late days", column)
+    key = ("late days", table, column)
     if key not in shop.memory:
-        orders = shop.relation(table)
-        day = orders[column].date()
-        after = orders.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()
+        rows = shop.relation(table)
+        day = rows[column].cast("date")
+        after = rows.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()
         shop.memory[key] = frozenset(map(as_date, shop.engine.execute(after)["day"]))
     days: frozenset[date] = shop.memory[key]
     return days

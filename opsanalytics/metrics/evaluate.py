@@ -18,7 +18,6 @@ from opsanalytics.metrics.answers import (
     RowMaker,
     answer_frame,
     bucket_keys,
-    quotient_rows,
     refused_rows,
 )
 from opsanalytics.metrics.availability import choose_source
@@ -27,10 +26,13 @@ from opsanalytics.metrics.completeness import Coverage, late_days
 from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Quotient, find_metric
 from opsanalytics.metrics.query import Query, SourceQuery
+from opsanalytics.metrics.quotients import over_same_days, quotient_rows
+from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
+PLATFORM_TOTALS = {"shop_day", "channel_day", "product_day"}
 SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days before the period's end
 
 
@@ -60,7 +62,8 @@ def evaluate(
     day_basis
         The day on which money counts: "paid", "created" or "shipped".
     against
-        "previous" (the period before) or "last_year" adds the columns of the comparison.
+        "previous" (the period before: of whole months as many months, else as many days),
+        "days_before" (as many days) or "last_year" adds the columns of the comparison.
 
     Returns
     -------
@@ -69,8 +72,9 @@ def evaluate(
         `period_end` (the first day no longer inside), `day_basis`, a column a dimension,
         `numerator`, `denominator` (missing of a count), `value` (in the metric's unit; shares 0 to
         1), `low`, `high` (95 % interval), `n` (things behind the value), `complete`, `reason` (why
-        there is no value, or why it is not final). Compared: `before_start`, `before_end`,
-        `before`, `before_complete`, `change` (value - before), `growth` (change / before).
+        there is no value, why it is not final, or what else to know of it). Compared:
+        `before_start`, `before_end`, `before`, `before_complete`, `change` (value - before),
+        `growth` (change / before).
 
     Raises
     ------
@@ -116,11 +120,13 @@ def _answer_rows(names: list[str], query: Query) -> list[Row]:
     """The rows of the metrics, in their order; each source is asked once."""
     asked = [find_metric(name) for name in names]
     rows = _rows_by_metric(_needed_metrics(asked), query)
-    rows |= _whole_rows(asked, query)
+    wholes = _whole_rows(asked, query)
     answer: list[Row] = []
     for metric in asked:
-        if isinstance(metric, Quotient):
-            answer += quotient_rows(metric, rows)
+        if isinstance(metric, Quotient) and metric.same_days:
+            answer += over_same_days(metric, _daily_rows(metric, query), query)
+        elif isinstance(metric, Quotient):
+            answer += quotient_rows(metric, rows | wholes)
         else:
             answer += rows[metric.name]
     return answer
@@ -130,7 +136,7 @@ def _needed_metrics(asked: list[Metric | Quotient]) -> list[Metric]:
     """The metrics asked for and those that quotients divide, each once."""
     needed = list(asked)
     for metric in asked:
-        if isinstance(metric, Quotient):
+        if isinstance(metric, Quotient) and not metric.same_days:
             needed += [find_metric(metric.over), find_metric(metric.under)]
     return list({m.name: m for m in needed if isinstance(m, Metric)}.values())
 
@@ -177,9 +183,20 @@ def _all_days(query: Query, metric: Metric) -> Period | None:
     return Period.between(coverage.start, max(coverage.last, last))
 
 
+def _daily_rows(metric: Quotient, query: Query) -> dict[str, list[Row]]:
+    """The rows by day of both metrics of a quotient; without the dimensions the second lacks."""
+    by_day = replace(query, grain="day")
+    lacking = _lacks_dimensions(find_metric(metric.under), query)
+    under = replace(by_day, dimensions=()) if lacking else by_day
+    return {
+        metric.over: _answer_rows([metric.over], by_day),
+        metric.under: _answer_rows([metric.under], under),
+    }
+
+
 def _whole_rows(asked: list[Metric | Quotient], query: Query) -> dict[str, list[Row]]:
     """What quotients divide by, without the dimensions, where it has none of them."""
-    names = sorted({m.under for m in asked if isinstance(m, Quotient)})
+    names = sorted({m.under for m in asked if isinstance(m, Quotient) and not m.same_days})
     names = [name for name in names if _lacks_dimensions(find_metric(name), query)]
     rows: dict[str, list[Row]] = {name: [] for name in names}
     if names:
@@ -206,13 +223,25 @@ def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]
     for metric in source_query.metrics:
         coverage = Coverage.of(query.shop.manifest, metric, column, late)
         maker = RowMaker(metric, coverage, query)
+        if not keys:
+            rows[metric.name] = maker.rows_of_nothing(source_query.period)
+            continue
         rows[metric.name] = [
             maker.row(bucket, values, found.get((bucket.start, *values), {}))
             for bucket, values in keys
         ]
+    _remark_on_totals(rows, source_query, query.shop)
     if not query.dimensions:
         _add_count_intervals(rows, source_query, query.shop)
     return rows
+
+
+def _remark_on_totals(rows: dict[str, list[Row]], source_query: SourceQuery, shop: Shop) -> None:
+    """Say of platform totals, which cannot be cleaned, that they hold the brushed orders too."""
+    if source_query.source.table.name not in PLATFORM_TOTALS or not has_brushed_orders(shop):
+        return
+    for row in (row for of_metric in rows.values() for row in of_metric):
+        row["reason"] = row["reason"] or Message("metrics.holds_brushed")
 
 
 def _add_count_intervals(rows: dict[str, list[Row]], source_query: SourceQuery, shop: Shop) -> None:

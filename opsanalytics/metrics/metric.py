@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
+from opsanalytics.metrics.definitions import definition_in
 from opsanalytics.metrics.sources import SOURCES, Source
 from opsanalytics.metrics.sums import refuse_wrong_sums
 
@@ -31,11 +31,13 @@ class Parts(NamedTuple):
     """What a metric's expression gives: Ibis aggregates. Without a denominator it is a count.
 
     `n`: how many things stand behind the value, where that is not the denominator or the count.
+    `untold`: how many rows lack what is counted, so that the figure is not all there is.
     """
 
     numerator: Any
     denominator: Any = None
     n: Any = None
+    untold: Any = None
 
 
 Express: TypeAlias = "Callable[[ir.Table], Parts | Pair | ir.Scalar]"
@@ -55,6 +57,9 @@ class Facts(TypedDict, total=False):
     horizon: Literal["within", "from_start", "period_before"]
     optional: tuple[str, ...]
     zero: bool
+    no_value: str
+    actions: tuple[str, ...]
+    sole: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,9 @@ class Metric:
     `horizon`: its rows: those `within` the period, all `from_start` of the data to its end, or
     those of the `period_before`. `optional`: columns it can do without.
     `zero`: where nothing happened the figure is 0.
+    `no_value`: the key of why there is no value though things were counted (the denominator is 0).
+    `actions`: what visitors must be known to do: where nobody ever did it, no export tells it.
+    `sole`: only where no source before it is told, as two sources do not count the same people.
     `otherwise`: the same figure from other sources, for where this one is not available.
     """
 
@@ -93,6 +101,9 @@ class Metric:
     horizon: Literal["within", "from_start", "period_before"] = "within"
     optional: tuple[str, ...] = ()
     zero: bool = True
+    no_value: str = "metrics.nothing_to_divide_by"
+    actions: tuple[str, ...] = ()
+    sole: bool = False
     otherwise: tuple[Metric, ...] = field(default=(), repr=False)
 
     def parts(self, rows: ir.Table) -> Parts:
@@ -170,7 +181,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Quotient:
-    """A metric of two sources: one metric divided by another of the same days."""
+    """A metric of two sources: one metric divided by another of the same period.
+
+    `same_days`: both are sums over days, and only the days that tell both are added up.
+    """
 
     name: str
     title: Message
@@ -178,6 +192,7 @@ class Quotient:
     definition: Message
     over: str
     under: str
+    same_days: bool = False
 
 
 M = TypeVar("M", "Metric", "Quotient")
@@ -245,24 +260,19 @@ def metric(
 
 
 def quotient(
-    name: str, zh: str, title: str, unit: str, definition: str, *, over: str, under: str
+    name: str,
+    zh: str,
+    title: str,
+    unit: str,
+    definition: str,
+    *,
+    over: str,
+    under: str,
+    same_days: bool = False,
 ) -> Quotient:
     """Declare a metric that divides one metric by another; `definition` is read as docstrings."""
     named = Message.bilingual(title, zh)
-    return register(Quotient(name, named, unit, definition_in(definition), over, under))
-
-
-def definition_in(docstring: str) -> Message:
-    """The definition that a docstring holds; a paragraph that ends in 。 is the Chinese one."""
-    english, chinese = [], []
-    for paragraph in re.split(r"\n\s*\n", docstring.strip()):
-        lines = [line.strip() for line in paragraph.splitlines()]
-        if paragraph.rstrip().endswith("。"):
-            chinese.append("".join(lines))
-        else:
-            english.append(" ".join(lines))
-    en, zh = " ".join(english), "".join(chinese)
-    return Message.bilingual(en or zh, zh or en)
+    return register(Quotient(name, named, unit, definition_in(definition), over, under, same_days))
 
 
 def register(new: M, *, again: bool = False) -> M:

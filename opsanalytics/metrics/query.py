@@ -15,6 +15,7 @@ from opsanalytics.metrics.engine_values import as_date, plain
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, with_bounds
+from opsanalytics.metrics.sums import untold_cells
 from opsanalytics.metrics.table_access import Tables
 from opsanalytics.store.shop import Shop
 
@@ -53,11 +54,7 @@ class SourceQuery:
 
     def expression(self, tables: Tables) -> ir.Table:
         """The query in Ibis: a row a bucket and combination of dimensions, a column a part."""
-        rows = self.source.build(tables)
-        for name in self.dimensions:
-            if add_dimension := self.source.dimensions.get(name):
-                rows = add_dimension(tables, rows)
-        rows = self._in_buckets(self._narrow(rows))
+        rows = self._in_buckets(self._narrow(self.source.rows(tables, self.dimensions)))
         keys = [DIMENSIONS[name] for name in self.dimensions]
         if self.source.gather:
             rows = self.source.gather(rows, [*BOUNDS, *keys])
@@ -100,7 +97,7 @@ class SourceQuery:
         """The rows of the metrics' horizon, with the bounds of their bucket."""
         whole, first, stop = self.period, self.period.start, self.period.end
         if self._horizon == "period_before":
-            first = whole.before(self.grain).start
+            first = whole.previous(self.grain).start
             stop = whole.buckets(self.grain)[-1].start if self.grain else whole.start
         day = rows[self.column].cast("date")
         wanted = [day < ibis.literal(stop)]
@@ -126,4 +123,7 @@ class SourceQuery:
             parts[f"{metric.name}.days"] = rows[self.column].nunique(where=has_all)
         if "has_units" in rows.columns:
             parts[f"{metric.name}.without_lines"] = rows.has_units.isnull().sum()
+        untold = untold_cells(metric.parts(rows)[:2], rows, self.source)
+        if untold is not None and f"{metric.name}.untold" not in parts:
+            parts[f"{metric.name}.untold"] = untold
         return parts

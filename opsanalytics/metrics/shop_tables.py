@@ -1,4 +1,4 @@
-"""A shop's tables as metrics see them: without brushed orders."""
+"""A shop's tables as metrics see them: without brushed orders, their ratings and refunds."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from itertools import count
 import ibis
 import ibis.expr.types as ir
 
-from opsanalytics.metrics.source_rows import without_brushed
+from opsanalytics.metrics.source_rows import brushed_orders
 from opsanalytics.store.shop import Shop
 
+_OF_ORDERS = {"orders", "order_items", "refunds", "reviews"}  # rows that belong to an order
 _NUMBER = count(1)  # names temporary views
+
+
+def has_brushed_orders(shop: Shop) -> bool:
+    """Whether any order of the shop is known to be brushed."""
+    if "has brushed orders" not in shop.memory:
+        brushed = ShopTables(shop).brushed()
+        found = 0 if brushed is None else shop.engine.execute(brushed.count())
+        shop.memory["has brushed orders"] = bool(found)
+    return bool(shop.memory["has brushed orders"])
 
 
 class ShopTables:
@@ -21,12 +31,19 @@ class ShopTables:
         self.shop = shop
 
     def __call__(self, name: str) -> ir.Table:
-        """The table's rows that metrics count: of orders, those that are not brushed."""
-        table, shop = self.shop.relation(name), self.shop
-        listed = "brushed_orders" in shop.manifest.tables
-        if name == "orders" and (listed or shop.has_column(name, "brushed")):
-            return without_brushed(table, shop.relation("brushed_orders"))
+        """The table's rows that metrics count: nothing that belongs to a brushed order."""
+        table = self.shop.relation(name)
+        if name in _OF_ORDERS and (brushed := self.brushed()) is not None:
+            return table.anti_join(brushed, "order_id")
         return table
+
+    def brushed(self) -> ir.Table | None:
+        """The numbers of the brushed orders; None where no export tells of any."""
+        shop, orders = self.shop, self.shop.relation("orders")
+        listed = "brushed_orders" in shop.manifest.tables
+        if not listed and not shop.has_column("orders", "brushed"):
+            return None
+        return brushed_orders(orders, shop.relation("brushed_orders"))
 
     def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
         """The rows with columns made by SQL expressions, as doubles."""

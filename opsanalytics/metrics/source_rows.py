@@ -29,9 +29,10 @@ def is_true(condition: ir.BooleanValue) -> ir.BooleanValue:
     return condition.fill_null(ibis.literal(False))
 
 
-def without_brushed(orders: ir.Table, listed: ir.Table) -> ir.Table:
-    """The orders that are neither marked as brushed by the shop's memo nor on its list."""
-    return orders.filter(~is_true(orders.brushed)).anti_join(listed, "order_id")
+def brushed_orders(orders: ir.Table, listed: ir.Table) -> ir.Table:
+    """The numbers of the orders marked as brushed by the shop's memo or on its list."""
+    marked = orders.filter(is_true(orders.brushed)).select("order_id")
+    return marked.union(listed.select("order_id")).filter(lambda t: t.order_id.notnull())
 
 
 def paying_orders(tables: Tables, *, refunded: bool = True) -> ir.Table:
@@ -46,6 +47,8 @@ def paying_orders(tables: Tables, *, refunded: bool = True) -> ir.Table:
 def purchases(tables: Tables, until: date | None = None) -> ir.Table:
     """Paying orders, each with the buyer's payment before and after; nth 0 is the first of all.
 
+    `first_day`, `second_day`: the first two days on which the buyer paid. A second order on the
+    same day, in the same payment or not, is not coming back.
     `until`: the last day looked at (None: of all the data).
     """
     import ibis
@@ -72,8 +75,11 @@ def _in_turn(t: ir.Table, end: ir.Value) -> ir.Table:
     import ibis
 
     own = ibis.window(group_by="buyer_id", order_by=["paid_at", "order_id"])
+    whole = ibis.window(group_by="buyer_id")
+    t = t.mutate(paid_day=t.paid_at.date())
+    t = t.mutate(first_day=t.paid_day.min().over(whole))
     return t.mutate(
-        paid_day=t.paid_at.date(),
+        second_day=t.paid_day.nullif(t.first_day).min().over(whole),
         nth=ibis.row_number().over(own),
         previous_at=t.paid_at.lag(1).over(own),
         next_at=t.paid_at.lead(1).over(own),
@@ -143,10 +149,20 @@ def ads_once(tables: Tables) -> ir.Table:
 
     Precedence of the reports' grains: campaign, product, audience, channel.
     """
+    return _ads_once(tables, "campaign", "product", "audience")
+
+
+def ads_by_product(tables: Tables) -> ir.Table:
+    """The same, from the report nearest to products."""
+    return _ads_once(tables, "product", "campaign", "audience")
+
+
+def _ads_once(tables: Tables, *precedence: str) -> ir.Table:
     import ibis
 
     t = tables("ads")
-    rank = t.grain.cases(("campaign", 0), ("product", 1), ("audience", 2), else_=3)
+    ranks = [(grain, rank) for rank, grain in enumerate(precedence)]
+    rank = t.grain.cases(*ranks, else_=len(ranks))
     best = rank.min().over(ibis.window(group_by=["day", "channel"]))
     ranked = t.mutate(rank=rank, best=best)
     return ranked.filter(ranked["rank"] == ranked.best).drop("rank", "best")
@@ -176,13 +192,13 @@ def site_checks(tables: Tables) -> ir.Table:
 
 
 def with_buyer_kind(tables: Tables, rows: ir.Table) -> ir.Table:
-    """Whether each order's `buyer` is new or returning: has paid before, in the data."""
+    """Whether each order's `buyer` is new or returning: has paid on a day before, in the data."""
     import ibis
 
     paid = purchases(tables)
-    first = paid.group_by("buyer_id").aggregate(first_paid=paid.paid_at.min())
+    first = paid.group_by("buyer_id").aggregate(first_paid=paid.paid_day.min())
     rows = rows.left_join(first, "buyer_id").drop("buyer_id_right")
-    before = is_true(rows.first_paid < rows.paid_at.coalesce(rows.created_at))
+    before = is_true(rows.first_paid < rows.paid_at.coalesce(rows.created_at).date())
     kind = ibis.cases((rows.buyer_id.isnull(), "unknown"), (before, "returning"), else_="new")
     return rows.mutate(buyer=kind).drop("first_paid")
 

@@ -41,6 +41,7 @@ class Source:
     `tables`: the canonical tables it is made of; the first one's coverage is its own.
     `needs`: their columns without which it cannot be made.
     `dimensions`: what its rows can be grouped by but do not carry from the start, by name.
+    `build_by`: other rows for a breakdown that the usual ones do not tell, by dimension.
     `gather`: makes one row for each group of keys and person of the rows of one period.
     All rows get the period's bounds besides, and the end of the period after it (BOUNDS).
     """
@@ -51,6 +52,7 @@ class Source:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dimensions: Mapping[str, Callable[[Tables, ir.Table], ir.Table]] = field(default_factory=dict)
     gather: Callable[[ir.Table, Sequence[str]], ir.Table] | None = None
+    build_by: Mapping[str, Callable[[Tables], ir.Table]] = field(default_factory=dict)
 
     @property
     def table(self) -> Table:
@@ -63,6 +65,15 @@ class Source:
 
         rows = with_bounds(self.build(UnboundTables()), *[ibis.null("date")] * 3)
         return self.gather(rows, BOUNDS) if self.gather else rows
+
+    def rows(self, tables: Tables, dimensions: Sequence[str] = ()) -> ir.Table:
+        """The rows to count, asked by these dimensions."""
+        others = [self.build_by[name] for name in dimensions if name in self.build_by]
+        rows = (others or [self.build])[0](tables)
+        for name in dimensions:
+            if add_dimension := self.dimensions.get(name):
+                rows = add_dimension(tables, rows)
+        return rows
 
     def unbound_rows(self) -> ir.Table:
         """Its rows as an unbound table, to read which columns an expression takes."""
@@ -112,7 +123,7 @@ _MADE = (
     Source("sales", ("orders", "order_items"), rows_of.sales, _PAID, _CATEGORY | _BUYER),
     Source("sales_with_costs", ("orders", "order_items", "costs"), rows_of.sales_with_costs, _PAID),
     Source("fulfilment", ("orders",), rows_of.fulfilment, {"orders": ("paid_at", "shipped_at")}),
-    Source("ads_once", ("ads",), rows_of.ads_once),
+    Source("ads_once", ("ads",), rows_of.ads_once, build_by={"product": rows_of.ads_by_product}),
     Source("site_checks", ("inspections", "sites"), rows_of.site_checks),
     Source(
         "asked_then_paid",

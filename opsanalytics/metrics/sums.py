@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
@@ -11,8 +14,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from opsanalytics.metrics.sources import Source
+    from opsanalytics.store.tables.spec import Column
 
 # By the kind of a column: the message that says why.
+BLANK_IS_NOTHING = {"refund_amount"}  # an order list leaves it empty where nothing was given back
 NEVER_SUMMED = {
     "to_date": "metrics.wrong_sum_of.to_date",
     "rate": "metrics.wrong_sum_of.rate",
@@ -28,6 +33,34 @@ def sums_where_both(
     return rows[part].sum(where=both), rows[whole].sum(where=both)
 
 
+def untold_cells(
+    parts: Sequence[ir.Scalar | None], rows: ir.Table, source: Source
+) -> ir.IntegerValue | None:
+    """How many rows that a sum goes over lack what it adds up; None where no sum can lack it."""
+    import ibis.expr.operations as ops
+
+    found = {}
+    for part in parts:
+        for node in part.op().find(ops.Sum) if part is not None else ():
+            column = _summed_column(node, source)
+            if column and column.kind == "additive" and column.name not in BLANK_IS_NOTHING:
+                lacks = rows[column.name].isnull()
+                where = node.where.to_expr() if node.where is not None else None
+                found[node] = lacks.sum(where=where)
+    return reduce(add, found.values()) if found else None
+
+
+def _summed_column(node: Any, source: Source) -> Column | None:
+    """The canonical column that a sum or mean adds up, where it is one."""
+    import ibis.expr.operations as ops
+
+    summed = node.arg
+    while isinstance(summed, ops.Cast):
+        summed = summed.arg
+    found = source.column(summed.name) if isinstance(summed, ops.Field) else None
+    return found[1] if found else None
+
+
 def refuse_wrong_sums(
     expression: ir.Value, source: Source, *, metric: str, of_people_by_day: bool
 ) -> None:
@@ -40,14 +73,8 @@ def refuse_wrong_sums(
 
     allowed = {"distinct"} if of_people_by_day else set()
     for node in expression.op().find((ops.Sum, ops.Mean)):
-        summed = node.arg
-        while isinstance(summed, ops.Cast):
-            summed = summed.arg
-        found = source.column(summed.name) if isinstance(summed, ops.Field) else None
-        if found is None:
-            continue
-        table, column = found
-        if column.kind in NEVER_SUMMED and column.kind not in allowed:
+        column = _summed_column(node, source)
+        if column and column.kind in NEVER_SUMMED and column.kind not in allowed:
             why = Message(NEVER_SUMMED[column.kind])
-            fields = {"metric": metric, "column": column.name, "table": table}
+            fields = {"metric": metric, "column": column.name, "table": source.name}
             raise UsageError("metrics.wrong_sum", why=why, **fields)

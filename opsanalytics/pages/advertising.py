@@ -27,6 +27,7 @@ from opsanalytics.pages.figures import (
     value_of,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
+from opsanalytics.pages.margin import Margin, known_margin, worth
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.plan.response import Saturation, saturation
 
@@ -47,7 +48,7 @@ def ad_results(view: View, by: str = "channel") -> Finding:
     rows = figures_by(view, by, *metrics, period=period).rename(columns=_NAMES)
     rows = rows.sort_values("spend", ascending=False, ignore_index=True)
     rows["orders"] = rows["orders"].where(rows["cost_per_order"].notna())
-    spend = total(view, "ad_spend", period, against="previous")
+    spend = total(view, "ad_spend", period, against="days_before")
     head = _spent(spend)
     columns = [by, "spend", "spend_before", "orders", "cost_per_order", "roas", "roas_before"]
     draw = partial(plot_bars, label=by, value="spend", kind="money", mark="spend_before")
@@ -97,7 +98,7 @@ def _best_and_worst(rows: pd.DataFrame, by: str) -> list[Message]:
 def ad_spend_by_day(view: View, days: int = 180) -> Finding:
     """Money spent a day, against the plan's band, which binds the step that has one."""
     rows = available_rows(view, "ad_spend", view.last(days), by="day")
-    recent = rows.tail(RECENT_DAYS)["value"]
+    recent = rows[rows["complete"].astype(bool)].tail(RECENT_DAYS)["value"]
     spent = Message("advertising.by_day.spent", yuan=recent.mean(), days=len(recent))
     number, band = _spend_band(view.plan)
     draw = partial(plot_days, kind="count", start=0, band=band)
@@ -129,42 +130,49 @@ def _spend_band(plan: Plan) -> tuple[int, tuple[float, float] | None]:
 
 def ads_worth(view: View) -> Finding:
     """Whether credited sales of the last four weeks repay their cost at our margin, by channel."""
-    period = view.last(RECENT_DAYS)
-    days, needed = _ad_days(view, period), value_of(view, "break_even_roas", period)
-    if needed is None:
-        raise DataRefused("advertising.worth.refused", roas=value_of(view, "roas", period))
-    by_day = days.groupby("day")[["sales", "spend"]].sum()
-    every = _worth_row("", days, needed, ratio_interval(*_sums(by_day)))
-    rows = [
-        _worth_row(str(channel), part, needed, ratio_interval(*_sums(part)))
-        for channel, part in days.groupby("channel")
-    ]
-    rows.sort(key=lambda row: -row["spend"])
-    text = Message(
-        "advertising.worth.headline",
-        days=RECENT_DAYS,
-        roas=every["roas"],
-        needed=needed,
-        state=every["state"],
-    )
-    losing = [row for row in rows if row["state"] == "it does not pay"]
+    rows, margin = worth_rows(view)
+    every, *channels = rows
+    fields = {"days": RECENT_DAYS, "roas": every["roas"], "period": margin.period}
+    text = Message("advertising.worth.no_margin", margin=margin.share, **fields)
+    if margin.break_even is not None:
+        state = every["state"]
+        fields |= {"needed": margin.break_even, "state": state}
+        text = Message("advertising.worth.headline", **fields)
+    figures = (margin.figure,)
+    losing = [row for row in channels if row["state"] == "it does not pay"]
     if not losing:
-        return Finding(sentence(text), frame_of(rows))
+        return Finding(sentence(text), frame_of(channels), figures=figures)
     todo = Message(
         "advertising.worth.todo",
         names=[row["channel"] for row in losing],
         yuan=-sum(row["profit"] for row in losing),
         days=RECENT_DAYS,
     )
-    return Finding(sentence(text, todo), frame_of(rows), "cannot tell", todo, LOSS_WEIGHT)
+    return Finding(
+        sentence(text, todo), frame_of(channels), "cannot tell", todo, LOSS_WEIGHT, figures=figures
+    )
 
 
-def _worth_row(
-    channel: str, days: pd.DataFrame, needed: float, interval: tuple[float, float] | None
-) -> dict[str, Any]:
+def worth_rows(view: View) -> tuple[list[dict[str, Any]], Margin]:
+    """The return of all promotion, then of each channel, the largest first; and the margin.
+
+    DataRefused where the costs are not known.
+    """
+    period, margin = view.last(RECENT_DAYS), known_margin(view)
+    days = _ad_days(view, period)
+    if margin is None:
+        raise DataRefused("advertising.worth.refused", roas=value_of(view, "roas", period))
+    by_day = days.groupby("day")[["sales", "spend"]].sum()
+    every = _worth_row("", by_day, margin)
+    rows = [_worth_row(str(channel), part, margin) for channel, part in days.groupby("channel")]
+    return [every, *sorted(rows, key=lambda row: -row["spend"])], margin
+
+
+def _worth_row(channel: str, days: pd.DataFrame, margin: Margin) -> dict[str, Any]:
     """A channel's return; with too few days of sales it has no interval and no verdict."""
     sales, spend = days["sales"].sum(), days["spend"].sum()
     low, high = None, None
+    interval = ratio_interval(days["sales"].tolist(), days["spend"].tolist())
     if interval and (days["sales"] > 0).sum() >= LEAST_SALES:
         low, high = interval
     return {
@@ -173,18 +181,10 @@ def _worth_row(
         "roas": sales / spend,
         "low": low,
         "high": high,
-        "wanted": needed,
-        "profit": sales / needed - spend,
-        "state": _worth(low, high, needed),
+        "wanted": margin.break_even,
+        "profit": sales * margin.share - spend,
+        "state": worth(low, high, margin),
     }
-
-
-def _worth(low: float | None, high: float | None, needed: float) -> str:
-    if low is None or high is None:
-        return "cannot tell"
-    if low >= needed:
-        return "it pays"
-    return "it does not pay" if high < needed else "cannot tell"
 
 
 def _ad_days(view: View, period: Period) -> pd.DataFrame:
@@ -193,10 +193,6 @@ def _ad_days(view: View, period: Period) -> pd.DataFrame:
     rows = evaluate("roas", view.shop, period, by=["day", "channel"])
     names = {"period_start": "day", "denominator": "spend", "numerator": "sales"}
     return rows[rows["value"].notna()].rename(columns=names)[["day", "channel", "spend", "sales"]]
-
-
-def _sums(days: pd.DataFrame) -> tuple[list[float], list[float]]:
-    return days["sales"].tolist(), days["spend"].tolist()
 
 
 def _curves(view: View) -> tuple[pd.DataFrame, dict[str, Saturation]]:

@@ -21,6 +21,8 @@ from opsanalytics.pages.figures import (
     available_rows,
     before_of,
     covered_days,
+    days_of,
+    settled,
     total,
     value_of,
     with_messages,
@@ -70,7 +72,7 @@ def late_orders(view: View) -> Finding:
 def dispatch(view: View) -> Finding:
     """The share of orders dispatched within 48 hours, by week, with the plan's alert if any."""
     rows = available_rows(view, DISPATCHED.metric, view.weeks(YEAR_WEEKS), by="week")
-    recent = evaluate(DISPATCHED.metric, view.shop, view.last(RECENT_DAYS)).iloc[0]
+    recent = settled(view, DISPATCHED.metric, RECENT_DAYS)
     head = _dispatched(recent)
     judged = rows[rows["n"] >= LEAST_ORDERS]
     parts = [head]
@@ -100,7 +102,7 @@ def _dispatched(recent: Any) -> Message:
         low=recent["low"],
         high=recent["high"],
         orders=recent["denominator"],
-        days=RECENT_DAYS,
+        period=days_of(recent),
     )
 
 
@@ -111,7 +113,7 @@ def _dispatch_floor(view: View) -> float | None:
 
 
 def _dispatch_standing(recent: Any, floor: float | None) -> Standing:
-    if floor is None or recent["value"] != recent["value"]:
+    if floor is None or not recent["complete"]:
         return "cannot tell"
     if recent["low"] >= floor:
         return "on plan"
@@ -121,7 +123,7 @@ def _dispatch_standing(recent: Any, floor: float | None) -> Standing:
 def refunded_orders(view: View) -> Finding:
     """The share of paid orders refunded so far, by week, and in the last weeks old enough."""
     rows, period = REFUNDED.rows(view), _old_enough(view)
-    whole = total(view, REFUNDED.metric, period, against="previous")
+    whole = total(view, REFUNDED.metric, period, against="days_before")
     head = Message(
         "after_sale.refunded.headline",
         share=whole["value"],
@@ -269,7 +271,7 @@ def _change(gap: float, level: float) -> str:
 def refund_money(view: View) -> Finding:
     """Money refunded in the last four weeks by day of settlement, and how long settling took."""
     period = view.last(RECENT_DAYS)
-    money = total(view, "refunds_paid", period, against="previous")
+    money = total(view, "refunds_paid", period, against="days_before")
     fields = {"yuan": money["value"], "refunds": money["n"], "days": RECENT_DAYS}
     parts = [Message("after_sale.money.headline", **fields)]
     before = before_of(money)

@@ -5,62 +5,71 @@ from __future__ import annotations
 from typing import Any
 
 from opsanalytics.core.messages import Message, clauses, figure
+from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import plain
-from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import find_metric
-from opsanalytics.pages.figures import frame_of, metric_name
-from opsanalytics.pages.finding import Figure, Finding, View
+from opsanalytics.pages.figures import days_of, frame_of, metric_name, settled
+from opsanalytics.pages.finding import Figure, Finding, Standing, View
 from opsanalytics.plan.plan_file import Alert
 
 WEIGHT = 0.9
 
 
 def alerts(view: View) -> Finding:
-    """Each threshold of the plan on `as_of`: `metric`, `value`, `n`, `wanted`, `state`.
+    """Each threshold of the plan on `as_of`: `metric`, `value`, `n`, `wanted`, `state`, `reason`.
 
-    `state` is breached, kept, too few (a smaller sample than the alert asks for) or cannot tell.
-    An unknown metric raises UsageError.
+    `state` is breached, kept, too few (a smaller sample than the alert asks for) or cannot tell:
+    a figure that is not final is not judged. An unknown metric raises UsageError.
     """
     if not view.plan.alerts:
         return Finding(Message("alerts.none_set"), frame_of([]))
-    answers = [_answer(view, alert) for alert in view.plan.alerts]
+    answers = [settled(view, alert.metric, alert.days) for alert in view.plan.alerts]
     rows = [_row(alert, answer) for alert, answer in zip(view.plan.alerts, answers, strict=True)]
     figures = tuple(Figure.of(answer) for answer in answers)
     breached = [row for row in rows if row["state"] == "breached"]
+    unknown = [row for row in rows if row["state"] in ("cannot tell", "too few")]
     if not breached:
-        text = Message("alerts.none_breached")
-        return Finding(text, frame_of(rows), "on plan", figures=figures)
+        standing: Standing = "cannot tell" if unknown else "on plan"
+        return Finding(_quiet(rows, unknown), frame_of(rows), standing, figures=figures)
     each = clauses(*(_breach(row) for row in breached))
     text = Message("alerts.breached", n=len(breached), breaches=each)
     return Finding(text, frame_of(rows), "off plan", each, WEIGHT, figures=figures)
 
 
-def _answer(view: View, alert: Alert) -> Any:
-    return evaluate(alert.metric, view.shop, view.last(alert.days)).astype(object).iloc[0]
+def _quiet(rows: list[dict[str, Any]], unknown: list[dict[str, Any]]) -> Message:
+    """That no threshold is breached, as far as that can be told."""
+    if not unknown:
+        return Message("alerts.none_breached")
+    names = [row["metric"] for row in unknown]
+    if len(unknown) == len(rows):
+        return Message("alerts.none_judged", names=names)
+    return Message("alerts.some_judged", names=names)
 
 
 def _row(alert: Alert, answer: Any) -> dict[str, Any]:
     kind = "share" if find_metric(alert.metric).unit == "share" else "rate"
+    n, days = plain(answer["n"]), days_of(answer)
     return {
         "metric": metric_name(alert.metric),
-        "wanted": _wanted(alert, kind),
+        "wanted": _wanted(alert, days, kind),
         "value": figure(answer["value"], kind),
-        "n": plain(answer["n"]),
-        "state": _state(alert, plain(answer["value"]), plain(answer["n"])),
+        "n": n,
+        "state": _state(alert, plain(answer["value"]), n, final=bool(answer["complete"])),
+        "reason": answer["reason"] or "",
     }
 
 
-def _wanted(alert: Alert, kind: str) -> Message:
+def _wanted(alert: Alert, days: Period, kind: str) -> Message:
     parts = []
     if alert.below is not None:
         parts.append(Message("alerts.at_least", least=figure(alert.below, kind)))
     if alert.above is not None:
         parts.append(Message("alerts.at_most", most=figure(alert.above, kind)))
-    return Message("alerts.wanted", parts=parts, days=alert.days)
+    return Message("alerts.wanted", parts=parts, days=days)
 
 
-def _state(alert: Alert, value: float | None, n: float | None) -> str:
-    if value is None:
+def _state(alert: Alert, value: float | None, n: float | None, *, final: bool) -> str:
+    if value is None or not final:
         return "cannot tell"
     if n is not None and n < alert.least:
         return "too few"

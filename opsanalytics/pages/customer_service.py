@@ -43,7 +43,7 @@ _AGENT_METRICS = {
 def answers(view: View) -> Finding:
     """The share of inquiries answered, by week, with who lags behind the others beyond chance."""
     rows = ANSWERED.rows(view)
-    now = total(view, "response_rate", view.last(RECENT_DAYS), against="previous")
+    now = total(view, "response_rate", view.last(RECENT_DAYS), against="days_before")
     fields = {"share": now["value"], "inquiries": now["denominator"], "days": RECENT_DAYS}
     head = Message("customer_service.answers.headline", **fields)
     parts = [head]

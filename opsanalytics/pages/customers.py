@@ -28,8 +28,9 @@ from opsanalytics.pages.figures import (
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
 from opsanalytics.pages.small_groups import (
     LEAST_BUYERS,
-    number_of_buyers,
+    stage_of_buyers,
     suppress_small_groups,
+    who_stayed_away,
     with_note,
 )
 
@@ -57,7 +58,7 @@ MONTHLY_REPEAT = Series(
 def repeat_purchase(view: View) -> Finding:
     """Repeat purchase by six definitions; the headline is the one within 365 days."""
     answers = [
-        evaluate(name, view.shop, _days(view, days, back), against="previous").iloc[0]
+        evaluate(name, view.shop, _days(view, days, back), against="days_before").iloc[0]
         for name, (days, back) in DEFINITIONS.items()
     ]
     frame = frame_of([_definition_row(answer) for answer in answers])
@@ -155,24 +156,26 @@ def second_purchase(view: View) -> Finding:
     rows = time_between_purchases(view.shop, view.as_of, first=True)
     if rows.empty:
         return Finding(Message("customers.second.none"), rows)
-    marks = [days for days in MARKS if days <= rows["days"].max()]
+    longest = int(rows["days"].max())
+    marks = [days for days in MARKS if days <= longest] or [longest]
     shares = [
-        Message(
-            "customers.second.within",
-            share=float(rows.loc[rows["days"] <= days, "share"].max()),
-            days=days,
-        )
+        Message("customers.second.within", share=_share_within(rows, days), days=days)
         for days in marks
     ]
     half = rows[rows["share"] >= 0.5]["days"]
     middle = Message("customers.second.half_not_reached")
     if len(half):
         middle = Message("customers.second.half", days=int(half.iloc[0]))
-    text = Message("customers.second.headline", shares=shares or ["-"])
+    text = Message("customers.second.headline", shares=shares)
     axis = Message("customers.second.axis")
     draw = partial(plot_curve, x="days", y="share", marks=marks, names=(axis, ""))
     chart = Chart(draw, hint="customers.second.hint")
     return Finding(sentence(text, middle), rows, chart=chart)
+
+
+def _share_within(rows: pd.DataFrame, days: int) -> float:
+    """The curve's share after so many days; 0 before anybody came back."""
+    return max(rows.loc[rows["days"] <= days, "share"], default=0.0)
 
 
 def buyer_stages(view: View) -> Finding:
@@ -180,14 +183,8 @@ def buyer_stages(view: View) -> Finding:
     rows = lifecycle(view.shop, view.as_of)
     rows = with_messages(rows, name=[term("stage", stage) for stage in rows["stage"]])
     rows = suppress_small_groups(rows, "orders", "amount", "share")
-    stages: Any = rows.set_index("stage")
-    text = Message(
-        "customers.stages.headline",
-        share=stages.loc["returning", "share"],
-        returning=number_of_buyers(stages.loc["returning", "buyers"]),
-        lost_share=stages.loc["lost", "share"],
-        lost=number_of_buyers(stages.loc["lost", "buyers"]),
-    )
+    stages = rows.set_index("stage").to_dict("index")
+    text = clauses(*(stage_of_buyers(stage, stages[stage]) for stage in ("returning", "lost")))
     draw = partial(plot_bars, label="name", value="buyers")
     chart = Chart(draw, hint="customers.stages.hint", height=bars_height(len(rows)))
     return Finding(with_note(text, rows), rows, chart=chart)
@@ -198,16 +195,10 @@ def win_back(view: View) -> Finding:
     rows = suppress_small_groups(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
     rows = rows[rows["stage"].isin(["lapsing", "lost"])].reset_index(drop=True)
     lapsing, lost = rows.to_dict("records")
-    fields = {"buyers": number_of_buyers(lapsing["buyers"]), "yuan": lapsing["amount"]}
-    parts = [
-        Message("customers.win_back.lapsing", **fields),
-        Message(
-            "customers.win_back.lost", buyers=number_of_buyers(lost["buyers"]), yuan=lost["amount"]
-        ),
-    ]
-    text = with_note(clauses(*parts), rows)
+    text = with_note(clauses(who_stayed_away(lapsing), who_stayed_away(lost)), rows)
     if not lapsing["buyers"] > 0:  # nor where the number is not shown
         return Finding(text, rows)
+    fields = {"buyers": lapsing["buyers"], "yuan": lapsing["amount"]}
     todo = Message("customers.win_back.todo", **fields)
     return Finding(text, rows, "watch", todo, 0.3)
 
@@ -217,8 +208,8 @@ def best_buyers(view: View) -> Finding:
     rows = rfm(view.shop, view.as_of)
     people, money = rows["buyers"].sum(), rows["amount"].sum()
     best = rows[(rows[["r", "f", "m"]] >= BEST_SCORE).all(axis=1)]
-    rows = rows.assign(share=rows["amount"] / money if money else float("nan"))
-    rows = suppress_small_groups(rows, "orders", "amount", "share")
+    rows = rows.assign(money_share=rows["amount"] / money if money else float("nan"))
+    rows = suppress_small_groups(rows, "orders", "amount", "money_share")
     rows = rows.sort_values("amount", ascending=False, ignore_index=True, na_position="last")
     buyers = best["buyers"].sum()
     if buyers < LEAST_BUYERS:
@@ -261,25 +252,25 @@ def returning_buyers(view: View) -> Finding:
         found = available_rows(view, metric, period, by="buyer").set_index("buyer")["value"]
         rows[column] = rows["buyer"].map(found)
     rows = rows[rows["buyer"].notna()]
-    rows["share"] = rows["amount"] / rows["amount"].sum()
+    rows["money_share"] = rows["amount"] / rows["amount"].sum()
     rows = with_messages(rows, name=[term("buyer", kind) for kind in rows["buyer"]])
     back = rows[rows["buyer"] == "returning"]
     text = Message(
         "customers.returning.headline",
         orders=back["orders"].sum() / rows["orders"].sum(),
-        money=back["share"].sum(),
+        money=back["money_share"].sum(),
         yuan=back["amount"].sum(),
         days=QUARTER,
     )
     if 0 < back["buyers"].sum() < LEAST_BUYERS:
         text = Message("customers.returning.few", least=LEAST_BUYERS, days=QUARTER)
-    rows = suppress_small_groups(rows, "orders", "amount", "share")
+    rows = suppress_small_groups(rows, "orders", "amount", "money_share")
     text = clauses(text, _new_since(view))
     return Finding(with_note(text, rows), rows)
 
 
 def returning_orders(view: View) -> Finding:
-    """By month, the share of orders that are not their buyer's first."""
+    """By month, the share of orders after their buyer's first day."""
     require(view.shop, orders=("buyer_id", "paid_at"))
     rows = MONTHLY_REPEAT.rows(view, _days(view, YEAR))
     whole = rows[rows["complete"] & (rows["n"] >= LEAST_ORDERS)]

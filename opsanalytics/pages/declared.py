@@ -12,6 +12,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
+from opsanalytics.pages.caveats import note_unfinished
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,
@@ -54,10 +55,10 @@ class Series:
     def __call__(self, view: View) -> Finding:
         """The finding: its sentence is the headline, as it stands."""
         rows = self.rows(view)
-        newest = rows.iloc[-1]
+        newest = _newest_final(rows)
         fields = {"last": newest["value"]}
         if self.recent:
-            newest = total(view, self.metric, view.last(RECENT_DAYS), against="previous")
+            newest = total(view, self.metric, view.last(RECENT_DAYS), against="days_before")
             fields = {
                 "value": newest["value"],
                 "low": newest["low"],
@@ -86,6 +87,15 @@ class Series:
         """Its chart; `lines` and `band` are what the plan wants of the figure."""
         draw = partial(plot_days, kind=self.kind, start=self.start, lines=lines, band=band)
         return Chart(draw, hint=f"{self.key}.hint", title=title)
+
+
+def _newest_final(rows: pd.DataFrame) -> Any:
+    """The newest row that is final; where none is, the newest, which is noted."""
+    final = rows[rows["complete"].astype(bool) & rows["value"].notna()]
+    if final.empty:
+        note_unfinished(rows.tail(1))
+        return rows.iloc[-1]
+    return final.iloc[-1]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from opsanalytics.charts.bars import plot_steps
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, term
 from opsanalytics.core.periods import Period
+from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of
 from opsanalytics.pages.finding import Chart, Finding, Unavailable, View
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words, record_of
@@ -140,7 +141,7 @@ def answer(view: View, key: str) -> FindingRecord:
     module, _, name = key.partition(".")
     question: Question = getattr(import_module(f"opsanalytics.pages.{module}"), name)
     try:
-        return record_of(replace(question(view), key=key))
+        return record_of(replace(answer_to(question, view), key=key))
     except DataRefused as refusal:
         return record_of(Unavailable(refusal.message, key))
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import GRAINS, Period
 from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.metric import find_metric
+from opsanalytics.metrics.metric import Metric, find_metric
+from opsanalytics.pages.caveats import note_unfinished
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.steps import stages
@@ -65,6 +66,8 @@ def available_rows(
     if found.empty:
         why = next((reason for reason in rows["reason"] if reason), Message("pages.no_row"))
         raise DataRefused("pages.not_available", metric=metric_name(metric), why=why)
+    if not set(GRAINS).intersection([by] if isinstance(by, str) else by):
+        note_unfinished(found)  # in a series each point shows by itself that it is not final
     return found.reset_index(drop=True)
 
 
@@ -75,8 +78,29 @@ def total(view: View, metric: str, period: Period, *, against: str = "") -> Any:
 
 def value_of(view: View, metric: str, period: Period) -> float | None:
     """The metric's value over a period, None where it cannot be had."""
-    value = evaluate(metric, view.shop, period)["value"].iloc[0]
+    rows = evaluate(metric, view.shop, period)
+    note_unfinished(rows)
+    value = rows["value"].iloc[0]
     return None if value != value else float(value)
+
+
+def settled(view: View, metric: str, days: int) -> Any:
+    """The metric's row over the last `days` days whose figure is settled by `as_of`.
+
+    Refunds of an order come in for weeks after it: such a figure's days end that much earlier.
+    """
+    found = find_metric(metric)
+    maturing = found.maturing if isinstance(found, Metric) else 0
+    last = view.as_of - timedelta(days=maturing)
+    period = Period.between(last - timedelta(days=days - 1), last)
+    rows = evaluate(metric, view.shop, period)
+    note_unfinished(rows)
+    return rows.astype(object).iloc[0]
+
+
+def days_of(row: Any) -> Period:
+    """The days of a row of an answer."""
+    return Period(row["period_start"].date(), row["period_end"].date())
 
 
 def before_of(row: Any, name: str = "before") -> float | None:
@@ -145,11 +169,13 @@ def with_intervals(
 
 
 def with_simultaneous_intervals(rows: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
-    """The same with wider intervals, which all hold at once with 95 % (Bonferroni).
+    """The same with wider intervals, which all hold at once with 95 % (Bonferroni); heads say so.
 
     Else the best of two hundred products would always seem good.
     """
-    return with_intervals(rows, part, whole, level=1 - (1 - LEVEL) / max(len(rows), 1))
+    wide = with_intervals(rows, part, whole, level=1 - (1 - LEVEL) / max(len(rows), 1))
+    wide.attrs["heads"] = {"interval": Message("pages.all_at_once", n=len(rows))}
+    return wide
 
 
 def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFrame:
@@ -160,7 +186,8 @@ def figures_by(view: View, by: str, *metrics: str, period: Period) -> pd.DataFra
     DataRefused where the first metric has no value.
     """
     available_rows(view, metrics[0], period, by=by)
-    rows = evaluate(list(metrics), view.shop, period, by=by, against="previous")
+    rows = evaluate(list(metrics), view.shop, period, by=by, against="days_before")
+    note_unfinished(rows)
     rows["before"] = rows["before"].where(rows["before_complete"].eq(True))
     wide = rows[rows[by].notna()].pivot(index=by, columns="metric", values=["value", "before"])
     heads: Any = wide.columns

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import is_missing
-from opsanalytics.core.messages import Message, Translator
+from opsanalytics.core.messages import Message, Translator, lacks_a_figure
 from opsanalytics.core.periods import Period
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.store.shop import Shop
@@ -98,7 +98,8 @@ class Finding:
 
     `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
     what to do next, and the higher its `weight` (0 to 1), the more urgent it is. `notes` are
-    sentences that follow. `key` is the question's (`SUBJECT.QUESTION`), set by `Page.ask`.
+    sentences that follow. A sentence that lacks a figure raises DataRefused. `key` is the
+    question's (`SUBJECT.QUESTION`), set by `Page.ask`.
     """
 
     sentence: Message
@@ -110,6 +111,11 @@ class Finding:
     chart: Chart | None = None
     figures: tuple[Figure, ...] = ()
     key: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse to say what rests on a figure that is missing."""
+        if any(map(lacks_a_figure, (self.sentence, self.todo, *self.notes))):
+            raise DataRefused("pages.figure_missing")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,8 @@ def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
         return known  # type: ignore[no-any-return]
     basis = goal_basis(shop, plan, as_of)
     if not shop.has_column("orders", f"{basis}_at"):
-        raise DataRefused("goal_progress.no_basis", column=f"{basis}_at")
+        why = "no_days" if plan.goals.basis == "auto" else "no_basis"
+        raise DataRefused(f"goal_progress.{why}", column=f"{basis}_at")
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
     found = progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
@@ -181,7 +182,7 @@ def _weekly(rung: GoalStatus) -> Message:
 
 
 def goal_date(goal: Progress) -> Message | None:
-    """When the next goal is reached, or why that is not known; None if all goals are reached."""
+    """When the next goal is likely to stand, or why nobody knows; None if all are reached."""
     rung = goal.next
     if rung is None or rung.gap is None:
         return None
@@ -193,19 +194,15 @@ def goal_date(goal: Progress) -> Message | None:
 
 
 def when_reached(reach: Reach) -> Message:
-    """The day a goal is reached with its range, or that it is there, or not within a year."""
-    if reach.likely is None:
-        return Message("goal_progress.when.unlikely", chance=reach.probability)
-    if reach.late == reach.as_of + timedelta(days=1):
+    """From which day a goal is as likely as not to stand, that it stands, or at best how likely."""
+    if reach.stands_already:
         return Message("goal_progress.when.there")
-    early, late = _day_within_year(reach.early), _day_within_year(reach.late)
-    return Message("goal_progress.when.by", likely=reach.likely, early=early, late=late)
-
-
-def _day_within_year(day: date | None) -> Message:
-    if day is None:
-        return Message("goal_progress.when.not_within_year")
-    return figure(day, "day")
+    if reach.likely is None or reach.early is None:
+        return Message("goal_progress.when.unlikely", chance=reach.at_best)
+    fields = {"likely": reach.likely, "early": reach.early}
+    if reach.late is None:
+        return Message("goal_progress.when.never_sure", **fields)
+    return Message("goal_progress.when.sure", late=reach.late, **fields)
 
 
 def unseen_events(goal: Progress, plan: Plan) -> Message | None:

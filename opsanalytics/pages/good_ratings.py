@@ -12,7 +12,12 @@ from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
 from opsanalytics.pages.declared import Series
-from opsanalytics.pages.figures import available_rows, frame_of, metric_name, with_intervals
+from opsanalytics.pages.figures import (
+    available_rows,
+    frame_of,
+    metric_name,
+    with_simultaneous_intervals,
+)
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 
 LEAST_POOR = 5
@@ -39,6 +44,11 @@ def good_ratings(view: View) -> Finding:
     )
     interval = {"low": judged["low"], "high": judged["high"]}
     text = Message("good_ratings.headline", head=head, **interval)
+    if judged["standing"] == "cannot tell":
+        return Finding(Message(key), rows, standing)
+    if judged["reason"] and "reviews" in view.shop.manifest.tables:
+        text = sentence(text, Message("good_ratings.not_final", why=judged["reason"]))
+        return Finding(text, rows, "cannot tell")
     if standing not in ("off plan", "watch") or not judged["needed"]:
         return Finding(text, rows, standing)
     todo = Message("good_ratings.todo", needed=judged["needed"], window=judged["window"])
@@ -48,8 +58,9 @@ def good_ratings(view: View) -> Finding:
 def ratings_by_week(view: View) -> Finding:
     """The share of good ratings by week, against the floor."""
     rows, floor = WEEKLY.rows(view), view.plan.floors.positive_share
-    below = int((rows["value"] < floor).sum())
-    text = Message("good_ratings.by_week.headline", below=below, all=len(rows), floor=floor)
+    whole = rows[rows["complete"].astype(bool)]
+    below = int((whole["value"] < floor).sum())
+    text = Message("good_ratings.by_week.headline", below=below, all=len(whole), floor=floor)
     name = Message("good_ratings.by_week.floor", floor=floor)
     return Finding(text, rows, chart=WEEKLY.chart(lines=((floor, name),)))
 
@@ -104,7 +115,7 @@ def _worst_product(view: View, days: Period) -> Message:
 def ratings_by_product(view: View, days: int = 180) -> Finding:
     """Products whose ratings lower the share: more bad and neutral ones than the shop has."""
     rows = ratings_by_item(view.shop, view.last(days))
-    rows = with_intervals(rows, "poor", "reviews")
+    rows = with_simultaneous_intervals(rows, "poor", "reviews")
     rows["share"] = rows["poor"] / rows["reviews"]
     ratings, poor = int(rows["reviews"].sum()), int(rows["poor"].sum())
     usual = poor / ratings if ratings else 0.0

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
+from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import share_change
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import find_metric
-from opsanalytics.pages.figures import RECENT_DAYS, frame_of, metric_name, value_of
+from opsanalytics.pages.advertising import worth_rows
+from opsanalytics.pages.figures import RECENT_DAYS, frame_of, metric_name
 from opsanalytics.pages.finding import Figure, Finding, Standing, View
 
-MONTH, QUARTER, YEAR = 30, 90, 365
+MONTH, YEAR = 30, 365
 _LOOKS = {"off plan": "off", "watch": "watch"}
+Word = tuple[Message, str]  # what is said of a figure, and how it looks
+Judge = Callable[[Any, Any], Word]  # from the row of now and that of before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,56 +36,63 @@ class Tile(Finding):
 
 def conversion(view: View) -> Tile:
     """The share of daily visitors who pay, against the four weeks before."""
-    return _tile(view, "day_conversion", RECENT_DAYS)
+    return _tile(view, "day_conversion", RECENT_DAYS, _moved)
 
 
 def repeat_purchase(view: View) -> Tile:
     """The share of a year's buyers who bought on two days or more, against the year before."""
-    return _tile(view, "repeat_purchase_rate", YEAR)
+    return _tile(view, "repeat_purchase_rate", YEAR, _moved)
 
 
 def good_ratings(view: View) -> Tile:
     """The share of good ratings of the last month, against the plan's floor."""
-    return _tile(view, "positive_share", MONTH, floor=view.plan.floors.positive_share)
+    floor = view.plan.floors.positive_share
+    return _tile(view, "positive_share", MONTH, partial(_against_floor, floor=floor))
 
 
 def return_on_ads(view: View) -> Tile:
-    """The credited sales for a yuan of promotion, against what our margin needs to break even."""
-    break_even = value_of(view, "break_even_roas", view.last(QUARTER))
-    return _tile(view, "roas", RECENT_DAYS, floor=break_even)
+    """The credited sales for a yuan of promotion, and whether they repay it at our margin."""
+    return _tile(view, "roas", RECENT_DAYS, partial(_repays, view))
 
 
 TILES = (conversion, repeat_purchase, good_ratings, return_on_ads)
 
 
-def _tile(view: View, metric: str, days: int, *, floor: float | None = None) -> Tile:
-    kind = "share:2" if find_metric(metric).unit == "share" else "ratio"
-    comparisons = {
-        against: evaluate(metric, view.shop, view.last(days), against=against).iloc[0]
-        for against in ("previous", "last_year")
-    }
-    now = comparisons["previous"]
+def _tile(view: View, metric: str, days: int, judge: Judge) -> Tile:
+    """The tile of a metric; `judge` gives the word on a figure that is final, from its row."""
+    kind, period = _kind(metric), view.last(days)
+    now = evaluate(metric, view.shop, period).iloc[0]
     name = Message("headlines.name", metric=metric_name(metric), days=days)
     values: tuple[float | None, ...] = ()
-    written, figures = figure(now["value"], kind), (Figure.of(now),)
+    notes: list[Message] = []
     if now["value"] != now["value"]:
-        word, look = term("standing", "cannot tell"), ""
-        notes = [sentence(now["reason"])]
+        word, look, notes = term("standing", "cannot tell"), "", [sentence(now["reason"])]
     else:
-        word, look = _word(now, floor, kind)
-        notes = [*_interval(now, kind), *_comparisons(comparisons, kind)]
+        before = evaluate(metric, view.shop, period.before()).iloc[0]
+        notes = [*_interval(now, kind), *_before_notes(view, metric, period, before)]
         values = _line(view, metric, days)
+        word, look = judge(now, before)
+        if not now["complete"]:
+            word, look = Message("headlines.not_final", why=now["reason"]), ""
+    written = figure(now["value"], kind)
+    text = Message("headlines.sentence", name=name, figure=written, word=word)
+    if now["value"] != now["value"]:
+        text = Message("headlines.no_figure", name=name, why=now["reason"])
     return Tile(
-        sentence=Message("headlines.sentence", name=name, figure=written, word=word),
+        sentence=text,
         frame=frame_of([]),
         notes=tuple(notes),
-        figures=figures,
+        figures=(Figure.of(now),),
         name=name,
         figure=written,
         word=word,
         look=look,
         values=values,
     )
+
+
+def _kind(metric: str) -> str:
+    return "share:2" if find_metric(metric).unit == "share" else "ratio"
 
 
 def _interval(now: Any, kind: str) -> list[Message]:
@@ -89,32 +103,41 @@ def _interval(now: Any, kind: str) -> list[Message]:
     return [Message("headlines.sample", n=now["n"])] if kind.startswith("share") else []
 
 
-def _comparisons(answers: dict[str, Any], kind: str) -> list[Message]:
-    return [
-        Message(f"headlines.{against}", value=figure(answer["before"], kind))
-        for against, answer in answers.items()
-        if answer["before"] == answer["before"] and answer["before_complete"]
-    ]
+def _before_notes(view: View, metric: str, period: Period, before: Any) -> list[Message]:
+    """The figures before and a year before, as far as they are final."""
+    year = evaluate(metric, view.shop, period, against="last_year").iloc[0]
+    notes = []
+    if before["complete"]:
+        value = figure(before["value"], _kind(metric))
+        notes.append(Message("headlines.previous", value=value))
+    if year["before"] == year["before"] and year["before_complete"]:
+        value = figure(year["before"], _kind(metric))
+        notes.append(Message("headlines.last_year", value=value))
+    return notes
 
 
 def _line(view: View, metric: str, days: int) -> tuple[float | None, ...]:
-    """The figure by month over a year; none for one that looks at a whole year itself."""
+    """The figure by whole month over a year; none for one that looks at a whole year itself."""
     if days >= YEAR:
         return (None,)
-    return tuple(evaluate(metric, view.shop, view.last(YEAR), by="month")["value"])
+    months = evaluate(metric, view.shop, view.last(YEAR), by="month")
+    return tuple(months["value"].where(months["complete"].astype(bool)))
 
 
-def _word(row: Any, floor: float | None, kind: str) -> tuple[Message, str]:
-    """Against the floor where there is one; else whether it moved by more than chance."""
-    if floor is not None:
-        standing = _standing(row, floor)
-        word = Message("headlines.floor", standing=standing, floor=figure(floor, kind))
-        return word, _LOOKS.get(standing, "")
-    if row["before"] != row["before"] or not row["before_complete"]:
+def _against_floor(now: Any, _: Any, floor: float) -> Word:
+    standing: Standing = "on plan"
+    if now["value"] < floor:
+        standing = "watch" if now["high"] >= floor else "off plan"
+    fields = {"standing": standing, "floor": figure(floor, _kind(now["metric"]))}
+    return Message("headlines.floor", **fields), _LOOKS.get(standing, "")
+
+
+def _moved(now: Any, before: Any) -> Word:
+    """Whether the share moved by more than chance, each side by its own sample."""
+    if not before["complete"]:
         return Message("headlines.nothing_before"), ""
-    n = row["denominator"]
-    before, after = ((round(value * n), round(n)) for value in (row["before"], row["value"]))
-    change = share_change(before, after) if 0 <= row["value"] <= 1 else None
+    sides = [(round(row["numerator"]), round(row["denominator"])) for row in (before, now)]
+    change = share_change(*sides)
     if change is None or change[0] <= 0 <= change[1]:
         return Message("headlines.no_change"), ""
     if change[0] > 0:
@@ -122,7 +145,15 @@ def _word(row: Any, floor: float | None, kind: str) -> tuple[Message, str]:
     return Message("headlines.down"), "watch"
 
 
-def _standing(row: Any, floor: float) -> Standing:
-    if row["value"] >= floor:
-        return "on plan"
-    return "watch" if row["high"] >= floor else "off plan"
+def _repays(view: View, *_: Any) -> Word:
+    """Whether the sales repay the money; without costs nobody can tell."""
+    try:
+        rows, margin = worth_rows(view)
+    except DataRefused:
+        return Message("headlines.no_costs"), ""
+    state = rows[0]["state"]
+    look = "off" if state == "it does not pay" else ""
+    if margin.break_even is None:
+        return Message("headlines.no_margin"), look
+    needed = figure(margin.break_even, "ratio")
+    return Message("headlines.repays", state=state, needed=needed), look

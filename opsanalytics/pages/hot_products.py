@@ -9,7 +9,7 @@ from opsanalytics.analyses.product_sales import (
     A_SHARE,
     concentration,
     last_stock,
-    product_sales,
+    sold_before,
 )
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
@@ -27,13 +27,13 @@ from opsanalytics.pages.figures import (
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
-from opsanalytics.pages.product_names import brief, with_titles
+from opsanalytics.pages.product_names import brief, pieces, sold_in, with_titles
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HOT_PRODUCTS = 3  # one to three carry the shop, says the plan
-LEAST_PIECES = 30  # sold in both periods together; of fewer no growth is judged
+LEAST_SALES = 30  # orders (pieces where orders are not told) in both periods together
 CANDIDATE_DAYS, LEAST_VISITORS = 90, 100
 SLOW_PIECES = 4  # in four weeks: one a week or fewer
 SHORT_STOCK = 7  # days
@@ -48,7 +48,7 @@ def _sales_days(view: View, period: Period) -> int:
 
 def _best_sellers(view: View) -> pd.DataFrame:
     """The products that sold most pieces in the last four weeks, with their titles."""
-    rows = product_sales(view.shop, view.last(RECENT_DAYS))
+    rows = sold_in(view, view.last(RECENT_DAYS))
     rows = rows.sort_values("units", ascending=False, ignore_index=True)
     return with_titles(view, rows[rows["units"] > 0].head(HOT_PRODUCTS), title="product_id")
 
@@ -65,7 +65,7 @@ def hot_products(view: View) -> Finding:
     if rows.empty:
         return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows)
     names = [
-        Message("hot_products.hot.pieces", name=brief(row["title"]), n=int(row["units"]))
+        Message("hot_products.hot.named", name=brief(row["title"]), pieces=pieces(row))
         for row in rows.to_dict("records")
     ]
     head = Message("hot_products.hot.headline", days=RECENT_DAYS, names=names)
@@ -123,29 +123,29 @@ def emerging_product(view: View) -> Finding:
     height = bars_height(len(rows))
     chart = Chart(draw, hint="hot_products.emerging.hint", height=height)
     if rows.empty:
-        text = Message("hot_products.emerging.few", least=LEAST_PIECES)
+        text = Message("hot_products.emerging.few", least=LEAST_SALES)
         return Finding(text, rows, chart=chart)
     risen = rows[rows["low"] > max(usual, 0.5)].sort_values("low", ascending=False)
     fields: dict[str, Any] = {"days": RECENT_DAYS, "judged": len(rows)}
     if risen.empty:
-        text = Message("hot_products.emerging.none", least=LEAST_PIECES, **fields)
+        text = Message("hot_products.emerging.none", least=LEAST_SALES, **fields)
         return Finding(text, rows[columns], chart=chart)
     top = risen.iloc[0]
-    fields |= {"name": brief(top["title"]), "now": top["units"], "before": top["before"]}
+    fields |= {"name": brief(top["title"]), "now": pieces(top), "before": top["before"]}
     text = Message("hot_products.emerging.headline", **fields)
     return Finding(text, rows[columns], "watch", chart=chart)
 
 
 def _growth(view: View, period: Period) -> tuple[pd.DataFrame, float]:
-    """Each product's pieces now and before, the share of now (with interval), the shop's share."""
-    now = product_sales(view.shop, period)[["product_id", "units"]]
-    before = product_sales(view.shop, period.before())[["product_id", "units"]]
-    before = before.rename(columns={"units": "before"})
-    rows = now.merge(before, on="product_id", how="outer").fillna({"units": 0, "before": 0})
-    rows["both"] = rows["units"] + rows["before"]
-    usual = rows["units"].sum() / max(rows["both"].sum(), 1)
-    rows = with_simultaneous_intervals(rows[rows["both"] >= LEAST_PIECES], "units", "both")
-    rows = rows.sort_values("units", ascending=False).drop(columns="both")
+    """Each product now and before, the share of now (with interval), the shop's share of now.
+
+    Judged by orders where they are told: one order of many pieces is one sale.
+    """
+    rows = sold_before(view.shop, period)
+    rows["both"] = rows["now"] + rows["then"]
+    usual = rows["now"].sum() / max(rows["both"].sum(), 1)
+    rows = with_simultaneous_intervals(rows[rows["both"] >= LEAST_SALES], "now", "both")
+    rows = rows.sort_values("units", ascending=False).drop(columns=["both", "then"])
     rows = with_titles(view, rows, title="product_id").reset_index(drop=True)
     rows["growth"] = (rows["units"] / rows["before"] - 1).where(rows["before"] > 0)
     return rows, usual
@@ -195,7 +195,7 @@ def _rarely_seen(view: View) -> tuple[pd.DataFrame, float]:
 
 def dependence(view: View) -> Finding:
     """How much of the money of four weeks comes from one product, and how many make half of it."""
-    rows = product_sales(view.shop, view.last(RECENT_DAYS))
+    rows = sold_in(view, view.last(RECENT_DAYS))
     leans = concentration(rows["amount"])
     if leans.top_share is None:
         return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows.head(0))
@@ -248,7 +248,7 @@ def _listed_products(view: View, period: Period) -> pd.DataFrame:
     """The products with visitors, by what they sold: the least first, of those the most visited."""
     listed = available_rows(view, "product_visitor_days", period, by="product")
     listed = listed[["product", "value"]].set_axis(["product_id", "visitors"], axis=1)
-    sold = product_sales(view.shop, period)[["product_id", "units", "amount"]]
+    sold = sold_in(view, period)[["product_id", "units", "amount"]]
     rows = listed.merge(sold, on="product_id", how="left").fillna({"units": 0, "amount": 0})
     return rows.sort_values(["units", "visitors"], ascending=[True, False])
 
@@ -285,7 +285,7 @@ def _stock_rows(view: View) -> pd.DataFrame:
     if stock.empty:
         raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
     period = view.last(RECENT_DAYS)
-    sold = product_sales(view.shop, period)[["product_id", "units"]]
+    sold = sold_in(view, period)[["product_id", "units"]]
     sold = sold.rename(columns={"units": "sold"})
     rows = stock.merge(sold, on="product_id", how="left").fillna({"sold": 0})
     rows["a_day"] = rows["sold"] / max(_sales_days(view, period), 1)

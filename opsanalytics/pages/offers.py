@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.baskets import bought_together, leads_to_second
+from opsanalytics.analyses.baskets import LEAST_TOGETHER, bought_together, leads_to_second
 from opsanalytics.analyses.prices import price_breaches, raised_list_prices
 from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, figure, sentence
+from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period
+from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     special_days,
     total,
+    value_of,
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 YEAR = 365
 FALSE_PAIRS = 0.05  # the share of false ones among the pairs shown
+LEAST_LIFT = (
+    1.5  # times what chance gives: below, a pair is no reason to offer one beside the other
+)
+RAREST_PAIR = 1 / 2000  # of the orders: a pair in fewer is not worth a place on the page
 BREACH_WEIGHT, OLD_BREACH_WEIGHT, RAISED_WEIGHT, PAIR_WEIGHT, BACK_WEIGHT = (
     0.8,
     0.5,
@@ -35,10 +41,16 @@ BREACH_WEIGHT, OLD_BREACH_WEIGHT, RAISED_WEIGHT, PAIR_WEIGHT, BACK_WEIGHT = (
 
 
 def sold_together(view: View) -> Finding:
-    """Pairs of products that are in the same order more often than by chance, in a year."""
-    rules = _pairs(bought_together(view.shop, view.last(YEAR)))
+    """Pairs of products that are in the same order clearly more often than by chance, in a year.
+
+    The pair with most orders beyond chance is first; rare pairs are left out, however strong.
+    """
+    orders = value_of(view, "orders_paid", view.last(YEAR)) or 0
+    least = max(LEAST_TOGETHER, round(orders * RAREST_PAIR))
+    note_missing_days(view, "orders", view.last(YEAR))
+    rules = _pairs(bought_together(view.shop, view.last(YEAR), minimum=least))
     if rules.empty:
-        return Finding(Message("offers.pairs.none", days=YEAR), rules)
+        return Finding(Message("offers.pairs.none", days=YEAR, least=least), rules)
     rules = with_titles(view, rules, title="product", other="with")
     top = rules.iloc[0]
     names = {"one": brief(top["title"]), "other": brief(top["other"]), "share": top["confidence"]}
@@ -50,22 +62,23 @@ def sold_together(view: View) -> Finding:
         **names,
     )
     todo = Message("offers.pairs.todo", **names)
-    return Finding(_and_more(text, "pairs", rules), rules, "watch", todo, PAIR_WEIGHT)
+    text = sentence(_and_more(text, "pairs", rules))
+    return Finding(text, rules, "watch", todo, PAIR_WEIGHT)
 
 
 def _pairs(rules: pd.DataFrame) -> pd.DataFrame:
-    """The rules that hold beyond chance, one a pair, the farthest beyond chance first."""
-    rules = rules[(rules["q"] < FALSE_PAIRS) & (rules["lift"] > 1)]
+    """The rules that hold clearly beyond chance, one a pair, most orders beyond chance first."""
+    rules = rules[(rules["q"] < FALSE_PAIRS) & (rules["lift"] >= LEAST_LIFT)]
     rules = rules.sort_values("confidence", ascending=False)
     pairs = zip(rules["product"], rules["with"], strict=True)
     rules = rules.assign(pair=[" ".join(sorted(pair)) for pair in pairs]).drop_duplicates("pair")
-    return rules.sort_values(["lift", "together"], ascending=False, ignore_index=True)
+    return rules.sort_values(["beyond", "lift"], ascending=False, ignore_index=True)
 
 
 def _and_more(text: Message, kind: str, rows: pd.DataFrame) -> Message:
     """The sentence about the first row, and how many more there are."""
     more = len(rows) - 1
-    return sentence(text, Message(f"offers.more.{kind}", n=more) if more else "")
+    return clauses(text, Message(f"offers.more.{kind}", n=more) if more else "")
 
 
 def brings_back(view: View, days: int = 90) -> Finding:
@@ -88,7 +101,8 @@ def brings_back(view: View, days: int = 90) -> Finding:
         "offers.back.headline", name=name, share=top["share"], new=top["newcomers"], **fields
     )
     todo = Message("offers.back.todo", name=name)
-    return Finding(_and_more(text, "back", good), rows, "watch", todo, BACK_WEIGHT, chart=chart)
+    text = sentence(_and_more(text, "back", good))
+    return Finding(text, rows, "watch", todo, BACK_WEIGHT, chart=chart)
 
 
 def price_discipline(view: View) -> Finding:
@@ -114,22 +128,25 @@ def price_discipline(view: View) -> Finding:
     text = Message("offers.floor.headline", breach=todo, when=_when(top), floor=floor)
     recent = rows["day"].max().date() in view.last(RECENT_DAYS)
     weight = BREACH_WEIGHT if recent else OLD_BREACH_WEIGHT
-    text = _and_more(text, "floor", found)
+    text = sentence(_and_more(text, "floor", found))
     return Finding(text, found, "off plan", todo, weight, figures=figures)
 
 
 def raised_prices(view: View) -> Finding:
-    """Products whose list price was raised within the week before a discount, in the last year."""
-    rows = _bound(view, raised_list_prices(view.shop, period=view.last(YEAR)))
+    """Products whose list price was raised within the week before a discount, in the last year.
+
+    Also how many were sold at a discount on a list price that nobody had paid in the week before.
+    """
+    year = view.last(YEAR)
+    rows = _bound(view, raised_list_prices(view.shop, period=year))
+    figures = (Figure.of(total(view, "item_discount", year)),)  # refused without list prices
+    above = _bound(view, raised_list_prices(view.shop, period=year, rule="lowest_paid"))
+    n = above["product_id"].nunique()
+    notes = (sentence(Message("offers.raised.unpaid", n=n)),) if n else ()
     if rows.empty:
-        return Finding(Message("offers.raised.none", days=YEAR), rows, "on plan")
-    sums = {
-        "days": ("day", "nunique"),
-        "list_before": ("list_before", "min"),
-        "list_price": ("list_price", "max"),
-    }
-    found = _by_product(view, rows, **sums)
-    found = found.sort_values("days", ascending=False, ignore_index=True)
+        text = sentence(Message("offers.raised.none", days=YEAR))
+        return Finding(text, rows, "on plan", notes=notes, figures=figures)
+    found = _raised_by_product(view, rows)
     top = found.iloc[0]
     todo = Message(
         "offers.raised.headline",
@@ -138,7 +155,19 @@ def raised_prices(view: View) -> Finding:
         after=top["list_price"],
         when=_when(top),
     )
-    return Finding(_and_more(todo, "raised", found), found, "off plan", todo, RAISED_WEIGHT)
+    text = sentence(_and_more(todo, "raised", found))
+    return Finding(text, found, "off plan", todo, RAISED_WEIGHT, notes=notes, figures=figures)
+
+
+def _raised_by_product(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a product, the one raised on most days first."""
+    sums = {
+        "days": ("day", "nunique"),
+        "list_before": ("list_before", "min"),
+        "list_price": ("list_price", "max"),
+    }
+    found = _by_product(view, rows, **sums)
+    return found.sort_values("days", ascending=False, ignore_index=True)
 
 
 def _bound(view: View, rows: pd.DataFrame) -> pd.DataFrame:

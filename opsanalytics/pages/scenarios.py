@@ -221,7 +221,7 @@ def _is_moved(name: str, tables: Sequence[pd.DataFrame]) -> bool:
 def goal_rows(view: View, results: Sequence[ScenarioResult]) -> pd.DataFrame:
     """One row a scenario and goal.
 
-    Columns: `scenario`, `goal`, `due`, `by_due`, `within_year`, `likely`, `early`, `late`.
+    Columns: `scenario`, `goal`, `due`, `when_due`, `at_best`, `likely`, `early`, `late`.
     """
     rows = []
     for result in results:
@@ -235,8 +235,8 @@ def goal_rows(view: View, results: Sequence[ScenarioResult]) -> pd.DataFrame:
                     "scenario": result.label,
                     "goal": goal,
                     "due": due if is_ahead else None,
-                    "by_due": reach.by(due) if due and is_ahead else None,
-                    "within_year": reach.probability,
+                    "when_due": reach.on(due) if due and is_ahead else None,
+                    "at_best": reach.at_best,
                     "likely": reach.likely,
                     "early": reach.early,
                     "late": reach.late,

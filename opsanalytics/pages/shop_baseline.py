@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
+from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days, value_of
+from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
 from opsanalytics.plan.baseline import Ads, BaselineDraws, Channel, OrdinaryDay, Outcome
@@ -83,16 +84,16 @@ def baseline(view: View) -> Baseline:
 
 def _gather(view: View) -> Baseline:
     goal = goal_progress(view.shop, view.plan, view.as_of)
-    recent = view.last(RECENT_DAYS)
+    ordinary = _recent_ordinary_days(view, goal.basis)
     ratings = evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0]
-    rated = bool(ratings["value"] == ratings["value"])
+    rated = bool(ratings["complete"])
     day = OrdinaryDay(
-        days=_days(view, goal.basis),
+        days=_days(ordinary, goal.basis),
         channels=_channels(view),
         ads=_ads(view),
-        repeat_share=value_of(view, "repeat_order_share", recent),
-        repeat_rate=value_of(view, "repeat_purchase_rate", view.last(YEAR)),
-        price=value_of(view, "item_discount", recent),
+        repeat_share=_share_of_days(view, "repeat_order_share", ordinary["day"]),
+        repeat_rate=_final(view, "repeat_purchase_rate", view.last(YEAR)),
+        price=_share_of_days(view, "item_discount", ordinary["day"]),
         positive_share=float(ratings["value"]) if rated else None,
     )
     return Baseline(
@@ -116,28 +117,37 @@ _BESIDE = (
 )
 
 
-def _days(view: View, basis: str) -> pd.DataFrame:
-    """The last ordinary days with orders, and the other figures that enough of them have."""
+def _days(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
+    """Orders of the ordinary days, and the other figures that enough of them tell (else NaN)."""
     import pandas as pd
 
-    rows = _recent_ordinary_days(view, basis)
-    visitors = rows["visitor_days"].where(rows["visitor_days"] > 0)
+    orders, created = rows[GOAL_METRICS[basis]], rows["orders_created"]
+    visitors = rows["visitor_days"].where((rows["visitor_days"] > 0) | (orders == 0))
     columns = {
-        "orders": rows[GOAL_METRICS[basis]],
+        "orders": orders,
         "visitors": visitors,
         "buyers": (visitors * rows["day_conversion"]).combine_first(rows["buyers"]),
-        "placed": rows["orders_created"],
-        "settled": rows["orders_created"] * rows["paid_order_share"],
+        "placed": created,
+        "settled": (created * rows["paid_order_share"]).mask(created == 0, 0.0),
         "amount": rows["paid_amount"],
     }
     days = pd.DataFrame(columns)
-    for name in columns:
-        known = days[days[name].notna()]
-        if len(known) >= MIN_DAYS_FOR_SPREAD and known[name].sum():
-            days = known
-        else:
-            days = days.drop(columns=name)
-    return days
+    told = [name for name in days if days[name].count() >= MIN_DAYS_FOR_SPREAD and days[name].sum()]
+    return days[told]
+
+
+def _final(view: View, metric: str, period: Period) -> float | None:
+    """The metric over the period; None where the figure is not final."""
+    row = evaluate(metric, view.shop, period).iloc[0]
+    return float(row["value"]) if row["complete"] else None
+
+
+def _share_of_days(view: View, metric: str, days: pd.Series) -> float | None:
+    """The metric over these days alone; None where none of them tells it."""
+    span = Period.between(days.min().date(), days.max().date())
+    rows = evaluate(metric, view.shop, span, by="day")
+    rows = rows[rows["period_start"].isin(days) & rows["value"].notna()]
+    return ratio(float(rows["numerator"].sum()), float(rows["denominator"].sum()))
 
 
 def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.messages import Message, figure, sentence
+from opsanalytics.core.messages import Message, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,11 +29,19 @@ def suppress_small_groups(
     return shown
 
 
-def number_of_buyers(buyers: float) -> Message:
-    """A number of buyers, as long as it is of enough."""
-    if buyers != buyers:
-        return Message("customers.few", least=LEAST_BUYERS)
-    return figure(buyers, "number")
+def stage_of_buyers(stage: str, row: Any) -> Message:
+    """How many buyers are in the stage, as long as they are enough to be told."""
+    if row["buyers"] != row["buyers"]:
+        return Message(f"customers.stages.few_{stage}", least=LEAST_BUYERS)
+    return Message(f"customers.stages.{stage}", share=row["share"], buyers=row["buyers"])
+
+
+def who_stayed_away(row: Any) -> Message:
+    """How many buyers of a stage stayed away and what they had brought, if enough to be told."""
+    key = f"customers.win_back.{row['stage']}"
+    if row["buyers"] != row["buyers"]:
+        return Message(f"{key}_few", least=LEAST_BUYERS)
+    return Message(key, buyers=row["buyers"], yuan=row["amount"])
 
 
 def with_note(text: Message, rows: pd.DataFrame) -> Message:

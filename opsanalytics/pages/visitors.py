@@ -10,18 +10,20 @@ from opsanalytics.charts.bars import bars_height, plot_bars, plot_steps
 from opsanalytics.charts.days import plot_days
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
+from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
+from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,
-    daily,
     frame_of,
     held_steps,
     value_of,
 )
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.pages.goal_progress import goal_progress
+from opsanalytics.pages.shop_baseline import baseline
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.plan_file import Plan, Step
 
@@ -117,7 +119,7 @@ def _met(missing: float | None) -> str:
 def visitors_by_day(view: View, days: int = 180) -> Finding:
     """Visitors a day, against the band of the step after the one the shop stands on."""
     rows = available_rows(view, "visitor_days", view.last(days), by="day")
-    latest = rows["value"].tail(REACHED_DAYS).mean()
+    latest = rows.loc[rows["complete"].astype(bool), "value"].tail(REACHED_DAYS).mean()
     step = _next_step(view.plan, latest)
     band = step.visitors if step else None
     draw = partial(plot_days, kind="count", band=band, start=0)
@@ -135,8 +137,10 @@ def _next_step(plan: Plan, visitors: float) -> Step | None:
 def traffic_or_conversion(view: View) -> Finding:
     """Whether visitors or conversion keep the shop from its next goal, and what either takes."""
     goal = goal_progress(view.shop, view.plan, view.as_of).next
-    days = daily(view, "visitor_days", "orders_paid").dropna().query("ordinary").tail(RECENT_DAYS)
-    visitors, orders = float(days["visitor_days"].mean()), float(days["orders_paid"].mean())
+    now = baseline(view).now.outcome()
+    visitors, orders = now.value("visitors"), now.value("orders")
+    if visitors is None or orders is None:
+        raise DataRefused("visitors.shortfall.refused")
     rate = ratio(orders, visitors)
     if goal is None or not rate:
         return Finding(Message("visitors.shortfall.none"), frame_of([]), "on plan")
@@ -181,7 +185,7 @@ def _shortfall(*, fewer: bool, rarer: bool) -> Message:
 def channels(view: View) -> Finding:
     """Channels of the last four weeks: visitors, share, conversion, change to the four before."""
     period = view.last(RECENT_DAYS)
-    rows = available_rows(view, "channel_visitor_days", period, by="channel", against="previous")
+    rows = available_rows(view, "channel_visitor_days", period, by="channel", against="days_before")
     paid = available_rows(view, "channel_day_conversion", period, by="channel")
     rows = rows.rename(columns={"value": "visitors"})
     rows = rows.sort_values("visitors", ascending=False, ignore_index=True)
@@ -204,6 +208,7 @@ def channels(view: View) -> Finding:
 def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     """The change of money over four weeks, by visitors, conversion and spend, which add up."""
     period = view.last(days)
+    note_missing_days(view, "shop_day", Period(period.before().start, period.end))
     factors: Any = decompose(view.shop, period, period.before())
     before, after = factors["before"].prod(), factors["after"].prod()
     biggest = factors.iloc[int(factors["contribution"].abs().argmax())]

@@ -63,9 +63,9 @@ class OrdinaryDay:
 
     `days`: one row a complete ordinary day, its columns `orders`, and where they are known
     `visitors`, `buyers`, `placed` (orders placed that day), `settled` (those of them paid),
-    `amount` (yuan). `repeat_share`: of all orders those of known buyers that are not their first;
-    `repeat_rate`: the present value of the lever of that name. `price`: paid as a share of list
-    price. None: unknown.
+    `amount` (yuan), NaN on a day that does not tell them. `repeat_share`: of all orders of known
+    buyers those after the buyer's first day; `repeat_rate`: the present value of the lever
+    of that name. `price`: paid as a share of list price. None: unknown.
     """
 
     days: pd.DataFrame
@@ -79,14 +79,15 @@ class OrdinaryDay:
     def draws(self, count: int = DRAWS, seed: int = 0) -> BaselineDraws:
         """The figures as they are, then those of `count` samples of the days with replacement."""
         n = len(self.days)
-        weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=count)
-        sums = np.vstack([np.ones(n), weights]) @ self.days.to_numpy(float)
-        totals = {str(name): sums[:, i] for i, name in enumerate(self.days.columns)}
-        totals[""] = np.full(count + 1, float(n))
+        drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=count)
+        drawn = np.vstack([np.ones(n), drawn])
+        columns = self.days.to_numpy(float).T
+        known: dict[str, Draws] = dict(zip(map(str, self.days), columns, strict=True))
+        known[""] = np.ones(n)
         figures = {
-            name: totals[over] / totals[under]
+            name: _quotient(drawn, known[over], known[under])
             for name, (over, under) in _QUOTIENTS.items()
-            if over in totals and under in totals
+            if over in known and under in known
         }
         single = {
             "repeat_rate": self.repeat_rate,
@@ -96,6 +97,14 @@ class OrdinaryDay:
         }
         figures |= {name: np.full(count + 1, value) for name, value in single.items() if value}
         return BaselineDraws(self, figures)
+
+
+def _quotient(drawn: Any, over: Any, under: Any) -> Any:
+    """In each draw the sum of one figure over that of another, of the days that tell both."""
+    both = ~np.isnan(over) & ~np.isnan(under)
+    sums, wholes = drawn[:, both] @ over[both], drawn[:, both] @ under[both]
+    mean = over[both].sum() / under[both].sum()
+    return np.divide(sums, wholes, out=np.full(len(drawn), mean), where=wholes > 0)
 
 
 @dataclass(frozen=True)

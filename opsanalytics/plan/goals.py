@@ -17,7 +17,7 @@ from opsanalytics.plan.recent_days import HELD_DAYS, last_days, mean_of_last, ru
 if TYPE_CHECKING:
     import pandas as pd
 
-ON_TRACK = 0.5  # at least this probable to have reached the goal when it is due
+ON_TRACK = 0.5  # at least this probable to stand at the goal when it is due
 NOT_YET_MISSED = 0.1  # a due goal is missed when the true rate is less probably at it than this
 
 STATUSES = ("held", "reached", "on track", "at risk", "missed", "not due", "cannot tell")
@@ -29,9 +29,9 @@ class GoalStatus:
 
     `gap`: orders a day still missing (0 at the goal). `pace_needed`: more orders a day, each week,
     to be there when due; None where no time is left or none is set. `probability`: due within a
-    year, of reaching the goal by the due day; else of the true daily rate being at it now.
-    `days_at_goal`: complete days with as many orders. `reach`: when the forecast reaches it; None
-    where it is reached, or no forecast can be had.
+    year, of standing at the goal on the due day; else of the true daily rate being at it now.
+    `days_at_goal`: complete days with as many orders. `reach`: how surely it stands on the
+    days ahead; None where it is reached, or no forecast can be had.
     """
 
     goal: Goal
@@ -177,7 +177,7 @@ class _Judge:
         reach = goal_dates(self.ahead, goal.orders_per_day) if self.ahead and gap else None
         probability = probability_above(self.mean, self.error, goal.orders_per_day)
         if gap and due and left > 0:
-            probability = reach.by(due) if reach and left <= YEAR else None
+            probability = reach.on(due) if reach and left <= YEAR else None
         needed = gap / left * 7 if gap and left > 0 else None
         status = self._status(goal, due, left, probability)
         return GoalStatus(goal, due, status, gap, needed, probability, days_at_goal, reach)

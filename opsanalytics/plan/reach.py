@@ -1,4 +1,8 @@
-"""When a forecast reaches a goal: the mean of seven ordinary days, counted over all its paths."""
+"""How surely a goal stands on the days ahead: the mean of seven ordinary days, over all paths.
+
+A path that touches the goal once and falls below it again does not stand there: on each day only
+the paths count that are at the goal on that day.
+"""
 
 from __future__ import annotations
 
@@ -10,46 +14,61 @@ import numpy as np
 from opsanalytics.core.stats import LEVEL
 from opsanalytics.plan.forecast import REACHED_DAYS, Forecast
 
+LASTING_DAYS = 28  # a chance counts from the day on which it lasts for so many ordinary days
+
 
 @dataclass(frozen=True)
 class Reach:
-    """When a goal is reached, over all paths; dates are None where they lie beyond the horizon.
+    """How surely a goal stands; dates are None where they lie beyond the horizon.
 
-    `first`: days until each path has reached it, NaN where it does not.
+    `days`: how many days ahead each ordinary day lies; `share`: of the paths, those whose mean of
+    7 ordinary days is at the goal on it.
     """
 
     as_of: date
-    first: np.ndarray
+    days: np.ndarray
+    share: np.ndarray
 
-    def by(self, day: date) -> float:
-        """Probability that the goal is reached on the day or before."""
-        return float((self.first <= (day - self.as_of).days).mean())
+    def on(self, day: date) -> float:
+        """Probability that the goal stands on the day, or on the last ordinary day before it."""
+        before = int((self.days <= (day - self.as_of).days).sum())
+        return float(self.share[max(before - 1, 0)])
 
     @property
-    def probability(self) -> float:
-        """Probability that it is reached within the horizon."""
-        return float(np.isfinite(self.first).mean())
+    def at_best(self) -> float:
+        """The highest probability of any day within the horizon."""
+        return float(self.share.max())
+
+    @property
+    def stands_already(self) -> bool:
+        """Whether it stands on the next ordinary day almost surely."""
+        return bool(self.share[0] >= (1 + LEVEL) / 2)
 
     @property
     def likely(self) -> date | None:
-        """The day by which half the paths are there."""
-        return self._day_of_share(0.5)
+        """The day from which it is as likely as not to stand, and stays so for 28 days."""
+        return self._lasting(0.5)
 
     @property
     def early(self) -> date | None:
-        """The early end of the 95 % range: 2.5 % of the paths are there."""
-        return self._day_of_share((1 - LEVEL) / 2)
+        """The first day on which it may stand at all: in 2.5 % of the paths."""
+        return self._day(self.share >= (1 - LEVEL) / 2)
 
     @property
     def late(self) -> date | None:
-        """The late end of the 95 % range: 97.5 % of the paths are there."""
-        return self._day_of_share((1 + LEVEL) / 2)
+        """The day from which it stands almost surely: in 97.5 % of the paths, for 28 days."""
+        return self._lasting((1 + LEVEL) / 2)
 
-    def _day_of_share(self, share: float) -> date | None:
-        """The day by which the share of the paths has reached the goal."""
-        days = np.sort(np.nan_to_num(self.first, nan=np.inf))
-        day = days[int(np.ceil(share * len(days))) - 1]
-        return self.as_of + timedelta(days=int(day)) if np.isfinite(day) else None
+    def _lasting(self, share: float) -> date | None:
+        enough = self.share >= share
+        lasts = [bool(enough[i : i + LASTING_DAYS].all()) for i in range(len(enough))]
+        return self._day(np.asarray(lasts))
+
+    def _day(self, there: np.ndarray) -> date | None:
+        """The first day of which it is true."""
+        if not there.any():
+            return None
+        return self.as_of + timedelta(days=int(self.days[int(there.argmax())]))
 
 
 def means_of_seven(
@@ -72,11 +91,10 @@ def means_of_seven(
 
 
 def goal_dates(ahead: Forecast, goal: float, means: np.ndarray | None = None) -> Reach:
-    """When the mean of 7 ordinary days comes to the goal (orders a day).
+    """How surely the mean of 7 ordinary days stands at the goal (orders a day) on each day ahead.
 
     `means`: those of `means_of_seven` under a scenario; left out, the forecast's own.
     """
-    day_numbers = np.flatnonzero(ahead.days["ordinary"].to_numpy(bool)) + 1.0
-    at_goal = (means_of_seven(ahead) if means is None else means) >= goal
-    first = np.where(at_goal.any(axis=1), day_numbers[at_goal.argmax(axis=1)], np.nan)
-    return Reach(ahead.as_of, first)
+    days = np.flatnonzero(ahead.days["ordinary"].to_numpy(bool)) + 1
+    means = means_of_seven(ahead) if means is None else means
+    return Reach(ahead.as_of, days, (means >= goal).mean(axis=0))

@@ -132,7 +132,8 @@ class Scenario(BaseModel):
             raise ValueError(str(error)) from None
         if changes.get("pay_conversion") and {"order_conversion", "payment_share"} & set(changes):
             raise ValueError(
-                "pay_conversion holds order_conversion and payment_share: move it or them"
+                "pay_conversion is order_conversion times payment_share: "
+                "change either pay_conversion or those two, not both"
             )
         total = changes.get("visitors")
         if total and total.how == "to" and (self.channels or "ad_spend" in changes):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
 from opsanalytics.core.periods import Period
+from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.columns import cells
 from opsanalytics.pages.finding import Finding, Unavailable, View
 from opsanalytics.reports.foot import foot_html
@@ -79,7 +80,7 @@ class Page(View):
         key = question_key(question)
         answer: Finding | Unavailable
         try:
-            answer = replace(question(self, **options), key=key)
+            answer = replace(answer_to(question, self, **options), key=key)
         except DataRefused as refusal:
             answer = Unavailable(refusal.message, key)
         self.asked.append(answer)

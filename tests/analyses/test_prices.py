@@ -38,3 +38,23 @@ def test_a_list_price_raised_to_be_struck_through_is_found(make_shop: MakeShop) 
     ].to_numpy().tolist() == [["cup", 50, 30, 27]]
     assert found["true_discount"].tolist() == [0.9]
     assert raised_list_prices(shop, period=Period(date(2022, 3, 7), date(2022, 3, 9))).empty
+
+
+def test_a_price_raised_a_week_before_the_deep_discount_is_found_on_that_day_too(
+    make_shop: MakeShop,
+) -> None:
+    # 100 until 3 November; raised to 150 on the 4th and sold at 120; the discount to 90 on the 11th.
+    days = [*[(d, 100, 100) for d in (1, 2, 3)], *[(d, 150, 120) for d in range(4, 11)]]
+    days += [(11, 150, 90), (12, 150, 120)]
+    orders = [f"{d} | 2022-11-{d:02} 08:00 | 2022-11-{d:02} 09:00" for d, _, _ in days]
+    lines = [f"{d} | {d} | jar | 1 | {listed} | {paid}" for d, listed, paid in days]
+    head = "order_id | line_id | product_id | units | list_price | payable_amount"
+    shop = make_shop(
+        orders="\n".join(["order_id | created_at | paid_at", *orders]),
+        order_items="\n".join([head, *lines]),
+    )
+    raised = raised_list_prices(shop)
+    assert [day.day for day in raised["day"]] == [4, 5, 6, 7, 8, 9, 10, 11]
+    # above what was paid in the 7 days before: every discount from the 4th (150 > 100) to the 12th
+    unpaid = raised_list_prices(shop, rule="lowest_paid")
+    assert [day.day for day in unpaid["day"]] == [4, 5, 6, 7, 8, 9, 10, 11, 12]

@@ -47,14 +47,26 @@ def test_orders_given_back_in_full_make_no_new_buyer_where_they_are_left_out(
 
 def test_a_wait_counts_as_long_as_it_was_seen(make_shop: MakeShop) -> None:
     curve = time_between_purchases(make_shop(orders=BUYERS))
-    # Purchase days: ann 1 Jan -> 10 Feb (40 days), then 39 open; bob 5 Jan -> 16 Mar (70), then 5 open; cat 49 open;
-    # dan 21 open; eve 60 open (the data end with 20 March). At 40 days 4 of 7 are still watched: ann's first, bob's
+    # Purchase days: ann 1 Jan -> 10 Feb (40 days), then 38 open; bob 5 Jan -> 16 Mar (70), then 4 open; cat 48 open;
+    # dan 20 open; eve 59 open (the data end with 20 March). At 40 days 4 of 7 are still watched: ann's first, bob's
     # first, cat, eve: 1/4 came. At 70 days only bob's: 1/1.
     assert curve[["days", "at_risk", "returned"]].to_numpy().tolist() == [[40, 4, 1], [70, 1, 1]]
     assert curve["share"].tolist() == [0.25, 1.0]
-    # From the first purchase alone: ann's 40, bob's 70; cat 49, dan 21, eve 60 open.
+    # From the first purchase alone: ann's 40, bob's 70; cat 48, dan 20, eve 59 open.
     first = time_between_purchases(make_shop(orders=BUYERS), first=True)
     assert first[["days", "at_risk", "returned"]].to_numpy().tolist() == [[40, 4, 1], [70, 1, 1]]
+
+
+def test_nobody_is_watched_on_a_day_that_was_not_seen(make_shop: MakeShop) -> None:
+    # a buys on 1 and 2 May, b on 2 May, the last day told: of b's next day nothing is known
+    orders = """
+    order_id | buyer_id | created_at       | paid_at
+    1        | a        | 2022-05-01 10:00 | 2022-05-01 10:01
+    2        | a        | 2022-05-02 10:00 | 2022-05-02 10:01
+    3        | b        | 2022-05-02 11:00 | 2022-05-02 11:01
+    """
+    curve = time_between_purchases(make_shop(orders=orders))
+    assert curve[["days", "at_risk", "share"]].to_numpy().tolist() == [[1, 1, 1.0]]
 
 
 def test_customers_cannot_be_told_without_buyers(make_shop: MakeShop) -> None:

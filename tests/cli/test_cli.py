@@ -120,6 +120,18 @@ def test_from_and_to_are_both_included_and_may_be_relative(
     assert json.loads(capsys.readouterr().out)[0]["value"] == 1
 
 
+def test_days_back_count_from_the_end_of_the_data_and_days_beyond_it_are_an_answer(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["metrics", "--shop", "shop", "--metric", "orders_created", "--format", "json"]
+    capsys.readouterr()
+    assert main([*ask, "--from", "-1d"]) == 0  # the last day of the data, not yesterday
+    row = json.loads(capsys.readouterr().out)[0]
+    assert (row["period_start"], row["value"]) == ("2022-12-31", 2)
+    assert main([*ask, "--from", "2024-02-01", "--against", "last_year"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["value"] is None
+
+
 def test_a_terminal_without_chinese_gets_escapes_and_no_traceback() -> None:
     command = [sys.executable, "-m", "opsanalytics", "metrics", "--list"]
     done = subprocess.run(

@@ -149,8 +149,8 @@ def test_the_scenario_brings_goals_nearer_and_a_lever_of_nothing_leaves_them(vie
         base_of_shop.try_out(make_scenario(levers=levers)).reach[50]
         for levers in ({}, {"visitors": "+0%"}, {"visitors": "+50%"})
     )
-    assert (base.likely, base.probability) == (still.likely, still.probability)
-    assert more.probability > base.probability
+    assert (base.likely, base.at_best) == (still.likely, still.at_best)
+    assert more.at_best > base.at_best
     assert more.likely is not None
     later = base_of_shop.try_out(
         make_scenario(levers={"visitors": "+50%"}, since=date(2022, 12, 1))

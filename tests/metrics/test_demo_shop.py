@@ -27,6 +27,8 @@ def test_every_metric_the_exports_can_tell_has_a_figure(demo: Shop) -> None:
     assert refused.pop("visitor_value").startswith(
         "distinct people of several days cannot be had from daily figures"
     )
+    assert refused.pop("old_buyer_share") == "365 of the 365 days before it are not covered"
+    assert refused.pop("page_depth").endswith("day_page_depth can be had")
     assert set(refused.index) == {
         "channel_visitor_days", "channel_day_conversion", "product_visitor_days", "product_day_conversion",
     }  # fmt: skip

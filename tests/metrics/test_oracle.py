@@ -117,7 +117,9 @@ def oracle(orders: list[Order]) -> dict[str, tuple[float, float | None]]:
         ),
         "repeat_purchase_rate_orders": share(list(here.values()), lambda os: len(os) > 1),
         "next_period_repurchase": share(list(before), lambda b: b in here),
-        "repeat_order_share": share(known, lambda o: people[o["buyer_id"]][0] is not o),
+        "repeat_order_share": share(
+            known, lambda o: o["paid_at"].date() > people[o["buyer_id"]][0]["paid_at"].date()
+        ),
         "ever_repeat_share": share(list(so_far.values()), lambda os: len(os) > 1),
     }
 

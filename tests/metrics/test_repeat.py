@@ -36,14 +36,10 @@ JANUARY, FEBRUARY = (
         ("repeat_purchase_rate_orders", JANUARY, 2, 3),  # ann and bob
         ("next_period_repurchase", FEBRUARY, 1, 3),  # of ann, bob, cat: ann
         ("old_buyer_share", FEBRUARY, 1, 2),  # of ann, dan: ann
-        ("repeat_order_share", JANUARY, 2, 5),  # ann's and bob's second
+        ("repeat_order_share", JANUARY, 1, 5),  # ann's second; bob's is of the same day
         ("ever_repeat_share", FEBRUARY, 2, 4),  # ann and bob, of four
-        (
-            "cohort_repurchase_30",
-            JANUARY,
-            2,
-            2,
-        ),  # ann after 17 days, bob the same day; cat's 30 days have not passed
+        # ann after 17 days; bob's second is of the same day; cat's 30 days have not passed
+        ("cohort_repurchase_30", JANUARY, 1, 2),
     ],
 )
 def test_each_definition_has_its_own_answer(
@@ -51,3 +47,32 @@ def test_each_definition_has_its_own_answer(
 ) -> None:
     row = evaluate(metric, make_shop(orders=STORY), period).iloc[0]
     assert (row["numerator"], row["denominator"]) == (part, whole)
+
+
+def buyer(name: str, *days: str) -> list[str]:
+    return [f"{name}-{n} | {name} | {d} 10:00 | {d} 10:01" for n, d in enumerate(days)]
+
+
+def test_back_within_30_days_is_a_later_day_the_thirtieth_included(make_shop: MakeShop) -> None:
+    rows = [
+        *buyer("same", "2022-01-01", "2022-01-01"),  # two orders in one payment
+        *buyer("thirty", "2022-01-01", "2022-01-31"),  # day 30
+        *buyer("late", "2022-01-01", "2022-02-01"),  # day 31
+        *buyer("ripe", "2022-01-29"),  # day 30 is 28 February, the last day told
+        *buyer("young", "2022-01-30"),
+        *buyer("other", "2022-02-28"),
+    ]
+    shop = make_shop(orders="\n".join(["order_id | buyer_id | created_at | paid_at", *rows]))
+    row = evaluate("cohort_repurchase_30", shop, JANUARY).iloc[0]
+    assert (row["numerator"], row["denominator"]) == (1, 4)  # thirty, of same, thirty, late, ripe
+
+
+def test_returning_orders_are_those_after_the_first_day_however_they_are_asked(
+    make_shop: MakeShop,
+) -> None:
+    shop = make_shop(orders=STORY)
+    by_buyer = evaluate("orders_paid", shop, JANUARY, by="buyer").set_index("buyer")["value"]
+    # ann's first, bob's two of one day and cat's; ann's of the 20th; of order 8 no buyer is known
+    assert by_buyer.to_dict() == {"new": 4, "returning": 1, "unknown": 1}
+    share = evaluate("repeat_order_share", shop, JANUARY).iloc[0]
+    assert (share["numerator"], share["denominator"]) == (1, 5)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import headlines
 from opsanalytics.pages.activities import activities, activity_calendar
 from opsanalytics.pages.advertising import (
     ad_results,
@@ -51,7 +53,9 @@ def test_the_money_spent_since_october_hardly_brings_more(
 def test_promotion_that_does_not_repay_its_money_is_named(demo_view: View) -> None:
     found = ads_worth(demo_view)
     assert "it does not pay" in found.sentence
-    assert found.todo.startswith("直通车, 钻展: credited sales do not repay the money")
+    assert found.todo.startswith(
+        "直通车, 钻展: the margin of the credited sales does not repay the money"
+    )
     rows = found.frame.set_index("channel")
     assert rows.loc["直通车", "state"] == "it does not pay"
     assert rows.loc["淘宝客", "low"] < rows.loc["淘宝客", "wanted"] < rows.loc["淘宝客", "high"]
@@ -90,7 +94,7 @@ def test_the_activity_that_works_and_the_one_without_effect(
 
 def test_the_calendar_tells_what_is_on_and_what_is_next(demo_view: View) -> None:
     on = activity_calendar(replace(demo_view, as_of=date(2022, 10, 20)))
-    assert on.sentence == "On now: 单件包邮周; next: Double 11, in 21 days."
+    assert on.sentence == "On now: 单件包邮周; next: Double 11, first wave, in 11 days."
     assert (
         activity_calendar(demo_view).sentence == "Nothing is on; next: Spring Festival, in 21 days."
     )
@@ -138,3 +142,39 @@ def test_a_bend_is_found_where_it_is() -> None:
     assert fit.marginal == pytest.approx(5 * log(6 / 5), rel=0.02)  # 500 (ln 6 - ln 5) / 100
     assert fit.average == pytest.approx(log(6), rel=0.02)
     assert saturation(spend[:20], spend[:20], at=500) is None
+
+
+def shop_selling_at(unit_cost: float) -> dict[str, str]:
+    """A jar a day for 100 yuan, at the cost; and 100 yuan a day of promotion that bring 300."""
+    days = [date(2022, 9, 3) + timedelta(days=i) for i in range(120)]  # up to 31 December
+    orders = ["order_id | created_at | paid_at | paid_amount"]
+    lines = ["order_id | line_id | product_id | units | paid_amount"]
+    for n, day in enumerate(days):
+        orders.append(f"{n} | {day} 10:00 | {day} 10:01 | 100")
+        lines.append(f"{n} | {n} | jar | 1 | 100")
+    return {
+        "orders": "\n".join(orders),
+        "order_items": "\n".join(lines),
+        "costs": f"product_id | from_day | unit_cost\njar | 2022-01-01 | {unit_cost}",
+        "ads": ad_days(days[0], [(100, 300)] * len(days)),
+    }
+
+
+def test_goods_sold_at_a_loss_repay_no_promotion_whatever_it_returns(view_of: ViewOf) -> None:
+    view = view_of(**shop_selling_at(150))  # margin (100 - 150) / 100 = -50 %
+    found = ads_worth(view)
+    assert "no return repays the money" in found.sentence
+    assert found.frame["state"].tolist() == ["it does not pay"]
+    # 28 days of 300 yuan of sales at -50 % and 100 yuan spent: 28 * (-150 - 100)
+    assert found.frame["profit"].tolist() == [-7000]
+    tile = headlines.return_on_ads(view)
+    assert (tile.look, "does not pay" in tile.word, "on plan" in tile.word) == ("off", True, False)
+    row = evaluate("break_even_roas", view.shop, view.last(28)).iloc[0]
+    assert (row["value"] != row["value"], row["complete"]) == (True, False)
+    assert row["reason"] == "the goods sold bring no margin: no return on promotion repays it"
+
+
+def test_one_break_even_stands_on_both_pages(view_of: ViewOf) -> None:
+    view = view_of(**shop_selling_at(60))  # margin 40 %: 1 / 0.4 = 2.50; 3.00 yuan come back
+    assert "2.50 needed to break even" in ads_worth(view).sentence
+    assert headlines.return_on_ads(view).word == "it pays (2.50 needed to break even)"

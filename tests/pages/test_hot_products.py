@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,8 @@ def test_the_new_hot_product_emerges_and_is_among_the_three_that_sell_most(demo_
     emerging = products.emerging_product(demo_view)
     assert emerging.sentence.startswith(f"{name} emerges: ")
     row = emerging.frame.set_index("product_id").loc[planted_id("new_hot_product")]
-    assert f"{row['units']:.0f} pieces in 28 days after {row['before']:.0f}" in emerging.sentence
+    assert f"{row['units']:.0f} pieces in " in emerging.sentence
+    assert f"orders in 28 days after {row['before']:.0f} pieces" in emerging.sentence
     hot = products.hot_products(demo_view)
     assert list(hot.frame["product_id"])[1] == planted_id("new_hot_product")
     assert hot.standing == "on plan"
@@ -163,9 +164,47 @@ def test_prices_and_stock_of_two_products_by_hand(view_of: ViewOf) -> None:
     assert hot.frame["met"].tolist() == ["cannot tell", "cannot tell"]
     assert (
         hot.sentence
-        == "Most sold in 28 days: 罐 (28 pieces), 盖 (7 pieces); which step holds is not told."
+        == "Most sold in 28 days: 罐 (28 pieces in 28 orders), 盖 (7 pieces in 7 orders); which step holds is not told."
     )
     assert offers.raised_prices(view).standing == "on plan"
+
+
+def sold(*orders: tuple[str, date, int]) -> dict[str, str]:
+    """Orders of one line each: product, day, pieces."""
+    heads = "order_id | created_at | paid_at", "order_id | line_id | product_id | units"
+    rows = [f"{n} | {day} 08:00 | {day} 09:00" for n, (_, day, _) in enumerate(orders)]
+    lines = [f"{n} | {n} | {product} | {units}" for n, (product, _, units) in enumerate(orders)]
+    return {"orders": "\n".join([heads[0], *rows]), "order_items": "\n".join([heads[1], *lines])}
+
+
+def test_one_order_of_many_pieces_is_no_product_that_emerges(view_of: ViewOf) -> None:
+    days = [date(2022, 12, 31) - timedelta(days=back) for back in range(57)]
+    jars = [("jar", day, 1) for day in days for _ in range(2)]
+    view = view_of(**sold(*jars, ("lid", days[3], 80_995)))
+    told = products.emerging_product(view)
+    assert told.sentence.startswith("No product clearly grew")
+    assert told.frame["product_id"].tolist() == ["jar"]
+    assert "lid (80,995 pieces in 1 order)" in products.hot_products(view).sentence
+    grown = products.emerging_product(view_of(**sold(*jars, *[("lid", days[3], 1)] * 40)))
+    assert grown.sentence.startswith(
+        "lid emerges: 40 pieces in 40 orders in 28 days after 0 pieces"
+    )
+
+
+def test_the_pair_in_most_orders_beyond_chance_comes_before_a_rare_one(view_of: ViewOf) -> None:
+    # In 1,000 orders: jar and lid together in 100 (of 200 and 200: chance gives 40);
+    # two rarities together in 6 (of 6 and 6: 167 times chance) come after it.
+    baskets = [("jar", "lid")] * 100 + [("jar",)] * 100 + [("lid",)] * 100 + [("x", "y")] * 6
+    baskets += [("cup",)] * 694
+    rows = [f"{n} | 2022-12-01 08:00 | 2022-12-01 09:00" for n in range(len(baskets))]
+    lines = [f"{n} | {n}-{p} | {p} | 1" for n, basket in enumerate(baskets) for p in basket]
+    view = view_of(
+        orders="\n".join(["order_id | created_at | paid_at", *rows]),
+        order_items="\n".join(["order_id | line_id | product_id | units", *lines]),
+    )
+    told = offers.sold_together(view)
+    assert told.frame["beyond"].round(2).tolist() == [60, 5.96]
+    assert "(100 of 200), 2.5 times what chance gives" in told.sentence
 
 
 def test_eight_weeks_that_are_not_told_whole_tell_no_growth(view_of: ViewOf) -> None:

@@ -31,13 +31,25 @@ def noisy(mean: float, days: int = 120, spread: float = 4.0, seed: int = 1) -> l
 def test_a_flat_shop_of_forty_does_not_reach_two_hundred_within_a_year() -> None:
     reach = goal_dates(told(noisy(40)), 200)
     assert (reach.likely, reach.late) == (None, None)
-    assert reach.probability < 0.05
+    assert reach.at_best < 0.05
 
 
 def test_a_shop_above_a_goal_has_reached_it_on_the_next_day() -> None:
     reach = goal_dates(told(noisy(60)), 50)
     assert reach.likely == LAST + timedelta(days=1)
-    assert reach.by(LAST + timedelta(days=7)) > 0.99
+    assert reach.on(LAST + timedelta(days=7)) > 0.99
+
+
+def test_paths_that_touch_a_goal_and_fall_below_it_again_do_not_stand_there() -> None:
+    days = pd.date_range(LAST + timedelta(days=1), periods=14)
+    paths = np.zeros((4, 14))
+    paths[0] = 60.0  # one of four stands at 50 from its seventh day on
+    paths[1, 0:7] = 60.0  # one touches it on the seventh day and brings nothing after
+    table = pd.DataFrame({"day": days, "ordinary": True})
+    reach = goal_dates(Forecast(LAST, table, paths, np.zeros(6), ()), 50)
+    assert reach.on(LAST + timedelta(days=7)) == 0.5
+    assert reach.on(LAST + timedelta(days=14)) == 0.25  # not the half that ever was there
+    assert (reach.likely, reach.at_best) == (None, 0.5)
 
 
 def test_the_mean_ahead_of_a_flat_shop_is_its_own_and_the_days_lie_within_the_interval() -> None:
@@ -55,10 +67,10 @@ def test_a_shop_that_grows_comes_nearer_with_every_day() -> None:
         [20 + 0.2 * i + e - 40 for i, e in enumerate(noisy(40))]
     )  # 44 at the end, 1.4 more a week
     reach = goal_dates(growing, 50)
-    chances = [reach.by(LAST + timedelta(days=n)) for n in (1, 30, 90, 365)]
+    chances = [reach.on(LAST + timedelta(days=n)) for n in (1, 30, 90, 365)]
     assert chances == sorted(chances)
     assert chances[0] < 0.1 < chances[-1]
-    assert chances[-1] == reach.probability
+    assert chances[-1] == pytest.approx(reach.at_best, abs=0.02)
 
 
 def test_the_same_seed_gives_the_same_paths_and_another_others() -> None:

@@ -7,9 +7,10 @@ from functools import partial
 from opsanalytics.metrics.metric import Condition, Pair, Parts, Rows, Scalar, metric
 from opsanalytics.metrics.source_rows import is_true
 
+REFUND_DAYS = 30  # after so many days hardly any order is refunded
 _order = partial(metric, source="orders")
 _paid_order = partial(metric, source="orders", day="paid")
-_refund_share = partial(metric, source="orders", day="paid", interval="share", maturing=30)
+_refund_share = partial(metric, source="orders", day="paid", interval="share", maturing=REFUND_DAYS)
 
 
 def _paid(t: Rows) -> Condition:
@@ -36,18 +37,20 @@ def orders_created(t: Rows) -> Scalar:
 
 @_paid_order("支付订单数", "orders paid", "orders", interval="count")
 def orders_paid(t: Rows) -> Scalar:
-    """Orders paid in the period, by payment day; refunded or closed later, they stay paid.
+    """Orders paid in the period, by payment day; refunded or closed later, they stay paid. A
+    presale counts on the day its balance is paid.
 
-    本期支付的订单数，按支付日计；之后退款或关闭的仍算已支付。
+    本期支付的订单数，按支付日计；之后退款或关闭的仍算已支付。预售按付尾款的日期计。
     """
     return _paid(t).sum()
 
 
 @_order("发货订单数", "orders dispatched", "orders", day="shipped", interval="count")
 def orders_shipped(t: Rows) -> Scalar:
-    """Orders handed to the carrier in the period, by dispatch day.
+    """Orders marked as dispatched in the period, by the day of the seller's click (发货), which may
+    lie before the carrier's pick-up (揽收).
 
-    本期交给快递的订单数，按发货日计。
+    本期点了发货的订单数，按点击发货的日期计；快递揽收可能更晚。
     """
     return t.count()
 
@@ -70,20 +73,22 @@ def paid_amount(t: Rows) -> Parts:
     return Parts(_money(t, "paid_amount"), n=_paid(t).sum())
 
 
-@_order("退款金额", "money refunded", "yuan", day="chosen")
+@_order("退款金额", "money refunded", "yuan", day="chosen", maturing=REFUND_DAYS)
 def refund_amount(t: Rows) -> Parts:
-    """Money given back so far on the orders of the period (by the orders' day, not the refunds').
+    """Money given back so far on the orders of the period (by the orders' day, not the refunds');
+    the last 30 days are immature.
 
-    本期订单至今已退的金额（按订单的日期，不按退款日期）。
+    本期订单至今已退的金额（按订单的日期，不按退款日期）；最近 30 天尚未定型。
     """
     return Parts(_money(t, "refund_amount"), n=_refunded(t).sum())
 
 
-@_order("净支付金额", "money paid less refunds", "yuan", day="chosen")
+@_order("净支付金额", "money paid less refunds", "yuan", day="chosen", maturing=REFUND_DAYS)
 def net_amount(t: Rows) -> Parts:
-    """Money paid for orders less what was given back on them so far.
+    """Money paid for orders less what was given back on them so far; the last 30 days are
+    immature.
 
-    支付金额减去这些订单至今已退的金额。
+    支付金额减去这些订单至今已退的金额；最近 30 天尚未定型。
     """
     net = _money(t, "paid_amount") - _money(t, "refund_amount").fill_null(0)
     return Parts(net, n=_paid(t).sum())
@@ -173,16 +178,19 @@ def _(t: Rows) -> Pair:
     source="fulfilment",
     day="paid",
     interval="share",
+    maturing=2,
 )
 def ship_within_48h(t: Rows) -> Pair:
-    """Of the orders paid in the period and old enough to judge, the share handed to the carrier
+    """Of the orders paid in the period and old enough to judge, the share marked as dispatched
     within 48 hours.
 
-    Old enough: their export was made 48 hours after the payment or later, or they had left by
-    then; orders closed before they left are not counted.
+    Old enough: their export knows the whole day on which the 48 hours end, whether they have left
+    or not; younger ones are in neither number, and their days are immature. Orders closed before
+    they left are not counted. Dispatched: the seller's click, not the carrier's pick-up.
 
-    本期已付款且可判定的订单中 48 小时内发货的比例。
-    可判定：其导出在付款 48 小时之后生成，或当时已经发货；发货前就关闭的订单不计。
+    本期已付款且可判定的订单中 48 小时内点了发货的比例。
+    可判定：导出已包含付款满 48 小时的那一整天，无论是否已发货；不足的两边都不计，其日期尚未成熟。
+    发货前就关闭的订单不计。发货指卖家点击发货，不是快递揽收。
     """
     import ibis
 
@@ -190,7 +198,7 @@ def ship_within_48h(t: Rows) -> Pair:
     in_time = is_true(t.shipped_at <= due)
     dropped = is_true(t.shipped_at.isnull() & (t.status == "closed"))
     old_enough = is_true(due.date() <= t.known_until)
-    return in_time.sum(), ((in_time | old_enough) & ~dropped).sum()
+    return (in_time & old_enough).sum(), (old_enough & ~dropped).sum()
 
 
 @_paid_order("一小时内付款率", "share of payments within the hour", "share", interval="share")

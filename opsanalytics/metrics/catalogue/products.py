@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from opsanalytics.metrics.catalogue.orders import REFUND_DAYS
 from opsanalytics.metrics.metric import Condition, Parts, Rows, Scalar, metric, quotient
 
 _sale = partial(metric, source="sales", day="paid")
@@ -11,6 +12,7 @@ _profit = partial(
     metric,
     source="sales_with_costs",
     day="paid",
+    maturing=REFUND_DAYS,
     optional=("handling_cost", "fee_share", "refund_amount"),
 )
 
@@ -94,11 +96,12 @@ def _share_of_list_price(t: Rows, amount: str) -> Parts:
 @_profit("毛利", "gross profit", "yuan")
 def gross_profit(t: Rows) -> Parts:
     """Money paid less refunds, purchase, handling and commission, of lines whose cost is known;
-    before promotion.
+    before promotion. Lines without a cost make it unfinished.
 
-    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。
+    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。有的行没有成本时尚非定数。
     """
-    return Parts(_margin(t), n=_has_cost(t).sum())
+    lacking = t.has_units.notnull() & ~_has_cost(t)
+    return Parts(_margin(t), n=_has_cost(t).sum(), untold=lacking.sum())
 
 
 @_profit("边际贡献率", "gross profit / money paid", "share")
@@ -110,14 +113,18 @@ def contribution_margin(t: Rows) -> Parts:
     return Parts(_margin(t), t.paid_amount.sum(where=_has_cost(t)), _has_cost(t).sum())
 
 
-@_profit("保本投产比", "break-even roas", "ratio")
+@_profit("保本投产比", "break-even roas", "ratio", no_value="metrics.no_margin")
 def break_even_roas(t: Rows) -> Parts:
     """1 / contribution margin before promotion: credited sales / spend below it lose money.
+    Goods that sell without a margin, or at a loss, have none: no return repays the money.
 
     1 / 推广前的边际贡献率：归因成交额与花费之比低于它就亏本。
+    商品没有毛利或亏本销售时没有保本投产比：投产比再高也赚不回推广费。
     """
-    paid = t.paid_amount.sum(where=_has_cost(t))
-    return Parts(paid, _margin(t).nullif(0), _has_cost(t).sum())
+    import ibis
+
+    paid, margin = t.paid_amount.sum(where=_has_cost(t)), _margin(t)
+    return Parts(paid, ibis.greatest(margin, 0).nullif(0), _has_cost(t).sum())
 
 
 def _has_cost(t: Rows) -> Condition:

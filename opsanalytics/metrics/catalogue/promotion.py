@@ -64,7 +64,7 @@ def cpc(t: Rows) -> Pair:
     return sums_where_both(t, "spend", "clicks")
 
 
-@_ad("推广转化率", "credited orders / clicks", "share")
+@_ad("点击转化率", "credited orders / clicks", "share")
 def ad_conversion(t: Rows) -> Pair:
     """Orders credited / clicks, of the rows that tell both; no share of people, so without
     an interval.
@@ -74,7 +74,7 @@ def ad_conversion(t: Rows) -> Pair:
     return sums_where_both(t, "orders", "clicks")
 
 
-@_ad("单笔成交花费", "spend / credited order", "yuan")
+@_ad("总成交成本", "spend / credited order", "yuan")
 def cost_per_order(t: Rows) -> Pair:
     """Spend / orders credited, of the rows that tell both.
 
@@ -97,23 +97,25 @@ quotient(
     "费比",
     "spent on promotion / money paid",
     "share",
-    """Money spent on paid promotion / money paid for orders on the same days.
+    """Money spent on paid promotion / money paid for orders, over the days that tell both.
 
-    推广花费 / 同期订单支付金额。
+    推广花费 / 订单支付金额，只计两者都有的日期。
     """,
     over="ad_spend",
     under="paid_amount",
+    same_days=True,
 )
 quotient(
     "ad_order_share",
     "推广成交占比",
     "credited orders / orders paid",
     "share",
-    """Orders credited to paid promotion (by channel: to it alone) / all orders paid on the
-    same days.
+    """Orders credited to paid promotion (by channel: to it alone) / all orders paid, over the
+    days that tell both.
 
-    推广成交笔数（分渠道时为该渠道）/ 同期全部支付订单数。
+    推广成交笔数（分渠道时为该渠道）/ 全部支付订单数，只计两者都有的日期。
     """,
     over="ad_orders",
     under="orders_paid",
+    same_days=True,
 )

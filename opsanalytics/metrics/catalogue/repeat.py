@@ -34,8 +34,10 @@ def repeat_purchase_rate_orders(b: Rows) -> Pair:
 @_person("回购率", "share of last period's buyers who came back", "share", horizon="period_before")
 def next_period_repurchase(b: Rows) -> Pair:
     """Buyers of the period before who pay again in this period / buyers of the period before.
+    Before whole months lie as many months, before other days as many days.
 
     上一期买家中本期再次付款的人数 / 上一期买家数。
+    整月的上一期是同样多的整月，其他时段的上一期是同样多的天数。
     """
     return (b.paid_after < b.following_end).sum(), b.count()
 
@@ -57,13 +59,14 @@ def _(t: Rows) -> Pair:
     return t.old_buyers.sum(), t.paying_buyers.sum()
 
 
-@_purchase("复购订单占比", "share of orders that are not the first", "share")
+@_purchase("复购订单占比", "share of orders after the buyer's first day", "share")
 def repeat_order_share(p: Rows) -> Pair:
-    """Orders that are not their buyer's first in the data / paid orders of known buyers.
+    """Orders paid on a later day than their buyer's first in the data / paid orders of known
+    buyers; several orders on the first day are one purchase.
 
-    并非买家在数据中首单的订单数 / 买家已知的已付款订单数。
+    在买家首次付款日之后付款的订单数 / 买家已知的已付款订单数；首日的多个订单算一次购买。
     """
-    return (p.nth > 0).sum(), p.count()
+    return (p.paid_day > p.first_day).sum(), p.count()
 
 
 @_person(
@@ -71,9 +74,9 @@ def repeat_order_share(p: Rows) -> Pair:
 )
 def ever_repeat_share(b: Rows) -> Pair:
     """Buyers with two or more paid orders from the start of the data to the period's end / all
-    those buyers.
+    those buyers; several orders on one day count.
 
-    从数据开始到本期末有两个或更多已付款订单的买家数 / 同期全部买家数。
+    从数据开始到本期末有两个或更多已付款订单的买家数 / 同期全部买家数；同日的多个订单也算。
     """
     return (b.orders >= 2).sum(), b.count()
 
@@ -84,40 +87,46 @@ for _metric in (
     next_period_repurchase,
     ever_repeat_share,
 ):
-    _metric.or_from("payers_of_period")(_metric.express)
+    _metric.or_from("payers_of_period", actions=("pay",))(_metric.express)
 
 
 @_purchase("新客30天复购率", "share of new buyers back within 30 days", "share", looks_ahead=30)
 def cohort_repurchase_30(p: Rows) -> Pair:
-    """New buyers of the period who pay again within 30 days / new buyers whose 30 days have passed.
+    """New buyers of the period who pay again on a later day, up to day 30 after the first / new
+    buyers whose 30 days have passed.
 
-    本期新客中 30 天内再次付款的人数 / 已满 30 天的新客数。
+    本期新客中在首次付款日之后 30 天内（含第 30 天）再次付款的人数
+    / 已满 30 天的新客数；同日的订单不算回头。
     """
     return _back_within(p, 30)
 
 
 @_purchase("新客90天复购率", "share of new buyers back within 90 days", "share", looks_ahead=90)
 def cohort_repurchase_90(p: Rows) -> Pair:
-    """New buyers of the period who pay again within 90 days / new buyers whose 90 days have passed.
+    """New buyers of the period who pay again on a later day, up to day 90 after the first / new
+    buyers whose 90 days have passed.
 
-    本期新客中 90 天内再次付款的人数 / 已满 90 天的新客数。
+    本期新客中在首次付款日之后 90 天内（含第 90 天）再次付款的人数
+    / 已满 90 天的新客数；同日的订单不算回头。
     """
     return _back_within(p, 90)
 
 
 @_purchase("新客365天复购率", "share of new buyers back within 365 days", "share", looks_ahead=YEAR)
 def cohort_repurchase_365(p: Rows) -> Pair:
-    """New buyers of the period who pay again within 365 days / new buyers whose 365 days have
-    passed.
+    """New buyers of the period who pay again on a later day, up to day 365 after the first / new
+    buyers whose 365 days have passed.
 
-    本期新客中 365 天内再次付款的人数 / 已满 365 天的新客数。
+    本期新客中在首次付款日之后 365 天内（含第 365 天）再次付款的人数
+    / 已满 365 天的新客数；同日的订单不算回头。
     """
     return _back_within(p, YEAR)
 
 
 def _back_within(p: Rows, days: int) -> Pair:
+    """The one meaning of "within so many days": on a later day, the last of them included."""
     import ibis
 
-    due = p.paid_at + ibis.interval(days=days)
-    newcomer = (p.nth == 0) & (due <= p.end)
-    return (newcomer & (p.next_at < due)).sum(), newcomer.sum()
+    last = p.paid_day + ibis.interval(days=days)
+    newcomer = (p.nth == 0) & (last.cast("timestamp(6)") < p.end)
+    return (newcomer & (p.second_day <= last.cast("date"))).sum(), newcomer.sum()

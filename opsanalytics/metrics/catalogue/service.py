@@ -56,9 +56,11 @@ def first_response_time(t: Rows) -> Pair:
 )
 def inquiry_conversion(t: Rows) -> Pair:
     """People who asked and paid within 24 hours after it / people who asked; unknown people are
-    in neither.
+    in neither. Questions about an order already placed are among those asked: no export tells them
+    from the others.
 
     咨询后 24 小时内付款的人数 / 咨询人数；身份未知者两边都不计。
+    售后咨询也在分母里：导出文件无法区分。
     """
     import ibis
 

@@ -74,21 +74,22 @@ def page_views(t: Rows) -> Scalar:
     return t.page_views.sum()
 
 
-@page_views.or_from("events", day="at")
+@page_views.or_from("events", day="at", actions=("view",))
 def _(t: Rows) -> Scalar:
     return (t.action == "view").sum()
 
 
 @_single_day("人均浏览量", "pages viewed / visitor", "views", instead="day_page_depth")
 def page_depth(t: Rows) -> Pair:
-    """Pages viewed / distinct visitors.
+    """Pages viewed / distinct visitors, both of one source: of the platform's days, else of the
+    visitors' actions where the platform's days are not told.
 
-    浏览量 / 去重访客数。
+    浏览量 / 去重访客数，两者取自同一来源：平台每日数据；没有每日数据时才用访客行为。
     """
     return t.page_views.sum(), t.visitors.sum()
 
 
-@page_depth.or_from("events", day="at")
+@page_depth.or_from("events", day="at", actions=("view",), sole=True)
 def _(t: Rows) -> Pair:
     return (t.action == "view").sum(), _people(t, "view")
 
@@ -131,9 +132,10 @@ def order_conversion(t: Rows) -> Pair:
 
 @_rate("下单支付转化率", "people who paid / people who ordered")
 def order_pay_conversion(t: Rows) -> Pair:
-    """People who paid / people who placed an order, of the same days.
+    """People who paid / people who placed an order, of the same days; who ordered on a day before
+    and pays now counts above only, so that a day can pass 100 %.
 
-    付款人数 / 下单人数，取同样的日期。
+    付款人数 / 下单人数，取同样的日期；此前下单、当日付款的只计在分子，因此单日可能超过 100%。
     """
     return t.paying_buyers.sum(), t.ordering_buyers.sum()
 
@@ -154,7 +156,8 @@ for _metric, _done, _of in (
     (order_pay_conversion, "pay", "order"),
     (pay_conversion, "pay", "view"),
 ):
-    _metric.or_from("events", day="at")(partial(_share_of_people, done=_done, of=_of))
+    _events = _metric.or_from("events", day="at", actions=tuple({_done, _of} - {"view"}))
+    _events(partial(_share_of_people, done=_done, of=_of))
 
 
 @_added_days("日支付转化率", "daily buyers / daily visitors", "share")

@@ -1,0 +1,58 @@
+"""What an answer rests on that is not final: noted while it is worked out, and said below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.core.messages import Message, sentence
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.metric import find_metric
+from opsanalytics.pages.finding import Finding, View
+from opsanalytics.store.tables import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NOTED: ContextVar[dict[str, Message] | None] = ContextVar("noted", default=None)
+
+
+def note_unfinished(rows: pd.DataFrame) -> None:
+    """Note each metric of which rows are not final, if a question is being answered."""
+    noted = _NOTED.get()
+    if noted is None:
+        return
+    for name, part in rows[rows["value"].notna()].groupby("metric"):
+        open_rows = part[~part["complete"].astype(bool)]
+        if len(open_rows):
+            noted.setdefault(str(name), _caveat(str(name), open_rows, len(part)))
+
+
+def note_missing_days(view: View, table: str, period: Period) -> None:
+    """Note how many days of the period the table's exports lack, if any."""
+    noted, covered = _NOTED.get(), view.shop.manifest.covered(table)
+    missing = len(period) - len(covered.intersection(period))
+    if noted is not None and missing:
+        fields = {"table": TABLES[table].title, "n": missing, "all": len(period)}
+        noted.setdefault(table, Message("pages.days_missing", **fields))
+
+
+def _caveat(metric: str, rows: pd.DataFrame, of: int) -> Message:
+    """That these rows of the metric are not final, and why the first of them is not."""
+    fields = {"metric": find_metric(metric).title, "why": rows["reason"].iloc[0]}
+    if of == 1:
+        return Message("pages.not_final", **fields)
+    return Message("pages.some_not_final", n=len(rows), all=of, **fields)
+
+
+def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> Finding:
+    """The answer, with a note for each metric it rests on that is not final."""
+    token = _NOTED.set({})
+    try:
+        found = question(view, **options)
+        noted = _NOTED.get() or {}
+    finally:
+        _NOTED.reset(token)
+    return replace(found, notes=(*found.notes, *map(sentence, noted.values())))

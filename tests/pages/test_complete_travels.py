@@ -1,0 +1,61 @@
+"""Every question of every page, on days the data tell in part: refused, or said with the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from opsanalytics.pages.digest import GATHERED
+from opsanalytics.pages.director import PAGES, answer
+from opsanalytics.pages.finding import View
+from opsanalytics.pages.records import FindingRecord
+
+KEYS = sorted({*GATHERED, *(key for _, keys in PAGES.values() for key in keys)})
+# The demo shop's data: 1 November 2021 to 31 December 2022.
+PAST_THE_END = date(2023, 1, 3)
+SHORTLY_AFTER_THE_BEGINNING = date(2021, 11, 20)
+
+
+def said(found: FindingRecord) -> str:
+    return " ".join([found.sentence.en, *(note.en for note in found.notes)])
+
+
+@pytest.mark.parametrize("day", [PAST_THE_END, SHORTLY_AFTER_THE_BEGINNING])
+@pytest.mark.parametrize("key", KEYS)
+def test_what_rests_on_a_part_of_the_days_says_so(demo_view: View, key: str, day: date) -> None:
+    found = answer(replace(demo_view, as_of=day), key)
+    assert not re.search(r"\bnan\b|(?<!\w)- (?=of|visitors|orders|yuan)|\bNone\b", said(found))
+    if not found.available:
+        assert found.sentence.en
+        return
+    for figure in found.figures:
+        if figure.complete or figure.value is None:
+            continue
+        assert figure.reason is not None, key
+        assert figure.reason.en in said(found) or found.standing == "cannot tell", key
+
+
+def test_a_tile_of_a_month_that_runs_past_the_data_has_no_verdict(demo_view: View) -> None:
+    for key in ("headlines.conversion", "headlines.good_ratings", "headlines.return_on_ads"):
+        found = answer(replace(demo_view, as_of=PAST_THE_END), key)
+        assert "not final: " in found.sentence.en
+
+
+def test_below_an_answer_each_figure_that_is_not_final_is_named_once(demo_view: View) -> None:
+    found = answer(replace(demo_view, as_of=PAST_THE_END), "hot_products.long_tail")
+    notes = [note.en for note in found.notes]
+    assert "not final: products sold / products listed (3 of 28 days are not covered)." in notes
+    assert sum("sum of a product's daily visitors" in note for note in notes) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["hot_products.hot_products", "offers.sold_together", "visitors.why_money_changed"]
+)
+def test_what_was_sold_on_a_part_of_the_days_is_not_all_of_it(demo_view: View, key: str) -> None:
+    found = answer(replace(demo_view, as_of=PAST_THE_END), key)
+    assert any(note.en.startswith("not final: 3 of the ") for note in found.notes)
+    whole = answer(demo_view, key)
+    assert not any("days have no" in note.en for note in whole.notes)
