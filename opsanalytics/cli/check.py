@@ -30,12 +30,14 @@ def check(given: Namespace) -> int:
 
     tr, shop = translator(given), open_shop(shop_named(given), data=given.data)
     from opsanalytics.analyses.reconcile import reconcile
+    from opsanalytics.core.paths import plan_path
     from opsanalytics.pages import data_health as health
+    from opsanalytics.plan.plan_file import load_plan
     from opsanalytics.store.checksums import verify
     from opsanalytics.store.rejects import REJECTS_NAME
 
     verify(shop.folder, shop.manifest)
-    found = health.data_health(shop, view_of(shop, given).plan)
+    found = health.data_health(shop, load_plan(plan_path(given.plan, shop.data, shop.name)))
     print(tr(health.verdict(found)))
     print(tr(health.row_account(found)))
     print_table("cli.check.coverage", health.coverage_table(found), tr)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.recognise import Recognised
+from opsanalytics.store.joined_rows import joined_rows
 from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES, Table
@@ -42,7 +43,7 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     if lines:
         if lines == "continuation":
             _refuse_differing(keyed, key, found, name)
-        rows = _joined(keyed, key, spec, lines)
+        rows = joined_rows(keyed, key, spec, lines)
         table = pa.concat_tables([rows, others]).sort_by(_LINE)
         return OneRowAKey(table, [], len(keyed) - len(rows))
     if spec.daily:
@@ -67,31 +68,6 @@ def _identified(table: pa.Table, spec: Table, key: list[str]) -> tuple[pa.Table,
     for name in key[1:]:
         whole = pc.and_(whole, pc.is_valid(table.column(name)))
     return table.filter(whole), table.filter(pc.invert(whole))
-
-
-def _joined(given: pa.Table, key: list[str], spec: Table, lines: str) -> pa.Table:
-    """One row a key: amounts added up (`sum`), the first told (`continuation`) or last kept."""
-    import duckdb
-
-    keys = ", ".join(f'"{name}"' for name in key)
-    columns = [_value(name, spec, lines) for name in given.column_names if name not in key]
-    query = f"select {keys}, {', '.join(columns)} from given group by {keys}"  # noqa: S608 - ours
-    with duckdb.connect() as engine:
-        engine.register("given", given)
-        rows = engine.sql(query).to_arrow_table()
-    return rows.select(given.column_names).cast(given.schema)
-
-
-def _value(name: str, spec: Table, lines: str) -> str:
-    """SQL for a column of the one row that several become."""
-    if name == _LINE:
-        return f"min({name}) as {name}"
-    if lines == "sum" and _is_additive(spec, name):
-        return f'sum("{name}") as "{name}"'
-    if lines == "last":
-        return f'last("{name}" order by {_LINE}) as "{name}"'
-    told = f'filter (where "{name}" is not null)'
-    return f'first("{name}" order by {_LINE}) {told} as "{name}"'
 
 
 def _is_additive(spec: Table, name: str) -> bool:

@@ -1,0 +1,40 @@
+"""Several rows of one key made one: amounts added up, or the first or last values kept."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from opsanalytics.store.tables import Table
+
+_LINE = "source_line"
+
+
+def joined_rows(given: pa.Table, key: list[str], spec: Table, lines: str) -> pa.Table:
+    """One row a key, in any order, with the columns given.
+
+    Parameters
+    ----------
+    key : the columns that are the same in the rows of one key.
+    lines : `sum` adds additive columns up and keeps the first value of others, `continuation` keeps
+        the first value told, `last` the last row whole. The line is the first one's.
+    """
+    keys = ", ".join(f'"{name}"' for name in key)
+    columns = [_value(name, spec, lines) for name in given.column_names if name not in key]
+    query = f"select {keys}, {', '.join(columns)} from given group by {keys}"  # noqa: S608 - ours
+    with duckdb.connect() as engine:
+        engine.register("given", given)
+        rows = engine.sql(query).to_arrow_table()
+    return rows.select(given.column_names).cast(given.schema)
+
+
+def _value(name: str, spec: Table, lines: str) -> str:
+    """SQL for a column of the one row that several become."""
+    if name == _LINE:
+        return f"min({name}) as {name}"
+    if lines == "sum" and name in spec.names and spec.column(name).kind == "additive":
+        return f'sum("{name}") as "{name}"'
+    if lines == "last":
+        return f'last("{name}" order by {_LINE}) as "{name}"'
+    told = f'filter (where "{name}" is not null)'
+    return f'first("{name}" order by {_LINE}) {told} as "{name}"'
