@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, add_days, new_command
-from opsanalytics.cli.shared import shop_named, translator
+from opsanalytics.cli.shared import print_note, shop_named, translator
 from opsanalytics.core.formats import escaped, inert, one_line
 from opsanalytics.core.messages import Translator
 
@@ -80,7 +80,27 @@ def metrics(given: Namespace) -> int:
         against=given.against,
     )
     sys.stdout.write(_written(answer, given.format))
+    _print_doubts(shop, answer, given)
     return 0
+
+
+def _print_doubts(shop: Shop, answer: pd.DataFrame, given: Namespace) -> None:
+    """Say of each figure printed which implausible days it rests on."""
+    from opsanalytics.core.paths import plan_path
+    from opsanalytics.core.periods import Period
+    from opsanalytics.metrics.doubts import doubts_of_metric
+    from opsanalytics.plan.plan_file import load_plan
+
+    if not shop.manifest.flags:
+        return
+    tr, plan = translator(given), load_plan(plan_path(given.plan, shop.data, shop.name))
+    told: dict[str, set[str]] = {}
+    for name, rows in answer[answer["value"].notna()].groupby("metric"):
+        days = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
+        for flag in doubts_of_metric(shop, str(name), days, plan.accepted):
+            told.setdefault(tr(flag.text), set()).add(str(name))
+    for what, names in told.items():
+        print_note(tr("cli.metrics.doubtful", names=sorted(names), what=what))
 
 
 def _list_metrics(tr: Translator) -> int:

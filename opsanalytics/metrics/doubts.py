@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.metric import Metric, find_metric
 from opsanalytics.plan.plan_file import Accepted
 from opsanalytics.store.manifest import Flag
 from opsanalytics.store.shop import Shop
@@ -27,3 +28,21 @@ def doubts(
         and (period is None or (flag.days.start < period.end and period.start < flag.days.end))
         and not any(one.accepts(flag.kind, flag.days) for one in accepted)
     ]
+
+
+def doubts_of_metric(
+    shop: Shop, metric: str, period: Period, accepted: Sequence[Accepted] = ()
+) -> list[Flag]:
+    """The flags on which a metric's figures over the period rest."""
+    return doubts(shop, accepted, _tables_of(metric), period)
+
+
+def _tables_of(name: str) -> set[str]:
+    """The tables a metric is worked out from, whichever of its sources is taken."""
+    found = find_metric(name)
+    if not isinstance(found, Metric):
+        return _tables_of(found.over) | _tables_of(found.under)
+    tables = set(found.needs)
+    for other in found.otherwise:
+        tables |= set(other.needs)
+    return tables

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.pages.finding import Finding, View
 from opsanalytics.store.tables import TABLES
@@ -16,7 +17,27 @@ from opsanalytics.store.tables import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-_NOTED: ContextVar[dict[str, Message] | None] = ContextVar("noted", default=None)
+
+@dataclass
+class _Noted:
+    """Caveats by what they are of, and the metrics read with the days of their figures."""
+
+    caveats: dict[str, Message] = field(default_factory=dict)
+    read: dict[str, Period] = field(default_factory=dict)
+
+
+_NOTED: ContextVar[_Noted | None] = ContextVar("noted", default=None)
+
+
+def note_read(rows: pd.DataFrame) -> None:
+    """Note which metrics were read, and for which days, if a question is being answered."""
+    noted = _NOTED.get()
+    if noted is None:
+        return
+    for name, part in rows[rows["value"].notna()].groupby("metric"):
+        start, end = part["period_start"].min().date(), part["period_end"].max().date()
+        known = noted.read.get(str(name), Period(start, end))
+        noted.read[str(name)] = Period(min(start, known.start), max(end, known.end))
 
 
 def note_unfinished(rows: pd.DataFrame) -> None:
@@ -24,10 +45,11 @@ def note_unfinished(rows: pd.DataFrame) -> None:
     noted = _NOTED.get()
     if noted is None:
         return
+    note_read(rows)
     for name, part in rows[rows["value"].notna()].groupby("metric"):
         open_rows = part[~part["complete"].astype(bool)]
         if len(open_rows):
-            noted.setdefault(str(name), _caveat(str(name), open_rows, len(part)))
+            noted.caveats.setdefault(str(name), _caveat(str(name), open_rows, len(part)))
 
 
 def note_missing_days(view: View, table: str, period: Period) -> None:
@@ -36,7 +58,7 @@ def note_missing_days(view: View, table: str, period: Period) -> None:
     missing = len(period) - len(covered.intersection(period))
     if noted is not None and missing:
         fields = {"table": TABLES[table].title, "n": missing, "all": len(period)}
-        noted.setdefault(table, Message("pages.days_missing", **fields))
+        noted.caveats.setdefault(table, Message("pages.days_missing", **fields))
 
 
 def _caveat(metric: str, rows: pd.DataFrame, of: int) -> Message:
@@ -48,11 +70,21 @@ def _caveat(metric: str, rows: pd.DataFrame, of: int) -> Message:
 
 
 def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> Finding:
-    """The answer, with a note for each metric it rests on that is not final."""
-    token = _NOTED.set({})
+    """The answer, with a note for each metric it rests on that is not final, or is doubtful."""
+    noted = _Noted()
+    token = _NOTED.set(noted)
     try:
         found = question(view, **options)
-        noted = _NOTED.get() or {}
     finally:
         _NOTED.reset(token)
-    return replace(found, notes=(*found.notes, *map(sentence, noted.values())))
+    caveats = [*map(sentence, noted.caveats.values()), *_doubts(view, noted)]
+    return replace(found, notes=(*found.notes, *caveats))
+
+
+def _doubts(view: View, noted: _Noted) -> list[Message]:
+    """What is implausible in the days of the figures that were read, each once."""
+    said: dict[str, Message] = {}
+    for metric, period in noted.read.items():
+        for flag in doubts_of_metric(view.shop, metric, period, view.plan.accepted):
+            said.setdefault(flag.text, Message("pages.doubtful", what=flag.text))
+    return list(said.values())

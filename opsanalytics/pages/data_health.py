@@ -217,9 +217,7 @@ def remarks(found: Health) -> list[Message]:
             files.setdefault(note.text, []).append(source.file)
             wording[note.text] = note.text
     said = [
-        Message(
-            "data_health.implausible", what=flag.text, files=", ".join(flag.files), kind=flag.kind
-        )
+        Message("data_health.implausible", what=flag.text, files=flag.files, kind=flag.kind)
         for flag in found.doubts
     ]
     for remark, names in files.items():

@@ -12,7 +12,7 @@ from opsanalytics.core.periods import GRAINS, Period
 from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import Metric, find_metric
-from opsanalytics.pages.caveats import note_unfinished
+from opsanalytics.pages.caveats import note_read, note_unfinished
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.steps import stages
@@ -66,6 +66,7 @@ def available_rows(
     if found.empty:
         why = next((reason for reason in rows["reason"] if reason), Message("pages.no_row"))
         raise DataRefused("pages.not_available", metric=metric_name(metric), why=why)
+    note_read(found)
     if not set(GRAINS).intersection([by] if isinstance(by, str) else by):
         note_unfinished(found)  # in a series each point shows by itself that it is not final
     return found.reset_index(drop=True)

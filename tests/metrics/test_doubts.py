@@ -1,0 +1,63 @@
+"""A figure that rests on implausible days says so, until somebody has looked and accepted them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsanalytics.cli.main import main
+from opsanalytics.core.periods import Period
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.doubts import doubts_of_metric
+from opsanalytics.plan.plan_file import Accepted
+from opsanalytics.store.shop import Shop, open_shop
+
+DAYS = "统计日期,访客数,浏览量,支付金额,支付买家数\n"
+MARCH = Period.between(date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """Ten days of a shop; the seventh says what the sixth says."""
+    rows = [
+        f"2026-03-{n + 1:02},{500 + n * 7},{1500 + n},{900 + n}.00,{20 + n % 3}\n"
+        for n in range(10)
+    ]
+    rows[6] = rows[5].replace("2026-03-06", "2026-03-07")
+    (tmp_path / "days.csv").write_text(DAYS + "".join(rows), encoding="utf-8")
+    ingest([tmp_path / "days.csv"], "shop", data=tmp_path / "data")
+    return open_shop("shop", data=tmp_path / "data")
+
+
+def test_only_figures_of_that_table_and_these_days_are_doubtful(shop: Shop) -> None:
+    early = Period.between(date(2026, 3, 1), date(2026, 3, 4))
+    assert [flag.kind for flag in doubts_of_metric(shop, "visitor_days", MARCH)] == ["days_alike"]
+    assert doubts_of_metric(shop, "visitor_days", early) == []
+    assert doubts_of_metric(shop, "tasks_overdue", MARCH) == []
+
+
+def test_what_the_plan_accepts_is_no_longer_doubtful(shop: Shop) -> None:
+    accepted = Accepted(kind="days_alike", first=date(2026, 3, 1), last=date(2026, 3, 31))
+    assert doubts_of_metric(shop, "visitor_days", MARCH, [accepted]) == []
+    other = accepted.model_copy(update={"kind": "unit_jumps"})
+    assert len(doubts_of_metric(shop, "visitor_days", MARCH, [other])) == 1
+
+
+def test_the_command_says_it_below_the_figures_and_so_does_check(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--shop", "shop", "--data", str(shop.data), "--lang", "en"]
+    assert main(["metrics", *where, "--metric", "visitor_days"]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith("doubtful: visitor_days: 6 Mar 2026")
+    main(["check", *where])
+    assert "Implausible: 6 Mar 2026" in capsys.readouterr().out
+    plans = shop.data / "plans"
+    plans.mkdir()
+    packaged = Path("opsanalytics/plan/plan_default.toml").read_text(encoding="utf-8")
+    accepted = '[[accepted]]\nkind = "days_alike"\nfirst = 2026-03-01\nlast = 2026-03-31\n'
+    (plans / "shop.toml").write_text(packaged + "\n" + accepted, encoding="utf-8")
+    assert main(["metrics", *where, "--metric", "visitor_days"]) == 0
+    assert "doubtful" not in capsys.readouterr().err
