@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.periods import SHOP_ZONE
+from opsanalytics.ingest.dense_days import dense_days
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.joins import joined_digests
 from opsanalytics.ingest.mapping import Mapping
@@ -32,7 +33,11 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     """The export's identity, times and coverage, with remarks on what is odd in it."""
     mapping, spec = found.mapping, TABLES[found.mapping.table]
     sha256 = _digest(export, found)
-    first, last = covered_days(mapping, rows, export.name) or days_of(spec, table)
+    stated = covered_days(mapping, rows, export.name)
+    first, last = stated or days_of(spec, table)
+    dense = None if stated else dense_days(spec, table)
+    if dense:
+        first, last = dense.first, dense.last
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
     source = SourceFile(
         id=sha256[:12],
@@ -50,6 +55,9 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
         decoration=dict(rows.decoration),
         stores=_stores(found, rows, table),
     )
+    if dense and dense.apart:
+        days = {"first": str(dense.first), "last": str(dense.last)}
+        source.note("ingest.rows_apart", n=dense.apart, **days)
     if "id_damaged" in table.column_names:
         source.damaged_ids = pc.sum(table.column("id_damaged")).as_py() or 0
     _add_notes(source, rows, table)

@@ -22,6 +22,7 @@ from opsanalytics.store.implausible_queries import (
     RATE_AT_SEAMS,
     RETURNS,
     SHORT_NUMBERS,
+    TOLD_TWICE,
     VISITS_OF_EARLIER_PEOPLE,
 )
 from opsanalytics.store.manifest import Flag, SourceFile
@@ -65,6 +66,8 @@ def _checks(table: str) -> list[Check]:
     checks: list[Check] = []
     if table in _DAILY:
         checks.append(lambda engine: _days_alike(engine, table))
+    if table == "ads":
+        checks.append(_told_twice)
     if table == "shop_day":
         checks.append(_units_at_seams)
     if table == "orders":
@@ -94,6 +97,13 @@ def _days_alike(engine: Any, table: str) -> Iterator[Flag]:
         yield Flag(
             kind="days_alike", table=table, first_day=first, last_day=last, values={"n": rows}
         )
+
+
+def _told_twice(engine: Any) -> Iterator[Flag]:
+    """Two advertising tools with the same rows: one's report holds the other's money."""
+    for _, _, first, last, rows in engine.execute(TOLD_TWICE).fetchall():
+        values = {"n": rows}
+        yield Flag(kind="told_twice", table="ads", first_day=first, last_day=last, values=values)
 
 
 def _units_at_seams(engine: Any) -> Iterator[Flag]:

@@ -39,6 +39,24 @@ DAYS_ALIKE = {
         near="a.rows >= 4",
     ),
 }
+TOLD_TWICE = """
+    with rows as (
+        select day, channel, grain, impressions, clicks, spend from ads
+        where impressions >= 20 and spend > 0
+    ),
+    pairs as (
+        select distinct a.channel as one, b.channel as other, day, impressions, clicks, spend
+        from rows as a join rows as b using (day, impressions, clicks, spend)
+        where a.channel <> b.channel
+    )
+    select one, other, min(pairs.day), max(pairs.day), count(*) as rows
+    from pairs
+    group by one, other
+    having count(*) >= 3 and one < other and count(*) >= 0.5 * least(
+        (select count(*) from rows where channel = one),
+        (select count(*) from rows where channel = other)
+    )
+"""
 RATE_AT_SEAMS = """
     with rates as (
         select day, source, paid_amount::double / paying_buyers as rate,

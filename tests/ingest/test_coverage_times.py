@@ -184,3 +184,20 @@ def test_shop_time_is_the_same_under_any_clock(
         ("2022-01-04 23:59:59",),
         ("2022-01-05 00:00:00",),
     ]
+
+
+def test_one_wrong_time_does_not_make_a_list_cover_years(maker: ExportMaker) -> None:
+    rows = [f"{n} | 2022-03-{n % 20 + 1:02} 10:00" for n in range(300)]
+    table = "订单编号 | 订单创建时间\n" + "\n".join([*rows, "999 | 2015-06-01 10:00"])
+    source = maker.read(maker.export(table)).source
+    assert covered(source) == (date(2022, 3, 1), date(2022, 3, 20))
+    assert str(source.notes[-1].text).startswith("1 row stands more than a week apart")
+
+
+def test_a_shop_that_sells_once_a_week_is_covered_from_its_first_order_to_its_last(
+    maker: ExportMaker,
+) -> None:
+    table = "订单编号 | 订单创建时间\n" + "\n".join(
+        f"{n} | 2022-0{n}-01 10:00" for n in range(1, 7)
+    )
+    assert covered(maker.read(maker.export(table)).source) == (date(2022, 1, 1), date(2022, 6, 1))

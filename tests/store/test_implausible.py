@@ -164,3 +164,17 @@ def test_a_clean_shop_is_flagged_at_most_once_a_year(tmp_path: Path, seed: int) 
     assert main(["ingest", *data, "--shop", "demo"]) == 0
     found = open_shop("demo", data=tmp_path / "d").manifest.flags
     assert len(found) <= 1, [str(flag.text) for flag in found]
+
+
+def test_money_that_two_advertising_tools_tell_alike_is_found(tmp_path: Path) -> None:
+    rows = [(f"2026-03-0{n}", 100 + n * 7, 10 + n, 5.5 + n) for n in range(1, 7)]
+    old = "".join(f"{d},甲,连衣裙,商品推广,{i},{c},{s},9\n" for d, i, c, s in rows)
+    new = "".join(f"{d},501,关键词甲,{i},{c},{s},9\n" for d, i, c, s in rows)
+    files = {
+        "直通车.csv": "统计日期,计划名称,商品名称,推广单元类型,展现量,点击量,花费,总成交金额\n"
+        + old,
+        "计划报表_20260308_090000.csv": "日期,计划ID,计划名字,展现量,点击量,花费,总成交金额\n"
+        + new,
+    }
+    (flag,) = flags(tmp_path, files)
+    assert (flag.kind, flag.values["n"]) == ("told_twice", 6)
