@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from opsanalytics.cli.options import Commands, new_command, share
 from opsanalytics.cli.shared import print_note, shop_named, translator
 from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.core.formats import one_line
 from opsanalytics.core.messages import Message, Translator, figure
 from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir
 
@@ -209,6 +210,8 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
         print(tr(_account(source)))
         for note in source.remarks:
             print_note("  " + tr(note.text))
+    for file, note in outcome.older:
+        print_note(f"{one_line(file)}: {tr(note.text)}")
     if outcome.manifest:
         for reject in outcome.rejects[:MOST_REJECTS]:
             fields = {"line": reject.line, "column": reject.column, "shape": reject.shape}

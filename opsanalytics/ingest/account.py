@@ -25,6 +25,7 @@ from opsanalytics.ingest.values.cells import trimmed
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, days_of
 
+_LONG = 366  # days
 Days = tuple[date, date]
 ExportTime = tuple[datetime | None, Literal["name", "inside", "nothing"]]
 
@@ -110,8 +111,16 @@ def _add_notes(source: SourceFile, rows: DataRows, table: pa.Table) -> None:
     for key, count in counted.items():
         if count:
             source.note(key, count=count)
+    _note_long_before(source)
     if rows.cut:
         source.note("ingest.cut_off")
+
+
+def _note_long_before(source: SourceFile) -> None:
+    """Note that the newest day is more than a year before the time in the file's name."""
+    at, last = source.exported_at, source.last_day
+    if source.export_time_from == "name" and at and last and (at.date() - last).days > _LONG:
+        source.note("ingest.long_before", n=(at.date() - last).days, last=str(last))
 
 
 def _spoilt_texts(name: str, table: pa.Table) -> int:
@@ -126,13 +135,12 @@ def _spoilt_texts(name: str, table: pa.Table) -> int:
 
 def _stores(found: Recognised, rows: DataRows, table: pa.Table) -> list[str]:
     """The shops the table's rows name: by the header that tells most of them apart."""
-    if not found.mapping.shop_names:
-        return []
     kept = np.isin(rows.lines, table.column("source_line").to_numpy(), assume_unique=True)
     most: list[str] = []
-    for header in found.mapping.shop_names:
-        if header in found.names:
-            column = rows.columns[found.names.index(header)].filter(pa.array(kept))
+    for header in found.mapping.names_of_shops:
+        place = found.position_of_header(header)
+        if place in rows.columns:
+            column = rows.columns[place].filter(pa.array(kept))
             named = set(trimmed(pc.unique(column)).to_pylist()) - {"", "0", "-"}
             most = max(most, sorted(named), key=len)
     return most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.grain_words import grain_words, is_blank, total_cells
+from opsanalytics.ingest.grain_words import grain_words, is_blank, sum_labels, total_cells
 from opsanalytics.ingest.mapping import THE_DAY, plain, plain_all
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
@@ -25,6 +25,7 @@ _ID_HEADER = re.compile(r"(ID|Id|id|编号|编码|号)$")
 _PAIR = re.compile(r"(?P<key>[^\s：:，,;；]{1,12})\s*[：:]\s*(?P<value>[^\s，,;；]+)")
 _WHOLE_SHOP = ("shop_day", "channel_day")  # of which a part is wrong, not only incomplete
 _LONG_RANGE = 7  # days
+_LONGEST_LABEL = 8  # letters
 
 
 def is_by_day(found: Recognised) -> bool:
@@ -34,7 +35,10 @@ def is_by_day(found: Recognised) -> bool:
 
 def keep_whole_rows(found: Recognised, rows: DataRows, name: str) -> None:
     """Leave out rows that are sums or parts of others; DataRefused where only parts are there."""
-    if not is_by_day(found) or not len(rows.lines):
+    if not len(rows.lines):
+        return
+    if not is_by_day(found):
+        _leave_out_sums(found, rows)
         return
     if found.mapping.levels:
         _keep_one_level(found, rows, name)
@@ -44,7 +48,23 @@ def keep_whole_rows(found: Recognised, rows: DataRows, name: str) -> None:
         _keep_days(header, rows.cells(place), name)
         _keep_whole(header, rows, place, name)
     for place in _label_places(found, rows):
-        labelled = total_cells(rows.columns[place])
+        _leave_out(rows, total_cells(rows.columns[place]))
+
+
+def _leave_out_sums(found: Recognised, rows: DataRows) -> None:
+    """Leave out rows of a list that are called a sum in the first column, or in a sheet's key."""
+    table = TABLES[found.mapping.table]
+    places = [0] if 0 in rows.columns else []
+    if found.mapping.versions == "sheet":
+        names = [name for name in table.key if table.column(name).type == "text"]
+        places += [found.positions[name] for name in names if name in found.positions]
+    for place in dict.fromkeys(places):
+        _leave_out(rows, sum_labels(rows.columns[place]))
+
+
+def _leave_out(rows: DataRows, labelled: pa.BooleanArray) -> None:
+    """Leave these rows out as totals, and keep what they say."""
+    if pc.any(labelled).as_py():
         for at in pc.indices_nonzero(labelled).to_pylist():
             cells = {other: column[at].as_py() for other, column in rows.columns.items()}
             rows.totals.append((int(rows.lines[at]), cells))
@@ -123,7 +143,7 @@ def refuse_other_grain(found: Recognised, rows: DataRows, table: pa.Table, name:
     if found.mapping.table == "shop_day":
         _refuse_part_in_name(name)
     _refuse_parts_above(found, rows, name)
-    _refuse_longer_rows(table, name)
+    _refuse_longer_rows(found.mapping.table, table, name)
 
 
 def _refuse_unknown_dimension(found: Recognised, rows: DataRows, name: str) -> None:
@@ -168,6 +188,9 @@ def _refuse_part_in_name(name: str) -> None:
 def _refuse_parts_above(found: Recognised, rows: DataRows, name: str) -> None:
     """Refuse what a line above the header restricts to a part."""
     whole_shop = found.mapping.table in _WHOLE_SHOP
+    for cell in re.split(r"\s+", rows.preamble):
+        if len(cell) <= _LONGEST_LABEL and any(w in cell for w in grain_words().above.sums):
+            raise DataRefused("ingest.grain.sums_above", name=name, cell=cell)
     for key, value in _restrictions(rows.preamble):
         if whole_shop or grain_words().part(key) or grain_words().is_period(key):
             raise DataRefused("ingest.grain.part_above", name=name, key=key, value=value)
@@ -175,6 +198,10 @@ def _refuse_parts_above(found: Recognised, rows: DataRows, name: str) -> None:
 
 def note_restrictions(source: SourceFile, found: Recognised, rows: DataRows) -> None:
     """Note what lines above the header restrict the rows of a report by day to."""
+    if found.mapping.table == "channel_day":
+        for word in grain_words().above.names:
+            if word in PurePosixPath(source.file).name:
+                source.note("ingest.grain.named_part", word=word)
     if is_by_day(found):
         for key, value in _restrictions(rows.preamble):
             source.note("ingest.grain.restricted", what=key, value=value)
@@ -201,12 +228,15 @@ def _is_days(value: str, *, period: bool) -> bool:
     return period and re.match(r"\d{4}", value) is not None
 
 
-def _refuse_longer_rows(table: pa.Table, name: str) -> None:
+def _refuse_longer_rows(name_of_table: str, table: pa.Table, name: str) -> None:
     """Refuse days of a weekly or monthly pattern."""
     days: list[date] = sorted(pc.unique(table.column("day")).to_pylist())
     steps = {(later - earlier).days for earlier, later in pairwise(days)}
-    monthly = len(days) > 1 and {day.day for day in days} == {1}
-    if monthly or (len(days) > 2 and steps == {7}):
+    months = [day.day for day in days]
+    ends = [(day + timedelta(1)).day for day in days]
+    monthly = len(days) > 1 and (set(months) == {1} or set(ends) == {1})
+    few = 1 if name_of_table in _WHOLE_SHOP else 2
+    if monthly or (len(days) > few and steps == {7}):
         key = "ingest.grain.months" if monthly else "ingest.grain.weeks"
         raise DataRefused(key, name=name, first=days[0], second=days[1])
 

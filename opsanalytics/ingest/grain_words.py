@@ -29,9 +29,10 @@ class Part(_Words):
 
 
 class Totals(_Words):
-    """The pattern of a cell that names a sum."""
+    """The pattern of a cell that names a sum, in reports by day and in lists."""
 
     pattern: str
+    in_lists: str
 
 
 class Ignorable(_Words):
@@ -47,6 +48,7 @@ class Above(_Words):
     restricting: tuple[str, ...]
     whole: tuple[str, ...]
     names: tuple[str, ...]
+    sums: tuple[str, ...]
 
 
 class Units(_Words):
@@ -97,6 +99,12 @@ def total_cells(cells: Cells) -> pa.BooleanArray:
     [True, True, False]
     """
     pattern = f"^(?i:{grain_words().totals.pattern})$"
+    return holds(pc.match_substring_regex(trimmed(cells), pattern))
+
+
+def sum_labels(cells: Cells) -> pa.BooleanArray:
+    """Which cells name a sum in a list, in which 全部 or 整体 may be a name."""
+    pattern = f"^(?i:{grain_words().totals.in_lists})[:：]?$"
     return holds(pc.match_substring_regex(trimmed(cells), pattern))
 
 

@@ -15,7 +15,7 @@ from opsanalytics.ingest.formats.archives import ExportFile, PassedOver, shown_n
 from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.read import PartOfAnotherError, SheetExport, recognised_exports
-from opsanalytics.store.manifest import Export, Manifest, SourceFile
+from opsanalytics.store.manifest import Export, Manifest, Note, SourceFile
 from opsanalytics.store.rejects import Reject
 from opsanalytics.store.versions import note_arrivals
 
@@ -28,7 +28,7 @@ class Outcome:
 
     `new` are ids of exports; `unchanged` and `parts` are names of exports that were known already
     or are read together with others; `passed` are files that are no exports, `refused` says of the
-    rest why.
+    rest why. `older` is what is new to be said of exports that were there before.
     """
 
     manifest: Manifest | None
@@ -38,6 +38,17 @@ class Outcome:
     passed: list[PassedOver] = field(default_factory=list)
     refused: list[OpsError] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    older: list[tuple[str, Note]] = field(default_factory=list)
+
+    def restated(self, before: Manifest | None) -> list[tuple[str, Note]]:
+        """What is new to be said of exports that were there before, with their files."""
+        known = {source.id: source.version_notes for source in before.sources} if before else {}
+        said = []
+        for source in self.manifest.sources if self.manifest else []:
+            if source.id not in self.new:
+                notes = source.version_notes
+                said += [(source.file, n) for n in notes if n not in known.get(source.id, [])]
+        return said
 
     def sources(self) -> list[SourceFile]:
         """The new exports, as the manifest now describes them."""

@@ -50,9 +50,14 @@ def _own_names(table: Table) -> Mapping:
 
 def _own_source(column: Column) -> Source:
     values = dict(_YES_NO) if column.type == "flag" else {}
+    if column.type == "count":
+        values = {"无": "0", "没有": "0"}
     for word, word_zh in column.choices.items():
         values |= {word: word, word_zh: word}
-    return Source.model_validate({"from": (column.name, column.zh), "values": values})
+    fields = {"from": (column.name, column.zh), "values": values}
+    if column.name == "month":
+        fields["as"] = "month"
+    return Source.model_validate(fields)
 
 
 def mapping_of(kind: str, among: Sequence[Mapping] = ()) -> Mapping:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from opsanalytics.core.messages import Message
 from opsanalytics.store.tables import TABLES, Type, Version
 
-As = Type | Literal["epoch", "words"]
+As = Type | Literal["epoch", "words", "month"]
 Unit = Literal["", "fen", "wan", "percent", "fraction"]
 SeveralLines = Literal["", "sum", "last", "continuation"]
 T = TypeVar("T", str, tuple[str, ...])
@@ -24,6 +24,7 @@ _GROUPS: dict[str, set[str]] = {
     "covers": {"first", "last"},
     "first_line": set(),
 }
+_SHOP_NAMES = ("店铺名称", "店铺名", "所属店铺", "店铺")
 THE_DAY = "@day"  # among header names: the one day that the file's name or preamble says
 
 
@@ -94,7 +95,7 @@ class Mapping(_Strict):
         groups `at`, or `first` and `last`.
     paid_amount : whether the export's paid column has refunds deducted: `net`, `gross`, or `detect`
         (from its own refunded orders).
-    shop_names : headers whose cells name the shop.
+    shop_names : headers whose cells name the shop, beside the usual ones.
     key : the canonical columns that tell rows apart where the export lacks the table's own key.
     row_ids : headers, beyond those of the key, whose cells tell two rows apart.
     lines : what several rows of one key are: parts to be added up (`sum`), versions of which the
@@ -183,6 +184,11 @@ class Mapping(_Strict):
     def fingerprint(self) -> str:
         """Tells two readings of one file apart: 12 hexadecimal digits of all that it says."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    @property
+    def names_of_shops(self) -> tuple[str, ...]:
+        """The headers whose cells name the shop; none where rows are of all shops."""
+        return (*self.shop_names, *_SHOP_NAMES)
 
     @property
     def versions(self) -> Version:

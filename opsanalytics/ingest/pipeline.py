@@ -65,6 +65,7 @@ def ingest(
         old = _present_manifest(data, shop, fingerprint(key), rebuild=rebuild)
         base = None if rebuild else old
         outcome = Outcome(old, passed=passed)
+        before_notes = old.model_copy(deep=True) if old else None
         before = base.sources if base else []
         earlier = old.sources if old else []
         intake = Intake(key, among, max_rejects, before, earlier, outcome)
@@ -76,6 +77,7 @@ def ingest(
             outcome.manifest = build(data, shop, fingerprint(key), base, exports, believed) or old
         finally:
             end_child()
+        outcome.older = outcome.restated(before_notes)
         if drop_old:
             drop_old_generations(data, shop)
         return outcome

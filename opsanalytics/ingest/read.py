@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pyarrow.compute as pc
+
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.messages import Message
 from opsanalytics.ingest.account import describe
@@ -25,6 +27,7 @@ from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.recognise import Recognised, recognise
 from opsanalytics.ingest.row_lines import one_row_a_key
 from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
+from opsanalytics.ingest.rules import note_broken_rules
 from opsanalytics.ingest.totals import note_wrong_totals, without_unnamed_totals
 from opsanalytics.ingest.typed_rows import MISSING, typed_rows
 from opsanalytics.store.manifest import Export, SourceFile
@@ -118,6 +121,8 @@ class SheetExport:
         source.notes += [*typed.notes, *one.notes]
         note_restrictions(source, found, rows)
         note_wrong_totals(source, found, rows, one.table)
+        note_broken_rules(source, one.table)
+        _note_main_orders(source, found, rows)
         _note_sheets(source, self.others, found)
         table = one.table
         if mapping.table == "orders":
@@ -137,6 +142,20 @@ def _name(source: SourceFile, export: SheetExport, found: Recognised) -> None:
     if not source.parsed:  # files without a row are all alike
         mark += f"|{export.name}"
     source.id = hashlib.sha256(mark.encode()).hexdigest()[:12]
+
+
+def _note_main_orders(source: SourceFile, found: Recognised, rows: DataRows) -> None:
+    """Note orders that have a main order's number in common: they may be parts of one."""
+    place = found.position_of_header("主订单编号")
+    if source.table != "orders" or place is None or place not in rows.columns:
+        return
+    counted = pc.value_counts(rows.cells(place))
+    shared = pc.and_(
+        pc.greater(counted.field("counts"), 1), pc.not_equal(counted.field("values"), "")
+    )
+    together = pc.sum(pc.filter(counted.field("counts"), shared)).as_py() or 0
+    if together:
+        source.note("ingest.main_orders", n=together)
 
 
 def _note_sheets(source: SourceFile, others: Sequence[Sheet], found: Recognised) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.sheet import Sheet
+from opsanalytics.ingest.grain_words import grain_words
 from opsanalytics.ingest.known_exports import BOOKKEEPING_NAMES, mappings
 from opsanalytics.ingest.mapping import THE_DAY, Mapping, plain, plain_all
 from opsanalytics.ingest.patterns import search
@@ -148,7 +149,8 @@ def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     mapping = hit.found.mapping
     if hit.lacks:
         return not mapping.own and (single or hit.known > 2)
-    strangers = names - mapping.known_names - BOOKKEEPING_NAMES
+    free = plain_all(grain_words().ignorable.headers)
+    strangers = names - mapping.known_names - BOOKKEEPING_NAMES - free
     return single or not (mapping.own and strangers)
 
 

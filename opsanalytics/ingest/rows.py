@@ -20,10 +20,13 @@ from opsanalytics.store.tables import TABLES
 
 _TOTAL = re.compile(
     r"""^["'=]*((?P<whole>合计|总计|汇总|total|sum)"""
-    r"""|(\d{1,2}月份?|本[页周月年]|[上下]半[月年])?\s*(合计|小计|共计|累计|平均|均值|[日月]均)"""
+    r"""|(\d{1,2}月份?|本[页周月年]|[上下]半[月年])?\s*(合计|小计|共计|累计|平均|均值|[日月]均|最大值?|最小值?)"""
     r"""|共\s*\d+\s*[条笔单行])(\b|[:：/(（\d共值]|$)""",
     re.IGNORECASE,
 )
+_UNIT_WORDS = frozenset(
+    ["元", "人", "个", "件", "次", "%", "笔", "单", "秒", "天"]
+)  # in a row below the header
 _FOOTNOTE = re.compile(r"(备?注|说明|提示|数据来源|导出时间|制表人?)\s*[:：]|※")
 _LEADING_KINDS = ("id", "time", "day", "epoch", "person")  # by which a row is known as one
 
@@ -143,8 +146,8 @@ def _also_read(found: Recognised) -> set[int]:
     mapping = found.mapping
     if TABLES[mapping.table].version == "days":
         return {at for at, name in enumerate(found.names) if name}
-    also = [*mapping.shop_names, *mapping.drop, *mapping.keep, *mapping.row_ids]
-    also += [join.on for join in mapping.joins]
+    also = [*mapping.names_of_shops, *mapping.drop, *mapping.keep, *mapping.row_ids]
+    also += ["主订单编号", *(join.on for join in mapping.joins)]
     places = map(found.position_of_header, also)
     return {place for place in places if place is not None}
 
@@ -192,7 +195,7 @@ def _decoration(record: Record, cells: list[str], found: Recognised) -> str:
     first = cells[0].strip()
     if _TOTAL.match(first):
         return "total"
-    if _is_header(record, found):
+    if _is_header(record, found) or set(map(str.strip, cells)) <= _UNIT_WORDS:
         return "header"
     if len(cells) == 1 and _FOOTNOTE.match(first):
         return "footnote"
@@ -219,11 +222,19 @@ def _reject_reason(record: Record, cells: list[str], layout: Layout, *, cut: boo
 
 
 def _is_header(record: Record, found: Recognised) -> bool:
+    if _is_header_in_other_words(record, found):
+        return True
     # One cell is enough for nearly every row.
     if not record.cells or plain(record.cells[0]) != found.names[0]:
         return False
     names = list(filter(None, map(plain, record.cells)))
     return names == list(filter(None, found.names))
+
+
+def _is_header_in_other_words(record: Record, found: Recognised) -> bool:
+    """Whether a sheet of ours has its headings twice, in Chinese and in English."""
+    names = set(map(plain, record.cells)) - {""}
+    return found.mapping.own and len(names) > 2 and names <= found.mapping.known_names
 
 
 def _refuse_another_header(records: list[Record], found: Recognised, name: str) -> None:

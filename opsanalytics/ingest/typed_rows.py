@@ -19,7 +19,7 @@ from opsanalytics.ingest.joins import joined_columns
 from opsanalytics.ingest.mapping import THE_DAY, Source, Unit, unit_of
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
-from opsanalytics.ingest.values.cells import Cells, Converted, holds, trimmed
+from opsanalytics.ingest.values.cells import Cells, Converted, ditto_filled, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
 from opsanalytics.ingest.values.people import names_of_nobody
 from opsanalytics.ingest.values.times import since_1900
@@ -31,6 +31,7 @@ _REASONS = {
     "time": "ingest.reject.time",
     "epoch": "ingest.reject.epoch",
     "day": "ingest.reject.day",
+    "month": "ingest.reject.day",
     "money": "ingest.reject.money",
     "count": "ingest.reject.count",
     "number": "ingest.reject.number",
@@ -246,6 +247,8 @@ def _own_cells(found: Recognised, rows: DataRows, name: str) -> Cells:
         places = found.places_of(found.mapping.columns[name].from_)
         return pc.binary_join_element_wise(*(rows.columns[place] for place in places), "\n")
     column = rows.columns[found.positions[name]]
+    if found.mapping.kind_of(name) in ("text", "day"):
+        column = ditto_filled(column)
     if found.sheet.from_1904 and found.mapping.kind_of(name) in ("time", "day"):
         return since_1900(column)
     return column

@@ -33,6 +33,7 @@ _UNITS = (10, 100, 10_000)  # by which a unit is mistaken
 _UNIT_TOLERANCE = 0.25
 _NIGHT_SHARE = 0.2  # orders in the five quietest hours, if hours meant nothing
 _LEAST_ORDERS = 500
+_LEAST_ON_A_CLOCK, _CLOCK = 100, 12  # orders whose hours are those of a clock
 _MOST_OF_A_MONTH = 0.5
 _LEAST_IN_A_MONTH = 20
 _RETURN_COHORTS = 100  # people
@@ -123,8 +124,10 @@ def _units_at_seams(engine: Any) -> Iterator[Flag]:
 
 def _shifted_hours(engine: Any) -> Iterator[Flag]:
     """Files in which people sleep by day: as many orders from two to six as by chance, or more."""
-    for first, last, orders, night in engine.execute(HOURS).fetchall():
-        if orders >= _LEAST_ORDERS and night >= _NIGHT_SHARE:
+    for first, last, orders, night, least, most in engine.execute(HOURS).fetchall():
+        if orders >= _LEAST_ON_A_CLOCK and least >= 1 and most <= _CLOCK:
+            yield Flag(kind="half_day", table="orders", first_day=first, last_day=last)
+        elif orders >= _LEAST_ORDERS and night >= _NIGHT_SHARE:
             yield Flag(
                 kind="hours_shifted",
                 table="orders",

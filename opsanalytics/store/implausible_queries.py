@@ -72,7 +72,8 @@ RATE_AT_SEAMS = """
 """
 HOURS = """
     select min(created_at)::date, max(created_at)::date, count(*),
-           avg((hour(created_at) between 2 and 6)::int)
+           avg((hour(created_at) between 2 and 6)::int),
+           min(hour(created_at)), max(hour(created_at))
     from orders
     where created_at::time <> time '00:00:00'
     group by source order by 1

@@ -18,6 +18,7 @@ from opsanalytics.store.superseded import (
     mark_superseded,
     note_replaced,
     note_undecided,
+    note_unlike,
     rank_table,
 )
 from opsanalytics.store.tables import TABLES, Table
@@ -106,6 +107,8 @@ def merge(
         absent = mark_absent(engine, spec, ranked)
         note_replaced(engine, sources, versions, absent=absent)
         note_undecided(engine, undecided(ranked, new))
+        if "days" in versions:
+            note_unlike(engine, spec, sources)
         _create_kept(engine)
         query = _merged(spec, sources, absent=absent)
         engine.sql(query).write_parquet(str(path), compression="zstd")

@@ -28,6 +28,7 @@ _PAIRS = """
     from ranks as older join ranks as newer
         on newer.family = older.family and newer.age > older.age
         and newer.first_day <= older.last_day and older.first_day <= newer.last_day
+        and newer.file <> older.file
     join things as of_older on of_older.source = older.id
     join things as of_newer on of_newer.source = newer.id and of_newer.scope = of_older.scope
     where older.version = 'days' and newer.version = 'days' group by all
@@ -47,10 +48,10 @@ _BY_SHEETS = """
     from layers
     join ranks as older on older.id = layers.source
     join ranks as newer on newer.sheet = older.sheet and newer.kind = older.kind
-        and newer.age > older.age
+        and newer.age > older.age and newer.file <> older.file
     where older.version = 'sheet' and (
         newer.first_day is null or older.first_day is null
-        or (newer.first_day <= older.first_day and newer.last_day >= older.first_day)
+        or (newer.first_day <= older.first_day and newer.last_day >= older.last_day)
         or {day} between newer.first_day and newer.last_day
     ) order by newer.age desc
 """
@@ -92,6 +93,13 @@ _GONE = """
 """
 
 
+_ALIKE = "select distinct newer, older from pairs where alike"
+_FAR = """abs(newer."{name}" - older."{name}") > 0.2 * greatest(newer."{name}", older."{name}")"""
+_UNLIKE = """
+    select count(*), count(*) filter (where {far}) from layers as newer
+    join layers as older using (row_key) where newer.source = ? and older.source = ?
+"""
+_LEAST_UNLIKE = 3  # rows
 _DIFFERING = """
     select count(*) from (select row_key, {names} from layers where source = ?) as older
     join (select row_key, {names} from layers where source = ?) as newer using (row_key)
@@ -114,6 +122,7 @@ def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
                 "id": source.id,
                 "age": age,
                 "kind": source.kind,
+                "file": source.sha256,
                 "family": "" if spec.scope else source.kind,
                 "sheet": sheet_of(source.file),
                 "version": version,
@@ -130,6 +139,7 @@ _RANKS = pa.schema(
         ("id", pa.string()),
         ("age", pa.int64()),
         ("kind", pa.string()),
+        ("file", pa.string()),
         ("family", pa.string()),
         ("sheet", pa.string()),
         ("version", pa.string()),
@@ -206,6 +216,24 @@ def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) 
         count = engine.execute(_DIFFERING.format(names=names), [older.id, newer.id]).fetchone()[0]
         if count:
             newer.note_version("store.version.undecided", file=older.file, n=count)
+
+
+def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
+    """Note where a newer report of the same days tells figures far from the older one's.
+
+    Restated figures move a little; of another shop, terminal or attribution window, a lot.
+    """
+    by_id = {source.id: source for source in sources}
+    amounts = [column.name for column in spec.columns if column.kind == "additive"]
+    for newer, older in engine.execute(_ALIKE).fetchall():
+        both = {*by_id[newer].columns}.intersection(by_id[older].columns)
+        told = [name for name in amounts if name in both]
+        if not told:
+            continue
+        far = " or ".join(f"({_FAR.format(name=name)})" for name in told)
+        rows, unlike = engine.execute(_UNLIKE.format(far=far), [newer, older]).fetchone()
+        if rows >= _LEAST_UNLIKE and 2 * unlike > rows:
+            by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
 
 
 def _scope(spec: Table) -> str:

@@ -34,12 +34,17 @@ def undecided(
     """
     pairs = []
     for older, newer in combinations(ranked, 2):
-        alike = older.kind == newer.kind and _meet(older, newer)
+        alike = older.kind == newer.kind and _meet(older, newer) and not _of_one_file(older, newer)
         at_once = older.id in new and newer.id in new
         unproven = _age(older) == _age(newer) or _is_by_arrival(older, newer)
         if alike and (unproven or (at_once and _may_be_newer(older, newer))):
             pairs.append((older, newer))
     return pairs
+
+
+def _of_one_file(one: SourceFile, other: SourceFile) -> bool:
+    """Whether two exports are sheets of one workbook: parts, not versions."""
+    return one.sha256 == other.sha256 and one.sheet != other.sheet
 
 
 def _is_by_arrival(older: SourceFile, newer: SourceFile) -> bool:
@@ -72,7 +77,7 @@ def note_arrivals(
     """
     known = {source.id: source for source in before}
     for source in new:
-        if source.export_time_from == "name":
+        if source.export_time_from == "name" and not _has_twin(source, present):
             continue
         if source.id in known:
             source.arrived = known[source.id].arrived
@@ -80,8 +85,16 @@ def note_arrivals(
             continue
         others = [other for other in present if other.table == source.table]
         source.arrived = 1 + max((other.arrived for other in others), default=0)
+        if source.export_time_from == "name":
+            continue
         named = [o.exported_at for o in others if o.export_time_from == "name" and _meet(o, source)]
         source.arrived_after = max((moment for moment in named if moment), default=None)
+
+
+def _has_twin(source: SourceFile, present: Iterable[SourceFile]) -> bool:
+    """Whether an export that was there before names the same time: then the one that came later."""
+    alike = [other for other in present if other.table == source.table]
+    return any(other.exported_at == source.exported_at for other in alike)
 
 
 def _meet(one: SourceFile, other: SourceFile) -> bool:

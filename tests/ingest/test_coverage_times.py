@@ -191,7 +191,8 @@ def test_one_wrong_time_does_not_make_a_list_cover_years(maker: ExportMaker) -> 
     table = "订单编号 | 订单创建时间\n" + "\n".join([*rows, "999 | 2015-06-01 10:00"])
     source = maker.read(maker.export(table)).source
     assert covered(source) == (date(2022, 3, 1), date(2022, 3, 20))
-    assert str(source.notes[-1].text).startswith("1 row stands more than a week apart")
+    said = [str(note.text) for note in source.notes]
+    assert any(each.startswith("1 row stands more than a week apart") for each in said)
 
 
 def test_a_shop_that_sells_once_a_week_is_covered_from_its_first_order_to_its_last(

@@ -121,6 +121,8 @@ def _formats_with_unit(styles: str) -> Iterator[tuple[str, str]]:
         for found in pattern.finditer(styles):
             code = unescape(found["code"])
             unit = next((sign for sign in "万亿" if sign in code), "")
+            if re.search(r"US\$|USD|\[\$\$", code):
+                yield found["id"], " US$"  # no yuan: never read as such
             # 0!.0, and 0.0, scale what they show: the number itself is whole.
             if unit and "!" not in code and not re.search(r"[0#],+(\D|$)", code):
                 yield found["id"], unit

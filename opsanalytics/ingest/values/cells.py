@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 Cells: TypeAlias = pa.StringArray
 
 _BLANKS = pa.array(["", "-", "--", "—", "——", "/", "N/A", "NULL", "null", "无"])
+_DITTO = pa.array(["同上", "〃", "″"])
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 
@@ -38,6 +39,14 @@ def trimmed(cells: Cells) -> Cells:
 def folded(cells: Cells) -> Cells:
     """Trimmed cells with full-width forms folded."""
     return trimmed(pc.utf8_normalize(cells, form="NFKC"))
+
+
+def ditto_filled(cells: Cells) -> Cells:
+    """Cells in which 同上 or 〃 stands for what the cell above says."""
+    ditto = pc.is_in(trimmed(cells), _DITTO)
+    if not pc.any(ditto).as_py():
+        return cells
+    return pc.fill_null_forward(only(cells, pc.invert(ditto)))
 
 
 def not_blank(cells: Cells) -> Cells:

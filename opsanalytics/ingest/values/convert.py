@@ -23,7 +23,7 @@ from opsanalytics.ingest.values.cells import (
 from opsanalytics.ingest.values.ids import to_id
 from opsanalytics.ingest.values.numbers import to_count, to_money, to_number, to_share
 from opsanalytics.ingest.values.people import to_person
-from opsanalytics.ingest.values.times import to_day, to_epoch, to_time
+from opsanalytics.ingest.values.times import to_day, to_epoch, to_month, to_time
 
 _WORD_LISTS = ("choice", "flag", "words")  # kinds whose `values` are all the words they know
 
@@ -59,6 +59,8 @@ def _convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
             return to_time(cells, source.order)
         case "day":
             return to_day(cells, source.order)
+        case "month":
+            return to_month(cells, source.order)
         case "epoch":
             return to_epoch(cells)
         case "money":

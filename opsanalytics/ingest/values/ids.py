@@ -50,7 +50,11 @@ def _plain(cells: Cells) -> Cells:
     bare = pc.utf8_trim(cells, '="')
     if pc.all(pc.match_substring_regex(bare, r"^\d*$"), min_count=0).as_py():
         return bare  # the usual case, much quicker
-    digits = pc.replace_substring(folded(cells), ",", "")
+    digits = folded(cells)
+    grouped = pc.match_substring_regex(digits, r"^\d{1,3}(,\d{3})+$")
+    digits = pc.if_else(grouped, pc.replace_substring(digits, ",", ""), digits)
+    in_fours = pc.match_substring_regex(digits, r"^\d{4}( \d{4})+( \d{1,4})?$")
+    digits = pc.if_else(in_fours, pc.replace_substring(digits, " ", ""), digits)
     digits = pc.replace_substring_regex(digits, r"^[#`'‘’]+", "")
     return pc.replace_substring_regex(digits, r"\.0+$", "")
 

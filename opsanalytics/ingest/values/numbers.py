@@ -19,6 +19,7 @@ _TOO_MUCH = pa.scalar(10**10, pa.decimal256(30, 0))  # a mobile number in the wr
 _NOTHING = pa.scalar(0, pa.decimal256(30, 0))  # nobody pays, sells or is given back less
 _AMOUNT = r"^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3})+)(\.\d{1,15})?$"
 _SPACED = r"^[+-]?\d{1,3}( \d{3})+(\.\d+)?$"
+_LARGE = 0.3  # of what is a share, and may be per cent
 _FACTORS = {"万": 10**4, "亿": 10**8}
 
 
@@ -80,6 +81,8 @@ def to_share(cells: Cells, unit: str = "") -> Converted:
         note = "ingest.share_mixed"
     elif guessed:
         note = "ingest.share_as_percent"
+    elif not some_signed and not unit and (pc.max(pc.abs(unsigned)).as_py() or 0) > _LARGE:
+        note = "ingest.share_as_fraction"
     return Converted(only(share, good), unread(bare, good), note)
 
 

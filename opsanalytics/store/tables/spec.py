@@ -63,6 +63,7 @@ class Table:
     version : what a newer export replaces: `rows` of the same key; the `days` it covers, whole;
         all that the same hand-kept `sheet` said before; or all `lines` of the orders it tells,
         where these have no numbers of their own.
+    rules : what holds of every row, as `a <= b` with columns or numbers; said where it does not.
     scope, things : of a table of days, the columns that tell apart reports which do not replace
         each other, and those that name what rows are about: exports of the same days that have none
         of these in common are parts, not versions.
@@ -78,6 +79,7 @@ class Table:
     version: Version = "rows"
     scope: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     @cached_property
     def _by_name(self) -> dict[str, Column]:
@@ -141,6 +143,7 @@ def _table(name: str, declared: dict[str, Any]) -> Table:
     fields["key"] = tuple(fields["key"])
     fields["scope"] = tuple(fields.get("scope", ()))
     fields["things"] = tuple(fields.get("things", ()))
+    fields["rules"] = tuple(fields.get("rules", ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)
 
