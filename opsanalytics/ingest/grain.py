@@ -207,6 +207,16 @@ def note_restrictions(source: SourceFile, found: Recognised, rows: DataRows) -> 
             source.note("ingest.grain.restricted", what=key, value=value)
 
 
+def note_unexpected(source: SourceFile, found: Recognised, rows: DataRows) -> None:
+    """Note rows whose cells are not what their column has as a rule."""
+    for header, cells in found.mapping.expects.items():
+        place = found.position_of_header(header)
+        if place in rows.columns:
+            others = pc.invert(pc.is_in(rows.cells(place), pa.array(cells)))
+            if count := pc.sum(others).as_py() or 0:
+                source.note("ingest.unexpected", n=count, header=header, usual=cells[0])
+
+
 def _restrictions(preamble: str) -> Iterator[tuple[str, str]]:
     """What lines above the header say the rows are restricted to."""
     words = grain_words()

@@ -104,6 +104,7 @@ class Mapping(_Strict):
     levels : headers of nested parts, the widest first; a row counts where it is the sum of a second
         level (of the first, where there is but one).
     drop, keep : cells by which a row is no data; the only cells by which it is.
+    expects : cells that a column has as a rule; rows with others are said.
     ignorable : headers that say nothing about what a row is, beside those all exports share.
     version : how a newer export stands to an older one, if not as the table says.
     joins, part_of : the files read together with it; the export it is itself such a file of.
@@ -130,6 +131,7 @@ class Mapping(_Strict):
     levels: tuple[tuple[str, ...], ...] = ()
     drop: dict[str, tuple[str, ...]] = {}
     keep: dict[str, tuple[str, ...]] = {}
+    expects: dict[str, tuple[str, ...]] = {}
     ignorable: tuple[str, ...] = ()
     version: Version | None = None
     joins: tuple[Join, ...] = ()

@@ -20,6 +20,7 @@ from opsanalytics.ingest.formats.tables import read_sheets
 from opsanalytics.ingest.grain import (
     keep_whole_rows,
     note_restrictions,
+    note_unexpected,
     refuse_one_row_for_many_days,
     refuse_other_grain,
 )
@@ -120,6 +121,7 @@ class SheetExport:
         source.names, source.masked_names = typed.names, typed.masked_names
         source.notes += [*typed.notes, *one.notes]
         note_restrictions(source, found, rows)
+        note_unexpected(source, found, rows)
         note_wrong_totals(source, found, rows, one.table)
         note_broken_rules(source, one.table)
         _note_main_orders(source, found, rows)

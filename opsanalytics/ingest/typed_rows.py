@@ -169,6 +169,10 @@ def _notes(read: dict[str, Converted], found: Recognised) -> Iterator[Note]:
                 yield Note(key="ingest.rounded", values={"column": header, "count": lost})
         if converted.note:
             yield Note(key=converted.note, values={"column": header})
+        if found.mapping.columns[name].signed:
+            below = _count(pc.less(pc.cast(converted.values, pa.float64()), 0.0))
+            if below:
+                yield Note(key="ingest.below_zero", values={"column": header, "n": below})
 
 
 def _unknown_words(

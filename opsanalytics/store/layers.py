@@ -16,13 +16,14 @@ from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.superseded import (
     mark_absent,
     mark_superseded,
+    note_other_kinds,
     note_replaced,
     note_undecided,
     note_unlike,
     rank_table,
 )
 from opsanalytics.store.tables import TABLES, Table
-from opsanalytics.store.versions import oldest_first, undecided
+from opsanalytics.store.versions import oldest_first, other_kinds, undecided
 
 _MEMORY = "768MB"
 _LINE_SPACE = 2**32
@@ -107,6 +108,7 @@ def merge(
         absent = mark_absent(engine, spec, ranked)
         note_replaced(engine, sources, versions, absent=absent)
         note_undecided(engine, undecided(ranked, new))
+        note_other_kinds(engine, spec, other_kinds(ranked))
         if "days" in versions:
             note_unlike(engine, spec, sources)
         _create_kept(engine)

@@ -100,6 +100,8 @@ _UNLIKE = """
     join layers as older using (row_key) where newer.source = ? and older.source = ?
 """
 _LEAST_UNLIKE = 3  # rows
+_MOST_PAIRS = 100
+_COUNTED_TWICE = ("reviews", "refunds", "inquiries")  # lists that two kinds of files may both tell
 _DIFFERING = """
     select count(*) from (select row_key, {names} from layers where source = ?) as older
     join (select row_key, {names} from layers where source = ?) as newer using (row_key)
@@ -234,6 +236,22 @@ def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None
         rows, unlike = engine.execute(_UNLIKE.format(far=far), [newer, older]).fetchone()
         if rows >= _LEAST_UNLIKE and 2 * unlike > rows:
             by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
+
+
+def note_other_kinds(
+    engine: Any, spec: Table, pairs: Sequence[tuple[SourceFile, SourceFile]]
+) -> None:
+    """Note where exports of two kinds tell the same days otherwise, or have no row in common."""
+    for older, newer in pairs[:_MOST_PAIRS]:
+        amounts = [c.name for c in spec.columns if c.kind == "additive"]
+        told = [name for name in amounts if name in older.columns and name in newer.columns]
+        differ = " or ".join(f'newer."{name}" <> older."{name}"' for name in told) or "false"
+        query = _UNLIKE.format(far=differ)
+        rows, unlike = engine.execute(query, [newer.id, older.id]).fetchone()
+        if unlike:
+            newer.note_version("store.version.kinds_differ", file=older.file, n=unlike)
+        elif not rows and spec.name in _COUNTED_TWICE:
+            newer.note_version("store.version.two_kinds", file=older.file)
 
 
 def _scope(spec: Table) -> str:

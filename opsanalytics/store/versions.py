@@ -42,6 +42,12 @@ def undecided(
     return pairs
 
 
+def other_kinds(ranked: Sequence[SourceFile]) -> list[tuple[SourceFile, SourceFile]]:
+    """Pairs of different kinds that tell of the same days, the older first."""
+    pairs = combinations(ranked, 2)
+    return [(old, new) for old, new in pairs if old.kind != new.kind and _meet(old, new)]
+
+
 def _of_one_file(one: SourceFile, other: SourceFile) -> bool:
     """Whether two exports are sheets of one workbook: parts, not versions."""
     return one.sha256 == other.sha256 and one.sheet != other.sheet

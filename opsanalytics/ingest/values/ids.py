@@ -16,7 +16,7 @@ from opsanalytics.ingest.values.cells import (
     unread,
 )
 
-_ID = r"^[0-9A-Za-z_-]{1,64}$"
+_ID = r"^[_-]*[0-9A-Za-z][0-9A-Za-z_-]{0,63}$"
 _SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE]\+?\d+$"
 _LONG = r"^\d{16,}$"
 _LONG_WITH_ZEROS = r"^\d{15}0+$"
