@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from opsanalytics.store.tables import Table
 
-_FAR = timedelta(7)  # without a row
+_FAR = timedelta(28)  # without a row
 _LEAST_ROWS = 200
 _FEW = 0.0005  # of the rows, or one of them
 
@@ -25,7 +25,7 @@ class DenseDays(NamedTuple):
 
 
 def dense_days(spec: Table, table: pa.Table) -> DenseDays | None:
-    """From the first to the last day but for a few rows a week or more before or after all others.
+    """From the first to the last day but for a few rows four weeks or more before or after all others.
 
     One wrong time would make a list cover years, in which nothing seems to have happened. None
     where the table's rows have no day, or are days themselves.
