@@ -17,8 +17,9 @@ Fair = Literal["right", "said", "none"]
 class Case:
     """Files and their truth.
 
-    `steps` are commands, each with the files it names. `truth` are the true rows of the table, None where nobody can
-    know them: then any word of it will do, and silence will not. `also` are other readings as good as the truth.
+    `steps` are commands, each with the files it names. `truth` are the true rows of the table, None
+    where nobody can know them: then any word of it will do, and silence will not. `also` are other
+    readings as good as the truth.
     """
 
     steps: Sequence[Sequence[Paper]]
@@ -31,7 +32,8 @@ class Case:
 class Kind:
     """A named kind of fault.
 
-    fair: "right" must be read right; "said" may be refused, rejected or said; "none" must not load as rows.
+    fair: "right" must be read right; "said" may be refused, rejected or said; "none" must not load
+    as rows.
     """
 
     name: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from tests.blind.case import Case, Facts, Fair, add, each, one
-from tests.blind.facts import HEADS, PERSONS, TABLE_OF, cells_for, cells_of, file_name
-from tests.blind.paper import Cells, Paper, book, sheet, web_page, zipped
+from tests.blind.case import Case, Facts, Fair, add, one
+from tests.blind.facts import HEADS, PERSONS, TABLE_OF, cells_for, file_name
+from tests.blind.paper import Cells, Paper, book, sheet
 
 Fault = Callable[[str, Facts, Cells, random.Random], Case]
 FAULTS: dict[str, tuple[Fault, Fair]] = {}
@@ -22,9 +22,21 @@ DATED = (
     "first_day",
 )
 NUMBERS = (
-    "visitors", "paid_amount", "impressions", "planned", "issues", "score", "units", "unit_cost",
-    "budget", "asked", "good", "description", "spend", "refund_amount",
-)  # fmt: skip
+    "visitors",
+    "paid_amount",
+    "impressions",
+    "planned",
+    "issues",
+    "score",
+    "units",
+    "unit_cost",
+    "budget",
+    "asked",
+    "good",
+    "description",
+    "spend",
+    "refund_amount",
+)
 
 
 def fault(fair: Fair = "right") -> Callable[[Fault], Fault]:
@@ -137,21 +149,6 @@ def turned(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
 
 
 @fault()
-def page_named_xls(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    return Case(one(web_page(base(source, ".xls"), cells)), facts)
-
-
-@fault()
-def semicolons_in_gb18030(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    return Case(one(sheet(file_name(source), cells, sep=";", encoding="gb18030")), facts)
-
-
-@fault()
-def tabs_in_utf16(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    return Case(one(sheet(base(source, ".txt"), cells, sep="\t", encoding="utf-16")), facts)
-
-
-@fault()
 def row_numbers(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
     numbered = [["序号" if i == 0 else str(i), *row] for i, row in enumerate(cells)]
     return Case(one(usual(source, numbered)), facts)
@@ -184,50 +181,6 @@ def an_error_in_a_cell(source: str, facts: Facts, cells: Cells, rng: random.Rand
 
 
 @fault()
-def a_copy_beside_it(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    copy = sheet(base(source, " - 副本.csv"), cells, encoding="gb18030")
-    return Case(one(usual(source, cells), copy), facts)
-
-
-@fault()
-def corrected_in_place(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    place = first_of(source, NUMBERS)
-    if place is None or source in ("reviews",):
-        return Case(one(usual(source, cells)), facts)
-    column = list(HEADS[source])[place]
-    value = 4.91 if column == "description" else 7 if isinstance(facts[1][column], int) else 7.07
-    later = [f | ({column: value} if i == 1 else {}) for i, f in enumerate(facts)]
-    newer = usual(source, cells_of(source, later))
-    return Case(each(usual(source, cells), newer), later)
-
-
-@fault()
-def half_now_half_later(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    """The sheet grows: the second download holds all of it."""
-    half = len(cells) // 2 + 1
-    return Case(each(usual(source, cells[:half]), usual(source, cells)), facts)
-
-
-@fault()
-def two_sheets(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    half = len(cells) // 2 + 1
-    sheets = {"上半部分": cells[:half], "下半部分": [cells[0], *cells[half:]]}
-    return Case(one(book(base(source, ".xlsx"), sheets)), facts)
-
-
-@fault("said")
-def a_hidden_sheet_of_old_rows(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    _, other = cells_for(source, rng)
-    sheets = {"Sheet1": cells, "旧数据": other}
-    return Case(one(book(base(source, ".xlsx"), sheets, hidden_sheets=["旧数据"])), facts)
-
-
-@fault()
-def filtered_rows(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    return Case(one(book(base(source, ".xlsx"), {"Sheet1": cells}, hidden_rows=[2, 3])), facts)
-
-
-@fault()
 def wide_digits(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
     place = first_of(source, NUMBERS)
     wide = str.maketrans("0123456789.", "０１２３４５６７８９．")
@@ -239,65 +192,11 @@ def wide_digits(source: str, facts: Facts, cells: Cells, rng: random.Random) -> 
 def spaces_everywhere(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
     heads = [f"\u3000{h}\u00a0 " for h in cells[0]]
     names = list(HEADS[source])
-    rows = [[c if names[j] in PERSONS or not c else f" {c}\u00a0" for j, c in enumerate(r)]
-            for r in cells[1:]]  # fmt: skip
+    rows = [
+        [c if names[j] in PERSONS or not c else f" {c}\u00a0" for j, c in enumerate(r)]
+        for r in cells[1:]
+    ]
     return Case(one(usual(source, [heads, *rows])), facts)
-
-
-def _with_days(source: str, cells: Cells, write: Callable[[str], str]) -> Cells | None:
-    names = list(HEADS[source])
-    places = [i for i, n in enumerate(names) if n in DATED]
-    if not places:
-        return None
-    rows = [[write(c) if j in places and c else c for j, c in enumerate(r)] for r in cells[1:]]
-    return [cells[0], *rows]
-
-
-@fault()
-def chinese_days(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    def write(c: str) -> str:
-        return f"{c[:4]}年{int(c[5:7])}月{int(c[8:])}日"
-
-    return Case(one(usual(source, _with_days(source, cells, write) or cells)), facts)
-
-
-@fault("said")
-def days_without_a_year(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    def write(c: str) -> str:
-        return f"{int(c[5:7])}月{int(c[8:])}日"
-
-    return Case(one(usual(source, _with_days(source, cells, write) or cells)), facts)
-
-
-@fault("said")
-def day_before_month(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    def write(c: str) -> str:
-        return f"{c[8:]}/{c[5:7]}/{c[:4]}"
-
-    return Case(one(usual(source, _with_days(source, cells, write) or cells)), facts)
-
-
-@fault("said")
-def years_of_two_digits(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    return Case(one(usual(source, _with_days(source, cells, lambda c: c[2:]) or cells)), facts)
-
-
-@fault()
-def ranges_of_one_day(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    dotted = _with_days(source, cells, lambda c: c.replace("-", "."))
-    return Case(one(usual(source, dotted or cells)), facts)
-
-
-@fault("said")
-def ranges_of_a_week(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    weeks = _with_days(source, cells, lambda c: f"{c}~2023-06-30")
-    return Case(one(usual(source, weeks or cells)), facts)
-
-
-@fault()
-def zip_in_a_zip(source: str, facts: Facts, cells: Cells, rng: random.Random) -> Case:
-    inner = zipped("下载.zip", [usual(source, cells)])
-    return Case(one(zipped("全部.zip", [inner])), facts)
 
 
 @fault("said")

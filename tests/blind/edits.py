@@ -77,7 +77,7 @@ def one_cell(
 def all_cells(
     rng: random.Random, source: str, column: str, write: Callable[[str], str], known: bool = True
 ) -> Case:
-    """A whole column is written another way; where its sense cannot be known the truth is unknown."""
+    """A whole column written another way; `known` says whether its sense can be known."""
     facts, cells = cells_for(source, rng)
     case = told(source, facts, each_cell(cells, source, column, write))
     return case if known else Case(case.steps, None)

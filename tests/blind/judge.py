@@ -10,20 +10,18 @@ import resource
 import signal
 import tempfile
 import traceback
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from opsanalytics.cli.main import main
 from tests.blind.case import Case, Facts, Kind
-from tests.blind.facts import PERSONS
+from tests.blind.rows import columns_of, difference, rows_of, tuples
 
 ACCOUNT = re.compile(
-    r"^(?P<name>.+): (?P<lines>\d+) lines = (?P<loaded>\d+) loaded \+ (?P<duplicates>\d+) duplicates"
+    r"^(?P<name>.+): (?P<lines>\d+) lines = (?P<loaded>\d+) loaded"
+    r" \+ (?P<duplicates>\d+) duplicates"
     r" \+ (?P<rejected>\d+) rejected \+ (?P<decoration>\d+) decoration"
 )
 SUMMARY = re.compile(r"^\w+: \d+ rows?(,|$)")
@@ -64,7 +62,7 @@ def judge(kind: Kind, case: Case) -> Verdict:
         told = _ingest(case, Path(home))
         if told.crash:
             return Verdict("hang" if "Slow" in told.crash else "traceback", told.crash, told, [])
-        found = _rows(Path(home), kind.table)
+        found = rows_of(Path(home), kind.table)
         metrics = _metrics(case, Path(home))
     outcome, why = _outcome(case, told, found, metrics)
     balanced = all(_adds_up(a) for a in told.accounts) and _loads_agree(case, told, found)
@@ -126,61 +124,6 @@ def _at_most(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _rows(home: Path, table: str) -> Facts:
-    """The rows of the table as the store's newest state has them."""
-    base = home / "data" / "processed" / "s"
-    parts = sorted((base / table).rglob("*.parquet"))
-    wanted = _current(base)
-    if wanted is not None:
-        parts = [p for p in parts if p.relative_to(base).as_posix() in wanted]
-    frames = [pd.read_parquet(p) for p in parts]
-    return pd.concat(frames).to_dict("records") if frames else []
-
-
-def _current(base: Path) -> set[str] | None:
-    """The files that the manifest lists, where there is one."""
-    manifest = next(iter(base.glob("manifest*.json")), None)
-    if manifest is None:
-        return None
-    return set(re.findall(r"[\w\-./=]+\.parquet", manifest.read_text("utf-8")))
-
-
-def _plain(column: str, value: Any) -> Any:
-    """A value as the truth writes it."""
-    if value is None or (not isinstance(value, str | bool) and pd.isna(value)):
-        return None
-    if isinstance(value, pd.Timestamp):
-        midnight = value == value.normalize() and not column.endswith("_at")
-        return str(value.date()) if midnight else str(value)[:19]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float) or type(value).__name__ == "Decimal":
-        return round(float(value), 4)
-    return str(value)
-
-
-def tuples(facts: Facts, columns: list[str]) -> Counter[tuple[Any, ...]]:
-    """Rows as comparable values; people as the order in which they come up among the sorted rows."""
-    plain = [c for c in columns if c not in PERSONS]
-    rows = [[_plain(c, f.get(c)) for c in plain] + [_who(f, columns)] for f in facts]
-    rows.sort(key=lambda row: [str(v) for v in row[:-1]])
-    seen: dict[Any, int] = {}
-    named = [(*r[:-1], None if r[-1] is None else seen.setdefault(r[-1], len(seen))) for r in rows]
-    return Counter(named)
-
-
-def _who(fact: dict[str, Any], columns: list[str]) -> Any:
-    found = [fact.get(c) for c in columns if c in PERSONS]
-    return _plain("", found[0]) if found else None
-
-
-def columns_of(facts: Facts) -> list[str]:
-    """The columns that the truth tells."""
-    return sorted({c for f in facts for c in f} - {"unit"})
-
-
 def _metrics(case: Case, home: Path) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for name in case.metrics:
@@ -212,7 +155,7 @@ def _outcome(
     extra = tuples(found, columns) - tuples(case.truth, columns)
     if not extra and said:
         return "partly", "rows missing, and said"
-    return ("noted wrong" if said else "silently wrong"), _difference(case.truth, found, columns)
+    return ("noted wrong" if said else "silently wrong"), difference(case.truth, found, columns)
 
 
 def _metric_outcome(case: Case, metrics: dict[str, float | None], said: bool) -> tuple[str, str]:
@@ -221,20 +164,6 @@ def _metric_outcome(case: Case, metrics: dict[str, float | None], said: bool) ->
         if seen is None or abs(seen - value) > 0.005:
             return ("noted wrong" if said else "silently wrong"), f"{name}: {seen}, not {value}"
     return "right", ""
-
-
-def _difference(truth: Facts, found: Facts, columns: list[str]) -> str:
-    """The first rows that differ."""
-    want, have = tuples(truth, columns), tuples(found, columns)
-    lacking, extra = list((want - have).elements()), list((have - want).elements())
-    names = [c for c in columns if c not in PERSONS]
-    if lacking and extra:
-        pairs = zip([*names, "person"], lacking[0], extra[0], strict=True)
-        short = {n: (a, b) for n, a, b in pairs if a != b}
-        return (
-            f"{len(lacking)} rows lacking, {len(extra)} others; first differs (true, seen): {short}"
-        )
-    return f"{len(lacking)} rows lacking, {len(extra)} too many: {(lacking or extra)[:1]}"
 
 
 def _adds_up(account: dict[str, int]) -> bool:

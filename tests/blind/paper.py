@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 Cells = list[list[str]]
 
@@ -51,20 +52,29 @@ def book(
     made = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": numbers, **options})
     for title, cells in sheets.items():
         page = made.add_worksheet(title)
-        for r, row in enumerate(cells):
-            for c, cell in enumerate(row):
-                page.write(r, c, cell)
-        for row_number in hidden_rows:
-            page.set_row(row_number, None, None, {"hidden": True})
-        for column in hidden_columns:
-            page.set_column(column, column, None, None, {"hidden": True})
-        for first_row, first_column, last_row, last_column in merges:
-            word = cells[first_row][first_column]
-            page.merge_range(first_row, first_column, last_row, last_column, word)
+        write(page, cells, merges)
+        hide(page, hidden_rows, hidden_columns)
         if title in hidden_sheets:
             page.hide()
     made.close()
     return Paper(name, out.getvalue())
+
+
+def write(page: Worksheet, cells: Cells, merges: Sequence[tuple[int, int, int, int]]) -> None:
+    """Write the cells, then merge some."""
+    for r, row in enumerate(cells):
+        for c, cell in enumerate(row):
+            page.write(r, c, cell)
+    for place in merges:
+        page.merge_range(*place, cells[place[0]][place[1]])
+
+
+def hide(page: Worksheet, rows: Sequence[int], columns: Sequence[int]) -> None:
+    """Hide rows and columns."""
+    for row in rows:
+        page.set_row(row, None, None, {"hidden": True})
+    for column in columns:
+        page.set_column(column, column, None, None, {"hidden": True})
 
 
 def web_page(name: str, cells: Cells, encoding: str = "utf-8") -> Paper:

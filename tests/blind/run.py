@@ -1,4 +1,4 @@
-"""Run all kinds: python -m tests.blind.run [words of kinds] [--seeds 1 2 3] [--loud] [--report FILE]."""
+"""Run all kinds and tell how they went: python -m tests.blind.run --help."""
 
 from __future__ import annotations
 
@@ -66,21 +66,23 @@ def smallest(case: Case) -> list[str]:
 def report(found: list[Run]) -> str:
     """A table of all kinds, and the details of those that were not fair."""
     counts = Counter(v.outcome for _, _, _, v in found)
-    kinds = {k.name: [v.outcome for k2, _, _, v in found if k2.name == k.name] for k, *_ in found}
-    lines = ["## Outcomes", "", *(f"- {o}: {n}" for o, n in counts.most_common()), "",
-             "| kind | fair | outcome by seed | known as |", "|---|---|---|---|"]  # fmt: skip
-    for name, outcomes in kinds.items():
+    lines = ["## Outcomes", "", *(f"- {o}: {n}" for o, n in counts.most_common()), ""]
+    lines += ["| kind | fair | outcome by seed | known as |", "|---|---|---|---|"]
+    for name in dict.fromkeys(kind.name for kind, *_ in found):
+        outcomes = [v.outcome for k, _, _, v in found if k.name == name]
         short = outcomes[0] if len(set(outcomes)) == 1 else ", ".join(outcomes)
         lines.append(f"| {name} | {KINDS[name].fair} | {short} | {KNOWN.get(name, '')} |")
-    told: set[str] = set()
+    unfair = {k.name: (c, v) for k, _, c, v in reversed(found) if not fair(k, v)}
     lines += ["", "## What was not fair", ""]
-    for kind, _, case, verdict in found:
-        if fair(kind, verdict) or kind.name in told:
-            continue
-        told.add(kind.name)
-        lines += [f"### {kind.name}: {verdict.outcome}", "", verdict.why[:500], "", "```",
-                  *smallest(case), "---", *verdict.told.out.splitlines()[:8], "```", ""]  # fmt: skip
+    for name, (case, verdict) in sorted(unfair.items(), key=lambda item: item[1][1].outcome):
+        lines += _details(name, case, verdict)
     return "\n".join(lines)
+
+
+def _details(name: str, case: Case, verdict: Verdict) -> list[str]:
+    out = verdict.told.out.splitlines()[:8]
+    head = [f"### {name}: {verdict.outcome}", "", verdict.why[:500], "", "```"]
+    return [*head, *smallest(case), "---", *out, "```", ""]
 
 
 def main() -> None:

@@ -11,48 +11,77 @@ from tests.blind.facts import Maker, day, digits, moment, money
 def tasks(rng: random.Random) -> Facts:
     words = ["更新主图", "整理客服话术", "盘点仓库", "拍摄短视频", "回访老客", "检查价格"]
     return [
-        {"task_id": f"T{i + 1:03d}", "department": "运营部" if i % 2 else "客服部", "task": word,
-         "given_on": day(i), "due_on": day(i + 7), "done_on": day(i + 5) if i % 3 else None,
-         "approved": bool(i % 3)}
+        {
+            "task_id": f"T{i + 1:03d}",
+            "department": "运营部" if i % 2 else "客服部",
+            "task": word,
+            "given_on": day(i),
+            "due_on": day(i + 7),
+            "done_on": day(i + 5) if i % 3 else None,
+            "approved": bool(i % 3),
+        }
         for i, word in enumerate(words)
-    ]  # fmt: skip
+    ]
 
 
 def budget(rng: random.Random) -> Facts:
     return [
-        {"month": f"2023-{m:02d}-01", "department": who, "item": item, "planned": money(rng, 9000),
-         "spent": money(rng, 9000)}
+        {
+            "month": f"2023-{m:02d}-01",
+            "department": who,
+            "item": item,
+            "planned": money(rng, 9000),
+            "spent": money(rng, 9000),
+        }
         for m in (1, 2, 3)
         for who, item in (("运营部", "推广费"), ("运营部", "拍摄费"), ("客服部", "工资"))
-    ]  # fmt: skip
+    ]
 
 
 def inspections(rng: random.Random) -> Facts:
     return [
-        {"site": f"{site}站", "inspected_on": day(i), "on_site": bool(i % 2), "issues": 5 + i + n,
-         "issues_reported_in_time": 3 + i, "issues_closed": 2 + n}
+        {
+            "site": f"{site}站",
+            "inspected_on": day(i),
+            "on_site": bool(i % 2),
+            "issues": 5 + i + n,
+            "issues_reported_in_time": 3 + i,
+            "issues_closed": 2 + n,
+        }
         for i in range(3)
         for n, site in enumerate(("东门", "西门", "南门"))
-    ]  # fmt: skip
+    ]
 
 
 def training(rng: random.Random) -> Facts:
     return [
-        {"held_on": day(i), "session": f"第{i + 1}场", "kind": ("meeting", "training", "test")[i],
-         "post": f"{post}站站长", "expected": True, "attended": bool((i + n) % 3), "passed": bool(i % 2),
-         "score": float(70 + rng.randrange(30))}
+        {
+            "held_on": day(i),
+            "session": f"第{i + 1}场",
+            "kind": ("meeting", "training", "test")[i],
+            "post": f"{post}站站长",
+            "expected": True,
+            "attended": bool((i + n) % 3),
+            "passed": bool(i % 2),
+            "score": float(70 + rng.randrange(30)),
+        }
         for i in range(3)
         for n, post in enumerate(("东门", "西门"))
-    ]  # fmt: skip
+    ]
 
 
 def posts_held(rng: random.Random) -> Facts:
     return [
-        {"post": f"{post}站站长", "holder_id": f"工号{digits(rng, 5)}", "from_day": day(30 * i),
-         "to_day": day(30 * i + 29) if i < 2 else None, "reserve": i == 1}
+        {
+            "post": f"{post}站站长",
+            "holder_id": f"工号{digits(rng, 5)}",
+            "from_day": day(30 * i),
+            "to_day": day(30 * i + 29) if i < 2 else None,
+            "reserve": i == 1,
+        }
         for i in range(3)
         for post in ("东门", "西门")
-    ]  # fmt: skip
+    ]
 
 
 def sites(rng: random.Random) -> Facts:
@@ -73,19 +102,31 @@ def stock(rng: random.Random) -> Facts:
 
 def costs(rng: random.Random) -> Facts:
     return [
-        {"product_id": digits(rng, 12), "from_day": day(i), "unit_cost": money(rng, 60),
-         "handling_cost": money(rng, 30), "fee_share": 0.05}
+        {
+            "product_id": digits(rng, 12),
+            "from_day": day(i),
+            "unit_cost": money(rng, 60),
+            "handling_cost": money(rng, 30),
+            "fee_share": 0.05,
+        }
         for i in range(5)
-    ]  # fmt: skip
+    ]
 
 
 def activities(rng: random.Random) -> Facts:
     names = ["年货节", "情人节满减", "38节", "聚划算"]
     return [
-        {"name": name, "first_day": day(10 * i), "last_day": day(10 * i + 4), "kind": "满减",
-         "floor_exempt": bool(i % 2), "budget": money(rng, 9000), "spent": money(rng, 9000)}
+        {
+            "name": name,
+            "first_day": day(10 * i),
+            "last_day": day(10 * i + 4),
+            "kind": "满减",
+            "floor_exempt": bool(i % 2),
+            "budget": money(rng, 9000),
+            "spent": money(rng, 9000),
+        }
         for i, name in enumerate(names)
-    ]  # fmt: skip
+    ]
 
 
 def brushed_orders(rng: random.Random) -> Facts:
@@ -94,19 +135,32 @@ def brushed_orders(rng: random.Random) -> Facts:
 
 def service(rng: random.Random) -> Facts:
     return [
-        {"day": day(i), "agent": agent, "asked": 30 + i, "answered": 28 + i - n,
-         "first_response_seconds": float(rng.randrange(5, 60)), "orders": 5 + i + n, "paid_amount": money(rng)}
+        {
+            "day": day(i),
+            "agent": agent,
+            "asked": 30 + i,
+            "answered": 28 + i - n,
+            "first_response_seconds": float(rng.randrange(5, 60)),
+            "orders": 5 + i + n,
+            "paid_amount": money(rng),
+        }
         for i in range(4)
         for n, agent in enumerate(("售前1", "售后1"))
-    ]  # fmt: skip
+    ]
 
 
 def inquiries(rng: random.Random) -> Facts:
     return [
-        {"inquiry_id": digits(rng, 10), "visitor_id": f"tb{digits(rng, 7)}", "agent": "售前1",
-         "product_id": digits(rng, 12), "asked_at": moment(rng, i), "answered_at": moment(rng, i, 20)}
+        {
+            "inquiry_id": digits(rng, 10),
+            "visitor_id": f"tb{digits(rng, 7)}",
+            "agent": "售前1",
+            "product_id": digits(rng, 12),
+            "asked_at": moment(rng, i),
+            "answered_at": moment(rng, i, 20),
+        }
         for i in range(5)
-    ]  # fmt: skip
+    ]
 
 
 def rating_counts(rng: random.Random) -> Facts:
@@ -132,14 +186,30 @@ def dsr_snapshots(rng: random.Random) -> Facts:
 
 def events(rng: random.Random) -> Facts:
     return [
-        {"visitor_id": f"tb{digits(rng, 7)}", "product_id": digits(rng, 12), "action": action, "at": moment(rng, i)}
+        {
+            "visitor_id": f"tb{digits(rng, 7)}",
+            "product_id": digits(rng, 12),
+            "action": action,
+            "at": moment(rng, i),
+        }
         for i, action in enumerate(("view", "view", "cart", "pay", "view"))
-    ]  # fmt: skip
+    ]
 
 
 KEPT: dict[str, Maker] = {
-    "tasks": tasks, "budget": budget, "inspections": inspections, "training": training,
-    "posts_held": posts_held, "sites": sites, "stock": stock, "costs": costs, "activities": activities,
-    "brushed_orders": brushed_orders, "service": service, "inquiries": inquiries,
-    "rating_counts": rating_counts, "dsr_snapshots": dsr_snapshots, "events": events,
-}  # fmt: skip
+    "tasks": tasks,
+    "budget": budget,
+    "inspections": inspections,
+    "training": training,
+    "posts_held": posts_held,
+    "sites": sites,
+    "stock": stock,
+    "costs": costs,
+    "activities": activities,
+    "brushed_orders": brushed_orders,
+    "service": service,
+    "inquiries": inquiries,
+    "rating_counts": rating_counts,
+    "dsr_snapshots": dsr_snapshots,
+    "events": events,
+}

@@ -1,4 +1,4 @@
-"""No kind of fault may go unsaid, break the reader or unbalance the account; what does so today is listed."""
+"""No fault may go unsaid, break the reader or unbalance the account; what does is listed."""
 
 from __future__ import annotations
 
