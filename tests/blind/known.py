@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 _SAME_TIME = (
-    "two files whose names tell one time of export: the later command is not believed, "
-    "its changed rows count as duplicates"
+    "two files whose names tell one time of export: chance decides which is believed (it changes "
+    "with their content); where it is the older, the changed rows count as duplicates, unsaid"
 )
 _TWO_SHOPS = "店铺名称 names two shops; all rows are taken for one shop's"
 _JOINED = "two numbers with a comma between them become one long number"
@@ -39,6 +39,8 @@ _FIGURES: dict[str, str] = {
     "ztc_two_windows_in_two_files": f"转化周期 7天 and 15天: {_REPLACED}",
     "hand_sheet_of_a_second_shop": f"甲店日报 and 乙店日报: {_REPLACED}",
     "shop_days_by_tool_and_by_hand": "one of two tools that differ on each day is left out",
+    "refunds_settled_after_the_last_was_asked": "refunds_paid over all the data ends with the last "
+    "day one was asked for; what was settled later is left out, as complete",
     "reviews_by_sheet_and_interface": "the same ratings, by sheet and by interface, count twice",
     "shop_month_ends": "last days of eight months are taken for days",
     "shop_running_sums_in_all_rows": "the line 本月累计 above the header is passed over",
@@ -60,7 +62,7 @@ _SHOPS = dict.fromkeys(
 _ROWS: dict[str, str] = {
     "tasks_ditto": "同上 becomes a department",
     "budget_last_days_of_months": "a month told by its last day is kept as that day",
-    "brushed_words_for_numbers": "words and dashes are taken for numbers of orders",
+    "brushed_dashes_for_a_number": "a line of dashes is taken for the number of an order",
     "scores_out_of_range": "a score of 48, where scores lie between 1 and 5",
     "inspections_in_words": "无 issues become a missing number, not 0",
     "book_amounts_shown_in_dollars": "the number format says US$; taken for yuan",

@@ -217,3 +217,11 @@ def refunds_twice_on_one_day(rng: random.Random) -> Case:
     old = facts_of(R, rng)
     new = change(old, 6, succeeded=False)
     return newer(R, old, new, ("退款_20230120.csv", "退款_20230120(1).csv"), new)
+
+
+@kind(R)
+def refunds_settled_after_the_last_was_asked(rng: random.Random) -> Case:
+    """Money goes back days after it was asked for: over all the data it counts."""
+    facts = facts_of(R, rng)
+    given = sum(f["refund_amount"] for f in facts if f["succeeded"])
+    return Case(one(paper(R, cells_of(R, facts))), facts, metrics={"refunds_paid": given})

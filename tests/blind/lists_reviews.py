@@ -14,7 +14,7 @@ from tests.blind.edits import (
     told,
     without,
 )
-from tests.blind.facts import cells_of, digits, facts_of, moment
+from tests.blind.facts import cells_for, cells_of, digits, facts_of, moment
 from tests.blind.paper import Paper
 
 R, D, L = "refunds", "details", "order_items"
@@ -198,3 +198,11 @@ def api_records_as_csv_with_floats(rng: random.Random) -> Case:
     ]
     lost = [f | {"order_id": None, "review_id": None} for f in facts]
     return Case(one(paper("reviews", [heads, *rows], "rates.csv")), lost, also=[[]])
+
+
+@kind("reviews")
+def reviews_share_by_hand(rng: random.Random) -> Case:
+    facts, cells = cells_for("reviews", rng)
+    good = sum(f["rating"] == "good" for f in facts) / len(facts)
+    figures = {"reviews": len(facts), "positive_share": good}
+    return Case(one(paper("reviews", cells)), facts, metrics=figures)

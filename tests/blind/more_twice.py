@@ -209,3 +209,19 @@ def brushed_numbers_of_other_lengths(rng: random.Random) -> Case:
     listed = [["订单编号", "备注"], [facts[0]["order_id"][:-1], "1"], [facts[1]["order_id"], "2"]]
     files = [paper("orders", cells_of("orders", facts)), paper("brushed_orders", listed)]
     return Case(one(*files), None)
+
+
+@kind("order_items")
+def items_pieces_by_two_exports(rng: random.Random) -> Case:
+    """Lines of both generations and the order list: the pieces sold are those of the lines."""
+    items = facts_of("order_items", rng)
+    numbers = list(dict.fromkeys(f["order_id"] for f in items))
+    orders = [f | {"order_id": n} for f, n in zip(facts_of("orders", rng), numbers, strict=False)]
+    old = [f | {"list_price": f["payable_amount"]} for f in items]
+    files = [
+        paper("orders", cells_of("orders", orders)),
+        paper("details", cells_of("details", old), "ExportOrderDetailList202302010905.csv"),
+        paper("order_items", cells_of("order_items", items), "ExportOrderList202302020905.csv"),
+    ]
+    truth = [{"units": f["units"], "order_id": f["order_id"]} for f in items]
+    return Case(one(*files), truth, metrics={"units_sold": sum(f["units"] for f in items)})

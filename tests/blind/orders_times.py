@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from tests.blind.case import Case, kind, one
 from tests.blind.edits import each_cell, one_cell, paper, told
-from tests.blind.facts import cells_for
+from tests.blind.facts import cells_for, cells_of, facts_of
 
 ORDERS = "orders"
 TIMES = ("created_at", "paid_at", "completed_at")
@@ -106,3 +106,23 @@ def orders_times_without_hours(rng: random.Random) -> Case:
     """12-hour clock whose half of the day was lost: 3:05 may be 15:05."""
     _, cells = timed(rng, lambda c: f"{at(c):%Y-%m-%d %I:%M:%S}")
     return Case(one(paper(ORDERS, cells)), None)
+
+
+@kind(ORDERS)
+def orders_paid_after_the_last_midnight(rng: random.Random) -> Case:
+    """The last order is placed before midnight and paid after it."""
+    facts = [f for f in facts_of(ORDERS, rng) if f["paid_at"]]
+    facts[-1] |= {"created_at": "2023-01-20 23:58:11", "paid_at": "2023-01-21 00:02:11"}
+    facts[-1] |= {"completed_at": "2023-01-29 10:00:00"}
+    case = told(ORDERS, facts, cells_of(ORDERS, facts))
+    return Case(case.steps, facts, metrics={"orders_paid": len(facts)})
+
+
+@kind(ORDERS)
+def orders_counted_by_hand(rng: random.Random) -> Case:
+    """Money paid, given back and kept, as anybody would add it up."""
+    facts, cells = cells_for(ORDERS, rng)
+    paid = sum(f["paid_amount"] for f in facts)
+    back = sum(f["refund_amount"] for f in facts)
+    figures = {"paid_amount": paid, "refund_amount": back, "net_amount": paid - back}
+    return Case(one(paper(ORDERS, cells)), facts, metrics=figures)
