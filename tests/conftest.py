@@ -32,6 +32,7 @@ STATUS = {
 SLOW = (
     "tests/e2e/",
     "tests/messy/",
+    "tests/blind/",
     "tests/reports/test_survival.py",
     "tests/project/test_wheel.py",
 )

@@ -25,7 +25,7 @@ class DenseDays(NamedTuple):
 
 
 def dense_days(spec: Table, table: pa.Table) -> DenseDays | None:
-    """From the first to the last day but for a few rows four weeks or more before or after all others.
+    """From the first to the last day, but for a few rows four weeks or more from all others.
 
     One wrong time would make a list cover years, in which nothing seems to have happened. None
     where the table's rows have no day, or are days themselves.

@@ -132,7 +132,10 @@ def _label_places(found: Recognised, rows: DataRows) -> list[int]:
         for column, place in found.positions.items()
         if table.column(column).kind not in ("key", "attribute")
     }
-    return [place for place in rows.columns if place not in {*measures, *_level_places(found)}]
+    others = {*measures, *_level_places(found)}
+    headers = {place: found.headers[place] for place in rows.columns if place < len(found.headers)}
+    others |= {place for place, header in headers.items() if grain_words().part(header)}
+    return [place for place in rows.columns if place not in others]
 
 
 def refuse_other_grain(found: Recognised, rows: DataRows, table: pa.Table, name: str) -> None:

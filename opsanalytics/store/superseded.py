@@ -126,7 +126,7 @@ def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
                 "kind": source.kind,
                 "file": source.sha256,
                 "family": "" if spec.scope else source.kind,
-                "sheet": sheet_of(source.file),
+                "sheet": sheet_of(source.file, dated=source.first_day is not None),
                 "version": version,
                 "first_day": days.start if days else source.first_day,
                 "last_day": days.last if days else source.last_day,

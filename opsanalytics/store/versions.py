@@ -11,7 +11,10 @@ from pathlib import PurePosixPath
 from opsanalytics.store.manifest import SourceFile
 
 _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - shop time
-_STEM_NOISE = re.compile(r"[\d\s()（）\[\]_.\-—年月日号]|副本|最新|新版|copy|final", re.IGNORECASE)
+_MARKS = r"[(（]\d+[)）]|[\s()（）\[\]_\-—]|副本|最新|新版|copy|final"
+_STAMP = r"20\d{2}[-./年]?\d{1,2}[-./月]?\d{1,2}[日号]?(\d{4,6})?"
+_OF_SHEET = re.compile(f"{_STAMP}|{_MARKS}", re.IGNORECASE)
+_OF_DATED_SHEET = re.compile(f"{_MARKS}|[\\d.年月日号]", re.IGNORECASE)
 
 
 def oldest_first(sources: Iterable[SourceFile]) -> list[SourceFile]:
@@ -111,11 +114,15 @@ def _meet(one: SourceFile, other: SourceFile) -> bool:
     return ours.start < theirs.end and theirs.start < ours.end
 
 
-def sheet_of(file: str) -> str:
-    """Which hand-kept sheet a file is a state of: its name without days, numbers and copy marks.
+def sheet_of(file: str, *, dated: bool = True) -> str:
+    """Which hand-kept sheet a file is a state of: its name without its day and copy marks.
 
-    >>> sheet_of("评价_2022-11-20.csv"), sheet_of("评价 (2).csv")
+    Where its rows are `dated`, without any number: a sheet a month is one sheet.
+
+    >>> sheet_of("评价_2022-11-20.csv"), sheet_of("评价11月 (2).csv")
     ('评价', '评价')
+    >>> sheet_of("补单1月_2022-02-01.csv", dated=False)
+    '补单1月'
     """
-    name = PurePosixPath(file).name
-    return _STEM_NOISE.sub("", PurePosixPath(name).stem).casefold()
+    noise = _OF_DATED_SHEET if dated else _OF_SHEET
+    return noise.sub("", PurePosixPath(file).stem).casefold()

@@ -220,3 +220,13 @@ def test_parts_of_a_source_without_their_sum_are_refused(maker: ExportMaker) -> 
     rows = "2026-03-02,平台流量,手淘搜索,结果页,70,40.00\n2026-03-02,平台流量,手淘搜索,店铺页,30,20.00\n"
     said = refused(maker, LEVELS, rows)
     assert "under 二级来源 there are parts without the row that sums them up" in said
+
+
+def test_of_devices_beside_their_sum_the_sum_counts_in_promotion_too(maker: ExportMaker) -> None:
+    rows = (
+        "2026-03-02,1,甲,100,10,5.00,50.00,汇总\n"
+        "2026-03-02,1,甲,80,8,4.00,40.00,移动设备\n"
+        "2026-03-02,1,甲,20,2,1.00,10.00,计算机\n"
+    )
+    export = days(maker, f"{ADS_HEADER},投放设备", rows)
+    assert maker.values(export, "campaign spend") == [("甲", "5.00")]

@@ -49,15 +49,20 @@ def to_money(cells: Cells, unit: str = "", *, signed: bool = False) -> Converted
 
 def to_count(cells: Cells, *, signed: bool = False) -> Converted:
     """Whole numbers; a broken one is marked."""
-    money, bad, note, _ = to_money(cells, signed=signed)
+    money, bad, note, _ = to_money(_bare(cells), signed=signed)
     whole = pc.fill_null(pc.equal(pc.floor(money), money), True)
     count = pc.cast(only(money, whole), pa.int64())
     return Converted(count, pc.or_(bad, pc.invert(whole)), note)
 
 
+def _bare(cells: Cells) -> Cells:
+    """Numbers without the word of what is counted: 12件, 4.80分."""
+    return pc.replace_substring_regex(cells, r"(\d)\s*[件个人次单笔条分秒天]\s*$", r"\1")
+
+
 def to_number(cells: Cells) -> Converted:
     """Any number (seconds, a score)."""
-    number, text = _floats(cells)
+    number, text = _floats(_bare(cells))
     return Converted(number, unread(text, pc.is_valid(number)))
 
 
