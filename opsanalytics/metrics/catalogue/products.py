@@ -133,5 +133,7 @@ def _has_cost(t: Rows) -> Condition:
 
 def _margin(t: Rows) -> Scalar:
     cost = (t.unit_cost + t.handling_cost.fill_null(0)) * t.units
+    kept = t.paid_amount - t.refund_amount.fill_null(0) - cost
     fee = t.paid_amount.cast("float64") * t.fee_share.fill_null(0)
-    return (t.paid_amount - t.refund_amount.fill_null(0) - cost - fee).sum(where=_has_cost(t))
+    # Money less a float would be money again: the sum cut to whole fen before it is divided.
+    return (kept.cast("float64") - fee).sum(where=_has_cost(t))

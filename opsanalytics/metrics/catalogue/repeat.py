@@ -34,10 +34,12 @@ def repeat_purchase_rate_orders(b: Rows) -> Pair:
 @_person("回购率", "share of last period's buyers who came back", "share", horizon="period_before")
 def next_period_repurchase(b: Rows) -> Pair:
     """Buyers of the period before who pay again in this period / buyers of the period before.
-    Before whole months lie as many months, before other days as many days.
+    Before whole months lie as many months, before other days as many days; by week or month it is
+    the week or month before, also where the data end within one.
 
     上一期买家中本期再次付款的人数 / 上一期买家数。
-    整月的上一期是同样多的整月，其他时段的上一期是同样多的天数。
+    整月的上一期是同样多的整月，其他时段的上一期是同样多的天数；
+    按周或按月查看时为上一周或上一月，数据在周中或月中结束时也是如此。
     """
     return (b.paid_after < b.following_end).sum(), b.count()
 
