@@ -64,6 +64,7 @@ def metric_facts(m: Metric) -> list[str]:
     facts += [f"the {m.looks_back} days before must be covered"] if m.looks_back else []
     facts += [f"the {m.looks_ahead} days after must be covered"] if m.looks_ahead else []
     facts += [f"asked by {', '.join(m.only_by)} alone"] if m.only_by else []
+    facts += ["of one period, not by day, week or month"] if m.horizon == "from_start" else []
     facts += [f"where it cannot be had: `{m.instead}`"] if m.instead else []
     return facts
 

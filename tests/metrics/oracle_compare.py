@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.metrics.metric import METRICS
 from tests.metrics import oracle_orders, oracle_people, oracle_work
 from tests.metrics.oracle_rows import Cut, Tables
 
@@ -17,6 +19,7 @@ ORACLES: dict[str, Callable[[Tables, Cut], pd.DataFrame]] = (
     oracle_orders.METRICS | oracle_people.METRICS | oracle_work.METRICS
 )
 MONEY_DAYS = {"created": "created_at", "paid": "paid_at", "shipped": "shipped_at"}
+MONEY = ("paid_amount", "refund_amount", "net_amount", "ad_cost_share")
 PARTS = {"num": "numerator", "den": "denominator", "things": "n", "quotient": "value"}
 
 
@@ -48,10 +51,14 @@ class Account:
 
 
 def compare(t: Tables, grain: str, dimensions: tuple[str, ...], basis: str = "paid") -> Account:
-    """Every metric by the grain and dimensions, as the library and as the oracle have it."""
+    """Every metric by the grain and dimensions, as the library and as the oracle have it.
+
+    By another basis than the payment day, those of money alone: the others have days of their own.
+    """
     account = Account()
+    names = list(ORACLES) if basis == "paid" else list(MONEY)
     by = [*([grain] if grain else []), *dimensions]
-    answer = evaluate(list(ORACLES), t.shop, by=by, day_basis=basis)
+    answer = evaluate(names, t.shop, by=by, day_basis=basis)
     for name, told in answer.groupby("metric", sort=False):
         if told["value"].isna().all() and told["numerator"].isna().all():
             account.refused[str(name)] = len(told)
@@ -77,6 +84,8 @@ def _compare_one(
     lost = both[nothing & both["num"].fillna(0).ne(0)]
     account.tell(name, "what was refused", lost[[*cut.keys, "num", "reason"]].astype(str))
     both = _with_value(both[~nothing], name)
+    if getattr(METRICS[name], "interval", "") == "share":
+        _compare_interval(name, both, cut, account)
     account.answers += len(both)
     for ours, theirs in PARTS.items():
         if ours in both:
@@ -86,6 +95,18 @@ def _compare_one(
                 same |= both["den"].eq(0) & both["denominator"].isna()
             wrong = both[~same]
             account.tell(name, theirs, wrong[[*cut.keys, ours, theirs]].astype(str))
+
+
+def _compare_interval(name: str, both: pd.DataFrame, cut: Cut, account: Account) -> None:
+    """The ends of Wilson's 95 % interval of a share; a share above 1 has none."""
+    z, n = NormalDist().inv_cdf(0.975), both["den"].where(both["den"] > 0)
+    share, weight = both["num"] / n, 1 + z**2 / n
+    middle = (share + z**2 / (2 * n)) / weight
+    half = z / weight * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    for end, ours in (("low", middle - half), ("high", middle + half)):
+        account.figures += len(both)
+        wrong = both[~_same(ours.where(share <= 1), both[end])]
+        account.tell(name, end, wrong[[*cut.keys, "num", "den", end]].astype(str))
 
 
 def _compare_final(name: str, told: pd.DataFrame, t: Tables, cut: Cut, account: Account) -> None:

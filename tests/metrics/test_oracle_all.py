@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from opsanalytics.demo import write_demo
 from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import METRICS
 from opsanalytics.metrics.sources import DIMENSIONS
 from opsanalytics.store.shop import open_shop
@@ -17,10 +19,6 @@ from tests.metrics.oracle_rows import Tables
 
 GRAINS = ("", "day", "week", "month")
 PUBLIC = ("tmall_orders", "taobao_userbehavior", "olist")
-# What no shop of these tells by that name alone; each is asked by channel or product instead.
-ONLY_BY = {
-    f"{of}_{what}" for of in ("channel", "product") for what in ("visitor_days", "day_conversion")
-}
 Shops = Callable[[str], Tables]
 
 
@@ -58,6 +56,15 @@ def check(t: Tables, grain: str, dimension: str = "", basis: str = "paid") -> No
 
 def test_every_metric_has_an_oracle() -> None:
     assert set(METRICS) == set(ORACLES)
+
+
+def test_the_demo_shop_answers_every_metric(shops: Shops) -> None:
+    shop = shops("demo").shop
+    told = [evaluate(None, shop, by=by) for by in ((), "channel", "product")]
+    told.append(evaluate(["page_depth", "visitor_value"], shop, by="day"))
+    told.append(evaluate(["next_period_repurchase", "old_buyer_share"], shop, by="month"))
+    answered = pd.concat([answer[["metric", "value"]] for answer in told]).dropna()
+    assert set(answered["metric"]) == set(METRICS)
 
 
 @pytest.mark.parametrize("grain", GRAINS)
