@@ -243,8 +243,9 @@ class Manifest(_Model):
 
     def masked_share(self) -> float:
         """Share of the account names that were starred out; 0 where no export had names."""
-        names = sum(source.names for source in self.sources)
-        masked = sum(source.masked_names for source in self.sources)
+        counting = [source for source in self.sources if source.loaded or not source.parsed]
+        names = sum(source.names for source in counting)
+        masked = sum(source.masked_names for source in counting)
         return masked / max(names, 1)
 
 

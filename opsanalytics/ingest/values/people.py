@@ -39,7 +39,7 @@ def masked(names: Cells) -> pa.BooleanArray:
 def names_of_nobody(cells: Cells) -> int:
     """On how many orders stands a name that proves no buyer's return, judged by all together.
 
-    Masked names; all of them, where they are short and each is on more than four orders as a mean
+    Masked names; all of them, where they are short, no numbers of people, and each is on more than four orders as a mean
     (200 buyers of 24 names); else the one name that is on most orders, a placeholder more often
     than a buyer.
     """
@@ -48,9 +48,12 @@ def names_of_nobody(cells: Cells) -> int:
     counted = pc.value_counts(_told(names, blotted))
     counts = counted.field("counts")
     total, most = pc.sum(counts).as_py() or 0, pc.max(counts).as_py() or 0
-    longest = pc.max(pc.utf8_length(counted.field("values"))).as_py() or 0
+    texts = counted.field("values")
+    longest = pc.max(pc.utf8_length(texts)).as_py() or 0
+    numbers = pc.all(pc.match_substring_regex(texts, r"^\d+$")).as_py()
     hidden = pc.sum(blotted).as_py() or 0
-    if total >= _FEW and total > _MANY_A_NAME * len(counted) and longest <= _SHORT:
+    few = total >= _FEW and total > _MANY_A_NAME * len(counted)
+    if few and longest <= _SHORT and not numbers:
         return hidden + total
     return hidden + (most if total >= _LEAST_FOR_MOST and 2 * most > total else 0)
 
