@@ -47,10 +47,8 @@ def test_the_days_that_make_the_seventh_day_a_miracle_are_flagged(shops: Shops) 
     ]
 
 
-def test_names_of_three_digits_tell_no_buyers_apart(shops: Shops) -> None:
-    row = evaluate("buyers", shops("sneakers")).iloc[0]
-    assert row["value"] != row["value"]
-    assert "names are masked" in row["reason"]
+def test_people_told_by_numbers_of_three_digits_are_people(shops: Shops) -> None:
+    assert evaluate("buyers", shops("sneakers")).iloc[0]["value"] == 301
 
 
 def test_the_docs_list_these_figures_and_no_others() -> None:

@@ -39,9 +39,9 @@ def masked(names: Cells) -> pa.BooleanArray:
 def names_of_nobody(cells: Cells) -> int:
     """On how many orders stands a name that proves no buyer's return, judged by all together.
 
-    Masked names; all of them, where they are short, no numbers of people, and each is on more than four orders as a mean
-    (200 buyers of 24 names); else the one name that is on most orders, a placeholder more often
-    than a buyer.
+    Masked names; all of them, where they are short, no plain numbers, and each is on more than four
+    orders as a mean (200 buyers of 24 names); else the one name that is on most orders, a
+    placeholder more often than a buyer.
     """
     names = trimmed(cells)
     blotted = masked(names)
