@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from opsanalytics.core.messages import Message, Translator
+from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages.director import answer
 from opsanalytics.pages.finding import View, last_whole_day, lateness
 from opsanalytics.pages.headlines import TILES
@@ -43,9 +44,10 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
     goal, alert, *figures = (known.get(key) or answer(view, key) for key in GATHERED)
     breached = alert.standing == "off plan"
     until = lateness(last, days_late) or Message("director.digest.until", day=last)
-    lines = [finding.sentence for finding in figures if _has_figure(finding)]
+    lines = [_line(finding, tr) for finding in figures if _has_figure(finding)]
     if breached:
-        lines.insert(0, alert.sentence)
+        lines.insert(0, alert.sentence.worded(tr.lang))
+    lines += [tr(said) for said in _doubtful(view)]
     title = Message(
         "director.digest.title", shop=view.shop.name, day=view.as_of, standing=goal.standing
     )
@@ -53,9 +55,25 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
         day=view.as_of,
         title=tr(title),
         verdict=goal.sentence.worded(tr.lang),
-        lines=(*(line.worded(tr.lang) for line in lines), tr(until)),
+        lines=(*lines, tr(until)),
         breached=breached,
     )
+
+
+def _line(finding: FindingRecord, tr: Translator) -> str:
+    """The finding's sentence, with a word where its figure is not final."""
+    sentence = finding.sentence.worded(tr.lang)
+    if all(figure.complete for figure in finding.figures[:1]):
+        return sentence
+    return tr("director.digest.not_final", sentence=sentence)
+
+
+def _doubtful(view: View) -> Iterator[Message]:
+    """How many things in the data are implausible, and what the newest of them is."""
+    found = doubts(view.shop, view.plan.accepted)
+    if found:
+        newest = max(found, key=lambda flag: flag.last_day)
+        yield Message("director.digest.doubtful", n=len(found), newest=newest.text)
 
 
 def _has_figure(finding: FindingRecord) -> bool:

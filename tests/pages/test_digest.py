@@ -1,0 +1,61 @@
+"""The morning's digest says of a figure that is not final, and of data that are implausible, that they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsanalytics.core.messages import Translator
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.pages import digest as module
+from opsanalytics.pages.finding import View
+from opsanalytics.pages.records import FigureRecord, FindingRecord, Words
+from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.store.shop import open_shop
+
+
+@pytest.fixture
+def view(tmp_path: Path) -> View:
+    """Ten days of a shop; the seventh says what the sixth says."""
+    rows = [f"2026-03-{n + 1:02},{500 + n * 7},{1500 + n},{900 + n}.00,21\n" for n in range(10)]
+    rows[6] = rows[5].replace("2026-03-06", "2026-03-07")
+    text = "统计日期,访客数,浏览量,支付金额,支付买家数\n" + "".join(rows)
+    (tmp_path / "days.csv").write_text(text, encoding="utf-8")
+    ingest([tmp_path / "days.csv"], "shop", data=tmp_path / "data")
+    return View(open_shop("shop", data=tmp_path / "data"), load_plan(), date(2026, 3, 10))
+
+
+def finding(_view: View, key: str) -> FindingRecord:
+    """An answer whose figure is final but for conversion's."""
+    figure = FigureRecord(
+        metric="visitor_days",
+        value=1.0,
+        low=None,
+        high=None,
+        n=5,
+        first_day=date(2026, 3, 1),
+        last_day=date(2026, 3, 10),
+        complete=key != "headlines.conversion",
+        reason=None,
+    )
+    return FindingRecord(
+        key=key,
+        available=True,
+        sentence=Words(zh=f"{key}。", en=f"{key}."),
+        standing="on plan",
+        todo=None,
+        weight=0,
+        figures=[figure],
+    )
+
+
+def test_the_digest_says_what_is_not_final_and_what_is_implausible(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "answer", finding)
+    lines = module.digest(view, None, 0, Translator("en")).lines
+    assert "headlines.conversion. (not final)" in lines
+    assert "headlines.good_ratings." in lines
+    assert any(line.startswith("1 thing in the data is implausible: 6 Mar") for line in lines)
