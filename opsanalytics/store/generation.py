@@ -19,7 +19,7 @@ from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, 
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.checksums import file_states
 from opsanalytics.store.empty_exports import date_empty_exports
-from opsanalytics.store.implausible import implausible
+from opsanalytics.store.implausible import implausible, looked_at
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
     SCHEMA_VERSION,
@@ -167,8 +167,9 @@ class _Draft:
         """Write tables, rejects and the manifest, and have all of it on the disk."""
         for table in TABLES:
             self._write_table(manifest, table)
-        kept = [flag for flag in self.known_flags if flag.table not in self.changed]
-        manifest.flags = [*kept, *implausible(self.folder, self.changed, manifest.sources)]
+        looked = looked_at(self.changed)
+        kept = [flag for flag in self.known_flags if flag.table not in looked]
+        manifest.flags = [*kept, *implausible(self.folder, looked, manifest.sources)]
         old_rejects = read_rejects(self.present) if self.present else []
         old_rejects = [each for each in old_rejects if each.file not in self.replaced]
         write_rejects(self.folder, [*old_rejects, *self.rejects])

@@ -19,6 +19,7 @@ from opsanalytics.store.implausible_queries import (
     BUYER_OR_ORDER,
     DAYS_ALIKE,
     HOURS,
+    MONEY_AT_SEAMS,
     RATE_AT_SEAMS,
     RETURNS,
     SHORT_NUMBERS,
@@ -31,15 +32,22 @@ _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
 _UNITS = (10, 100, 10_000)  # by which a unit is mistaken
 _UNIT_TOLERANCE = 0.25
+_STEADY, _OFF = 0.02, 0.03  # of the ratio of platform to list: its spread, and its jump
 _NIGHT_SHARE = 0.2  # orders in the five quietest hours, if hours meant nothing
 _LEAST_ORDERS = 500
 _LEAST_ON_A_CLOCK, _CLOCK = 100, 12  # orders whose hours are those of a clock
 _MOST_OF_A_MONTH = 0.5
 _LEAST_IN_A_MONTH = 20
 _RETURN_COHORTS = 100  # people
+_BESIDE = ("orders",)  # what other tables are held against
 _DAILY = ("shop_day", "channel_day", "product_day", "ads")
 
 Check = Callable[[Any], Iterator[Flag]]
+
+
+def looked_at(changed: set[str]) -> set[str]:
+    """The tables to look through where these changed: days are held against the orders."""
+    return {*changed, "shop_day"} if "orders" in changed else changed
 
 
 def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> list[Flag]:
@@ -53,10 +61,12 @@ def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> li
     """
     flags: list[Flag] = []
     with duckdb.connect() as engine:
-        for table in sorted(tables):
+        there = [table for table in (*tables, *_BESIDE) if (folder / table).is_dir()]
+        for table in dict.fromkeys(there):
             path = folder / table / "part-0.parquet"
-            if path.exists():
-                engine.read_parquet(escape(str(path))).create_view(table)
+            engine.read_parquet(escape(str(path))).create_view(table)
+        for table in sorted(tables):
+            if table in there:
                 flags += [flag for check in _checks(table) for flag in check(engine)]
     for flag in flags:
         flag.files = _files_of(flag, sources)
@@ -70,7 +80,7 @@ def _checks(table: str) -> list[Check]:
     if table == "ads":
         checks.append(_told_twice)
     if table == "shop_day":
-        checks.append(_units_at_seams)
+        checks += [_units_at_seams, _money_at_seams]
     if table == "orders":
         checks += [_shifted_hours, _most_of_a_month, _short_numbers]
     if table == "events":
@@ -120,6 +130,23 @@ def _units_at_seams(engine: Any) -> Iterator[Flag]:
                         last_day=day,
                         values={"times": times},
                     )
+
+
+def _money_at_seams(engine: Any) -> Iterator[Flag]:
+    """The platform's money beside the order list's, steady and yet another from file to file."""
+    if not engine.execute(
+        "select count(*) from duckdb_views() where view_name = 'orders'"
+    ).fetchone()[0]:
+        return
+    for first, last, times, spread in engine.execute(MONEY_AT_SEAMS).fetchall():
+        if times and spread < _STEADY and _OFF < abs(times - 1) < 1:
+            yield Flag(
+                kind="money_jumps",
+                table="shop_day",
+                first_day=first,
+                last_day=last,
+                values={"share": times - 1},
+            )
 
 
 def _shifted_hours(engine: Any) -> Iterator[Flag]:

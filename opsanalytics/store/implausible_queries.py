@@ -70,6 +70,24 @@ RATE_AT_SEAMS = """
     where seam.source <> seam.source_before
     group by seam.day having before > 0 and after > 0 order by seam.day
 """
+MONEY_AT_SEAMS = """
+    with listed as (
+        select paid_at::date as day, sum(paid_amount)::double as amount
+        from orders where paid_at is not null and not coalesce(brushed, false) group by all
+    ),
+    ratios as (
+        select day, source, shop_day.paid_amount::double / amount as ratio
+        from shop_day join listed using (day) where amount > 0 and shop_day.paid_amount > 0
+    ),
+    files as (
+        select source, min(day) as first, max(day) as last, median(ratio) as ratio,
+               quantile_cont(ratio, 0.75) - quantile_cont(ratio, 0.25) as spread
+        from ratios group by source having count(*) >= 7
+    )
+    select first, last, ratio / lag(ratio) over (order by first),
+           greatest(spread, lag(spread) over (order by first))
+    from files order by first
+"""
 HOURS = """
     select min(created_at)::date, max(created_at)::date, count(*),
            avg((hour(created_at) between 2 and 6)::int),

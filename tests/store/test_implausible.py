@@ -178,3 +178,26 @@ def test_money_that_two_advertising_tools_tell_alike_is_found(tmp_path: Path) ->
     }
     (flag,) = flags(tmp_path, files)
     assert (flag.kind, flag.values["n"]) == ("told_twice", 6)
+
+
+def test_platform_money_that_jumps_beside_the_orders_by_eight_percent_is_found(
+    tmp_path: Path,
+) -> None:
+    orders = [(n, who, at, yuan) for n, who, at, yuan in ordinary_orders(560)]
+    daily: dict[date, float] = {}
+    for _, _, at, yuan in orders:
+        daily[at.date()] = daily.get(at.date(), 0) + yuan
+    days = [
+        ((day - FIRST).days, 700 + at, 20 + at % 5, money)
+        for at, (day, money) in enumerate(sorted(daily.items()))
+    ]
+    files = {
+        "orders.csv": order_list(orders),
+        "a.csv": shop_days(days[:14]),
+        "b.csv": shop_days(
+            [(at, people, buyers, money * 1.08) for at, people, buyers, money in days[14:]]
+        ),
+    }
+    (flag,) = flags(tmp_path, files)
+    assert (flag.kind, round(flag.values["share"], 3)) == ("money_jumps", 0.08)
+    assert flag.first_day == FIRST + timedelta(14)
