@@ -16,7 +16,7 @@ DAYS_ALIKE = {
     "shop_day": _ALIKE.format(
         table="shop_day",
         columns="visitors, page_views, paying_buyers, paid_amount",
-        some="visitors >= 20 and paid_amount > 0",
+        some="visitors >= 100 and paid_amount > 0",
         near="b.day = a.day + 1",
     ),
     "channel_day": _ALIKE.format(

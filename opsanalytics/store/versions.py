@@ -14,15 +14,18 @@ _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - shop time
 _MARKS = r"[(（]\d+[)）]|[\s()（）\[\]_\-—]|副本|最新|新版|copy|final"
 _STAMP = r"20\d{2}[-./年]?\d{1,2}[-./月]?\d{1,2}[日号]?(\d{4,6})?"
 _OF_SHEET = re.compile(f"{_STAMP}|{_MARKS}", re.IGNORECASE)
-_OF_DATED_SHEET = re.compile(f"{_MARKS}|[\\d.年月日号]", re.IGNORECASE)
+_OF_DATED_SHEET = re.compile(
+    f"{_STAMP}|{_MARKS}|\\d{{4}}|\\d{{1,2}}月(\\d{{1,2}}[日号]?)?", re.IGNORECASE
+)
 
 
 def oldest_first(sources: Iterable[SourceFile]) -> list[SourceFile]:
     """The exports of a table, the newest last.
 
     Newer is: what the user said is newer; else the later time of export, as the file's name tells
-    it, or the newest moment inside; else what came later. A file whose name tells no time is no
-    older than those that were there when it came: its own moments only say the least it can be.
+    it, or the newest moment inside, but for hand-kept sheets; else what came later. A file whose
+    name tells no time is no older than those that were there when it came: its own moments only
+    say the least it can be.
     Where nothing tells, the file names' order decides, and `undecided` names the two.
     """
     return sorted(sources, key=lambda source: (*_age(source), source.file, source.sha256))
@@ -40,6 +43,7 @@ def undecided(
         alike = older.kind == newer.kind and _meet(older, newer) and not _of_one_file(older, newer)
         at_once = older.id in new and newer.id in new
         unproven = _age(older) == _age(newer) or _is_by_arrival(older, newer)
+        unproven = unproven or _is_against_arrival(older, newer)
         if alike and (unproven or (at_once and _may_be_newer(older, newer))):
             pairs.append((older, newer))
     return pairs
@@ -70,11 +74,19 @@ def _may_be_newer(older: SourceFile, newer: SourceFile) -> bool:
     return newer.export_time_from == "name"
 
 
-def _age(source: SourceFile) -> tuple[int, datetime, int]:
-    time = source.exported_at or _LONG_AGO
+def _is_against_arrival(older: SourceFile, newer: SourceFile) -> bool:
+    """Whether a file is newer by its newest moment alone, though the other one came later."""
+    named = "name" in (older.export_time_from, newer.export_time_from)
+    return not named and not newer.said_newer and older.arrived > newer.arrived
+
+
+def _age(source: SourceFile) -> tuple[int, datetime, int, datetime]:
+    inside = source.exported_at or _LONG_AGO
+    by_arrival = source.version == "sheet" and source.export_time_from != "name"
+    time = _LONG_AGO if by_arrival else inside
     if source.arrived_after and source.export_time_from != "name":
         time = max(time, source.arrived_after)
-    return source.said_newer, time, source.arrived
+    return source.said_newer, time, source.arrived, inside
 
 
 def note_arrivals(
@@ -86,6 +98,7 @@ def note_arrivals(
     """
     known = {source.id: source for source in before}
     for source in new:
+        source.said_newer = known[source.id].said_newer if source.id in known else 0
         if source.export_time_from == "name" and not _has_twin(source, present):
             continue
         if source.id in known:
@@ -117,7 +130,7 @@ def _meet(one: SourceFile, other: SourceFile) -> bool:
 def sheet_of(file: str, *, dated: bool = True) -> str:
     """Which hand-kept sheet a file is a state of: its name without its day and copy marks.
 
-    Where its rows are `dated`, without any number: a sheet a month is one sheet.
+    Where its rows are `dated`, also without its month: a sheet a month is one sheet.
 
     >>> sheet_of("评价_2022-11-20.csv"), sheet_of("评价11月 (2).csv")
     ('评价', '评价')

@@ -199,3 +199,50 @@ def test_reports_with_a_time_in_their_names_give_the_same_tables_in_any_order(
         ("2026-03-02", "2.00"),
         ("2026-03-03", "4.00"),
     ]
+
+
+def test_an_earlier_period_downloaded_later_is_named_beside_the_file_that_reaches_further(
+    put: Put, tmp_path: Path
+) -> None:
+    row = "{},交易成功,2026-0{}-01 10:00:00,2026-0{}-01 10:01:00,5.00,5.00,{}\n"
+    both = ORDERS + row.format(1, 1, 1, "0.00") + row.format(2, 2, 2, "0.00")
+    take(tmp_path / "d", put("订单.csv", both))
+    outcome = take(tmp_path / "d", put("一月.csv", ORDERS + row.format(1, 1, 1, "2.00")))
+    ((file, note),) = outcome.older
+    assert file == "订单.csv"
+    assert str(note.text).startswith(
+        "1 row says something else than in 一月.csv, and nothing tells"
+    )
+
+
+def test_a_hand_kept_sheet_saved_again_holds_though_it_tells_fewer_months(
+    put: Put, tmp_path: Path
+) -> None:
+    head = "月份,部门,科目,预算金额,实际支出\n"
+    two = head + "2026-01,运营,推广,1000,\n2026-02,运营,推广,1000,\n"
+    take(tmp_path / "d", put("预算.csv", two))
+    take(tmp_path / "d", put("预算.csv", head + "2026-01,运营,推广,1500,700\n"))
+    assert rows(tmp_path / "d", "budget", "month", "planned") == [
+        ("2026-01-01", "1500.00"),
+        ("2026-02-01", "1000.00"),
+    ]
+
+
+def test_sheets_of_two_people_on_the_same_days_are_two_sheets(put: Put, tmp_path: Path) -> None:
+    head = "日期,客服岗位,咨询人数,接待人数,成交笔数\n"
+    one = put("客服1.csv", head + "2026-01-01,一号,10,9,3\n")
+    two = put("客服2.csv", head + "2026-01-01,二号,12,11,7\n")
+    take(tmp_path / "d", one, two)
+    assert rows(tmp_path / "d", "service", "agent", "orders") == [("一号", "3"), ("二号", "7")]
+
+
+def test_a_rebuild_remembers_which_file_the_user_said_is_newer(put: Put, tmp_path: Path) -> None:
+    raw = tmp_path / "d" / "raw" / "shop"
+    raw.mkdir(parents=True)
+    for name, refund in (("a.csv", "7.00"), ("b.csv", "0")):
+        text = DAYS + f"2026-03-01,100,50.00,2,{refund}\n"
+        (raw / name).write_text(text, encoding="utf-8")
+    take(tmp_path / "d", raw)
+    take(tmp_path / "d", newer=[raw / "a.csv"])
+    take(tmp_path / "d", rebuild=True)
+    assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("7.00",)]
