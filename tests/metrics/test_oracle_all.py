@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def shops(
 def check(t: Tables, grain: str, dimension: str = "", basis: str = "paid") -> None:
     found = compare(t, grain, (dimension,) if dimension else (), basis)
     assert found.wrong == []
-    assert found.figures > 0
+    # A public shop may tell nothing of a dimension: then every metric must be refused by it.
+    assert found.figures > 0 or (dimension and found.refused)
 
 
 def test_every_metric_has_an_oracle() -> None:
@@ -103,6 +105,8 @@ def test_money_on_another_day_is_as_counted_by_hand(shops: Shops, grain: str, ba
 def test_everything_by_everything_is_as_counted_by_hand(
     shops: Shops, shop: str, dimension: str, grain: str
 ) -> None:
+    if shop in ("another demo", "olist") and not os.environ.get("ORACLE"):
+        pytest.skip("ORACLE=all tries this shop too, in about five minutes")
     if dimension == "product" and grain in ("day", "week"):
         pytest.skip("a row a day and product: a million rows that hold nothing new")
     if shop in PUBLIC and dimension not in ("", "buyer", "category", "kind"):
