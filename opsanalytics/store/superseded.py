@@ -226,10 +226,8 @@ def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None
     Restated figures move a little; of another shop, terminal or attribution window, a lot.
     """
     by_id = {source.id: source for source in sources}
-    amounts = [column.name for column in spec.columns if column.kind == "additive"]
     for newer, older in engine.execute(_ALIKE).fetchall():
-        both = {*by_id[newer].columns}.intersection(by_id[older].columns)
-        told = [name for name in amounts if name in both]
+        told = _amounts_of_both(spec, by_id[newer], by_id[older])
         if not told:
             continue
         far = " or ".join(f"({_FAR.format(name=name)})" for name in told)
@@ -243,8 +241,7 @@ def note_other_kinds(
 ) -> None:
     """Note where exports of two kinds tell the same days otherwise, or have no row in common."""
     for older, newer in pairs[:_MOST_PAIRS]:
-        amounts = [c.name for c in spec.columns if c.kind == "additive"]
-        told = [name for name in amounts if name in older.columns and name in newer.columns]
+        told = _amounts_of_both(spec, newer, older)
         differ = " or ".join(f'newer."{name}" <> older."{name}"' for name in told) or "false"
         query = _UNLIKE.format(far=differ)
         rows, unlike = engine.execute(query, [newer.id, older.id]).fetchone()
@@ -252,6 +249,12 @@ def note_other_kinds(
             newer.note_version("store.version.kinds_differ", file=older.file, n=unlike)
         elif not rows and spec.name in _COUNTED_TWICE:
             newer.note_version("store.version.two_kinds", file=older.file)
+
+
+def _amounts_of_both(spec: Table, one: SourceFile, other: SourceFile) -> list[str]:
+    """The columns to be added up that both exports have."""
+    amounts = [column.name for column in spec.columns if column.kind == "additive"]
+    return [name for name in amounts if name in one.columns and name in other.columns]
 
 
 def _scope(spec: Table) -> str:

@@ -25,8 +25,7 @@ def oldest_first(sources: Iterable[SourceFile]) -> list[SourceFile]:
     Newer is: what the user said is newer; else the later time of export, as the file's name tells
     it, or the newest moment inside, but for hand-kept sheets; else what came later. A file whose
     name tells no time is no older than those that were there when it came: its own moments only
-    say the least it can be.
-    Where nothing tells, the file names' order decides, and `undecided` names the two.
+    say the least it can be. Where nothing tells, the file names' order decides (see `undecided`).
     """
     return sorted(sources, key=lambda source: (*_age(source), source.file, source.sha256))
 
@@ -40,13 +39,20 @@ def undecided(
     """
     pairs = []
     for older, newer in combinations(ranked, 2):
-        alike = older.kind == newer.kind and _meet(older, newer) and not _of_one_file(older, newer)
         at_once = older.id in new and newer.id in new
-        unproven = _age(older) == _age(newer) or _is_by_arrival(older, newer)
-        unproven = unproven or _is_against_arrival(older, newer)
-        if alike and (unproven or (at_once and _may_be_newer(older, newer))):
+        unproven = older.kind == newer.kind and _is_unproven(older, newer, at_once=at_once)
+        if unproven and _meet(older, newer) and not _of_one_file(older, newer):
             pairs.append((older, newer))
     return pairs
+
+
+def _is_unproven(older: SourceFile, newer: SourceFile, *, at_once: bool) -> bool:
+    """Whether nothing proves which is newer; looked at before the days, since of most it is."""
+    if _is_by_arrival(older, newer) or _is_against_arrival(older, newer):
+        return True
+    if at_once and _may_be_newer(older, newer):
+        return True
+    return older.exported_at == newer.exported_at and _age(older) == _age(newer)
 
 
 def other_kinds(ranked: Sequence[SourceFile]) -> list[tuple[SourceFile, SourceFile]]:
@@ -98,12 +104,12 @@ def note_arrivals(
     """
     known = {source.id: source for source in before}
     for source in new:
-        source.said_newer = known[source.id].said_newer if source.id in known else 0
-        if source.export_time_from == "name" and not _has_twin(source, present):
-            continue
         if source.id in known:
+            source.said_newer = known[source.id].said_newer
             source.arrived = known[source.id].arrived
             source.arrived_after = known[source.id].arrived_after
+            continue
+        if source.export_time_from == "name" and not _has_twin(source, present):
             continue
         others = [other for other in present if other.table == source.table]
         source.arrived = 1 + max((other.arrived for other in others), default=0)

@@ -246,3 +246,21 @@ def test_a_rebuild_remembers_which_file_the_user_said_is_newer(put: Put, tmp_pat
     take(tmp_path / "d", newer=[raw / "a.csv"])
     take(tmp_path / "d", rebuild=True)
     assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("7.00",)]
+
+
+@pytest.mark.parametrize("order", [("1.00", "2.00"), ("2.00", "1.00")])
+def test_a_rebuild_remembers_which_of_two_files_of_one_time_came_later(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    raw = tmp_path / "d" / "raw" / "shop"
+    row = "1,交易成功,2026-03-01 10:00:00,2026-03-01 10:01:00,5.00,5.00,{}\n"
+    for refund in order:
+        folder = raw / refund
+        folder.mkdir(parents=True)
+        file = folder / "ExportOrderList202603050900.csv"
+        file.write_text(ORDERS + row.format(refund), encoding="utf-8")
+    for refund in order:
+        take(tmp_path / "d", raw / refund)
+    assert rows(tmp_path / "d", "orders", "refund_amount") == [(order[-1],)]
+    take(tmp_path / "d", rebuild=True)
+    assert rows(tmp_path / "d", "orders", "refund_amount") == [(order[-1],)]
