@@ -62,6 +62,7 @@ class GrainWords(_Words):
 
     parts: tuple[Part, ...]
     period: Part
+    currency: Part
     totals: Totals
     ignorable: Ignorable
     above: Above

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.messages import Message
 from opsanalytics.ingest.account import describe
+from opsanalytics.ingest.currency import note_other_currency, refuse_two_currencies
 from opsanalytics.ingest.derive import make_paid_amount_gross
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.blocks import Tick
@@ -107,6 +108,7 @@ class SheetExport:
         rows = data_rows(found, name)
         _count_other_sheets(self.others, rows)
         keep_whole_rows(found, rows, name)
+        refuse_two_currencies(found, rows, name)
         typed = typed_rows(found, rows, key, self.file)
         table = without_unnamed_totals(found, rows, typed.table)
         refuse_other_grain(found, rows, table, name)
@@ -121,14 +123,15 @@ class SheetExport:
         source.names, source.masked_names = typed.names, typed.masked_names
         source.notes += [*typed.notes, *one.notes]
         note_restrictions(source, found, rows)
+        note_other_currency(source, found, rows)
         note_unexpected(source, found, rows)
         note_wrong_totals(source, found, rows, one.table)
-        note_broken_rules(source, one.table)
         _note_main_orders(source, found, rows)
         _note_sheets(source, self.others, found)
         table = one.table
         if mapping.table == "orders":
             table = make_paid_amount_gross(source, table, mapping)
+        note_broken_rules(source, table)
         rejects = [_reject(name, row) for row in bad]
         return Export(source, table, mapping.key or TABLES[mapping.table].key, rejects)
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.tables import TABLES, Table
+from opsanalytics.store.tables import TABLES
 
 
 def note_broken_rules(source: SourceFile, table: pa.Table) -> None:
@@ -19,7 +19,7 @@ def note_broken_rules(source: SourceFile, table: pa.Table) -> None:
         if less is not None and more is not None:
             broken = pc.sum(pc.greater(less, more)).as_py() or 0
             if broken:
-                source.note("ingest.broken_rule", n=broken, rule=_worded(rule, spec))
+                source.note("ingest.broken_rule", n=broken, rule=spec.worded(rule))
 
 
 def _side(name: str, table: pa.Table) -> Any:
@@ -27,11 +27,3 @@ def _side(name: str, table: pa.Table) -> Any:
     if name.isdigit():
         return pa.scalar(int(name))
     return table.column(name) if name in table.column_names else None
-
-
-def _worded(rule: str, spec: Table) -> str:
-    """The rule in the words of the sheets: 已整改数 ≤ 发现问题数."""
-    words = [
-        name if name.isdigit() else spec.column(name).zh or name for name in rule.split(" <= ")
-    ]
-    return " ≤ ".join(words)

@@ -12,7 +12,8 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.metric import Metric
-from opsanalytics.store.manifest import Manifest
+from opsanalytics.store.contradictions import LACKING
+from opsanalytics.store.manifest import Flag, Manifest
 from opsanalytics.store.shop import Shop
 
 # Within so many days nearly every paid order has left: the platform asks for 48 hours.
@@ -29,12 +30,14 @@ LATER_DAYS = {
 class Coverage:
     """What the exports cover of the days of one metric, by one day column.
 
+    `lacking`: what the rows of some days are known to leave out.
     `known_until`: each covered day, with the day up to which what became of its orders is known.
     `running`: days on which the export was made. `late`: days after the coverage of which only
     what was begun before is known. `dispatch_lag`: days that orders may take to leave.
     """
 
     metric: Metric
+    lacking: tuple[Flag, ...]
     known_until: dict[date, date]
     running: frozenset[date]
     late: frozenset[date]
@@ -47,7 +50,9 @@ class Coverage:
         known_until = manifest.known_until(table, metric.needs.get(table, ()))
         running = frozenset(manifest.open_days(table))
         dispatch_lag = DISPATCH_DAYS if column == "shipped_at" else 0
-        return cls(metric, known_until, running, frozenset(late) - running, dispatch_lag)
+        lacking = tuple(flag for flag in manifest.flags if _leaves_out(flag, metric))
+        late_only = frozenset(late) - running
+        return cls(metric, lacking, known_until, running, late_only, dispatch_lag)
 
     def touches(self, bucket: Period) -> bool:
         """Whether anything is known of the bucket."""
@@ -70,6 +75,7 @@ class Coverage:
             or self._dispatches_not_known(bucket)
             or self._immature(bucket)
             or self._after_not_covered(bucket)
+            or self._left_out(bucket)
         )
 
     def _before_not_covered(self, bucket: Period, grain: str) -> str:
@@ -109,9 +115,21 @@ class Coverage:
                 return Message("metrics.orders_last_seen", day=day, seen=seen, days=days)
         return ""
 
+    def _left_out(self, bucket: Period) -> str:
+        for flag in self.lacking:
+            if flag.days.start < bucket.end and bucket.start < flag.days.end:
+                return flag.text
+        return ""
+
     def _after_not_covered(self, bucket: Period) -> str:
         after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
         return missing_days("metrics.days_after_not_covered", after, self.known_until)
+
+
+def _leaves_out(flag: Flag, metric: Metric) -> bool:
+    """Whether the metric reads a column that the flag says rows lack."""
+    needed = metric.needs.get(flag.table, ())
+    return flag.kind in LACKING and not set(flag.columns).isdisjoint(needed)
 
 
 def missing_days(key: str, days: Collection[date], covered: Container[date]) -> str:

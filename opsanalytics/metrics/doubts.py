@@ -34,15 +34,20 @@ def doubts_of_metric(
     shop: Shop, metric: str, period: Period, accepted: Sequence[Accepted] = ()
 ) -> list[Flag]:
     """The flags on which a metric's figures over the period rest."""
-    return doubts(shop, accepted, _tables_of(metric), period)
+    needs = _needs_of(metric)
+    flags = doubts(shop, accepted, needs, period)
+    return [f for f in flags if not f.columns or needs[f.table].intersection(f.columns)]
 
 
-def _tables_of(name: str) -> set[str]:
-    """The tables a metric is worked out from, whichever of its sources is taken."""
+def _needs_of(name: str) -> dict[str, set[str]]:
+    """The columns a metric is worked out from, by table, whichever of its sources is taken."""
     found = find_metric(name)
+    needs: dict[str, set[str]] = {}
     if not isinstance(found, Metric):
-        return _tables_of(found.over) | _tables_of(found.under)
-    tables = set(found.needs)
-    for other in found.otherwise:
-        tables |= set(other.needs)
-    return tables
+        parts = [_needs_of(found.over), _needs_of(found.under)]
+    else:
+        parts = [{t: set(c) for t, c in m.needs.items()} for m in (found, *found.otherwise)]
+    for part in parts:
+        for table, columns in part.items():
+            needs.setdefault(table, set()).update(columns)
+    return needs

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.metrics.definitions import definition_in
 from opsanalytics.metrics.sources import SOURCES, Source
+from opsanalytics.metrics.sums import Parts as Parts
 from opsanalytics.metrics.sums import refuse_wrong_sums
 
 if TYPE_CHECKING:
@@ -25,19 +26,6 @@ Condition: TypeAlias = "ir.BooleanValue"
 Pair: TypeAlias = "tuple[ir.Scalar, ir.Scalar]"  # numerator, denominator
 
 DAY_COLUMNS = {"created": "created_at", "paid": "paid_at", "shipped": "shipped_at"}
-
-
-class Parts(NamedTuple):
-    """What a metric's expression gives: Ibis aggregates. Without a denominator it is a count.
-
-    `n`: how many things stand behind the value, where that is not the denominator or the count.
-    `untold`: how many rows lack what is counted, so that the figure is not all there is.
-    """
-
-    numerator: Any
-    denominator: Any = None
-    n: Any = None
-    untold: Any = None
 
 
 Express: TypeAlias = "Callable[[ir.Table], Parts | Pair | ir.Scalar]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
@@ -25,12 +25,29 @@ NEVER_SUMMED = {
 }
 
 
-def sums_where_both(
-    rows: ir.Table, part: str, whole: str
-) -> tuple[ir.NumericValue, ir.NumericValue]:
-    """The sums of two columns, over the rows that have both."""
+class Parts(NamedTuple):
+    """What a metric's expression gives: Ibis aggregates. Without a denominator it is a count.
+
+    `n`: how many things stand behind the value, where that is not the denominator or the count.
+    `untold`: how many rows lack what is counted, so that the figure is not all there is.
+    """
+
+    numerator: Any
+    denominator: Any = None
+    n: Any = None
+    untold: Any = None
+
+
+def sums_where_both(rows: ir.Table, part: str, whole: str, *, count_rows: bool = False) -> Parts:
+    """The sums of two columns, over the rows that have both.
+
+    A row that lacks one of them makes the figure incomplete, except where the whole is 0.
+    `count_rows`: the rows are what stands behind the value, not the second sum.
+    """
     both = rows[part].notnull() & rows[whole].notnull()
-    return rows[part].sum(where=both), rows[whole].sum(where=both)
+    lacks = rows[whole].isnull() | (rows[part].isnull() & (rows[whole] != 0))
+    n = both.sum() if count_rows else None
+    return Parts(rows[part].sum(where=both), rows[whole].sum(where=both), n, lacks.sum())
 
 
 def untold_cells(

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from opsanalytics.core.periods import Period
+from opsanalytics.store.contradictions import contradictions
 from opsanalytics.store.implausible_queries import (
     BUYER_OR_ORDER,
     DAYS_ALIKE,
@@ -68,6 +69,7 @@ def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> li
         for table in sorted(tables):
             if table in there:
                 flags += [flag for check in _checks(table) for flag in check(engine)]
+                flags += contradictions(engine, table, sources)
     for flag in flags:
         flag.files = _files_of(flag, sources)
     return flags

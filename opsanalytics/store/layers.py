@@ -13,16 +13,15 @@ import pyarrow as pa
 
 from opsanalytics.store.engines import NO_PROGRESS_BAR
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.superseded import (
-    mark_absent,
-    mark_superseded,
+from opsanalytics.store.superseded import mark_absent, mark_superseded, rank_table
+from opsanalytics.store.tables import TABLES, Table
+from opsanalytics.store.version_notes import (
+    note_changed,
     note_other_kinds,
     note_replaced,
     note_undecided,
     note_unlike,
-    rank_table,
 )
-from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.versions import oldest_first, other_kinds, undecided
 
 _MEMORY = "768MB"
@@ -112,6 +111,7 @@ def merge(
         if "days" in versions:
             note_unlike(engine, spec, sources)
         _create_kept(engine)
+        note_changed(engine, spec, sources)
         query = _merged(spec, sources, absent=absent)
         engine.sql(query).write_parquet(str(path), compression="zstd")
 

@@ -21,7 +21,7 @@ from opsanalytics.store.rejects import Reject
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 FILE_NAME = "manifest.json"
 
 
@@ -143,13 +143,17 @@ class Export:
 
 
 class Flag(_Model):
-    """Days of a table that no shop's behaviour can be: the kind, what was measured, which files."""
+    """Days of a table that cannot be as they are told: the kind, what was measured, which files.
+
+    `columns`: those it is about; none where it is about all.
+    """
 
     kind: str
     table: str
     first_day: date
     last_day: date
-    values: dict[str, float] = {}
+    columns: list[str] = []
+    values: dict[str, float | str] = {}
     files: list[str] = []
 
     @property

@@ -40,7 +40,6 @@ _BY_DAYS = """
         and layers."{day}"::date between first_day and last_day
     where alike group by all
 """
-_BESIDE = "select distinct newer, older from pairs where not alike order by all"
 _BY_SHEETS = """
     insert into dropped
     select distinct on (layers.source, row_key)
@@ -84,28 +83,6 @@ _ABSENT = """
     )
     select row_key, told.source, newest.newer_id as newer_id
     from told join newest using (family, day) where newest.age > told.age
-"""
-_GONE = """
-    select newer_id, source, count(*) from dropped
-    where not exists (
-        from layers where layers.source = dropped.newer_id and layers.row_key = dropped.row_key
-    ) group by all order by all
-"""
-
-
-_ALIKE = "select distinct newer, older from pairs where alike"
-_FAR = """abs(newer."{name}" - older."{name}") > 0.2 * greatest(newer."{name}", older."{name}")"""
-_UNLIKE = """
-    select count(*), count(*) filter (where {far}) from layers as newer
-    join layers as older using (row_key) where newer.source = ? and older.source = ?
-"""
-_LEAST_UNLIKE = 3  # rows
-_MOST_PAIRS = 100
-_COUNTED_TWICE = ("reviews", "refunds", "inquiries")  # lists that two kinds of files may both tell
-_DIFFERING = """
-    select count(*) from (select row_key, {names} from layers where source = ?) as older
-    join (select row_key, {names} from layers where source = ?) as newer using (row_key)
-    where older is distinct from newer
 """
 
 
@@ -190,71 +167,6 @@ def _any_overlap(ranked: Sequence[SourceFile], spec: Table) -> bool:
             return True
         latest[kind] = max(end, latest.get(kind, end))
     return False
-
-
-def note_replaced(
-    engine: Any, sources: Sequence[SourceFile], versions: set[str], *, absent: bool
-) -> None:
-    """Note on each export what older ones told of its days and it no longer holds."""
-    by_id = {source.id: source for source in sources}
-    for source in sources:
-        source.version_notes = []
-    if "days" in versions:
-        for newer, older in engine.execute(_BESIDE).fetchall():
-            by_id[newer].note_version("store.version.beside", file=by_id[older].file)
-    for newer, older, count in engine.execute(_GONE).fetchall():
-        by_id[newer].note_version("store.version.gone", file=by_id[older].file, n=count)
-    if absent:
-        query = "select newer_id, source, count(*) from absent group by all order by all"
-        for newer, older, count in engine.execute(query).fetchall():
-            by_id[newer].note_version("store.version.absent", file=by_id[older].file, n=count)
-
-
-def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:
-    """Note where two exports tell the same rows differently and nothing proves which is newer."""
-    for older, newer in pairs:
-        shared = [name for name in older.columns if name in newer.columns]
-        names = ", ".join(f'"{name}"' for name in shared)
-        count = engine.execute(_DIFFERING.format(names=names), [older.id, newer.id]).fetchone()[0]
-        if count:
-            newer.note_version("store.version.undecided", file=older.file, n=count)
-
-
-def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
-    """Note where a newer report of the same days tells figures far from the older one's.
-
-    Restated figures move a little; of another shop, terminal or attribution window, a lot.
-    """
-    by_id = {source.id: source for source in sources}
-    for newer, older in engine.execute(_ALIKE).fetchall():
-        told = _amounts_of_both(spec, by_id[newer], by_id[older])
-        if not told:
-            continue
-        far = " or ".join(f"({_FAR.format(name=name)})" for name in told)
-        rows, unlike = engine.execute(_UNLIKE.format(far=far), [newer, older]).fetchone()
-        if rows >= _LEAST_UNLIKE and 2 * unlike > rows:
-            by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
-
-
-def note_other_kinds(
-    engine: Any, spec: Table, pairs: Sequence[tuple[SourceFile, SourceFile]]
-) -> None:
-    """Note where exports of two kinds tell the same days otherwise, or have no row in common."""
-    for older, newer in pairs[:_MOST_PAIRS]:
-        told = _amounts_of_both(spec, newer, older)
-        differ = " or ".join(f'newer."{name}" <> older."{name}"' for name in told) or "false"
-        query = _UNLIKE.format(far=differ)
-        rows, unlike = engine.execute(query, [newer.id, older.id]).fetchone()
-        if unlike:
-            newer.note_version("store.version.kinds_differ", file=older.file, n=unlike)
-        elif not rows and spec.name in _COUNTED_TWICE:
-            newer.note_version("store.version.two_kinds", file=older.file)
-
-
-def _amounts_of_both(spec: Table, one: SourceFile, other: SourceFile) -> list[str]:
-    """The columns to be added up that both exports have."""
-    amounts = [column.name for column in spec.columns if column.kind == "additive"]
-    return [name for name in amounts if name in one.columns and name in other.columns]
 
 
 def _scope(spec: Table) -> str:

@@ -117,7 +117,10 @@ def test_an_unpaid_order_stays_at_nothing(maker: ExportMaker) -> None:
         ("2", "0.00", "0.00"),
         ("3", "0.00", "40.00"),
     ]
-    assert notes(export) == [f"{DEDUCTED} (1 of 1 refunded orders agree)"]
+    assert notes(export) == [
+        f"{DEDUCTED} (1 of 1 refunded orders agree)",
+        "1 row breaks a rule: 退款金额 ≤ 支付金额",
+    ]
 
 
 def test_an_export_without_refunds_is_taken_as_it_stands(maker: ExportMaker) -> None:

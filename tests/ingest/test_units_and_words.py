@@ -249,3 +249,21 @@ def test_a_day_merged_downward_stands_for_every_row_beside_it(maker: ExportMaker
         sheet.write_row("B4", ["2", "乙", 10, 1, 4.5, 0])
     export = maker.read(maker.file(out.getvalue(), "计划报表_20260302_090000.xlsx"))
     assert maker.values(export, "day spend") == [("2026-03-01", "3.50"), ("2026-03-01", "4.50")]
+
+
+def test_two_currencies_in_one_file_are_never_added_up(maker: ExportMaker) -> None:
+    text = (
+        "统计日期,访客数,支付金额,支付买家数,币种\n2026-03-01,10,100,3,{}\n2026-03-02,11,80,3,{}\n"
+    )
+    with pytest.raises(DataRefused, match="CNY, USD"):
+        maker.read(maker.file(text.format("CNY", "USD"), "a.csv"))
+    assert notes(maker.read(maker.file(text.format("CNY", "人民币"), "b.csv"))) == []
+    (note,) = notes(maker.read(maker.file(text.format("USD", "USD"), "c.csv")))
+    assert "USD" in note
+
+
+def test_orders_of_two_currencies_are_refused_too(maker: ExportMaker) -> None:
+    rows = [order(1).strip() + ",CNY\n", order(2).strip() + ",HKD\n"]
+    text = ORDER.strip() + ",币种\n" + "".join(rows)
+    with pytest.raises(DataRefused, match="CNY, HKD"):
+        maker.read(maker.file(text, "orders.csv"))

@@ -264,3 +264,27 @@ def test_a_rebuild_remembers_which_of_two_files_of_one_time_came_later(
     assert rows(tmp_path / "d", "orders", "refund_amount") == [(order[-1],)]
     take(tmp_path / "d", rebuild=True)
     assert rows(tmp_path / "d", "orders", "refund_amount") == [(order[-1],)]
+
+
+@pytest.mark.parametrize("what", ["buyer", "time"])
+def test_a_known_order_number_with_another_buyer_or_time_is_said(
+    put: Put, tmp_path: Path, what: str
+) -> None:
+    head = (
+        "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
+    )
+    line = "30000000000000000{n},{who},50.00,50.00,交易成功,{at},{at},0.00\n"
+    first = {n: line.format(n=n, who=f"买家{n}号", at=f"2026-03-{n} 10:00:00") for n in (11, 12)}
+    second = dict(first)
+    second[12] = {
+        "buyer": first[12].replace("买家12号", "别人9号"),
+        "time": first[12].replace("2026-03-12", "2026-03-14"),
+    }[what]
+    old = put("ExportOrderList202603130900.csv", head + "".join(first.values()))
+    new = put("ExportOrderList202603150900.csv", head + "".join(second.values()))
+    notes = said(take(tmp_path / "d", old, new))
+    assert any("another time or buyer" in note for note in notes), notes
+    paid = first[12].replace("0.00\n", "20.00\n").replace("交易成功", "交易关闭")
+    later = put("ExportOrderList202603160900.csv", head + first[11] + paid)
+    notes = said(take(tmp_path / "other", old, later))
+    assert not any("another time or buyer" in note for note in notes), notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsanalytics.metrics.metric import Pair, Rows, Scalar, metric
+from opsanalytics.metrics.metric import Pair, Parts, Rows, Scalar, metric
 from opsanalytics.metrics.sums import sums_where_both
 
 _budget = partial(metric, source="budget", day="month")
@@ -32,7 +32,7 @@ def budget_spent(t: Rows) -> Scalar:
 
 
 @_budget("预算执行率", "spent / budgeted", "share")
-def budget_use(t: Rows) -> Pair:
+def budget_use(t: Rows) -> Parts:
     """Money spent / money budgeted, of the lines and months that tell both.
 
     实际支出 / 预算金额，仅计两者都有的科目与月份。
@@ -91,7 +91,7 @@ def sites_inspected(t: Rows) -> Pair:
 
 
 @_inspection("问题按时上报率", "share of issues reported in time", "share")
-def issues_in_time(t: Rows) -> Pair:
+def issues_in_time(t: Rows) -> Parts:
     """Issues reported in time / issues found, of the inspections that tell both.
 
     按时上报问题数 / 发现问题数，仅计两者都有的检查。
@@ -100,7 +100,7 @@ def issues_in_time(t: Rows) -> Pair:
 
 
 @_inspection("问题整改率", "share of issues closed", "share")
-def issues_closed(t: Rows) -> Pair:
+def issues_closed(t: Rows) -> Parts:
     """Issues closed / issues found, of the inspections that tell both.
 
     已整改问题数 / 发现问题数，仅计两者都有的检查。

@@ -100,8 +100,7 @@ def gross_profit(t: Rows) -> Parts:
 
     支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。有的行没有成本时尚非定数。
     """
-    lacking = t.has_units.notnull() & ~_has_cost(t)
-    return Parts(_margin(t), n=_has_cost(t).sum(), untold=lacking.sum())
+    return Parts(_margin(t), n=_has_cost(t).sum(), untold=_lacks_cost(t))
 
 
 @_profit("边际贡献率", "gross profit / money paid", "share")
@@ -110,7 +109,8 @@ def contribution_margin(t: Rows) -> Parts:
 
     毛利 / 支付金额，只计成本已知的行；未扣推广费。
     """
-    return Parts(_margin(t), t.paid_amount.sum(where=_has_cost(t)), _has_cost(t).sum())
+    paid = t.paid_amount.sum(where=_has_cost(t))
+    return Parts(_margin(t), paid, _has_cost(t).sum(), _lacks_cost(t))
 
 
 @_profit("保本投产比", "break-even roas", "ratio", no_value="metrics.no_margin")
@@ -124,11 +124,16 @@ def break_even_roas(t: Rows) -> Parts:
     import ibis
 
     paid, margin = t.paid_amount.sum(where=_has_cost(t)), _margin(t)
-    return Parts(paid, ibis.greatest(margin, 0).nullif(0), _has_cost(t).sum())
+    return Parts(paid, ibis.greatest(margin, 0).nullif(0), _has_cost(t).sum(), _lacks_cost(t))
 
 
 def _has_cost(t: Rows) -> Condition:
     return t.unit_cost.notnull() & t.paid_amount.notnull()
+
+
+def _lacks_cost(t: Rows) -> Scalar:
+    """How many lines lack a cost or an amount; an order without lines is counted elsewhere."""
+    return (t.has_units.notnull() & ~_has_cost(t)).sum()
 
 
 def _margin(t: Rows) -> Scalar:

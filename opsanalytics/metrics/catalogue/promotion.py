@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsanalytics.metrics.metric import Pair, Rows, Scalar, metric, quotient
+from opsanalytics.metrics.metric import Parts, Rows, Scalar, metric, quotient
 from opsanalytics.metrics.sums import sums_where_both
 
 _ad = partial(metric, source="ads_once", day="day")
@@ -47,7 +47,7 @@ def ad_orders(t: Rows) -> Scalar:
 
 
 @_ad("点击率", "clicks / times shown", "share")
-def ctr(t: Rows) -> Pair:
+def ctr(t: Rows) -> Parts:
     """Clicks / impressions, of the rows that tell both.
 
     点击量 / 展现量，只计两者都有的行。
@@ -56,7 +56,7 @@ def ctr(t: Rows) -> Pair:
 
 
 @_ad("平均点击花费", "spend / click", "yuan")
-def cpc(t: Rows) -> Pair:
+def cpc(t: Rows) -> Parts:
     """Spend / clicks, of the rows that tell both.
 
     花费 / 点击量，只计两者都有的行。
@@ -65,7 +65,7 @@ def cpc(t: Rows) -> Pair:
 
 
 @_ad("点击转化率", "credited orders / clicks", "share")
-def ad_conversion(t: Rows) -> Pair:
+def ad_conversion(t: Rows) -> Parts:
     """Orders credited / clicks, of the rows that tell both; no share of people, so without
     an interval.
 
@@ -75,7 +75,7 @@ def ad_conversion(t: Rows) -> Pair:
 
 
 @_ad("总成交成本", "spend / credited order", "yuan")
-def cost_per_order(t: Rows) -> Pair:
+def cost_per_order(t: Rows) -> Parts:
     """Spend / orders credited, of the rows that tell both.
 
     花费 / 归因订单数，只计两者都有的行。
@@ -84,7 +84,7 @@ def cost_per_order(t: Rows) -> Pair:
 
 
 @_ad("投入产出比", "credited sales / spend", "ratio")
-def roas(t: Rows) -> Pair:
+def roas(t: Rows) -> Parts:
     """Sales the platform credits / spend, of the rows that tell both; no profit.
 
     平台归因的成交额 / 花费，只计两者都有的行；不是利润。

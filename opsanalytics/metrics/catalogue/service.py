@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsanalytics.metrics.metric import Pair, Rows, Scalar, metric
+from opsanalytics.metrics.metric import Pair, Parts, Rows, Scalar, metric
 from opsanalytics.metrics.sums import sums_where_both
 
 ASKED_WINDOW_HOURS = 24
@@ -31,7 +31,7 @@ def response_rate(t: Rows) -> Pair:
 
 
 @response_rate.or_from("service", day="day", adds_days=True)
-def _(t: Rows) -> Pair:
+def _(t: Rows) -> Parts:
     return sums_where_both(t, "answered", "asked")
 
 
@@ -69,7 +69,7 @@ def inquiry_conversion(t: Rows) -> Pair:
 
 
 @inquiry_conversion.or_from("service", day="day", adds_days=True, looks_ahead=0)
-def _(t: Rows) -> Pair:
+def _(t: Rows) -> Parts:
     return sums_where_both(t, "asked_and_paid", "asked")
 
 
@@ -83,7 +83,7 @@ def service_orders(t: Rows) -> Scalar:
 
 
 @metric("回访成交率", "orders / past buyers visited again", "share", source="service", day="day")
-def follow_up_conversion(t: Rows) -> Pair:
+def follow_up_conversion(t: Rows) -> Parts:
     """Orders that came of follow-up visits / follow-up visits, on days that tell both.
 
     回访带来的订单数 / 回访数，只计两者都有的日期。

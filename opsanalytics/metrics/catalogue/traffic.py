@@ -57,7 +57,7 @@ def visitor_days(t: Rows) -> Scalar:
 
 
 @_added_days("新访客占比", "share of new visitors", "share")
-def new_visitor_share(t: Rows) -> Pair:
+def new_visitor_share(t: Rows) -> Parts:
     """Sum of daily visitors first seen that day / sum of daily visitors, on days that tell both.
 
     每日新访客数之和 / 每日访客数之和（两者都有的日子）。
@@ -95,7 +95,7 @@ def _(t: Rows) -> Pair:
 
 
 @_added_days("日人均浏览量", "pages viewed / daily visitor", "views")
-def day_page_depth(t: Rows) -> Pair:
+def day_page_depth(t: Rows) -> Parts:
     """Pages viewed / sum of daily visitors, on days that tell both.
 
     浏览量 / 各日访客数之和，只计两者都有的日期。
@@ -161,7 +161,7 @@ for _metric, _done, _of in (
 
 
 @_added_days("日支付转化率", "daily buyers / daily visitors", "share")
-def day_conversion(t: Rows) -> Pair:
+def day_conversion(t: Rows) -> Parts:
     """Sum of daily paying buyers / sum of daily visitors, on days that tell both; a stand-in for
     pay_conversion.
 
@@ -180,7 +180,7 @@ def visitor_value(t: Rows) -> Pair:
 
 
 @_added_days("日UV价值", "money paid / daily visitor", "yuan")
-def visitor_day_value(t: Rows) -> Pair:
+def visitor_day_value(t: Rows) -> Parts:
     """Money paid / sum of daily visitors, on days that tell both.
 
     支付金额 / 各日访客数之和，只计两者都有的日期。
@@ -202,8 +202,7 @@ def refund_amount_share(t: Rows) -> Parts:
 
     本期成功退款金额 / 本期支付金额（现金流口径）；需要有日期的退款数据。
     """
-    both = t.refund_amount.notnull() & t.paid_amount.notnull()
-    return Parts(*sums_where_both(t, "refund_amount", "paid_amount"), both.sum())
+    return sums_where_both(t, "refund_amount", "paid_amount", count_rows=True)
 
 
 @_channel_days("渠道日访客数之和", "sum of a channel's daily visitors", "visitors")
@@ -216,7 +215,7 @@ def channel_visitor_days(t: Rows) -> Scalar:
 
 
 @_channel_days("渠道日支付转化率", "a channel's daily buyers / daily visitors", "share")
-def channel_day_conversion(t: Rows) -> Pair:
+def channel_day_conversion(t: Rows) -> Parts:
     """Sum of a channel's daily paying buyers / sum of its daily visitors, on days that tell both.
 
     一个渠道各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。
@@ -234,7 +233,7 @@ def product_visitor_days(t: Rows) -> Scalar:
 
 
 @_product_days("商品日支付转化率", "a product's daily buyers / daily visitors", "share")
-def product_day_conversion(t: Rows) -> Pair:
+def product_day_conversion(t: Rows) -> Parts:
     """Sum of a product's daily paying buyers / sum of its daily visitors, on days that tell both.
 
     一个商品各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。

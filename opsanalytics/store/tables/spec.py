@@ -63,6 +63,7 @@ class Table:
     version : what a newer export replaces: `rows` of the same key; the `days` it covers, whole;
         all that the same hand-kept `sheet` said before; or all `lines` of the orders it tells,
         where these have no numbers of their own.
+    fixed : columns that never change of a thing with a number; said where a newer row differs.
     rules : what holds of every row, as `a <= b` with columns or numbers; said where it does not.
     scope, things : of a table of days, the columns that tell apart reports which do not replace
         each other, and those that name what rows are about: exports of the same days that have none
@@ -79,6 +80,7 @@ class Table:
     version: Version = "rows"
     scope: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
 
     @cached_property
@@ -98,6 +100,11 @@ class Table:
     def required(self) -> tuple[str, ...]:
         """The columns without which a row is rejected."""
         return tuple(column.name for column in self.columns if column.required)
+
+    def worded(self, rule: str) -> str:
+        """A rule in the words of the sheets: 已整改数 ≤ 发现问题数."""
+        sides = rule.split(" <= ")
+        return " ≤ ".join(x if x.isdigit() else self.column(x).zh or x for x in sides)
 
     def arrow_schema(self) -> pa.Schema:
         """The schema the Parquet files have, bookkeeping included."""
@@ -143,6 +150,7 @@ def _table(name: str, declared: dict[str, Any]) -> Table:
     fields["key"] = tuple(fields["key"])
     fields["scope"] = tuple(fields.get("scope", ()))
     fields["things"] = tuple(fields.get("things", ()))
+    fields["fixed"] = tuple(fields.get("fixed", ()))
     fields["rules"] = tuple(fields.get("rules", ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)

@@ -1,0 +1,83 @@
+"""Rows that break a rule of their table, or lack what the figures over their days need.
+
+What is found is kept in the manifest as flags, by month. Those of `LACKING` leave something out of
+the figures, which are then not final; the others are only doubtful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from opsanalytics.store.manifest import Flag, SourceFile
+from opsanalytics.store.tables import TABLES, Table
+
+LACKING = ("no_payment_time", "no_refunds")
+_BY_MONTH = """
+    select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
+    group by date_trunc('month', "{day}") order by 1
+"""
+_NO_PAYMENT_TIME = """
+    paid_at is null and paid_amount > 0 and status in ('paid', 'shipped', 'completed')
+"""
+_REFUND_CELLS = """
+    select source, min(created_at::date), max(created_at::date), count(*), count(refund_amount)
+    from orders where paid_at is not null group by source order by source
+"""
+
+
+def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> Iterator[Flag]:
+    """The flags of one table.
+
+    Parameters
+    ----------
+    engine : DuckDB with a view of the table.
+    table : the table's name.
+    sources : the exports of the generation.
+    """
+    spec = TABLES[table]
+    if spec.day:
+        for rule in spec.rules:
+            yield from _broken_rule(engine, spec, rule)
+    if table == "orders":
+        for first, last, count in _by_month(engine, spec, _NO_PAYMENT_TIME):
+            yield _flag("no_payment_time", table, first, last, ["paid_at"], n=count)
+        yield from _no_refunds(engine, [s for s in sources if s.table == table])
+
+
+def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:
+    less, more = rule.split(" <= ")
+    columns = [name for name in (less, more) if not name.isdigit()]
+    for first, last, count in _by_month(engine, spec, f"{less} > {more}"):
+        worded = spec.worded(rule)
+        yield _flag("broken_rule", spec.name, first, last, columns, n=count, rule=worded)
+
+
+def _by_month(engine: Any, spec: Table, where: str) -> list[tuple[date, date, int]]:
+    """The first and last day and the number of such rows in each month that has any."""
+    query = _BY_MONTH.format(day=spec.day, table=spec.name, where=where)
+    found: list[tuple[date, date, int]] = engine.execute(query).fetchall()
+    return found
+
+
+def _no_refunds(engine: Any, sources: Sequence[SourceFile]) -> Iterator[Flag]:
+    """Lists whose refund column is blank in every row.
+
+    A blank means that nothing was given back where another list of the same kind has blanks and
+    amounts side by side; else nothing tells whether refunds were left out.
+    """
+    kinds = {source.id: source.kind for source in sources if "refund_amount" in source.columns}
+    cells = [row for row in engine.execute(_REFUND_CELLS).fetchall() if row[0] in kinds]
+    mixed = {kinds[source] for source, _, _, rows, told in cells if 0 < told < rows}
+    for source, first, last, rows, told in cells:
+        if not told and kinds[source] not in mixed:
+            yield _flag("no_refunds", "orders", first, last, ["refund_amount"], n=rows)
+
+
+def _flag(
+    kind: str, table: str, first: date, last: date, columns: list[str], **values: float | str
+) -> Flag:
+    return Flag(
+        kind=kind, table=table, first_day=first, last_day=last, columns=columns, values=values
+    )

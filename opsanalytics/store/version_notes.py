@@ -1,0 +1,132 @@
+"""What is noted on an export of older ones that told the same rows or days otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.tables import Table
+
+_BESIDE = "select distinct newer, older from pairs where not alike order by all"
+_GONE = """
+    select newer_id, source, count(*) from dropped
+    where not exists (
+        from layers where layers.source = dropped.newer_id and layers.row_key = dropped.row_key
+    ) group by all order by all
+"""
+
+
+_ALIKE = "select distinct newer, older from pairs where alike"
+_FAR = """abs(newer."{name}" - older."{name}") > 0.2 * greatest(newer."{name}", older."{name}")"""
+_UNLIKE = """
+    select count(*), count(*) filter (where {far}) from layers as newer
+    join layers as older using (row_key) where newer.source = ? and older.source = ?
+"""
+_LEAST_UNLIKE = 3  # rows
+_MOST_PAIRS = 100
+_COUNTED_TWICE = ("reviews", "refunds", "inquiries")  # lists that two kinds of files may both tell
+_DIFFERING = """
+    select count(*) from (select row_key, {names} from layers where source = ?) as older
+    join (select row_key, {names} from layers where source = ?) as newer using (row_key)
+    where older is distinct from newer
+"""
+_CHANGED = """
+    with told as (
+        select row_key, layers.source, kind, age, {names} from layers
+        join ranks on ranks.id = layers.source where row_key in (from repeated)
+    ),
+    suspects as (select row_key from told group by row_key, kind having {vary})
+    select new.source, old.source, count(*) from told as new
+    join told as old using (row_key, kind)
+    where row_key in (from suspects) and old.age < new.age and ({differ})
+    group by new.source, old.source order by max(new.age), max(old.age)
+"""
+_OTHER_TIME = 'abs(epoch(new."{name}") - epoch(old."{name}")) >= 60'
+_OTHER = 'new."{name}" <> old."{name}"'
+
+
+def note_replaced(
+    engine: Any, sources: Sequence[SourceFile], versions: set[str], *, absent: bool
+) -> None:
+    """Note on each export what older ones told of its days and it no longer holds."""
+    by_id = {source.id: source for source in sources}
+    for source in sources:
+        source.version_notes = []
+    if "days" in versions:
+        for newer, older in engine.execute(_BESIDE).fetchall():
+            by_id[newer].note_version("store.version.beside", file=by_id[older].file)
+    for newer, older, count in engine.execute(_GONE).fetchall():
+        by_id[newer].note_version("store.version.gone", file=by_id[older].file, n=count)
+    if absent:
+        query = "select newer_id, source, count(*) from absent group by all order by all"
+        for newer, older, count in engine.execute(query).fetchall():
+            by_id[newer].note_version("store.version.absent", file=by_id[older].file, n=count)
+
+
+def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:
+    """Note where two exports tell the same rows differently and nothing proves which is newer."""
+    for older, newer in pairs:
+        shared = [name for name in older.columns if name in newer.columns]
+        names = ", ".join(f'"{name}"' for name in shared)
+        count = engine.execute(_DIFFERING.format(names=names), [older.id, newer.id]).fetchone()[0]
+        if count:
+            newer.note_version("store.version.undecided", file=older.file, n=count)
+
+
+def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
+    """Note where a newer report of the same days tells figures far from the older one's.
+
+    Restated figures move a little; of another shop, terminal or attribution window, a lot.
+    """
+    by_id = {source.id: source for source in sources}
+    for newer, older in engine.execute(_ALIKE).fetchall():
+        told = _amounts_of_both(spec, by_id[newer], by_id[older])
+        if not told:
+            continue
+        far = " or ".join(f"({_FAR.format(name=name)})" for name in told)
+        rows, unlike = engine.execute(_UNLIKE.format(far=far), [newer, older]).fetchone()
+        if rows >= _LEAST_UNLIKE and 2 * unlike > rows:
+            by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
+
+
+def note_other_kinds(
+    engine: Any, spec: Table, pairs: Sequence[tuple[SourceFile, SourceFile]]
+) -> None:
+    """Note where exports of two kinds tell the same days otherwise, or have no row in common."""
+    for older, newer in pairs[:_MOST_PAIRS]:
+        told = _amounts_of_both(spec, newer, older)
+        differ = " or ".join(f'newer."{name}" <> older."{name}"' for name in told) or "false"
+        query = _UNLIKE.format(far=differ)
+        rows, unlike = engine.execute(query, [newer.id, older.id]).fetchone()
+        if unlike:
+            newer.note_version("store.version.kinds_differ", file=older.file, n=unlike)
+        elif not rows and spec.name in _COUNTED_TWICE:
+            newer.note_version("store.version.two_kinds", file=older.file)
+
+
+def _amounts_of_both(spec: Table, one: SourceFile, other: SourceFile) -> list[str]:
+    """The columns to be added up that both exports have."""
+    amounts = [column.name for column in spec.columns if column.kind == "additive"]
+    return [name for name in amounts if name in one.columns and name in other.columns]
+
+
+def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
+    """Note where a newer list tells another thing under a number that an older one told of.
+
+    When an order was placed, and by whom, never changes. The engine has the table `repeated`.
+    """
+    if not spec.fixed:
+        return
+    differ = []
+    for name in spec.fixed:
+        form = _OTHER_TIME if spec.column(name).type == "time" else _OTHER
+        differ.append(form.format(name=name))
+    query = _CHANGED.format(
+        names=", ".join(f'"{name}"' for name in spec.fixed),
+        vary=" or ".join(f'min("{name}") <> max("{name}")' for name in spec.fixed),
+        differ=" or ".join(differ),
+    )
+    by_id = {source.id: source for source in sources}
+    for newer, older, count in engine.execute(query).fetchall():
+        by_id[newer].note_version("store.version.changed", file=by_id[older].file, n=count)
