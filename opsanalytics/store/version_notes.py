@@ -33,12 +33,12 @@ _DIFFERING = """
 """
 _CHANGED = """
     with told as (
-        select row_key, layers.source, kind, age, {names} from layers
+        select row_key, layers.source, ranks.kind as export_kind, age, {names} from layers
         join ranks on ranks.id = layers.source where row_key in (from repeated)
     ),
-    suspects as (select row_key from told group by row_key, kind having {vary})
+    suspects as (select row_key from told group by row_key, export_kind having {vary})
     select new.source, old.source, count(*) from told as new
-    join told as old using (row_key, kind)
+    join told as old using (row_key, export_kind)
     where row_key in (from suspects) and old.age < new.age and ({differ})
     group by new.source, old.source order by max(new.age), max(old.age)
 """

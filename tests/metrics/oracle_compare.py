@@ -130,9 +130,17 @@ def is_final(name: str, t: Tables, grain: str, start: pd.Timestamp, end: pd.Time
     inside = around.between(start, end, "left")
     if seen.isna().any() or ((seen - around)[inside] < settles * day).any():
         return False
+    if name == "ship_within_48h" and _left_without_a_time(t, start, end):
+        return False
     whole = {"week": start.weekday() == 0 and end.weekday() == 0 and end - start == 7 * day,
              "month": start.day == 1 and end.day == 1}  # fmt: skip
     return whole.get(grain, True)
+
+
+def _left_without_a_time(t: Tables, start: pd.Timestamp, end: pd.Timestamp) -> bool:
+    orders = t("orders")
+    orders = orders[orders["paid_at"].between(start, end, "left") & orders["shipped_at"].isna()]
+    return bool(orders["status"].isin(["shipped", "completed"]).any())
 
 
 def _as_text(frame: pd.DataFrame, cut: Cut) -> pd.DataFrame:

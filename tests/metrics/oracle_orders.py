@@ -94,6 +94,8 @@ def ship_within_48h(t: Tables, cut: Cut) -> Rows:
     orders = paid(t)
     due = orders["paid_at"] + 2 * DAY
     never_left = orders["status"].eq("closed") & orders["shipped_at"].isna()
+    untimed = orders["status"].isin(["shipped", "completed"]) & orders["shipped_at"].isna()
+    never_left |= untimed
     judged = orders[(due.dt.normalize() <= t.known_until(orders["created_at"])) & ~never_left]
     in_time = lambda o: o["shipped_at"] - o["paid_at"] <= 2 * DAY  # noqa: E731
     return added(judged, cut, "paid_at", num=in_time, den=1)
@@ -108,6 +110,8 @@ def unshipped_backlog(t: Tables, cut: Cut) -> Rows:
     def waiting(_: pd.Timestamp, end: pd.Timestamp) -> Any:
         o = paid(t)
         gone = o["shipped_at"] < end
+        untimed = o["shipped_at"].isna() & o["status"].isin(["shipped", "completed"])
+        gone |= untimed
         left = o[(o["paid_at"] < end) & ~gone & ~o["status"].eq("closed")]
         return left.groupby(list(cut.dimensions)).size() if cut.dimensions else [len(left)]
 

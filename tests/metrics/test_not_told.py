@@ -300,3 +300,33 @@ def test_a_product_report_is_told_beside_a_campaign_report(make_shop: MakeShop) 
     assert by_product.sum() == 105  # 5 of no product
     by_campaign = evaluate("ad_spend", shop, by="campaign").set_index("campaign")["value"]
     assert by_campaign.to_dict() == {"a": 100, "b": 5}
+
+
+def test_a_cost_per_order_over_campaigns_that_tell_no_orders_is_not_final(
+    make_shop: MakeShop,
+) -> None:
+    """Campaign c spent 20 and tells no orders: (100 + 60) / 7, of two rows of three."""
+    whole = row("cost_per_order", make_shop(ads=ADS))
+    assert (whole["value"], whole["complete"]) == (pytest.approx(160 / 7), False)
+    assert whole["reason"] == "1 row does not tell it"
+    by_channel = evaluate("cost_per_order", make_shop(ads=ADS), by="channel").set_index("channel")
+    assert by_channel.loc["search", "complete"]
+    assert by_channel.loc["guide", "reason"] == "the exports have no figure"
+
+
+def test_orders_that_left_without_a_time_neither_wait_nor_left_in_time(
+    make_shop: MakeShop,
+) -> None:
+    orders = """
+order_id | created_at       | paid_at          | shipped_at       | status
+1        | 2022-03-01 10:00 | 2022-03-01 10:01 | 2022-03-02 10:00 | completed
+2        | 2022-03-01 11:00 | 2022-03-01 11:01 |                  | completed
+3        | 2022-03-01 12:00 | 2022-03-01 12:01 |                  | paid
+4        | 2022-03-09 12:00 | 2022-03-09 12:01 | 2022-03-09 13:00 | shipped
+"""
+    day = Period.between(date(2022, 3, 1), date(2022, 3, 1))
+    backlog = row("unshipped_backlog", make_shop(orders=orders), day)
+    assert backlog["value"] == 2  # 3 waits; 1 left on the next day only
+    in_time = row("ship_within_48h", make_shop(orders=orders), day)
+    assert (in_time["numerator"], in_time["denominator"]) == (1, 2)
+    assert (in_time["complete"], in_time["reason"]) == (False, "1 row does not tell it")

@@ -180,17 +180,19 @@ def _(t: Rows) -> Pair:
     interval="share",
     maturing=2,
 )
-def ship_within_48h(t: Rows) -> Pair:
+def ship_within_48h(t: Rows) -> Parts:
     """Of the orders paid in the period and old enough to judge, the share marked as dispatched
     within 48 hours.
 
     Old enough: their export knows the whole day on which the 48 hours end, whether they have left
     or not; younger ones are in neither number, and their days are immature. Orders closed before
-    they left are not counted. Dispatched: the seller's click, not the carrier's pick-up.
+    they left are not counted, nor are those that left without a time, which make it unfinished.
+    Dispatched: the seller's click, not the carrier's pick-up.
 
     本期已付款且可判定的订单中 48 小时内点了发货的比例。
     可判定：导出已包含付款满 48 小时的那一整天，无论是否已发货；不足的两边都不计，其日期尚未成熟。
-    发货前就关闭的订单不计。发货指卖家点击发货，不是快递揽收。
+    发货前就关闭的订单不计；已发货但没有发货时间的订单也不计，并使该数尚非定数。
+    发货指卖家点击发货，不是快递揽收。
     """
     import ibis
 
@@ -198,7 +200,14 @@ def ship_within_48h(t: Rows) -> Pair:
     in_time = is_true(t.shipped_at <= due)
     dropped = is_true(t.shipped_at.isnull() & (t.status == "closed"))
     old_enough = is_true(due.date() <= t.known_until)
-    return (in_time & old_enough).sum(), (old_enough & ~dropped).sum()
+    untimed = old_enough & _left_without_a_time(t)
+    judged = old_enough & ~dropped & ~untimed
+    return Parts((in_time & old_enough).sum(), judged.sum(), untold=untimed.sum())
+
+
+def _left_without_a_time(t: Rows) -> Condition:
+    """Orders that have left, as their status says, when is not told."""
+    return is_true(t.shipped_at.isnull() & t.status.isin(["shipped", "completed"]))
 
 
 @_paid_order("一小时内付款率", "share of payments within the hour", "share", interval="share")
@@ -222,10 +231,10 @@ def paid_within_hour(t: Rows) -> Pair:
 )
 def unshipped_backlog(t: Rows) -> Scalar:
     """Orders paid up to the period's end, neither dispatched by then nor closed, as the newest
-    exports tell.
+    exports tell. An order that has left without a time is not among them.
 
-    截至本期末已付款、未发货且未关闭的订单数，以最新的导出为准。
+    截至本期末已付款、未发货且未关闭的订单数，以最新的导出为准；已发货但没有发货时间的订单不计。
     """
     waiting = t.shipped_at.isnull() | (t.shipped_at.date() >= t.period_end)
     not_closed = t.status.isnull() | (t.status != "closed") | t.shipped_at.notnull()
-    return (waiting & not_closed).sum()
+    return (waiting & not_closed & ~_left_without_a_time(t)).sum()
