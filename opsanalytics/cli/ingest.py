@@ -205,6 +205,8 @@ def _print_explanation(found: Explanation, tr: Translator) -> None:
 
 def _print_account(outcome: Outcome, tr: Translator) -> None:
     """Print what became of every line, and what the tables contain now."""
+    from opsanalytics.store.tables import TABLES
+
     sources = sorted(outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file))
     for source in sources:
         print(tr(_account(source)))
@@ -219,7 +221,8 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
             print_note(f"  {reject.file}, {text}")
         for name, state in outcome.manifest.tables.items():
             days = figure(outcome.manifest.coverage(name), "period")
-            print(tr("cli.ingest.table", table=name, rows=state.rows, days=days))
+            title = TABLES[name].title
+            print(tr("cli.ingest.table", table=name, title=title, n=state.rows, days=days))
     _print_passed(outcome.passed, tr)
     if outcome.unchanged:
         print_note(tr("cli.ingest.known", files=len(outcome.unchanged)))

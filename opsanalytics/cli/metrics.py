@@ -79,6 +79,7 @@ def metrics(given: Namespace) -> int:
         day_basis=given.day_basis,
         against=given.against,
     )
+    answer["reason"] = answer["reason"].map(translator(given).text)
     sys.stdout.write(_written(answer, given.format))
     _print_doubts(shop, answer, given)
     return 0

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from opsanalytics.core.messages import Message
+from opsanalytics.core.periods import bucket_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,6 +59,7 @@ class Table:
     key : the columns that identify a row; rows of several exports with the same key are one row.
         Without a key (or where a key value is missing) the row's whole content identifies it.
     day : the column whose days a file covers; empty where rows have no day of their own.
+    monthly : a row stands for the whole month of its day.
     daily : a row tells a whole day, so that a day without a row or a value is unknown; in any
         other table it is a day on which nothing happened.
     version : what a newer export replaces: `rows` of the same key; the `days` it covers, whole;
@@ -76,6 +78,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     day: str = ""
+    monthly: bool = False
     daily: bool = False
     version: Version = "rows"
     scope: tuple[str, ...] = ()
@@ -125,14 +128,15 @@ class Table:
 
 
 def days_of(table: Table, rows: pa.Table) -> tuple[date | None, date | None]:
-    """The first and last day of its rows; none where rows have no day."""
+    """The first and last day its rows tell of; none where rows have no day."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if table.day not in rows.column_names:
         return None, None
     ends = pc.min_max(pc.cast(rows.column(table.day), pa.date32(), safe=False))
-    return ends["min"].as_py(), ends["max"].as_py()
+    first, last = ends["min"].as_py(), ends["max"].as_py()
+    return first, bucket_of(last, "month").last if table.monthly and last else last
 
 
 def read_tables(subject: str) -> dict[str, Table]:
