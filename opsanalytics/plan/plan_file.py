@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from opsanalytics.core.messages import Message
+from opsanalytics.core.messages import Message, catalogue
 from opsanalytics.core.periods import Period
 from opsanalytics.core.toml import read_toml
 
@@ -137,6 +138,16 @@ class Accepted(_Strict):
     kind: str
     first: date
     last: date
+
+    @field_validator("kind")
+    @classmethod
+    def _is_known(cls, kind: str) -> str:
+        keys = [key.removeprefix("store.") for key in catalogue("store")]
+        known = [key.removeprefix("flag.") for key in keys if key.startswith("flag.")]
+        if kind not in known:
+            close = get_close_matches(kind, known, n=1, cutoff=0.4) or known
+            raise ValueError(f"{kind} is nothing that is looked for; did you mean {close[0]}?")
+        return kind
 
     def accepts(self, kind: str, days: Period) -> bool:
         """Whether it is that kind of thing on these days."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+import duckdb
+
 from opsanalytics.store.manifest import Flag, SourceFile
 from opsanalytics.store.tables import TABLES, Table
 
@@ -18,6 +20,22 @@ _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
     group by date_trunc('month', "{day}") order by 1
 """
+_OVER_ALL = """
+    select (select min("{day}")::date from {other}), (select max("{day}")::date from {other}),
+           count(*) from {table} where {where}
+"""
+# Tables whose rows belong to those of another one: that one, and the column they share.
+BELONG = {
+    "order_items": ("orders", "order_id"),
+    "refunds": ("orders", "order_id"),
+    "brushed_orders": ("orders", "order_id"),
+    "inspections": ("sites", "site"),
+}
+_STRAY = "{column} is not null and {column} not in (select {column} from {other})"
+# The orders of earlier refunds may have been placed before the first order list.
+_LONG_AFTER_THE_FIRST_ORDER = (
+    " and asked_at > (select min(created_at) from orders) + interval 60 days"
+)
 _NO_PAYMENT_TIME = """
     paid_at is null and paid_amount > 0 and status in ('paid', 'shipped', 'completed')
 """
@@ -37,6 +55,8 @@ def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> It
     sources : the exports of the generation.
     """
     spec = TABLES[table]
+    if table in BELONG:
+        yield from _stray(engine, spec)
     if spec.day:
         for rule in spec.rules:
             yield from _broken_rule(engine, spec, rule)
@@ -52,6 +72,25 @@ def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:
     for first, last, count in _by_month(engine, spec, f"{less} > {more}"):
         worded = spec.worded(rule)
         yield _flag("broken_rule", spec.name, first, last, columns, n=count, rule=worded)
+
+
+def _stray(engine: Any, spec: Table) -> Iterator[Flag]:
+    """Rows of orders or sites that the list of these does not hold: no figure has them."""
+    other, column = BELONG[spec.name]
+    try:
+        engine.table(other)
+    except duckdb.CatalogException:
+        return
+    where = _STRAY.format(column=column, other=other)
+    if spec.name == "refunds":
+        where += _LONG_AFTER_THE_FIRST_ORDER
+    if spec.day:
+        found = _by_month(engine, spec, where)
+    else:
+        query = _OVER_ALL.format(day=TABLES[other].day, other=other, table=spec.name, where=where)
+        found = [row for row in engine.execute(query).fetchall() if row[2] and row[0]]
+    for first, last, count in found:
+        yield _flag(f"stray_{spec.name}", spec.name, first, last, [column], n=count)
 
 
 def _by_month(engine: Any, spec: Table, where: str) -> list[tuple[date, date, int]]:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from opsanalytics.core.periods import Period
-from opsanalytics.store.contradictions import contradictions
+from opsanalytics.store.contradictions import BELONG, contradictions
 from opsanalytics.store.implausible_queries import (
     BUYER_OR_ORDER,
     DAYS_ALIKE,
@@ -40,15 +40,16 @@ _LEAST_ON_A_CLOCK, _CLOCK = 100, 12  # orders whose hours are those of a clock
 _MOST_OF_A_MONTH = 0.5
 _LEAST_IN_A_MONTH = 20
 _RETURN_COHORTS = 100  # people
-_BESIDE = ("orders",)  # what other tables are held against
+_BESIDE = ("orders", "sites")  # what other tables are held against
 _DAILY = ("shop_day", "channel_day", "product_day", "ads")
 
 Check = Callable[[Any], Iterator[Flag]]
 
 
 def looked_at(changed: set[str]) -> set[str]:
-    """The tables to look through where these changed: days are held against the orders."""
-    return {*changed, "shop_day"} if "orders" in changed else changed
+    """The tables to look through where these changed: some are held against others."""
+    held = {table for table, (other, _) in BELONG.items() if other in changed}
+    return {*changed, *held, *(["shop_day"] if "orders" in changed else [])}
 
 
 def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> list[Flag]:

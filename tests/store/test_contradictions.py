@@ -6,10 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import opsanalytics as ops
 from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.doubts import doubts_of_metric
+from opsanalytics.plan.plan_file import Accepted
 from opsanalytics.store.shop import Shop, open_shop
 
 HEAD = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
@@ -71,3 +74,24 @@ def test_refunds_above_the_payment_are_doubted_and_named(tmp_path: Path) -> None
     assert (flag.kind, flag.first_day, flag.values["n"]) == ("broken_rule", date(2026, 3, 5), 1)
     assert "退款金额 ≤ 支付金额" in str(flag.text)
     assert not doubts_of_metric(shop, "orders_created", MARCH)
+
+
+def test_lines_of_orders_on_no_list_are_said(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "ExportOrderList202603200900.csv").write_text(
+        HEAD + "".join(order(n) for n in range(9)), encoding="utf-8"
+    )
+    lines = "".join(f"300000000000000000{n},SKU{n},{n},100.00,1\n" for n in range(7, 12))
+    (folder / "own.csv").write_text(
+        "order_id,title,product_id,paid_amount,units\n" + lines, encoding="utf-8"
+    )
+    ingest([folder], "shop", data=tmp_path / "d")
+    (flag,) = open_shop("shop", data=tmp_path / "d").manifest.flags
+    assert (flag.kind, flag.values["n"]) == ("stray_order_items", 3)
+    assert (flag.first_day, flag.last_day) == (date(2026, 3, 1), date(2026, 3, 9))
+
+
+def test_a_flag_that_is_not_looked_for_cannot_be_accepted() -> None:
+    with pytest.raises(ValueError, match="did you mean days_alike"):
+        Accepted(kind="day_alike", first=date(2026, 3, 1), last=date(2026, 3, 1))
