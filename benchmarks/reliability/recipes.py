@@ -65,7 +65,7 @@ def strict_and_schema(paths: Sequence[Path], case: Case) -> Result:
             )
         else:
             told = pd.read_csv(
-                io.StringIO(_decoded(path)),
+                io.StringIO(decoded(path)),
                 dtype=str,
                 keep_default_na=False,
                 index_col=False,
@@ -89,7 +89,7 @@ def duckdb_auto(paths: Sequence[Path], case: Case) -> Result:
                 relation = engine.from_df(_pandas(path, case))
             else:
                 text = path.with_name(path.name + ".utf8.csv")
-                text.write_text(_decoded(path), encoding="utf-8", newline="")
+                text.write_text(decoded(path), encoding="utf-8", newline="")
                 above: dict[str, Any] = {"skiprows": ABOVE[case.table]} if ABOVE[case.table] else {}
                 relation = engine.read_csv(str(text), **above)
             names = _found(relation.columns, case)
@@ -134,7 +134,8 @@ def _pandas(path: Path, case: Case) -> Frame:
         return pd.read_csv(path, encoding="gbk", skiprows=ABOVE[case.table])
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
+    """The file's text: marked as UTF-16, else UTF-8, else GB18030."""
     data = path.read_bytes()
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):

@@ -16,13 +16,16 @@ from opsanalytics.core.messages import Message, Translator, figure
 from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from opsanalytics.ingest.formats.archives import PassedOver
     from opsanalytics.ingest.intake import Outcome
     from opsanalytics.ingest.mapping import Mapping
     from opsanalytics.ingest.preview import Explanation
-    from opsanalytics.store.manifest import SourceFile
+    from opsanalytics.store.manifest import Flag, SourceFile
 
 MOST_REJECTS = 3  # printed; all of them are in the file of rejects
+MOST_FLAGS = 8
 
 
 def kinds() -> list[str]:
@@ -223,11 +226,21 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
             days = figure(outcome.manifest.coverage(name), "period")
             title = TABLES[name].title
             print(tr("cli.ingest.table", table=name, title=title, n=state.rows, days=days))
+        if sources:
+            _print_flags(outcome.manifest.flags, tr)
     _print_passed(outcome.passed, tr)
     if outcome.unchanged:
         print_note(tr("cli.ingest.known", files=len(outcome.unchanged)))
     if outcome.parts:
         print_note(tr("cli.ingest.parts", files=", ".join(outcome.parts)))
+
+
+def _print_flags(flags: Sequence[Flag], tr: Translator) -> None:
+    """Print what of the tables is implausible or lacking, at most MOST_FLAGS of it."""
+    for flag in flags[:MOST_FLAGS]:
+        print_note(f"  {tr(flag.text)}")
+    if len(flags) > MOST_FLAGS:
+        print_note("  " + tr("cli.ingest.more_flags", n=len(flags) - MOST_FLAGS))
 
 
 def _account(source: SourceFile) -> Message:

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 KNOWN: dict[str, str] = {
-    "brushed_numbers_of_other_lengths": "a number on the list of brushed orders that no order has",
     "orders_two_decimals_lost_in_half_the_rows": "half of the rows a hundred times the others",
 }
