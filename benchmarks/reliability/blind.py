@@ -117,7 +117,7 @@ def _word(kind: Kind, case: Case, read: Callable[[Path, str], Frame], coerce: bo
                 for at, paper in enumerate(paper for step in case.steps for paper in step)
             ]
             facts = _facts(pd.concat(frames, ignore_index=True), kind.table, coerce)
-        except Exception:  # a reader's refusal may be any exception
+        except (Exception, pl.exceptions.PanicException):  # a refusal may be any exception
             return SAID
     for truth in (case.truth, *case.also) if case.truth is not None else ():
         columns = [c for c in columns_of(truth) if _type(kind.table, c) in COMPARED]

@@ -47,6 +47,7 @@ class Source(_Strict):
     required_with : a row that has that other column is rejected without this one.
     unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
+    times : the canonical column it is multiplied by: the price of one piece, by the pieces.
     signed : whether amounts and counts may be less than nothing: corrections.
     """
 
@@ -59,6 +60,7 @@ class Source(_Strict):
     required_with: str = ""
     unit: Unit = ""
     order: Literal["ymd", "dmy", "mdy"] = "ymd"
+    times: str = ""
     signed: bool = False
 
 
@@ -170,6 +172,10 @@ class Mapping(_Strict):
     def _check_source(self, name: str, source: Source) -> None:
         if bool(source.from_) == bool(source.always):
             raise ValueError(f"{self.kind}: {name} needs either from or always")
+        if source.times and source.times not in self.columns:
+            raise ValueError(
+                f"{self.kind}: {name} is multiplied by {source.times}, which is not read"
+            )
         if source.always or self.kind_of(name) != "choice":
             return
         known = TABLES[self.table].column(name).choices

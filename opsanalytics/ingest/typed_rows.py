@@ -63,6 +63,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     read = _converted(cells, found, key, _unit_above(rows, export.name))
     people = [name for name in cells if _is_buyer(found, name)]
     columns = {name: converted.values for name, converted in read.items()}
+    _multiply(columns, found)
     notes = [*_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
@@ -82,6 +83,15 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
         typed.masked_names = names_of_nobody(cells[name])
         typed.notes += _name_notes(typed)
     return typed
+
+
+def _multiply(columns: dict[str, pa.Array], found: Recognised) -> None:
+    """Make prices of one piece the money of all of them, where the mapping says so."""
+    for name, source in found.mapping.columns.items():
+        if source.times and name in columns and source.times in columns:
+            pieces = pc.cast(columns[source.times], pa.decimal128(19, 0))
+            money = pc.multiply(pc.cast(columns[name], pa.decimal128(18, 2)), pieces)
+            columns[name] = pc.cast(money, pa.decimal128(18, 2))
 
 
 def _name_notes(typed: TypedRows) -> Iterator[Note]:

@@ -38,6 +38,9 @@ def note_read(rows: pd.DataFrame) -> None:
         start, end = part["period_start"].min().date(), part["period_end"].max().date()
         known = noted.read.get(str(name), Period(start, end))
         noted.read[str(name)] = Period(min(start, known.start), max(end, known.end))
+        if (part["reason"] == Message("metrics.holds_brushed")).any():
+            fields = {"metric": find_metric(str(name)).title, "why": part["reason"].iloc[0]}
+            noted.caveats.setdefault("brushed", Message("pages.holds_brushed", **fields))
 
 
 def note_unfinished(rows: pd.DataFrame) -> None:

@@ -14,6 +14,7 @@ from opsanalytics.core.stats import share_change
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.pages.advertising import worth_rows
+from opsanalytics.pages.caveats import note_read
 from opsanalytics.pages.figures import RECENT_DAYS, frame_of, metric_name
 from opsanalytics.pages.finding import Figure, Finding, Standing, View
 
@@ -61,7 +62,9 @@ TILES = (conversion, repeat_purchase, good_ratings, return_on_ads)
 def _tile(view: View, metric: str, days: int, judge: Judge) -> Tile:
     """The tile of a metric; `judge` gives the word on a figure that is final, from its row."""
     kind, period = _kind(metric), view.last(days)
-    now = evaluate(metric, view.shop, period).iloc[0]
+    rows = evaluate(metric, view.shop, period)
+    note_read(rows)
+    now = rows.iloc[0]
     name = Message("headlines.name", metric=metric_name(metric), days=days)
     values: tuple[float | None, ...] = ()
     notes: list[Message] = []

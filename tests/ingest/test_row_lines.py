@@ -130,3 +130,36 @@ def test_a_corrected_mapping_reads_the_file_again_and_leaves_nothing_of_the_old_
         ingest([file], "shop", data=tmp_path / "d", among=[mapping])
         orders = open_shop("shop", data=tmp_path / "d").table("orders")
         assert float(orders["paid_amount"].sum()) == paid
+
+
+def test_lines_of_price_and_pieces_become_orders_as_the_mapping_says(
+    maker: ExportMaker, tmp_path: Path
+) -> None:
+    """Order 1: 3 x 19.90 + 1 x 5.00 = 64.70 for 4 pieces; order 2: 2 x 0.35 = 0.70."""
+    mapping = tmp_path / "own.toml"
+    mapping.write_text(
+        """schema_version = 1
+kind = "till"
+table = "orders"
+title = "till"
+required = ["单号", "单价"]
+lines = "sum"
+[columns]
+order_id = { from = ["单号"] }
+created_at = { from = ["时间"] }
+paid_at = { from = ["时间"] }
+units = { from = ["件数"] }
+paid_amount = { from = ["单价"], times = "units" }
+""",
+        encoding="utf-8",
+    )
+    sheet = maker.file(
+        "单号,时间,件数,单价\n1,2026-03-01 10:00,3,19.90\n1,2026-03-01 10:00,1,5\n"
+        "2,2026-03-02 11:00,2,0.35\n",
+        "till.csv",
+    )
+    (export,) = read_exports(sheet, b"key", [own_mapping(mapping)])
+    assert maker.values(export, "order_id paid_amount units") == [
+        ("1", "64.70", "4"),
+        ("2", "0.70", "2"),
+    ]

@@ -12,6 +12,7 @@ from opsanalytics.pages.digest import GATHERED
 from opsanalytics.pages.director import PAGES, answer
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.records import FindingRecord
+from tests.pages.conftest import ViewOf
 
 KEYS = sorted({*GATHERED, *(key for _, keys in PAGES.values() for key in keys)})
 # The demo shop's data: 1 November 2021 to 31 December 2022.
@@ -59,3 +60,31 @@ def test_what_was_sold_on_a_part_of_the_days_is_not_all_of_it(demo_view: View, k
     assert any(note.en.startswith("not final: 3 of the ") for note in found.notes)
     whole = answer(demo_view, key)
     assert not any("days have no" in note.en for note in whole.notes)
+
+
+def test_platform_totals_of_a_shop_with_brushed_orders_say_that_they_hold_them(
+    view_of: ViewOf,
+) -> None:
+    days = "".join(f"2022-12-{n:02} | 100 | 5 | 500\n" for n in range(1, 32))
+    head = "day | visitors | paying_buyers | paid_amount\n"
+    order = "order_id | created_at | paid_at | paid_amount | brushed\n"
+    row = "1 | 2022-12-03 10:00 | 2022-12-03 10:05 | 9 | {}\n"
+    told = {
+        mark: said(
+            answer(
+                view_of(shop_day=head + days, orders=order + row.format(mark)),
+                "headlines.conversion",
+            )
+        )
+        for mark in ("yes", "no")
+    }
+    assert "the platform's totals hold the brushed orders too" in told["yes"]
+    assert "brushed" not in told["no"]
+
+
+def test_a_month_of_visitors_beside_one_day_of_orders_breaks_no_question(view_of: ViewOf) -> None:
+    days = "".join(f"2022-12-{n:02} | 100 | 5 | 500\n" for n in range(1, 32))
+    orders = "order_id | created_at | paid_at | paid_amount\n1 | 2022-12-03 10:00 | 2022-12-03 10:05 | 9\n"
+    view = view_of(shop_day="day | visitors | paying_buyers | paid_amount\n" + days, orders=orders)
+    for key in KEYS:
+        assert said(answer(view, key))
