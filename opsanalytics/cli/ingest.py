@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from opsanalytics.ingest.intake import Outcome
     from opsanalytics.ingest.mapping import Mapping
     from opsanalytics.ingest.preview import Explanation
-    from opsanalytics.store.manifest import Flag, SourceFile
+    from opsanalytics.store.manifest import Flag, Manifest, SourceFile
 
 MOST_REJECTS = 3  # printed; all of them are in the file of rejects
 MOST_FLAGS = 8
@@ -85,6 +85,13 @@ def _add_options_of_what_is_believed(parser: ArgumentParser) -> None:
         help="believe this export where another of its kind says something else (repeat)",
     )
     parser.add_argument(
+        "--undo",
+        action="append",
+        metavar="FILE",
+        default=[],
+        help="take an export out again, by its name or id, and read nothing (repeat)",
+    )
+    parser.add_argument(
         "--rebuild", action="store_true", help="start from nothing: read data/raw/SHOP again"
     )
     parser.add_argument(
@@ -111,6 +118,8 @@ def ingest(given: Namespace) -> int:
     paths = [Path(path) for path in given.paths]
     if given.explain:
         return _explain(paths, mappings, given, tr)
+    if given.undo:
+        return _undo(given, data, tr)
     outcome = read_exports(
         paths,
         shop_named(given),
@@ -127,6 +136,17 @@ def ingest(given: Namespace) -> int:
         print_note(tr("cli.ingest.refused", why=error.message))
     taken = outcome.new or outcome.unchanged or outcome.parts
     return 0 if taken and not outcome.refused else DataRefused.exit_code
+
+
+def _undo(given: Namespace, data: Path, tr: Translator) -> int:
+    """Take exports out, and say how many rows are left."""
+    from opsanalytics.ingest.undo import undo
+
+    done = undo(given.undo, shop_named(given), data=data)
+    for source in done.sources:
+        print(tr("cli.ingest.undone", file=source.file, n=source.loaded))
+    _print_tables(done.manifest, tr)
+    return 0
 
 
 def _mappings(given: Namespace, data: Path) -> list[Mapping]:
@@ -208,8 +228,6 @@ def _print_explanation(found: Explanation, tr: Translator) -> None:
 
 def _print_account(outcome: Outcome, tr: Translator) -> None:
     """Print what became of every line, and what the tables contain now."""
-    from opsanalytics.store.tables import TABLES
-
     sources = sorted(outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file))
     for source in sources:
         print(tr(_account(source)))
@@ -222,10 +240,7 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
             fields = {"line": reject.line, "column": reject.column, "shape": reject.shape}
             text = tr("cli.ingest.reject", reason=reject.reason, **fields)
             print_note(f"  {reject.file}, {text}")
-        for name, state in outcome.manifest.tables.items():
-            days = figure(outcome.manifest.coverage(name), "period")
-            title = TABLES[name].title
-            print(tr("cli.ingest.table", table=name, title=title, n=state.rows, days=days))
+        _print_tables(outcome.manifest, tr)
         if sources:
             _print_flags(outcome.manifest.flags, tr)
     _print_passed(outcome.passed, tr)
@@ -233,6 +248,16 @@ def _print_account(outcome: Outcome, tr: Translator) -> None:
         print_note(tr("cli.ingest.known", files=len(outcome.unchanged)))
     if outcome.parts:
         print_note(tr("cli.ingest.parts", files=", ".join(outcome.parts)))
+
+
+def _print_tables(manifest: Manifest, tr: Translator) -> None:
+    """Print the rows and days of each table."""
+    from opsanalytics.store.tables import TABLES
+
+    for name, state in manifest.tables.items():
+        days = figure(manifest.coverage(name), "period")
+        title = TABLES[name].title
+        print(tr("cli.ingest.table", table=name, title=title, n=state.rows, days=days))
 
 
 def _print_flags(flags: Sequence[Flag], tr: Translator) -> None:

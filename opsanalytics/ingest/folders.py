@@ -22,11 +22,12 @@ class FoundFile:
     """A file to be read.
 
     `expected`: it was named, or its name ends as an export's does. Any other file is looked at
-    too, and passed over if it is no export.
+    too, and passed over if it is no export. `named`: by the user, not found in a folder.
     """
 
     path: Path
     expected: bool
+    named: bool = False
 
 
 def files_below(paths: list[Path], raw: Path, aside: Aside) -> list[FoundFile]:
@@ -71,7 +72,7 @@ class _Search:
                 self.take(inside, named=False)
         else:
             expected = named or path.suffix.lower() in SUFFIXES
-            self.found.setdefault(path.resolve(), FoundFile(path, expected))
+            self.found.setdefault(path.resolve(), FoundFile(path, expected, named))
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         """What lies in the folder; nothing where it was gone through already."""

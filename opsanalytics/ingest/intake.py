@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from opsanalytics.core.errors import DataRefused, NoExport, OpsError
+from opsanalytics.core.messages import Message
 from opsanalytics.ingest.folders import FoundFile
 from opsanalytics.ingest.formats.archives import ExportFile, PassedOver, shown_name, unpack
 from opsanalytics.ingest.known_exports import mappings
@@ -60,7 +61,8 @@ class Outcome:
 class Intake:
     """Reads files one by one and notes in the outcome what became of each.
 
-    `before` are the exports that stay, `earlier` those that were there before a rebuild.
+    `before` are the exports that stay, `earlier` those that were there before a rebuild, `undone`
+    digests of files that were taken out and are read again only if somebody names them.
     """
 
     key: bytes
@@ -69,6 +71,7 @@ class Intake:
     before: list[SourceFile]
     earlier: list[SourceFile]
     outcome: Outcome
+    undone: Collection[str] = ()
 
     def __post_init__(self) -> None:
         self.known = {source.id: source for source in self.before}
@@ -105,6 +108,10 @@ class Intake:
         """The exports in a file; none where they are known, parts of another, or refused."""
         if self._is_known(file):
             self.outcome.unchanged.append(file.name)
+            return
+        if file.sha256 in self.undone and not found.named:
+            why = Message("ingest.undo.passed")
+            self.outcome.passed.append(PassedOver(file.name, why))
             return
         try:
             sheets = recognised_exports(file, self.among, tick=tick)

@@ -68,13 +68,16 @@ def ingest(
         before_notes = old.model_copy(deep=True) if old else None
         before = base.sources if base else []
         earlier = old.sources if old else []
-        intake = Intake(key, among, max_rejects, before, earlier, outcome)
+        undone = old.undone if old else {}
+        intake = Intake(key, among, max_rejects, before, earlier, outcome, undone)
         exports = intake.exports(files)
         if rebuild and not forget:
             exports = _with_all_of(resolve(processed_name(data, shop)), exports, intake)
         believed = {digest(path) for path in newer}
         try:
-            outcome.manifest = build(data, shop, fingerprint(key), base, exports, believed) or old
+            identity = fingerprint(key)
+            built = build(data, shop, identity, base, exports, believed, undone=undone)
+            outcome.manifest = built or old
         finally:
             end_child()
         outcome.older = outcome.restated(before_notes)

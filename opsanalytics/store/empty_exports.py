@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import timedelta
 
 from opsanalytics.store.manifest import SourceFile
@@ -10,14 +10,23 @@ from opsanalytics.store.manifest import SourceFile
 _LEAST_NEIGHBOURS = 3
 
 
-def date_empty_exports(sources: Iterable[SourceFile]) -> set[str]:
+def date_empty_exports(sources: Collection[SourceFile]) -> set[str]:
     """Give exports without a row the day they are of; the tables for which that changed something.
 
     A shop that downloads its orders every morning also has files of days without an order. Where
     every other export of the kind tells of one day, always as long before the time in its name, an
     empty one tells that nothing happened on the day that it would be of.
     """
-    dated = set()
+    before = {source.id: source.first_day for source in sources}
+    for source in sources:
+        if source.day_by_neighbours:
+            source.first_day = source.last_day = None
+            source.day_by_neighbours = False
+    _date(sources)
+    return {source.table for source in sources if source.first_day != before[source.id]}
+
+
+def _date(sources: Collection[SourceFile]) -> None:
     by_kind: dict[str, list[SourceFile]] = {}
     for source in sources:
         if source.export_time_from == "name" and source.exported_at:
@@ -28,8 +37,7 @@ def date_empty_exports(sources: Iterable[SourceFile]) -> set[str]:
             if lag is not None and source.first_day is None and not source.rejected:
                 assert source.exported_at is not None
                 source.first_day = source.last_day = source.exported_at.date() - lag
-                dated.add(source.table)
-    return dated
+                source.day_by_neighbours = True
 
 
 def _usual_lag(alike: list[SourceFile]) -> timedelta | None:

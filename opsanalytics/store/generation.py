@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -33,6 +34,7 @@ from opsanalytics.store.manifest import (
 )
 from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
 from opsanalytics.store.tables import TABLES
+from opsanalytics.store.versions import forget_arrivals
 
 _KEEP = 3  # generations left for readers that started on them
 _IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
@@ -45,13 +47,16 @@ def build(
     old: Manifest | None,
     new: Iterable[Export],
     believed: Collection[str] = (),
+    without: Collection[str] = (),
+    undone: Mapping[str, str] | None = None,
 ) -> Manifest | None:
     """Write the generation of the old manifest's exports and the new ones, and switch to it.
 
     Which exports there are decides the tables, never the order they came in. Until the one rename
     at the end the present generation stands; after it, the new one. The exports are taken one by
     one and never held together; without any, nothing is written and the old manifest is returned.
-    `believed` are digests of files that the user says are newer than all others of their table.
+    `believed` are digests of files that the user says are newer than all others of their table,
+    `without` the ids of old exports that are taken out, `undone` the files that were before.
     """
     home = generations_dir(data, shop)
     present = resolve(processed_name(data, shop)) if old else None
@@ -67,8 +72,10 @@ def build(
         list(old.sources) if old else [],
         old.files if old else {},
         old.flags if old else [],
+        dict(undone or {}),
     )
-    try:
+    with _removed_on_failure(fresh, shop):
+        draft.leave_out(without)
         draft.add_layers(new)
         draft.believe(believed)
         if not draft.changed:
@@ -79,8 +86,20 @@ def build(
         manifest = Manifest(
             shop=shop, generation=final.name, identity=identity, sources=draft.sources
         )
+        manifest.undone = draft.undone
         draft.write(manifest)
         fresh.rename(final)
+    sync(home)
+    switch(processed_name(data, shop), final)
+    _sweep(home, final)
+    return manifest
+
+
+@contextmanager
+def _removed_on_failure(fresh: Path, shop: str) -> Iterator[None]:
+    """Leave no half of a generation behind; a full disk is said in a sentence."""
+    try:
+        yield
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         shutil.rmtree(fresh, ignore_errors=True)
         why = str(error).splitlines()[0]
@@ -88,10 +107,6 @@ def build(
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    sync(home)
-    switch(processed_name(data, shop), final)
-    _sweep(home, final)
-    return manifest
 
 
 def _free_folder(home: Path, sources: list[SourceFile], identity: str) -> Path:
@@ -116,11 +131,23 @@ class _Draft:
     sources: list[SourceFile]
     known_files: dict[str, FileState]
     known_flags: list[Flag]
+    undone: dict[str, str]
     rejects: list[Reject] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     new: set[str] = field(default_factory=set)
     taken: list[str] = field(default_factory=list)
+
+    def leave_out(self, ids: Collection[str]) -> None:
+        """Take exports out, and remember their files."""
+        gone = [source for source in self.sources if source.id in ids]
+        self.sources = [source for source in self.sources if source.id not in ids]
+        for source in gone:
+            self.undone[source.sha256] = source.file
+            self.replaced.add(source.file)
+            self.changed.add(source.table)
+        if gone:
+            forget_arrivals(self.sources)
 
     def add_layers(self, exports: Iterable[Export]) -> None:
         """Write the layer of each new export; those of the old ones are linked."""
@@ -140,6 +167,7 @@ class _Draft:
             del export
             pa.default_memory_pool().release_unused()  # the engine needs it next
             self.new.add(source.id)
+            self.undone.pop(source.sha256, None)
         self.sources.sort(key=lambda source: source.id)
         self.changed |= date_empty_exports(self.sources)
 

@@ -47,7 +47,8 @@ class SourceFile(_Model):
     `decoration` counts the lines that are no rows, by what they are (`terms.decoration`).
     `mapping` is the fingerprint of the mapping that read it. Where the name tells no time of
     export, `arrived` numbers the ingests with exports of its table and `arrived_after` is the
-    latest time of those already there; `said_newer` counts up where the user said which is newer.
+    latest time of those already there, `came_after`; `said_newer` counts up where the user said
+    which is newer. `day_by_neighbours`: its days are those its neighbours show.
     `version_notes` say what older exports told and this one does not.
     """
 
@@ -64,9 +65,11 @@ class SourceFile(_Model):
     export_time_from: Literal["name", "inside", "nothing"] = "nothing"
     arrived: int = 0
     arrived_after: datetime | None = None
+    came_after: list[str] = []
     said_newer: int = 0
     first_day: date | None
     last_day: date | None
+    day_by_neighbours: bool = False
     columns: list[str] = []
     lines: int
     parsed: int = 0
@@ -184,6 +187,7 @@ class FileState(_Model):
 class Manifest(_Model):
     """All a reader must know of a generation.
 
+    `undone` are digests of files that were taken out, with their names.
     `files` are all its other files; `checksum` is of the manifest itself, the checksum left out.
     """
 
@@ -194,6 +198,7 @@ class Manifest(_Model):
     sources: list[SourceFile] = []
     tables: dict[str, TableState] = {}
     flags: list[Flag] = []
+    undone: dict[str, str] = {}
     files: dict[str, FileState] = {}
     checksum: str = ""
 

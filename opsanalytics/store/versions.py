@@ -108,6 +108,7 @@ def note_arrivals(
             source.said_newer = known[source.id].said_newer
             source.arrived = known[source.id].arrived
             source.arrived_after = known[source.id].arrived_after
+            source.came_after = known[source.id].came_after
             continue
         if source.export_time_from == "name" and not _has_twin(source, present):
             continue
@@ -115,8 +116,23 @@ def note_arrivals(
         source.arrived = 1 + max((other.arrived for other in others), default=0)
         if source.export_time_from == "name":
             continue
-        named = [o.exported_at for o in others if o.export_time_from == "name" and _meet(o, source)]
-        source.arrived_after = max((moment for moment in named if moment), default=None)
+        named = [o for o in others if o.export_time_from == "name" and _meet(o, source)]
+        source.came_after = sorted(other.id for other in named)
+        _note_latest(source, named)
+
+
+def forget_arrivals(sources: Sequence[SourceFile]) -> None:
+    """Let no export be newer because of one that is gone."""
+    for source in sources:
+        there = [other for other in sources if other.id in source.came_after]
+        source.came_after = sorted(other.id for other in there)
+        _note_latest(source, there)
+
+
+def _note_latest(source: SourceFile, named: Sequence[SourceFile]) -> None:
+    """Note the latest time of the named exports after which it came."""
+    moments = [other.exported_at for other in named if other.exported_at]
+    source.arrived_after = max(moments, default=None)
 
 
 def _has_twin(source: SourceFile, present: Iterable[SourceFile]) -> bool:

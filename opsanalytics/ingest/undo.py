@@ -1,0 +1,75 @@
+"""Take exports out of a shop's store again, as if they had never come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path, PurePath
+
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.files import only_one, resolve, safe_name
+from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.ingest.pseudonyms import fingerprint, load_key, shop_key
+from opsanalytics.store.checksums import verify
+from opsanalytics.store.generation import build
+from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
+
+_SHORTEST_ID = 6  # digits of an id that name an export
+
+
+@dataclass
+class Undone:
+    """What was taken out, and the manifest now."""
+
+    sources: list[SourceFile]
+    manifest: Manifest
+
+
+def undo(names: Sequence[str], shop: str, *, data: Path) -> Undone:
+    """Take exports out: the tables become byte for byte what they were without them.
+
+    The files themselves stay where they are, and are passed over until somebody names them.
+
+    Parameters
+    ----------
+    names : names of files as `ingest` and `check` tell them, paths of such files, or ids.
+    shop : the shop's name.
+    data : the data folder.
+
+    Raises
+    ------
+    UsageError
+        There is no such shop or export, or several files have that name.
+    DataRefused
+        The store is damaged or of another version.
+    """
+    key = shop_key(load_key(), safe_name(shop))
+    with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
+        folder = resolve(processed_name(data, shop))
+        if folder is None:
+            raise UsageError("ingest.undo.no_shop", shop=shop)
+        old = read_manifest(folder, shop)
+        verify(folder, old)
+        gone = [source for name in names for source in _named(name, old)]
+        without = {source.id for source in gone}
+        identity = fingerprint(key)
+        manifest = build(data, shop, identity, old, [], without=without, undone=old.undone)
+    assert manifest is not None
+    return Undone([source for source in old.sources if source.id in without], manifest)
+
+
+def _named(name: str, manifest: Manifest) -> list[SourceFile]:
+    """The exports of the file of that name, all its sheets; UsageError where it is not one file."""
+    file = PurePath(name).name
+    found = [s for s in manifest.sources if s.file == file or s.file.startswith(f"{file}/")]
+    if not found and len(name) >= _SHORTEST_ID:
+        found = [s for s in manifest.sources if s.id.startswith(name)]
+    if not found:
+        files = sorted({source.file for source in manifest.sources})
+        close = get_close_matches(name, files, n=3, cutoff=0.3) or files[:3]
+        raise UsageError("ingest.undo.not_there", name=name, close=", ".join(close))
+    if len({source.sha256 for source in found}) > 1:
+        listed = [f"{source.id} ({source.first_day} - {source.last_day})" for source in found]
+        raise UsageError("ingest.undo.several", name=name, ids=", ".join(listed))
+    return found
