@@ -32,7 +32,8 @@ from opsanalytics.store.manifest import (
     write_manifest,
 )
 from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.segments import segments, write_segment
+from opsanalytics.store.tables import TABLES, Table
 
 _KEEP = 3  # generations left for readers that started on them
 _IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
@@ -186,13 +187,16 @@ class _Draft:
         sources = manifest.of_table(table)
         if not sources:
             return
-        path = self.folder / table / "part-0.parquet"
-        path.parent.mkdir()
+        folder = self.folder / table
+        folder.mkdir()
         if self.present and table not in self.changed:
-            self._take_over(f"{table}/part-0.parquet")
+            for path in sorted((self.present / table).iterdir()):
+                self._take_over(f"{table}/{path.name}")
+        elif TABLES[table].sorted_by:
+            self._write_segments(TABLES[table], sources)
         else:
-            merge(self.folder, sources, TABLES[table], path, self.new)
-        loaded = rows_by_source(path)
+            merge(self.folder, sources, TABLES[table], folder / "part-0.parquet", self.new)
+        loaded = rows_by_source(folder)
         filled: set[str] = set()
         for source in sources:
             source.loaded = loaded.get(source.id, 0)
@@ -200,6 +204,16 @@ class _Draft:
             filled.update(source.columns)
         columns = [name for name in TABLES[table].names if name in filled]
         manifest.tables[table] = TableState(rows=sum(loaded.values()), columns=columns)
+
+    def _write_segments(self, spec: Table, sources: list[SourceFile]) -> None:
+        """Write the table's segments, but those that the present generation has already."""
+        for segment in segments(self.folder, spec, sources):
+            files = [f"{spec.name}/{file}" for file in segment.files]
+            if self.present and all((self.present / file).is_file() for file in files):
+                for file in files:
+                    self._take_over(file)
+            else:
+                write_segment(self.folder, spec, segment, self.new)
 
     def _take_over(self, file: str) -> None:
         """Let the present generation's file stand in the new one too, as a hard link or a copy."""
