@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from opsanalytics.analyses.funnel_options import Funnel, Span
+from opsanalytics.analyses.funnel_pass import counts_in_one_pass, in_one_pass
 from opsanalytics.analyses.funnel_steps import (
     actions_of,
     entered,
@@ -167,6 +168,8 @@ def _rows_of(shop: Shop, f: Funnel, span: Span, branch: str) -> list[Row]:
 
 def _counts(shop: Shop, f: Funnel, span: Span) -> Counts:
     """The counts of all parts of the funnel: `entered`, then `reached` and its kin by step."""
+    if in_one_pass(shop, f):
+        return counts_in_one_pass(shop, f, span)
     events = shop.relation("events")
     parts = {"entered": entered(events, f, span)}
     if f.opened:

@@ -208,12 +208,11 @@ class _Draft:
     def _write_segments(self, spec: Table, sources: list[SourceFile]) -> None:
         """Write the table's segments, but those that the present generation has already."""
         for segment in segments(self.folder, spec, sources):
-            files = [f"{spec.name}/{file}" for file in segment.files]
-            if self.present and all((self.present / file).is_file() for file in files):
-                for file in files:
-                    self._take_over(file)
+            file = f"{spec.name}/{segment.file(spec)}"
+            if self.present and (self.present / file).is_file():
+                self._take_over(file)
             else:
-                write_segment(self.folder, spec, segment, self.new)
+                write_segment(self.folder, self.folder / file, spec, segment, self.new)
 
     def _take_over(self, file: str) -> None:
         """Let the present generation's file stand in the new one too, as a hard link or a copy."""

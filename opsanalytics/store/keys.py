@@ -1,4 +1,4 @@
-"""People and things of large tables as 64-bit numbers, and how a person's number is made."""
+"""People and things of large tables as 64-bit numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def stored_columns(engine: Any, spec: Table, names: Sequence[str], rows: str) ->
     if not spec.sorted_by:
         return ", ".join(f'"{name}"' for name in names)
     ids = [name for name in names if spec.column(name).type == "id"]
-    numbers = _numbers(engine, ids, rows)
+    numbers = _whole_numbers(engine, ids, rows)
     return ", ".join(_stored(spec, name, numbers) for name in names)
 
 
@@ -31,7 +31,7 @@ def _stored(spec: Table, name: str, numbers: Collection[str]) -> str:
     return f'"{name}"'
 
 
-def _numbers(engine: Any, ids: Sequence[str], rows: str) -> list[str]:
+def _whole_numbers(engine: Any, ids: Sequence[str], rows: str) -> list[str]:
     """The ids that are whole numbers in every row, written as a number is."""
     if not ids:
         return []
@@ -41,13 +41,11 @@ def _numbers(engine: Any, ids: Sequence[str], rows: str) -> list[str]:
     return [name for name, others in zip(ids, found, strict=True) if not others]
 
 
-def stored_schema(spec: Table, numbers: Collection[str]) -> pa.Schema:
-    """The table's schema in its files, where these ids are `numbers`."""
-    schema = spec.arrow_schema()
-    if not spec.sorted_by:
-        return schema
-    kinds = {column.name: column.type for column in spec.columns}
-    for i, name in enumerate(schema.names):
-        if kinds.get(name) == "person" or name in numbers:
-            schema = schema.set(i, pa.field(name, pa.int64()))
-    return schema
+def stored_schema(spec: Table, layers: Sequence[pa.Schema]) -> pa.Schema:
+    """The table's schema in its files: ids are numbers where they are in all layers."""
+    fields = []
+    for field in spec.arrow_schema():
+        types = {layer.field(field.name).type for layer in layers if field.name in layer.names}
+        numbers = types == {pa.int64()}
+        fields.append(pa.field(field.name, pa.int64()) if numbers else field)
+    return pa.schema(fields)
