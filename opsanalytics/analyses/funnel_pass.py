@@ -15,13 +15,12 @@ import pandas as pd
 from opsanalytics.analyses.funnel_options import ACTIONS, Funnel, Span
 from opsanalytics.analyses.sorted_rows import Array, firsts, numbered, order_of_pairs
 from opsanalytics.store.engines import DUCKDB
-from opsanalytics.store.people import NOTHING, People
+from opsanalytics.store.people import ALWAYS, NOTHING, People, Words
 from opsanalytics.store.shop import Shop
 
 _SECOND, _DAY = 10**6, 86_400 * 10**6  # microseconds
 _COLUMNS = {"channel": "channel", "product": "product_id", "category": "category_id"}
 _BUYERS = ("new", "returning")
-_NEVER = 2**63 - 1
 
 
 class _Level(NamedTuple):
@@ -49,26 +48,16 @@ def in_one_pass(shop: Shop, f: Funnel) -> bool:
 
 def counts_in_one_pass(shop: Shop, f: Funnel, span: Span) -> dict[tuple[str, Any], dict[str, Any]]:
     """The counts of all parts of the funnel, by part and value of the breakdown."""
-    label = _COLUMNS.get(f.by, "")
-    columns = dict.fromkeys(["visitor_id", "at", "action", *f.unit, label])
-    since = None if f.entry == "first" or f.by == "buyer" else _micros(span.start)
-    people = People(
-        shop.folder / "events",
-        [name for name in columns if name],
-        since=since,
-        until=_micros(span.stop + f.within),
-        known={"action": ACTIONS},
-    )
-
-    def parts(block: Mapping[str, Array]) -> dict[str, _Part]:
-        return _Walk(f, span, block).parts()
-
-    blocks = people.map(parts) or [parts(people.nothing())]
-    words = people.words[label].known if label else []
+    label = _COLUMNS.get(f.by, "at")
+    words = {name: Words() for name in ("visitor_id", "at", *f.unit, label)}
+    words["action"] = Words(ACTIONS)
+    since = NOTHING if f.entry == "first" or f.by == "buyer" else _micros(span.start)
+    people = People(shop.folder / "events", words, since, _micros(span.stop + f.within))
+    blocks = people.map(lambda block: _Walk(f, span, block).parts())
     counts = {}
     for name in blocks[0]:
         for value, row in _together([block[name] for block in blocks]).items():
-            counts[name, _word(f.by, value, words)] = row
+            counts[name, _word(f.by, value, words[label].known)] = row
     return counts
 
 
@@ -78,7 +67,7 @@ def _together(parts: list[_Part]) -> dict[int, dict[str, Any]]:
     rows = pd.DataFrame({"units": whole.units, "every": whole.every})
     rows = rows.groupby(whole.values).sum()
     rows["median_seconds"] = pd.Series(whole.seconds).groupby(whole.each).median()
-    return {int(value): row for value, row in rows.to_dict("index").items()}
+    return dict(zip(rows.index, rows.to_dict("records"), strict=True))
 
 
 def _word(by: str, value: int, words: list[str]) -> str | None:
@@ -186,8 +175,8 @@ class _Walk:
     def _part(self, value: Array, counted: Array, seconds: Array) -> _Part:
         each = value[: len(seconds)]
         if not self.f.by:
-            sums = (np.array([count]) for count in (0, counted.sum(), len(counted)))
-            return _Part(*sums, each, seconds)
+            every = np.array([len(counted)])
+            return _Part(np.zeros(1, "int64"), counted.sum(keepdims=True), every, each, seconds)
         values, place = np.unique(value, return_inverse=True)
         units = np.bincount(place, counted, len(values)).astype("int64")
         return _Part(values, units, np.bincount(place, minlength=len(values)), each, seconds)
@@ -231,6 +220,6 @@ def _first_payments(person: Array, block: Mapping[str, Array]) -> Array:
     """When each person first paid, by the person's number."""
     pays = np.flatnonzero(block["action"] == ACTIONS.index("pay"))
     pays = pays[firsts(person[pays])]
-    first = np.full(int(person.max(initial=0)) + 1, _NEVER)
+    first = np.full(int(person.max(initial=0)) + 1, ALWAYS)
     first[person[pays]] = block["at"][pays]
     return first

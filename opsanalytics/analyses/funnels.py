@@ -20,7 +20,6 @@ from opsanalytics.analyses.funnel_steps import (
     platform_steps,
     steps_reached,
     summary,
-    units_of_second_step,
 )
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
@@ -178,10 +177,9 @@ def _counts(shop: Shop, f: Funnel, span: Span) -> Counts:
     with ExitStack() as kept:
         if f.order == "platform":
             levels = platform_steps(events, f, span)
-        else:  # tables of known size are joined and sorted better than those still to be computed
-            units = kept.enter_context(keep(shop.engine, units_of_second_step(events, f, span)))
-            rows = kept.enter_context(keep(shop.engine, actions_of(events, f, span, units)))
-            levels = steps_reached(rows, f, span, units, events)
+        else:
+            rows = kept.enter_context(keep(shop.engine, actions_of(events, f, span)))
+            levels = steps_reached(rows, f, span, events)
         parts |= {f"reached {i}": summary(level, f) for i, level in enumerate(levels, 1)}
         return _execute_together(shop, parts, f)
 

@@ -49,8 +49,7 @@ def order_of_pairs(first: Array, second: Array) -> tuple[Array, Array]:
     room = 64 - place_bits - int(first.max()).bit_length()
     least = int(second.min())
     if (int(second.max()) - least).bit_length() > room:
-        known, second = np.unique(second, return_inverse=True)
-        least = 0
+        second, least = np.unique(second, return_inverse=True)[1], 0
     bits = (int(second.max()) - least).bit_length()
     # One number a row, which is sorted faster than several columns.
     pair = first.astype("uint64") << np.uint64(bits) | (second - least).astype("uint64")

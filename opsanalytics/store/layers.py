@@ -110,7 +110,7 @@ def merged(
     *,
     apart: bool = False,
 ) -> Iterator[tuple[Any, str]]:
-    """An engine, and the query (SQL) for the rows of the exports: one a key, as the newest tells it.
+    """An engine, and the query for the exports' rows: one a key, as the newest export tells it.
 
     What a newer export replaces is left out first. Then the newest row of a key stands whole,
     blanks included, but for the columns which its export does not have; so a later list without

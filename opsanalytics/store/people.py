@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from opsanalytics.store.keys import PERSON_BITS
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
 T = TypeVar("T")
 Array: TypeAlias = "np.ndarray[Any, Any]"
-Block: TypeAlias = "dict[str, Array]"
-NOTHING = -(2**63)  # stands for a missing value
+Block: TypeAlias = dict[str, Array]
+NOTHING, ALWAYS = -(2**63), 2**63 - 1  # a missing value, or no first moment; no last moment
 _THREADS = min(os.cpu_count() or 1, 4)
 
 
@@ -32,13 +31,11 @@ class Words:
 
     def numbers(self, column: pa.DictionaryArray) -> Array:
         """The texts' numbers; NOTHING for a missing one."""
-        import numpy as np
-
         with self._lock:
             words = column.dictionary.to_pylist()
             numbers = [self._numbers.setdefault(word, len(self._numbers)) for word in words]
-        numbers_or_nothing = np.array([*numbers, NOTHING], "int64")
-        return numbers_or_nothing[column.indices.fill_null(len(numbers)).to_numpy()]
+        place: Array = column.indices.fill_null(len(numbers)).to_numpy()
+        return np.array([*numbers, NOTHING], "int64")[place]
 
     @property
     def known(self) -> list[str]:
@@ -52,36 +49,27 @@ class People:
     Parameters
     ----------
     folder : where the files of the table are.
-    columns : those to read; the first two are the person and the time.
+    words : the columns to read, the person and the time first, each with its words.
     since, until : the first moment to read and the first no more to read, in microseconds since
-        1970; None for all.
-    known : the words that have the numbers from 0 on, by column.
+        1970.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        columns: Sequence[str],
-        *,
-        since: int | None = None,
-        until: int | None = None,
-        known: Mapping[str, Sequence[str]] | None = None,
+        self, folder: Path, words: dict[str, Words], since: int = NOTHING, until: int = ALWAYS
     ) -> None:
-        import pyarrow.parquet as pq
-
-        self._columns, self._person, self._time = list(columns), *columns[:2]
-        self.words = {name: Words((known or {}).get(name, ())) for name in columns}
-        self._since = NOTHING if since is None else since
-        self._until = 2**63 - 1 if until is None else until
-        metadata = {path: pq.read_metadata(path) for path in sorted(folder.glob("*.parquet"))}
-        self._paths = [path for path, file in metadata.items() if self._reaches(file)]
-        self._blocks = max((metadata[path].num_row_groups for path in self._paths), default=0)
+        self._columns, self._words, self._since, self._until = list(words), words, since, until
+        self._person, self._time = self._columns[:2]
+        files = [(path, pq.read_metadata(path)) for path in sorted(folder.glob("*.parquet"))]
+        files = [(path, file) for path, file in files if self._reaches(file)]
+        self._paths = [path for path, _ in files]
+        self._blocks = max((file.num_row_groups for _, file in files), default=0)
 
     def map(self, work: Callable[[Block], T]) -> list[T]:
         """What `work` gives for each block, in the people's order; several blocks at once.
 
         A block has an array a column: whole numbers as they are, times in microseconds since 1970,
-        texts as the numbers of `words`. Its rows are sorted by person and time.
+        texts as the numbers of their words. Its rows are sorted by person and time. Where there
+        are no rows, there is one block without any.
         """
 
         def of_blocks(start: int, stop: int) -> list[T]:
@@ -90,32 +78,19 @@ class People:
         cuts = [self._blocks * i // _THREADS for i in range(_THREADS + 1)]
         with ThreadPoolExecutor(_THREADS) as pool:
             parts = pool.map(of_blocks, cuts[:-1], cuts[1:])
-            return [result for part in parts for result in part]
-
-    def nothing(self) -> Block:
-        """A block without people."""
-        import numpy as np
-
-        return {name: np.zeros(0, "int64") for name in self._columns}
+            nothing = {name: np.zeros(0, "int64") for name in self._columns}
+            return [result for part in parts for result in part] or [work(nothing)]
 
     def _reaches(self, file: pq.FileMetaData) -> bool:
         """Whether the file may have rows of the moments asked for."""
-        import numpy as np
-
         place = file.schema.names.index(self._time)
-        for group in range(file.num_row_groups):
-            ends = file.row_group(group).column(place).statistics
-            if ends and ends.has_min_max:
-                first, last = np.array([ends.min, ends.max], "datetime64[us]").astype("int64")
-                if first < self._until and last >= self._since:
-                    return True
-        return False
+        groups = [file.row_group(i).column(place) for i in range(file.num_row_groups)]
+        known = [group.statistics for group in groups if group.num_values]
+        ends = np.array([(each.min, each.max) for each in known], "datetime64[us]").astype("int64")
+        return bool(len(ends) and ends.min() < self._until and ends.max() >= self._since)
 
     def _read(self, start: int, stop: int) -> Iterator[Block]:
         """The blocks from one to another: the same range of people of every file."""
-        import numpy as np
-        import pyarrow.parquet as pq
-
         files = [pq.ParquetFile(path, read_dictionary=self._columns) for path in self._paths]
         held: list[tuple[int, Block]] = [(-1, {})] * len(files)
         for nth in range(start, stop):
@@ -124,17 +99,15 @@ class People:
                 group = nth * file.num_row_groups // self._blocks
                 if held[i][0] != group:
                     held[i] = group, self._row_group(file, group)
-                parts.append(self._cut(held[i][1], nth))
+                parts.append(self._of_block(held[i][1], nth))
             block = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
             if len(parts) > 1:
                 order = np.lexsort((block[self._time], block[self._person]))
                 block = {name: array[order] for name, array in block.items()}
             yield block
 
-    def _cut(self, rows: Block, nth: int) -> Block:
+    def _of_block(self, rows: Block, nth: int) -> Block:
         """The rows of the people of one block."""
-        import numpy as np
-
         width = 2**PERSON_BITS // self._blocks
         start = np.searchsorted(rows[self._person], nth * width)
         stop = np.searchsorted(rows[self._person], (nth + 1) * width - 1, "right")
@@ -143,18 +116,12 @@ class People:
     def _row_group(self, file: pq.ParquetFile, group: int) -> Block:
         """The columns of a row group as arrays, of the moments asked for."""
         rows = file.read_row_group(group, columns=self._columns, use_threads=False)
-        block = {name: self._array(name, rows.column(name)) for name in self._columns}
-        time = block[self._time]
-        inside = (time >= self._since) & (time < self._until)
-        if inside.all():
-            return block
-        return {name: array[inside] for name, array in block.items()}
-
-    def _array(self, name: str, column: pa.ChunkedArray) -> Array:
-        import pyarrow as pa
-
-        whole = column.combine_chunks()
-        if pa.types.is_dictionary(whole.type):
-            return self.words[name].numbers(whole)
-        numbers: Array = whole.cast(pa.int64()).fill_null(NOTHING).to_numpy()
-        return numbers
+        block = {}
+        for name in self._columns:
+            column = rows.column(name).combine_chunks()
+            if pa.types.is_dictionary(column.type):
+                block[name] = self._words[name].numbers(column)
+            else:
+                block[name] = column.cast(pa.int64()).fill_null(NOTHING).to_numpy()
+        inside = (block[self._time] >= self._since) & (block[self._time] < self._until)
+        return block if inside.all() else {name: array[inside] for name, array in block.items()}

@@ -18,7 +18,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.store.shop import Shop, open_shop
 from tests.stored_events import Action, small_files, take  # noqa: F401 - a fixture
 
-START = datetime(2026, 3, 2)
+START = datetime(2026, 3, 2)  # noqa: DTZ001 - shop time
 MOMENTS = (0, 0.25, 0.75, 1, 60, 3600, 86_399, 86_400, 90_000, 172_800, 259_000)  # seconds
 actions = st.lists(
     st.tuples(
@@ -82,9 +82,9 @@ def test_one_pass_finds_what_the_expressions_find(
 
 @pytest.mark.usefixtures("small_files")
 def test_a_window_runs_over_files_row_groups_and_days(tmp_path: Path) -> None:
-    night = datetime(2026, 3, 2, 23, 59)
+    night = datetime(2026, 3, 2, 23, 59)  # noqa: DTZ001
     looks = [("ann", "1", "view", night - timedelta(minutes=i), None) for i in range(20)]
-    noon = datetime(2026, 3, 3, 12)
+    noon = datetime(2026, 3, 3, 12)  # noqa: DTZ001
     after = [
         ("ann", "1", "pay", noon, None),
         ("bob", "1", "pay", noon, None),

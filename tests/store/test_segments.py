@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.frames import as_shop
-from opsanalytics.store.people import People
+from opsanalytics.store.people import People, Words
 from opsanalytics.store.shop import open_shop
 from tests.stored_events import Action, files_of, small_files, take  # noqa: F401 - a fixture
 
-MONDAY = datetime(2026, 3, 2)
+MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001 - shop time
 PEOPLE = ("ann", "bob", "cat", "dan", "eve")
 
 
@@ -81,7 +82,10 @@ def test_buckets_hold_all_people_in_order_and_are_there_when_empty(tmp_path: Pat
 def test_a_pass_has_each_person_once_and_whole(tmp_path: Path) -> None:
     busy = [("ann", "1", "view", MONDAY + timedelta(minutes=i), None) for i in range(17)]
     take(tmp_path, [*day_of(0), *busy], day_of(1), day_of(40))
-    people = People(tmp_path / "processed" / "s" / "events", ["visitor_id", "at", "action"])
+    people = People(
+        tmp_path / "processed" / "s" / "events",
+        {name: Words() for name in ("visitor_id", "at", "action")},
+    )
     blocks = people.map(lambda block: [*zip(block["visitor_id"], block["at"], strict=True)])
     seen = [{person for person, _ in block} for block in blocks]
     assert len(blocks) == 8, "22 rows in groups of 5: a power of two of them"
@@ -93,9 +97,9 @@ def test_a_pass_has_each_person_once_and_whole(tmp_path: Path) -> None:
 
 def test_a_pass_leaves_out_what_lies_outside_the_moments_asked_for(tmp_path: Path) -> None:
     take(tmp_path, day_of(0), day_of(40))
-    noon = int((MONDAY + timedelta(hours=10)).timestamp()) * 10**6
+    ten = int(np.datetime64(MONDAY + timedelta(hours=10), "us").astype("int64"))
     folder = tmp_path / "processed" / "s" / "events"
-    people = People(folder, ["visitor_id", "at"], until=noon)
+    people = People(folder, {"visitor_id": Words(), "at": Words()}, until=ten)
     assert people.map(lambda block: len(block["at"])) == [2], "at eight and at nine"
 
 
