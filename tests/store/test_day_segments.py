@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from opsanalytics.analyses.funnels import funnel
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.person_blocks import People, Words
@@ -119,3 +121,19 @@ def test_stored_people_are_told_apart_as_in_frames(tmp_path: Path) -> None:
     assert stored.groupby("visitor_id").size().tolist() == [2] * 5
     frame = pd.DataFrame(stored)
     assert as_shop({"events": frame}).table("events")["visitor_id"].nunique() == 5
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("small_files")
+def test_spark_reads_the_same_files(tmp_path: Path) -> None:
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java, which is not here")
+    paid = [("ann", "1", "pay", MONDAY + timedelta(hours=13), None)]
+    take(tmp_path, [*day_of(0), *paid], day_of(40))
+    for engine in ("duckdb", "spark://local[1]"):
+        shop = open_shop("s", data=tmp_path, engine=engine)
+        answer = funnel(shop, steps=("view", "pay"))
+        # Ann looked at eight and paid at one, five hours later.
+        assert answer["converted"].tolist() == [5, 1]
+        assert answer["median_seconds"].iloc[1] == 5 * 3600
+        assert set(shop.table("events")["product_id"]) == {"600000000001", "1"}
