@@ -97,3 +97,25 @@ def test_a_window_runs_over_files_row_groups_and_days(tmp_path: Path) -> None:
     assert answer["converted"].tolist() == [2, 2]
     assert answer["median_seconds"].iloc[1] == (12 * 3600 + 60) / 2
     assert answer["immature"].iloc[0] == 1
+
+
+@pytest.mark.usefixtures("small_files")
+def test_the_window_ends_after_its_last_moment_and_no_act_is_two_steps(tmp_path: Path) -> None:
+    ten = datetime(2026, 3, 2, 10)  # noqa: DTZ001
+    day, later = timedelta(days=1), timedelta(days=9)
+    rows: list[Action] = [
+        ("ann", "1", "view", ten, None),
+        ("ann", "2", "view", ten, None),
+        ("ann", "1", "pay", ten + day, None),
+        ("bob", "1", "view", ten, None),
+        ("bob", "1", "pay", ten + day + timedelta(milliseconds=250), None),
+        ("cat", "1", "view", ten, None),
+        ("cat", "1", "view", ten + timedelta(hours=1), None),
+        ("dan", "1", "view", ten + later, None),
+    ]
+    take(tmp_path, rows)
+    shop = open_shop("s", data=tmp_path)
+    # Ann paid in the last moment of her 24 hours, Bob a quarter of a second after his.
+    assert funnel(shop, steps=("view", "pay"))["converted"].tolist() == [3, 1]
+    # Ann looked twice in one moment, which is one look; Cat looked again.
+    assert funnel(shop, steps=("view", "view"))["converted"].tolist() == [3, 1]
