@@ -11,7 +11,7 @@ from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.metrics.metric import METRICS, Metric, Quotient
 from opsanalytics.pages.records import SetFindings
 from opsanalytics.store.tables import TABLES
-from opsanalytics.store.tables.spec import BOOKKEEPING, Column, Table
+from opsanalytics.store.tables.spec import Column, Table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTICE = "<!-- Made by `make fix` from the code; change it there. -->\n"
@@ -86,7 +86,7 @@ def table_text(table: Table) -> str:
     zh = Translator("zh")
     head = f"## `{table.name}` · {zh(table.title)}\n\n{table.meaning}  \n{zh(table.meaning)}\n"
     facts = f"Key: {key}. Filled from: {filled}.\n"
-    rows = [column_row(c) for c in (*table.columns, *BOOKKEEPING)]
+    rows = [column_row(c) for c in (*table.columns, *table.bookkeeping)]
     return (
         "\n".join(
             [

@@ -20,47 +20,53 @@ def start(data: Path) -> Path:
     """Where the tables lie, each looked at."""
     folder = data / "processed" / SHOP
     for table in ("events", "orders", "order_items"):
-        next(pq.ParquetFile(folder / table / "part-0.parquet").iter_batches(1)).to_pandas()
+        next(pq.ParquetFile(_place(folder, table)).iter_batches(1)).to_pandas()
     return folder
+
+
+def _place(folder: Path, table: str) -> Path:
+    """The table's one file."""
+    (place,) = (folder / table).glob("*.parquet")
+    return place
 
 
 def _read(folder: Path, table: str, **kinds: str) -> pd.DataFrame:
     """The columns; those of kind `code` as categories."""
     coded = [name for name, kind in kinds.items() if kind == "code"]
-    place = folder / table / "part-0.parquet"
     told = (
-        pq.ParquetFile(place, read_dictionary=coded).read(columns=list(kinds)).unify_dictionaries()
+        pq.ParquetFile(_place(folder, table), read_dictionary=coded)
+        .read(columns=list(kinds))
+        .unify_dictionaries()
     )
     frame: pd.DataFrame = told.to_pandas(self_destruct=True, split_blocks=True)
     return frame
 
 
 def _days(folder: Path) -> Any:
-    events = _read(folder, "events", visitor_id="code", action="code", at="time")
+    events = _read(folder, "events", visitor_id="number", action="code", at="time")
     days = events["at"].dt.normalize().rename("period_start")
     views = days[events["action"] == "view"]
     views_a_day = views.groupby(views).size().rename("page_views")
-    seen = pd.DataFrame(
-        {"period_start": days, "visitor": events["visitor_id"].cat.codes}
-    ).drop_duplicates()
+    seen = pd.DataFrame({"period_start": days, "visitor": events["visitor_id"]}).drop_duplicates()
     people = seen.groupby("period_start").size().rename("visitors")
     return answer("days", pd.concat([views_a_day, people], axis=1).reset_index())
 
 
 def _funnel(task: str, asked: dict[str, Any], *columns: str) -> Callable[[Path], Any]:
-    """A funnel of three steps; the rows come sorted by time."""
+    """A funnel of three steps; the rows come sorted by person, and are sorted by time here."""
     second = asked["steps"][1]
 
     def told(folder: Path) -> Any:
-        events = _read(folder, "events", **dict.fromkeys(columns, "code"), action="code", at="time")
-        codes = [events[name].cat.codes.to_numpy("int64") for name in columns]
-        u = (
-            codes[0]
-            if len(codes) == 1
-            else codes[0] * len(events[columns[1]].cat.categories) + codes[1]
-        )
+        numbers = dict.fromkeys(columns, "number")
+        events = _read(folder, "events", **numbers, action="code", at="time")
+        events = events[events["action"].isin(["view", "pay", *second.split("|")])]
+        u = events[columns[0]].to_numpy()
+        if len(columns) > 1:
+            product, products = pd.factorize(events[columns[1]])
+            u = np.append(0, np.cumsum(u[1:] != u[:-1])) * len(products) + product
         acts = pd.DataFrame({"u": u, "t": events["at"], "action": events["action"]})
-        del events, codes, u
+        del events, u
+        acts = acts.sort_values("t", kind="stable")
         views, took, paid = (
             acts.loc[acts["action"].isin(step.split("|")), ["u", "t"]]
             for step in ("view", second, "pay")

@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.metrics.tasks import DAYS, FIRST, SHOP
+from opsanalytics.store.day_segments import segments, write_segment
+from opsanalytics.store.keys import stored_columns
 from opsanalytics.store.manifest import Manifest, SourceFile, TableState, write_manifest
 from opsanalytics.store.tables import TABLES
 
@@ -54,7 +56,10 @@ def make(data: Path, size: Size) -> None:
         raw, place = data / f"{name}.raw.parquet", generation / tables[name] / "part-0.parquet"
         place.parent.mkdir()
         _write(raw, batches(rows[name]))
-        _lay(engine, tables[name], query, raw, place)
+        if name == "events":
+            _lay_by_person(engine, query, raw, generation, rows[name])
+        else:
+            _lay(engine, tables[name], query, raw, place)
         raw.unlink()
     write_manifest(generation, _manifest(size))
     (data / "processed").mkdir()
@@ -172,6 +177,23 @@ def _lay(engine: Any, table: str, query: str, raw: Path, place: Path) -> None:
     order = ", ".join(f'"{n}"' for n in (spec.day, "row_key") if n)
     rows = f"select * from nothing union all by name ({told}) order by {order}"  # noqa: S608 - names are ours
     engine.execute(f"copy ({rows}) to '{place}' (format parquet, compression zstd)")
+
+
+def _lay_by_person(engine: Any, query: str, raw: Path, generation: Path, rows: int) -> None:
+    """Write the events as the store does: a layer of one export, sorted into buckets."""
+    spec, layer = TABLES["events"], generation / "layers" / "events.parquet"
+    layer.parent.mkdir()
+    engine.execute(f"create view given as {query.format(raw=raw, first=FIRST['events'])}")
+    names = ["visitor_id", "product_id", "category_id", "action", "at"]
+    columns = stored_columns(engine, spec, names, "given")
+    told = f"select {columns}, null::varchar as channel, '' as row_key, 'events' as source, 1 as source_line from given"  # noqa: S608 - names are ours
+    engine.execute(f"copy ({told}) to '{layer}' (format parquet, compression zstd)")
+    source = _manifest(Size(rows, 0)).sources[0]
+    source.parsed = rows
+    for segment in segments(generation, spec, [source]):
+        write_segment(generation, generation / "events" / segment.file(spec), spec, segment)
+    shutil.rmtree(layer.parent)
+    shutil.rmtree(generation / ".spill", ignore_errors=True)
 
 
 def _manifest(size: Size) -> Manifest:

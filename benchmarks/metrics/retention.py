@@ -9,6 +9,7 @@ from typing import Any
 
 os.environ["RETENTIONEERING_NO_TRACK"] = "1"
 
+import pandas as pd
 import pyarrow.parquet as pq
 import retentioneering as rete
 
@@ -17,7 +18,7 @@ from benchmarks.metrics.tasks import ORDERED, PERSON, SHOP
 
 def start(data: Path) -> Path:
     """Where the events lie, looked at."""
-    place = data / "processed" / SHOP / "events" / "part-0.parquet"
+    (place,) = (data / "processed" / SHOP / "events").glob("*.parquet")
     next(pq.ParquetFile(place).iter_batches(1)).to_pandas()
     return place
 
@@ -27,14 +28,12 @@ def _funnel(asked: dict[str, Any]) -> Callable[[Path], list[str]]:
     columns = ["visitor_id", "product_id"] if asked.get("key") else ["visitor_id"]
 
     def told(place: Path) -> list[str]:
-        rows = pq.ParquetFile(place, read_dictionary=[*columns, "action"])
+        rows = pq.ParquetFile(place, read_dictionary=["action"])
         rows = rows.read(columns=[*columns, "action", "at"]).unify_dictionaries().to_pandas()
-        user = rows["visitor_id"].cat.codes
+        user = rows["visitor_id"]
         if len(columns) == 2:
-            user = (
-                user.astype("int64") * len(rows["product_id"].cat.categories)
-                + rows["product_id"].cat.codes
-            )
+            product, products = pd.factorize(rows["product_id"])
+            user = (user != user.shift()).cumsum() * len(products) + product
         stream = rows.assign(user_id=user, timestamp=rows["at"])[["user_id", "timestamp"]]
         step = {action: name for name in asked["steps"] for action in name.split("|")}
         stream["event"] = rows["action"].map(step)

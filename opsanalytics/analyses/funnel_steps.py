@@ -23,38 +23,25 @@ def entered(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
     return units.aggregate(by=f.breakdown, **counts)
 
 
-def units_of_second_step(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
-    """The units that took the second step, each with a `number`: nobody else can get further."""
+def actions_of(events: ir.Table, f: Funnel, span: Span) -> ir.Table:
+    """The actions (strict: all) of the units that took the second step: no other gets further."""
     rows = _with_known_unit(events, f)
-    rows = rows.filter(_is_step(rows, f, 1), *_in_reach(rows, f, span))
-    return rows.select(*f.unit).distinct().mutate(number=ibis.row_number().cast("int32"))
-
-
-def actions_of(events: ir.Table, f: Funnel, span: Span, units: ir.Table) -> ir.Table:
-    """The actions of the funnel's steps by these units (strict: all actions), by `number`."""
-    rows = events.filter(*_in_reach(events, f, span))
+    rows = rows.filter(*_in_reach(rows, f, span))
+    further = rows.filter(_is_step(rows, f, 1))
     if f.order != "strict":
         actions = [action for step in range(len(f.steps)) for action in f.actions(step)]
         rows = rows.filter(rows.action.isin(actions))
-    places = enumerate(ACTIONS)
-    code = rows.action.cases(*((action, i) for i, action in places), else_=len(ACTIONS))
-    rows = rows.mutate(action=code.cast("int8")).inner_join(units, list(f.unit))
-    return rows.select("number", "action", "at")
+    return rows.semi_join(further, list(f.unit)).select(*f.unit, "action", "at")
 
 
-def steps_reached(
-    rows: ir.Table, f: Funnel, span: Span, units: ir.Table, events: ir.Table
-) -> list[ir.Table]:
-    """For each step but the first, who reached it: unit or number, `at`, `start` (their entry).
+def steps_reached(rows: ir.Table, f: Funnel, span: Span, events: ir.Table) -> list[ir.Table]:
+    """For each step but the first, who reached it: unit, `at`, `start` (their entry).
 
-    `rows`: the `actions_of` the `units`. Of entries whose window has passed. Inside one moment the
+    `rows`: the `actions_of` the units. Of entries whose window has passed. Inside one moment the
     order of the steps decides.
     """
     walk = {"sequential": _sequential, "strict": _strict, "any": _any_order}[f.order]
-    levels = [level.select("number", "at", "start") for level in walk(rows, f, span)]
-    if f.by not in ("", "week"):
-        levels = [level.inner_join(units, "number") for level in levels]
-        levels = [level.select(*f.unit, "at", "start") for level in levels]
+    levels = [level.select(*f.unit, "at", "start") for level in walk(rows, f, span)]
     return [_with_breakdown(level, events, f) for level in levels]
 
 
@@ -86,15 +73,10 @@ def summary(level: ir.Table, f: Funnel) -> ir.Table:
     taken = level["at"].delta(level.start, unit="second")
     # One number orders by arrival, then by the shorter way to it, so that ties have one answer.
     level = level.mutate(both=arrived * _SECONDS + taken)
-    units = level.group_by([*_unit(level, f), *f.breakdown])
+    units = level.group_by([*f.unit, *f.breakdown])
     units = units.aggregate(seconds=level.both.min() % _SECONDS)
     counts = {"units": units.count(), "median_seconds": units.seconds.median()}
     return units.aggregate(by=f.breakdown, **counts)
-
-
-def _unit(rows: ir.Table, f: Funnel) -> list[str]:
-    """The columns that tell units apart in these rows: their number, where they have one."""
-    return ["number"] if "number" in rows.columns else list(f.unit)
 
 
 def _with_known_unit(events: ir.Table, f: Funnel) -> ir.Table:
@@ -105,8 +87,7 @@ def _is_step(rows: ir.Table, f: Funnel, step: int) -> ir.BooleanValue:
     """Whether a row is an action of the step; to the platform, whoever did anything visited."""
     if f.order == "platform" and f.steps[step] == "view":
         return rows.action.notnull()
-    numbered = "number" in rows.columns  # their actions are codes
-    return rows.action.isin(f.codes(step) if numbered else f.actions(step))
+    return rows.action.isin(f.actions(step))
 
 
 def _between(rows: ir.Table, start: datetime, stop: datetime) -> list[ir.BooleanValue]:
@@ -121,16 +102,15 @@ def _in_reach(rows: ir.Table, f: Funnel, span: Span) -> list[ir.BooleanValue]:
 
 def _entries(events: ir.Table, f: Funnel, step: int, start: datetime, stop: datetime) -> ir.Table:
     """Entries into a step within the period: of each unit all of them, or the first in the data."""
-    unit = _unit(events, f)
-    rows = events.filter(_is_step(events, f, step)).select(*unit, "at")
+    rows = events.filter(_is_step(events, f, step)).select(*f.unit, "at")
     if f.entry == "first":
-        rows = rows.group_by(unit).aggregate(at=rows["at"].min())
+        rows = rows.group_by(list(f.unit)).aggregate(at=rows["at"].min())
     return rows.filter(*_between(rows, start, stop)).mutate(start="at")
 
 
 def _acts(events: ir.Table, f: Funnel, span: Span, step: int) -> ir.Table:
     rows = events.filter(_is_step(events, f, step), events["at"] >= ibis.literal(span.start))
-    return rows.select(*_unit(events, f), "at")
+    return rows.select(*f.unit, "at")
 
 
 def _sequential(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
@@ -145,20 +125,20 @@ def _advance(level: ir.Table, acts: ir.Table, f: Funnel, step: int) -> ir.Table:
 
     The latest entry leaves the most of the window, so it alone need be kept.
     """
-    unit = _unit(level, f)
-    before = level.select(*unit, "at", "start", act=ibis.literal(0, "int8"))
+    before = level.select(*f.unit, "at", "start", act=ibis.literal(0, "int8"))
     after = acts.mutate(start=ibis.null(level.start.type()), act=ibis.literal(1, "int8"))
     both = before.union(after.select(before.columns))
     same_action = set(f.actions(step)) & set(f.actions(step - 1))  # no act is two steps at once
     order = ["at", both.act.desc() if same_action else "act"]
-    so_far = ibis.window(group_by=unit, order_by=order, preceding=None, following=0)
+    so_far = ibis.window(group_by=list(f.unit), order_by=order, preceding=None, following=0)
     both = both.mutate(entry=both.start.max().over(so_far))
     in_time = (both.act == 1) & (both["at"] <= both.entry + _interval(f.within))
-    return both.filter(in_time).select(*unit, "at", start="entry")
+    return both.filter(in_time).select(*f.unit, "at", start="entry")
 
 
 def _strict(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
-    own = ibis.window(group_by="number", order_by=["at", "action"])
+    place = rows.action.cases(*((action, i) for i, action in enumerate(ACTIONS)), else_=99)
+    own = ibis.window(group_by=list(f.unit), order_by=[rows["at"], place])
     later: dict[str, ir.Value] = {}
     for i in range(1, len(f.steps)):
         later |= {f"{name}{i}": rows[name].lead(i).over(own) for name in ("at", "action")}
@@ -167,13 +147,14 @@ def _strict(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
     levels = []
     for i in range(1, len(f.steps)):
         in_time = level[f"at{i}"] <= level.start + _interval(f.within)
-        level = level.filter(level[f"action{i}"].isin(f.codes(i)), in_time)
+        level = level.filter(level[f"action{i}"].isin(f.actions(i)), in_time)
         levels.append(level.mutate(at=level[f"at{i}"]))
     return levels
 
 
 def _any_order(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
-    from_now = ibis.range_window(group_by="number", order_by="at", preceding=0, following=None)
+    unit = list(f.unit)
+    from_now = ibis.range_window(group_by=unit, order_by="at", preceding=0, following=None)
     steps = range(len(f.steps))
     first = {f"next{i}": rows["at"].min(where=_is_step(rows, f, i)).over(from_now) for i in steps}
     rows = rows.mutate(**first, start=rows["at"])

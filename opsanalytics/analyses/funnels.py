@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from opsanalytics.analyses.funnel_options import Funnel, Span
+from opsanalytics.analyses.funnel_pass import counts_in_one_pass, in_one_pass
 from opsanalytics.analyses.funnel_steps import (
     actions_of,
     entered,
@@ -19,7 +20,6 @@ from opsanalytics.analyses.funnel_steps import (
     platform_steps,
     steps_reached,
     summary,
-    units_of_second_step,
 )
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
@@ -167,6 +167,8 @@ def _rows_of(shop: Shop, f: Funnel, span: Span, branch: str) -> list[Row]:
 
 def _counts(shop: Shop, f: Funnel, span: Span) -> Counts:
     """The counts of all parts of the funnel: `entered`, then `reached` and its kin by step."""
+    if in_one_pass(shop, f):
+        return counts_in_one_pass(shop, f, span)
     events = shop.relation("events")
     parts = {"entered": entered(events, f, span)}
     if f.opened:
@@ -175,10 +177,9 @@ def _counts(shop: Shop, f: Funnel, span: Span) -> Counts:
     with ExitStack() as kept:
         if f.order == "platform":
             levels = platform_steps(events, f, span)
-        else:  # tables of known size are joined and sorted better than those still to be computed
-            units = kept.enter_context(keep(shop.engine, units_of_second_step(events, f, span)))
-            rows = kept.enter_context(keep(shop.engine, actions_of(events, f, span, units)))
-            levels = steps_reached(rows, f, span, units, events)
+        else:
+            rows = kept.enter_context(keep(shop.engine, actions_of(events, f, span)))
+            levels = steps_reached(rows, f, span, events)
         parts |= {f"reached {i}": summary(level, f) for i, level in enumerate(levels, 1)}
         return _execute_together(shop, parts, f)
 

@@ -62,9 +62,12 @@ def _connect_spark(url: str) -> Any:
     return ibis.pyspark.connect(session)
 
 
-def read_table(engine: Any, folder: Path, name: str) -> Any:
-    """A table's Parquet files as an Ibis table."""
-    return engine.read_parquet(f"{escape(str(folder))}/*.parquet", table_name=name)
+def read_table(engine: Any, folder: Path, table: Table) -> Any:
+    """A table's Parquet files as an Ibis table; ids that are numbers there as texts."""
+    rows = engine.read_parquet(f"{escape(str(folder))}/*.parquet", table_name=table.name)
+    ids = [column.name for column in table.columns if column.type == "id"]
+    numbers = [name for name in ids if name in rows.columns and rows[name].type().is_integer()]
+    return rows.mutate(**{name: rows[name].cast("string") for name in numbers})
 
 
 @contextmanager
@@ -99,7 +102,7 @@ def hold(engine: Any, rows: Any, table: Table) -> Any:
         return ibis.memtable(rows, schema=table.ibis_schema())
     folder = Path(_own_folder())
     pq.write_table(rows, folder / "rows.parquet")
-    return read_table(engine, folder, table.name)
+    return read_table(engine, folder, table)
 
 
 def _own_folder() -> str:

@@ -19,6 +19,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.checksums import file_states
+from opsanalytics.store.day_segments import segments, write_segment
 from opsanalytics.store.empty_exports import date_empty_exports
 from opsanalytics.store.implausible import implausible, looked_at
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
@@ -33,7 +34,7 @@ from opsanalytics.store.manifest import (
     write_manifest,
 )
 from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.versions import forget_arrivals
 
 _KEEP = 3  # generations left for readers that started on them
@@ -214,13 +215,16 @@ class _Draft:
         sources = manifest.of_table(table)
         if not sources:
             return
-        path = self.folder / table / "part-0.parquet"
-        path.parent.mkdir()
+        folder = self.folder / table
+        folder.mkdir()
         if self.present and table not in self.changed:
-            self._take_over(f"{table}/part-0.parquet")
+            for path in sorted((self.present / table).iterdir()):
+                self._take_over(f"{table}/{path.name}")
+        elif TABLES[table].sorted_by:
+            self._write_segments(TABLES[table], sources)
         else:
-            merge(self.folder, sources, TABLES[table], path, self.new)
-        loaded = rows_by_source(path)
+            merge(self.folder, sources, TABLES[table], folder / "part-0.parquet", self.new)
+        loaded = rows_by_source(folder)
         filled: set[str] = set()
         for source in sources:
             source.loaded = loaded.get(source.id, 0)
@@ -228,6 +232,15 @@ class _Draft:
             filled.update(source.columns)
         columns = [name for name in TABLES[table].names if name in filled]
         manifest.tables[table] = TableState(rows=sum(loaded.values()), columns=columns)
+
+    def _write_segments(self, spec: Table, sources: list[SourceFile]) -> None:
+        """Write the table's segments, but those that the present generation has already."""
+        for segment in segments(self.folder, spec, sources):
+            file = f"{spec.name}/{segment.file(spec)}"
+            if self.present and (self.present / file).is_file():
+                self._take_over(file)
+            else:
+                write_segment(self.folder, self.folder / file, spec, segment, self.new)
 
     def _take_over(self, file: str) -> None:
         """Let the present generation's file stand in the new one too, as a hard link or a copy."""

@@ -6,9 +6,11 @@ are sound; what it finds is kept in the manifest.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from glob import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +18,6 @@ import duckdb
 
 from opsanalytics.core.periods import Period
 from opsanalytics.store.contradictions import BELONG, contradictions
-from opsanalytics.store.implausible_queries import (
-    BUYER_OR_ORDER,
-    DAYS_ALIKE,
-    HOURS,
-    MONEY_AT_SEAMS,
-    RATE_AT_SEAMS,
-    RETURNS,
-    SHORT_NUMBERS,
-    TOLD_TWICE,
-    VISITS_OF_EARLIER_PEOPLE,
-)
 from opsanalytics.store.manifest import Flag, SourceFile
 
 _STAY_AWAY = 0.85  # more people of the days before never come on one day
@@ -42,6 +33,11 @@ _LEAST_IN_A_MONTH = 20
 _RETURN_COHORTS = 100  # people
 _BESIDE = ("orders", "sites")  # what other tables are held against
 _DAILY = ("shop_day", "channel_day", "product_day", "ads")
+
+_DECLARED = tomllib.loads(
+    (files("opsanalytics.store") / "implausible.toml").read_text(encoding="utf-8")
+)
+_QUERIES: dict[str, str] = _DECLARED["queries"]
 
 Check = Callable[[Any], Iterator[Flag]]
 
@@ -65,8 +61,7 @@ def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> li
     with duckdb.connect() as engine:
         there = [table for table in (*tables, *_BESIDE) if (folder / table).is_dir()]
         for table in dict.fromkeys(there):
-            path = folder / table / "part-0.parquet"
-            engine.read_parquet(escape(str(path))).create_view(table)
+            engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)
         for table in sorted(tables):
             if table in there:
                 flags += [flag for check in _checks(table) for flag in check(engine)]
@@ -105,9 +100,18 @@ def _meet(one: Period, other: Period) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _days_alike_query(table: str) -> str:
+    return _QUERIES["days_alike"].format(table=table, **_DECLARED["days_alike"][table])
+
+
+def _of_people(name: str) -> str:
+    """The query, of all people of a small table and of some of a large one."""
+    return _QUERIES[name].format(people=_QUERIES["people"])
+
+
 def _days_alike(engine: Any, table: str) -> Iterator[Flag]:
     """Two days whose every row tells the same figures."""
-    for first, last, rows in engine.execute(DAYS_ALIKE[table]).fetchall():
+    for first, last, rows in engine.execute(_days_alike_query(table)).fetchall():
         yield Flag(
             kind="days_alike", table=table, first_day=first, last_day=last, values={"n": rows}
         )
@@ -115,14 +119,14 @@ def _days_alike(engine: Any, table: str) -> Iterator[Flag]:
 
 def _told_twice(engine: Any) -> Iterator[Flag]:
     """Two advertising tools with the same rows: one's report holds the other's money."""
-    for _, _, first, last, rows in engine.execute(TOLD_TWICE).fetchall():
+    for _, _, first, last, rows in engine.execute(_QUERIES["told_twice"]).fetchall():
         values = {"n": rows}
         yield Flag(kind="told_twice", table="ads", first_day=first, last_day=last, values=values)
 
 
 def _units_at_seams(engine: Any) -> Iterator[Flag]:
     """Money a buyer that jumps by a power of ten where one file ends and another begins."""
-    for day, before, after in engine.execute(RATE_AT_SEAMS).fetchall():
+    for day, before, after in engine.execute(_QUERIES["rate_at_seams"]).fetchall():
         for times in _UNITS:
             for ratio in (after / before, before / after):
                 if abs(ratio / times - 1) <= _UNIT_TOLERANCE:
@@ -141,7 +145,7 @@ def _money_at_seams(engine: Any) -> Iterator[Flag]:
         "select count(*) from duckdb_views() where view_name = 'orders'"
     ).fetchone()[0]:
         return
-    for first, last, times, spread in engine.execute(MONEY_AT_SEAMS).fetchall():
+    for first, last, times, spread in engine.execute(_QUERIES["money_at_seams"]).fetchall():
         if times and spread < _STEADY and _OFF < abs(times - 1) < 1:
             yield Flag(
                 kind="money_jumps",
@@ -154,7 +158,7 @@ def _money_at_seams(engine: Any) -> Iterator[Flag]:
 
 def _shifted_hours(engine: Any) -> Iterator[Flag]:
     """Files in which people sleep by day: as many orders from two to six as by chance, or more."""
-    for first, last, orders, night, least, most in engine.execute(HOURS).fetchall():
+    for first, last, orders, night, least, most in engine.execute(_QUERIES["hours"]).fetchall():
         if orders >= _LEAST_ON_A_CLOCK and least >= 1 and most <= _CLOCK:
             yield Flag(kind="half_day", table="orders", first_day=first, last_day=last)
         elif orders >= _LEAST_ORDERS and night >= _NIGHT_SHARE:
@@ -170,7 +174,7 @@ def _shifted_hours(engine: Any) -> Iterator[Flag]:
 def _most_of_a_month(engine: Any) -> Iterator[Flag]:
     """One order, or one buyer, with more than half of a month's money."""
     for what in ("order", "buyer"):
-        query = BUYER_OR_ORDER.format(key=f"{what}_id")
+        query = _QUERIES["buyer_or_order"].format(key=f"{what}_id")
         for month, orders, share in engine.execute(query).fetchall():
             if orders >= _LEAST_IN_A_MONTH and (share or 0.0) > _MOST_OF_A_MONTH:
                 yield Flag(
@@ -184,7 +188,7 @@ def _most_of_a_month(engine: Any) -> Iterator[Flag]:
 
 def _short_numbers(engine: Any) -> Iterator[Flag]:
     """Order numbers far shorter than nearly all others: rows of something else."""
-    for first, last, count in engine.execute(SHORT_NUMBERS).fetchall():
+    for first, last, count in engine.execute(_QUERIES["short_numbers"]).fetchall():
         yield Flag(
             kind="short_numbers",
             table="orders",
@@ -197,7 +201,7 @@ def _short_numbers(engine: Any) -> Iterator[Flag]:
 def _everybody_back(engine: Any) -> Iterator[Flag]:
     """Days on which nearly all people of the days before are there, and far fewer were before."""
     usual: list[float] = []
-    for day, people, share in engine.execute(VISITS_OF_EARLIER_PEOPLE).fetchall():
+    for day, people, share in engine.execute(_of_people("visits_of_earlier_people")).fetchall():
         before = sum(usual) / len(usual) if usual else share
         if people >= _RETURN_COHORTS and share >= _STAY_AWAY and share - before >= _JUMP:
             values = {"share": share, "before": before}
@@ -210,7 +214,7 @@ def _everybody_back(engine: Any) -> Iterator[Flag]:
 
 def _back_after_a_week(engine: Any) -> Iterator[Flag]:
     """More people back on the seventh day than on the next, in every cohort that saw both."""
-    rows = engine.execute(RETURNS).fetchall()
+    rows = engine.execute(_of_people("returns")).fetchall()
     told = [row for row in rows if row[1] >= _RETURN_COHORTS]
     if not told or any(after_a_week <= 1.1 * next_day for _, _, next_day, after_a_week in told):
         return

@@ -12,9 +12,11 @@ import duckdb
 import pyarrow as pa
 
 from opsanalytics.store.engines import NO_PROGRESS_BAR
+from opsanalytics.store.keys import stored_columns
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.superseded import mark_absent, mark_superseded, rank_table
 from opsanalytics.store.tables import TABLES, Table
+from opsanalytics.store.tables.spec import ROW_NAMES
 from opsanalytics.store.version_notes import (
     note_changed,
     note_other_kinds,
@@ -38,20 +40,21 @@ def write_layer(path: Path, source: SourceFile, rows: pa.Table, key: tuple[str, 
     """
     spec = TABLES[source.table]
     present = [name for name in spec.names if name in rows.column_names]
-    columns = _listed(present)
     told = [*present, ROW_IDS] if ROW_IDS in rows.column_names else present
     has_key, row_key = _table_key(spec, key, told)
     content = _content_key(spec, key, present)
     turn = "row_number() over (partition by content order by source_line)"
-    query = f"""
-        select {columns}, {row_key} as row_key, '{source.id}' as source, source_line
-        from given where {has_key}
-        union all
-        select {columns}, content || '#' || {turn} as row_key, '{source.id}' as source, source_line
-        from (select *, {content} as content from given where not ({has_key}))
-    """  # noqa: S608 - names are ours
     with _engine(path.parent) as engine:
         engine.register("given", rows)
+        columns = stored_columns(engine, spec, present, "given")
+        query = f"""
+            select {columns}, {row_key} as row_key, '{source.id}' as source, source_line
+            from given where {has_key}
+            union all
+            select {columns}, content || '#' || {turn} as row_key, '{source.id}' as source,
+                source_line
+            from (select *, {content} as content from given where not ({has_key}))
+        """  # noqa: S608 - names are ours
         engine.sql(query).write_parquet(str(path), compression="zstd")
 
 
@@ -89,19 +92,42 @@ def _text(names: Sequence[str], present: list[str]) -> str:
 def merge(
     fresh: Path, sources: list[SourceFile], spec: Table, path: Path, new: Collection[str] = ()
 ) -> None:
-    """Write the table: one row a key, as the newest export tells it.
+    """Write the table: one row a key, as the newest export tells it."""
+    order = ", ".join(f'"{name}"' for name in (spec.day, "row_key") if name)
+    with merged(fresh, sources, spec, spec.arrow_schema(), new) as (engine, rows):
+        query = f"from ({rows}) order by {order}"
+        engine.sql(query).write_parquet(str(path), compression="zstd")
+
+
+@contextmanager
+def merged(
+    fresh: Path,
+    sources: list[SourceFile],
+    spec: Table,
+    schema: pa.Schema,
+    new: Collection[str] = (),
+    *,
+    apart: bool = False,
+) -> Iterator[tuple[Any, str]]:
+    """An engine, and the query for the exports' rows: one a key, as the newest export tells it.
 
     What a newer export replaces is left out first. Then the newest row of a key stands whole,
     blanks included, but for the columns which its export does not have; so a later list without
     buyers does not erase the buyers of an earlier one. `new`: the ids of those that came at once.
+    `schema`: that of the layers. `apart`: no two exports can have a key in common.
     """
     ranked = oldest_first(sources)
     files = [escape(str(fresh / "layers" / f"{s.id}.parquet")) for s in sources]
     with _engine(fresh) as engine:
         engine.register("ranks", rank_table(ranked, spec))
-        engine.register("nothing", spec.arrow_schema().empty_table())
+        engine.register("nothing", schema.empty_table())
         engine.read_parquet(files, union_by_name=True).create_view("files")
         engine.execute("create view layers as from nothing union all by name from files")
+        if apart:
+            for source in sources:
+                source.version_notes = []
+            yield engine, _rows_apart(spec)
+            return
         versions = {source.version or spec.version for source in sources}
         mark_superseded(engine, spec, versions)
         absent = mark_absent(engine, spec, ranked)
@@ -112,8 +138,13 @@ def merge(
             note_unlike(engine, spec, sources)
         _create_kept(engine)
         note_changed(engine, spec, sources)
-        query = _merged(spec, sources, absent=absent)
-        engine.sql(query).write_parquet(str(path), compression="zstd")
+        yield engine, _merged(spec, sources, absent=absent)
+
+
+def _rows_apart(spec: Table) -> str:
+    """The query for the rows of exports that have no key in common: all of them."""
+    names = _listed([*spec.names, *ROW_NAMES, "source"])
+    return f"select {names}, null::varchar as absent_from from layers"  # noqa: S608 - our names
 
 
 def _create_kept(engine: Any) -> None:
@@ -128,11 +159,10 @@ def _create_kept(engine: Any) -> None:
 
 
 def _merged(spec: Table, sources: list[SourceFile], *, absent: bool) -> str:
-    """The query for the table's rows, in their order."""
+    """The query for the table's rows."""
     names = [*spec.names, "row_key", "source", "source_line"]
     newest = [_newest(spec, name, sources) for name in spec.names]
     newest += [f'arg_max("{name}", age) as "{name}"' for name in ("source", "source_line")]
-    order = ", ".join(f'"{name}"' for name in (spec.day, "row_key") if name)
     marks = "left join (select row_key, newer_id as absent_from from absent) using (row_key)"
     return f"""
         select {_listed(names)}, {"absent_from" if absent else "null::varchar as absent_from"}
@@ -145,7 +175,7 @@ def _merged(spec: Table, sources: list[SourceFile], *, absent: bool) -> str:
                     where row_key in (from repeated)
                 ) group by row_key
             )
-        ) {marks if absent else ""} order by {order}
+        ) {marks if absent else ""}
     """  # noqa: S608 - names are ours
 
 
@@ -158,12 +188,12 @@ def _newest(spec: Table, name: str, sources: list[SourceFile]) -> str:
     return f'arg_max_null("{name}", age){where} as "{name}"'
 
 
-def rows_by_source(path: Path) -> dict[str, int]:
+def rows_by_source(folder: Path) -> dict[str, int]:
     """How many of the table's rows each export gave."""
     query = "select source, count(*) from read_parquet(?) group by 1"
     with duckdb.connect() as engine:
         engine.execute(NO_PROGRESS_BAR)
-        return dict(engine.execute(query, [escape(str(path))]).fetchall())
+        return dict(engine.execute(query, [f"{escape(str(folder))}/*.parquet"]).fetchall())
 
 
 def _listed(names: Sequence[str]) -> str:

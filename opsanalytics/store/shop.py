@@ -52,7 +52,7 @@ class Shop:
         spec = table_named(table)
         if table not in self._relations:
             if table in self.manifest.tables and table not in self.frames:
-                found = read_table(self.engine, self.folder / table, table)
+                found = read_table(self.engine, self.folder / table, spec)
             else:
                 found = hold(self.engine, self.frames.get(table), spec)
             self._relations[table] = found

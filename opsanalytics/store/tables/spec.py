@@ -70,6 +70,8 @@ class Table:
     scope, things : of a table of days, the columns that tell apart reports which do not replace
         each other, and those that name what rows are about: exports of the same days that have none
         of these in common are parts, not versions.
+    sorted_by : of a table laid out for passes over people: its order on disk, the person first.
+        There people are 64-bit numbers, ids are numbers where all are, and rows have no row_key.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Table:
     things: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    sorted_by: tuple[str, ...] = ()
 
     @cached_property
     def _by_name(self) -> dict[str, Column]:
@@ -104,20 +107,27 @@ class Table:
         """The columns without which a row is rejected."""
         return tuple(column.name for column in self.columns if column.required)
 
+    @property
+    def bookkeeping(self) -> tuple[Column, ...]:
+        """The columns that tell where its rows come from."""
+        if not self.sorted_by:
+            return BOOKKEEPING
+        return tuple(column for column in BOOKKEEPING if column.name not in ROW_NAMES)
+
     def worded(self, rule: str) -> str:
         """A rule in the words of the sheets: 已整改数 ≤ 发现问题数."""
         sides = rule.split(" <= ")
         return " ≤ ".join(x if x.isdigit() else self.column(x).zh or x for x in sides)
 
     def arrow_schema(self) -> pa.Schema:
-        """The schema the Parquet files have, bookkeeping included."""
+        """The schema its rows have, bookkeeping included."""
         import pyarrow as pa
 
         types = dict.fromkeys(("id", "person", "text", "choice"), pa.string())
         types |= {"time": pa.timestamp("us"), "day": pa.date32(), "money": pa.decimal128(18, 2)}
         types |= {"count": pa.int64(), "number": pa.float64(), "share": pa.float64()}
         types |= {"flag": pa.bool_()}
-        columns = (*self.columns, *BOOKKEEPING)
+        columns = (*self.columns, *self.bookkeeping)
         return pa.schema([(column.name, types[column.type]) for column in columns])
 
     def ibis_schema(self) -> Any:
@@ -156,6 +166,7 @@ def _table(name: str, declared: dict[str, Any]) -> Table:
     fields["things"] = tuple(fields.get("things", ()))
     fields["fixed"] = tuple(fields.get("fixed", ()))
     fields["rules"] = tuple(fields.get("rules", ()))
+    fields["sorted_by"] = tuple(fields.get("sorted_by", ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)
 
@@ -172,4 +183,5 @@ def _bilingual(declared: dict[str, Any], *texts: str) -> dict[str, Any]:
     return fields
 
 
+ROW_NAMES = ("row_key", "source_line")  # tell one row from another
 BOOKKEEPING = _columns(_declared("bookkeeping")["columns"])
