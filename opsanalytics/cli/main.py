@@ -8,12 +8,12 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 
-from opsanalytics.cli import check, daily, demo, ingest, metrics, plan, report, whatif
+from opsanalytics.cli import check, daily, demo, forget, ingest, metrics, plan, report, whatif
 from opsanalytics.cli.shared import translator
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.messages import Message
 
-COMMANDS = (demo, ingest, check, metrics, whatif, report, daily, plan)
+COMMANDS = (demo, ingest, check, metrics, whatif, report, daily, plan, forget)
 _ABOUT = (
     "How a Taobao/Tmall shop stands against its annual plan: exports in, figures and reports out."
 )

@@ -16,6 +16,7 @@ from opsanalytics.ingest.formats.archives import ExportFile, PassedOver, shown_n
 from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.read import PartOfAnotherError, SheetExport, recognised_exports
+from opsanalytics.store.forgotten import Forgotten
 from opsanalytics.store.manifest import Export, Manifest, Note, SourceFile
 from opsanalytics.store.rejects import Reject
 from opsanalytics.store.versions import note_arrivals
@@ -71,6 +72,7 @@ class Intake:
     before: list[SourceFile]
     earlier: list[SourceFile]
     outcome: Outcome
+    forgotten: Forgotten
     undone: Collection[str] = ()
 
     def __post_init__(self) -> None:
@@ -132,6 +134,7 @@ class Intake:
         """The export, read; None where it is known or refused."""
         try:
             export = sheet.read(self.key)
+            self.forgotten.clear(export)
             refuse_many_rejects(export, self.max_rejects)
             if _state(found.path) != state:
                 raise DataRefused("ingest.changed", name=sheet.name)

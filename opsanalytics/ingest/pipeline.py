@@ -10,13 +10,14 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import digest, only_one, resolve, safe_name
 from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
 from opsanalytics.ingest.folders import FoundFile, files_below
+from opsanalytics.ingest.forget_person import forgotten_of
 from opsanalytics.ingest.formats.archives import PassedOver
 from opsanalytics.ingest.formats.confined import end_child
 from opsanalytics.ingest.intake import Intake, Outcome
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key, shop_key
 from opsanalytics.store.checksums import verify
-from opsanalytics.store.generation import build, drop_old_generations
+from opsanalytics.store.generation import Changes, build, drop_old_generations
 from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, read_manifest
 
 MAX_REJECTS = 0.01
@@ -69,14 +70,15 @@ def ingest(
         before = base.sources if base else []
         earlier = old.sources if old else []
         undone = old.undone if old else {}
-        intake = Intake(key, among, max_rejects, before, earlier, outcome, undone)
+        forgotten = forgotten_of(key, old)
+        intake = Intake(key, among, max_rejects, before, earlier, outcome, forgotten, undone)
         exports = intake.exports(files)
         if rebuild and not forget:
             exports = _with_all_of(resolve(processed_name(data, shop)), exports, intake)
         believed = {digest(path) for path in newer}
+        changes = Changes(believed=believed, undone=undone, forgotten=forgotten.marks)
         try:
-            identity = fingerprint(key)
-            built = build(data, shop, identity, base, exports, believed, undone=undone)
+            built = build(data, shop, fingerprint(key), base, exports, changes)
             outcome.manifest = built or old
         finally:
             end_child()

@@ -12,7 +12,7 @@ from opsanalytics.core.files import only_one, resolve, safe_name
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.ingest.pseudonyms import fingerprint, load_key, shop_key
 from opsanalytics.store.checksums import verify
-from opsanalytics.store.generation import build
+from opsanalytics.store.generation import Changes, build
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
 
 _SHORTEST_ID = 6  # digits of an id that name an export
@@ -53,8 +53,8 @@ def undo(names: Sequence[str], shop: str, *, data: Path) -> Undone:
         verify(folder, old)
         gone = [source for name in names for source in _named(name, old)]
         without = {source.id for source in gone}
-        identity = fingerprint(key)
-        manifest = build(data, shop, identity, old, [], without=without, undone=old.undone)
+        changes = Changes(without=without, undone=old.undone, forgotten=old.forgotten)
+        manifest = build(data, shop, fingerprint(key), old, [], changes)
     assert manifest is not None
     return Undone([source for source in old.sources if source.id in without], manifest)
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -41,24 +41,42 @@ _KEEP = 3  # generations left for readers that started on them
 _IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a new generation changes beside the exports it adds.
+
+    `believed`: digests of files that the user says are newer than all others of their table.
+    `without`: ids of exports that are taken out. `undone`: files that were taken out before.
+    `forgotten`: marks of people and orders to be forgotten. `rewrite`: changes a layer that was
+    there before, and tells whether it did.
+    """
+
+    believed: Collection[str] = ()
+    without: Collection[str] = ()
+    undone: Mapping[str, str] = field(default_factory=dict)
+    forgotten: Collection[str] = ()
+    rewrite: Callable[[Path, SourceFile], bool] | None = None
+
+    def forgets_more(self, old: Manifest | None) -> bool:
+        """Whether there are marks that the old manifest has not."""
+        return not set(self.forgotten) <= set(old.forgotten if old else ())
+
+
 def build(
     data: Path,
     shop: str,
     identity: str,
     old: Manifest | None,
     new: Iterable[Export],
-    believed: Collection[str] = (),
-    without: Collection[str] = (),
-    undone: Mapping[str, str] | None = None,
+    changes: Changes | None = None,
 ) -> Manifest | None:
     """Write the generation of the old manifest's exports and the new ones, and switch to it.
 
     Which exports there are decides the tables, never the order they came in. Until the one rename
     at the end the present generation stands; after it, the new one. The exports are taken one by
     one and never held together; without any, nothing is written and the old manifest is returned.
-    `believed` are digests of files that the user says are newer than all others of their table,
-    `without` the ids of old exports that are taken out, `undone` the files that were before.
     """
+    changes = changes or Changes()
     home = generations_dir(data, shop)
     present = resolve(processed_name(data, shop)) if old else None
     make_private(home.parent)
@@ -73,21 +91,22 @@ def build(
         list(old.sources) if old else [],
         old.files if old else {},
         old.flags if old else [],
-        dict(undone or {}),
+        dict(changes.undone),
     )
     with _removed_on_failure(fresh, shop):
-        draft.leave_out(without)
+        draft.leave_out(changes.without)
         draft.add_layers(new)
-        draft.believe(believed)
-        if not draft.changed:
+        draft.believe(changes.believed)
+        draft.link_layers()
+        draft.rewrite(changes.rewrite)
+        if not draft.changed and not changes.forgets_more(old):
             shutil.rmtree(fresh)
             return old
-        draft.link_layers()
         final = _free_folder(home, draft.sources, identity)
         manifest = Manifest(
             shop=shop, generation=final.name, identity=identity, sources=draft.sources
         )
-        manifest.undone = draft.undone
+        manifest.undone, manifest.forgotten = draft.undone, sorted(changes.forgotten)
         draft.write(manifest)
         fresh.rename(final)
     sync(home)
@@ -137,6 +156,7 @@ class _Draft:
     changed: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     new: set[str] = field(default_factory=set)
+    rewritten: set[str] = field(default_factory=set)
     taken: list[str] = field(default_factory=list)
 
     def leave_out(self, ids: Collection[str]) -> None:
@@ -177,6 +197,15 @@ class _Draft:
         for source in self.sources:
             if self.present and source.id not in self.new:
                 self._take_over(f"layers/{source.id}.parquet")
+
+    def rewrite(self, change: Callable[[Path, SourceFile], bool] | None) -> None:
+        """Change the layers of exports that were there before."""
+        for source in self.sources:
+            file = f"layers/{source.id}.parquet"
+            if change and source.id not in self.new and change(self.folder / file, source):
+                self.taken.remove(file)
+                self.rewritten.add(source.id)
+                self.changed.add(source.table)
 
     def believe(self, digests: Collection[str]) -> None:
         """Mark exports as newer than all others of their table."""
@@ -237,7 +266,9 @@ class _Draft:
         """Write the table's segments, but those that the present generation has already."""
         for segment in segments(self.folder, spec, sources):
             file = f"{spec.name}/{segment.file(spec)}"
-            if self.present and (self.present / file).is_file():
+            told = {source.id for source in segment.sources}
+            same = self.rewritten.isdisjoint(told)
+            if same and self.present and (self.present / file).is_file():
                 self._take_over(file)
             else:
                 write_segment(self.folder, self.folder / file, spec, segment, self.new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from opsanalytics.store.tables import Table
@@ -49,3 +50,15 @@ def stored_schema(spec: Table, layers: Sequence[pa.Schema]) -> pa.Schema:
         numbers = types == {pa.int64()}
         fields.append(pa.field(field.name, pa.int64()) if numbers else field)
     return pa.schema(fields)
+
+
+def person_number(person: str) -> int:
+    """The number that stands for a keyed hash in large tables.
+
+    >>> person_number("a" * 32) == person_number("b" * 32)
+    False
+    """
+    number = _PERSON.format(name="person")
+    query = f"select {number} from (select $1 as person)"  # noqa: S608 - our words
+    (found,) = duckdb.execute(query, [person]).fetchone() or (0,)
+    return int(found)

@@ -187,7 +187,8 @@ class FileState(_Model):
 class Manifest(_Model):
     """All a reader must know of a generation.
 
-    `undone` are digests of files that were taken out, with their names.
+    `undone` are digests of files that were taken out, with their names; `forgotten` are marks of
+    people and orders that were to be forgotten (see `store.forgotten`).
     `files` are all its other files; `checksum` is of the manifest itself, the checksum left out.
     """
 
@@ -199,6 +200,7 @@ class Manifest(_Model):
     tables: dict[str, TableState] = {}
     flags: list[Flag] = []
     undone: dict[str, str] = {}
+    forgotten: list[str] = []
     files: dict[str, FileState] = {}
     checksum: str = ""
 

@@ -1,0 +1,85 @@
+"""Forget a person: take what could tell of a buyer, or of an order, out of a shop's store."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.files import only_one, resolve, safe_name
+from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.ingest.pseudonyms import fingerprint, load_key, pseudonyms, shop_key
+from opsanalytics.store.checksums import verify
+from opsanalytics.store.forgotten import Forgotten, orders_of
+from opsanalytics.store.generation import Changes, build, drop_old_generations
+from opsanalytics.store.keys import person_number
+from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
+
+
+@dataclass
+class Cleared:
+    """What was found of the person: by export, the lines of the file that still tell of them."""
+
+    lines: list[tuple[SourceFile, list[int]]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the exports were cleared."""
+        return sum(len(lines) for _, lines in self.lines)
+
+
+def forgotten_of(key: bytes, manifest: Manifest | None) -> Forgotten:
+    """Who the shop is to forget, as its manifest remembers."""
+    salt = hmac.digest(key, b"forgotten", "sha256").hex()
+    return Forgotten(salt, set(manifest.forgotten) if manifest else set())
+
+
+def forget(
+    shop: str, *, data: Path, buyers: Sequence[str] = (), orders: Sequence[str] = ()
+) -> Cleared:
+    """Take what links rows to these buyers or orders out of the store, for good.
+
+    Rows stay and count in every total. Older states of the store are removed at once, and exports
+    that are read later do not bring the link back. The raw files are the user's own: what they
+    still tell is in the answer.
+
+    Parameters
+    ----------
+    shop : the shop's name.
+    data : the data folder.
+    buyers : account names, as the exports write them.
+    orders : order numbers.
+
+    Raises
+    ------
+    UsageError
+        There is no such shop.
+    DataRefused
+        The store is damaged or of another version.
+    """
+    key = shop_key(load_key(), safe_name(shop))
+    cleared = Cleared()
+    with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
+        folder = resolve(processed_name(data, shop))
+        if folder is None:
+            raise UsageError("ingest.undo.no_shop", shop=shop)
+        old = read_manifest(folder, shop)
+        verify(folder, old)
+        forgotten = forgotten_of(key, old)
+        people = pseudonyms([name.strip() for name in buyers], key)
+        numbers = {*orders, *orders_of(people, folder, old.of_table("orders"))}
+        words = {*people, *(str(person_number(person)) for person in people), *numbers}
+        forgotten.marks |= {forgotten.mark(word) for word in words}
+
+        def rewrite(path: Path, source: SourceFile) -> bool:
+            lines = forgotten.clear_layer(path, source)
+            if lines:
+                cleared.lines.append((source, lines))
+            return bool(lines)
+
+        changes = Changes(undone=old.undone, forgotten=forgotten.marks, rewrite=rewrite)
+        build(data, shop, fingerprint(key), old, [], changes)
+        drop_old_generations(data, shop)
+    return cleared

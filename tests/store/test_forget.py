@@ -1,0 +1,116 @@
+"""A person who is to be forgotten leaves no trace in the store, and no total changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import opsanalytics as ops
+from opsanalytics.cli.main import main
+from opsanalytics.ingest.pseudonyms import load_key, pseudonyms, shop_key
+from opsanalytics.store.shop import open_shop
+
+ORDERS = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
+LINES = (
+    "子订单编号,主订单号,商品标题,购买数量,商品属性,商家编码,买家应付货款,买家实付金额,订单状态\n"
+)
+ANN, ORDER_OF_ANN, OTHER = "安安买东西", "3000000000000000021", "3000000000000000022"
+
+
+def order(number: str, who: str, day: int) -> str:
+    at = f"2026-03-{day:02d} 10:00:00"
+    return f"{number},{who},90.00,90.00,交易成功,{at},{at},0.00\n"
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw" / "s"
+    folder.mkdir(parents=True)
+    first = order(ORDER_OF_ANN, ANN, 1) + order(OTHER, "别人甲乙丙", 2)
+    again = order("3000000000000000023", ANN, 5)
+    texts = {
+        "ExportOrderList202603090900.csv": ORDERS + first + again,
+        "子订单.csv": LINES
+        + f"1,{ORDER_OF_ANN},罐子,1,,,90,90,交易成功\n2,{OTHER},罐子,1,,,90,90,交易成功\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def run(data: Path, *words: str) -> int:
+    return main([*words, "--shop", "s", "--data", str(data), "--lang", "en"])
+
+
+def bytes_of(data: Path) -> bytes:
+    """All that the store holds, every Parquet file unpacked."""
+    found = b""
+    for path in (data / "processed").rglob("*"):
+        if path.suffix == ".parquet":
+            found += pd.read_parquet(path).to_csv().encode()
+        elif path.is_file():
+            found += path.read_bytes()
+    return found
+
+
+def totals(data: Path) -> dict[str, float]:
+    names = ["orders_paid", "paid_amount", "buyers", "units_sold", "ever_repeat_share"]
+    answer = ops.evaluate(names, open_shop("s", data=data))
+    return dict(zip(answer["metric"], answer["value"], strict=True))
+
+
+def test_a_buyer_is_gone_from_every_file_and_every_total_stays(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, "ingest") == 0
+    (pseudonym,) = pseudonyms([ANN], shop_key(load_key(), "s"))
+    before, held = totals(tmp_path), bytes_of(tmp_path)
+    assert pseudonym.encode() in held
+    assert ORDER_OF_ANN.encode() in held
+    capsys.readouterr()
+    assert run(tmp_path, "forget", "--buyer", ANN) == 0
+    told = "".join(capsys.readouterr())
+    assert told.startswith("3 rows no longer tell of it")
+    assert "ExportOrderList202603090900.csv, lines 2, 4" in told
+    assert "子订单.csv, lines 2" in told
+    held = bytes_of(tmp_path)
+    assert pseudonym.encode() not in held
+    assert ORDER_OF_ANN.encode() not in held
+    assert OTHER.encode() in held
+    assert totals(tmp_path) == before
+
+
+def test_files_that_come_later_do_not_bring_the_buyer_back(raw: Path, tmp_path: Path) -> None:
+    assert run(tmp_path, "ingest") == 0
+    assert run(tmp_path, "forget", "--buyer", ANN) == 0
+    later = order(ORDER_OF_ANN, ANN, 1).replace("0.00\n", "20.00\n") + order(OTHER, "别人甲乙丙", 2)
+    (raw / "ExportOrderList202603120900.csv").write_text(ORDERS + later, encoding="utf-8")
+    assert run(tmp_path, "ingest") == 0
+    orders = open_shop("s", data=tmp_path).table("orders")
+    assert len(orders) == 3
+    assert sorted(orders["refund_amount"].astype(float)) == [0, 0, 20]
+    (pseudonym,) = pseudonyms([ANN], shop_key(load_key(), "s"))
+    for rebuild in ([], ["--rebuild"]):
+        assert run(tmp_path, "ingest", *rebuild) == 0
+        held = bytes_of(tmp_path)
+        assert pseudonym.encode() not in held
+        assert ORDER_OF_ANN.encode() not in held
+
+
+def test_one_order_can_be_forgotten_alone(raw: Path, tmp_path: Path) -> None:
+    assert run(tmp_path, "ingest") == 0
+    assert run(tmp_path, "forget", "--order", ORDER_OF_ANN) == 0
+    orders = open_shop("s", data=tmp_path).table("orders").sort_values("created_at")
+    assert ORDER_OF_ANN not in set(orders["order_id"])
+    assert orders["buyer_id"].nunique() == 3  # nobody any more, 别人, and Ann by her other order
+
+
+def test_nobody_and_nothing_named_are_told(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, "ingest") == 0
+    assert run(tmp_path, "forget", "--buyer", "谁也不是") == 3
+    assert run(tmp_path, "forget") == 2
+    assert "whom? --buyer NAME or --order N" in capsys.readouterr().err
