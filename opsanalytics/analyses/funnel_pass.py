@@ -106,7 +106,8 @@ class _Walk:
             rows = rows[block["product_id"][rows] != NOTHING]
             order, self.unit = order_of_pairs(person[rows], block["product_id"][rows])
             rows = rows[order]
-        self.at, self.action, self.person = block["at"][rows], block["action"][rows], person[rows]
+        self.at, self.person = block["at"][rows], person[rows]
+        self.action = block["action"].astype("int8")[rows]
         self.label = block[_COLUMNS[f.by]][rows] if f.by in _COLUMNS else None
         self.moment = numbered(self.unit, self.at)
 
