@@ -66,7 +66,10 @@ def _together(parts: list[_Part]) -> dict[int, dict[str, Any]]:
     whole = _Part(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
     rows = pd.DataFrame({"units": whole.units, "every": whole.every})
     rows = rows.groupby(whole.values).sum()
-    rows["median_seconds"] = pd.Series(whole.seconds).groupby(whole.each).median()
+    if len(rows) == 1:  # sparing the memory of groups
+        rows["median_seconds"] = np.median(whole.seconds) if len(whole.seconds) else None
+    else:
+        rows["median_seconds"] = pd.Series(whole.seconds).groupby(whole.each).median()
     return dict(zip(rows.index, rows.to_dict("records"), strict=True))
 
 
@@ -174,8 +177,9 @@ class _Walk:
         return self._part(value[first], np.ones(len(first), bool), seconds[first])
 
     def _part(self, value: Array, counted: Array, seconds: Array) -> _Part:
-        each = value[: len(seconds)]
+        each, seconds = value[: len(seconds)], seconds.astype("int32")
         if not self.f.by:
+            each = each.astype("int8")
             every = np.array([len(counted)])
             return _Part(np.zeros(1, "int64"), counted.sum(keepdims=True), every, each, seconds)
         values, place = np.unique(value, return_inverse=True)
