@@ -66,7 +66,10 @@ def _together(parts: list[_Part]) -> dict[int, dict[str, Any]]:
     whole = _Part(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
     rows = pd.DataFrame({"units": whole.units, "every": whole.every})
     rows = rows.groupby(whole.values).sum()
-    rows["median_seconds"] = pd.Series(whole.seconds).groupby(whole.each).median()
+    if len(rows) == 1:  # sparing the memory of groups
+        rows["median_seconds"] = np.median(whole.seconds) if len(whole.seconds) else None
+    else:
+        rows["median_seconds"] = pd.Series(whole.seconds).groupby(whole.each).median()
     return dict(zip(rows.index, rows.to_dict("records"), strict=True))
 
 
@@ -106,7 +109,8 @@ class _Walk:
             rows = rows[block["product_id"][rows] != NOTHING]
             order, self.unit = order_of_pairs(person[rows], block["product_id"][rows])
             rows = rows[order]
-        self.at, self.action, self.person = block["at"][rows], block["action"][rows], person[rows]
+        self.at, self.person = block["at"][rows], person[rows]
+        self.action = block["action"].astype("int8")[rows]
         self.label = block[_COLUMNS[f.by]][rows] if f.by in _COLUMNS else None
         self.moment = numbered(self.unit, self.at)
 
@@ -173,8 +177,9 @@ class _Walk:
         return self._part(value[first], np.ones(len(first), bool), seconds[first])
 
     def _part(self, value: Array, counted: Array, seconds: Array) -> _Part:
-        each = value[: len(seconds)]
+        each, seconds = value[: len(seconds)], seconds.astype("int32")
         if not self.f.by:
+            each = each.astype("int8")
             every = np.array([len(counted)])
             return _Part(np.zeros(1, "int64"), counted.sum(keepdims=True), every, each, seconds)
         values, place = np.unique(value, return_inverse=True)

@@ -34,7 +34,7 @@ def numbered(*columns: Array) -> Array:
     >>> numbered(np.array([7, 7, 9]), np.array([1, 2, 2])).tolist()
     [1, 2, 3]
     """
-    return np.cumsum(_begins(columns))
+    return np.cumsum(_begins(columns), dtype="int32")
 
 
 def order_of_pairs(first: Array, second: Array) -> tuple[Array, Array]:
@@ -52,7 +52,12 @@ def order_of_pairs(first: Array, second: Array) -> tuple[Array, Array]:
         second, least = np.unique(second, return_inverse=True)[1], 0
     bits = (int(second.max()) - least).bit_length()
     # One number a row, which is sorted faster than several columns.
-    pair = first.astype("uint64") << np.uint64(bits) | (second - least).astype("uint64")
-    packed = np.sort(pair << np.uint64(place_bits) | np.arange(len(first), dtype="uint64"))
-    order = (packed & np.uint64(2**place_bits - 1)).astype("int64")
-    return order, numbered(packed >> np.uint64(place_bits))
+    packed = first.astype("uint64")
+    packed <<= np.uint64(bits)
+    packed |= (second - least).astype("uint64")
+    packed <<= np.uint64(place_bits)
+    packed |= np.arange(len(first), dtype="uint64")
+    packed.sort()
+    order = (packed & np.uint64(2**place_bits - 1)).astype("int32")
+    packed >>= np.uint64(place_bits)
+    return order, numbered(packed)
