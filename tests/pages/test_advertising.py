@@ -53,9 +53,7 @@ def test_the_money_spent_since_october_hardly_brings_more(
 def test_promotion_that_does_not_repay_its_money_is_named(demo_view: View) -> None:
     found = ads_worth(demo_view)
     assert "it does not pay" in found.sentence
-    assert found.todo.startswith(
-        "直通车, 钻展: the margin of the credited sales does not repay the money"
-    )
+    assert found.todo.startswith("spend less on 直通车, 钻展: the margin they bring falls")
     rows = found.frame.set_index("channel")
     assert rows.loc["直通车", "state"] == "it does not pay"
     assert rows.loc["淘宝客", "low"] < rows.loc["淘宝客", "wanted"] < rows.loc["淘宝客", "high"]
