@@ -34,14 +34,14 @@ def doubts_of_metric(
     shop: Shop, metric: str, period: Period, accepted: Sequence[Accepted] = ()
 ) -> list[Flag]:
     """The flags on which a metric's figures over the period rest."""
-    return doubts(shop, accepted, _tables_of(metric), period)
+    return doubts(shop, accepted, tables_of(metric), period)
 
 
-def _tables_of(name: str) -> set[str]:
+def tables_of(name: str) -> set[str]:
     """The tables a metric is worked out from, whichever of its sources is taken."""
     found = find_metric(name)
     if not isinstance(found, Metric):
-        return _tables_of(found.over) | _tables_of(found.under)
+        return tables_of(found.over) | tables_of(found.under)
     tables = set(found.needs)
     for other in found.otherwise:
         tables |= set(other.needs)

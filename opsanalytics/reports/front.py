@@ -19,6 +19,8 @@ PAGE_LIST = (
     "<!--/pages-->",
 )  # around the list of pages, which index.html completes
 
+SINCE = ("<!--since-->", "<!--/since-->")  # where a set tells what moved since the one before
+
 
 def tiles_html(tiles: Iterable[Tile], tr: Translator) -> tuple[str, str]:
     """Headline figures side by side as HTML, and their names and values as plain text."""

@@ -18,6 +18,7 @@ from opsanalytics.pages.finding import Finding, Unavailable, View, shop_title
 from opsanalytics.reports.foot import foot_html
 from opsanalytics.reports.front import (
     PAGE_LIST,
+    SINCE,
     pages_html,
     things_html,
     tiles_html,
@@ -250,6 +251,11 @@ class Page(View):
         marked = pages_html(rows).join(PAGE_LIST)
         show(marked, "\n".join(f"{row['head']} {row['text']}" for row in rows))
 
+    def since(self) -> None:
+        """The place where a report set tells what of all pages moved since the one before."""
+        self.anchored.add("since")
+        show("".join(SINCE), "")
+
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
         """The foot, which ends the page: definitions, sources, parameters and versions.
 
@@ -263,7 +269,12 @@ class Page(View):
         from opsanalytics.pages.records import record_of
 
         html, account = foot_html(self.shop, self.as_of, self.tr, metrics, words, self.parameters)
-        show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
+        marked = "" if "since" in self.anchored else "".join(SINCE)
+        show(
+            marked + html,
+            account,
+            findings=[record_of(answer).model_dump() for answer in self.asked],
+        )
 
 
 def _both(text: str) -> dict[str, str]:

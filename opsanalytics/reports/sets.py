@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from opsanalytics.core.files import resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.messages import LANGUAGES, Message, Translator
 from opsanalytics.pages.director import FRONT
+from opsanalytics.pages.finding import View
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words
-from opsanalytics.reports.front import PAGE_LIST, pages_html
+from opsanalytics.pages.since import page_changes, whole_set
+from opsanalytics.reports.front import PAGE_LIST, SINCE, pages_html
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
 from opsanalytics.reports.show import templates
 
@@ -168,6 +170,22 @@ def _front(text: str, pages: list[dict[str, Any]]) -> str:
     return text.replace(NOTICE[1], boxes + NOTICE[1], 1) if boxes else text
 
 
+def add_changes(folder: Path, view: View, old: SetFindings, new: SetFindings, lang: str) -> None:
+    """Write onto each page of the set what moved since the earlier one; page 00 has all of it."""
+    tr = Translator(lang)
+    found = {name: page_changes(view, old, new, name) for name in new.pages if name != FRONT}
+    rows = {name: [("", tr(text)) for text in texts] for name, texts in found.items()}
+    every = [(name, tr(text)) for name, texts in found.items() for text in texts]
+    rows[FRONT] = [*(("", tr(text)) for text in whole_set(old, new)), *every]
+    head, nothing = tr("since.question", day=old.as_of), tr("since.nothing")
+    template = templates().get_template("since.html.j2")
+    for name, told in rows.items():
+        file = folder / f"{name}.html"
+        if file.is_file():
+            html = template.render(head=head, rows=told, nothing=nothing)
+            file.write_text(_filled(file.read_text("utf-8"), SINCE, html), encoding="utf-8")
+
+
 def _filled(text: str, marks: tuple[str, str], html: str) -> str:
     """The page with this between the two marks, where it has them."""
     start, end = marks
@@ -242,6 +260,13 @@ def _remove_old_sets(home: Path) -> None:
     sets = sorted((home / ".sets").iterdir(), key=lambda path: path.stat().st_mtime)
     newest = {path.resolve() for path in sets[-_NEWEST:] if not path.name.startswith(".")}
     sweep(sets, linked | newest)
+
+
+def findings_before(home: Path, as_of: date) -> SetFindings | None:
+    """The findings of the newest report of an earlier day; None where there is none."""
+    earlier = [day for day in home.glob("[0-9]*-[0-9]*-[0-9]*") if day.name < as_of.isoformat()]
+    found = (read_findings(resolve(day)) for day in sorted(earlier, reverse=True))
+    return next((findings for findings in found if findings), None)
 
 
 def start(home: Path, as_of: date) -> Path:
