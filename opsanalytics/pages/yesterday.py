@@ -25,6 +25,13 @@ FIGURES = {  # and how each is written
     "day_conversion": "share:2",
     "spend_per_buyer": "amount",
 }
+_COLUMNS = {  # as columns.toml names them
+    "orders_paid": "orders",
+    "paid_amount": "amount",
+    "visitor_days": "visitors",
+    "day_conversion": "conversion",
+    "spend_per_buyer": "a_buyer",
+}
 COUNTS = ("orders_paid", "visitor_days")  # chance alone moves them as much as Poisson says
 WEEK, WEEKS, SHOWN_DAYS = 7, 8, 14
 SURE = 1 - (1 - LEVEL) / len(FIGURES)  # of each range, so that all five hold at once
@@ -72,7 +79,7 @@ def yesterday(view: View) -> Yesterday:
     table = days.tail(SHOWN_DAYS)[::-1].reset_index()
     return Yesterday(
         sentence=sentence(Message("yesterday.headline", day=view.as_of, parts=parts), *odd),
-        frame=table[["day", *found]],
+        frame=table[["day", *found]].rename(columns=_COLUMNS),
         notes=(Message("yesterday.how", day=view.as_of, weeks=WEEKS),),
         figures=tuple(Figure.of(row) for row in given.to_dict("records")),
         rows=rows,

@@ -9,10 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.formats import one_line
 from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
-from opsanalytics.pages.columns import cells
+from opsanalytics.pages.columns import cells, with_heads
 from opsanalytics.pages.director import THINGS, Thing
 from opsanalytics.pages.finding import Finding, Unavailable, View, shop_title
 from opsanalytics.reports.foot import foot_html
@@ -192,6 +193,7 @@ class Page(View):
         folded: bool = False,
         interval: str = "share",
         kinds: Mapping[str, str] | None = None,
+        heads: Mapping[str, str] | None = None,
     ) -> None:
         """The frame of a finding, or any small frame, as a table; nothing where it is empty.
 
@@ -212,6 +214,8 @@ class Page(View):
             How the interval is formatted (default: a share).
         kinds
             How single columns are formatted, where not as usual.
+        heads
+            How single columns are headed, where not as usual: messages, or keys of such.
         """
         frame = data
         if isinstance(data, Finding):
@@ -219,9 +223,11 @@ class Page(View):
         if frame is None or isinstance(frame, Finding | Unavailable) or frame.empty:
             return
         caption = self.words(caption)
-        ready = cells(frame, self.tr, columns, interval=interval, kinds=kinds)
+        named = {name: self.words(head) for name, head in (heads or {}).items()}
+        frame = with_heads(frame.copy(), named)
+        ready = cells(frame, self.tr, columns, interval=interval, kinds=kinds, stacked=True)
         html = table_html(ready, caption, folded=folded)
-        show(html, f"{caption}\n{ready.to_string(index=False)}")
+        show(html, f"{caption}\n{ready.map(one_line).to_string(index=False)}")
 
     def tiles(self, tiles: Iterable[Tile]) -> None:
         """Headline figures side by side, each with a small line of its values by month."""

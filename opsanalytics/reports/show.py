@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from opsanalytics.pages.finding import Chart
 
 _CSS_PIXELS_PER_INCH = 100
+MOST_COLUMNS = 4  # on a phone; the rows of a wider table are cards there
 _LONG = 9.0  # text wider than so many Chinese characters may be broken in a table
 
 
@@ -71,10 +72,14 @@ def chart_html(
 def table_html(frame: pd.DataFrame, caption: str, *, folded: bool) -> str:
     """A table of formatted cells below its column names; text at the left, figures at the right."""
     text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
-    rows = [list(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+    rows = [
+        [(name, str(cell).split("\n")) for name, cell in zip(frame.columns, row, strict=True)]
+        for row in frame.itertuples(index=False)
+    ]
     template = templates().get_template("table.html.j2")
     html = template.render(
         names=list(frame.columns),
+        cards=len(frame.columns) > MOST_COLUMNS,
         text=text,
         long=[name for name in text if frame[name].map(_width).max() > _LONG],
         rows=rows,
