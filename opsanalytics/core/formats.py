@@ -91,11 +91,15 @@ def day(value: date, lang: str = "en", style: str = "full") -> str:
 
 
 def period(value: Any, lang: str = "en", _: str = "") -> str:
-    """A period's first and last day; a single day alone."""
-    first = day(value.start, lang, "medium")
+    """A period's first and last day, the year once where it is the same; a single day alone."""
+    last = day(value.last, lang, "medium")
     if len(value) == 1:
-        return first
-    return f"{first} – {day(value.last, lang, 'medium')}"
+        return last
+    one_year = value.start.year == value.last.year
+    if lang == "zh":
+        ending = day(value.last, lang, "short") if one_year else last
+        return f"{day(value.start, lang, 'medium')}至{ending}"
+    return f"{day(value.start, lang, 'short' if one_year else 'medium')} – {last}"
 
 
 def _percent(text: str, lang: str) -> str:

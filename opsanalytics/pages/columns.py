@@ -47,7 +47,7 @@ def cell(value: Any, kind: str, tr: Translator) -> str:
         return tr(term(kind.removeprefix("term:"), str(value)))
     if kind.partition(":")[0] in KINDS:
         return tr.write(value, kind)
-    return str(one_line(str(value)))
+    return tr.text(one_line(str(value)))
 
 
 def cells(

@@ -30,7 +30,7 @@ def test_the_post_that_leaves_messages_unanswered_is_named(
     found = agents(demo_view).frame.set_index("agent")
     assert found.loc[name, "low"] < share < found.loc[name, "high"]
     assert found["state"].to_dict() == dict.fromkeys(found.index, "in line") | {name: "behind"}
-    assert name in answers(demo_view).todo
+    assert name in answers(demo_view).todo.worded("zh")
 
 
 def test_the_hours_without_somebody_are_those_of_the_late_shift(demo_view: View) -> None:
@@ -52,7 +52,8 @@ def test_asking_and_follow_up_visits_are_told_with_their_intervals(demo_view: Vi
 
 def test_the_department_behind_is_named(demo_view: View, planted: dict[str, Any]) -> None:
     story, found = planted["department_behind"], tasks(demo_view)
-    assert found.todo.startswith(f"ask for the tasks that are behind: {story['department']} with ")
+    assert found.todo.worded("zh").startswith(f"催办落后的任务：{story['department']}")
+    assert found.todo.startswith("ask for the tasks that are behind: design with ")
     row = found.frame.set_index("department").loc[story["department"]]
     assert row["low"] < story["in_time"] < row["high"]
     assert found.frame["behind"].sum() == 1

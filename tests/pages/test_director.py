@@ -119,7 +119,7 @@ def test_channels_are_told_with_what_they_bring(demo_view: View) -> None:
     told = traffic.channels(demo_view)
     assert told.frame["share"].sum() == pytest.approx(1)
     assert told.frame["visitors"].is_monotonic_decreasing
-    assert told.frame["channel"].iloc[0] in told.sentence
+    assert told.frame["channel"].iloc[0] in told.sentence.worded("zh")
 
 
 def test_the_four_headlines_have_figures_intervals_and_words(demo_view: View) -> None:
@@ -139,7 +139,7 @@ def test_the_most_costly_thing_to_do_comes_first_with_what_it_is_worth(demo_view
     things = director.next_things(director.every_page(demo_view))
     first = things[0]
     # The margin of two channels falls 14,601 yuan short in 28 days: 14,601 / 28 * 30 = 15,644.
-    assert first.todo("en").startswith("spend less on 直通车, 钻展")
+    assert first.todo("en").startswith("spend less on pay-per-click ads, display ads")
     assert first.finding.yuan_a_month == pytest.approx(15_644, abs=1)
     assert first.stake(Translator("en")).startswith("about 16,000 yuan a month")
     assert first.link == "06_promotion.html#advertising.ads_worth"

@@ -85,7 +85,7 @@ def test_a_figure_that_late_data_changed_is_told_with_both_values(view: View) ->
     old = report(view, ratings(0.95, 0.92, 0.97))
     new = report(view, ratings(0.94, 0.91, 0.96), generation="2")
     [told] = page_changes(view, old, new, "08")
-    assert told.startswith("share of good ratings, 1 Mar 2022 – 31 Mar 2022: 90.0\u00a0% instead")
+    assert told.startswith("share of good ratings, 1 Mar – 31 Mar 2022: 90.0\u00a0% instead")
     assert told.endswith("of 95.0\u00a0% (new: frame).")  # 279 of 310 now
     kept = ratings(279 / 310, 0.862, 0.929)
     assert page_changes(view, report(view, kept), report(view, kept, generation="2"), "08") == []
