@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from opsanalytics.analyses.funnels import funnel as evaluate_funnel
+from opsanalytics.charts.bars import MOST_BARS
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Translator
 from opsanalytics.core.periods import Period
@@ -209,3 +210,10 @@ def test_a_page_change_is_judged_by_the_interval_of_the_difference(demo_view: Vi
     told = funnel.before_and_after(demo_view, "2022-11-20")
     assert "a difference of" in told.sentence
     assert isinstance(funnel.before_and_after(demo_view), Finding)
+
+
+def test_of_many_the_lowest_and_the_highest_are_drawn(demo_view: View) -> None:
+    found = funnel.conversion_by_product(demo_view)
+    names = list(found.chart.data["name"])
+    assert len(found.frame) > MOST_BARS == len(names)
+    assert (names[0], names[-1]) == (found.frame["name"].iloc[0], found.frame["name"].iloc[-1])
