@@ -163,7 +163,7 @@ class Morning:
 
         title, lines = self.tr("cli.daily.no_report", shop=self.shop), list(self.troubles)
         if digest:
-            lines = [digest.verdict, *self.troubles, *digest.lines]
+            lines = [digest.late, digest.verdict, *self.troubles, *digest.lines]
         if digest and made:
             title = digest.title
         link = self._link(made)

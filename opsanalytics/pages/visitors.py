@@ -37,7 +37,7 @@ def five_steps(view: View) -> Finding:
     """The shop's step of five: its criteria, those of the next, and what is missing for it."""
     extra = ["ad_spend"] if view.shop.has_column("ads", "spend") else []
     held = held_steps(view, *extra)
-    if held is None:
+    if held is None or held.empty:
         raise DataRefused("visitors.five_steps.refused")
     now = held.iloc[-1]
     at, top = int(now["step"]), len(view.plan.steps)

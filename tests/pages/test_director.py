@@ -217,3 +217,10 @@ def test_of_many_the_lowest_and_the_highest_are_drawn(demo_view: View) -> None:
     names = list(found.chart.data["name"])
     assert len(found.frame) > MOST_BARS == len(names)
     assert (names[0], names[-1]) == (found.frame["name"].iloc[0], found.frame["name"].iloc[-1])
+
+
+def test_visitors_without_orders_make_no_step(view_of: ViewOf) -> None:
+    rows = "\n".join(f"2022-12-{d:02} | 500 | 20" for d in range(1, 32))
+    view = view_of(shop_day=f"day | visitors | paying_buyers\n{rows}")
+    with pytest.raises(DataRefused, match="the five steps need a week of visitors"):
+        traffic.five_steps(view)
