@@ -25,13 +25,6 @@ FIGURES = {  # and how each is written
     "day_conversion": "share:2",
     "spend_per_buyer": "amount",
 }
-_COLUMNS = {  # as columns.toml names them
-    "orders_paid": "orders",
-    "paid_amount": "amount",
-    "visitor_days": "visitors",
-    "day_conversion": "conversion",
-    "spend_per_buyer": "a_buyer",
-}
 COUNTS = ("orders_paid", "visitor_days")  # chance alone moves them as much as Poisson says
 WEEK, WEEKS, SHOWN_DAYS = 7, 8, 14
 SURE = 1 - (1 - LEVEL) / len(FIGURES)  # of each range, so that all five hold at once
@@ -79,7 +72,7 @@ def yesterday(view: View) -> Yesterday:
     table = days.tail(SHOWN_DAYS)[::-1].reset_index()
     return Yesterday(
         sentence=sentence(Message("yesterday.headline", day=view.as_of, parts=parts), *odd),
-        frame=table[["day", *found]].rename(columns=_COLUMNS),
+        frame=table[["day", *found]],
         notes=(Message("yesterday.how", day=view.as_of, weeks=WEEKS),),
         figures=tuple(Figure.of(row) for row in given.to_dict("records")),
         rows=rows,
@@ -130,7 +123,8 @@ def _word(view: View, row: dict[str, Any], days: pd.DataFrame) -> tuple[Message,
     first = view.as_of - timedelta(days=WEEK * WEEKS)
     if view.as_of in special_days(view, first):
         return Message("yesterday.special"), ""
-    usual = days[days["ordinary"] & (days.index.day_of_week == view.as_of.weekday())]  # type: ignore[attr-defined]
+    weekdays: Any = days.index
+    usual = days[days["ordinary"] & (weekdays.day_of_week == view.as_of.weekday())]
     values = usual[metric][: str(view.as_of - timedelta(days=1))].dropna().tail(WEEKS)
     least = float(values.mean()) if metric in COUNTS and len(values) else 0.0
     bounds = next_interval(values.tolist(), least, SURE)

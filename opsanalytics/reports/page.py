@@ -101,8 +101,7 @@ class Page(View):
     def heading(self, question: str) -> None:
         """The page's question and the last day judged, with a notice where the data end early."""
         title = self.words(question)
-        name = shop_title(self.shop)
-        time = self.tr("reports.judged_shop", shop=name, day=self.as_of)
+        time = self.tr("reports.judged_shop", shop=shop_title(self.shop), day=self.as_of)
         html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
         facts = {"titles": _both(question), "window": self.tr("reports.window", q=title, time=time)}
         show(html.render(q=title, t=time), f"{title} {time}", title=title, **facts)
@@ -114,8 +113,7 @@ class Page(View):
 
         The answer is left out where a chart of it follows, whose title it is.
         """
-        title = self.words(question)
-        show_template("<h2>{{ q }}</h2>", title, q=title)
+        show_template("<h2>{{ q }}</h2>", self.words(question), q=self.words(question))
         self.text(answer)
 
     def answer(self, answer: Finding | Unavailable | str) -> None:
@@ -223,8 +221,7 @@ class Page(View):
         if frame is None or isinstance(frame, Finding | Unavailable) or frame.empty:
             return
         caption = self.words(caption)
-        named = {name: self.words(head) for name, head in (heads or {}).items()}
-        frame = with_heads(frame.copy(), named)
+        frame = with_heads(frame.copy(), {n: self.words(head) for n, head in (heads or {}).items()})
         ready = cells(frame, self.tr, columns, interval=interval, kinds=kinds, stacked=True)
         html = table_html(ready, caption, folded=folded)
         show(html, f"{caption}\n{ready.map(one_line).to_string(index=False)}")
@@ -275,12 +272,9 @@ class Page(View):
         from opsanalytics.pages.records import record_of
 
         html, account = foot_html(self.shop, self.as_of, self.tr, metrics, words, self.parameters)
-        marked = "" if "since" in self.anchored else "".join(SINCE)
-        show(
-            marked + html,
-            account,
-            findings=[record_of(answer).model_dump() for answer in self.asked],
-        )
+        if "since" not in self.anchored:
+            self.since()
+        show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
 
 
 def _both(text: str) -> dict[str, str]:

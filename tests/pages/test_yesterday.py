@@ -84,5 +84,5 @@ def test_a_day_without_figures_is_refused_and_one_figure_is_left_out(view_of: Vi
 
 def test_the_table_below_has_the_last_fourteen_days_newest_first(view_of: ViewOf) -> None:
     table = yesterday(shop(view_of, 50)).frame
-    assert list(table["orders"][:3]) == [50, 38, 42]
+    assert list(table["orders_paid"][:3]) == [50, 38, 42]
     assert len(table) == 14
