@@ -103,8 +103,7 @@ def plot_bars(
     right = [*ends]
     if whiskers and {"low", "high"} <= set(rows.columns):
         low, high = rows["low"].astype(float), rows["high"].astype(float)
-        below = [height - _WHISKER_BELOW for height in heights]
-        ax.hlines(below, low, high, color=QUIET, lw=1.2, zorder=3)
+        ax.hlines([y - _WHISKER_BELOW for y in heights], low, high, color=QUIET, lw=1.2, zorder=3)
         starts, right = [*starts, *low], [*right, *high]
     left = float(np.nanmin(starts))
     _leave_margins(ax, left, float(np.nanmax(right or [1.0])))
@@ -262,8 +261,9 @@ def plot_steps(
     for i, (name, value, start) in enumerate(zip(names, values, starts, strict=True)):
         is_total = i == len(data) - 1
         ax.bar(i, value, bottom=start, width=0.62, color=_step_colour(value, is_total), zorder=2)
-        point = (i, max(start, start + value))
-        annotate(ax, _signed(value, tr.write(value, kind)), point, (0, 4), ha="center")
+        side, above = ("top", -4) if value < 0 else ("bottom", 4)  # a fall's figure is below it
+        text = _signed(value, tr.write(value, kind))
+        annotate(ax, text, (i, start + value), (0, above), ha="center", va=side)
         if not is_total:
             ax.hlines(start + value, i + 0.31, i + 0.69, color=FAINT, lw=1)
         _name_step(ax, name, i, crowded)

@@ -100,6 +100,7 @@ def _judged(rows: pd.DataFrame, head: Message, step: int, band: tuple[float, flo
         "hot_products.hot.reached", good=int(good.sum()), all=len(rows), least=least, step=step
     )
     if good.all():
+        reached = Message("hot_products.hot.all_reached", n=len(rows), least=least, step=step)
         return Finding(sentence(head, reached), rows, "on plan")
     short = rows[~good].iloc[0]
     todo = Message(

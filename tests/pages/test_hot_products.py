@@ -32,7 +32,7 @@ def test_the_new_hot_product_emerges_and_is_among_the_three_that_sell_most(demo_
     hot = products.hot_products(demo_view)
     assert list(hot.frame["product_id"])[1] == planted_id("new_hot_product")
     assert hot.standing == "on plan"
-    assert "3 of 3 reach the 200 pieces of step 4" in hot.sentence
+    assert "all 3 reach the 200 pieces of step 4" in hot.sentence
     assert products.third_hot_product(demo_view) == hot.frame["units"].iloc[-1]
 
 
