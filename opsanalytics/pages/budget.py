@@ -136,8 +136,8 @@ def _quarter_lines(view: View, span: Period) -> pd.DataFrame:
     return rows.sort_values("extra", ascending=False)
 
 
-def _line(row: Any) -> str:
-    return f"{row['department']} {row['item']}"
+def _line(row: Any) -> Message:
+    return Message("budget.line", department=row["department"], item=row["item"])
 
 
 def large_expenses(view: View) -> Finding:
