@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from opsanalytics.charts.style import (
@@ -29,8 +30,9 @@ from opsanalytics.core.messages import ENGLISH, Translator
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_BARS = 8
+MOST_BARS = 12
 _BAR_HEIGHT = 0.36  # of the distance from one bar to the next
+_WHISKER_BELOW = 0.27  # an interval is drawn so far below its bar's middle
 _NAME_ABOVE = 0.22  # a bar's name stands so far above its middle
 
 
@@ -95,17 +97,16 @@ def plot_bars(
         colours = [_colour(is_warning) for is_warning in rows[warn]]
     ax.barh(heights, values, height=_BAR_HEIGHT, color=colours, zorder=2)
     starts, ends = [0.0, *values], values.copy()
-    if whiskers and "low" in rows.columns:
-        starts += list(rows["low"].astype(float))
-    if whiskers and {"low", "high"} <= set(rows.columns):
-        low, high = rows["low"].astype(float), rows["high"].astype(float)
-        ax.hlines(heights, low, high, color=INK, lw=1.2, zorder=3)
-        ends = _farther(ends, high)
     if mark:
         _draw_marks(ax, rows[mark].astype(float), heights)
         ends = _farther(ends, rows[mark].astype(float))
-    left = float(min(starts))
-    _leave_margins(ax, left, float(max(ends, default=1.0)))
+    right = [*ends]
+    if whiskers and {"low", "high"} <= set(rows.columns):
+        low, high = rows["low"].astype(float), rows["high"].astype(float)
+        ax.hlines([y - _WHISKER_BELOW for y in heights], low, high, color=QUIET, lw=1.2, zorder=3)
+        starts, right = [*starts, *low], [*right, *high]
+    left = float(np.nanmin(starts))
+    _leave_margins(ax, left, float(np.nanmax(right or [1.0])))
     for height, name, number, end in zip(heights, rows[label], rows[value], ends, strict=True):
         _name_bar(ax, tr.text(name), left, height)
         annotate(ax, tr.write(number, kind), (max(end, 0.0), height), (5, 0), QUIET, va="center")
@@ -260,8 +261,9 @@ def plot_steps(
     for i, (name, value, start) in enumerate(zip(names, values, starts, strict=True)):
         is_total = i == len(data) - 1
         ax.bar(i, value, bottom=start, width=0.62, color=_step_colour(value, is_total), zorder=2)
-        point = (i, max(start, start + value))
-        annotate(ax, _signed(value, tr.write(value, kind)), point, (0, 4), ha="center")
+        side, above = ("top", -4) if value < 0 else ("bottom", 4)  # a fall's figure is below it
+        text = _signed(value, tr.write(value, kind))
+        annotate(ax, text, (i, start + value), (0, above), ha="center", va=side)
         if not is_total:
             ax.hlines(start + value, i + 0.31, i + 0.69, color=FAINT, lw=1)
         _name_step(ax, name, i, crowded)

@@ -26,6 +26,7 @@ from opsanalytics.charts.style import (
     on_axis,
     shortened,
 )
+from opsanalytics.core.formats import width
 from opsanalytics.core.messages import ENGLISH, Translator
 from opsanalytics.core.periods import Period
 from opsanalytics.plan.goals import Progress
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 
 AHEAD_SHARE = 0.25  # of the days shown: so many more are forecast to their right
 _FAN = ((0.025, 0.1), (0.1, 0.18))  # the quantile below and its shade: 95 % and 80 %
-_HEADROOM = 1.1  # the axis reaches so far above the highest goal or ordinary day
+_HEADROOM = 1.1  # the data's part of the axis reaches so far above the highest ordinary day
+_FAR = 1.6  # a goal above so many times the highest ordinary day stands at the edge
+_NAMES_SHARE = 0.33  # of the height, above the data: the names of campaigns
+_NAME_SIZE, _NAME_LONGEST = 10.5, 6.5  # points; Chinese characters a line
 _LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of the figure's
 _HALF_DAY = pd.Timedelta(hours=12)
 
@@ -52,8 +56,9 @@ def plot_goal_progress(
 ) -> Axes:
     """Draw days as points, their 7-day mean as a line with its interval, goals as labelled lines.
 
-    Campaign days are marked by light bands; a day that may still change is hollow; the line is
-    broken where data are missing; days far above the rest are drawn at the top edge with their
+    The scale is that of the ordinary days: a goal far above them is written at the edge with an
+    arrow. Campaign days are marked by light bands; a day that may still change is hollow; the line
+    is broken where data are missing; days far above the rest are drawn at the top edge with their
     number. Where there is a forecast, it is drawn to the right of the last day judged.
 
     Parameters
@@ -79,8 +84,9 @@ def plot_goal_progress(
     shown = _draw_forecast(ax, data, shown, top)
     _draw_events(ax, data, shown, top, tr)
     _draw_goals(ax, data, shown, top, tr)
-    ax.set_ylim(0, top)
-    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    ax.set_ylim(0, top / (1 - _NAMES_SHARE))
+    ticks = MaxNLocator(5, integer=True).tick_values(0, top)
+    ax.set_yticks([tick for tick in ticks if tick <= top])
     # Half a day of margin, so that no point is cut by the edge.
     ax.set_xlim(on_axis(shown.start) - _HALF_DAY, on_axis(shown.end))
     day_axis(ax, shown.start, shown.last, tr)
@@ -104,10 +110,12 @@ def _title(data: Progress, tr: Translator) -> str:
 
 
 def _top(data: Progress, days: pd.DataFrame) -> float:
-    """High enough for every goal and every ordinary day; campaign days may exceed it."""
+    """High enough for every ordinary day and the goals near them; campaign days may exceed it."""
     ordinary = days[days["event"].isna()]["orders"].dropna()
-    goals = [rung.goal.orders_per_day for rung in data.goals]
-    return float(max([0.0, *ordinary, *goals])) * _HEADROOM
+    goals = sorted(rung.goal.orders_per_day for rung in data.goals) or [1]
+    highest = max([0.0, *ordinary]) or goals[0]
+    near = [goal for goal in goals if goal <= _FAR * highest]
+    return float(max([highest, *near])) * _HEADROOM
 
 
 def _draw_points(ax: Axes, days: pd.DataFrame, top: float) -> None:
@@ -174,37 +182,68 @@ def _draw_forecast(ax: Axes, data: Progress, shown: Period, top: float) -> Perio
 def _draw_goals(ax: Axes, data: Progress, shown: Period, top: float, tr: Translator) -> None:
     """Draw each goal at its height, named at the right end, its due day a tick on its line."""
     height_points = figure_of(ax).get_figheight() * POINTS_PER_INCH * _AXES_SHARE
-    apart = top * _LABEL_POINTS / height_points
+    apart = top / (1 - _NAMES_SHARE) * _LABEL_POINTS / height_points
     label_height = -apart
     for rung in sorted(data.goals, key=lambda rung: rung.goal.orders_per_day):
-        height = rung.goal.orders_per_day
+        height, name = rung.goal.orders_per_day, rung.goal.name.of(tr.lang)
         colour = QUIET if rung.status in ("held", "reached") else WARN
-        ax.axhline(height, color=colour, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
-        label = str(height)
+        label = f"{height} ↑" if height > top else str(height)
+        if height <= top:
+            ax.axhline(height, color=colour, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
+        at = min(float(height), top)
         if not narrow(ax):
-            label = shortened(f"{height} {rung.goal.name.of(tr.lang)}", ax, 3 * 12)
-        label_height = max(height, label_height + apart)  # no name overlaps the one below it
+            label = shortened(f"{label} {name}", ax, 3 * 12)
+        elif at < top:
+            _name_inside(ax, name, at, colour)
+        label_height = max(at, label_height + apart)  # no name overlaps the one below it
         look: dict[str, Any] = {
             "xycoords": ("axes fraction", "data"),
             "va": "center",
             "annotation_clip": False,
         }
         annotate(ax, label, (1, label_height), (4, 0), colour, **look)
-        if rung.due and rung.due in shown:
+        if rung.due and rung.due in shown and at < top:
             day = on_axis(rung.due)
             ax.plot([day], [height], marker="|", ms=14, mew=2, color=colour, zorder=5)
 
 
+def _name_inside(ax: Axes, name: str, height: float, colour: str) -> None:
+    """On a phone a goal's name stands on its line, at the left."""
+    white = {"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8}
+    look: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "bbox": white, "zorder": 5}
+    annotate(ax, name, (0, height), (3, 3), colour, size=_NAME_SIZE, **look)
+
+
 def _draw_events(ax: Axes, data: Progress, shown: Period, top: float, tr: Translator) -> None:
-    """Draw campaigns and closures as light bands with their names along them."""
-    for event, run in data.events:
+    """Draw campaigns and closures as light bands with their names along them, above the data.
+
+    Where two are so near each other that their names would touch, the later one moves to the right.
+    """
+    points_a_day = figure_of(ax).get_figwidth() * POINTS_PER_INCH * _AXES_SHARE / len(shown)
+    free = float("-inf")  # from here on, in points from the left, no name stands
+    for event, run in sorted(data.events, key=lambda pair: pair[1].start):
         days = run.cut(shown)
         if not len(days):
             continue
         start, end = on_axis(days.start), on_axis(days.end)
         ax.axvspan(start, end, color=PALE, lw=0, zorder=0)
-        point = (start + (end - start) / 2, top * 0.985)
-        name = shortened(event.name.of(tr.lang), ax, 2 * 12)
+        name = _on_lines(event.name.of(tr.lang))
+        half = (name.count("\n") + 1) * _NAME_SIZE * 0.65
+        middle = ((days.start - shown.start).days + len(days) / 2) * points_a_day
+        moved = max(middle, free + half)
+        free = moved + half
+        point = (start + (end - start) / 2, top / (1 - _NAMES_SHARE))
         colour = INK if event.kind == "campaign" else QUIET
-        text = ax.annotate(name, point, ha="center", va="top", rotation=90, fontsize=10.5)
-        text.set(color=colour, zorder=1.8, bbox={"fc": PALE, "ec": "none", "pad": 0.5})
+        look: dict[str, Any] = {"ha": "center", "va": "top", "rotation": 90, "linespacing": 1.1}
+        offset = (moved - middle, -2)
+        annotate(ax, name, point, offset, colour, size=_NAME_SIZE, zorder=1.8, **look)
+
+
+def _on_lines(name: str) -> str:
+    """A campaign's name on two lines at most, each short enough for the space above the data."""
+    lines = [""]
+    for word in name.split(" "):
+        if lines[-1] and width(f"{lines[-1]} {word}") > _NAME_LONGEST:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join([lines[0], " ".join(lines[1:])]) if len(lines) > 1 else lines[0]

@@ -60,6 +60,14 @@ _LOOK = {
 }
 
 
+def font_file() -> Path | None:
+    """The file of the font that has Chinese characters; None where it is not installed."""
+    spec = find_spec("zhplot")
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+
+
 @cache
 def font() -> str:
     """Register the font that has Chinese characters, and give its family name.
@@ -67,10 +75,9 @@ def font() -> str:
     Matplotlib never falls back to a font that is not named, so one file is named and no other is
     guessed: the Noto Sans SC that the package zhplot contains.
     """
-    spec = find_spec("zhplot")
-    if spec is None or spec.origin is None:
+    path = font_file()
+    if path is None:
         return "DejaVu Sans"
-    path = Path(spec.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
     font_manager.fontManager.addfont(str(path))
     return str(font_manager.FontProperties(fname=str(path)).get_name())
 

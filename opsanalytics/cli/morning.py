@@ -41,7 +41,6 @@ _FROM_GOOD_TO_BAD = (
     ReportFailed.exit_code,
     UsageError.exit_code,
 )
-_FIRST_PAGE = "00_directors_page.html"
 T = TypeVar("T")
 
 
@@ -164,14 +163,14 @@ class Morning:
 
         title, lines = self.tr("cli.daily.no_report", shop=self.shop), list(self.troubles)
         if digest:
-            lines = [digest.verdict, *self.troubles, *digest.lines]
+            lines = [digest.late, digest.verdict, *self.troubles, *digest.lines]
         if digest and made:
             title = digest.title
         link = self._link(made)
         text = fitted(title, lines, link)
         with TemporaryDirectory(dir=self.home, prefix=".picture-") as folder:
             drawn = Path(folder) / f"{self.shop}.png"
-            if made and not link and not picture(made.index.with_name(_FIRST_PAGE), drawn):
+            if made and not link and not picture(made.index, drawn):
                 print_note(f"{self.shop}: {self.tr('cli.daily.no_picture')}")
             attached = drawn if drawn.is_file() else None
             for sentence in send(self.notify, title, text, attached, self._kind()):

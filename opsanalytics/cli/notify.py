@@ -9,11 +9,13 @@ import logging
 import os
 import shutil
 import subprocess
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from opsanalytics.charts.style import font_file
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import user_folder
@@ -45,8 +47,10 @@ _BROWSER_OPTIONS = (
     "--disable-component-update",
     "--disable-extensions",
 )
-# Pixels: wide enough for two headline figures side by side, longer than any page 00.
-_WIDTH, _HEIGHT, _MARGIN = 640, 6000, 16
+# A phone's screen drawn at twice its dots: down to the chart and the things to do.
+_WIDTH, _HEIGHT, _SCALE, _MARGIN = 390, 2400, 2, 16
+_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>"""
 
 
 class Notify(BaseModel):
@@ -131,9 +135,10 @@ def send(
 
 
 def picture(page: Path, out: Path) -> bool:
-    """Draw the whole page as a PNG file with a browser of this computer.
+    """Draw the page as a phone shows it, as a PNG file, with a browser of this computer.
 
-    False where there is no browser, or it fails.
+    Chinese is drawn with our own font where the system has none. False where there is no browser,
+    or it fails.
     """
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if not browser or not page.is_file():
@@ -145,15 +150,32 @@ def picture(page: Path, out: Path) -> bool:
             *_root_options(),
             f"--screenshot={out}",
             f"--window-size={_WIDTH},{_HEIGHT}",
+            f"--force-device-scale-factor={_SCALE}",
             f"--user-data-dir={profile}",
             page.resolve().as_uri(),
         ]
         seconds = 2 * SECONDS
         try:
-            subprocess.run(command, timeout=seconds, capture_output=True, stdin=subprocess.DEVNULL)
+            subprocess.run(
+                command,
+                timeout=seconds,
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+                env=_with_our_font(Path(profile)),
+            )
         except (OSError, subprocess.TimeoutExpired):
             return False
     return out.is_file() and _cropped(out)
+
+
+def _with_our_font(folder: Path) -> dict[str, str]:
+    """The environment in which a browser also finds the font of our charts."""
+    file = font_file()
+    if file is None:
+        return dict(os.environ)
+    settings = folder / "fonts.conf"
+    settings.write_text(_FONTS.format(folder=escape(str(file.parent))), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(settings)}
 
 
 def _root_options() -> list[str]:

@@ -85,6 +85,7 @@ def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
     )
     result = make_reports(order, data=data_dir(given.data), reports=given.reports, kernels=kernels)
     print(result.index)
+    print_note(translator(given)("cli.report.open", uri=result.index.absolute().as_uri()))
     if result.failed:
         name, why = next(iter(result.failed.items()))
         log = result.index.parent.parent / ".log"

@@ -10,6 +10,7 @@ from typing import Any
 DASH = "-"  # stands for a figure that is missing
 _NO_BREAK = "\u00a0"
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+_SKELETONS = {"short": "MMMd", "dated": "MMMMEEEEd"}
 # Full-width ones too: Chinese spreadsheets read them alike.
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 _CONTROL = re.compile(
@@ -47,6 +48,15 @@ def share(value: float, lang: str = "en", digits: str = "1") -> str:
     return _percent(f"{value * 100:,.{digits}f}%", lang)
 
 
+def change(value: float, lang: str = "en", _: str = "") -> str:
+    """A change as a share of what was before, in whole percent with its sign.
+
+    >>> change(0.061, "zh"), change(-0.061, "zh"), change(0.001, "zh")
+    ('+6%', '-6%', '0%')
+    """
+    return _percent(f"{signed(round(value * 100), lang)}%", lang)
+
+
 def chance(value: float, lang: str = "en", _: str = "") -> str:
     """A probability in whole percent, never quite 0 or 100."""
     if value < 0.01:
@@ -62,7 +72,9 @@ def p_value(value: float, _lang: str = "en", _: str = "") -> str:
 
 
 def day(value: date, lang: str = "en", style: str = "full") -> str:
-    """A day: `full` with its weekday, `medium`, or `short` without the year.
+    """A day: `full` with its weekday, `medium`, or without the year: `dated` with it, `short`.
+
+    `weekday` is the weekday alone.
 
     >>> day(date(2022, 11, 20)), day(date(2022, 12, 13), "zh", "short")
     ('Sunday 20 November 2022', '12月13日')
@@ -70,17 +82,24 @@ def day(value: date, lang: str = "en", style: str = "full") -> str:
     from babel.dates import format_date, format_skeleton
 
     only_date = value.date() if isinstance(value, datetime) else value
-    if style == "short":
-        return str(format_skeleton("MMMd", only_date, locale=_LOCALES[lang]))
-    return str(format_date(only_date, style, locale=_LOCALES[lang])).replace(",", "")
+    locale = _LOCALES[lang]
+    if style in _SKELETONS:
+        text = format_skeleton(_SKELETONS[style], only_date, locale=locale)
+    else:
+        text = format_date(only_date, "EEEE" if style == "weekday" else style, locale=locale)
+    return re.sub(r"\bSept\b", "Sep", str(text).replace(",", ""))
 
 
 def period(value: Any, lang: str = "en", _: str = "") -> str:
-    """A period's first and last day; a single day alone."""
-    first = day(value.start, lang, "medium")
+    """A period's first and last day, the year once where it is the same; a single day alone."""
+    last = day(value.last, lang, "medium")
     if len(value) == 1:
-        return first
-    return f"{first} – {day(value.last, lang, 'medium')}"
+        return last
+    one_year = value.start.year == value.last.year
+    if lang == "zh":
+        ending = day(value.last, lang, "short") if one_year else last
+        return f"{day(value.start, lang, 'medium')}至{ending}"
+    return f"{day(value.start, lang, 'short' if one_year else 'medium')} – {last}"
 
 
 def _percent(text: str, lang: str) -> str:
@@ -98,6 +117,7 @@ _WRITERS: dict[str, tuple[_Writer, str]] = {  # kind -> how it is written, and i
     "signed": (signed, "0"),
     "rate": (rate, ""),
     "share": (share, "1"),
+    "change": (change, ""),
     "chance": (chance, ""),
     "p": (p_value, ""),
     "day": (day, "medium"),

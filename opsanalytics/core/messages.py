@@ -97,7 +97,23 @@ def _kinds_of(template: str) -> frozenset[str]:
 
 def text_in(value: object, lang: str) -> str:
     """A message worded in that language; anything else as it is written."""
-    return value.worded(lang) if isinstance(value, Message) else str(value)
+    if isinstance(value, Message):
+        return value.worded(lang)
+    return named(str(value), lang)
+
+
+def named(text: str, lang: str) -> str:
+    """A channel, department, post or reason as the language calls it; any other text as it is.
+
+    >>> named("直通车", "en"), named("直通车", "zh"), named("爆款计划", "en")
+    ('pay-per-click ads', '直通车', '爆款计划')
+    """
+    return text if lang == "zh" else _english_names().get(text, text)
+
+
+@cache
+def _english_names() -> dict[str, str]:
+    return tomllib.loads(_PACKAGE.joinpath("core/names.toml").read_text(encoding="utf-8"))
 
 
 def sentence(*parts: str) -> Message:
@@ -184,12 +200,12 @@ class _Formatter(string.Formatter):
         if kind in _SEPARATORS:
             texts = [_text(part, self.lang) for part in value]
             return joined(texts, templates(_SEPARATORS[kind])[self.lang])
-        return str(one_line(format(value, spec)))
+        return named(str(one_line(format(value, spec))), self.lang)
 
 
 def _text(part: object, lang: str) -> str:
     """A message worded; a text from outside in one line."""
-    return part.worded(lang) if isinstance(part, Message) else str(one_line(str(part)))
+    return text_in(part if isinstance(part, Message) else one_line(str(part)), lang)
 
 
 _SEPARATORS = {"list": "core.comma", "clauses": "core.semicolon"}

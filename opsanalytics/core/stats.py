@@ -13,6 +13,8 @@ MEDIAN_OF_CHI_SQUARE = 0.455  # of one degree of freedom: half of all squared ch
 OUTLIER = 3.5  # standard deviations: rarer than one change in 2,000
 MIN_DAYS_FOR_SPREAD = 14  # fewer ordinary days than this say too little about their own spread
 
+MIN_DAYS_OF_A_KIND = 5  # such as Saturdays, before the next one is expected in a range
+
 
 def ratio(numerator: float | None, denominator: float | None) -> float | None:
     """Divide; no denominator, or one of zero, gives no value.
@@ -133,6 +135,29 @@ def count_interval(count: float, spread: float, level: float = LEVEL) -> tuple[f
     shift = z * z * spread / 2
     half = z * sqrt(spread * count + (z * spread / 2) ** 2)
     return max(0.0, count + shift - half), count + shift + half
+
+
+def next_interval(
+    days: Sequence[float], least: float = 0.0, level: float = LEVEL
+) -> tuple[float, float] | None:
+    """The range in which one more such day is expected (Student's t); None below five days.
+
+    `least` is what the variance is at the least: a count's is not below its mean.
+
+    >>> low, high = next_interval([10, 14] * 4)  # 12 -+ 2.365 * sqrt(32 / 7 * (1 + 1 / 8))
+    >>> round(low, 2), round(high, 2)
+    (6.64, 17.36)
+    >>> next_interval([10, 14, 12, 12]) is None
+    True
+    """
+    from scipy.special import stdtrit
+
+    n = len(days)
+    if n < MIN_DAYS_OF_A_KIND:
+        return None
+    spread = sqrt(max(variance(days), least) * (1 + 1 / n))
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * spread
+    return fmean(days) - half, fmean(days) + half
 
 
 def mean_error(days: Sequence[float], over: int) -> float | None:

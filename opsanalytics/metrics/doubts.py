@@ -39,6 +39,11 @@ def doubts_of_metric(
     return [f for f in flags if not f.columns or needs[f.table].intersection(f.columns)]
 
 
+def tables_of(metric: str) -> set[str]:
+    """The tables a metric is worked out from, whichever of its sources is taken."""
+    return set(_needs_of(metric))
+
+
 def _needs_of(name: str) -> dict[str, set[str]]:
     """The columns a metric is worked out from, by table, whichever of its sources is taken."""
     found = find_metric(name)

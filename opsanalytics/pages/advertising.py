@@ -15,6 +15,7 @@ from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio_interval
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,
@@ -26,7 +27,7 @@ from opsanalytics.pages.figures import (
     total,
     value_of,
 )
-from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, Stake, Standing, View
 from opsanalytics.pages.margin import Margin, known_margin, worth
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.plan.response import Saturation, saturation
@@ -142,14 +143,16 @@ def ads_worth(view: View) -> Finding:
     losing = [row for row in channels if row["state"] == "it does not pay"]
     if not losing:
         return Finding(sentence(text), frame_of(channels), figures=figures)
-    todo = Message(
-        "advertising.worth.todo",
-        names=[row["channel"] for row in losing],
-        yuan=-sum(row["profit"] for row in losing),
-        days=RECENT_DAYS,
-    )
+    lost = -sum(row["profit"] for row in losing)
+    fields = {"names": [row["channel"] for row in losing], "yuan": lost, "days": RECENT_DAYS}
     return Finding(
-        sentence(text, todo), frame_of(channels), "cannot tell", todo, LOSS_WEIGHT, figures=figures
+        sentence(text, Message("advertising.worth.loss", **fields)),
+        frame_of(channels),
+        "watch",
+        Message("advertising.worth.todo", **fields),
+        LOSS_WEIGHT,
+        Stake(stakes.a_month(lost), Message("stakes.ads")),
+        figures=figures,
     )
 
 
@@ -230,7 +233,7 @@ def diminishing_returns(view: View) -> Finding:
     chart = Chart(draw, hint="advertising.curve.hint", title=sentence(parts[0]))
     if fit.bends and fit.high < 1:
         weight = CURVE_WEIGHT
-        return Finding(sentence(*parts), points, "cannot tell", parts[0], weight, chart=chart)
+        return Finding(sentence(*parts), points, "watch", parts[0], weight, chart=chart)
     return Finding(sentence(*parts), points, chart=chart)
 
 

@@ -14,6 +14,7 @@ from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import z_value
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import stakes
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     NAN,
@@ -66,7 +67,8 @@ def late_orders(view: View) -> Finding:
     oldest = late["day"].iloc[0]
     text = Message("after_sale.late.late", late=len(late), hours=LATE_HOURS, day=oldest)
     todo = Message("after_sale.late.todo", n=len(late))
-    return Finding(sentence(waiting, text), rows[columns], "cannot tell", todo, LATE_WEIGHT)
+    stake = stakes.of_orders(view, len(late), "stakes.late")
+    return Finding(sentence(waiting, text), rows[columns], "watch", todo, LATE_WEIGHT, stake)
 
 
 def dispatch(view: View) -> Finding:

@@ -13,6 +13,7 @@ from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import NAN, frame_of, quarter_name, quarters
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 
@@ -117,8 +118,10 @@ def budget_lines(view: View) -> Finding:
         Message("budget.lines.named", name=_line(row), yuan=row["extra"], share=row["use"] - 1)
         for row in over
     ]
+    text = Message("budget.lines.over", quarter=fields["quarter"], names=names)
     todo = Message("budget.lines.todo", quarter=fields["quarter"], names=names)
-    return Finding(sentence(todo), rows[columns], "off plan", todo, OVER_WEIGHT)
+    stake = stakes.unknown("stakes.budget")
+    return Finding(sentence(text), rows[columns], "off plan", todo, OVER_WEIGHT, stake)
 
 
 def _quarter_lines(view: View, span: Period) -> pd.DataFrame:
@@ -133,8 +136,8 @@ def _quarter_lines(view: View, span: Period) -> pd.DataFrame:
     return rows.sort_values("extra", ascending=False)
 
 
-def _line(row: Any) -> str:
-    return f"{row['department']} {row['item']}"
+def _line(row: Any) -> Message:
+    return Message("budget.line", department=row["department"], item=row["item"])
 
 
 def large_expenses(view: View) -> Finding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,16 @@ class _Noted:
 
 
 _NOTED: ContextVar[_Noted | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def nothing_noted() -> Iterator[None]:
+    """What is read inside is no part of the answer, such as an estimate beside it."""
+    token = _NOTED.set(None)
+    try:
+        yield
+    finally:
+        _NOTED.reset(token)
 
 
 def note_read(rows: pd.DataFrame) -> None:

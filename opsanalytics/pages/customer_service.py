@@ -10,6 +10,7 @@ from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.stats import wilson
+from opsanalytics.pages import stakes
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
@@ -20,7 +21,7 @@ from opsanalytics.pages.figures import (
     value_of,
     with_simultaneous_intervals,
 )
-from opsanalytics.pages.finding import Chart, Figure, Finding, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, Stake, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,24 +53,37 @@ def answers(view: View) -> Finding:
         fields = {"share": before, "days": RECENT_DAYS}
         parts.append(Message("customer_service.answers.before", **fields))
     chart, figures = ANSWERED.chart(sentence(head)), (Figure.of(now),)
-    todo = _lagging(view)
-    if todo is None:
+    behind = _lagging(view)
+    if behind is None:
         return Finding(sentence(*parts), rows, chart=chart, figures=figures)
-    text = sentence(*parts, todo)
-    return Finding(text, rows, "cannot tell", todo, LAG_WEIGHT, chart=chart, figures=figures)
+    names = [
+        Message("customer_service.answers.named", name=row["agent"], share=row["share"])
+        for row in behind.to_dict("records")
+    ]
+    text = sentence(*parts, Message("customer_service.answers.behind", names=names))
+    todo = Message("customer_service.answers.todo", names=names)
+    stake = _worth_of_answers(view, behind, float(now["value"]))
+    return Finding(text, rows, "watch", todo, LAG_WEIGHT, stake, chart=chart, figures=figures)
 
 
-def _lagging(view: View) -> Message | None:
-    """Which posts answer fewer than the others by more than chance; None where none does."""
+def _lagging(view: View) -> pd.DataFrame | None:
+    """The posts that answer fewer than the others by more than chance; None where none does."""
     try:
         rows = agents(view).frame
     except DataRefused:
         return None
-    names = [
-        Message("customer_service.answers.named", name=row["agent"], share=row["share"])
-        for row in rows[rows["state"] == "behind"].to_dict("records")
-    ]
-    return Message("customer_service.answers.behind", names=names) if names else None
+    behind = rows[rows["state"] == "behind"]
+    return None if behind.empty else behind
+
+
+def _worth_of_answers(view: View, behind: pd.DataFrame, usual: float) -> Stake:
+    """What it brings if these posts answer as many as all do, and as many of those pay."""
+    share = stakes.recent_value(view, "inquiry_conversion")
+    if share is None:
+        return stakes.unknown("stakes.answers_unknown")
+    more = stakes.a_month(float((behind["n"] * (usual - behind["share"])).sum()))
+    fields = {"unanswered": more, "share": share}
+    return stakes.of_orders(view, more * share, "stakes.answers", **fields)
 
 
 def agents(view: View) -> Finding:

@@ -17,6 +17,7 @@ from opsanalytics.core.stats import wilson
 from opsanalytics.metrics.availability import covered_days as coverage_of
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import stakes
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     available_rows,
@@ -200,7 +201,7 @@ def win_back(view: View) -> Finding:
         return Finding(text, rows)
     fields = {"buyers": lapsing["buyers"], "yuan": lapsing["amount"]}
     todo = Message("customers.win_back.todo", **fields)
-    return Finding(text, rows, "watch", todo, 0.3)
+    return Finding(text, rows, "watch", todo, 0.3, stakes.of_writing(view, lapsing["buyers"]))
 
 
 def best_buyers(view: View) -> Finding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bars import MOST_BARS, bars_height, plot_bars
 from opsanalytics.charts.days import Line, plot_days
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, term
@@ -130,7 +130,10 @@ class Breakdown:
             all=ratio(rows["buyers"].sum(), rows["visitors"].sum()),
         )
         draw = partial(plot_bars, label="name", value="conversion", kind="share")
-        chart = Chart(draw, hint=f"{self.key}.hint", height=bars_height(len(rows)))
+        half = MOST_BARS // 2  # of many the lowest and the highest, which the headline names
+        drawn = rows[(rows.index < half) | (rows.index >= len(rows) - half)]
+        height = bars_height(len(drawn))
+        chart = Chart(draw, f"{self.key}.hint", sentence, height=height, data=drawn)
         return Finding(sentence, rows, chart=chart)
 
     def rows(self, view: View) -> pd.DataFrame:

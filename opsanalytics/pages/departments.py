@@ -10,6 +10,7 @@ from opsanalytics.core.messages import Message, sentence, term
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import (
     available_rows,
     figures_by,
@@ -57,8 +58,10 @@ def tasks(view: View) -> Finding:
         )
         for row in behind
     ]
+    text = sentence(head, Message("departments.tasks.late", names=names))
     todo = Message("departments.tasks.todo", names=names)
-    return Finding(sentence(head, todo), rows, "cannot tell", todo, TASKS_WEIGHT, chart=chart)
+    stake = stakes.unknown("stakes.duty")
+    return Finding(text, rows, "watch", todo, TASKS_WEIGHT, stake, chart=chart)
 
 
 def _task_rows(view: View) -> pd.DataFrame:

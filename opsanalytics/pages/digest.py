@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.metrics.doubts import doubts
-from opsanalytics.pages.director import answer
-from opsanalytics.pages.finding import View, last_whole_day, lateness
-from opsanalytics.pages.headlines import TILES
-from opsanalytics.pages.records import FindingRecord, SetFindings
+from opsanalytics.pages.director import answer, every_page, next_things, rounded
+from opsanalytics.pages.finding import View, last_whole_day, lateness, shop_title
+from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings
 
-GATHERED = (
-    "goal_progress.ladder",
-    "alerts.alerts",
-    *(f"headlines.{tile.__name__}" for tile in TILES),
-)
+GATHERED = ("goal_progress.ladder", "yesterday.yesterday", "alerts.alerts")
+THINGS = 3
 # A robot of WeCom takes no more than 2,048 bytes: fewer characters in Chinese.
 MOST, MOST_BYTES = 800, 2_000
 _STEP = 8
@@ -32,40 +28,53 @@ class Digest:
     verdict: str
     lines: tuple[str, ...]
     breached: bool = False
+    late: str = ""
 
 
 def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator) -> Digest:
-    """The verdict, the headline figures, the alerts, and until which day there are data.
+    """The verdict, yesterday, the alerts, the things to do, and until which day there are data.
 
-    `found`: what the pages of the day's report set found; what it lacks is worked out here.
+    `found`: what the pages of the day's report set found; what it lacks is worked out here. `late`
+    is that the data end early, which comes before all else.
     """
-    last = last_whole_day(view.shop)
     known = _of_the_day(view, found)
-    goal, alert, *figures = (known.get(key) or answer(view, key) for key in GATHERED)
+    goal, day, alert = (known.get(key) or answer(view, key) for key in GATHERED)
     breached = alert.standing == "off plan"
-    until = lateness(last, days_late) or Message("director.digest.until", day=last)
-    lines = [_line(finding, tr) for finding in figures if _has_figure(finding)]
+    late = lateness(last_whole_day(view.shop), days_late)
+    lines = [_line(day, tr)] if day.available else []
     if breached:
-        lines.insert(0, alert.sentence.worded(tr.lang))
+        lines.append(alert.sentence.worded(tr.lang))
+    lines += [*_things(found.pages if found else every_page(view), tr)]
     lines += [tr(said) for said in _doubtful(view)]
-    title = Message(
-        "director.digest.title", shop=view.shop.name, day=view.as_of, standing=goal.standing
-    )
+    if not late:
+        lines.append(tr("director.digest.until", day=view.as_of))
+    name = shop_title(view.shop)
+    title = tr("director.digest.title", shop=name, day=view.as_of, standing=goal.standing)
     return Digest(
         day=view.as_of,
-        title=tr(title),
+        title=title,
         verdict=goal.sentence.worded(tr.lang),
-        lines=(*lines, tr(until)),
+        lines=tuple(lines),
         breached=breached,
+        late=tr(late) if late else "",
     )
 
 
 def _line(finding: FindingRecord, tr: Translator) -> str:
-    """The finding's sentence, with a word where its figure is not final."""
+    """The finding's sentence, with a word where one of its figures is not final."""
     sentence = finding.sentence.worded(tr.lang)
-    if all(figure.complete for figure in finding.figures[:1]):
+    if all(figure.complete for figure in finding.figures):
         return sentence
     return tr("director.digest.not_final", sentence=sentence)
+
+
+def _things(pages: Mapping[str, PageFindings], tr: Translator) -> Iterator[str]:
+    """The first things to do, each with what it is worth."""
+    for number, thing in enumerate(next_things(pages)[:THINGS], 1):
+        todo, yuan = thing.todo(tr.lang), thing.finding.yuan_a_month
+        if yuan:
+            todo = tr("director.digest.worth", todo=todo, yuan=rounded(yuan))
+        yield f"{number}. {todo}"
 
 
 def _doubtful(view: View) -> Iterator[Message]:
@@ -74,10 +83,6 @@ def _doubtful(view: View) -> Iterator[Message]:
     if found:
         newest = max(found, key=lambda flag: flag.last_day)
         yield Message("director.digest.doubtful", n=len(found), newest=newest.text)
-
-
-def _has_figure(finding: FindingRecord) -> bool:
-    return any(figure.value is not None for figure in finding.figures)
 
 
 def _of_the_day(view: View, found: SetFindings | None) -> dict[str, FindingRecord]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -13,15 +13,16 @@ from typing import Any
 from opsanalytics.analyses.drivers import contributions
 from opsanalytics.charts.bars import plot_steps
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, term
+from opsanalytics.core.messages import Message, Translator, term
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of
 from opsanalytics.pages.finding import Chart, Finding, Unavailable, View
+from opsanalytics.pages.goal_progress import ladder
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words, record_of
 
 Question = Callable[[View], Finding]
-THINGS = 3
+FRONT, THINGS = "00_directors_page", 5
 
 # Each page: its question, and the findings that page 00 takes of it, its answer first.
 PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -60,6 +61,11 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("after_sale.late_orders", "after_sale.dispatch", "after_sale.refund_episode"),
     ),
 }
+
+
+def standing(view: View, shown: Period | None = None) -> Finding:
+    """How the shop stands against the ladder, in one sentence; page 01 says what it takes."""
+    return replace(ladder(view, shown), notes=())
 
 
 def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) -> Finding:
@@ -146,16 +152,67 @@ def answer(view: View, key: str) -> FindingRecord:
         return record_of(Unavailable(refusal.message, key))
 
 
-def next_things(
-    pages: Mapping[str, PageFindings], lang: str, most: int = THINGS
-) -> list[tuple[str, str]]:
-    """What to do next, the weightiest first: each with the page that says why."""
-    things = []
-    for page, answers in pages.items():
-        found = _gathered(page, answers)
-        things += [(each.weight, each.todo, page) for each in found if each.todo]
-    things.sort(key=lambda thing: -thing[0])
-    return [(todo.worded(lang), page) for _, todo, page in things[:most]]
+@dataclass(frozen=True)
+class Thing:
+    """Something to do, and the page that says why."""
+
+    page: str
+    finding: FindingRecord
+
+    @property
+    def link(self) -> str:
+        """The place on the page that says why."""
+        return f"{self.page}.html#{self.finding.key}"
+
+    def todo(self, lang: str) -> str:
+        """What to do."""
+        return self.finding.todo.worded(lang) if self.finding.todo else ""
+
+    def stake(self, tr: Translator) -> str:
+        """What it is worth, and how that is estimated."""
+        note = self.finding.estimate
+        if note is None:
+            return tr("director.things.unknown")
+        if self.finding.yuan_a_month is None:
+            return tr("director.things.no_estimate", why=note.worded(tr.lang))
+        yuan, how = rounded(self.finding.yuan_a_month), note.worded(tr.lang)
+        return tr("director.things.estimate", yuan=yuan, how=how)
+
+
+def next_things(pages: Mapping[str, PageFindings]) -> list[Thing]:
+    """All there is to do: by what it is worth, and where nobody knows that by its weight.
+
+    Worths are compared as they are shown, so that a small change of one does not turn the list.
+    """
+    things = [
+        Thing(page, found)
+        for page, answers in pages.items()
+        for found in _gathered(page, answers)
+        if found.todo
+    ]
+    return sorted(things, key=_rank)
+
+
+def _rank(thing: Thing) -> tuple[float, float, str]:
+    found = thing.finding
+    return -rounded(found.yuan_a_month or 0.0), -found.weight, found.key
+
+
+def rounded(yuan: float) -> float:
+    """An estimate with two digits, which is more than it knows.
+
+    >>> rounded(15644), rounded(38.4), rounded(0)
+    (16000.0, 38.0, 0.0)
+    """
+    return float(f"{yuan:.2g}")
+
+
+def in_all(things: Sequence[Thing]) -> Message | None:
+    """What all things to do are worth together; None where nobody knows that of any."""
+    known = [rounded(thing.finding.yuan_a_month or 0.0) for thing in things]
+    if not sum(known):
+        return None
+    return Message("director.things.sum", yuan=rounded(sum(known)), n=len(things))
 
 
 def _gathered(page: str, answers: PageFindings) -> Iterable[FindingRecord]:

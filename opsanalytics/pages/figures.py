@@ -208,6 +208,7 @@ def quarters(view: View) -> list[Period]:
     return [span for span in spans if span.start <= view.as_of]
 
 
-def quarter_name(period: Period) -> str:
-    """2022 Q3."""
-    return f"{period.start.year} Q{(period.start.month + 2) // 3}"
+def quarter_name(period: Period) -> Message:
+    """2022 Q3, 2022年第三季度."""
+    year, quarter = period.start.year, (period.start.month + 2) // 3
+    return Message.bilingual(f"{year} Q{quarter}", f"{year}年第{'一二三四'[quarter - 1]}季度")

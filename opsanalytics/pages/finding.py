@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.formats import is_missing
+from opsanalytics.core.formats import is_missing, one_line
 from opsanalytics.core.messages import Message, Translator, lacks_a_figure
 from opsanalytics.core.periods import Period
 from opsanalytics.plan.plan_file import Plan
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+IMAGINARY = "demo"  # the name of the shop that `opsanalytics demo` makes up
 Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
 
 
@@ -93,13 +94,25 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Stake:
+    """What doing something is worth: yuan a month and how that is estimated, or why nobody knows.
+
+    The yuan are margin where the costs of the goods are known, else sales.
+    """
+
+    yuan: float | None
+    note: Message
+
+
+@dataclass(frozen=True)
 class Finding:
     """One answer: a sentence true to the figures, and the small frame behind it.
 
     `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
-    what to do next, and the higher its `weight` (0 to 1), the more urgent it is. `notes` are
-    sentences that follow. A sentence that lacks a figure raises DataRefused. `key` is the
-    question's (`SUBJECT.QUESTION`), set by `Page.ask`.
+    what to do next, `stake` what that is worth; the higher its `weight` (0 to 1), the more urgent
+    it is among those whose worth nobody knows. `notes` are sentences that follow. A sentence that
+    lacks a figure raises DataRefused. `key` is the question's (`SUBJECT.QUESTION`), set by
+    `Page.ask`.
     """
 
     sentence: Message
@@ -107,6 +120,7 @@ class Finding:
     standing: Standing = "cannot tell"
     todo: Message | None = None
     weight: float = 0.0
+    stake: Stake | None = None
     notes: tuple[Message, ...] = ()
     chart: Chart | None = None
     figures: tuple[Figure, ...] = ()
@@ -127,11 +141,18 @@ class Unavailable:
     standing: Standing = "cannot tell"
     todo: None = None
     weight: float = 0.0
+    stake: None = None
     notes: tuple[Message, ...] = ()
     figures: tuple[Figure, ...] = ()
 
     def __bool__(self) -> bool:
         return False
+
+
+def shop_title(shop: Shop) -> str:
+    """The shop's own name, where its exports name it and no other; else the name of its folder."""
+    names = {name for source in shop.manifest.sources for name in source.stores}
+    return str(one_line(names.pop())) if len(names) == 1 else shop.name
 
 
 def last_whole_day(shop: Shop) -> date:
@@ -150,7 +171,12 @@ def default_as_of(shop: Shop, today: date) -> date:
 
 
 def days_late(shop: Shop, as_of: date | None, today: date) -> int:
-    """Days from the last whole day to the day to be judged: the one asked for, else yesterday."""
+    """Days from the last whole day to the day to be judged: the one asked for, else yesterday.
+
+    The imaginary shop's days ended long ago: it is never late.
+    """
+    if shop.name == IMAGINARY:
+        return 0
     return max(0, ((as_of or today - timedelta(days=1)) - last_whole_day(shop)).days)
 
 

@@ -12,6 +12,7 @@ from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import z_value
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.forecast import REACHED_DAYS
@@ -61,10 +62,11 @@ def ladder(view: View, shown: Period | None = None) -> Finding:
     """How the shop stands against the ladder; `shown` cuts its chart to a period."""
     goal = goal_progress(view.shop, view.plan, view.as_of)
     late = [rung for rung in goal.goals if rung.status in ("missed", "at risk")]
-    todo = None
+    todo, stake = None, None
     if late and late[0].gap:
-        fields = {"gap": late[0].gap, "goal": late[0].goal.orders_per_day}
-        todo = Message("goal_progress.todo", **fields)
+        gap = late[0].gap
+        todo = Message("goal_progress.todo", gap=gap, goal=late[0].goal.orders_per_day)
+        stake = stakes.of_orders(view, gap * stakes.MONTH_DAYS, "stakes.goal", gap=gap)
     chart = Chart(partial(plot_goal_progress, shown=shown), alt=goal_alt(goal), data=goal)
     notes = (goal_need(goal), goal_date(goal), unseen_events(goal, view.plan))
     return Finding(
@@ -73,6 +75,7 @@ def ladder(view: View, shown: Period | None = None) -> Finding:
         _standing(late),
         todo,
         TODO_WEIGHT if todo else 0.0,
+        stake,
         notes=tuple(note for note in notes if note),
         chart=chart,
     )
@@ -94,7 +97,11 @@ def goal_verdict(goal: Progress) -> Message:
         mean=goal.mean,
         basis=_basis(goal),
         days=REACHED_DAYS,
-        standings=[_rung_standing(rung, goal) for rung in goal.goals],
+        standings=[
+            _rung_standing(rung, goal)
+            for rung in goal.goals
+            if rung is goal.next or rung.status != "not due"
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson
+from opsanalytics.pages import stakes
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     available_rows,
@@ -52,7 +53,8 @@ def good_ratings(view: View) -> Finding:
     if standing not in ("off plan", "watch") or not judged["needed"]:
         return Finding(text, rows, standing)
     todo = Message("good_ratings.todo", needed=judged["needed"], window=judged["window"])
-    return Finding(text, rows, standing, todo, 0.8 if standing == "off plan" else 0.4)
+    weight = 0.8 if standing == "off plan" else 0.4
+    return Finding(text, rows, standing, todo, weight, stakes.unknown("stakes.ratings"))
 
 
 def ratings_by_week(view: View) -> Finding:

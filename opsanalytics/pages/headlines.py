@@ -15,11 +15,17 @@ from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.pages.advertising import worth_rows
 from opsanalytics.pages.caveats import note_read
-from opsanalytics.pages.figures import RECENT_DAYS, frame_of, metric_name
+from opsanalytics.pages.figures import RECENT_DAYS, frame_of
 from opsanalytics.pages.finding import Figure, Finding, Standing, View
 
 MONTH, YEAR = 30, 365
 _LOOKS = {"off plan": "off", "watch": "watch"}
+_LINKS = {  # where a page says more of the figure
+    "day_conversion": "04_funnel_and_conversion.html#conversion.by_week",
+    "repeat_purchase_rate": "07_customers.html#customers.repeat_purchase",
+    "positive_share": "08_reputation.html#good_ratings.good_ratings",
+    "roas": "06_promotion.html#advertising.ads_worth",
+}
 Word = tuple[Message, str]  # what is said of a figure, and how it looks
 Judge = Callable[[Any, Any], Word]  # from the row of now and that of before
 
@@ -33,6 +39,7 @@ class Tile(Finding):
     word: Message
     look: str = ""
     values: tuple[float | None, ...] = ()
+    link: str = ""
 
 
 def conversion(view: View) -> Tile:
@@ -65,7 +72,7 @@ def _tile(view: View, metric: str, days: int, judge: Judge) -> Tile:
     rows = evaluate(metric, view.shop, period)
     note_read(rows)
     now = rows.iloc[0]
-    name = Message("headlines.name", metric=metric_name(metric), days=days)
+    name = Message(f"headlines.name.{metric}", days=days)
     values: tuple[float | None, ...] = ()
     notes: list[Message] = []
     if now["value"] != now["value"]:
@@ -91,19 +98,25 @@ def _tile(view: View, metric: str, days: int, judge: Judge) -> Tile:
         word=word,
         look=look,
         values=values,
+        link=_LINKS[metric],
     )
 
 
 def _kind(metric: str) -> str:
-    return "share:2" if find_metric(metric).unit == "share" else "ratio"
+    if metric == "day_conversion":
+        return "share:2"
+    return "share:1" if find_metric(metric).unit == "share" else "ratio"
 
 
 def _interval(now: Any, kind: str) -> list[Message]:
     """The interval and the sample, where there are such."""
-    if now["low"] == now["low"]:
-        low, high = figure(now["low"], kind), figure(now["high"], kind)
-        return [Message("headlines.interval", low=low, high=high, n=now["n"])]
-    return [Message("headlines.sample", n=now["n"])] if kind.startswith("share") else []
+    if not kind.startswith("share"):
+        return []
+    counted = Message(f"headlines.counted.{now['metric']}", n=now["n"])
+    if now["low"] != now["low"]:
+        return [counted]
+    low, high = figure(now["low"], kind), figure(now["high"], kind)
+    return [Message("headlines.interval", low=low, high=high, counted=counted)]
 
 
 def _before_notes(view: View, metric: str, period: Period, before: Any) -> list[Message]:

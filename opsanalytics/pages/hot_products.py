@@ -17,6 +17,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.availability import require
+from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
     available_rows,
@@ -99,6 +100,7 @@ def _judged(rows: pd.DataFrame, head: Message, step: int, band: tuple[float, flo
         "hot_products.hot.reached", good=int(good.sum()), all=len(rows), least=least, step=step
     )
     if good.all():
+        reached = Message("hot_products.hot.all_reached", n=len(rows), least=least, step=step)
         return Finding(sentence(head, reached), rows, "on plan")
     short = rows[~good].iloc[0]
     todo = Message(
@@ -109,7 +111,8 @@ def _judged(rows: pd.DataFrame, head: Message, step: int, band: tuple[float, flo
         step=step,
     )
     standing: Standing = "watch" if good.any() else "off plan"
-    return Finding(sentence(head, reached), rows, standing, todo, HOT_WEIGHT)
+    stake = stakes.unknown("stakes.with_goal")
+    return Finding(sentence(head, reached), rows, standing, todo, HOT_WEIGHT, stake)
 
 
 def emerging_product(view: View) -> Finding:
@@ -262,15 +265,14 @@ def stock_days(view: View) -> Finding:
     if hot.empty:
         return Finding(Message("hot_products.stock.unknown"), rows, chart=chart)
     first = hot.iloc[0]
-    fields = {
-        "name": brief(first["title"]),
-        "pieces": first["stock"],
-        "days": first["days_left"],
-    }
+    name, pieces, days = brief(first["title"]), first["stock"], first["days_left"]
+    fields = {"name": name, "pieces": pieces, "days": days}
     head = Message("hot_products.stock.headline", pace=first["a_day"], **fields)
     if rows["short"].any():
         todo = Message("hot_products.stock.todo", **fields)
-        return Finding(sentence(head), rows, "watch", todo, STOCK_WEIGHT, chart=chart)
+        sold = stakes.a_month(float(rows.loc[rows["short"], "amount"].sum()))
+        stake = stakes.of_sales(view, sold, "stakes.stock")
+        return Finding(sentence(head), rows, "watch", todo, STOCK_WEIGHT, stake, chart=chart)
     rest = Message("hot_products.stock.enough", days=SHORT_STOCK)
     return Finding(sentence(head, rest), rows, "on plan", chart=chart)
 
@@ -285,9 +287,9 @@ def _stock_rows(view: View) -> pd.DataFrame:
     if stock.empty:
         raise DataRefused("hot_products.stock.refused", days=SHORT_STOCK)
     period = view.last(RECENT_DAYS)
-    sold = sold_in(view, period)[["product_id", "units"]]
+    sold = sold_in(view, period)[["product_id", "units", "amount"]]
     sold = sold.rename(columns={"units": "sold"})
-    rows = stock.merge(sold, on="product_id", how="left").fillna({"sold": 0})
+    rows = stock.merge(sold, on="product_id", how="left").fillna({"sold": 0, "amount": 0})
     rows["a_day"] = rows["sold"] / max(_sales_days(view, period), 1)
     rows["days_left"] = (rows["stock"] / rows["a_day"]).where(rows["a_day"] > 0)
     best = sold.sort_values("sold", ascending=False)["product_id"].head(HOT_PRODUCTS)

@@ -12,6 +12,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import (
     available_rows,
     figures_by,
@@ -116,7 +117,9 @@ def sites_due(view: View) -> Finding:
     names = [_last_inspection(row["site"], row["seen_on"]) for row in missing[:MOST_NAMED]]
     todo = Message("inspections.sites.todo", n=len(missing), year=year, names=names)
     standing: Standing = "off plan" if view.as_of >= date(year, 12, 31) else "watch"
-    return Finding(sentence(todo), rows, standing, todo, SITES_WEIGHT)
+    text = sentence(Message("inspections.sites.missing", n=len(missing), year=year, names=names))
+    stake = stakes.unknown("stakes.duty")
+    return Finding(text, rows, standing, todo, SITES_WEIGHT, stake)
 
 
 def _open_sites(view: View) -> pd.DataFrame:
@@ -155,8 +158,9 @@ def issues(view: View) -> Finding:
         Message("inspections.issues.named", name=row["site"], issues=row["open"]) for row in left
     ]
     todo = Message("inspections.issues.todo", names=names)
-    text = sentence(head, todo)
-    return Finding(text, rows, "cannot tell", todo, ISSUES_WEIGHT, figures=figures)
+    text = sentence(head, Message("inspections.issues.open", names=names))
+    stake = stakes.unknown("stakes.duty")
+    return Finding(text, rows, "watch", todo, ISSUES_WEIGHT, stake, figures=figures)
 
 
 def _issue_rows(view: View, period: Period) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from opsanalytics.charts.bars import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period
+from opsanalytics.pages import stakes
 from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
@@ -19,7 +20,7 @@ from opsanalytics.pages.figures import (
     value_of,
     with_simultaneous_intervals,
 )
-from opsanalytics.pages.finding import Chart, Figure, Finding, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, Stake, View
 from opsanalytics.pages.product_names import brief, with_titles
 
 if TYPE_CHECKING:
@@ -124,12 +125,22 @@ def price_discipline(view: View) -> Finding:
     found = found.sort_values(["item_discount", "days"], ascending=[True, False])
     top = found.iloc[0]
     fields = {"name": brief(top["title"]), "share": top["item_discount"], "n": int(top["days"])}
-    todo = Message("offers.floor.todo", **fields)
-    text = Message("offers.floor.headline", breach=todo, when=_when(top), floor=floor)
+    todo = Message("offers.floor.todo", floor=floor, **fields)
+    breach = Message("offers.floor.breach", **fields)
+    text = Message("offers.floor.headline", breach=breach, when=_when(top), floor=floor)
     recent = rows["day"].max().date() in view.last(RECENT_DAYS)
     weight = BREACH_WEIGHT if recent else OLD_BREACH_WEIGHT
     text = sentence(_and_more(text, "floor", found))
-    return Finding(text, found, "off plan", todo, weight, figures=figures)
+    stake = stakes.unknown("stakes.floor_over", days=RECENT_DAYS)
+    if recent:
+        stake = _given_away(rows[rows["day"].dt.date >= view.last(RECENT_DAYS).start], floor)
+    return Finding(text, found, "off plan", todo, weight, stake, figures=figures)
+
+
+def _given_away(rows: pd.DataFrame, floor: float) -> Stake:
+    """What the sales of these days lie below the floor."""
+    yuan = float((rows["list_amount"] * floor - rows["payable"]).sum())
+    return Stake(stakes.a_month(yuan), Message("stakes.floor", days=RECENT_DAYS))
 
 
 def raised_prices(view: View) -> Finding:
@@ -148,15 +159,22 @@ def raised_prices(view: View) -> Finding:
         return Finding(text, rows, "on plan", notes=notes, figures=figures)
     found = _raised_by_product(view, rows)
     top = found.iloc[0]
-    todo = Message(
-        "offers.raised.headline",
-        name=brief(top["title"]),
-        before=top["list_before"],
-        after=top["list_price"],
-        when=_when(top),
+    fields = {
+        "name": brief(top["title"]),
+        "before": top["list_before"],
+        "after": top["list_price"],
+    }
+    head = Message("offers.raised.headline", when=_when(top), **fields)
+    return Finding(
+        sentence(_and_more(head, "raised", found)),
+        found,
+        "off plan",
+        Message("offers.raised.todo", **fields),
+        RAISED_WEIGHT,
+        stakes.unknown("stakes.raised"),
+        notes=notes,
+        figures=figures,
     )
-    text = sentence(_and_more(todo, "raised", found))
-    return Finding(text, found, "off plan", todo, RAISED_WEIGHT, notes=notes, figures=figures)
 
 
 def _raised_by_product(view: View, rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from opsanalytics.core.messages import LANGUAGES, text_in
 from opsanalytics.pages.finding import Figure, Finding, Standing, Unavailable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Words(_Record):
@@ -58,6 +58,12 @@ class FindingRecord(_Record):
     standing: Standing = Field(description="how it stands with the plan")
     todo: Words | None = Field(description="what to do next")
     weight: float = Field(description="how soon: 0 to 1")
+    yuan_a_month: float | None = Field(
+        default=None, description="what doing it is worth, an estimate"
+    )
+    estimate: Words | None = Field(
+        default=None, description="how that is estimated, or why it is not"
+    )
     figures: list[FigureRecord] = []
 
 
@@ -81,6 +87,10 @@ class SetFindings(_Record):
     shop: str
     as_of: date
     generation: str = Field(description="the state of the store that the set was made from")
+    basis: dict[str, str] = Field(
+        default={}, description="fingerprints of `plan` and of each definition"
+    )
+    exports: list[str] = Field(default=[], description="the exports that the store was read from")
     pages: dict[str, PageFindings] = Field(description="by the page's name")
 
 
@@ -94,6 +104,8 @@ def record_of(answer: Finding | Unavailable) -> FindingRecord:
         standing=answer.standing,
         todo=Words.of(answer.todo) if answer.todo else None,
         weight=answer.weight,
+        yuan_a_month=answer.stake.yuan if answer.stake else None,
+        estimate=Words.of(answer.stake.note) if answer.stake else None,
         figures=[_figure(figure) for figure in answer.figures],
     )
 

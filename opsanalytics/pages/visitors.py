@@ -12,6 +12,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
+from opsanalytics.pages import stakes
 from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
@@ -36,7 +37,7 @@ def five_steps(view: View) -> Finding:
     """The shop's step of five: its criteria, those of the next, and what is missing for it."""
     extra = ["ad_spend"] if view.shop.has_column("ads", "spend") else []
     held = held_steps(view, *extra)
-    if held is None:
+    if held is None or held.empty:
         raise DataRefused("visitors.five_steps.refused")
     now = held.iloc[-1]
     at, top = int(now["step"]), len(view.plan.steps)
@@ -61,7 +62,8 @@ def five_steps(view: View) -> Finding:
         for row in missing
     ]
     todo = Message("visitors.five_steps.todo", step=at + 1, needs=needs)
-    return Finding(sentence(head, todo), frame_of(rows), "watch", todo, TODO_WEIGHT)
+    stake = stakes.unknown("stakes.with_goal")
+    return Finding(sentence(head, todo), frame_of(rows), "watch", todo, TODO_WEIGHT, stake)
 
 
 def _criteria_figures(view: View, now: Any) -> dict[str, float | None]:

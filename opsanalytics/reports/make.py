@@ -11,17 +11,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
 from opsanalytics.core.files import only_one, resolve
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
-from opsanalytics.core.paths import reports_dir
+from opsanalytics.core.paths import plan_path, reports_dir
 from opsanalytics.core.periods import SHOP_ZONE, shop_today
 from opsanalytics.pages.director import PAGES
-from opsanalytics.pages.finding import days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.pages.finding import View, days_late, default_as_of, last_whole_day, lateness
 from opsanalytics.pages.records import PageFindings, SetFindings
+from opsanalytics.pages.since import basis_of
+from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.choose import (
     SET_BY,
     Order,
@@ -37,10 +40,12 @@ from opsanalytics.reports.sets import (
     FINDINGS,
     PageRecord,
     SetRecord,
+    add_changes,
     add_contents,
     add_failure,
     add_page,
     carry_over,
+    findings_before,
     findings_of,
     publish,
     read_findings,
@@ -111,6 +116,12 @@ class _Making:
         self.as_of = self.asked or default_as_of(shop, self.today)
         self.old, self.record = _last_good(home, self.as_of)
 
+    @cached_property
+    def view(self) -> View:
+        """The shop as the pages see it."""
+        plan = load_plan(plan_path(self.order.plan, self.shop.data, self.shop.name))
+        return View(self.shop, plan, self.as_of)
+
     def jobs(self) -> Settled:
         """The notebooks to run, each with its parameters."""
         available = available_notebooks(self.order, self.shop)
@@ -177,6 +188,8 @@ class _Making:
             shop=self.shop.name,
             as_of=self.as_of,
             generation=self.shop.folder.name,
+            basis=basis_of(self.view, pages.values()),
+            exports=[source.id for source in self.shop.manifest.sources],
             pages=dict(pages),
         )
         file = fresh / FINDINGS
@@ -191,6 +204,9 @@ class _Making:
         stale = [page.name for page in pages if not isinstance(made.get(page.name), Made)]
         findings = {name: old_findings[name] for name in stale if name in old_findings}
         self._write_findings(fresh, findings | self._page_findings(made))
+        earlier, new = findings_before(self.home, self.as_of), read_findings(fresh)
+        if earlier and new:
+            add_changes(fresh, self.view, earlier, new, self.tr.lang)
         record = SetRecord(
             shop=self.shop.name,
             as_of=self.as_of,

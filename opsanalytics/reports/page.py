@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.formats import one_line
 from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
-from opsanalytics.pages.columns import cells
-from opsanalytics.pages.finding import Finding, Unavailable, View
+from opsanalytics.pages.columns import cells, with_heads
+from opsanalytics.pages.director import THINGS, Thing
+from opsanalytics.pages.finding import Finding, Unavailable, View, shop_title
 from opsanalytics.reports.foot import foot_html
-from opsanalytics.reports.show import (
-    chart_html,
-    list_html,
-    show,
-    show_template,
-    table_html,
-    templates,
+from opsanalytics.reports.front import (
+    PAGE_LIST,
+    SINCE,
+    pages_html,
+    things_html,
     tiles_html,
+    yesterday_html,
 )
+from opsanalytics.reports.show import chart_html, show, show_template, table_html, templates
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from opsanalytics.pages.headlines import Tile
+    from opsanalytics.pages.yesterday import Yesterday
 
 MOST_ROWS = 15
 
@@ -51,6 +54,8 @@ class Page(View):
         Those that the foot shows, by name.
     asked
         Every finding the page asked for, in order.
+    anchored
+        The keys of the findings that the page shows: links lead to where each is shown first.
     """
 
     tr: Translator
@@ -59,6 +64,7 @@ class Page(View):
     warning: Message | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     asked: list[Finding | Unavailable] = field(default_factory=list)
+    anchored: set[str] = field(default_factory=set)
 
     def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
         """The finding that answers a question.
@@ -95,9 +101,10 @@ class Page(View):
     def heading(self, question: str) -> None:
         """The page's question and the last day judged, with a notice where the data end early."""
         title = self.words(question)
-        time = self.tr("reports.judged_shop", shop=self.shop.name, day=self.as_of)
+        time = self.tr("reports.judged_shop", shop=shop_title(self.shop), day=self.as_of)
         html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
-        show(html.render(q=title, t=time), f"{title} {time}", title=title, titles=_both(question))
+        facts = {"titles": _both(question), "window": self.tr("reports.window", q=title, time=time)}
+        show(html.render(q=title, t=time), f"{title} {time}", title=title, **facts)
         if self.warning:
             self.notice(self.warning)
 
@@ -106,31 +113,38 @@ class Page(View):
 
         The answer is left out where a chart of it follows, whose title it is.
         """
-        title = self.words(question)
-        text = "" if answer is None else self.tr(answer.sentence)
-        template = "<h2>{{ q }}</h2>{% if s %}<p>{{ s }}</p>{% endif %}"
-        show_template(template, f"{title} {text}", q=title, s=text)
+        show_template("<h2>{{ q }}</h2>", self.words(question), q=self.words(question))
+        self.text(answer)
 
     def answer(self, answer: Finding | Unavailable | str) -> None:
         """The page's verdict, large, with its notes; the table of contents repeats it."""
         if isinstance(answer, str):
-            self._verdict(answer, "")
+            self._verdict(answer)
             return
-        self._verdict(answer.sentence, answer.key)
+        self._verdict(answer.sentence, answer)
         for note in answer.notes:
             self.text(note)
 
-    def _verdict(self, sentence: str, key: str) -> None:
-        text = self.words(sentence)
-        html = templates().from_string('<p class="answer"><strong>{{ s }}</strong></p>')
-        show(html.render(s=text), text, verdict=text, answer=key)
+    def _anchor(self, answer: Finding | Unavailable | None) -> str:
+        """The finding's key where it is shown for the first time, so that links lead there."""
+        if answer is None or not answer.key or answer.key in self.anchored:
+            return ""
+        self.anchored.add(answer.key)
+        return answer.key
+
+    def _verdict(self, sentence: str, answer: Finding | Unavailable | None = None) -> None:
+        text, key = self.words(sentence), "" if answer is None else answer.key
+        tag = '<p class="answer"{% if id %} id="{{ id }}"{% endif %}><strong>{{ s }}</strong></p>'
+        html = templates().from_string(tag).render(s=text, id=self._anchor(answer))
+        show(html, text, verdict=text, answer=key)
 
     def text(self, text: str | Finding | Unavailable | None) -> None:
         """A sentence as a paragraph; nothing where there is none."""
+        found = text if isinstance(text, Finding | Unavailable) else None
         sentence = text.sentence if isinstance(text, Finding | Unavailable) else text
         if sentence:
-            words = self.words(sentence)
-            show_template("<p>{{ s }}</p>", words, s=words)
+            words, tag = self.words(sentence), "<p{% if id %} id='{{ id }}'{% endif %}>{{ s }}</p>"
+            show_template(tag, words, s=words, id=self._anchor(found))
 
     def notice(self, text: str) -> None:
         """A sentence in a box, which no reader overlooks."""
@@ -164,7 +178,8 @@ class Page(View):
         if hasattr(data, "empty") and data.empty:
             return self.text(answer)
         alt = self.words(chart.alt or answer.sentence)
-        html = chart_html(chart, data, self.tr, self.words(chart.title or title), alt)
+        title = self.words(chart.title or title)
+        html = chart_html(chart, data, self.tr, title, alt, self._anchor(answer))
         return show(html, alt)
 
     def table(
@@ -176,6 +191,7 @@ class Page(View):
         folded: bool = False,
         interval: str = "share",
         kinds: Mapping[str, str] | None = None,
+        heads: Mapping[str, str] | None = None,
     ) -> None:
         """The frame of a finding, or any small frame, as a table; nothing where it is empty.
 
@@ -196,6 +212,8 @@ class Page(View):
             How the interval is formatted (default: a share).
         kinds
             How single columns are formatted, where not as usual.
+        heads
+            How single columns are headed, where not as usual: messages, or keys of such.
         """
         frame = data
         if isinstance(data, Finding):
@@ -203,27 +221,43 @@ class Page(View):
         if frame is None or isinstance(frame, Finding | Unavailable) or frame.empty:
             return
         caption = self.words(caption)
-        ready = cells(frame, self.tr, columns, interval=interval, kinds=kinds)
+        frame = with_heads(frame.copy(), {n: self.words(head) for n, head in (heads or {}).items()})
+        ready = cells(frame, self.tr, columns, interval=interval, kinds=kinds, stacked=True)
         html = table_html(ready, caption, folded=folded)
-        show(html, f"{caption}\n{ready.to_string(index=False)}")
+        show(html, f"{caption}\n{ready.map(one_line).to_string(index=False)}")
 
     def tiles(self, tiles: Iterable[Tile]) -> None:
         """Headline figures side by side, each with a small line of its values by month."""
         html, plain = tiles_html(tiles, self.tr)
         show(html, plain)
 
-    def things(self, things: Iterable[tuple[str, str]]) -> None:
-        """What to do next, as a numbered list; each is a text and the page that explains it."""
-        self._list("ol", [(page, text, "") for text, page in things])
+    def yesterday(self, found: Yesterday | Unavailable) -> None:
+        """The figures of the last day judged; the reason where there are none."""
+        if isinstance(found, Unavailable):
+            return self.text(found)
+        anchor = self._anchor(found)
+        return show(yesterday_html(found, self.as_of, self.tr, anchor), self.tr(found.sentence))
+
+    def things(self, things: Sequence[Thing], most: int = THINGS) -> None:
+        """What to do next, as a numbered list with what each is worth, and what all are."""
+        if not things:
+            return self.text("director.things.none")
+        plain = "\n".join(f"{each.todo(self.tr.lang)} ({each.stake(self.tr)})" for each in things)
+        return show(things_html(things, most, self.tr), plain)
 
     def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:
         """A list of links to other pages; each is the page's name, its heading and its verdict."""
-        self._list("ul", list(pages))
+        rows = [
+            {"file": f"{page}.html", "head": head, "text": text, "notice": ""}
+            for page, head, text in pages
+        ]
+        marked = pages_html(rows).join(PAGE_LIST)
+        show(marked, "\n".join(f"{row['head']} {row['text']}" for row in rows))
 
-    def _list(self, kind: str, links: list[tuple[str, str, str]]) -> None:
-        if links:
-            plain = "\n".join(f"{head} {text}" for _, head, text in links)
-            show(list_html(kind, links), plain)
+    def since(self) -> None:
+        """The place where a report set tells what of all pages moved since the one before."""
+        self.anchored.add("since")
+        show("".join(SINCE), "")
 
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
         """The foot, which ends the page: definitions, sources, parameters and versions.
@@ -238,6 +272,8 @@ class Page(View):
         from opsanalytics.pages.records import record_of
 
         html, account = foot_html(self.shop, self.as_of, self.tr, metrics, words, self.parameters)
+        if "since" not in self.anchored:
+            self.since()
         show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from opsanalytics.core.messages import Message, Translator
+from opsanalytics.pages.director import FRONT
 from opsanalytics.reports.kernels import Kernels
 
 NOTICE = ("<!--notice-->", "<!--/notice-->")
@@ -149,10 +150,10 @@ def _page(executed: Any, name: str, tr: Translator) -> Made:
     )
     title = facts.get("title", name)
     page = {
-        "title": title,
+        "title": facts.get("window", title),
         "lang": "zh-CN" if tr.lang == "zh" else "en",
         "css": css(),
-        "back": tr("reports.all_pages"),
+        "back": "" if name == FRONT else tr("reports.front_page"),
     }
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
     return Made(

@@ -14,7 +14,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.core.files import resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.messages import LANGUAGES, Message, Translator
+from opsanalytics.pages.director import FRONT
+from opsanalytics.pages.finding import View
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words
+from opsanalytics.pages.since import page_changes, whole_set
+from opsanalytics.reports.front import PAGE_LIST, SINCE, pages_html
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
 from opsanalytics.reports.show import templates
 
@@ -106,8 +110,7 @@ def carry_over(
     notice = page.notice
     if failed:
         notice = tr("reports.carried_over", why=failed.sentence, day=page.as_of)
-        box = f'{NOTICE[0]}<p class="notice">{escape(notice)}</p>{NOTICE[1]}'
-        html = re.sub(f"{NOTICE[0]}.*?{NOTICE[1]}", lambda _: box, html, count=1, flags=re.DOTALL)
+        html = _filled(html, NOTICE, f'<p class="notice">{escape(notice)}</p>')
     (folder / page.file).write_text(html, encoding="utf-8")
     return page.model_copy(update={"notice": notice})
 
@@ -130,23 +133,64 @@ def add_failure(folder: Path, name: str, failed: Failed, as_of: date, tr: Transl
 
 
 def add_contents(folder: Path, record: SetRecord, warning: Message | None, tr: Translator) -> None:
-    """Write the table of contents, below the warning if there is one, and the record of the set."""
+    """Write index.html and the record of the set.
+
+    index.html is page 00 with the list of the pages that the set has; where it has no page 00, a
+    table of contents, below the warning if there is one.
+    """
     pages = []
     for page in record.pages:
         notice = page.notice
         if not notice and page.as_of != record.as_of:
             notice = tr("reports.contents.page_judged", day=page.as_of)
         pages.append({**page.model_dump(), "notice": notice})
-    html = _contents(
-        tr,
-        tr("reports.contents.title", shop=record.shop),
-        tr("reports.contents.judged", day=record.as_of),
-        pages,
-        warning=tr(warning) if warning else "",
-        made=tr("reports.contents.made", time=record.made),
-    )
+    front = next((page for page in record.pages if page.name == FRONT and page.good), None)
+    if front:
+        text = (folder / front.file).read_text(encoding="utf-8")
+        html = _front(text, [page for page in pages if page["name"] != FRONT])
+    else:
+        html = _contents(
+            tr,
+            tr("reports.contents.title", shop=record.shop),
+            tr("reports.contents.judged", day=record.as_of),
+            pages,
+            warning=tr(warning) if warning else "",
+            made=tr("reports.contents.made", time=record.made),
+        )
     (folder / "index.html").write_text(html, encoding="utf-8")
     (folder / _RECORD).write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def _front(text: str, pages: list[dict[str, Any]]) -> str:
+    """Page 00 with the list of the set's other pages, and at its top what is wrong with any."""
+    rows = [{**page, "head": page["title"], "text": page["verdict"]} for page in pages]
+    text = _filled(text, PAGE_LIST, pages_html(rows))
+    wrong = [f"{page['title']}: {page['notice']}" for page in pages if page["notice"]]
+    boxes = "".join(f'<p class="notice">{escape(sentence)}</p>' for sentence in wrong)
+    return text.replace(NOTICE[1], boxes + NOTICE[1], 1) if boxes else text
+
+
+def add_changes(folder: Path, view: View, old: SetFindings, new: SetFindings, lang: str) -> None:
+    """Write onto each page of the set what moved since the earlier one; page 00 has all of it."""
+    tr = Translator(lang)
+    found = {name: page_changes(view, old, new, name) for name in new.pages if name != FRONT}
+    rows = {name: [("", tr(text)) for text in texts] for name, texts in found.items()}
+    every = [(name, tr(text)) for name, texts in found.items() for text in texts]
+    rows[FRONT] = [*(("", tr(text)) for text in whole_set(old, new)), *every]
+    head, nothing = tr("since.question", day=old.as_of), tr("since.nothing")
+    template = templates().get_template("since.html.j2")
+    for name, told in rows.items():
+        file = folder / f"{name}.html"
+        if file.is_file():
+            html = template.render(head=head, rows=told, nothing=nothing)
+            file.write_text(_filled(file.read_text("utf-8"), SINCE, html), encoding="utf-8")
+
+
+def _filled(text: str, marks: tuple[str, str], html: str) -> str:
+    """The page with this between the two marks, where it has them."""
+    start, end = marks
+    whole = f"{start}{html}{end}"
+    return re.sub(f"{start}.*?{end}", lambda _: whole, text, count=1, flags=re.DOTALL)
 
 
 def _contents(
@@ -216,6 +260,13 @@ def _remove_old_sets(home: Path) -> None:
     sets = sorted((home / ".sets").iterdir(), key=lambda path: path.stat().st_mtime)
     newest = {path.resolve() for path in sets[-_NEWEST:] if not path.name.startswith(".")}
     sweep(sets, linked | newest)
+
+
+def findings_before(home: Path, as_of: date) -> SetFindings | None:
+    """The findings of the newest report of an earlier day; None where there is none."""
+    earlier = [day for day in home.glob("[0-9]*-[0-9]*-[0-9]*") if day.name < as_of.isoformat()]
+    found = (read_findings(resolve(day)) for day in sorted(earlier, reverse=True))
+    return next((findings for findings in found if findings), None)
 
 
 def start(home: Path, as_of: date) -> Path:

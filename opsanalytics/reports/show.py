@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from opsanalytics.core.messages import Translator
     from opsanalytics.pages.finding import Chart
-    from opsanalytics.pages.headlines import Tile
 
 _CSS_PIXELS_PER_INCH = 100
+MOST_COLUMNS = 4  # on a phone; the rows of a wider table are cards there
 _LONG = 9.0  # text wider than so many Chinese characters may be broken in a table
 
 
@@ -51,12 +51,14 @@ def show_template(template: str, plain: str, /, **fields: Any) -> None:
     show(templates().from_string(template).render(fields), plain)
 
 
-def chart_html(chart: Chart, data: Any, tr: Translator, title: str, alt: str) -> str:
+def chart_html(
+    chart: Chart, data: Any, tr: Translator, title: str, alt: str, anchor: str = ""
+) -> str:
     """The chart as two pictures, one for wide screens and one for phones."""
     from opsanalytics.charts.picture import draw
     from opsanalytics.charts.style import HEIGHT, NARROW, WIDE
 
-    fields: dict[str, Any] = {"alt": alt}
+    fields: dict[str, Any] = {"alt": alt, "id": anchor}
     texts = {"tr": tr, "title": title, "hint": tr(chart.hint) if chart.hint else ""}
     for name, across in (("wide", WIDE), ("narrow", NARROW)):
         size = (across, chart.height or HEIGHT)
@@ -70,10 +72,14 @@ def chart_html(chart: Chart, data: Any, tr: Translator, title: str, alt: str) ->
 def table_html(frame: pd.DataFrame, caption: str, *, folded: bool) -> str:
     """A table of formatted cells below its column names; text at the left, figures at the right."""
     text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
-    rows = [list(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+    rows = [
+        [(name, str(cell).split("\n")) for name, cell in zip(frame.columns, row, strict=True)]
+        for row in frame.itertuples(index=False)
+    ]
     template = templates().get_template("table.html.j2")
     html = template.render(
         names=list(frame.columns),
+        cards=len(frame.columns) > MOST_COLUMNS,
         text=text,
         long=[name for name in text if frame[name].map(_width).max() > _LONG],
         rows=rows,
@@ -81,33 +87,6 @@ def table_html(frame: pd.DataFrame, caption: str, *, folded: bool) -> str:
         folded=folded,
     )
     return str(html)
-
-
-def tiles_html(tiles: Iterable[Tile], tr: Translator) -> tuple[str, str]:
-    """Headline figures side by side as HTML, and their names and values as plain text."""
-    fields = [_tile_fields(tile, tr) for tile in tiles]
-    html = templates().get_template("tiles.html.j2").render(tiles=fields)
-    return str(html), "; ".join(tile["alt"] for tile in fields)
-
-
-def _tile_fields(tile: Tile, tr: Translator) -> dict[str, Any]:
-    name, figure = tr(tile.name), tr(tile.figure)
-    return {
-        "name": name,
-        "figure": figure,
-        "word": tr(tile.word),
-        "look": tile.look,
-        "notes": [tr(note) for note in tile.notes],
-        "line": polyline(tile.values),
-        "alt": f"{name}: {figure}",
-    }
-
-
-def list_html(kind: str, links: Iterable[tuple[str, str, str]]) -> str:
-    """A list (`kind` is ol or ul) of links to pages: the page's name, heading and further text."""
-    items = [{"file": f"{page}.html", "head": head, "text": text} for page, head, text in links]
-    template = templates().get_template("list.html.j2")
-    return str(template.render(kind=kind, look="pages", items=items))
 
 
 def polyline(values: Sequence[float | None], across: float = 120, height: float = 28) -> str:

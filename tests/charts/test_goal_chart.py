@@ -47,8 +47,42 @@ def texts(ax: Any) -> list[str]:
 def test_the_three_goals_are_drawn_at_their_heights_and_named_at_the_right_end() -> None:
     ax = axes(story())
     heights = {line.get_ydata()[0] for line in ax.lines if line.get_linestyle() == "--"}
-    assert heights == {30, 50, 200}
-    assert {"30 after February", "50 after Double 12", "200 final goal"} <= set(texts(ax))
+    assert heights == {30, 50}
+    assert {"30 after February", "50 after Double 12", "200 ↑ final goal"} <= set(texts(ax))
+
+
+def test_a_far_goal_leaves_the_scale_to_the_data() -> None:
+    # 40 orders a day: 50 is near (at most 64), 200 is not; 50 with a tenth of air is 55.
+    ax = axes(story())
+    assert ax.get_ylim()[1] == pytest.approx(55 / 0.67)
+    assert max(ax.get_yticks()) <= 55
+    [far] = [t for t in ax.texts if "↑" in t.get_text()]
+    assert far.xy[1] == pytest.approx(55, abs=0.5)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("across", [WIDE, NARROW])
+def test_names_of_campaigns_touch_neither_each_other_nor_the_data(lang: str, across: float) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(across, 4.6), layout="constrained")
+    ax = figure.subplots()
+    plot_goal_progress(story(), ax=ax, tr=Translator(lang))
+    figure.draw_without_rendering()
+    boxes = [t.get_window_extent() for t in ax.texts if t.get_rotation() == 90]
+    assert len(boxes) >= 4
+    ordered = sorted(boxes, key=lambda box: box.x0)
+    assert all(left.x1 <= right.x0 + 1 for left, right in pairwise(ordered))
+    lowest = min(box.y0 for box in boxes)
+    assert lowest >= ax.transData.transform((0, 55))[1] - 2
+
+
+def test_goals_are_named_on_a_phone_too() -> None:
+    from matplotlib.figure import Figure
+
+    ax = Figure(figsize=(NARROW, 4.6), layout="constrained").subplots()
+    plot_goal_progress(story(), ax=ax, tr=Translator("zh"))
+    assert {"二月后", "双十二后", "200 ↑"} <= set(texts(ax))
 
 
 def test_campaign_days_are_bands_with_their_names() -> None:
@@ -72,7 +106,7 @@ def test_the_mean_line_breaks_at_a_gap() -> None:
 
 def test_a_day_far_above_everything_stands_at_the_edge_with_its_number() -> None:
     ax = axes(story(at={39: 900.0}))  # 11 November
-    assert ax.get_ylim()[1] == pytest.approx(200 * 1.1)
+    assert ax.get_ylim()[1] == pytest.approx(50 * 1.1 / 0.67)
     assert "900" in texts(ax)
 
 

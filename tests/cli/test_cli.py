@@ -74,7 +74,7 @@ def test_the_account_of_an_ingest_is_data(shop: Path, capsys: pytest.CaptureFixt
     out = capsys.readouterr().out.splitlines()
     assert out == [
         "ExportOrderList202301010905.csv: 4 lines = 3 loaded + 0 duplicates + 0 rejected + 1 decoration (1 header)",
-        "orders: 3 rows, 30 Dec 2022 – 31 Dec 2022",
+        "orders: 3 rows, 30 Dec – 31 Dec 2022",
     ]
 
 

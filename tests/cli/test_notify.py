@@ -7,6 +7,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -54,20 +55,18 @@ def test_the_digest_says_what_page_00_says_in_at_most_800_characters(
     found = digest(view, None, 0, Translator(lang))
     verdicts = {page.name: page.verdict for page in made.pages}
     assert found.verdict == verdicts["01_goal_progress"]
-    page = (
-        (demo_sets[lang] / "00_directors_page.html")
-        .read_text(encoding="utf-8")
-        .replace("&nbsp;", "\u00a0")
+    page = unescape((demo_sets[lang] / "00_directors_page.html").read_text(encoding="utf-8"))
+    day, *things, until = found.lines
+    assert day.startswith(
+        {"zh": "12月31日周六：51 单", "en": "Saturday 31 December: 51 orders"}[lang]
     )
-    separator = "：" if lang == "zh" else ": "
-    *figures, until = found.lines
-    assert len(figures) == 4  # conversion, repeat purchase, good ratings, return on advertising
-    for line in figures:
-        name, _, rest = line.partition(separator)
-        assert name in page
-        assert rest.split("，" if lang == "zh" else ", ")[0] in page
+    assert len(things) == 3
+    for number, line in enumerate(things, 1):
+        todo = line.removeprefix(f"{number}. ").rpartition({"zh": "（", "en": " ("}[lang])[0]
+        assert todo in page
+    assert "16,000" in things[0]  # the advertising that does not repay its cost
     assert "2022" in until
-    assert found.title.startswith("demo")
+    assert found.title.startswith("拾光小满杂货铺")
     text = fitted(found.title, [found.verdict, *found.lines])
     assert text.splitlines() == [found.verdict, *found.lines]
     assert len(found.title + text) < 800
@@ -219,7 +218,7 @@ def test_a_page_is_drawn_whole_and_not_longer_than_it_is(tmp_path: Path) -> None
     )
     assert picture(page, tmp_path / "page.png")
     with Image.open(tmp_path / "page.png") as image:
-        assert image.size == (640, 1516)
+        assert image.size == (780, 3016)  # 390 by 1,500, twice, and a margin
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "page.png"]
 
 

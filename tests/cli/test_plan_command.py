@@ -31,7 +31,7 @@ def test_the_packaged_plan_has_no_mistakes_and_is_shown_in_words(
     told = capsys.readouterr().out
     assert "50  after Double 12 (13 Dec 2022)" in told
     assert "98.5" in told
-    assert "10 Nov 2022 – 12 Nov 2022  Double 11" in told
+    assert "10 Nov – 12 Nov 2022  Double 11" in told
 
 
 def test_all_mistakes_are_told_at_once_with_their_place_and_what_was_meant(

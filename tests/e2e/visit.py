@@ -12,14 +12,14 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 WIDTHS = {"phone": 390, "desk": 1280}
-# What the style does not say of the text itself: axe cannot judge contrast on shaded grounds.
-_PLAIN = ".scroll { background: none !important }"
 _OPEN = "document.querySelectorAll('details').forEach(d => d.open = true)"
 _FOUND = "axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))"
+# The page, and what of it could be scrolled sideways.
+_WIDEST = """() => Math.max(document.documentElement.scrollWidth,
+  ...[...document.querySelectorAll('.scroll, table')].map(e => e.getBoundingClientRect().left + e.scrollWidth))"""
 _CROOKED = """() => {
   const seen = e => e.checkVisibility() && e.getBoundingClientRect().width > 0;
-  const inside = e => e.closest('.scroll') === null;
-  return [...document.querySelectorAll('main *')].filter(e => seen(e) && inside(e))
+  return [...document.querySelectorAll('main *')].filter(e => seen(e) && !e.closest('.cards thead'))
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)
     .map(e => e.outerHTML.slice(0, 200));
 }"""
@@ -39,7 +39,6 @@ class Visit:
 
     def breaches(self) -> Iterator[Any]:
         """What axe-core finds wrong with the page at each width."""
-        self.page.add_style_tag(content=_PLAIN)
         self.page.evaluate(AXE_SCRIPT)
         for name, width in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": 900})
@@ -47,10 +46,10 @@ class Visit:
                 yield name, found
 
     def overflows(self) -> Iterator[Any]:
-        """What reaches over the page's sides at each width; a table may in its own box, which can be scrolled."""
+        """What reaches over the page's sides at each width, tables among it."""
         for name, width in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": 900})
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            wide = self.page.evaluate(_WIDEST)
             if wide > width or (found := self.page.evaluate(_CROOKED)):
                 yield name, wide, found if wide <= width else ()
 

@@ -28,7 +28,7 @@ def test_repeat_purchase_is_told_by_six_definitions_with_intervals(
     assert told.sentence.startswith(
         f"{year['value']:.1%}".replace("%", "\u00a0%") + f" of {year['n']:,} buyers"
     )
-    assert told.sentence.endswith("the 365 days before are not told whole.")
+    assert told.sentence.endswith("the data do not cover all of the 365 days before.")
     assert [name.worded("zh") for name in told.frame["name"][:2]] == ["复购率", "回购率"]
 
 

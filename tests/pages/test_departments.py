@@ -30,7 +30,7 @@ def test_the_post_that_leaves_messages_unanswered_is_named(
     found = agents(demo_view).frame.set_index("agent")
     assert found.loc[name, "low"] < share < found.loc[name, "high"]
     assert found["state"].to_dict() == dict.fromkeys(found.index, "in line") | {name: "behind"}
-    assert name in answers(demo_view).todo
+    assert name in answers(demo_view).todo.worded("zh")
 
 
 def test_the_hours_without_somebody_are_those_of_the_late_shift(demo_view: View) -> None:
@@ -52,7 +52,8 @@ def test_asking_and_follow_up_visits_are_told_with_their_intervals(demo_view: Vi
 
 def test_the_department_behind_is_named(demo_view: View, planted: dict[str, Any]) -> None:
     story, found = planted["department_behind"], tasks(demo_view)
-    assert found.todo.startswith(f"behind on tasks: {story['department']} with ")
+    assert found.todo.worded("zh").startswith(f"催办落后的任务：{story['department']}")
+    assert found.todo.startswith("ask for the tasks that are behind: design with ")
     row = found.frame.set_index("department").loc[story["department"]]
     assert row["low"] < story["in_time"] < row["high"]
     assert found.frame["behind"].sum() == 1
@@ -64,11 +65,15 @@ def test_the_overspent_line_and_the_large_expense_are_named(
     over, large = planted["overspent"], planted["large_expense"]
     found = budget_lines(demo_view)
     assert (found.standing, found.frame.iloc[0]["item"]) == ("off plan", over["item"])
-    assert found.todo.startswith(f"Over budget in 2022 Q4: {over['department']} {over['item']} by ")
+    assert found.todo.startswith(
+        "decide on the lines over budget in 2022 Q4: promotion pay-per-click ads by "
+    )
     assert found.frame.iloc[0]["use"] == pytest.approx(over["share"], abs=0.01)
     approve = large_expenses(demo_view)
-    assert f"{large['department']} {large['item']} 26,800 yuan in 2022-09" in approve.sentence
-    assert "as large in most months, not listed: 客服 工资" in approve.sentence
+    assert f"{large['department']}{large['item']} 26,800 元" in approve.sentence.worded("zh")
+    assert "operations equipment 26,800 yuan in 2022-09" in approve.sentence
+    assert "as large in most months, not listed: " in approve.sentence
+    assert "service wages" in approve.sentence
 
 
 def test_the_year_is_forecast_from_what_is_spent_so_far(view_of: ViewOf) -> None:
@@ -103,7 +108,7 @@ def test_the_quarter_that_fell_short_and_the_site_never_seen(
     assert found.sentence.endswith("fell short of 25\u00a0% a quarter: 2022 Q3 (16.7\u00a0%).")
     assert (
         sites_due(demo_view).todo
-        == f"1 open site not inspected in 2022: {story['never']} (never in the sheets)"
+        == f"inspect the site not seen in 2022: {story['never']} (never in the sheets)"
     )
 
 
@@ -114,7 +119,7 @@ def test_a_quarter_that_runs_has_not_fallen_short(demo_view: View) -> None:
 
 def test_training_tests_issues_and_posts_are_told(demo_view: View) -> None:
     assert "34 of 48 tests were passed: 70.8\u00a0%" in training(demo_view).sentence
-    assert "issues still open: 城东站 (2)" in issues(demo_view).todo
+    assert "have the open issues settled: 城东站 (2)" in issues(demo_view).todo
     held = rotation(demo_view)
     assert held.sentence.startswith(
         "12 posts are held; 6 changed hands in a year; longest: 余杭站站长"

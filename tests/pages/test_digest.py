@@ -37,7 +37,7 @@ def finding(_view: View, key: str) -> FindingRecord:
         n=5,
         first_day=date(2026, 3, 1),
         last_day=date(2026, 3, 10),
-        complete=key != "headlines.conversion",
+        complete=key != "yesterday.yesterday",
         reason=None,
     )
     return FindingRecord(
@@ -55,7 +55,9 @@ def test_the_digest_says_what_is_not_final_and_what_is_implausible(
     view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "answer", finding)
+    late = module.digest(view, None, 3, Translator("en"))
+    assert late.late == "The data end on Tuesday 10 March 2026: they are 3 days late."
     lines = module.digest(view, None, 0, Translator("en")).lines
-    assert "headlines.conversion. (not final)" in lines
-    assert "headlines.good_ratings." in lines
+    assert lines[0] == "yesterday.yesterday. (not final)"
+    assert lines[-1] == "data up to 10 Mar 2026"
     assert any(line.startswith("1 thing in the data is implausible: 6 Mar") for line in lines)

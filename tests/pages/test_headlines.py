@@ -75,6 +75,8 @@ def test_no_verdict_is_made_of_a_figure_that_is_missing(view_of: ViewOf) -> None
     with pytest.raises(DataRefused, match="tell their visitors"):
         traffic_or_conversion(view)  # once: "it would take - visitors ... so conversion is short"
     tile = headlines.conversion(view)
-    assert tile.sentence.startswith("daily buyers / daily visitors, 28 days: cannot be had, ")
+    assert tile.sentence.startswith("Visitors who pay, 28 days: cannot be had, ")
     with pytest.raises(DataRefused, match="a figure that this answer needs"):
-        Finding(Message("headlines.sample", n=float("nan")), view.shop.table("orders"))
+        Finding(
+            Message("headlines.counted.positive_share", n=float("nan")), view.shop.table("orders")
+        )

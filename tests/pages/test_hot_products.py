@@ -32,7 +32,7 @@ def test_the_new_hot_product_emerges_and_is_among_the_three_that_sell_most(demo_
     hot = products.hot_products(demo_view)
     assert list(hot.frame["product_id"])[1] == planted_id("new_hot_product")
     assert hot.standing == "on plan"
-    assert "3 of 3 reach the 200 pieces of step 4" in hot.sentence
+    assert "all 3 reach the 200 pieces of step 4" in hot.sentence
     assert products.third_hot_product(demo_view) == hot.frame["units"].iloc[-1]
 
 
@@ -50,7 +50,7 @@ def test_the_short_stock_is_told_with_what_to_order(demo_view: View) -> None:
     assert told.frame["short"].tolist() == [True] + [False] * (len(told.frame) - 1)
     assert (
         told.todo
-        == f"order {title_of(demo_view, 'short_stock')}: {row['stock']} pieces last {row['days_left']:.1f} days"
+        == f"restock {title_of(demo_view, 'short_stock')}: {row['stock']} pieces last {row['days_left']:.1f} days"
     )
 
 
@@ -106,7 +106,7 @@ def test_the_price_breach_is_told_as_a_thing_to_do(
     assert told.frame["product_id"].tolist() == [planted_id("below_floor")]
     assert (
         told.todo
-        == f"{title_of(demo_view, 'below_floor')} sold at 64.0\u00a0% of list price on 3 ordinary days"
+        == f"keep {title_of(demo_view, 'below_floor')} at 70\u00a0% of its list price: it sold at 64.0\u00a0% on 3 ordinary days"
     )
     assert [told.frame[name].iloc[0].date() for name in ("first_day", "last_day")] == [
         planted["below_floor"]["first"],

@@ -183,11 +183,11 @@ def test_what_is_sought_is_as_doubtful_as_the_days_are(
 @pytest.mark.parametrize(
     ("lever", "goal", "why"),
     [
-        ("pay_conversion", 1200, "even at 100 % there would be only 1,000.0 orders a day"),
+        ("pay_conversion", 1200, "even to 100 %, it gives only 1,000.0 orders a day"),
         (
             "repeat_rate",
             100,
-            "even at 100 % there would be only 66.0 orders a day",
+            "even to 100 %, it gives only 66.0 orders a day",
         ),  # 30 x (1 + 0.3 x 4)
         (
             "ad_spend",

@@ -73,6 +73,38 @@ def test_a_page_made_anew_that_finds_nothing_loses_its_old_findings(
     assert set(findings(tmp_path).pages) == {"01_goals"}
 
 
+def test_each_page_ends_with_what_moved_since_the_report_of_an_earlier_day(
+    report: Report, tmp_path: Path
+) -> None:
+    write_notebook(tmp_path / "notebooks", "01_goals", ASK)
+    front = ASK.replace('page.foot("orders_shipped")', "page.since()")
+    write_notebook(tmp_path / "notebooks", "00_directors_page", front)
+    home = tmp_path / "reports" / "shop"
+    first = report(as_of="2022-12-30").index.parent
+    assert "Since the report" not in (first / "01_goals.html").read_text("utf-8")
+    report()
+    for name in ("01_goals.html", "00_directors_page.html", "index.html"):
+        page = (home / "latest" / name).read_text("utf-8")
+        assert "Since the report of 30 Dec 2022" in page, name
+        assert "Nothing moved beyond its doubt" in page, name
+    again = (home / "latest" / "01_goals.html").read_text("utf-8")
+    report()  # a second report of the day is compared with the day before, too
+    assert (home / "latest" / "01_goals.html").read_text("utf-8") == again
+
+
+def test_page_00_is_the_index_and_lists_every_page_of_the_set(
+    report: Report, tmp_path: Path
+) -> None:
+    books = tmp_path / "notebooks"
+    write_notebook(books, "00_directors_page", SAY.format("front"), "page.pages([])")
+    write_notebook(books, "01_goals", ASK)
+    write_notebook(books, "02_more", "1 / 0")
+    report()
+    index = (tmp_path / "reports" / "shop" / "latest" / "index.html").read_text("utf-8")
+    assert index.index("front") < index.index("01_goals.html") < index.index("02_more.html")
+    assert index.index("02_more: This page could not be made") < index.index("front")
+
+
 def test_a_question_has_one_key_wherever_it_is_asked() -> None:
     def margin(view: object) -> None: ...
 

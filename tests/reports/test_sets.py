@@ -29,7 +29,7 @@ def test_a_set_has_its_pages_and_a_table_of_contents_that_tells_their_verdicts(
     assert result.index == tmp_path / "reports" / "shop" / "latest" / "index.html"
     contents = html(tmp_path, "index.html")
     assert contents.index("01_one.html") < contents.index("all is well") < contents.index("less so")
-    assert "judged up to Saturday 31 December 2022" in contents
+    assert "data to Saturday 31 December 2022" in contents
     assert "all is well" in html(tmp_path, "01_one.html", "2022-12-31")
 
 
@@ -160,11 +160,9 @@ def test_what_goes_wrong_is_told_in_the_pages_language(report: Report, tmp_path:
 def test_the_table_of_contents_warns_of_data_that_end_early(report: Report, tmp_path: Path) -> None:
     write_notebook(tmp_path / "notebooks", "01_one", SAY.format("x"))
     report()
-    assert "before the day that should be judged" in html(
-        tmp_path, "index.html"
-    )  # 2 January: yesterday is missing
+    assert "1 day late" in html(tmp_path, "index.html")  # 2 January: yesterday is missing
     report(as_of="2022-12-31")
-    assert "before the day that should be judged" not in html(tmp_path, "index.html")
+    assert "1 day late" not in html(tmp_path, "index.html")
 
 
 def test_a_day_that_is_not_over_is_not_judged(report: Report, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_what_was_taken_out_is_read_again_only_if_it_is_named(
     assert main(["ingest", *where, "--undo", "店铺.csv"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "店铺.csv is taken out; it had given 2 rows",
-        "orders: 2 rows, 1 Mar 2026 – 3 Mar 2026",
+        "orders: 2 rows, 1 Mar – 3 Mar 2026",
     ]
     assert main(["ingest", *where]) == 0
     assert "it was taken out with --undo" in "".join(capsys.readouterr())

@@ -1,0 +1,70 @@
+"""What the things to do are worth, in yuan a month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from opsanalytics.core.messages import Message
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.caveats import nothing_noted
+from opsanalytics.pages.figures import RECENT_DAYS
+from opsanalytics.pages.finding import Stake, View
+from opsanalytics.pages.margin import known_margin
+
+MONTH_DAYS, FOLLOW_UP_DAYS = 30, 180
+
+
+def a_month(yuan: float, days: int = RECENT_DAYS) -> float:
+    """What so much in so many days is in a month."""
+    return yuan / days * MONTH_DAYS
+
+
+def of_sales(view: View, yuan: float, key: str, /, **fields: Any) -> Stake:
+    """The stake of sales of so many yuan a month: their margin, where costs are known.
+
+    `key` is that of the message which says how the sales were estimated.
+    """
+    share = _margin_share(view)
+    kept = Message("stakes.sales" if share is None else "stakes.margin", share=share or 0.0)
+    how = Message("stakes.how", how=Message(key, **fields), kept=kept)
+    return Stake(yuan * (1.0 if share is None else share), how)
+
+
+def unknown(key: str, /, **fields: Any) -> Stake:
+    """No estimate, and the message of the key says why."""
+    return Stake(None, Message(key, **fields))
+
+
+def recent_value(view: View, metric: str, days: int = RECENT_DAYS) -> float | None:
+    """The metric's value over the last days, for an estimate; None where it cannot be had."""
+    value = evaluate(metric, view.shop, view.last(days))["value"].iloc[0]
+    return None if value != value else float(value)
+
+
+def of_orders(view: View, orders: float, key: str, /, **fields: Any) -> Stake:
+    """The stake of so many orders a month, at what an order brought lately."""
+    money = recent_value(view, "avg_order_value")
+    if money is None:
+        return unknown("stakes.no_money")
+    return of_sales(view, orders * money, key, money=money, **fields)
+
+
+def of_writing(view: View, buyers: float) -> Stake:
+    """The stake of writing to buyers: as many buy again as did after follow-up visits."""
+    share = recent_value(view, "follow_up_conversion", FOLLOW_UP_DAYS)
+    money = recent_value(view, "spend_per_buyer")
+    if share is None or money is None:
+        return unknown("stakes.win_back_unknown")
+    sales = buyers * share * money
+    return of_sales(view, sales, "stakes.win_back", share=share, money=money)
+
+
+def _margin_share(view: View) -> float | None:
+    """The margin of the goods, if it is known and there is one; worked out once for a shop."""
+    known = ("margin share", view.as_of)
+    if known not in view.shop.memory:
+        with nothing_noted():
+            margin = known_margin(view)
+        share = margin.share if margin else 0.0
+        view.shop.memory[known] = share if share > 0 else None
+    return view.shop.memory[known]  # type: ignore[no-any-return]

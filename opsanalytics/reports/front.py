@@ -1,0 +1,84 @@
+"""The parts of page 00 as HTML: yesterday, headline figures, things to do, the list of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from opsanalytics.pages.director import Thing, in_all
+from opsanalytics.reports.show import polyline, templates
+
+if TYPE_CHECKING:
+    from opsanalytics.core.messages import Translator
+    from opsanalytics.pages.headlines import Tile
+    from opsanalytics.pages.yesterday import Yesterday
+
+PAGE_LIST = (
+    "<!--pages-->",
+    "<!--/pages-->",
+)  # around the list of pages, which index.html completes
+
+SINCE = ("<!--since-->", "<!--/since-->")  # where a set tells what moved since the one before
+
+
+def tiles_html(tiles: Iterable[Tile], tr: Translator) -> tuple[str, str]:
+    """Headline figures side by side as HTML, and their names and values as plain text."""
+    fields = [_tile_fields(tile, tr) for tile in tiles]
+    html = templates().get_template("tiles.html.j2").render(tiles=fields)
+    return str(html), "; ".join(tile["alt"] for tile in fields)
+
+
+def _tile_fields(tile: Tile, tr: Translator) -> dict[str, Any]:
+    name, figure = tr(tile.name), tr(tile.figure)
+    return {
+        "name": name,
+        "link": tile.link,
+        "figure": figure,
+        "word": tr(tile.word),
+        "look": tile.look,
+        "notes": [tr(note) for note in tile.notes],
+        "line": polyline(tile.values),
+        "alt": f"{name}: {figure}",
+    }
+
+
+def yesterday_html(found: Yesterday, day: date, tr: Translator, anchor: str) -> str:
+    """The figures of the last day judged, each beside those it is compared with."""
+    heads = ("day_before", "same_weekday", "week_before")
+    rows = [
+        {
+            "name": tr(row.name),
+            "figure": tr(row.figure),
+            "word": tr(row.word),
+            "look": row.look,
+            "against": [(tr(old), tr(change)) for old, change in row.against],
+        }
+        for row in found.rows
+    ]
+    template = templates().get_template("yesterday.html.j2")
+    return str(
+        template.render(
+            id=anchor,
+            day=tr("yesterday.question", day=day),
+            heads=[tr(f"yesterday.{head}", day=day) for head in heads],
+            rows=rows,
+            how=tr(found.notes[0]),
+        )
+    )
+
+
+def pages_html(pages: Iterable[Mapping[str, str]]) -> str:
+    """A list of links to pages, each with `file`, `head`, `text` and `notice`, empty where none."""
+    return str(templates().get_template("list.html.j2").render(items=list(pages)))
+
+
+def things_html(things: Sequence[Thing], most: int, tr: Translator) -> str:
+    """What to do next as a numbered list of at most so many, and what all things are worth."""
+    rows = [
+        {"link": thing.link, "todo": thing.todo(tr.lang), "stake": thing.stake(tr)}
+        for thing in things[:most]
+    ]
+    total = in_all(things)
+    template = templates().get_template("things.html.j2")
+    return str(template.render(things=rows, total=tr(total) if total else ""))
