@@ -88,8 +88,8 @@ def _criteria(step: Step, number: int, figures: dict[str, float | None]) -> list
     bands = (step.visitors, step.orders, listed, step.ad_spend, step.hot_product_units)
     return [
         {
-            "number": number,
             "criterion": criterion,
+            "number": number,
             "wanted": _wanted(band),
             "value": value,
             "missing": _missing(value, band[0]),
