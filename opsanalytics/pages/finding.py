@@ -155,19 +155,9 @@ def shop_title(shop: Shop) -> str:
     return str(one_line(names.pop())) if len(names) == 1 else shop.name
 
 
-def last_whole_day(shop: Shop) -> date:
-    """The last day covered whole by the orders, or else by any table; DataRefused if none is."""
-    covered = shop.manifest.covered("orders")
-    if not covered:
-        covered = set().union(*map(shop.manifest.covered, shop.manifest.tables))
-    if not covered:
-        raise DataRefused("pages.no_whole_day", shop=shop.name)
-    return max(covered)
-
-
 def default_as_of(shop: Shop, today: date) -> date:
     """The last day to judge: yesterday, or the last whole day where the data end before that."""
-    return min(today - timedelta(days=1), last_whole_day(shop))
+    return min(today - timedelta(days=1), shop.last_day)
 
 
 def days_late(shop: Shop, as_of: date | None, today: date) -> int:
@@ -177,7 +167,7 @@ def days_late(shop: Shop, as_of: date | None, today: date) -> int:
     """
     if shop.name == IMAGINARY:
         return 0
-    return max(0, ((as_of or today - timedelta(days=1)) - last_whole_day(shop)).days)
+    return max(0, ((as_of or today - timedelta(days=1)) - shop.last_day).days)
 
 
 def lateness(last: date, days: int) -> Message | None:

@@ -12,7 +12,7 @@ from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, parse_day, shop_today
-from opsanalytics.pages.finding import days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.pages.finding import days_late, default_as_of, lateness
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.page import Page
 from opsanalytics.store.shop import open_shop
@@ -108,7 +108,7 @@ def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
         tr=tr,
         start=_day(common["start"], today),
         end=_day(common["end"], today),
-        warning=lateness(last_whole_day(shop), days_late(shop, asked, today)),
+        warning=lateness(shop.last_day, days_late(shop, asked, today)),
         parameters=_shown_parameters(parameters, plan_name, shop.manifest.generation),
     )
 
