@@ -52,7 +52,7 @@ def evaluate(
     Parameters
     ----------
     metrics
-        Names of METRICS; None for all of them.
+        Names of METRICS, or titles in either language ("支付金额", "gmv"); None for all.
     shop
         An open shop, or a frame or frames as `as_shop` takes them.
     period
@@ -81,7 +81,8 @@ def evaluate(
     Raises
     ------
     UsageError
-        For an unknown metric, period, grain, dimension, day basis or comparison.
+        For an unknown metric (it names the nearest), period, grain, dimension, day basis or
+        comparison.
 
     Examples
     --------
@@ -91,7 +92,8 @@ def evaluate(
     >>> evaluate("orders_paid", {"orders": orders}, by="day")["value"].tolist()
     [1.0, 2.0]
     """
-    names = [metrics] if isinstance(metrics, str) else list(metrics or METRICS)
+    asked = [metrics] if isinstance(metrics, str) else list(metrics or METRICS)
+    names = [find_metric(name).name for name in asked]
     dimensions = [by] if isinstance(by, str) else list(by)
     shop = as_shop(shop)
     query = checked_query(shop, shop.period(period), dimensions, day_basis)

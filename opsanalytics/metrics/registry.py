@@ -1,0 +1,100 @@
+"""The metrics by name, and by what else people call them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Protocol, TypeVar
+
+from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
+
+_NEAREST = 3
+_SHOWN = 6  # names in the short form
+
+
+class Named(Protocol):
+    """What a metric is called and defined as."""
+
+    @property
+    def title(self) -> Message:
+        """In both languages."""
+
+    @property
+    def unit(self) -> str:
+        """Of its value."""
+
+    @property
+    def definition(self) -> Message:
+        """In both languages."""
+
+
+N = TypeVar("N", bound=Named)
+
+
+class Metrics(dict[str, N]):
+    """All metrics by name; each is an attribute too, so that names complete."""
+
+    def __getattr__(self, name: str) -> N:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(str(self.missing(name))) from None
+
+    def __dir__(self) -> Iterable[str]:
+        return [*self, *super().__dir__()]
+
+    def find(self, called: str) -> N:
+        """The metric of that name or title, in either language; UsageError names the nearest."""
+        if called in self:
+            return self[called]
+        name = self._calls().get(_plain(called))
+        if name is None:
+            raise self.missing(called)
+        return self[name]
+
+    def missing(self, called: str) -> UsageError:
+        """That there is none of that name, with the three nearest."""
+        calls = self._calls()
+        close = get_close_matches(_plain(called), calls, n=4 * _NEAREST, cutoff=0.3)
+        names = list(dict.fromkeys(calls[each] for each in close)) or list(self)
+        return UsageError("metrics.no_metric", name=called, close=", ".join(names[:_NEAREST]))
+
+    def _calls(self) -> dict[str, str]:
+        """The name of each metric by everything that it is called."""
+        calls = {_plain(other): name for other, name in _other_names().items() if name in self}
+        for name, metric in self.items():
+            for title in (metric.title, metric.title.worded("zh"), name):
+                calls[_plain(title)] = name
+        return calls
+
+    def __repr__(self) -> str:
+        names = ", ".join(list(self)[:_SHOWN])
+        return f"<{len(self)} metrics: {names}, ...>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td><code>{escape(name)}</code></td><td>{escape(metric.title.worded('zh'))}</td>"
+            f"<td>{escape(metric.title)}</td><td>{escape(metric.unit)}</td></tr>"
+            for name, metric in self.items()
+        )
+        return f"<table>{rows}</table>"
+
+
+def _plain(called: str) -> str:
+    """A name without what people write differently."""
+    return called.strip().lower().replace("_", " ")
+
+
+@cache
+def _other_names() -> dict[str, str]:
+    """What else people call metrics, with the name of each."""
+    text = files("opsanalytics.metrics").joinpath("other_names.toml").read_text(encoding="utf-8")
+    names = tomllib.loads(text)
+    return {other: name for name, others in names.items() for other in others}
