@@ -41,8 +41,7 @@ def inquiries_by_hour(shop: Any, period: PeriodLike) -> pd.DataFrame:
     >>> asked = pd.to_datetime(["2022-07-01 09:00:00"])
     >>> answered = pd.to_datetime(["2022-07-01 09:00:30"])
     >>> asked = {"inquiry_id": ["1"], "asked_at": asked, "answered_at": answered}
-    >>> day = Period(date(2022, 7, 1), date(2022, 7, 2))
-    >>> inquiries_by_hour({"inquiries": pd.DataFrame(asked)}, day).to_numpy().tolist()
+    >>> inquiries_by_hour({"inquiries": pd.DataFrame(asked)}, "2022-07-01").to_numpy().tolist()
     [[9.0, 1.0, 1.0, 30.0]]
     """
     shop = as_shop(shop)
@@ -84,7 +83,7 @@ def waiting_orders(shop: Any, as_of: DayLike) -> pd.DataFrame:
     >>> paid = pd.to_datetime(["2022-07-01 12:00:00"])
     >>> orders = {"order_id": ["1"], "created_at": paid, "paid_at": paid, "shipped_at": [pd.NaT]}
     >>> orders = pd.DataFrame(orders).astype({"shipped_at": "datetime64[us]"})
-    >>> waiting_orders({"orders": orders}, date(2022, 7, 2))["hours"].tolist()
+    >>> waiting_orders({"orders": orders}, "2022-07-02")["hours"].tolist()
     [36.0]
     """
     shop = as_shop(shop)

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import Protocol, TypeVar
 
+from opsanalytics.core.cards import Card, Rows
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
 
@@ -36,7 +36,7 @@ class Named(Protocol):
 N = TypeVar("N", bound=Named)
 
 
-class Metrics(dict[str, N]):
+class Metrics(Card, dict[str, N]):
     """All metrics by name; each is an attribute too, so that names complete."""
 
     def __getattr__(self, name: str) -> N:
@@ -74,17 +74,15 @@ class Metrics(dict[str, N]):
                 calls[_plain(title)] = name
         return calls
 
-    def __repr__(self) -> str:
-        names = ", ".join(list(self)[:_SHOWN])
-        return f"<{len(self)} metrics: {names}, ...>"
+    def _headline(self) -> Message:
+        """How many there are, and the first names."""
+        return Message("metrics.card.metrics", n=len(self), names=list(self)[:_SHOWN])
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td><code>{escape(name)}</code></td><td>{escape(metric.title.worded('zh'))}</td>"
-            f"<td>{escape(metric.title)}</td><td>{escape(metric.unit)}</td></tr>"
-            for name, metric in self.items()
-        )
-        return f"<table>{rows}</table>"
+    def _rows(self) -> Rows:
+        """One row a metric: its name, title, unit and definition."""
+        yield [Message(f"metrics.card.{head}") for head in ("name", "title", "unit", "definition")]
+        for name, metric in self.items():
+            yield name, metric.title, metric.unit, metric.definition
 
 
 def _plain(called: str) -> str:

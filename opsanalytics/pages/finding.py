@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from opsanalytics.core.cards import Card, Rows
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import is_missing, one_line
 from opsanalytics.core.messages import Message, Translator, lacks_a_figure
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_SHOWN_ROWS = 10
 IMAGINARY = "demo"  # the name of the shop that `opsanalytics demo` makes up
 Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
 
@@ -104,8 +106,8 @@ class Stake:
     note: Message
 
 
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, repr=False)
+class Finding(Card):
     """One answer: a sentence true to the figures, and the small frame behind it.
 
     `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
@@ -131,9 +133,18 @@ class Finding:
         if any(map(lacks_a_figure, (self.sentence, self.todo, *self.notes))):
             raise DataRefused("pages.figure_missing")
 
+    def _headline(self) -> Message:
+        """Its sentence."""
+        return self.sentence
 
-@dataclass(frozen=True)
-class Unavailable:
+    def _rows(self) -> Rows:
+        """The first rows of its frame."""
+        yield list(self.frame.columns)
+        yield from self.frame.head(_SHOWN_ROWS).itertuples(index=False)
+
+
+@dataclass(frozen=True, repr=False)
+class Unavailable(Card):
     """Takes the place of a finding for which the exports lack something; `sentence` is why."""
 
     sentence: Message
@@ -147,6 +158,10 @@ class Unavailable:
 
     def __bool__(self) -> bool:
         return False
+
+    def _headline(self) -> Message:
+        """Why there is no finding."""
+        return self.sentence
 
 
 def shop_title(shop: Shop) -> str:

@@ -11,8 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from opsanalytics.core.cards import Card, Rows
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.files import resolve, safe_name
+from opsanalytics.core.messages import Message, figure
 from opsanalytics.core.paths import data_dir, generations_dir, processed_name, shops
 from opsanalytics.core.periods import DayLike, Period, PeriodLike, as_day, as_period
 from opsanalytics.store.checksums import verify_tables
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class Shop:
+@dataclass(frozen=True, repr=False)
+class Shop(Card):
     """One shop's tables, pinned to the generation that was current when it was opened.
 
     `frames` are the tables (Arrow) of a shop in memory; `memory` is what was worked out once of
@@ -40,6 +42,22 @@ class Shop:
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     _relations: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def _headline(self) -> Message:
+        """Its name, how many tables it has, and its rows."""
+        tables = self.manifest.tables
+        rows = sum(state.rows for state in tables.values())
+        return Message("store.card.shop", name=self.name, n=len(tables), rows=rows)
+
+    def _rows(self) -> Rows:
+        """One row a table: name, title, rows, days, and days missing between them."""
+        yield [Message(f"store.card.{head}") for head in ("table", "title", "rows", "days", "gaps")]
+        for name, state in self.manifest.tables.items():
+            days = self.manifest.coverage(name)
+            written = figure(days, "period") if days else ""
+            gaps = sum(map(len, self.manifest.gaps(name)))
+            count = figure(state.rows, "number")
+            yield name, table_named(name).title, count, written, gaps or ""
 
     @cached_property
     def engine(self) -> Any:

@@ -44,4 +44,4 @@ def test_every_other_name_belongs_to_a_metric_and_to_no_other_one() -> None:
 
 def test_the_metrics_show_themselves_in_short() -> None:
     assert len(repr(ops.METRICS)) < 200
-    assert "支付金额" in ops.METRICS._repr_html_()
+    assert "<td>money paid</td>" in ops.METRICS._repr_html_()
