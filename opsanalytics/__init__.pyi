@@ -28,6 +28,7 @@ from .metrics.sql_metric import sql_metric as sql_metric
 from .pages.finding import Chart as Chart
 from .pages.finding import Finding as Finding
 from .pages.finding import View as View
+from .pages.goal_progress import goal_progress as goal_progress
 from .plan.plan_file import load_plan as load_plan
 from .plan.scenario import make_scenario as make_scenario
 from .reports.opening import open_page as open_page
