@@ -84,6 +84,7 @@ def series(
 
     sns.lineplot(x=frame["period_start"], y=frame["value"].astype(float), hue=names, ax=ax)
     ax.set(xlabel="", ylabel="")
+    ax.legend(title="")
     add_title(ax, title, hint)
     return ax
 
@@ -177,7 +178,8 @@ def funnel(
     if "by" in frame:
         import seaborn as sns
 
-        steps = frame.assign(step=[tr(_step(step)) for step in frame["step"]])
+        steps = frame[frame["conversion_step"].notna()]
+        steps = steps.assign(step=[tr(_step(step)) for step in steps["step"]])
         sns.barplot(steps, x="conversion_overall", y="step", hue="by", errorbar=None, ax=ax)
         ax.set(ylabel="", xlabel=tr("charts.funnel.overall"))
         add_title(ax, title, hint)

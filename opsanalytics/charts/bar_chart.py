@@ -150,7 +150,7 @@ def _hide_axes(ax: Axes, bars: int) -> None:
     ax.set_yticks([])
     ax.set_xticks([])
     ax.grid(visible=False)
-    ax.spines["bottom"].set_visible(False)
+    ax.spines[:].set_visible(False)
 
 
 def bars_height(bars: int) -> float:
@@ -268,6 +268,7 @@ def plot_steps(
             ax.hlines(start + value, i + 0.31, i + 0.69, color=FAINT, lw=1)
         _name_step(ax, name, i, crowded)
     ax.axhline(0, color=FAINT, lw=1, zorder=1)
+    ax.spines[["top", "left", "right"]].set_visible(False)
     ax.set_xticks([])
     ax.margins(y=0.15)
     ax.set_yticks([])
