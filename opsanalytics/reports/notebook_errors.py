@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from opsanalytics.core.errors import OpsError
@@ -31,8 +32,16 @@ def notebook(lang: str = "") -> None:
 
     words = language(lang)
 
-    def handle(shell: Any, kind: type, error: OpsError, _: Any, tb_offset: int = 0) -> list[str]:
+    def handle(
+        shell: Any,
+        kind: type[OpsError],
+        error: OpsError,
+        traceback: Any,
+        tb_offset: int = 0,  # noqa: ARG001 - IPython gives it by name
+    ) -> list[str]:
         error.lang = words
+        # Where %tb looks for the traceback; IPython leaves that to handlers like this one.
+        sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback
         lines = [str(error)]
         shell._showtraceback(kind, error, lines)
         return lines
