@@ -1,7 +1,7 @@
 """Charts: each function draws a small frame on matplotlib axes and returns the axes.
 
-`funnel`, `cohorts`, `goal_progress`, `series`, `bars`, `rfm`, `pairs`, `pareto`, `waits`, `drivers`
-and `heat_map` take what the question of their name answers and need nothing else; they keep the
+`funnel`, `cohorts`, `goal_progress`, `series`, `bars`, `rfm`, `pairs`, `curve` and
+`heat_map` take what the question of their name answers and need nothing else; they keep the
 look that matplotlib's rcParams set. Those named `plot_...` draw what findings show, in our look.
 
 All of the latter take these keyword arguments beside their own:

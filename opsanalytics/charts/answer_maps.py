@@ -1,6 +1,6 @@
 """Charts of what is asked about buyers, products, prices and hours, for notebooks.
 
-Their arguments `ax`, `title`, `hint` and `lang` are those of `opsanalytics.charts.answers`.
+Their arguments `ax`, `title`, `hint` and `lang` are those of `opsanalytics.charts.answer_charts`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from opsanalytics.charts.bar_chart import plot_bars, plot_steps
+from opsanalytics.charts.answer_charts import require_columns
+from opsanalytics.charts.bar_chart import plot_bars
 from opsanalytics.charts.maps import plot_curve
 from opsanalytics.charts.style import add_title, own_axes
-from opsanalytics.core.errors import UsageError
 from opsanalytics.core.languages import language
-from opsanalytics.core.messages import Message, Translator, term
+from opsanalytics.core.messages import Translator
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,9 +65,7 @@ def heat_map(
     >>> heat_map(cells, rows="day", columns="hour", value="orders")  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    missing = [name for name in (rows, columns, value) if name not in frame]
-    if missing:
-        raise UsageError("charts.no_answer", question="heat_map", columns=", ".join(missing))
+    require_columns(frame, "heat_map", rows, columns, value)
     import seaborn as sns
 
     ax, tr = own_axes(ax), Translator(language(lang))
@@ -126,9 +124,7 @@ def pairs(
     >>> pairs(found, names={"jar": "Jar"})  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    missing = [name for name in ("product", "with", value) if name not in frame]
-    if missing:
-        raise UsageError("charts.no_answer", question="bought_together", columns=", ".join(missing))
+    require_columns(frame, "bought_together", "product", "with", value)
     ax, tr, titles = own_axes(ax), Translator(language(lang)), names or {}
     once = frame[frame["product"] < frame["with"]]
     both = zip(once["product"], once["with"], strict=True)
@@ -139,68 +135,21 @@ def pairs(
     return draw(rows, ax=ax, tr=tr, title=title, hint=hint)
 
 
-def pareto(
-    frame: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    title: str = "",
-    hint: str = "",
-    lang: str = "",
+def curve(
+    frame: pd.DataFrame, *, ax: Axes | None = None, title: str = "", hint: str = "", lang: str = ""
 ) -> Axes:
-    """Draw the frame of `product_sales`: the share of all sales over the number of products.
+    """Draw a share that rises: of sales over products, or of buyers who are back over days.
 
-    >>> pareto(pd.DataFrame({"product_id": ["jar", "lid"], "running": [0.9, 1.0]}))
-    ... # doctest: +ELLIPSIS
+    The frame is that of `product_sales` or of `time_between_purchases`; another one raises
+    UsageError.
+
+    >>> curve(pd.DataFrame({"days": [7, 30], "share": [0.1, 0.2]}))  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    if "running" not in frame:
-        raise UsageError("charts.no_answer", question="product_sales", columns="running")
-    ax, tr = own_axes(ax), Translator(language(lang))
-    rows = pd.DataFrame({"rank": range(1, len(frame) + 1), "share": frame["running"].array})
-    names = (tr("charts.pareto.rank"), tr("charts.pareto.share"))
-    return plot_curve(rows, ax=ax, tr=tr, title=title, hint=hint, x="rank", y="share", names=names)
-
-
-def waits(
-    frame: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    title: str = "",
-    hint: str = "",
-    lang: str = "",
-) -> Axes:
-    """Draw the frame of `time_between_purchases`: the share back within so many days.
-
-    >>> waits(pd.DataFrame({"days": [7, 30], "share": [0.1, 0.2]}))  # doctest: +ELLIPSIS
-    <Axes: ...>
-    """
-    if not {"days", "share"} <= set(frame):
-        raise UsageError("charts.no_answer", question="time_between_purchases", columns="days")
-    ax, tr = own_axes(ax), Translator(language(lang))
-    names = (tr("charts.waits.days"), tr("charts.waits.share"))
+    ax, tr, subject = own_axes(ax), Translator(language(lang)), "waits"
+    if "running" in frame:
+        ranks = range(1, len(frame) + 1)
+        frame, subject = pd.DataFrame({"days": ranks, "share": frame["running"].array}), "pareto"
+    require_columns(frame, "time_between_purchases", "days", "share")
+    names = (tr(f"charts.{subject}.across"), tr(f"charts.{subject}.share"))
     return plot_curve(frame, ax=ax, tr=tr, title=title, hint=hint, x="days", y="share", names=names)
-
-
-def drivers(
-    frame: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    title: str = "",
-    hint: str = "",
-    lang: str = "",
-) -> Axes:
-    """Draw the frame of `decompose`: what each factor added to money paid (yuan), and the whole.
-
-    >>> drivers(pd.DataFrame({"factor": ["visitors"], "contribution": [100.0]}))
-    ... # doctest: +ELLIPSIS
-    <Axes: ...>
-    """
-    if not {"factor", "contribution"} <= set(frame):
-        raise UsageError("charts.no_answer", question="decompose", columns="factor, contribution")
-    ax, tr = own_axes(ax), Translator(language(lang))
-    names: list[Message] = [term("factor", factor) for factor in frame["factor"]]
-    names.append(Message("charts.drivers.whole"))
-    values = [*frame["contribution"], frame["contribution"].sum()]
-    rows = pd.DataFrame({"value": values})
-    rows["name"] = pd.Series(names, dtype=object)  # keeps the messages
-    return plot_steps(rows, ax=ax, tr=tr, title=title, hint=hint, kind="money")

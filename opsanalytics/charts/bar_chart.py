@@ -268,7 +268,6 @@ def plot_steps(
             ax.hlines(start + value, i + 0.31, i + 0.69, color=FAINT, lw=1)
         _name_step(ax, name, i, crowded)
     ax.axhline(0, color=FAINT, lw=1, zorder=1)
-    ax.spines[["top", "left", "right"]].set_visible(False)
     ax.set_xticks([])
     ax.margins(y=0.15)
     ax.set_yticks([])

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = _joined(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
     if not words:
-        parser.print_help()
+        print(parser.format_help(), _EXAMPLES, sep="\n")
         return 0
     if not words[0].startswith("-") and words[0] not in NAMES:
         close = get_close_matches(words[0], NAMES, n=1, cutoff=0.4) or NAMES
@@ -83,12 +83,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="opsanalytics",
-        description=_ABOUT,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:

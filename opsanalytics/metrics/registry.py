@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Protocol, TypeVar
+from typing import Any, TypeVar
 
 from opsanalytics.core.cards import Card, Rows
 from opsanalytics.core.errors import UsageError
@@ -17,45 +17,24 @@ _NEAREST = 3
 _SHOWN = 6  # names in the short form
 
 
-class Named(Protocol):
-    """What a metric is called and defined as."""
-
-    @property
-    def title(self) -> Message:
-        """In both languages."""
-
-    @property
-    def unit(self) -> str:
-        """Of its value."""
-
-    @property
-    def definition(self) -> Message:
-        """In both languages."""
-
-
-N = TypeVar("N", bound=Named)
+N = TypeVar("N", bound=Any)  # Metric and Quotient, which know this module
 
 
 class Metrics(Card, dict[str, N]):
     """All metrics by name; each is an attribute too, so that names complete."""
 
     def __getattr__(self, name: str) -> N:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        try:
+        if name in self:
             return self[name]
-        except KeyError:
-            raise AttributeError(str(self.missing(name))) from None
+        raise AttributeError(name if name.startswith("_") else str(self.missing(name)))
 
     def __dir__(self) -> Iterable[str]:
         return [*self, *super().__dir__()]
 
     def find(self, called: str) -> N:
         """The metric of that name or title, in either language; UsageError names the nearest."""
-        if called in self:
-            return self[called]
-        name = self._calls().get(_plain(called))
-        if name is None:
+        name = called if called in self else self._calls().get(_plain(called), "")
+        if not name:
             raise self.missing(called)
         return self[name]
 

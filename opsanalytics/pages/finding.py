@@ -23,13 +23,16 @@ IMAGINARY = "demo"  # the name of the shop that `opsanalytics demo` makes up
 Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
 
 
-@dataclass(frozen=True)
-class View:
+@dataclass(frozen=True, repr=False)
+class View(Card):
     """One shop with its plan, judged up to `as_of`, included."""
 
     shop: Shop
     plan: Plan
     as_of: date
+
+    def _headline(self) -> Message:
+        return Message("pages.card", shop=self.shop.name, day=self.as_of)
 
     def last(self, days: int) -> Period:
         """The last `days` days, up to `as_of`, included."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.cards import Card
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
@@ -61,8 +60,8 @@ class Baseline:
         return ScenarioResult(label, scenario, outcome, reach, means)
 
 
-@dataclass(frozen=True, repr=False)
-class ScenarioResult(Card):
+@dataclass(frozen=True)
+class ScenarioResult:
     """A scenario with its label, its outcome, and when each goal is reached, if forecast.
 
     `means`: of the last 7 ordinary days, (draws, ordinary days ahead); None without a forecast.
@@ -73,10 +72,6 @@ class ScenarioResult(Card):
     outcome: Outcome
     reach: dict[int, Reach] = field(default_factory=dict)
     means: np.ndarray | None = field(default=None, repr=False, compare=False)
-
-    def _headline(self) -> Message:
-        """What the scenario moves."""
-        return self.scenario._headline()
 
 
 def baseline(view: View) -> Baseline:

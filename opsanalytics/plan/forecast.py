@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from opsanalytics.core.cards import Card, Rows
+from opsanalytics.core.cards import Card
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, figure
+from opsanalytics.core.messages import Message
 from opsanalytics.core.stats import LEVEL
 from opsanalytics.plan.event_days import coming_factors, past_factors
 from opsanalytics.plan.smoothing import smooth
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 YEAR = 365
-_SHOWN_DAYS = 7
 FEWEST = 28  # so many complete ordinary days must be known
 WITHIN = 56  # and as many must lie within so many days before the forecast
 REACHED_DAYS = 7  # a goal is reached when the mean of so many ordinary days is at it
@@ -51,15 +50,6 @@ class Forecast(Card):
         """How many days ahead it tells, and their mean."""
         mean = float(self.days["mean"].mean())
         return Message("plan.card.forecast", day=self.as_of, n=len(self.days), mean=mean)
-
-    def _rows(self) -> Rows:
-        """The first days ahead: day, mean, and the range that holds 95 %."""
-        yield [Message(f"plan.card.{head}") for head in ("day", "mean", "low", "high")]
-        for row in self.days.head(_SHOWN_DAYS).itertuples():
-            yield (
-                figure(row.day, "day"),
-                *(figure(v, "rate") for v in (row.mean, row.low, row.high)),
-            )
 
 
 def forecast(

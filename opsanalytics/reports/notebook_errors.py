@@ -32,13 +32,7 @@ def notebook(lang: str = "") -> None:
 
     words = language(lang)
 
-    def handle(
-        shell: Any,
-        kind: type[OpsError],
-        error: OpsError,
-        traceback: Any,
-        tb_offset: int = 0,  # noqa: ARG001 - IPython gives it by name
-    ) -> list[str]:
+    def handle(shell: Any, kind: type, error: OpsError, traceback: Any, **_: Any) -> list[str]:
         error.lang = words
         # Where %tb looks for the traceback; IPython leaves that to handlers like this one.
         sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.cards import Card
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import one_line
 from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
@@ -38,7 +37,7 @@ MOST_ROWS = 15
 
 
 @dataclass(frozen=True, repr=False)
-class Page(Card, View):
+class Page(View):
     """One page about one shop, judged up to `as_of`, in one language.
 
     Attributes
@@ -66,11 +65,6 @@ class Page(Card, View):
     parameters: Mapping[str, Any] = field(default_factory=dict)
     asked: list[Finding | Unavailable] = field(default_factory=list)
     anchored: set[str] = field(default_factory=set)
-
-    def _headline(self) -> Message:
-        """Its shop, the last day judged, and how many findings it asked for."""
-        facts = {"shop": self.shop.name, "day": self.as_of, "n": len(self.asked)}
-        return Message("reports.card.page", **facts)
 
     def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
         """The finding that answers a question.

@@ -97,13 +97,11 @@ def test_each_pair_is_drawn_once_under_its_names() -> None:
     assert "Jar + lid" in written(ax)
 
 
-def test_pareto_waits_and_drivers_take_their_frames() -> None:
+def test_curves_take_the_frames_of_sales_and_of_waits() -> None:
     sales = pd.DataFrame({"product_id": ["jar", "lid"], "running": [0.9, 1.0]})
-    assert list(ops.charts.pareto(sales).lines[0].get_ydata()) == [0, 0.9, 1.0]
+    assert list(ops.charts.curve(sales).lines[0].get_ydata()) == [0, 0.9, 1.0]
     again = ops.time_between_purchases({"orders": ORDERS})
-    assert ops.charts.waits(again).get_xlabel() == "days after a purchase"
-    money = pd.DataFrame({"factor": ["visitors", "spend"], "contribution": [100.0, -30.0]})
-    assert "all together" in written(ops.charts.drivers(money))
+    assert ops.charts.curve(again).get_xlabel() == "days after a purchase"
 
 
 def test_charts_of_answers_keep_the_reader_s_look() -> None:

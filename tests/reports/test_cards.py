@@ -44,10 +44,10 @@ def test_metrics_a_page_a_forecast_and_a_scenario_show_themselves_in_short() -> 
     past = pd.DataFrame({"day": days, "orders": [40.0, 44.0, 36.0] * 30, "complete": True})
     ahead = forecast(past, as_of=date(2022, 3, 31), horizon=30, special={})
     assert repr(ahead).startswith("<forecast of the 30 days after 31 Mar 2022: ")
-    assert "1 Apr 2022" in ahead._repr_html_()
+    assert "orders a day on average" in ahead._repr_html_()
     scenario = ops.make_scenario(name="sale", levers={"visitors": "+20%"})
     assert repr(scenario) == "<scenario sale: visitors +20%>"
     shop = ops.as_shop({"orders": ORDERS})
     page = Page(shop, ops.load_plan(), date(2022, 11, 20), ENGLISH)
-    assert repr(page) == "<page of frames, judged up to 20 Nov 2022: 0 findings asked for>"
+    assert repr(page) == "<page of frames, judged up to 20 Nov 2022>"
     assert len(repr(ops.METRICS)) < 200

@@ -74,7 +74,7 @@ def series(
     >>> series(pd.DataFrame({"period_start": weeks, "value": [3, 5, 4]}))  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    _require(frame, "series", "period_start", "value")
+    require_columns(frame, "series", "period_start", "value")
     ax, tr = own_axes(ax), Translator(language(lang))
     names = _line_names(frame, tr)
     if names.nunique() < 2:
@@ -133,7 +133,7 @@ def bars(
     value = value or next(iter(["value"] if "value" in frame else numbers), "value")
     others = [str(name) for name in frame if name not in {*_TIDY, *numbers}]
     label = label or next(iter([*others, "metric"]))
-    _require(frame, "bars", label, value)
+    require_columns(frame, "bars", label, value)
     ax, tr = own_axes(ax), Translator(language(lang))
     kind = kind or _kind(frame.assign(value=frame[value]))
     draw = partial(plot_bars, label=label, value=value, kind=kind)
@@ -141,12 +141,7 @@ def bars(
 
 
 def funnel(
-    frame: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    title: str = "",
-    hint: str = "",
-    lang: str = "",
+    frame: pd.DataFrame, *, ax: Axes | None = None, title: str = "", hint: str = "", lang: str = ""
 ) -> Axes:
     """Draw how many took each step, with the share of those who stood before it.
 
@@ -173,7 +168,7 @@ def funnel(
     >>> funnel(steps.assign(conversion_step=[None, 0.03]))  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    _require(frame, "funnel", "step", "converted", "conversion_step")
+    require_columns(frame, "funnel", "step", "converted", "conversion_step")
     ax, tr = own_axes(ax), Translator(language(lang))
     if "by" in frame:
         import seaborn as sns
@@ -194,12 +189,7 @@ def funnel(
 
 
 def cohorts(
-    frame: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    title: str = "",
-    hint: str = "",
-    lang: str = "",
+    frame: pd.DataFrame, *, ax: Axes | None = None, title: str = "", hint: str = "", lang: str = ""
 ) -> Axes:
     """Draw the matrix of `cohorts`: shares in percent; hatched where NaN (not covered whole).
 
@@ -226,18 +216,13 @@ def cohorts(
     >>> cohorts(pd.DataFrame(rows))  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    _require(frame, "cohorts", "cohort", "age", "share")
+    require_columns(frame, "cohorts", "cohort", "age", "share")
     ax, tr = own_axes(ax), Translator(language(lang))
     return plot_cohorts(frame, ax=ax, tr=tr, title=title, hint=hint)
 
 
 def goal_progress(
-    progress: Progress,
-    *,
-    ax: Axes | None = None,
-    title: str = "",
-    hint: str = "",
-    lang: str = "",
+    progress: Progress, *, ax: Axes | None = None, title: str = "", hint: str = "", lang: str = ""
 ) -> Axes:
     """Draw orders a day against the plan's goals, with the forecast; a gap breaks the line.
 
@@ -274,7 +259,7 @@ def _step(step: str) -> Message:
     return listed(term("step", action) for action in step.split("|"))
 
 
-def _require(frame: pd.DataFrame, question: str, *columns: str) -> None:
+def require_columns(frame: pd.DataFrame, question: str, *columns: str) -> None:
     """Refuse a frame that lacks a column, with what to draw instead."""
     missing = [column for column in columns if column not in frame]
     if missing:
