@@ -268,9 +268,9 @@ def plot_steps(
             ax.hlines(start + value, i + 0.31, i + 0.69, color=FAINT, lw=1)
         _name_step(ax, name, i, crowded)
     ax.axhline(0, color=FAINT, lw=1, zorder=1)
-    ax.set_xticks([])
+    ax.set(xticks=[], yticks=[])
+    ax.use_sticky_edges = False
     ax.margins(y=0.15)
-    ax.set_yticks([])
     ax.grid(visible=False)
     add_title(ax, title, hint)
     return ax

@@ -256,8 +256,8 @@ def _print_tables(manifest: Manifest, tr: Translator) -> None:
 
     for name, state in manifest.tables.items():
         days = figure(manifest.coverage(name), "period")
-        title = TABLES[name].title
-        print(tr("cli.ingest.table", table=name, title=title, n=state.rows, days=days))
+        table = Message.bilingual(name, f"{TABLES[name].title.worded('zh')}（{name}）")
+        print(tr("cli.ingest.table", table=table, n=state.rows, days=days))
 
 
 def _print_flags(flags: Sequence[Flag], tr: Translator) -> None:

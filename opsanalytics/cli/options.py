@@ -14,7 +14,9 @@ def new_command(
 ) -> argparse.ArgumentParser:
     """A command with the options that every command has; `about` is its one line of help."""
     sentence = about[0].upper() + about[1:] + "."
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=about, description=sentence)
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=sentence, allow_abbrev=False
+    )  # --spend is not --spend-per-buyer
     parser.add_argument(
         "--data",
         metavar="DIR",

@@ -10,6 +10,7 @@ from typing import Any
 DASH = "-"  # stands for a figure that is missing
 _NO_BREAK = "\u00a0"
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+_WEEKDAYS = {"weekday": "EEEE", "weekday_short": "EEE"}
 _SKELETONS = {"short": "MMMd", "dated": "MMMMEEEEd"}
 # Full-width ones too: Chinese spreadsheets read them alike.
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
@@ -74,7 +75,7 @@ def p_value(value: float, _lang: str = "en", _: str = "") -> str:
 def day(value: date, lang: str = "en", style: str = "full") -> str:
     """A day: `full` with its weekday, `medium`, or without the year: `dated` with it, `short`.
 
-    `weekday` is the weekday alone.
+    `weekday` is the weekday alone, `weekday_short` its short form.
 
     >>> day(date(2022, 11, 20)), day(date(2022, 12, 13), "zh", "short")
     ('Sunday 20 November 2022', '12月13日')
@@ -86,7 +87,7 @@ def day(value: date, lang: str = "en", style: str = "full") -> str:
     if style in _SKELETONS:
         text = format_skeleton(_SKELETONS[style], only_date, locale=locale)
     else:
-        text = format_date(only_date, "EEEE" if style == "weekday" else style, locale=locale)
+        text = format_date(only_date, _WEEKDAYS.get(style, style), locale=locale)
     return re.sub(r"\bSept\b", "Sep", str(text).replace(",", ""))
 
 

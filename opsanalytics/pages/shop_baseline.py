@@ -189,13 +189,15 @@ def _by_channel(view: View, metric: str) -> dict[str, float]:
 
 def _ads(view: View) -> Ads | None:
     """Promotion on the ordinary days of the last half year; None with too little data."""
-    rows: Any = daily(view, "ad_spend", "clicks", "ad_orders")
+    rows: Any = daily(view, "ad_spend", "clicks")
     rows = rows[rows["ordinary"] & (rows["day"].dt.date >= view.last(CURVE_DAYS).start)]
     rows = rows.dropna(subset=["ad_spend", "clicks"])
     recent = rows.tail(RECENT_DAYS)
-    conversion = ratio(recent["ad_orders"].sum(min_count=1), recent["clicks"].sum())
-    spend = float(recent["ad_spend"].mean()) if len(recent) else 0.0
+    if recent.empty:
+        return None
+    conversion = _share_of_days(view, "ad_conversion", recent["day"])  # of rows that tell both
+    spend = float(recent["ad_spend"].mean())
     curve = saturation(rows["ad_spend"].tolist(), rows["clicks"].tolist(), at=spend)
-    if curve is None or not conversion or conversion != conversion:
+    if curve is None or not conversion:
         return None
     return Ads(spend, curve, conversion, float(rows["ad_spend"].max()))

@@ -217,3 +217,10 @@ def demo_view(demo_data: Path) -> View:
     """The demo shop, judged on its last day."""
     shop = open_shop("demo", data=demo_data)
     return View(shop, load_plan(), date(2022, 12, 31))
+
+
+def test_a_lever_is_named_whole_or_refused() -> None:
+    """--spend once meant --spend-per-buyer, without a word."""
+    with pytest.raises(SystemExit) as ended:
+        main(["whatif", "--shop", "none", "--spend", "+20%"])
+    assert ended.value.code == 2

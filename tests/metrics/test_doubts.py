@@ -51,9 +51,9 @@ def test_the_command_says_it_below_the_figures_and_so_does_check(
     where = ["--shop", "shop", "--data", str(shop.data), "--lang", "en"]
     assert main(["metrics", *where, "--metric", "visitor_days"]) == 0
     said = capsys.readouterr().err
-    assert said.startswith("doubtful: visitor_days: 6 Mar 2026")
+    assert said.startswith("doubtful: visitor_days: 6 Mar – 7 Mar 2026")
     main(["check", *where])
-    assert "Implausible: 6 Mar 2026" in capsys.readouterr().out
+    assert "Implausible: 6 Mar – 7 Mar 2026" in capsys.readouterr().out
     plans = shop.data / "plans"
     plans.mkdir()
     packaged = Path("opsanalytics/plan/plan_default.toml").read_text(encoding="utf-8")

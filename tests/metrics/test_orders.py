@@ -93,7 +93,7 @@ def test_refunded_share_has_its_interval_and_is_immature_until_30_days_later(
     assert not row["complete"]
     assert (
         row["reason"]
-        == "immature: orders of 2022-03-01 were last seen on 2022-03-19, within 30 days"
+        == "immature: orders of 1 Mar 2022 were last seen on 19 Mar 2022, within 30 days"
     )
     a_month_on = STORY + "6 | | 2022-03-04 13:00 | | | | | closed"
     later = evaluate(
@@ -146,7 +146,8 @@ def test_what_left_after_the_download_is_not_taken_for_nothing(shop_from: OpenSh
     days = evaluate("orders_shipped", shop, Period(date(2022, 2, 27), date(2022, 3, 5)), by="day")
     assert days["complete"].tolist() == [True, True, False, False, True, True]
     assert (
-        days["reason"].tolist()[2] == "orders placed on 2022-02-27 are known only up to 2022-02-28"
+        days["reason"].tolist()[2]
+        == "orders placed on 27 Feb 2022 are known only up to 28 Feb 2022"
     )
 
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.finding import View
 from opsanalytics.pages.shop_baseline import baseline
 from tests.pages.conftest import DAY, ViewOf
 
@@ -50,3 +52,12 @@ def test_a_day_that_does_not_tell_its_visitors_still_counts_its_orders(view_of: 
     # 25 of the 28 days are ordinary: 8 of ten orders, whose visitors nobody tells, and 17 of one
     assert outcome.value("orders") == pytest.approx(97 / 25)
     assert outcome.value("visitors") == pytest.approx(100)
+
+
+def test_promotion_can_be_asked_about_though_one_report_tells_no_orders(demo_view: View) -> None:
+    """淘宝客 tells clicks and no orders: the conversion of clicks is that of the other channels."""
+    ads = baseline(demo_view).now.day.ads
+    assert ads is not None
+    told = evaluate("ad_conversion", demo_view.shop, demo_view.last(28), by="channel")
+    told = told[told["value"].notna()]
+    assert told["value"].min() < ads.conversion < told["value"].max()
