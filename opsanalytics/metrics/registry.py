@@ -73,5 +73,4 @@ def _plain(called: str) -> str:
 def _other_names() -> dict[str, str]:
     """What else people call metrics, with the name of each."""
     text = files("opsanalytics.metrics").joinpath("other_names.toml").read_text(encoding="utf-8")
-    names = tomllib.loads(text)
-    return {other: name for name, others in names.items() for other in others}
+    return {other: name for name, others in tomllib.loads(text).items() for other in others}

@@ -45,19 +45,17 @@ class Shop(Card):
 
     def _headline(self) -> Message:
         """Its name, how many tables it has, and its rows."""
-        tables = self.manifest.tables
-        rows = sum(state.rows for state in tables.values())
-        return Message("store.card.shop", name=self.name, n=len(tables), rows=rows)
+        counts = [state.rows for state in self.manifest.tables.values()]
+        return Message("store.card.shop", name=self.name, n=len(counts), rows=sum(counts))
 
     def _rows(self) -> Rows:
         """One row a table: name, title, rows, days, and days missing between them."""
         yield [Message(f"store.card.{head}") for head in ("table", "title", "rows", "days", "gaps")]
         for name, state in self.manifest.tables.items():
             days = self.manifest.coverage(name)
-            written = figure(days, "period") if days else ""
-            gaps = sum(map(len, self.manifest.gaps(name)))
-            count = figure(state.rows, "number")
-            yield name, table_named(name).title, count, written, gaps or ""
+            facts = figure(state.rows, "number"), figure(days, "period") if days else ""
+            gaps = sum(map(len, self.manifest.gaps(name))) or ""
+            yield name, table_named(name).title, *facts, gaps
 
     @cached_property
     def engine(self) -> Any:
