@@ -38,14 +38,14 @@ check: $(READY) ## Look at style, types, notebooks, docs and house rules; change
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(STRIP) --verify notebooks/*.ipynb
+	$(STRIP) --verify notebooks/*.ipynb notebooks/explore/*.ipynb
 	$(BIN)/python tools/docs.py --check
 	$(BIN)/python -m pytest -n 0 $(HOUSE)
 
 fix: $(READY) ## Mend what can be mended by itself: style, stored output, generated docs
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(STRIP) notebooks/*.ipynb
+	$(STRIP) notebooks/*.ipynb notebooks/explore/*.ipynb
 	$(BIN)/python tools/docs.py
 
 EVENTS := 1,10,100

@@ -28,8 +28,10 @@ from .metrics.sql_metric import sql_metric as sql_metric
 from .pages.finding import Chart as Chart
 from .pages.finding import Finding as Finding
 from .pages.finding import View as View
+from .pages.goal_progress import goal_progress as goal_progress
 from .plan.plan_file import load_plan as load_plan
 from .plan.scenario import make_scenario as make_scenario
+from .reports.notebook_errors import notebook as notebook
 from .reports.opening import open_page as open_page
 from .reports.widgets import what_if_sliders as what_if_sliders
 from .store.frames import as_shop as as_shop

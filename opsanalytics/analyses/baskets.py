@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import DayLike, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import number
@@ -29,7 +29,7 @@ COLUMNS = ("product", "with", *_COUNTS, "support", "confidence", "lift", "beyond
 
 def bought_together(
     shop: Any,
-    period: Period | None = None,
+    period: PeriodLike | None = None,
     *,
     basket: Literal["order", "buyer"] = "order",
     minimum: int = LEAST_TOGETHER,
@@ -79,8 +79,8 @@ def bought_together(
     tables = ShopTables(shop)
     orders, lines = tables("orders"), tables("order_items")
     orders = orders.filter(orders.paid_at.notnull())
-    if period:
-        orders = orders.filter(in_period(orders.paid_at.date(), period))
+    if days := shop.period(period):
+        orders = orders.filter(in_period(orders.paid_at.date(), days))
     with ExitStack() as kept:
 
         def work_out(rows: ir.Table) -> ir.Table:
@@ -177,7 +177,7 @@ def _pairs(shared: ir.Table, counts: ir.Table, products: ir.Table, minimum: int)
 
 
 def leads_to_second(
-    shop: Any, as_of: date | None = None, *, days: int = 90, minimum: int = LEAST_NEWCOMERS
+    shop: Any, as_of: DayLike | None = None, *, days: int = 90, minimum: int = LEAST_NEWCOMERS
 ) -> pd.DataFrame:
     """Which products in a buyer's first order are followed by a second order.
 
@@ -217,7 +217,7 @@ def leads_to_second(
     """
     shop = as_shop(shop)
     require(shop, orders=("paid_at", "buyer_id"), order_items=("product_id",))
-    frame = _first_products(shop, as_of, days)
+    frame = _first_products(shop, shop.day(as_of), days)
     every = frame[frame["product_id"].isna()].iloc[0]
     rows = frame[frame["product_id"].notna() & (frame["newcomers"] >= minimum)]
     rows = rows.astype({"newcomers": int, "returned": int})

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from opsanalytics.core.periods import DayLike
 from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import paying_orders
@@ -22,9 +23,10 @@ def buyers_orders(given: Any, *, refunded: bool = True) -> tuple[Shop, ir.Table]
     return shop, paying_orders(ShopTables(shop), refunded=refunded)
 
 
-def end_of(shop: Shop, as_of: date | None) -> date:
+def end_of(shop: Shop, as_of: DayLike | None) -> date:
     """The first day not looked at: after `as_of`, else after the last covered one."""
-    return as_of + timedelta(days=1) if as_of else covered_days(shop, "orders").end
+    day = shop.day(as_of)
+    return day + timedelta(days=1) if day else covered_days(shop, "orders").end
 
 
 def buyer_rows(orders: ir.Table, end: date) -> ir.Table:

@@ -10,7 +10,7 @@ import ibis
 import pandas as pd
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, PeriodLike, as_period
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.source_rows import in_period
@@ -30,8 +30,8 @@ Factors = Mapping[str, Any]
 
 def decompose(
     shop: Any,
-    period: Period,
-    before: Period | None = None,
+    period: PeriodLike,
+    before: PeriodLike | None = None,
     *,
     by: Literal["", "channel", "product"] = "",
 ) -> pd.DataFrame:
@@ -76,7 +76,9 @@ def decompose(
     {'visitors': 100.0, 'conversion': 0.0, 'spend': 0.0}
     """
     shop = as_shop(shop)
-    old, new = _sums(shop, before or period.before(), by), _sums(shop, period, by)
+    days = as_period(period, lambda: shop.last_day)
+    old = _sums(shop, shop.period(before) or days.before(), by)
+    new = _sums(shop, days, by)
     old, new = old.align(new, fill_value=0.0)
     shares = contributions(_amount, _factors(old, new), _factors(new, old))
     was, now = _totals(old), _totals(new)

@@ -22,7 +22,7 @@ from opsanalytics.analyses.funnel_steps import (
     summary,
 )
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.completeness import missing_days
 from opsanalytics.metrics.engine_values import number, plain
@@ -53,7 +53,7 @@ Counts = Mapping[tuple[str, Any], Row]  # by part of the funnel and value of the
 
 def funnel(
     shop: Any,
-    period: Period | None = None,
+    period: PeriodLike | None = None,
     *,
     steps: tuple[str, ...] | None = None,
     order: Literal["sequential", "strict", "any", "platform"] = "sequential",
@@ -73,7 +73,8 @@ def funnel(
     shop
         An open shop, or frames as `as_shop` takes them.
     period
-        The days of the entries; None for all. Completions may run on to entry + `within`.
+        The days of the entries, as `evaluate` takes them; None for all. Completions may run on to
+        entry + `within`.
     steps
         Actions in order, or several as one step ("cart|favourite"). None: view, order, pay (view,
         pay where no order is recorded) with favourite and cart as side branches.
@@ -118,15 +119,16 @@ def funnel(
     [['view', 100], ['pay', 3]]
     """
     shop = as_shop(shop)
+    days = shop.period(period)
     if "events" in shop.manifest.tables:
         side: list[str] = []
         if steps is None:
             steps, side = _usual_steps(shop)
         chains = [steps, *((steps[0], action) for action in side)]
         funnels = [Funnel(chain, order, within, entry, opened, by, key) for chain in chains]
-        return _of_actions(shop, period, funnels)
+        return _of_actions(shop, days, funnels)
     if "shop_day" in shop.manifest.tables:
-        return _of_days(shop, period, steps)
+        return _of_days(shop, days, steps)
     raise DataRefused("analyses.funnel.needs_data")
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from opsanalytics.analyses.product_sales import sold_by_day
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.store.frames import as_shop
@@ -21,7 +21,7 @@ _TOLERANCE = 0.0005  # a price rounded up to a whole fen is not above or below
 
 
 def price_breaches(
-    shop: Any, floor: float, *, period: Period | None = None, exempt: Collection[date] = ()
+    shop: Any, floor: float, *, period: PeriodLike | None = None, exempt: Collection[date] = ()
 ) -> pd.DataFrame:
     """Products sold below the price floor on days that are not exempt.
 
@@ -65,7 +65,7 @@ def price_breaches(
     """
     shop = as_shop(shop)
     require(shop, order_items=("list_price", "payable_amount"))
-    sold = _judged(sold_by_day(shop, period))
+    sold = _judged(sold_by_day(shop, shop.period(period)))
     sold["item_discount"] = sold["payable"] / sold["list_amount"]
     sold["final_discount"] = sold["paid"] / sold["list_amount"]
     free = sold["day"].dt.date.isin({*exempt, *_exempt_days(shop)})
@@ -76,7 +76,7 @@ def price_breaches(
 def raised_list_prices(
     shop: Any,
     *,
-    period: Period | None = None,
+    period: PeriodLike | None = None,
     window: int = WINDOW_DAYS,
     rule: Literal["raised", "lowest_paid"] = "raised",
 ) -> pd.DataFrame:
@@ -130,8 +130,8 @@ def raised_list_prices(
     discount = sold["price"] < DISCOUNT * sold["list_price"]
     bound = sold["list_before"] if rule == "raised" else sold["lowest_paid"]
     found = sold[discount & (sold["list_price"] > bound * (1 + _TOLERANCE))]
-    if period:
-        found = found[found["day"].dt.date.isin(list(period))]
+    if days := shop.period(period):
+        found = found[found["day"].dt.date.isin(list(days))]
     return found.assign(true_discount=found["price"] / found["list_before"]).reset_index(drop=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.shop_tables import ShopTables
@@ -21,7 +21,7 @@ A_SHARE, B_SHARE = 0.80, 0.95
 NOT_GOODS = ("补差价", "差价", "赠品", "换购", "一元拍", "拍卖", "试用", "邮费")
 
 
-def product_sales(shop: Any, period: Period | None = None) -> pd.DataFrame:
+def product_sales(shop: Any, period: PeriodLike | None = None) -> pd.DataFrame:
     """Each product sold, the largest first, with its grade.
 
     From the lines of paid orders, else from the platform's product days.
@@ -55,14 +55,15 @@ def product_sales(shop: Any, period: Period | None = None) -> pd.DataFrame:
     [['jar', 0.9, 'A'], ['lid', 0.1, 'B']]
     """
     shop = as_shop(shop)
+    asked = shop.period(period)
     if "order_items" in shop.manifest.tables:
-        days = sold_by_day(shop, period)
+        days = sold_by_day(shop, asked)
         sums = {"title": "last", "units": "sum", "paid": "sum", "orders": "sum"}
         products = days.groupby("product_id", as_index=False).agg(sums)
         return _graded(products.rename(columns={"paid": "amount"}))
     require(shop, product_day=("units_paid", "paid_amount"))
     days = shop.relation("product_day")
-    days = days.filter(in_period(days.day, period or covered_days(shop, "product_day")))
+    days = days.filter(in_period(days.day, asked or covered_days(shop, "product_day")))
     sold = days.group_by("product_id").aggregate(
         title=days.title.max(), units=days.units_paid.sum(), amount=days.paid_amount.sum()
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import DayLike, Period
 from opsanalytics.core.stats import ratio, reviews_needed, wilson
 from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.engine_values import as_date, number
@@ -26,7 +26,7 @@ STANDINGS = ("above", "above, not proven", "below, not proven", "below", "cannot
 Counts = tuple[int, int, str]  # good ratings, all ratings, a reason
 
 
-def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFrame:
+def reputation(shop: Any, floor: float, as_of: DayLike | None = None) -> pd.DataFrame:
     """Good ratings of the last 30 and 180 days and of all time, against the plan's floor.
 
     The observed share decides, as on the shop's page; the interval says whether it is proven.
@@ -63,9 +63,9 @@ def reputation(shop: Any, floor: float, as_of: date | None = None) -> pd.DataFra
     """
     shop = as_shop(shop)
     if "reviews" in shop.manifest.tables:
-        counts = _of_reviews(shop, as_of)
+        counts = _of_reviews(shop, shop.day(as_of))
     elif "rating_counts" in shop.manifest.tables:
-        counts = _of_page(shop, as_of)
+        counts = _of_page(shop, shop.day(as_of))
     else:
         raise DataRefused("analyses.needs_ratings")
     nothing = (0, 0, Message("analyses.no_ratings"))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from opsanalytics.analyses.buyers import buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.periods import Period, bucket_of
+from opsanalytics.core.periods import DayLike, Period, bucket_of
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days
 from opsanalytics.metrics.engine_values import as_date
@@ -23,7 +23,7 @@ _BITS = 62  # of a signed number of 64
 
 def cohorts(
     shop: Any,
-    as_of: date | None = None,
+    as_of: DayLike | None = None,
     *,
     grain: Literal["week", "month"] = "month",
     refunded: bool = True,
@@ -157,7 +157,7 @@ def _cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.Data
 
 
 def time_between_purchases(
-    shop: Any, as_of: date | None = None, *, first: bool = False
+    shop: Any, as_of: DayLike | None = None, *, first: bool = False
 ) -> pd.DataFrame:
     """The share of purchases that are followed by the buyer's next within so many days.
 

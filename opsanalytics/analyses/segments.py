@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import reduce
 from operator import add
 from typing import Any, Literal
@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
+from opsanalytics.core.periods import DayLike
 from opsanalytics.store.engines import keep
 from opsanalytics.store.shop import Shop
 
@@ -28,7 +29,7 @@ STAGES = ("new", "single", "returning", "lapsing", "lost")
 
 def rfm(
     shop: Any,
-    as_of: date | None = None,
+    as_of: DayLike | None = None,
     *,
     by: Literal["cuts", "ranks"] = "cuts",
     recency: Sequence[float] = RECENCY_CUTS,
@@ -85,7 +86,7 @@ def rfm(
 
 def lifecycle(
     shop: Any,
-    as_of: date | None = None,
+    as_of: DayLike | None = None,
     *,
     new: int = NEW_DAYS,
     lapsing: int = LAPSING_DAYS,
@@ -139,7 +140,7 @@ def lifecycle(
 
 
 def member_tiers(
-    shop: Any, as_of: date | None = None, *, floors: Sequence[float] = TIER_FLOORS
+    shop: Any, as_of: DayLike | None = None, *, floors: Sequence[float] = TIER_FLOORS
 ) -> pd.DataFrame:
     """Buyers of the last 365 days by the member tier that their net payments reach.
 

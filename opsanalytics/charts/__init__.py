@@ -1,6 +1,10 @@
 """Charts: each function draws a small frame on matplotlib axes and returns the axes.
 
-All of them take these keyword arguments beside their own:
+`funnel`, `cohorts`, `goal_progress`, `series`, `bars`, `rfm`, `pairs`, `curve` and
+`heat_map` take what the question of their name answers and need nothing else; they keep the
+look that matplotlib's rcParams set. Those named `plot_...` draw what findings show, in our look.
+
+All of the latter take these keyword arguments beside their own:
 
 ax : matplotlib.axes.Axes, optional
     Where to draw (default: the axes of a new figure of 7.36 by 4.6 inches).

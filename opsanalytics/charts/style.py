@@ -83,7 +83,7 @@ def font() -> str:
 
 
 def apply_style() -> None:
-    """Set the look; every chart does so first, because other libraries reset it."""
+    """Set the look; done before each figure of ours, because other libraries reset it."""
     mpl.rcParams.update({"font.family": [font(), "DejaVu Sans"], **_LOOK})
 
 
@@ -104,11 +104,27 @@ def on_axis(day: date) -> Any:
     return pd.Timestamp(day)
 
 
-def new_axes(ax: Axes | None) -> Axes:
-    """The given axes, or those of a new wide figure; the look is set first."""
-    apply_style()
+def own_axes(ax: Axes | None) -> Axes:
+    """The given axes, or those of a new figure that a notebook shows, in the reader's own look.
+
+    Only the font that has Chinese characters is added, behind those that the reader chose.
+    """
+    families = mpl.rcParams["font.family"]
+    if font() not in families:
+        mpl.rcParams["font.family"] = [*families, font()]
     if ax is not None:
         return ax
+    from matplotlib import pyplot as plt
+
+    _, new = plt.subplots(layout="constrained")
+    return new  # type: ignore[no-any-return]
+
+
+def new_axes(ax: Axes | None) -> Axes:
+    """The given axes, whose look is their owner's, or those of a new wide figure in our look."""
+    if ax is not None:
+        return ax
+    apply_style()
     from matplotlib.figure import Figure
 
     return Figure(figsize=(WIDE, HEIGHT), layout="constrained").subplots()
@@ -133,8 +149,15 @@ def annotate(
 
 
 def add_title(ax: Axes, title: str, hint: str) -> None:
-    """Write the title and below it the hint, from the figure's left edge, broken to fit."""
+    """Write the title and below it the hint, from the figure's left edge, broken to fit.
+
+    Beside other axes, or without our layout, they stand above the axes alone.
+    """
     figure = figure_of(ax)
+    engine = figure.get_layout_engine()
+    if not isinstance(engine, ConstrainedLayoutEngine) or len(figure.axes) > 1:
+        ax.set_title("\n".join(filter(None, (title, hint))), loc="left", fontsize=FONT_SIZE)
+        return
     across = figure.get_figwidth() * POINTS_PER_INCH
     height = figure.get_figheight() * POINTS_PER_INCH
     below = _TOP_MARGIN
@@ -143,9 +166,7 @@ def add_title(ax: Axes, title: str, hint: str) -> None:
         label = figure.text(0.004, 1 - below / height, lines, size=size, color=colour)
         label.set(va="top", linespacing=1.3)
         below += (lines.count("\n") + 1) * size * 1.35 + 3
-    engine = figure.get_layout_engine()
-    if isinstance(engine, ConstrainedLayoutEngine):
-        engine.set(rect=(0, 0, 1, 1 - (below + 4) / height))
+    engine.set(rect=(0, 0, 1, 1 - (below + 4) / height))
 
 
 def _fit(text: str, points: float, size: float) -> str:

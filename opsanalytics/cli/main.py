@@ -7,13 +7,19 @@ import io
 import re
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 
 from opsanalytics.cli import check, daily, demo, forget, ingest, metrics, plan, report, whatif
 from opsanalytics.cli.shared import translator
 from opsanalytics.core.errors import OpsError
-from opsanalytics.core.messages import Message
+from opsanalytics.core.languages import language
+from opsanalytics.core.messages import Message, Translator
 
 COMMANDS = (demo, ingest, check, metrics, whatif, report, daily, plan, forget)
+NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+_EXAMPLES = """examples:
+  opsanalytics ingest --shop myshop ~/Downloads/ExportOrderList202301010905.csv
+  opsanalytics metrics --shop myshop --metric paid_amount --by month"""
 _ABOUT = (
     "How a Taobao/Tmall shop stands against its annual plan: exports in, figures and reports out."
 )
@@ -26,7 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show Chinese gets escapes instead of a traceback.
             stream.reconfigure(errors="backslashreplace")
-    given = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    if not words:
+        print(parser.format_help(), _EXAMPLES, sep="\n")
+        return 0
+    if not words[0].startswith("-") and words[0] not in NAMES:
+        close = get_close_matches(words[0], NAMES, n=1, cutoff=0.4) or NAMES
+        missing = Message("cli.no_command", name=words[0], close=close)
+        sys.stderr.write(f"opsanalytics: {Translator(language())(missing)}\n")
+        return 2
+    given = parser.parse_args(words)
     run: Callable[[argparse.Namespace], int] = given.run
     try:
         return run(given)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from opsanalytics.core.errors import UsageError
@@ -108,6 +109,65 @@ def bucket_of(day: date, grain: str) -> Period:
         first = day.replace(day=1)
         return Period(first, (first + timedelta(days=32)).replace(day=1))
     raise UsageError("core.no_grain", grain=grain, grains=", ".join(GRAINS))
+
+
+PeriodLike: TypeAlias = Period | date | str | tuple[date | str, date | str]
+DayLike: TypeAlias = date | str
+
+
+def as_period(given: PeriodLike, last: Callable[[], date]) -> Period:
+    """The period that somebody typed: `last` gives the day that "-28d" ends with.
+
+    A year, quarter, month or day, two of them joined by a colon (or as a tuple), days up to the
+    last one, a date, a Timestamp or a pandas Period. Anything else raises UsageError.
+
+    >>> as_period("2022-Q4", date.today).start.isoformat()
+    '2022-10-01'
+    >>> len(as_period("2022-11:2022-12-05", date.today))
+    35
+    >>> as_period("-7d", lambda: date(2022, 11, 21)).start.isoformat()
+    '2022-11-15'
+    """
+    if isinstance(given, Period):
+        return given
+    if isinstance(given, date):
+        return bucket_of(date(given.year, given.month, given.day), "day")
+    if start := getattr(given, "start_time", None):  # a pandas Period
+        return Period.between(start.date(), given.end_time.date())  # type: ignore[union-attr]
+    if isinstance(given, str) and ":" in given:
+        given = tuple(given.split(":", 1))  # type: ignore[assignment]
+    if isinstance(given, tuple) and len(given) == 2:
+        first, end = (as_period(part, last) for part in given)
+        if end.last < first.start:
+            raise UsageError("core.period_backwards", first=first.start, last=end.last)
+        return Period.between(first.start, end.last)
+    return _written_period(str(given).strip(), last)
+
+
+def as_day(given: DayLike, last: Callable[[], date]) -> date:
+    """The day that somebody typed, of a longer period its last; "-28d": so many before `last`."""
+    if isinstance(given, str) and given.startswith("-"):
+        return parse_day(given, last())
+    return as_period(given, last).last
+
+
+def _written_period(text: str, last: Callable[[], date]) -> Period:
+    if back := re.fullmatch(r"-([1-9]\d{0,4})d", text):
+        day = last()
+        return Period.between(day - timedelta(days=int(back[1]) - 1), day)
+    found = re.fullmatch(r"(\d{4})(?:-?[Qq]([1-4])|-(\d{1,2})(?:-(\d{1,2}))?)?", text)
+    try:
+        if not found:
+            raise ValueError
+        year, quarter, month, day_of_month = (int(part or 0) for part in found.groups())
+        if day_of_month:
+            return bucket_of(_within(date(year, month, day_of_month)), "day")
+        first = month or 3 * (quarter or 1) - 2
+        final = month or 3 * (quarter or 4)
+        start = _within(date(year, first, 1))
+        return Period(start, bucket_of(date(year, final, 1), "month").end)
+    except ValueError:
+        raise UsageError("core.no_period", text=text) from None
 
 
 def parse_day(text: str, today: date) -> date:

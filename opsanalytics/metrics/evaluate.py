@@ -11,7 +11,7 @@ import pandas as pd
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
-from opsanalytics.core.periods import GRAINS, Period
+from opsanalytics.core.periods import GRAINS, Period, PeriodLike
 from opsanalytics.core.stats import count_interval, dispersion
 from opsanalytics.metrics.answers import (
     Row,
@@ -39,7 +39,7 @@ SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days befo
 def evaluate(
     metrics: str | Iterable[str] | None,
     shop: Any,
-    period: Period | None = None,
+    period: PeriodLike | None = None,
     *,
     by: str | Sequence[str] = (),
     day_basis: str = "paid",
@@ -52,11 +52,13 @@ def evaluate(
     Parameters
     ----------
     metrics
-        Names of METRICS; None for all of them.
+        Names of METRICS, or titles in either language ("支付金额", "gmv"); None for all.
     shop
         An open shop, or a frame or frames as `as_shop` takes them.
     period
-        The days; None for all that the exports cover.
+        The days: a Period, a date, or what people type: "2022-11", "2022-Q4", "2022",
+        "2022-11-01:2022-11-30", "-28d" (the last 28 days of the data). None for all that the
+        exports cover.
     by
         At most one of "day", "week", "month", and any of DIMENSIONS ("channel", "product", ...).
     day_basis
@@ -79,7 +81,8 @@ def evaluate(
     Raises
     ------
     UsageError
-        For an unknown metric, grain, dimension, day basis or comparison.
+        For an unknown metric (it names the nearest), period, grain, dimension, day basis or
+        comparison.
 
     Examples
     --------
@@ -89,9 +92,11 @@ def evaluate(
     >>> evaluate("orders_paid", {"orders": orders}, by="day")["value"].tolist()
     [1.0, 2.0]
     """
-    names = [metrics] if isinstance(metrics, str) else list(metrics or METRICS)
+    asked = [metrics] if isinstance(metrics, str) else list(metrics or METRICS)
+    names = [find_metric(name).name for name in asked]
     dimensions = [by] if isinstance(by, str) else list(by)
-    query = checked_query(as_shop(shop), period, dimensions, day_basis)
+    shop = as_shop(shop)
+    query = checked_query(shop, shop.period(period), dimensions, day_basis)
 
     def answer(query: Query) -> pd.DataFrame:
         return answer_frame(_answer_rows(names, query), query.dimensions)

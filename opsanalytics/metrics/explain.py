@@ -20,7 +20,7 @@ def explain(name: str) -> None:
     Parameters
     ----------
     name
-        A name of METRICS. The SQL is DuckDB's, for the year 2022.
+        A name of METRICS or a title. The SQL is DuckDB's, for the year 2022.
 
     Raises
     ------

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.metrics.definitions import definition_in
+from opsanalytics.metrics.registry import Metrics
 from opsanalytics.metrics.sources import SOURCES, Source
 from opsanalytics.metrics.sums import Parts as Parts
 from opsanalytics.metrics.sums import refuse_wrong_sums
@@ -184,7 +184,7 @@ class Quotient:
 
 
 M = TypeVar("M", "Metric", "Quotient")
-METRICS: dict[str, Metric | Quotient] = {}
+METRICS: Metrics[Metric | Quotient] = Metrics()
 _BUILT_IN: set[str] = set()
 
 
@@ -277,8 +277,5 @@ def close_catalogue() -> None:
 
 
 def find_metric(name: str) -> Metric | Quotient:
-    """The metric of that name; an unknown one is refused with the nearest."""
-    if name not in METRICS:
-        close = get_close_matches(name, METRICS, n=1, cutoff=0.4) or list(METRICS)
-        raise UsageError("metrics.no_metric", name=name, close=", ".join(close))
-    return METRICS[name]
+    """The metric of that name or title; an unknown one is refused with the nearest three."""
+    return METRICS.find(name)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.uplift import activity_uplifts
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date

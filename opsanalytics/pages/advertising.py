@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.charts.days import plot_days
 from opsanalytics.charts.maps import plot_cloud
 from opsanalytics.core.errors import DataRefused

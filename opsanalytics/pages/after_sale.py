@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.product_sales import product_titles
 from opsanalytics.analyses.workload import waiting_orders
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period

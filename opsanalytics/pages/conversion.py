@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from opsanalytics.analyses.funnels import funnel
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.periods import Period, parse_day

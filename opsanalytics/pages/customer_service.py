@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.workload import inquiries_by_hour
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.stats import wilson

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.retention import cohorts, time_between_purchases
 from opsanalytics.analyses.segments import lifecycle, member_tiers, rfm
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_cohorts, plot_curve
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, clauses, sentence, term

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.charts.bars import MOST_BARS, bars_height, plot_bars
+from opsanalytics.charts.bar_chart import MOST_BARS, bars_height, plot_bars
 from opsanalytics.charts.days import Line, plot_days
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, term

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.messages import Message, sentence, term
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date

@@ -9,7 +9,7 @@ from datetime import date
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages.director import answer, every_page, next_things, rounded
-from opsanalytics.pages.finding import View, last_whole_day, lateness, shop_title
+from opsanalytics.pages.finding import View, lateness, shop_title
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings
 
 GATHERED = ("goal_progress.ladder", "yesterday.yesterday", "alerts.alerts")
@@ -40,7 +40,7 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
     known = _of_the_day(view, found)
     goal, day, alert = (known.get(key) or answer(view, key) for key in GATHERED)
     breached = alert.standing == "off plan"
-    late = lateness(last_whole_day(view.shop), days_late)
+    late = lateness(view.shop.last_day, days_late)
     lines = [_line(day, tr)] if day.available else []
     if breached:
         lines.append(alert.sentence.worded(tr.lang))

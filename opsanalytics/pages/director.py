@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from opsanalytics.analyses.drivers import contributions
-from opsanalytics.charts.bars import plot_steps
+from opsanalytics.charts.bar_chart import plot_steps
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, Translator, term
 from opsanalytics.core.periods import Period

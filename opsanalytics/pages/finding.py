@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from opsanalytics.core.cards import Card, Rows
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import is_missing, one_line
 from opsanalytics.core.messages import Message, Translator, lacks_a_figure
@@ -17,17 +18,21 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_SHOWN_ROWS = 10
 IMAGINARY = "demo"  # the name of the shop that `opsanalytics demo` makes up
 Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
 
 
-@dataclass(frozen=True)
-class View:
+@dataclass(frozen=True, repr=False)
+class View(Card):
     """One shop with its plan, judged up to `as_of`, included."""
 
     shop: Shop
     plan: Plan
     as_of: date
+
+    def _headline(self) -> Message:
+        return Message("pages.card", shop=self.shop.name, day=self.as_of)
 
     def last(self, days: int) -> Period:
         """The last `days` days, up to `as_of`, included."""
@@ -104,8 +109,8 @@ class Stake:
     note: Message
 
 
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, repr=False)
+class Finding(Card):
     """One answer: a sentence true to the figures, and the small frame behind it.
 
     `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
@@ -131,9 +136,18 @@ class Finding:
         if any(map(lacks_a_figure, (self.sentence, self.todo, *self.notes))):
             raise DataRefused("pages.figure_missing")
 
+    def _headline(self) -> Message:
+        """Its sentence."""
+        return self.sentence
 
-@dataclass(frozen=True)
-class Unavailable:
+    def _rows(self) -> Rows:
+        """The first rows of its frame."""
+        yield list(self.frame.columns)
+        yield from self.frame.head(_SHOWN_ROWS).itertuples(index=False)
+
+
+@dataclass(frozen=True, repr=False)
+class Unavailable(Card):
     """Takes the place of a finding for which the exports lack something; `sentence` is why."""
 
     sentence: Message
@@ -148,6 +162,10 @@ class Unavailable:
     def __bool__(self) -> bool:
         return False
 
+    def _headline(self) -> Message:
+        """Why there is no finding."""
+        return self.sentence
+
 
 def shop_title(shop: Shop) -> str:
     """The shop's own name, where its exports name it and no other; else the name of its folder."""
@@ -155,19 +173,9 @@ def shop_title(shop: Shop) -> str:
     return str(one_line(names.pop())) if len(names) == 1 else shop.name
 
 
-def last_whole_day(shop: Shop) -> date:
-    """The last day covered whole by the orders, or else by any table; DataRefused if none is."""
-    covered = shop.manifest.covered("orders")
-    if not covered:
-        covered = set().union(*map(shop.manifest.covered, shop.manifest.tables))
-    if not covered:
-        raise DataRefused("pages.no_whole_day", shop=shop.name)
-    return max(covered)
-
-
 def default_as_of(shop: Shop, today: date) -> date:
     """The last day to judge: yesterday, or the last whole day where the data end before that."""
-    return min(today - timedelta(days=1), last_whole_day(shop))
+    return min(today - timedelta(days=1), shop.last_day)
 
 
 def days_late(shop: Shop, as_of: date | None, today: date) -> int:
@@ -177,7 +185,7 @@ def days_late(shop: Shop, as_of: date | None, today: date) -> int:
     """
     if shop.name == IMAGINARY:
         return 0
-    return max(0, ((as_of or today - timedelta(days=1)) - last_whole_day(shop)).days)
+    return max(0, ((as_of or today - timedelta(days=1)) - shop.last_day).days)
 
 
 def lateness(last: date, days: int) -> Message | None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.charts.goal_chart import plot_goal_progress
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
-from opsanalytics.core.periods import Period
+from opsanalytics.core.paths import plan_path
+from opsanalytics.core.periods import DayLike, Period
 from opsanalytics.core.stats import z_value
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import stakes
@@ -17,9 +18,10 @@ from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.goals import GoalStatus, Progress, progress
-from opsanalytics.plan.plan_file import Plan
+from opsanalytics.plan.plan_file import Plan, load_plan
 from opsanalytics.plan.reach import Reach
 from opsanalytics.plan.recent_days import HELD_DAYS, STRETCH
+from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
 if TYPE_CHECKING:
@@ -42,8 +44,40 @@ def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
     return "shipped" if judged and dispatched.issuperset(judged) else "paid"
 
 
-def goal_progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
-    """How the shop stands against the ladder of orders a day on `as_of`."""
+def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = None) -> Progress:
+    """How the shop stands against the plan's goals of orders a day.
+
+    Parameters
+    ----------
+    given
+        An open shop, or frames as `as_shop` takes them.
+    plan
+        What `load_plan` returns; None for the shop's own plan, else the packaged one.
+    as_of
+        The last day judged; None for the last whole day of the data.
+
+    Returns
+    -------
+    Progress
+        `days` (a frame: `day`, `orders`, NaN in a gap, and the 7-day `mean`), `goals` with their
+        status, `ahead` (the forecast, or None); `ops.charts.goal_progress` draws it.
+
+    Raises
+    ------
+    DataRefused
+        Where no export holds the orders that the goals count.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> paid = pd.to_datetime(["2022-03-01", "2022-03-02"])
+    >>> orders = pd.DataFrame({"order_id": ["1", "2"], "created_at": paid, "paid_at": paid})
+    >>> goal_progress({"orders": orders}).days["orders"].tolist()
+    [1.0, 1.0]
+    """
+    shop = as_shop(given)
+    as_of = shop.day(as_of) or shop.last_day
+    plan = plan or load_plan(plan_path("", shop.data, shop.name))
     known = shop.memory.get(("goal progress", plan, as_of))
     if known is not None:
         return known  # type: ignore[no-any-return]

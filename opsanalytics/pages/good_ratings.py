@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from opsanalytics.analyses.reputation import ratings_by_item, reputation
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import wilson

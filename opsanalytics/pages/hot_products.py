@@ -11,7 +11,7 @@ from opsanalytics.analyses.product_sales import (
     last_stock,
     sold_before,
 )
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.baskets import LEAST_TOGETHER, bought_together, leads_to_second
 from opsanalytics.analyses.prices import price_breaches, raised_list_prices
-from opsanalytics.charts.bars import bars_height, plot_bars
+from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, clauses, figure, sentence
 from opsanalytics.core.periods import Period

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from opsanalytics.analyses.drivers import decompose
-from opsanalytics.charts.bars import bars_height, plot_bars, plot_steps
+from opsanalytics.charts.bar_chart import bars_height, plot_bars, plot_steps
 from opsanalytics.charts.days import plot_days
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term

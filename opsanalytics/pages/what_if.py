@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.charts.bars import bars_height, plot_tornado
+from opsanalytics.charts.bar_chart import bars_height, plot_tornado
 from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence

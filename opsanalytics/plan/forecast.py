@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from opsanalytics.core.cards import Card
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.core.stats import LEVEL
 from opsanalytics.plan.event_days import coming_factors, past_factors
 from opsanalytics.plan.smoothing import smooth
@@ -28,8 +30,8 @@ WITHIN = 56  # and as many must lie within so many days before the forecast
 REACHED_DAYS = 7  # a goal is reached when the mean of so many ordinary days is at it
 
 
-@dataclass(frozen=True)
-class Forecast:
+@dataclass(frozen=True, repr=False)
+class Forecast(Card):
     """What the days after `as_of` may bring.
 
     `days`: one row a day ahead: `day`, `ordinary`, `mean`, `low`, `high` (95 % of that day's own
@@ -43,6 +45,11 @@ class Forecast:
     paths: np.ndarray
     history: np.ndarray
     unseen: tuple[str, ...]
+
+    def _headline(self) -> Message:
+        """How many days ahead it tells, and their mean."""
+        mean = float(self.days["mean"].mean())
+        return Message("plan.card.forecast", day=self.as_of, n=len(self.days), mean=mean)
 
 
 def forecast(

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from opsanalytics.core.cards import Card
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message, term
 from opsanalytics.core.toml import read_toml
@@ -101,7 +102,7 @@ def _text(value: Any) -> Any:
 Written = Annotated[str, BeforeValidator(_text)]
 
 
-class Scenario(BaseModel):
+class Scenario(Card, BaseModel):
     """Levers moved together from a day on, written as texts ("+20%").
 
     `levers`: by name. `channels`: visitors of single channels. `since`: None means from the first
@@ -141,6 +142,11 @@ class Scenario(BaseModel):
                 "visitors set to a number leave nothing for channels or ad_spend to add"
             )
         return self
+
+    def _headline(self) -> Message:
+        """Its name and what it moves."""
+        moves = [f"{lever} {text}" for lever, text in (self.levers | self.channels).items()]
+        return Message("plan.card.scenario", name=self.name, moves=moves or ["-"])
 
     @property
     def changes(self) -> dict[str, Change]:

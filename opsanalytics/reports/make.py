@@ -21,7 +21,7 @@ from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.paths import plan_path, reports_dir
 from opsanalytics.core.periods import SHOP_ZONE, shop_today
 from opsanalytics.pages.director import PAGES
-from opsanalytics.pages.finding import View, days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.pages.finding import View, days_late, default_as_of, lateness
 from opsanalytics.pages.records import PageFindings, SetFindings
 from opsanalytics.pages.since import basis_of
 from opsanalytics.plan.plan_file import load_plan
@@ -216,7 +216,7 @@ class _Making:
             pages=pages,
         )
         late = days_late(self.shop, self.asked, self.today)
-        add_contents(fresh, record, lateness(last_whole_day(self.shop), late), self.tr)
+        add_contents(fresh, record, lateness(self.shop.last_day, late), self.tr)
         latest = read_set(resolve(self.home / "latest"))
         older = bool(self.asked and latest and latest.as_of > self.as_of)
         keep = self.order.keep

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from opsanalytics.core.errors import OpsError
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, parse_day, shop_today
-from opsanalytics.pages.finding import days_late, default_as_of, last_whole_day, lateness
+from opsanalytics.pages.finding import days_late, default_as_of, lateness
 from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.reports.notebook_errors import notebook
 from opsanalytics.reports.page import Page
 from opsanalytics.store.shop import open_shop
 
@@ -71,24 +71,8 @@ def open_page(**given: Any) -> Page:
     declared = {name: names[name] for name in names.get("__annotations__", {}) if name in names}
     parameters = {**declared, **given}
     lang = language(parameters.get("lang", ""))
-    _word_errors_in(lang)
+    notebook(lang)
     return _opened(parameters, Translator(lang))
-
-
-def _word_errors_in(lang: str) -> None:
-    """Have this notebook's kernel print our errors in the page's language."""
-    from IPython import get_ipython
-
-    def handle(shell: Any, kind: type, error: OpsError, traceback: Any, tb_offset: int = 0) -> Any:
-        error.lang = lang
-        format_error = shell.InteractiveTB.structured_traceback
-        lines = format_error(kind, error, traceback, tb_offset=tb_offset)
-        shell._showtraceback(kind, error, lines)
-        return lines
-
-    shell = get_ipython()
-    if shell is not None:
-        shell.set_custom_exc((OpsError,), handle)
 
 
 def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
@@ -108,7 +92,7 @@ def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
         tr=tr,
         start=_day(common["start"], today),
         end=_day(common["end"], today),
-        warning=lateness(last_whole_day(shop), days_late(shop, asked, today)),
+        warning=lateness(shop.last_day, days_late(shop, asked, today)),
         parameters=_shown_parameters(parameters, plan_name, shop.manifest.generation),
     )
 

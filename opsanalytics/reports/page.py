@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 15
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Page(View):
     """One page about one shop, judged up to `as_of`, in one language.
 

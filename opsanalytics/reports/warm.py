@@ -34,7 +34,7 @@ NEEDED = (
     "matplotlib_inline.backend_inline",
     "opsanalytics.reports.opening",
     "opsanalytics.pages.records",
-    "opsanalytics.charts.bars",
+    "opsanalytics.charts.bar_chart",
     "opsanalytics.charts.coverage_chart",
     "opsanalytics.charts.days",
     "opsanalytics.charts.goal_chart",

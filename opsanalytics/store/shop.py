@@ -6,13 +6,17 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.errors import UsageError
+from opsanalytics.core.cards import Card, Rows
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.files import resolve, safe_name
+from opsanalytics.core.messages import Message, figure
 from opsanalytics.core.paths import data_dir, generations_dir, processed_name, shops
+from opsanalytics.core.periods import DayLike, Period, PeriodLike, as_day, as_period
 from opsanalytics.store.checksums import verify_tables
 from opsanalytics.store.engines import DUCKDB, connect, hold, read_table
 from opsanalytics.store.manifest import Manifest, read_manifest
@@ -22,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class Shop:
+@dataclass(frozen=True, repr=False)
+class Shop(Card):
     """One shop's tables, pinned to the generation that was current when it was opened.
 
     `frames` are the tables (Arrow) of a shop in memory; `memory` is what was worked out once of
@@ -38,6 +42,20 @@ class Shop:
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     _relations: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def _headline(self) -> Message:
+        """Its name, how many tables it has, and its rows."""
+        counts = [state.rows for state in self.manifest.tables.values()]
+        return Message("store.card.shop", name=self.name, n=len(counts), rows=sum(counts))
+
+    def _rows(self) -> Rows:
+        """One row a table: name, title, rows, days, and days missing between them."""
+        yield [Message(f"store.card.{head}") for head in ("table", "title", "rows", "days", "gaps")]
+        for name, state in self.manifest.tables.items():
+            days = self.manifest.coverage(name)
+            facts = figure(state.rows, "number"), figure(days, "period") if days else ""
+            gaps = sum(map(len, self.manifest.gaps(name))) or ""
+            yield name, table_named(name).title, *facts, gaps
 
     @cached_property
     def engine(self) -> Any:
@@ -62,6 +80,24 @@ class Shop:
         """The rows of a canonical table, in pandas."""
         frame: pd.DataFrame = self.engine.execute(self.relation(table))
         return frame
+
+    @cached_property
+    def last_day(self) -> date:
+        """The last day covered whole by the orders, else by any table; DataRefused if none is."""
+        covered = self.manifest.covered("orders")
+        if not covered:
+            covered = set().union(*map(self.manifest.covered, self.manifest.tables))
+        if not covered:
+            raise DataRefused("store.no_whole_day", shop=self.name)
+        return max(covered)
+
+    def period(self, given: PeriodLike | None) -> Period | None:
+        """The days that were typed ("2022-11", "-28d" ...), None for None; else UsageError."""
+        return None if given is None else as_period(given, lambda: self.last_day)
+
+    def day(self, given: DayLike | None) -> date | None:
+        """The day that was typed ("2022-11-20", "-28d" ...), None for None; else UsageError."""
+        return None if given is None else as_day(given, lambda: self.last_day)
 
     def has_column(self, table: str, column: str) -> bool:
         """Whether any export has the column."""

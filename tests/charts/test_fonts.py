@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from opsanalytics.charts.bars import plot_bars
+from opsanalytics.charts.bar_chart import plot_bars
 from opsanalytics.charts.picture import draw, drawable
 from opsanalytics.charts.style import WIDE, apply_style
 from opsanalytics.core.messages import Translator, catalogue

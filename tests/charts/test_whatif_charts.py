@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib import dates as mdates
 
-from opsanalytics.charts.bars import plot_tornado
+from opsanalytics.charts.bar_chart import plot_tornado
 from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
 from opsanalytics.core.messages import ENGLISH
 

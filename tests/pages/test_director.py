@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from opsanalytics.analyses.funnels import funnel as evaluate_funnel
-from opsanalytics.charts.bars import MOST_BARS
+from opsanalytics.charts.bar_chart import MOST_BARS
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Translator
 from opsanalytics.core.periods import Period

@@ -230,11 +230,11 @@ def test_a_loose_module_a_repeated_name_and_a_library_in_the_wrong_package_are_n
         "metrics/shop.py": "",
         "store/shop.py": "import duckdb, ibis",
         "ingest/read.py": "def f():\n    import duckdb",
-        "charts/bars.py": "import pandas\nfrom pyarrow import parquet",
+        "charts/bar_chart.py": "import pandas\nfrom pyarrow import parquet",
     }
     assert loose_modules(sources) == ["attic.py"]
     assert repeated_names(sources) == ["shop.py"]
     assert misplaced_libraries(sources) == [
         "ingest/read.py:2 ingest imports duckdb",
-        "charts/bars.py:2 charts imports pyarrow",
+        "charts/bar_chart.py:2 charts imports pyarrow",
     ]

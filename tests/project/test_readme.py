@@ -57,11 +57,11 @@ def test_the_readmes_commands_work_word_for_word(demo_data: Path, tmp_path: Path
     assert (tmp_path / "data" / "processed" / "myshop").exists()
 
 
-def test_the_python_of_the_readme_and_of_what_if_runs(
+def test_the_python_of_the_readme_and_the_docs_runs(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPSANALYTICS_DATA", str(demo_data))
-    for page in ("README.md", "docs/what-if.md"):
+    for page in ("README.md", "docs/what-if.md", "docs/explore.md"):
         for block in re.findall(
             r"^```python\n(.*?)^```",
             (ROOT / page).read_text(encoding="utf-8"),

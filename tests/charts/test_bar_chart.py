@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from opsanalytics.charts.bars import plot_bars, plot_steps
+from opsanalytics.charts.bar_chart import plot_bars, plot_steps
 
 ROWS = pd.DataFrame(
     {"name": ["ads", "cart"], "share": [0.02, 0.08], "low": [0.01, 0.05], "high": [0.06, 0.12]}

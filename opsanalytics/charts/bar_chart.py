@@ -150,7 +150,7 @@ def _hide_axes(ax: Axes, bars: int) -> None:
     ax.set_yticks([])
     ax.set_xticks([])
     ax.grid(visible=False)
-    ax.spines["bottom"].set_visible(False)
+    ax.spines[:].set_visible(False)
 
 
 def bars_height(bars: int) -> float:

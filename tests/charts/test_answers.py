@@ -1,0 +1,120 @@
+"""Charts that take an answer as it is and nothing else, tested by what they draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+
+import opsanalytics as ops
+from opsanalytics.core.errors import UsageError
+
+PAID = pd.to_datetime(["2022-09-05", "2022-10-07", "2022-10-08", "2022-11-20"])
+ORDERS = pd.DataFrame(
+    {
+        "order_id": ["1", "2", "3", "4"],
+        "buyer_id": ["ann", "ann", "bob", "bob"],
+        "created_at": PAID,
+        "paid_at": PAID,
+        "paid_amount": [30, 40, 50, 60],
+    }
+)
+DAYS = pd.DataFrame(
+    {"day": pd.to_datetime(["2022-03-01"]), "visitors": [100], "paying_buyers": [3]}
+)
+PAIRS = pd.DataFrame({"product": ["jar", "lid"], "with": ["lid", "jar"], "lift": [2.0, 2.0]})
+
+
+@pytest.fixture(autouse=True)
+def closed_figures() -> Iterator[None]:
+    """Each test leaves matplotlib as it found it."""
+    with mpl.rc_context():
+        yield
+    plt.close("all")
+
+
+def written(ax: plt.Axes) -> str:
+    return "\n".join(text.get_text() for text in ax.texts)
+
+
+def test_a_funnel_is_drawn_from_its_frame_alone() -> None:
+    ax = ops.charts.funnel(ops.funnel({"shop_day": DAYS}))
+    assert [bar.get_width() for bar in ax.patches] == [100, 3]
+    assert "pay: 3.0 % of those before" in written(ax)
+    assert ax.figure in map(plt.figure, plt.get_fignums())  # a notebook shows it
+
+
+def test_the_language_is_the_locale_s_or_the_one_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    frame = ops.funnel({"shop_day": DAYS})
+    assert "占上一步的 3.0%" in written(ops.charts.funnel(frame))
+    assert "of those before" in written(ops.charts.funnel(frame, lang="en"))
+
+
+def test_cohorts_are_drawn_on_axes_that_are_given() -> None:
+    _, (left, right) = plt.subplots(1, 2)
+    ax = ops.charts.cohorts(ops.cohorts({"orders": ORDERS}), ax=right, title="Who came back")
+    assert ax is right
+    assert ax.get_title(loc="left") == "Who came back"
+    assert not left.get_title(loc="left")
+    assert "100" in written(ax)
+
+
+def test_goals_are_drawn_from_what_goal_progress_returns() -> None:
+    ax = ops.charts.goal_progress(ops.goal_progress({"orders": ORDERS}))
+    assert "30" in written(ax)
+
+
+def test_a_series_by_month_is_one_line_and_by_buyer_one_line_each() -> None:
+    frame = ops.evaluate("orders_paid", {"orders": ORDERS}, by="month")
+    [line] = ops.charts.series(frame).lines
+    assert list(line.get_ydata()) == [1, 2, 1]
+    both = ops.evaluate(["orders_paid", "buyers"], {"orders": ORDERS}, by="month")
+    legend = ops.charts.series(both).get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["orders_paid", "buyers"]
+
+
+def test_bars_find_names_and_values_by_themselves() -> None:
+    frame = pd.DataFrame({"metric": "visitors", "channel": ["ads", "search"], "value": [80, 320]})
+    ax = ops.charts.bars(frame)
+    assert [bar.get_width() for bar in ax.patches] == [80, 320]
+    assert "search" in written(ax)
+
+
+def test_buyers_by_recency_and_frequency_are_a_heat_map() -> None:
+    ax = ops.charts.rfm(ops.rfm({"orders": ORDERS}))
+    assert sum(int(text.get_text() or 0) for text in ax.texts) == 2
+    assert ax.get_ylabel().startswith("recency")
+
+
+def test_each_pair_is_drawn_once_under_its_names() -> None:
+    ax = ops.charts.pairs(PAIRS, names={"jar": "Jar"})
+    assert [bar.get_width() for bar in ax.patches] == [2.0]
+    assert "Jar + lid" in written(ax)
+
+
+def test_curves_take_the_frames_of_sales_and_of_waits() -> None:
+    sales = pd.DataFrame({"product_id": ["jar", "lid"], "running": [0.9, 1.0]})
+    assert list(ops.charts.curve(sales).lines[0].get_ydata()) == [0, 0.9, 1.0]
+    again = ops.time_between_purchases({"orders": ORDERS})
+    assert ops.charts.curve(again).get_xlabel() == "days after a purchase"
+
+
+def test_charts_of_answers_keep_the_reader_s_look() -> None:
+    mpl.rcParams["axes.spines.top"], mpl.rcParams["figure.figsize"] = True, (3, 2)
+    ax = ops.charts.funnel(ops.funnel({"shop_day": DAYS}))
+    assert mpl.rcParams["axes.spines.top"]
+    assert tuple(ax.figure.get_size_inches()) == (3, 2)
+
+
+def test_a_frame_of_another_question_is_refused_in_one_sentence() -> None:
+    for draw in (ops.charts.funnel, ops.charts.cohorts, ops.charts.series, ops.charts.rfm):
+        with pytest.raises(UsageError, match="lacks"):
+            draw(PAIRS)
+    with pytest.raises(UsageError):
+        ops.charts.goal_progress(PAIRS)
+    assert ops.goal_progress({"orders": ORDERS}, as_of="2022-10-08").as_of == date(2022, 10, 8)
