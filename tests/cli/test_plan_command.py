@@ -54,7 +54,7 @@ def test_an_alert_on_no_metric_is_refused_with_the_nearest(
     path = tmp_path / "plan.toml"
     path.write_text(PLAN + "[[alerts]]\nmetric = 'roaz'\nbelow = 2\n", encoding="utf-8")
     assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 2
-    assert "did you mean roas?" in capsys.readouterr().err
+    assert "did you mean roas, " in capsys.readouterr().err
 
 
 def test_a_rung_that_comes_during_the_year_is_there_from_its_day() -> None:
