@@ -35,7 +35,8 @@ def forget(given: Namespace) -> int:
     cleared = clear(
         shop_named(given), data=data_dir(given.data), buyers=given.buyer, orders=given.order
     )
-    print(tr("cli.forget.cleared", n=cleared.rows))
+    key = "cli.forget.cleared" if cleared.rows else "cli.forget.nobody"
+    print(tr(key, n=cleared.rows))
     for source, lines in cleared.lines:
         fields = {"lines": lines[:MOST_LINES], "more": len(lines) - len(lines[:MOST_LINES])}
         key = "cli.forget.own_file_more" if fields["more"] else "cli.forget.own_file"

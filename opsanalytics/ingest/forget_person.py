@@ -14,7 +14,6 @@ from opsanalytics.ingest.pseudonyms import fingerprint, load_key, pseudonyms, sh
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.forgotten import Forgotten, orders_of
 from opsanalytics.store.generation import Changes, build, drop_old_generations
-from opsanalytics.store.keys import person_number
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
 
 
@@ -70,8 +69,10 @@ def forget(
         forgotten = forgotten_of(key, old)
         people = pseudonyms([name.strip() for name in buyers], key)
         numbers = {*orders, *orders_of(people, folder, old.of_table("orders"))}
-        words = {*people, *(str(person_number(person)) for person in people), *numbers}
-        forgotten.marks |= {forgotten.mark(word) for word in words}
+        forgotten.marks |= {forgotten.mark(number) for number in numbers}
+        forgotten.names = tuple(name.strip() for name in buyers)
+        for person in people:
+            forgotten.add_person(person)
 
         def rewrite(path: Path, source: SourceFile) -> bool:
             lines = forgotten.clear_layer(path, source)

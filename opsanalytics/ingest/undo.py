@@ -61,8 +61,10 @@ def undo(names: Sequence[str], shop: str, *, data: Path) -> Undone:
 
 def _named(name: str, manifest: Manifest) -> list[SourceFile]:
     """The exports of the file of that name, all its sheets; UsageError where it is not one file."""
-    file = PurePath(name).name
-    found = [s for s in manifest.sources if s.file == file or s.file.startswith(f"{file}/")]
+    found = [s for s in manifest.sources if s.file == name]
+    if not found:
+        file = PurePath(name).name
+        found = [s for s in manifest.sources if s.file == file or s.file.startswith(f"{file}/")]
     if not found and len(name) >= _SHORTEST_ID:
         found = [s for s in manifest.sources if s.id.startswith(name)]
     if not found:

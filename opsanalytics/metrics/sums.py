@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from opsanalytics.store.tables.spec import Column
 
 # By the kind of a column: the message that says why.
-BLANK_IS_NOTHING = {"refund_amount"}  # an order list leaves it empty where nothing was given back
+# An order list leaves it empty where nothing was given back.
+BLANK_IS_NOTHING = {("orders", "refund_amount"), ("order_items", "refund_amount")}
 NEVER_SUMMED = {
     "to_date": "metrics.wrong_sum_of.to_date",
     "rate": "metrics.wrong_sum_of.rate",
@@ -59,23 +60,24 @@ def untold_cells(
     found = {}
     for part in parts:
         for node in part.op().find(ops.Sum) if part is not None else ():
-            column = _summed_column(node, source)
-            if column and column.kind == "additive" and column.name not in BLANK_IS_NOTHING:
+            table, column = _summed_column(node, source) or ("", None)
+            if column is None or (table, column.name) in BLANK_IS_NOTHING:
+                continue
+            if column.kind == "additive":
                 lacks = rows[column.name].isnull()
                 where = node.where.to_expr() if node.where is not None else None
                 found[node] = lacks.sum(where=where)
     return reduce(add, found.values()) if found else None
 
 
-def _summed_column(node: Any, source: Source) -> Column | None:
-    """The canonical column that a sum or mean adds up, where it is one."""
+def _summed_column(node: Any, source: Source) -> tuple[str, Column] | None:
+    """The table and canonical column that a sum or mean adds up, where it is one."""
     import ibis.expr.operations as ops
 
     summed = node.arg
     while isinstance(summed, ops.Cast):
         summed = summed.arg
-    found = source.column(summed.name) if isinstance(summed, ops.Field) else None
-    return found[1] if found else None
+    return source.column(summed.name) if isinstance(summed, ops.Field) else None
 
 
 def refuse_wrong_sums(
@@ -90,7 +92,7 @@ def refuse_wrong_sums(
 
     allowed = {"distinct"} if of_people_by_day else set()
     for node in expression.op().find((ops.Sum, ops.Mean)):
-        column = _summed_column(node, source)
+        _, column = _summed_column(node, source) or ("", None)
         if column and column.kind in NEVER_SUMMED and column.kind not in allowed:
             why = Message(NEVER_SUMMED[column.kind])
             fields = {"metric": metric, "column": column.name, "table": source.name}

@@ -15,7 +15,7 @@ import duckdb
 from opsanalytics.store.manifest import Flag, SourceFile
 from opsanalytics.store.tables import TABLES, Table
 
-LACKING = ("no_payment_time", "no_refunds")
+LACKING = ("no_payment_time", "no_refund_time", "no_refunds")
 _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
     group by date_trunc('month', "{day}") order by 1
@@ -60,10 +60,28 @@ def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> It
     if spec.day:
         for rule in spec.rules:
             yield from _broken_rule(engine, spec, rule)
+    if table == "refunds":
+        for first, last, count in _by_month(engine, spec, "succeeded and finished_at is null"):
+            yield _flag("no_refund_time", table, first, last, ["finished_at"], n=count)
+    for source in sources:
+        if source.table == table:
+            yield from _of_file(source)
     if table == "orders":
         for first, last, count in _by_month(engine, spec, _NO_PAYMENT_TIME):
             yield _flag("no_payment_time", table, first, last, ["paid_at"], n=count)
         yield from _no_refunds(engine, [s for s in sources if s.table == table])
+
+
+def _of_file(source: SourceFile) -> Iterator[Flag]:
+    """What is wrong with a whole file: rows that could not be read, numbers that are ruined."""
+    days = source.days()
+    if days is None:
+        return
+    first, last = days.start, days.last
+    if source.rejected:
+        yield _flag("rejected", source.table, first, last, [], n=source.rejected)
+    if source.damaged_ids:
+        yield _flag("ruined_numbers", source.table, first, last, [], n=source.damaged_ids)
 
 
 def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:

@@ -1,17 +1,14 @@
 """People who are to be forgotten: their rows in layers, and in exports that come later.
 
 The store keeps a mark of each account and order number, a salted hash under the shop's key, so that
-a file which is read again does not bring them back. Their rows stay and count in every total; what
-links them to the person is gone. In what was read before, a random id stands for the account, so
-that returning buyers are counted as before; in what comes later the account is missing. A mark
-stands for the order number.
+a file which is read again does not bring them back. Their rows stay and count in every total, now
+and after a rebuild: a mark stands for the account and for the order number.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,51 +20,65 @@ import pyarrow.parquet as pq
 
 from opsanalytics.store.keys import person_number
 from opsanalytics.store.manifest import Export, SourceFile
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables import TABLES, Table
 
-ORDER = "order_id"
+_NUMBERS = ("order_id", "line_id")  # columns that may hold an order's number
 _DIGITS = 20
 _PREFIX = "forgotten-"
+_NUMBERED = pa.schema([("old", pa.int64()), ("new", pa.int64()), ("text", pa.string())])
+_LEAST_NAME = 2  # letters of a name that is blotted out of free text
 
 
 @dataclass
 class Forgotten:
-    """Marks of accounts and order numbers, and the salt they are made with."""
+    """Marks of accounts and order numbers, and the salt they are made with.
+
+    `numbers`: what stands for the people in large tables, what is to stand there, and the text of
+    that; `names`: account names, to be blotted out of free text. Both are known only while
+    somebody asks.
+    """
 
     salt: str
     marks: set[str] = field(default_factory=set)
-    nobody: str = field(default_factory=lambda: secrets.token_hex(16))
+    numbers: dict[int, tuple[int, str]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def mark(self, word: str) -> str:
         """The mark of an account's keyed hash, or of an order number."""
         return hashlib.sha256(f"{self.salt}{word}".encode()).hexdigest()[:_DIGITS]
 
+    def add_person(self, person: str) -> None:
+        """Forget the account of that keyed hash."""
+        self.marks.add(self.mark(person))
+        text = _PREFIX + self.mark(person)
+        self.numbers[person_number(person)] = person_number(text), text
+
     def clear(self, export: Export) -> None:
         """Take what links rows to the forgotten out of an export that was read."""
-        spec = TABLES[export.source.table]
-        columns = _linking(spec.name, export.rows.column_names)
-        if not self.marks or not columns:
-            return
-        nobody = f"'{self.nobody}'" if spec.sorted_by else "null"
-        with closing(self._engine(export.rows)) as engine:
-            query = f"select {self._replaced(columns, nobody)} from given"  # noqa: S608 - our names
-            export.rows = engine.sql(query).to_arrow_table()
+        changes = self._changes(TABLES[export.source.table], export.rows.schema)
+        if self.marks and changes:
+            with closing(self._engine(export.rows)) as engine:
+                query = f"select * replace ({_listed(changes)}) from given"  # noqa: S608 - ours
+                export.rows = engine.sql(query).to_arrow_table()
 
     def clear_layer(self, path: Path, source: SourceFile) -> list[int]:
         """The same in a layer that was written before; the lines of its file that were changed."""
-        schema = pq.read_schema(path)
-        columns = _linking(source.table, schema.names)
-        if not self.marks or not columns:
+        spec, schema = TABLES[source.table], pq.read_schema(path)
+        changes = self._changes(spec, schema)
+        if not self.marks or not changes:
             return []
-        numbers = any(pa.types.is_integer(schema.field(name).type) for name in columns)
         with closing(self._engine(pq.read_table(path))) as engine:
-            touched = " or ".join(map(_is_marked, columns))
-            query = f"select source_line from given where {touched} order by all"  # noqa: S608
+            changed = " or ".join(
+                f'given."{n}" is distinct from ({new})' for n, new in changes.items()
+            )
+            query = f"select source_line from given where {changed} order by all"  # noqa: S608
             lines = [line for (line,) in engine.execute(query).fetchall()]
             if lines:
-                nobody = str(person_number(self.nobody)) if numbers else f"'{self.nobody}'"
-                replaced = self._replaced(columns, nobody, keyed=True)
-                query = f"select {replaced} from given"  # noqa: S608 - our names
+                key = (
+                    f"case when {changed} then {self._key(spec, schema, changes)} else row_key end"
+                )
+                changes = {**changes, "row_key": key}
+                query = f"select * replace ({_listed(changes)}) from given"  # noqa: S608 - ours
                 path.unlink()  # another generation may have the same file
                 engine.sql(query).write_parquet(str(path), compression="zstd")
         return lines
@@ -76,21 +87,50 @@ class Forgotten:
         engine = duckdb.connect()
         engine.register("given", rows)
         engine.register("marks", pa.table({"mark": pa.array(sorted(self.marks), pa.string())}))
+        pairs = self.numbers.items()
+        numbers = [{"old": old, "new": new, "text": text} for old, (new, text) in pairs]
+        engine.register("numbers", pa.Table.from_pylist(numbers, _NUMBERED))
         engine.execute("set variable salt = $1", [self.salt])
+        engine.execute("set variable names = $1::varchar[]", [list(self.names)])
         return engine
 
-    def _replaced(self, columns: Sequence[str], nobody: str, *, keyed: bool = False) -> str:
-        """All columns: marks in place of order numbers, nobody in place of people."""
-        touched = " or ".join(map(_is_marked, columns))
-        changes = []
-        for name in columns:
-            new, where = (_marked_order(), _is_marked(name)) if name == ORDER else (nobody, touched)
-            changes.append(f'case when {where} then {new} else "{name}" end as "{name}"')
-        if keyed and ORDER in columns:
-            key = f"replace(row_key, {ORDER}, {_marked_order()})"
-            where = _is_marked(ORDER)
-            changes.append(f"case when {where} then {key} else row_key end as row_key")
-        return f"* replace ({', '.join(changes)})"
+    def _changes(self, spec: Table, schema: pa.Schema) -> dict[str, str]:
+        """The columns that may link a row to a person, and SQL for what is to stand there."""
+        changes = {}
+        for column in spec.columns:
+            name = column.name
+            if name not in schema.names:
+                continue
+            if column.type == "person" and pa.types.is_integer(schema.field(name).type):
+                new = f'(select new from numbers where old = given."{name}")'  # noqa: S608 - ours
+                changes[name] = f'coalesce({new}, given."{name}")'
+            elif column.type == "person" or name in _NUMBERS:
+                marked = f"'{_PREFIX}' || {_hash(name)}"
+                here = f"coalesce({_hash(name)} in (from marks), false)"
+                changes[name] = f'case when {here} then {marked} else given."{name}" end'
+            elif column.type == "text" and any(len(n) >= _LEAST_NAME for n in self.names):
+                blotted = "lambda text, name: replace(text, name, '***')"
+                changes[name] = f"list_reduce(getvariable('names'), {blotted}, given.\"{name}\")"
+        return changes
+
+    def _key(self, spec: Table, schema: pa.Schema, changes: dict[str, str]) -> str:
+        """SQL for the key of a changed row: as it would be, had the row come like that."""
+        texts, key = [], "row_key"
+        for name in [name for name in spec.names if name in schema.names]:
+            own = f'given."{name}"'
+            new = changes.get(name, own)
+            if name in changes and pa.types.is_integer(schema.field(name).type):
+                new = f"(select text from numbers where old = {own})"  # noqa: S608 - ours
+            elif name in changes:
+                key = f"replace({key}, coalesce({own}, chr(1)), coalesce({new}, ''))"
+            texts.append(f"coalesce(({new})::varchar, '')")
+        content = f"'row:' || md5(concat_ws('|', {', '.join(texts)}))"
+        turn = r"regexp_extract(row_key, '#\d+$')"
+        return f"case when row_key like 'row:%' then {content} || {turn} else {key} end"
+
+
+def _listed(changes: dict[str, str]) -> str:
+    return ", ".join(f'{new} as "{name}"' for name, new in changes.items())
 
 
 def orders_of(people: Sequence[str], folder: Path, sources: Sequence[SourceFile]) -> set[str]:
@@ -100,7 +140,7 @@ def orders_of(people: Sequence[str], folder: Path, sources: Sequence[SourceFile]
         return set()
     with closing(duckdb.connect()) as engine:
         rows = engine.read_parquet(layers, union_by_name=True)
-        if not {"buyer_id", ORDER} <= set(rows.columns):
+        if not {"buyer_id", "order_id"} <= set(rows.columns):
             return set()
         rows.create_view("orders")
         query = "select order_id from orders where buyer_id in (select unnest($1::varchar[]))"
@@ -108,19 +148,5 @@ def orders_of(people: Sequence[str], folder: Path, sources: Sequence[SourceFile]
     return {number for (number,) in found if number}
 
 
-def _marked_order() -> str:
-    return f"'{_PREFIX}' || {_hash(ORDER)}"
-
-
-def _is_marked(name: str) -> str:
-    return f"coalesce({_hash(name)} in (from marks), false)"
-
-
 def _hash(name: str) -> str:
-    return f"left(sha256(getvariable('salt') || \"{name}\"::varchar), {_DIGITS})"
-
-
-def _linking(table: str, names: Collection[str]) -> list[str]:
-    """The columns that link a row to a person."""
-    columns = [c for c in TABLES[table].columns if c.type == "person" or c.name == ORDER]
-    return [column.name for column in columns if column.name in names]
+    return f"left(sha256(getvariable('salt') || given.\"{name}\"::varchar), {_DIGITS})"

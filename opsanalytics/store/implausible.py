@@ -39,6 +39,13 @@ _DECLARED = tomllib.loads(
 )
 _QUERIES: dict[str, str] = _DECLARED["queries"]
 
+# Per table, the query for money a buyer, an order or a click before and after a file begins.
+_RATES = {
+    "shop_day": "rate_at_seams",
+    "orders": "order_money_of_files",
+    "ads": "click_price_of_files",
+}
+
 Check = Callable[[Any], Iterator[Flag]]
 
 
@@ -77,8 +84,10 @@ def _checks(table: str) -> list[Check]:
         checks.append(lambda engine: _days_alike(engine, table))
     if table == "ads":
         checks.append(_told_twice)
+    if table in _RATES:
+        checks.append(lambda engine: _units_at_seams(engine, table))
     if table == "shop_day":
-        checks += [_units_at_seams, _money_at_seams]
+        checks.append(_money_at_seams)
     if table == "orders":
         checks += [_shifted_hours, _most_of_a_month, _short_numbers]
     if table == "events":
@@ -124,15 +133,15 @@ def _told_twice(engine: Any) -> Iterator[Flag]:
         yield Flag(kind="told_twice", table="ads", first_day=first, last_day=last, values=values)
 
 
-def _units_at_seams(engine: Any) -> Iterator[Flag]:
-    """Money a buyer that jumps by a power of ten where one file ends and another begins."""
-    for day, before, after in engine.execute(_QUERIES["rate_at_seams"]).fetchall():
+def _units_at_seams(engine: Any, table: str) -> Iterator[Flag]:
+    """Money that jumps by a power of ten where one file ends and another begins."""
+    for day, before, after in engine.execute(_QUERIES[_RATES[table]]).fetchall():
         for times in _UNITS:
             for ratio in (after / before, before / after):
                 if abs(ratio / times - 1) <= _UNIT_TOLERANCE:
                     yield Flag(
                         kind="unit_jumps",
-                        table="shop_day",
+                        table=table,
                         first_day=day,
                         last_day=day,
                         values={"times": times},

@@ -95,3 +95,30 @@ def test_lines_of_orders_on_no_list_are_said(tmp_path: Path) -> None:
 def test_a_flag_that_is_not_looked_for_cannot_be_accepted() -> None:
     with pytest.raises(ValueError, match="did you mean days_alike"):
         Accepted(kind="day_alike", first=date(2026, 3, 1), last=date(2026, 3, 1))
+
+
+def test_a_row_that_could_not_be_read_is_said_of_the_figures_of_its_file(tmp_path: Path) -> None:
+    rows = [order(n) for n in range(9)] * 3
+    rows = [
+        row.replace("30000000000000000", f"3000000000000000{at:02d}") for at, row in enumerate(rows)
+    ]
+    rows[4] = rows[4].replace("100.00,100.00", "100.00,viel")
+    shop = shop_of(tmp_path, orders=rows)
+    (flag,) = doubts_of_metric(shop, "paid_amount", MARCH)
+    assert (flag.kind, flag.values["n"]) == ("rejected", 1)
+
+
+def test_refunds_that_succeeded_without_a_time_or_an_amount_are_not_final(tmp_path: Path) -> None:
+    head = "订单编号,退款编号,退款申请时间,退款金额,退款状态,退款完结时间\n"
+    rows = [
+        f"1{n},2{n},2026-03-0{n} 10:00:00,5.00,退款成功,2026-03-0{n} 12:00:00\n"
+        for n in range(1, 8)
+    ]
+    rows[2] = rows[2].replace("2026-03-03 12:00:00", "")
+    rows[4] = rows[4].replace("5.00", "")
+    (tmp_path / "退款.csv").write_text(head + "".join(rows), encoding="utf-8")
+    ingest([tmp_path / "退款.csv"], "shop", data=tmp_path / "d")
+    shop = open_shop("shop", data=tmp_path / "d")
+    early, late = (Period(date(2026, 3, first), date(2026, 3, first + 2)) for first in (2, 5))
+    assert "no time of that" in str(figure(shop, "refunds_paid", early)["reason"])
+    assert figure(shop, "refunds_paid", late)["reason"] == "1 row does not tell it"

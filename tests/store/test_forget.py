@@ -97,6 +97,43 @@ def test_files_that_come_later_do_not_bring_the_buyer_back(raw: Path, tmp_path: 
         held = bytes_of(tmp_path)
         assert pseudonym.encode() not in held
         assert ORDER_OF_ANN.encode() not in held
+        assert totals(tmp_path)["buyers"] == 2
+
+
+def test_a_later_file_of_visitors_counts_nobody_twice(tmp_path: Path) -> None:
+    lines = [f"{who}0001,{10 + n},5,{what},{1511600000 + n * 60}\n"
+             for n, who in enumerate("123123") for what in ("pv", "buy")]  # fmt: skip
+    raw = tmp_path / "raw" / "s"
+    raw.mkdir(parents=True)
+    (raw / "a.csv").write_text("".join(lines), encoding="utf-8")
+    assert run(tmp_path, "ingest", "--source", "userbehavior") == 0
+    before = open_shop("s", data=tmp_path).table("events")
+    assert run(tmp_path, "forget", "--buyer", "10001") == 0
+    (raw / "b.csv").write_text("".join(lines) + "20001,99,5,pv,1511609999\n", encoding="utf-8")
+    assert run(tmp_path, "ingest", "--source", "userbehavior") == 0
+    after = open_shop("s", data=tmp_path).table("events")
+    assert (len(before), len(after)) == (12, 13)
+    assert before["visitor_id"].nunique() == after["visitor_id"].nunique() == 3
+    assert not set(before["visitor_id"]) <= set(after["visitor_id"])
+
+
+def test_a_line_numbered_like_its_order_and_a_note_with_the_name_are_cleared(
+    tmp_path: Path,
+) -> None:
+    raw = tmp_path / "raw" / "s"
+    raw.mkdir(parents=True)
+    (raw / "ExportOrderList202603090900.csv").write_text(
+        ORDERS + order(ORDER_OF_ANN, ANN, 1), "utf-8"
+    )
+    line = f"{ORDER_OF_ANN},{ORDER_OF_ANN},罐子,1,,,90,90,交易成功\n"
+    (raw / "子订单.csv").write_text(LINES + line, encoding="utf-8")
+    (raw / "补单.csv").write_text(f"订单编号,备注\n{OTHER},替{ANN}补\n", encoding="utf-8")
+    assert run(tmp_path, "ingest") == 0
+    assert ANN.encode() in bytes_of(tmp_path)
+    assert run(tmp_path, "forget", "--buyer", ANN) == 0
+    held = bytes_of(tmp_path)
+    assert ANN.encode() not in held
+    assert ORDER_OF_ANN.encode() not in held
 
 
 def test_one_order_can_be_forgotten_alone(raw: Path, tmp_path: Path) -> None:
@@ -104,7 +141,7 @@ def test_one_order_can_be_forgotten_alone(raw: Path, tmp_path: Path) -> None:
     assert run(tmp_path, "forget", "--order", ORDER_OF_ANN) == 0
     orders = open_shop("s", data=tmp_path).table("orders").sort_values("created_at")
     assert ORDER_OF_ANN not in set(orders["order_id"])
-    assert orders["buyer_id"].nunique() == 3  # nobody any more, 别人, and Ann by her other order
+    assert orders["buyer_id"].nunique() == 2  # who she is stays known: she may buy again
 
 
 def test_nobody_and_nothing_named_are_told(

@@ -201,3 +201,27 @@ def test_platform_money_that_jumps_beside_the_orders_by_eight_percent_is_found(
     (flag,) = flags(tmp_path, files)
     assert (flag.kind, round(flag.values["share"], 3)) == ("money_jumps", 0.08)
     assert flag.first_day == FIRST + timedelta(14)
+
+
+def test_an_order_list_in_fen_after_one_in_yuan_is_found(tmp_path: Path) -> None:
+    orders = ordinary_orders(80)
+    half = len(orders) // 2
+    in_fen = [(n, who, at, 100 * yuan) for n, who, at, yuan in orders[half:]]
+    files = {"a.csv": order_list(orders[:half]), "b.csv": order_list(in_fen)}
+    found = [flag for flag in flags(tmp_path, files) if flag.kind == "unit_jumps"]
+    assert [(flag.table, flag.values["times"]) for flag in found] == [("orders", 100)]
+
+
+def test_clicks_that_cost_a_hundred_times_as_much_in_the_next_file_are_found(
+    tmp_path: Path,
+) -> None:
+    head = "日期,计划ID,计划名字,展现量,点击量,花费,总成交金额\n"
+    files = {}
+    for month, unit in ((3, 1), (4, 100)):
+        rows = [
+            f"2026-{month:02d}-{day:02d},1,甲,{900 + day},{40 + day},{(33 + day % 5) * unit}.00,90.00\n"
+            for day in range(1, 29)
+        ]
+        files[f"直通车_2026{month:02d}30_090000.csv"] = head + "".join(rows)
+    (flag,) = flags(tmp_path, files)
+    assert (flag.kind, flag.table, flag.first_day) == ("unit_jumps", "ads", date(2026, 4, 1))
