@@ -39,10 +39,11 @@ class Metrics(Card, dict[str, N]):
         return self[name]
 
     def missing(self, called: str) -> UsageError:
-        """That there is none of that name, with the three nearest."""
-        calls = self._calls()
+        """That there is none of that name, with the three nearest, by name before by title."""
+        calls, own = self._calls(), {_plain(name): name for name in self}
+        near = [own[each] for each in get_close_matches(_plain(called), own, n=1)]
         close = get_close_matches(_plain(called), calls, n=4 * _NEAREST, cutoff=0.3)
-        names = list(dict.fromkeys(calls[each] for each in close)) or list(self)
+        names = list(dict.fromkeys([*near, *(calls[each] for each in close)])) or list(self)
         return UsageError("metrics.no_metric", name=called, close=", ".join(names[:_NEAREST]))
 
     def _calls(self) -> dict[str, str]:
