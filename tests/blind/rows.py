@@ -41,6 +41,8 @@ def _plain(column: str, value: Any) -> Any:
         return str(value.date()) if midnight else str(value)[:19]
     if hasattr(value, "item"):
         value = value.item()
+    if column.endswith("_id") and isinstance(value, int | float):
+        return str(int(value))  # large tables hold whole numbers
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float) or type(value).__name__ == "Decimal":

@@ -68,12 +68,12 @@ def make_hostile(data: Path) -> None:
     shutil.copytree(own, folder, ignore=shutil.ignore_patterns("layers"))
     spoil: dict[str, str] = {}  # the same id is the same in every table
     for name, table in TABLES.items():
-        if (folder / name).is_dir():
-            rows = pq.read_table(folder / name / "part-0.parquet")
+        for path in sorted((folder / name).glob("*.parquet")):
+            rows = pq.read_table(path)
             for column in table.columns:
-                if column.type in TEXTS:
+                if column.type in TEXTS and pa.types.is_string(rows.schema.field(column.name).type):
                     rows = _replaced(rows, column.name, spoil if column.type == "id" else {})
-            pq.write_table(rows, folder / name / "part-0.parquet")
+            pq.write_table(rows, path)
     told = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
     told["shop"] = SHOP
     for turn, source in enumerate(told["sources"]):
