@@ -26,7 +26,7 @@ _NUMBERS = ("order_id", "line_id")  # columns that may hold an order's number
 _DIGITS = 20
 _PREFIX = "forgotten-"
 _NUMBERED = pa.schema([("old", pa.int64()), ("new", pa.int64()), ("text", pa.string())])
-_LEAST_NAME = 2  # letters of a name that is blotted out of free text
+_FREE = "note"  # free text; a title or a channel may be a word that is also somebody's name
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Forgotten:
     """Marks of accounts and order numbers, and the salt they are made with.
 
     `numbers`: what stands for the people in large tables, what is to stand there, and the text of
-    that; `names`: account names, to be blotted out of free text. Both are known only while
+    that; `names`: account names, to be blotted out of notes. Both are known only while
     somebody asks.
     """
 
@@ -108,7 +108,7 @@ class Forgotten:
                 marked = f"'{_PREFIX}' || {_hash(name)}"
                 here = f"coalesce({_hash(name)} in (from marks), false)"
                 changes[name] = f'case when {here} then {marked} else given."{name}" end'
-            elif column.type == "text" and any(len(n) >= _LEAST_NAME for n in self.names):
+            elif name == _FREE and self.names:
                 blotted = "lambda text, name: replace(text, name, '***')"
                 changes[name] = f"list_reduce(getvariable('names'), {blotted}, given.\"{name}\")"
         return changes

@@ -97,11 +97,11 @@ def build(
         draft.leave_out(changes.without)
         draft.add_layers(new)
         draft.believe(changes.believed)
-        draft.link_layers()
-        draft.rewrite(changes.rewrite)
         if not draft.changed and not changes.forgets_more(old):
             shutil.rmtree(fresh)
             return old
+        draft.link_layers()
+        draft.rewrite(changes.rewrite)
         final = _free_folder(home, draft.sources, identity)
         manifest = Manifest(
             shop=shop, generation=final.name, identity=identity, sources=draft.sources

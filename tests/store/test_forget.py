@@ -151,3 +151,9 @@ def test_nobody_and_nothing_named_are_told(
     assert run(tmp_path, "forget", "--buyer", "谁也不是") == 3
     assert run(tmp_path, "forget") == 2
     assert "whom? --buyer NAME or --order N" in capsys.readouterr().err
+
+
+def test_a_name_that_is_also_a_word_spoils_no_title(raw: Path, tmp_path: Path) -> None:
+    assert run(tmp_path, "ingest") == 0
+    assert run(tmp_path, "forget", "--buyer", "罐子") == 3
+    assert set(open_shop("s", data=tmp_path).table("order_items")["title"]) == {"罐子"}
