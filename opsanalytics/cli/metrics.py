@@ -31,6 +31,7 @@ def add_command(commands: Commands) -> None:
         "period_end is the first day no longer inside; "
         "what cannot be had has no value, and a reason."
     )
+    parser.add_argument("names", nargs="*", metavar="METRIC", help="as --metric")
     parser.add_argument("--shop", metavar="NAME")
     parser.add_argument(
         "--metric",
@@ -72,7 +73,7 @@ def metrics(given: Namespace) -> int:
 
     shop = open_shop(shop_named(given), data=given.data)
     answer = evaluate(
-        given.metric,
+        [*given.names, *(given.metric or ())],
         shop,
         _period(given, shop),
         by=given.by or (),

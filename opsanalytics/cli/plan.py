@@ -46,6 +46,10 @@ def plan(given: Namespace) -> int:
     found = load_plan(path)
     for alert in found.alerts:
         find_metric(alert.metric)
+    if given.what == "check" and given.shop and not path:
+        own = data_dir(given.data) / "plans" / f"{given.shop}.toml"
+        print(tr("cli.plan.packaged", shop=given.shop, path=own))
+        return 0
     if given.what == "check":
         print(tr("cli.plan.no_mistakes", plan=path or Message("reports.packaged_plan")))
         return 0

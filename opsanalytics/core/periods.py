@@ -155,7 +155,8 @@ def _written_period(text: str, last: Callable[[], date]) -> Period:
     if back := re.fullmatch(r"-([1-9]\d{0,4})d", text):
         day = last()
         return Period.between(day - timedelta(days=int(back[1]) - 1), day)
-    found = re.fullmatch(r"(\d{4})(?:-?[Qq]([1-4])|-(\d{1,2})(?:-(\d{1,2}))?)?", text)
+    plain = _with_dashes(text)
+    found = re.fullmatch(r"(\d{4})(?:-?[Qq]([1-4])|-(\d{1,2})(?:-(\d{1,2}))?)?", plain)
     try:
         if not found:
             raise ValueError
@@ -171,19 +172,28 @@ def _written_period(text: str, last: Callable[[], date]) -> Period:
 
 
 def parse_day(text: str, today: date) -> date:
-    """Read an ISO date, "today", "yesterday" or "-28d" (28 days before `today`).
+    """Read a date, the year first, "today", "yesterday" or "-28d" (28 days before `today`).
 
     >>> parse_day("-28d", date(2022, 11, 21)).isoformat()
     '2022-10-24'
+    >>> parse_day("2022/3/5", date(2022, 11, 21)) == parse_day("2022年3月5日", date.today())
+    True
     """
     if text in ("today", "yesterday"):
         return today - timedelta(days=text == "yesterday")
     if back := re.fullmatch(r"-(\d{1,5})d", text):
         return today - timedelta(days=int(back[1]))
     try:
+        if parts := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", _with_dashes(text)):
+            return _within(date(*map(int, parts.groups())))
         return _within(date.fromisoformat(text))
     except ValueError:
         raise UsageError("core.no_day", text=text) from None
+
+
+def _with_dashes(text: str) -> str:
+    """The days and months as ISO has them: 2022/3/5 and 2022年3月5日 as 2022-3-5."""
+    return re.sub(r"[/.年月](?=\d)", "-", text).rstrip("年月日号")
 
 
 def _within(day: date) -> date:

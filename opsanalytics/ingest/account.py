@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ from opsanalytics.ingest.dense_days import dense_days
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.joins import joined_digests
 from opsanalytics.ingest.mapping import Mapping
-from opsanalytics.ingest.patterns import Groups, search
+from opsanalytics.ingest.patterns import Groups, groups_of, search
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import trimmed
@@ -26,6 +27,14 @@ from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, days_of
 
 _LONG = 366  # days
+_CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
+_TWO_DAYS = r"^(?!.*\d{4}-\d{2}-\d{2}\D+\d{4}-\d{2}-\d{2})"
+# Times of export in the name of any file: a moment, or else a day.
+_STAMPS = (
+    rf"(?<!\d)(?P<at>20\d{{2}}-?\d{{2}}-?\d{{2}}[ _T-]?{_CLOCK})(?!-?\d)",
+    r"(?<!\d)(?P<at>20\d{6})(?!\d)",
+    rf"{_TWO_DAYS}.*?(?<!\d)(?P<at>\d{{4}}-\d{{2}}-\d{{2}})(?!\d)",
+)
 Days = tuple[date, date]
 ExportTime = tuple[datetime | None, Literal["name", "inside", "nothing"]]
 
@@ -78,7 +87,7 @@ def _export_time(mapping: Mapping, name: str, table: pa.Table, last: date | None
     times = [column for column in table.columns if pa.types.is_timestamp(column.type)]
     moments = [moment for moment in (pc.max(column).as_py() for column in times) if moment]
     newest = max(moments, default=None)
-    named = _moment(mapping.exported_at, name)
+    named = _moment(mapping, name)
     if named and _is_plausible(named, newest):
         return named, "name"
     if newest:
@@ -152,9 +161,10 @@ def _matches(patterns: tuple[str, ...], text: str, name: str) -> Iterator[Groups
             yield hit
 
 
-def _moment(patterns: tuple[str, ...], name: str) -> datetime | None:
+def _moment(mapping: Mapping, name: str) -> datetime | None:
     """The export's time as its name has it; a bare day is that day's end."""
-    for hit in _matches(patterns, name, name):
+    usual = filter(None, (groups_of(pattern, name) for pattern in _STAMPS))
+    for hit in chain(_matches(mapping.exported_at, name, name), usual):
         digits = re.sub(r"\D", "", hit["at"])
         with suppress(ValueError):
             day = datetime.strptime(digits[:8], "%Y%m%d").date()  # noqa: DTZ007 - shop time

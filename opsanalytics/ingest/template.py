@@ -18,7 +18,7 @@ def write_template(table: str, folder: Path, tr: Translator) -> Path:
     import xlsxwriter
 
     spec = table_named(table)
-    path = folder / f"{table}.xlsx"
+    path = folder / f"{spec.name}.xlsx"
     if path.exists():
         raise UsageError("ingest.template.exists", path=path)
     options = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -26,7 +26,7 @@ def write_template(table: str, folder: Path, tr: Translator) -> Path:
         as_text = book.add_format({"num_format": "@"})
         formats = {"id": as_text, "person": as_text}
         bold = book.add_format({"bold": True})
-        rows = book.add_worksheet(table)
+        rows = book.add_worksheet(spec.name)
         about = book.add_worksheet(tr("ingest.template.about"))
         headings = ("ingest.template.column", "ingest.template.meaning", "ingest.template.must")
         about.write_row(0, 0, [tr(heading) for heading in headings], bold)

@@ -28,7 +28,7 @@ from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Quotient, 
 from opsanalytics.metrics.query import Query, SourceQuery
 from opsanalytics.metrics.quotients import over_same_days, quotient_rows
 from opsanalytics.metrics.shop_tables import has_brushed_orders
-from opsanalytics.metrics.sources import DIMENSIONS
+from opsanalytics.metrics.sources import CHINESE, DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
@@ -109,6 +109,7 @@ def evaluate(
 def checked_query(shop: Shop, period: Period | None, by: list[str], basis: str) -> Query:
     """The question, checked."""
     known = [*GRAINS, *DIMENSIONS]
+    by = [CHINESE.get(name.removeprefix("按"), name) for name in by]
     unknown = [name for name in by if name not in known]
     if unknown:
         raise UsageError("metrics.no_grain", grain=unknown[0], grains=", ".join(known))

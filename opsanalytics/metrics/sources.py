@@ -31,6 +31,26 @@ DIMENSIONS = {
     "product": "product_id",
     "refund_reason": "reason",
 }
+# What a Chinese reader calls a grain or a dimension.
+CHINESE = {
+    "日": "day",
+    "天": "day",
+    "周": "week",
+    "月": "month",
+    "渠道": "channel",
+    "计划": "campaign",
+    "类目": "category",
+    "买家": "buyer",
+    "客服": "agent",
+    "部门": "department",
+    "宝贝": "item",
+    "种类": "kind",
+    "站点": "site",
+    "岗位": "post",
+    "店铺": "store",
+    "商品": "product",
+    "退款原因": "refund_reason",
+}
 BOUNDS = ("period_start", "period_end", "following_end")
 
 

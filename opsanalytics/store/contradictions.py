@@ -15,7 +15,18 @@ import duckdb
 from opsanalytics.store.manifest import Flag, SourceFile
 from opsanalytics.store.tables import TABLES, Table
 
-LACKING = ("no_payment_time", "no_refund_time", "no_refunds")
+# What is noted of a file and holds for all figures over its days.
+_OF_FILES = {
+    "ingest.cut_off": "cut_off",
+    "ingest.grain.named_part": "named_part",
+    "ingest.grain.restricted": "restricted",
+    "ingest.many_shops": "many_shops",
+    "ingest.other_shops": "other_shops",
+    "ingest.other_currency": "other_currency",
+    "ingest.wrong_total": "wrong_total",
+}
+_IN_PART = ("cut_off", "named_part", "restricted")
+LACKING = ("no_payment_time", "no_refund_time", "no_refunds", *_IN_PART)
 _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
     group by date_trunc('month', "{day}") order by 1
@@ -73,7 +84,7 @@ def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> It
 
 
 def _of_file(source: SourceFile) -> Iterator[Flag]:
-    """What is wrong with a whole file: rows that could not be read, numbers that are ruined."""
+    """What is wrong with a whole file: rows not read, ruined numbers, what was noted of it."""
     days = source.days()
     if days is None:
         return
@@ -82,6 +93,12 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
         yield _flag("rejected", source.table, first, last, [], n=source.rejected)
     if source.damaged_ids:
         yield _flag("ruined_numbers", source.table, first, last, [], n=source.damaged_ids)
+    for note in source.notes:
+        kind = _OF_FILES.get(note.key, "")
+        # Without a line end the last row may be whole.
+        if kind and (kind != "cut_off" or source.rejected):
+            columns = source.columns if kind in _IN_PART else []
+            yield _flag(kind, source.table, first, last, columns, **note.values)
 
 
 def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:

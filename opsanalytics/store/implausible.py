@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from glob import escape
 from importlib.resources import files
 from pathlib import Path
@@ -46,6 +47,10 @@ _RATES = {
     "ads": "click_price_of_files",
 }
 
+# Per table, what a query finds by itself: tools with the same rows (one's report holds the other's
+# money), numbers far shorter than nearly all others, lists of completed orders alone (a filter).
+_SIMPLE = {"ads": ("told_twice",), "orders": ("short_numbers", "all_completed")}
+
 Check = Callable[[Any], Iterator[Flag]]
 
 
@@ -81,15 +86,15 @@ def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> li
 def _checks(table: str) -> list[Check]:
     checks: list[Check] = []
     if table in _DAILY:
-        checks.append(lambda engine: _days_alike(engine, table))
-    if table == "ads":
-        checks.append(_told_twice)
+        alike = _days_alike_query(table)
+        checks.append(lambda engine: _found(engine, "days_alike", table, alike))
+    checks += [partial(_found, kind=kind, table=table) for kind in _SIMPLE.get(table, ())]
     if table in _RATES:
         checks.append(lambda engine: _units_at_seams(engine, table))
     if table == "shop_day":
-        checks.append(_money_at_seams)
+        checks += [_money_at_seams, _units_beside]
     if table == "orders":
-        checks += [_shifted_hours, _most_of_a_month, _short_numbers]
+        checks += [_units_within, _shifted_hours, _most_of_a_month]
     if table == "events":
         checks += [_everybody_back, _back_after_a_week]
     return checks
@@ -118,41 +123,61 @@ def _of_people(name: str) -> str:
     return _QUERIES[name].format(people=_QUERIES["people"])
 
 
-def _days_alike(engine: Any, table: str) -> Iterator[Flag]:
-    """Two days whose every row tells the same figures."""
-    for first, last, rows in engine.execute(_days_alike_query(table)).fetchall():
-        yield Flag(
-            kind="days_alike", table=table, first_day=first, last_day=last, values={"n": rows}
-        )
-
-
-def _told_twice(engine: Any) -> Iterator[Flag]:
-    """Two advertising tools with the same rows: one's report holds the other's money."""
-    for _, _, first, last, rows in engine.execute(_QUERIES["told_twice"]).fetchall():
-        values = {"n": rows}
-        yield Flag(kind="told_twice", table="ads", first_day=first, last_day=last, values=values)
+def _found(engine: Any, kind: str, table: str, query: str = "") -> Iterator[Flag]:
+    """What the query of that name finds: first and last day, and what was measured."""
+    found = engine.execute(query or _QUERIES[kind])
+    columns = [column[0] for column in found.description]
+    for row in found.fetchall():
+        told = dict(zip(columns, row, strict=True))
+        days = {name: told.pop(name) for name in ("first_day", "last_day")}
+        yield Flag(kind=kind, table=table, values=told, **days)
 
 
 def _units_at_seams(engine: Any, table: str) -> Iterator[Flag]:
     """Money that jumps by a power of ten where one file ends and another begins."""
     for day, before, after in engine.execute(_QUERIES[_RATES[table]]).fetchall():
-        for times in _UNITS:
-            for ratio in (after / before, before / after):
-                if abs(ratio / times - 1) <= _UNIT_TOLERANCE:
-                    yield Flag(
-                        kind="unit_jumps",
-                        table=table,
-                        first_day=day,
-                        last_day=day,
-                        values={"times": times},
-                    )
+        if times := _unit_times(after / before):
+            yield Flag(
+                kind="unit_jumps",
+                table=table,
+                first_day=day,
+                last_day=day,
+                values={"times": times},
+            )
+
+
+def _units_within(engine: Any) -> Iterator[Flag]:
+    """Lists on which what was paid is a power of ten times what was to be paid."""
+    return _other_units(engine, "units_within", "orders")
+
+
+def _units_beside(engine: Any) -> Iterator[Flag]:
+    """Shop days whose money is a power of ten times that of the order list."""
+    return _other_units(engine, "units_beside", "shop_day") if _has_orders(engine) else iter(())
+
+
+def _other_units(engine: Any, kind: str, table: str) -> Iterator[Flag]:
+    for first, last, ratio in engine.execute(_QUERIES[kind]).fetchall():
+        if times := _unit_times(ratio):
+            yield Flag(
+                kind=kind, table=table, first_day=first, last_day=last, values={"times": times}
+            )
+
+
+def _unit_times(ratio: float) -> int:
+    """By which power of ten two amounts differ that ought to be alike; 0 where by none."""
+    larger = max(ratio, 1 / ratio)
+    return next((times for times in _UNITS if abs(larger / times - 1) <= _UNIT_TOLERANCE), 0)
+
+
+def _has_orders(engine: Any) -> bool:
+    views = engine.execute("select view_name from duckdb_views()").fetchall()
+    return ("orders",) in views
 
 
 def _money_at_seams(engine: Any) -> Iterator[Flag]:
     """The platform's money beside the order list's, steady and yet another from file to file."""
-    if not engine.execute(
-        "select count(*) from duckdb_views() where view_name = 'orders'"
-    ).fetchone()[0]:
+    if not _has_orders(engine):
         return
     for first, last, times, spread in engine.execute(_QUERIES["money_at_seams"]).fetchall():
         if times and spread < _STEADY and _OFF < abs(times - 1) < 1:
@@ -193,18 +218,6 @@ def _most_of_a_month(engine: Any) -> Iterator[Flag]:
                     last_day=_month_end(month),
                     values={"share": share},
                 )
-
-
-def _short_numbers(engine: Any) -> Iterator[Flag]:
-    """Order numbers far shorter than nearly all others: rows of something else."""
-    for first, last, count in engine.execute(_QUERIES["short_numbers"]).fetchall():
-        yield Flag(
-            kind="short_numbers",
-            table="orders",
-            first_day=first,
-            last_day=last,
-            values={"n": count},
-        )
 
 
 def _everybody_back(engine: Any) -> Iterator[Flag]:

@@ -120,6 +120,23 @@ def test_from_and_to_are_both_included_and_may_be_relative(
     assert json.loads(capsys.readouterr().out)[0]["value"] == 1
 
 
+def test_metrics_and_breakdowns_may_be_called_as_a_chinese_calls_them(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["metrics", "--shop", "shop", "订单数", "--by", "天", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(r["metric"], r["value"]) for r in rows] == [("orders_paid", 1), ("orders_paid", 1)]
+
+
+def test_an_empty_sheet_may_be_asked_for_by_its_title(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shop)
+    assert main(["ingest", "--shop", "shop", "--template", "订单"]) == 0
+    assert (shop / "orders.xlsx").is_file()
+
+
 def test_days_back_count_from_the_end_of_the_data_and_days_beyond_it_are_an_answer(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

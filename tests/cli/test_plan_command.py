@@ -34,6 +34,13 @@ def test_the_packaged_plan_has_no_mistakes_and_is_shown_in_words(
     assert "10 Nov – 12 Nov 2022  Double 11" in told
 
 
+def test_a_shop_without_a_plan_of_its_own_is_told_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plan", "check", "--shop", "tea", "--data", str(tmp_path), "--lang", "en"]) == 0
+    assert "tea has no plan of its own" in capsys.readouterr().out
+
+
 def test_all_mistakes_are_told_at_once_with_their_place_and_what_was_meant(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

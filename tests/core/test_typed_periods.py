@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.periods import Period, as_day, as_period
+from opsanalytics.core.periods import Period, as_day, as_period, parse_day
 
 
 def last_day() -> date:
@@ -59,3 +59,12 @@ def test_a_day_is_the_last_of_a_longer_period_or_so_many_before_the_last() -> No
     assert as_day("2022-11", last_day) == date(2022, 11, 30)
     assert as_day("-28d", last_day) == date(2022, 12, 2)
     assert as_day(pd.Timestamp("2022-11-11 20:00"), last_day) == date(2022, 11, 11)
+
+
+@pytest.mark.parametrize("typed", ["2023/3/5", "2023-3-5", "2023.3.5", "2023年3月5日", "20230305"])
+def test_a_day_is_understood_as_people_write_it(typed: str) -> None:
+    assert parse_day(typed, date(2023, 6, 1)) == date(2023, 3, 5)
+
+
+def test_a_month_is_understood_as_a_chinese_writes_it() -> None:
+    assert as_period("2023年3月", date.today) == Period(date(2023, 3, 1), date(2023, 4, 1))

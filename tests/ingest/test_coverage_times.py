@@ -64,14 +64,27 @@ def test_an_export_that_tells_no_time_has_none(maker: ExportMaker) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["202202010905.csv", "订单_20220201_090500.csv", "订单 2022-02-01 09.05.csv"]
+)
+def test_a_time_in_any_name_says_when_it_was_made(maker: ExportMaker, name: str) -> None:
+    source = maker.read(maker.export(TWO_DAYS, name=name)).source
+    assert (source.exported_at, source.export_time_from) == (datetime(2022, 2, 1, 9, 5), "name")
+
+
+def test_shop_days_exported_at_noon_have_their_last_day_in_part_only(maker: ExportMaker) -> None:
+    name = "店铺日报_2022-01-03_2022-01-05_20220105120500.csv"
+    source = maker.read(maker.export(THREE_SHOP_DAYS, "days", name=name)).source
+    assert source.open_day() == date(2022, 1, 5)
+    assert source.whole_days() == Period.between(date(2022, 1, 3), date(2022, 1, 4))
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "ExportOrderList202213010905.csv",
         "ExportOrderList202202300905.csv",
         "ExportOrderList202202019905.csv",
         "ExportOrderList147348561234.csv",
-        "ExportOrderList20220201.csv",
-        "202202010905.csv",
     ],
 )
 def test_an_impossible_time_in_a_name_is_no_time(maker: ExportMaker, name: str) -> None:

@@ -122,3 +122,31 @@ def test_refunds_that_succeeded_without_a_time_or_an_amount_are_not_final(tmp_pa
     early, late = (Period(date(2026, 3, first), date(2026, 3, first + 2)) for first in (2, 5))
     assert "no time of that" in str(figure(shop, "refunds_paid", early)["reason"])
     assert figure(shop, "refunds_paid", late)["reason"] == "1 row does not tell it"
+
+
+def test_a_file_that_ends_in_the_middle_of_a_row_makes_no_final_figure(tmp_path: Path) -> None:
+    rows = [order(n) for n in range(25)]
+    cut = shop_of(tmp_path, orders=[*rows[:-1], rows[-1][:-30]])
+    paid = figure(cut, "orders_paid")
+    assert not paid["complete"]
+    assert "ends in the middle of a row" in str(paid["reason"])
+
+
+def test_a_whole_last_row_without_a_line_end_is_no_cut(tmp_path: Path) -> None:
+    rows = [order(n) for n in range(9)]
+    whole = shop_of(tmp_path, orders=[*rows[:-1], rows[-1].rstrip()])
+    assert figure(whole, "orders_paid")["complete"]
+    assert not whole.manifest.flags
+
+
+def test_another_shops_file_is_doubted_with_every_figure(tmp_path: Path) -> None:
+    head = HEAD.rstrip() + ",店铺名称\n"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, store, days in (("a", "茶庄", range(4)), ("b", "鞋城", range(4, 9))):
+        rows = "".join(order(n).rstrip() + f",{store}\n" for n in days)
+        (folder / f"{name}.csv").write_text(head + rows, encoding="utf-8")
+    ingest([folder], "shop", data=tmp_path / "d")
+    shop = open_shop("shop", data=tmp_path / "d")
+    (flag,) = doubts_of_metric(shop, "orders_paid", MARCH)
+    assert (flag.kind, flag.values) == ("other_shops", {"others": "鞋城", "stores": "茶庄"})

@@ -48,7 +48,11 @@ def ordinary(first: int, last: int, unit: float = 1) -> list[tuple[int, int, int
 def order_list(orders: Iterable[tuple[str, str, datetime, float]]) -> str:
     """Orders: number, buyer, when, money."""
     head = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
-    lines = [f"{n},{who},{yuan},{yuan},交易成功,{at},{at}\n" for n, who, at, yuan in orders]
+    states = ["交易关闭", *["交易成功"] * 200]
+    lines = [
+        f"{n},{who},{yuan},{yuan},{states[at_ % 201]},{at},{at}\n"
+        for at_, (n, who, at, yuan) in enumerate(orders)
+    ]
     return head + "".join(lines)
 
 
@@ -225,3 +229,34 @@ def test_clicks_that_cost_a_hundred_times_as_much_in_the_next_file_are_found(
         files[f"直通车_2026{month:02d}30_090000.csv"] = head + "".join(rows)
     (flag,) = flags(tmp_path, files)
     assert (flag.kind, flag.table, flag.first_day) == ("unit_jumps", "ads", date(2026, 4, 1))
+
+
+def test_shop_days_in_another_unit_than_the_order_list_are_found(tmp_path: Path) -> None:
+    orders = ordinary_orders(600)
+    yuan: dict[date, float] = {}
+    for _, _, at, paid in orders:
+        yuan[at.date()] = yuan.get(at.date(), 0) + paid
+    rows = [((day - FIRST).days, 600 + n, 30, yuan[day] / 10_000) for n, day in enumerate(yuan)]
+    found = flags(tmp_path, {"店铺.csv": shop_days(rows), "orders.csv": order_list(orders)})
+    assert [(f.kind, f.table, f.values) for f in found] == [
+        ("units_beside", "shop_day", {"times": 10_000})
+    ]
+
+
+def test_a_list_whose_paid_column_alone_is_in_fen_is_found(tmp_path: Path) -> None:
+    head = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+    lines = [
+        f"{n},{who},{yuan},{yuan * 100},交易成功,{at},{at}\n"
+        for n, who, at, yuan in ordinary_orders(60)
+    ]
+    (found,) = flags(tmp_path, {"orders.csv": head + "".join(lines)})
+    assert (found.kind, found.values) == ("units_within", {"times": 100})
+
+
+def test_a_list_of_completed_orders_alone_is_taken_for_filtered(tmp_path: Path) -> None:
+    head = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+    lines = [
+        f"{n},{who},{yuan},{yuan},交易成功,{at},{at}\n" for n, who, at, yuan in ordinary_orders(160)
+    ]
+    (found,) = flags(tmp_path, {"orders.csv": head + "".join(lines)})
+    assert (found.kind, found.values) == ("all_completed", {"n": 160})

@@ -1,6 +1,7 @@
 """OUR words: the canonical tables, declared in one TOML file a subject."""
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import LANGUAGES
 from opsanalytics.store.tables.spec import (
     BOOKKEEPING,
     Column,
@@ -19,14 +20,15 @@ for _subject in _SUBJECTS:
 
 
 def table_named(name: str) -> Table:
-    """The canonical table of that name; an unknown one raises UsageError.
+    """The canonical table of that name, or title; an unknown one raises UsageError.
 
     >>> table_named("orders").day
     'created_at'
     """
-    if name not in TABLES:
-        raise UsageError("store.no_table", table=name, known=", ".join(TABLES))
-    return TABLES[name]
+    for table in TABLES.values():
+        if name in (table.name, *(table.title.worded(lang) for lang in LANGUAGES)):
+            return table
+    raise UsageError("store.no_table", table=name, known=", ".join(TABLES))
 
 
 __all__ = ["BOOKKEEPING", "TABLES", "Column", "Table", "Type", "Version", "days_of", "table_named"]
