@@ -107,13 +107,7 @@ def _draw_values(ax: Axes, data: pd.DataFrame, days: pd.Series, values: pd.Serie
 
 
 def _draw_line(ax: Axes, height: float, name: str) -> None:
-    """Draw a height of the plan as a dashed line, named at its left end."""
+    """Draw a height of the plan as a dashed line, named to the right of the axes."""
     ax.axhline(height, color=WARN, lw=1.2, ls=(0, (5, 3)), zorder=1.5)
-    white = {"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8}
-    look: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"),
-        "ha": "left",
-        "va": "top",
-        "zorder": 5,
-    }
-    annotate(ax, name, (0, height), (2, -3), WARN, bbox=white, **look)
+    look: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "annotation_clip": False}
+    annotate(ax, name, (1, height), (4, 0), WARN, va="center", size=11, **look)

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.messages import Message, sentence
+from opsanalytics.core.messages import Message, listed, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.metric import find_metric
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Noted:
-    """Caveats by what they are of, and the metrics read with the days of their figures."""
+    """Caveats by what they are of, and the metrics read with the days of their figures.
+
+    `unfinished`: metrics by how many of how many rows are not final, and why the first is not.
+    """
 
     caveats: dict[str, Message] = field(default_factory=dict)
+    unfinished: dict[tuple[int, int, Message], list[str]] = field(default_factory=dict)
     read: dict[str, Period] = field(default_factory=dict)
 
 
@@ -63,7 +67,8 @@ def note_unfinished(rows: pd.DataFrame) -> None:
     for name, part in rows[rows["value"].notna()].groupby("metric"):
         open_rows = part[~part["complete"].astype(bool)]
         if len(open_rows):
-            noted.caveats.setdefault(str(name), _caveat(str(name), open_rows, len(part)))
+            case = len(open_rows), len(part), open_rows["reason"].iloc[0]
+            noted.unfinished.setdefault(case, []).append(str(name))
 
 
 def note_missing_days(view: View, table: str, period: Period) -> None:
@@ -75,12 +80,18 @@ def note_missing_days(view: View, table: str, period: Period) -> None:
         noted.caveats.setdefault(table, Message("pages.days_missing", **fields))
 
 
-def _caveat(metric: str, rows: pd.DataFrame, of: int) -> Message:
-    """That these rows of the metric are not final, and why the first of them is not."""
-    fields = {"metric": find_metric(metric).title, "why": rows["reason"].iloc[0]}
-    if of == 1:
-        return Message("pages.not_final", **fields)
-    return Message("pages.some_not_final", n=len(rows), all=of, **fields)
+def _unfinished(noted: _Noted) -> Iterator[Message]:
+    """That so many rows of some metrics are not final, each metric named once."""
+    said: set[str] = set()
+    for (n, of, why), names in noted.unfinished.items():
+        new = [name for name in dict.fromkeys(names) if name not in said]
+        said.update(new)
+        fields = {"metrics": listed(find_metric(name).title for name in new), "why": why}
+        if new and of == 1:
+            yield Message("pages.not_final", **fields)
+        elif new:
+            key = "pages.all_not_final" if n == of else "pages.some_not_final"
+            yield Message(key, n=n, all=of, **fields)
 
 
 def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> Finding:
@@ -91,7 +102,8 @@ def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> F
         found = question(view, **options)
     finally:
         _NOTED.reset(token)
-    caveats = [*map(sentence, noted.caveats.values()), *_doubts(view, noted)]
+    unfinished = [*_unfinished(noted), *noted.caveats.values()]
+    caveats = [*map(sentence, unfinished), *_doubts(view, noted)]
     return replace(found, notes=(*found.notes, *caveats))
 
 
