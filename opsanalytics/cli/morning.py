@@ -129,6 +129,7 @@ class Morning:
             folder=given.notebooks,
             jobs=given.jobs,
             keep=given.keep,
+            workbook=given.xlsx,
         )
         made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)
         if made.failed:

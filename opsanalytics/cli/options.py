@@ -76,6 +76,9 @@ def add_making(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=count, default=2, metavar="N", help="notebooks run at once (default: 2)"
     )
     parser.add_argument(
+        "--xlsx", action="store_true", help="write the set as a workbook too (report.xlsx)"
+    )
+    parser.add_argument(
         "--keep",
         type=count,
         default=60,

@@ -82,6 +82,7 @@ def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
         folder=given.notebooks,
         jobs=given.jobs,
         keep=given.keep,
+        workbook=given.xlsx,
     )
     result = make_reports(order, data=data_dir(given.data), reports=given.reports, kernels=kernels)
     print(result.index)

@@ -52,6 +52,7 @@ from opsanalytics.reports.sets import (
     read_set,
     start,
 )
+from opsanalytics.reports.report_book import WORKBOOK, write_workbook
 from opsanalytics.store.shop import Shop, open_shop
 
 _LOGGERS = ("papermill", "traitlets")
@@ -207,6 +208,8 @@ class _Making:
         earlier, new = findings_before(self.home, self.as_of), read_findings(fresh)
         if earlier and new:
             add_changes(fresh, self.view, earlier, new, self.tr.lang)
+        if self.order.workbook and new:
+            write_workbook(fresh / WORKBOOK, self.view, new, self.tr)
         record = SetRecord(
             shop=self.shop.name,
             as_of=self.as_of,
