@@ -35,6 +35,7 @@ from opsanalytics.reports.choose import (
 )
 from opsanalytics.reports.kernels import WAYS, Kernels
 from opsanalytics.reports.parameters import Settled, settle
+from opsanalytics.reports.report_book import WORKBOOK, write_workbook
 from opsanalytics.reports.run import Failed, Made, run_notebook
 from opsanalytics.reports.sets import (
     FINDINGS,
@@ -52,7 +53,6 @@ from opsanalytics.reports.sets import (
     read_set,
     start,
 )
-from opsanalytics.reports.report_book import WORKBOOK, write_workbook
 from opsanalytics.store.shop import Shop, open_shop
 
 _LOGGERS = ("papermill", "traitlets")
