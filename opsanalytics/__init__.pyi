@@ -3,6 +3,7 @@ from . import pages as pages
 from .analyses.baskets import bought_together as bought_together
 from .analyses.baskets import leads_to_second as leads_to_second
 from .analyses.drivers import decompose as decompose
+from .analyses.expected_repeat import expected_repeat as expected_repeat
 from .analyses.funnels import funnel as funnel
 from .analyses.prices import price_breaches as price_breaches
 from .analyses.prices import raised_list_prices as raised_list_prices
