@@ -23,6 +23,6 @@ def test_a_model_that_passed_is_told_with_its_interval_and_its_test(demo_view: V
     shop = as_shop({"orders": drawn_purchases(3000, 360)})
     found = expected_purchases(replace(demo_view, shop=shop, as_of=date(2021, 12, 25)))
     row = found.frame.iloc[0]
-    assert f"{row['expected']:,.0f} times in the next 90 days" in found.sentence.en
-    assert f"{row['low']:,.0f} – {row['high']:,.0f}" in found.sentence.en
-    assert f"{row['tested_actual']:,.0f} came" in found.notes[0].en
+    assert f"{row['expected']:,.0f} times in the next 90 days" in found.sentence.worded("en")
+    assert f"{row['low']:,.0f} – {row['high']:,.0f}" in found.sentence.worded("en")
+    assert f"{row['tested_actual']:,.0f} came" in found.notes[0].worded("en")
