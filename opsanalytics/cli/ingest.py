@@ -53,6 +53,9 @@ def add_command(commands: Commands) -> None:
         "--explain", action="store_true", help="say how the files would be read, and keep nothing"
     )
     parser.add_argument(
+        "--draft", action="store_true", help="write a first mapping of an unknown list of orders"
+    )
+    parser.add_argument(
         "--template",
         metavar="TABLE",
         default="",
@@ -116,6 +119,8 @@ def ingest(given: Namespace) -> int:
         print(write_template(given.template, Path.cwd(), tr))
         return 0
     paths = [Path(path) for path in given.paths]
+    if given.draft:
+        return _draft(paths, tr)
     if given.explain:
         return _explain(paths, mappings, given, tr)
     if given.undo:
@@ -136,6 +141,20 @@ def ingest(given: Namespace) -> int:
         print_note(tr("cli.ingest.refused", why=error.message))
     taken = outcome.new or outcome.unchanged or outcome.parts
     return 0 if taken and not outcome.refused else DataRefused.exit_code
+
+
+def _draft(paths: list[Path], tr: Translator) -> int:
+    """Write a first mapping of each file, and say what of it must be looked at."""
+    from opsanalytics.ingest.draft import write_draft
+
+    if not paths:
+        raise UsageError("cli.ingest.which_file")
+    for path, draft in (write_draft(file, Path.cwd()) for file in paths):
+        print(tr("cli.ingest.drafted", path=path.name))
+        for key, headers in (("draft_unsure", draft.unsure), ("draft_unread", draft.unread)):
+            if headers:
+                print_note("  " + tr(f"cli.ingest.{key}", headers=", ".join(headers)))
+    return 0
 
 
 def _undo(given: Namespace, data: Path, tr: Translator) -> int:

@@ -14,10 +14,6 @@ from opsanalytics.store.tables import BOOKKEEPING, TABLES, Column, Table
 
 _YES_NO = dict.fromkeys(("true", "True", "是", "1", "1.0", "yes", "√"), "true")
 _YES_NO |= dict.fromkeys(("false", "False", "否", "0", "0.0", "no", "×"), "false")
-_OWN_STAMPS = (
-    r"(?<!\d)(?P<at>20\d{6}(?:\d{4})?)(?!\d)",
-    r"^(?!.*\d{4}-\d{2}-\d{2}\D+\d{4}-\d{2}-\d{2}).*?(?<!\d)(?P<at>\d{4}-\d{2}-\d{2})(?!\d)",
-)
 
 BOOKKEEPING_NAMES = frozenset(plain_all(column.name for column in BOOKKEEPING))
 
@@ -46,7 +42,6 @@ def _own_names(table: Table) -> Mapping:
         title_zh=table.title.worded("zh"),
         required=(),
         columns={column.name: _own_source(column) for column in table.columns},
-        exported_at=_OWN_STAMPS,
         own=True,
     )
 

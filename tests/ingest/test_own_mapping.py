@@ -211,7 +211,7 @@ def test_explaining_rejects_gives_reasons_with_an_example_that_is_nobodys(
     told = capsys.readouterr()
     assert told.out.splitlines()[-3:] == [
         "  5 lines: 0 rows, 3 rejected, 2 decoration",
-        "  2 rows rejected: 下单时间 is not a time (year first); line 3 for one: 2022/13/41",
+        "  2 rows rejected: 下单时间 is not a time with the year first, up to the end of next year; line 3 for one: 2022/13/41",
         "  1 row rejected: 实付 is not an amount; line 5: a",
     ]
     assert told.err.startswith(

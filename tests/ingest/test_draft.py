@@ -1,0 +1,81 @@
+"""A draft of a mapping: its guesses read the file, and what it does not know it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.ingest.draft import draft_of, write_draft
+from opsanalytics.ingest.known_exports import own_mapping
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.shop import open_shop
+
+JD = """订单号,商品名称,订购数量,下单时间,结算金额,订单状态,下单帐号,付款确认时间,收货地址
+2500001,杯,1,2022-03-01 10:00:00,18.00,完成,jd_a1,2022-03-01 10:01:00,杭州
+2500002,杯,1,2022-03-02 10:00:00,18.00,等待付款,jd_b1,,苏州
+2500003,碗,2,2022-03-02 11:00:00,20.50,锁定,jd_c1,2022-03-02 11:01:00,宁波
+"""
+DOUYIN = """主订单编号,子订单编号,选购商品,商品数量,订单应付金额,订单提交时间,订单状态
+6900000000000000001,6900000000000000011,杯,1,20.00,2022-03-01 10:00:00,已完成
+6900000000000000001,6900000000000000012,碗,2,10.00,2022-03-01 10:00:00,已完成
+"""
+
+
+def exported(tmp_path: Path, name: str, text: str) -> Path:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_draft_reads_the_file_it_was_made_for(tmp_path: Path) -> None:
+    file = exported(tmp_path, "jd.csv", JD.replace("锁定", "完成"))
+    path, draft = write_draft(file, tmp_path)
+    assert draft.unsure == []
+    assert draft.unread == ["收货地址"]
+    ingest([file], "shop", data=tmp_path / "data", among=[own_mapping(path)])
+    row = evaluate("paid_amount", open_shop("shop", data=tmp_path / "data")).iloc[0]
+    assert row["value"] == 18 + 20.5
+
+
+def test_a_state_it_does_not_know_is_left_to_the_reader(tmp_path: Path) -> None:
+    text = draft_of(exported(tmp_path, "jd.csv", JD), "jd").text
+    assert '"完成" = "completed"' in text
+    assert '"等待付款" = "unpaid"' in text
+    assert '# "锁定" = "..."  # CHECK' in text
+
+
+def test_several_rows_of_an_order_and_missing_columns_are_to_be_checked(tmp_path: Path) -> None:
+    draft = draft_of(exported(tmp_path, "dy.csv", DOUYIN), "dy")
+    assert 'lines = "sum"  # CHECK' in draft.text
+    assert 'total_amount = { from = ["订单应付金额"] }  # CHECK' in draft.text
+    assert (
+        '# paid_at = { from = ["..."] }  # CHECK: without it no order counts as paid' in draft.text
+    )
+    assert draft.unsure == ["订单应付金额", "商品数量"]
+
+
+def test_a_name_that_only_comes_near_is_to_be_checked(tmp_path: Path) -> None:
+    near = JD.replace("下单时间", "用户下单时间")
+    assert draft_of(exported(tmp_path, "jd.csv", near), "jd").unsure == ["用户下单时间"]
+
+
+def test_headers_with_quotes_make_no_other_mapping(tmp_path: Path) -> None:
+    odd = JD.replace("收货地址", '"a""\nkind = x"')
+    path, _ = write_draft(exported(tmp_path, "jd.csv", odd), tmp_path)
+    assert own_mapping(path).kind == "jd"
+
+
+def test_what_is_no_list_of_orders_and_a_draft_that_is_there_are_one_sentence(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(DataRefused, match="no header of a list of orders"):
+        draft_of(exported(tmp_path, "notes.csv", "dear diary\nnothing sold\n"), "notes")
+    with pytest.raises(DataRefused, match="no column looks like this"):
+        draft_of(exported(tmp_path, "x.csv", "订单号,订单状态\n1,完成\n"), "x")
+    file = exported(tmp_path, "jd.csv", JD)
+    write_draft(file, tmp_path)
+    with pytest.raises(UsageError, match="is there already"):
+        write_draft(file, tmp_path)
