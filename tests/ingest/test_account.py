@@ -79,7 +79,7 @@ def test_a_quoted_cell_over_three_lines_is_one_order(
 
 def test_a_rejected_order_over_two_lines_is_one_reject(read: Callable[..., Export]) -> None:
     export = read(line(1, message='"谢谢\n急"').replace("2022-01-05 10:00", "2022-02-30"), line(2))
-    assert reasons(export) == [(2, "is not a time (year first)")]
+    assert reasons(export) == [(2, "is not a time with the year first, up to the end of next year")]
     assert export.source.decoration["continuation"] == 1
 
 
