@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import opsanalytics as ops
@@ -149,3 +150,12 @@ def test_campaigns_cost_what_was_published(
         control,
         test,
     ]
+
+
+def test_a_public_test_of_two_versions_has_the_published_shares(real_data: Path) -> None:
+    rows = pd.read_csv(real_data / "cookie_cats" / "cookie_cats.csv", encoding="utf-8-sig")
+    told = ops.compare_groups(rows, "version", ["retention_1", "retention_7"])
+    assert told[["control_n", "treatment_n"]].iloc[0].tolist() == [44_700, 45_489]
+    assert told["control_value"].round(6).tolist() == [0.448188, 0.190201]
+    assert told["treatment_value"].round(6).tolist() == [0.442283, 0.182000]
+    assert told["verdict"].tolist() == ["no clear difference", "less"]
