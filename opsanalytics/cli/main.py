@@ -9,13 +9,24 @@ import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
-from opsanalytics.cli import check, daily, demo, forget, ingest, metrics, plan, report, whatif
+from opsanalytics.cli import (
+    analyse,
+    check,
+    daily,
+    demo,
+    forget,
+    ingest,
+    metrics,
+    plan,
+    report,
+    whatif,
+)
 from opsanalytics.cli.shared import translator
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
 
-COMMANDS = (demo, ingest, check, metrics, whatif, report, daily, plan, forget)
+COMMANDS = (demo, ingest, check, metrics, analyse, whatif, report, daily, plan, forget)
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 _EXAMPLES = """examples:
   opsanalytics ingest --shop myshop ~/Downloads/ExportOrderList202301010905.csv

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from argparse import Namespace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cli.options import Commands, add_days, new_command
 from opsanalytics.cli.shared import print_note, shop_named, translator
-from opsanalytics.core.formats import escaped, inert, one_line
+from opsanalytics.cli.written import add_writing, write
 from opsanalytics.core.messages import Translator
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from opsanalytics.core.periods import Period
     from opsanalytics.store.shop import Shop
-
-_FIGURES = ("value", "low", "high", "n", "before", "change", "growth")
 
 
 def add_command(commands: Commands) -> None:
@@ -58,7 +55,7 @@ def add_command(commands: Commands) -> None:
         default="paid",
         help="the day money is counted on (default: paid)",
     )
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    add_writing(parser)
     parser.add_argument(
         "--list", action="store_true", help="list the metrics with their definitions and end"
     )
@@ -81,9 +78,17 @@ def metrics(given: Namespace) -> int:
         against=given.against,
     )
     answer["reason"] = answer["reason"].map(translator(given).text)
-    sys.stdout.write(_written(answer, given.format))
+    write(answer, given, partial(_draw, answer))
     _print_doubts(shop, answer, given)
     return 0
+
+
+def _draw(answer: pd.DataFrame, lang: str) -> Any:
+    """A line by day, week or month, else a bar a row."""
+    from opsanalytics.charts import bars, series
+
+    by_time = answer["period_start"].nunique() > 1
+    return series(answer, lang=lang) if by_time else bars(answer, lang=lang)
 
 
 def _print_doubts(shop: Shop, answer: pd.DataFrame, given: Namespace) -> None:
@@ -137,28 +142,3 @@ def _period(given: Namespace, shop: Shop) -> Period | None:
         first = parse_day(given.start, today)
         last = last if given.end else max(first, last)
     return Period.between(first, last)
-
-
-def _written(answer: pd.DataFrame, form: str) -> str:
-    """The answer as a table, csv or JSON."""
-    dated = [name for name in answer.columns if name.endswith(("_start", "_end"))]
-    days = {name: answer[name].dt.strftime("%Y-%m-%d") for name in dated}
-    plain = answer.assign(**days)
-    if form == "csv":
-        return plain.map(inert).to_csv(index=False, lineterminator="\n")
-    if form == "json":
-        rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
-        text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=int)
-        return escaped(text) + "\n"
-    shown = plain.drop(columns=["numerator", "denominator"]).map(one_line)
-    formats = {name: _short for name in _FIGURES if name in shown}
-    return shown.to_string(index=False, formatters=formats, na_rep="-") + "\n"
-
-
-def _short(value: float | None) -> str:
-    """A figure for reading: no decimals if whole, four below 1, else two."""
-    if value is None or value != value:
-        return "-"
-    if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.4f}" if abs(value) < 1 else f"{value:,.2f}"

@@ -1,0 +1,105 @@
+"""The command that answers a question in one table: funnel, cohorts, pairs and the like."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from functools import partial
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from opsanalytics.cli.options import Commands, new_command
+from opsanalytics.cli.shared import shop_named, translator
+from opsanalytics.cli.written import add_writing, write
+from opsanalytics.core.errors import UsageError
+
+
+class _Question(NamedTuple):
+    """Its function, the chart of its answer, and its arguments for --days, --by and --steps."""
+
+    about: str
+    module: str
+    name: str
+    chart: str
+    days: str
+    by: str = ""
+    steps: str = ""
+
+
+QUESTIONS = {
+    "funnel": _Question(
+        "who goes from step to step", "funnels", "funnel", "funnel", "period", "by", "steps"
+    ),
+    "cohorts": _Question(
+        "do new buyers come back", "retention", "cohorts", "cohorts", "as_of", "grain"
+    ),
+    "waits": _Question(
+        "how long until they do", "retention", "time_between_purchases", "curve", "as_of"
+    ),
+    "repeat": _Question("how often will they", "expected_repeat", "expected_repeat", "", "as_of"),
+    "rfm": _Question("which buyers are which", "segments", "rfm", "rfm", "as_of", "by"),
+    "stages": _Question("who is new, lapsing, lost", "segments", "lifecycle", "bars", "as_of"),
+    "pairs": _Question(
+        "what is bought together", "baskets", "bought_together", "pairs", "period", "basket"
+    ),
+    "products": _Question("what sells", "product_sales", "product_sales", "curve", "period"),
+}
+
+
+def add_command(commands: Commands) -> None:
+    """`opsanalytics analyse`."""
+    parser = new_command(commands, "analyse", "answer a question in one table or chart", analyse)
+    told = "; ".join(f"{name}: {question.about}" for name, question in QUESTIONS.items())
+    parser.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=told)
+    parser.add_argument("--shop", metavar="NAME")
+    parser.add_argument(
+        "--days",
+        default="",
+        metavar="DAYS",
+        help='"2022-11", "2022-11-01:2022-11-30", "-28d"; of what looks back, the last day counts',
+    )
+    parser.add_argument(
+        "--by",
+        default="",
+        metavar="WHAT",
+        help="funnel: channel, product ...; cohorts: week or month; rfm: cuts or ranks; "
+        "pairs: order or buyer",
+    )
+    parser.add_argument("--steps", default="", metavar="A,B", help="funnel: view,cart,order,pay")
+    add_writing(parser)
+
+
+def analyse(given: Namespace) -> int:
+    """Print the answer, or write it to a file."""
+    from opsanalytics.store.shop import open_shop
+
+    question = QUESTIONS[given.question]
+    options = _options(question, given)
+    shop = open_shop(shop_named(given), data=given.data)
+    module = import_module(f"opsanalytics.analyses.{question.module}")
+    answer = getattr(module, question.name)(shop, **options)
+    tr = translator(given)
+    texts = answer.select_dtypes(["object", "str"]).columns
+    worded = answer.assign(**{name: answer[name].map(tr.text) for name in texts})
+    write(worded, given, partial(_draw, question, answer) if question.chart else None)
+    return 0
+
+
+def _options(question: _Question, given: Namespace) -> dict[str, Any]:
+    """The function's arguments; UsageError for an option that the question does not have."""
+    options: dict[str, Any] = {}
+    if given.days:
+        options[question.days] = given.days
+    for name, argument in (("by", question.by), ("steps", question.steps)):
+        if not (told := getattr(given, name)):
+            continue
+        if not argument:
+            raise UsageError("cli.analyse.no_option", question=given.question, option=f"--{name}")
+        options[argument] = tuple(told.split(",")) if name == "steps" else told
+    return options
+
+
+def _draw(question: _Question, answer: Any, lang: str) -> Any:
+    """The chart of the answer, as a notebook has it."""
+    from opsanalytics import charts
+
+    return getattr(charts, question.chart)(answer, lang=lang)

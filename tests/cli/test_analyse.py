@@ -1,0 +1,80 @@
+"""Questions from the shell: the answers of Python, as tables, files and charts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from opsanalytics.cli.analyse import QUESTIONS
+from opsanalytics.cli.main import main
+from opsanalytics.ingest.pipeline import ingest
+from tests.analyses.shops import BUYERS
+from tests.conftest import order_list, table
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Five buyers of the first quarter of 2022, as an export."""
+    rows = [
+        {"order": "7" * 15 + f"{int(row['order_id']):04d}", "buyer": row["buyer_id"]}
+        | {"created": row["created_at"], "paid": row["paid_at"], "amount": row["paid_amount"]}
+        for row in table(BUYERS)
+    ]
+    raw = tmp_path / "exports"
+    raw.mkdir()
+    file = raw / "ExportOrderList202203212300.csv"
+    file.write_bytes(order_list(rows).encode("gb18030"))
+    ingest([file], "shop", data=tmp_path / "data")
+    monkeypatch.setenv("OPSANALYTICS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_question_has_the_answer_that_python_gives(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["analyse", "cohorts", "--shop", "shop", "--days", "2022-02", "--format", "json"]
+    assert main(ask) == 0
+    rows = json.loads(capsys.readouterr().out)
+    february = [row for row in rows if row["cohort"] == "2022-01-01" and row["age"] == 1]
+    assert [row["returned"] for row in february] == [1]  # ann alone came back in February
+
+
+def test_an_answer_is_written_as_the_files_ending_says(data: Path) -> None:
+    for name in ("waits.csv", "waits.xlsx", "waits.png", "waits.txt", "waits.json"):
+        assert main(["analyse", "waits", "--shop", "shop", "--out", name]) == 0
+        assert (data / name).stat().st_size
+    assert (data / "waits.png").read_bytes().startswith(b"\x89PNG")
+    csv, book = pd.read_csv("waits.csv"), pd.read_excel("waits.xlsx", engine="calamine")
+    assert csv.to_numpy().tolist() == book.to_numpy().tolist()
+
+
+def test_metrics_are_written_to_a_workbook_and_drawn_too(data: Path) -> None:
+    ask = ["metrics", "--shop", "shop", "orders_paid", "--by", "month", "--out"]
+    assert main([*ask, "orders.xlsx"]) == 0
+    assert main([*ask, "orders.png"]) == 0
+    values = pd.read_excel("orders.xlsx", engine="calamine")["value"].tolist()
+    assert values[0] == 4
+
+
+def test_what_a_question_does_not_have_is_one_sentence(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyse", "products", "--shop", "shop", "--by", "week", "--lang", "en"]) == 2
+    assert "products has no --by" in capsys.readouterr().err
+    ask = ["analyse", "cohorts", "--shop", "shop", "--lang", "en"]
+    assert main([*ask, "--out", "x.pdf"]) == 2
+    assert "use .txt, .csv, .json, .xlsx, .png" in capsys.readouterr().err
+    assert main([*ask, "--by", "hour"]) == 2
+
+
+def test_every_question_is_one_that_python_has() -> None:
+    import opsanalytics as ops
+
+    for question in QUESTIONS.values():
+        assert callable(getattr(ops, question.name))
+        assert not question.chart or callable(getattr(ops.charts, question.chart))
