@@ -41,7 +41,7 @@ class Order:
     `notebooks` are names, numbers or paths (none: all). `as_of` is the last day judged, `start` and
     `end` are the days shown. `parameters` are pairs `name=value` for the notebooks. `plan` is the
     plan file, `folder` that of the notebooks. `jobs` notebooks run at once, and the report sets of
-    the `keep` days made last are not removed.
+    the `keep` days made last are not removed. A `quiet` run prints no line a page.
     """
 
     shop: str
@@ -55,6 +55,7 @@ class Order:
     folder: str | None = None
     jobs: int = 2
     keep: int = 60
+    quiet: bool = False
     limits: Limits = field(default_factory=Limits)
 
 

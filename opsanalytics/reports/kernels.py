@@ -113,6 +113,8 @@ class Kernels:
         self.jobs = jobs
         # Held while a notebook's cells run; its kernel is started before.
         self.turns = Semaphore(jobs)
+        # Held from the kernel's start to its end: however many shops, one more is got ready.
+        self.places = Semaphore(jobs + 1)
         self._way = _way()
         self._warm: WarmProcess | None = None
         self._processes: list[Any] = []
@@ -184,7 +186,8 @@ class Kernels:
                 else:
                     how["env"] = _environment(how.get("env")) | {"TMPDIR": str(work)}
                     await super()._async_launch_kernel(kernel_cmd, **how)
-                    kernels._processes.append(self.provisioner.process)
+                    running = [each for each in kernels._processes if each.poll() is None]
+                    kernels._processes = [*running, self.provisioner.process]
 
             async def _async_interrupt_kernel(self) -> None:
                 """Do nothing: kernels are killed, and an interrupt before that changes nothing."""
