@@ -50,7 +50,7 @@ def each_shop(
             return dict(zip(shops, pool.map(one, shops), strict=True))
         except BaseException:  # stopped by hand: no shop is waited for
             pool.shutdown(wait=False, cancel_futures=True)
-            kernels.close()
+            kernels.stop()
             raise
 
 

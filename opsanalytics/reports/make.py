@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import sys
 import time
@@ -54,7 +53,6 @@ from opsanalytics.reports.sets import (
 )
 from opsanalytics.store.shop import Shop, open_shop
 
-_LOGGERS = ("papermill", "traitlets")
 _LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
 Results = dict[str, Made | Failed]
 
@@ -167,9 +165,7 @@ class _Making:
                 return made
             except BaseException:  # stopped by hand: no page is waited for
                 pool.shutdown(wait=False, cancel_futures=True)
-                for name in _LOGGERS:  # they would tell of each page that its kernel died
-                    logging.getLogger(name).disabled = True
-                kernels.close()
+                kernels.stop()
                 raise
 
     def _print_progress(self, name: str, made: Made | Failed, seconds: float) -> None:
