@@ -250,8 +250,8 @@ def test_the_message_of_all_shops_has_sums_missing_shops_alerts_and_the_first_sh
     assert told.breached
     assert told.lines == (
         "The orders of this day are not known of 1 of 3 shops, which is not in their sum: c.",
-        "thresholds of the plan are breached in 1 shop: b",
-        "1. a: restock (1 thing to do, about 900 yuan a month)",
+        "Thresholds of the plan are breached in 1 shop: b.",
+        "1. a (1 thing to do, about 900 yuan a month): restock",
         "data up to 31 Dec 2022",
     )
     assert digest_of_all(together(c=None), Translator("en")).title == "1 shop: no report"
