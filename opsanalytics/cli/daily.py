@@ -59,13 +59,30 @@ def daily(given: Namespace) -> int:
     given.at = _time_of_day(given.at)
     if given.schedule:
         return write_schedule(given)
+    return _mornings(chosen, given, tr)
+
+
+def _mornings(shops: list[str], given: Namespace, tr: Translator) -> int:
+    """Do the work of each shop; of all shops one message is sent, and their page is made."""
+    from opsanalytics.cli.many_shops import each_shop, finish, judged_day, renew, tell
     from opsanalytics.cli.morning import Morning, worst
+    from opsanalytics.cli.notify import Notify
     from opsanalytics.reports.kernels import Kernels
 
+    judged_day(given)  # a day that is none is the run's fault and no shop's
     notify, code = _receivers(tr)
+    together = given.all_shops and len(shops) > 1
+    each, quiet = Notify() if together else notify, len(shops) > 1
+    mornings = {shop: Morning(shop, given, each, quiet=quiet) for shop in shops}
     with Kernels(given.jobs) as kernels:
-        mornings = [Morning(shop, given, notify) for shop in chosen]
-        return worst([code, *(morning.run(kernels) for morning in mornings)])
+        troubles = each_shop(shops, lambda shop: mornings[shop].run(kernels), given, kernels)
+    codes = [code, *(morning.code for morning in mornings.values())]
+    if not together:
+        renew(given, troubles)
+        return worst(codes)
+    found = finish(given, troubles)
+    codes.append(tell(given, notify, found, worst(codes)))
+    return worst(codes)
 
 
 def _time_of_day(text: str) -> time:

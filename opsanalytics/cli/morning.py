@@ -5,21 +5,17 @@ A step that fails is reported, and the rest is done all the same.
 
 from __future__ import annotations
 
-import traceback
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote
 
-from opsanalytics.cli.shared import print_note, translator, view_of
+from opsanalytics.cli.shared import failure_of, print_note, translator, view_of
 from opsanalytics.core.errors import (
     ALERT_BREACHED,
     Busy,
     DataRefused,
-    OpsError,
     ReportFailed,
     UsageError,
 )
@@ -52,17 +48,18 @@ def worst(codes: Iterable[int]) -> int:
 class Morning:
     """One shop's work of a morning; `code` is the worst exit code so far, `troubles` are why."""
 
-    def __init__(self, shop: str, given: Namespace, notify: Notify) -> None:
-        self.shop, self.given, self.notify = shop, given, notify
+    def __init__(self, shop: str, given: Namespace, notify: Notify, *, quiet: bool = False) -> None:
+        self.shop, self.given, self.notify, self.quiet = shop, given, notify, quiet
         self.tr, self.data = translator(given), data_dir(given.data)
         self.home = reports_dir(given.reports, self.data) / shop
         self.code = 0
+        self.trouble: Message | None = None  # the first of them
         self.troubles: list[str] = []
 
-    def run(self, kernels: Kernels) -> int:
-        """Do all steps; gives the worst exit code."""
+    def run(self, kernels: Kernels) -> Message | None:
+        """Do all steps; gives the first thing that went wrong, None where nothing did."""
         self._try(lambda: self._work(kernels))
-        return self.code
+        return self.trouble
 
     def _work(self, kernels: Kernels) -> None:
         safe_name(self.shop)
@@ -72,7 +69,9 @@ class Morning:
             digest = self._try(lambda: self._digest(made))
             if made:
                 day, verdict = (digest.day, digest.verdict) if digest else ("-", "-")
-                print(day, self.shop, verdict, made.index, sep="\t", flush=True)
+                line = "\t".join([str(day), self.shop, verdict, str(made.index)])
+                sys.stdout.write(f"{line}\n")  # at once: other shops print as well
+                sys.stdout.flush()
             if self.notify.urls and self.code != Busy.exit_code:
                 self._try(lambda: self._send(digest, made))
 
@@ -80,19 +79,14 @@ class Morning:
         """What the step returns; None where it fails, and the reason is printed."""
         try:
             return step()
-        except OpsError as error:
-            self._fail(error.exit_code, error.message)
-        except OSError as error:
-            why = error.strerror or error
-            self._fail(1, Message("cli.computer_refuses", place=error.filename or "-", why=why))
         except Exception as error:
-            # An error in our own code must not leave the other shops without a report.
-            traceback.print_exc()
-            self._fail(1, Message("cli.daily.our_error", name=type(error).__name__))
+            # An error in our own code must not leave the other shops without a report, either.
+            self._fail(*failure_of(error))
         return None
 
     def _fail(self, code: int, message: Message) -> None:
         self.code = worst([self.code, code])
+        self.trouble = self.trouble or message
         sentence = self.tr(message)
         if sentence not in self.troubles:
             self.troubles.append(sentence)
@@ -130,14 +124,15 @@ class Morning:
             jobs=given.jobs,
             keep=given.keep,
             workbook=given.xlsx,
+            quiet=self.quiet,
         )
         made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)
         if made.failed:
             name, why = next(iter(made.failed.items()))
             pages = len(made.failed)
-            message = Message("cli.daily.pages_failed", pages=pages, name=name, why=why)
+            message = Message("cli.pages_failed", pages=pages, name=name, why=why)
             self._fail(ReportFailed.exit_code, message)
-            print_note(self.tr("cli.daily.log", log=self.home / ".log"))
+            print_note(self.tr("cli.log", log=self.home / ".log"))
         return made
 
     def _digest(self, made: Result | None) -> Digest:
@@ -159,33 +154,16 @@ class Morning:
 
     def _send(self, digest: Digest | None, made: Result | None) -> None:
         """Send the digest, with a link if reports are published, else with a picture of page 00."""
-        from opsanalytics.cli.notify import picture, send
-        from opsanalytics.pages.digest import fitted
+        from opsanalytics.cli.notify import deliver
 
         title, lines = self.tr("cli.daily.no_report", shop=self.shop), list(self.troubles)
         if digest:
             lines = [digest.late, digest.verdict, *self.troubles, *digest.lines]
         if digest and made:
             title = digest.title
-        link = self._link(made)
-        text = fitted(title, lines, link)
-        with TemporaryDirectory(dir=self.home, prefix=".picture-") as folder:
-            drawn = Path(folder) / f"{self.shop}.png"
-            if made and not link and not picture(made.index, drawn):
-                print_note(f"{self.shop}: {self.tr('cli.daily.no_picture')}")
-            attached = drawn if drawn.is_file() else None
-            for sentence in send(self.notify, title, text, attached, self._kind()):
-                self._fail(ReportFailed.exit_code, sentence)
-
-    def _link(self, made: Result | None) -> str:
-        """The address of the report; empty where reports are not published."""
-        if made is None or not self.notify.publish_url:
-            return ""
-        path = quote(made.index.relative_to(self.home.parent).as_posix())
-        return f"{self.notify.publish_url.rstrip('/')}/{path}"
-
-    def _kind(self) -> str:
-        """The kind of message, as `notify.send` takes it."""
-        if self.code not in (0, ALERT_BREACHED):
-            return "failure"
-        return "warning" if self.code else "success"
+        page = made.index if made else None
+        failed, undrawn = deliver(self.notify, self.home.parent, page, title, lines, self.code)
+        if undrawn:
+            print_note(f"{self.shop}: {self.tr('cli.notify.no_picture')}")
+        for sentence in failed:
+            self._fail(ReportFailed.exit_code, sentence)

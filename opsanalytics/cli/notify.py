@@ -9,14 +9,16 @@ import logging
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from opsanalytics.charts.style import font_file
-from opsanalytics.core.errors import UsageError
+from opsanalytics.core.errors import ALERT_BREACHED, UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import user_folder
 from opsanalytics.core.toml import read_toml
@@ -36,6 +38,7 @@ _BROWSERS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+_KINDS = {0: "success", ALERT_BREACHED: "warning"}  # of messages, by exit code
 _BROWSER_OPTIONS = (
     "--headless",
     "--hide-scrollbars",
@@ -132,6 +135,27 @@ def send(
             name = service[0].service_name
             failed.append(Message("cli.notify.not_reached", number=n, service=name))
     return failed
+
+
+def deliver(
+    notify: Notify, home: Path, page: Path | None, title: str, lines: Sequence[str], code: int
+) -> tuple[list[Message], bool]:
+    """Send a message about a page of the reports in `home` to every address, as `send` does.
+
+    It ends in a link if reports are published, else a picture of the page goes along; the second
+    thing returned is whether none could be drawn. `code` is the exit code so far.
+    """
+    from opsanalytics.pages.digest import fitted
+
+    link, kind = "", _KINDS.get(code, "failure")
+    if page and notify.publish_url:
+        path = quote(page.relative_to(home).as_posix())
+        link = f"{notify.publish_url.rstrip('/')}/{path}"
+    with TemporaryDirectory(dir=home, prefix=".picture-") as folder:
+        drawn = Path(folder) / "report.png"
+        undrawn = page is not None and not link and not picture(page, drawn)
+        attached = drawn if drawn.is_file() else None
+        return send(notify, title, fitted(title, lines, link), attached, kind), undrawn
 
 
 def picture(page: Path, out: Path) -> bool:

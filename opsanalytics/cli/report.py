@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, add_days, add_making, add_shops, new_command
-from opsanalytics.cli.shared import print_note, shops_named, translator
-from opsanalytics.core.errors import OpsError, ReportFailed
+from opsanalytics.cli.shared import failure_of, print_note, shops_named, translator
+from opsanalytics.core.errors import ReportFailed
+from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import data_dir
 
 if TYPE_CHECKING:
@@ -38,34 +40,51 @@ def add_command(commands: Commands) -> None:
 
 
 def report(given: Namespace) -> int:
-    """Make each shop's report set and print its place.
+    """Make each shop's report set and print its place; over all shops, the page of all as well.
 
     Of several shops, one that fails does not stop the others; exit code 1 if any failed.
     """
+    from opsanalytics.cli.many_shops import each_shop, finish, judged_day, renew
     from opsanalytics.reports.kernels import Kernels
 
     shops = shops_named(given)
+    judged_day(given)  # a day that is none is the run's fault and no shop's
     with Kernels(given.jobs) as kernels:
         if len(shops) == 1:
-            _report(shops[0], given, kernels)
-            return 0
-        return max([_try_report(shop, given, kernels) for shop in shops], default=0)
+            return _report_one(shops[0], given, kernels)
+        troubles = each_shop(shops, lambda shop: _try_report(shop, given, kernels), given, kernels)
+    if not given.all_shops:
+        renew(given, troubles)
+        return int(any(troubles.values()))
+    found = finish(given, troubles)
+    return int(found is None or any(troubles.values()))
 
 
-def _try_report(shop: str, given: Namespace, kernels: Kernels) -> int:
-    """Make one set of several; gives 1 where that fails, and prints the reason."""
+def _report_one(shop: str, given: Namespace, kernels: Kernels) -> int:
+    """Make the set of one shop alone; what goes wrong is raised."""
+    from opsanalytics.cli.many_shops import renew
+
     try:
         _report(shop, given, kernels)
-    except OpsError as error:
-        print_note(f"{shop}: {translator(given)(error.message)}")
-        return 1
-    except OSError as error:
-        print_note(f"{shop}: {error}")
-        return 1
+    except ReportFailed as error:  # the set is published all the same
+        renew(given, {shop: error.message})
+        raise
+    renew(given, {shop: None})
     return 0
 
 
-def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
+def _try_report(shop: str, given: Namespace, kernels: Kernels) -> Message | None:
+    """Make one set of several; gives and prints what went wrong."""
+    try:
+        _report(shop, given, kernels, quiet=True)
+    except Exception as error:
+        _, trouble = failure_of(error)
+        print_note(f"{shop}: {translator(given)(trouble)}")
+        return trouble
+    return None
+
+
+def _report(shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = False) -> None:
     """Make one set; ReportFailed where a page failed."""
     from opsanalytics.reports.choose import Order
     from opsanalytics.reports.make import make_reports
@@ -83,12 +102,15 @@ def _report(shop: str, given: Namespace, kernels: Kernels) -> None:
         jobs=given.jobs,
         keep=given.keep,
         workbook=given.xlsx,
+        quiet=quiet,
     )
     result = make_reports(order, data=data_dir(given.data), reports=given.reports, kernels=kernels)
-    print(result.index)
-    print_note(translator(given)("cli.report.open", uri=result.index.absolute().as_uri()))
+    sys.stdout.write(f"{result.index}\n")  # at once: other shops print as well
+    if not quiet:
+        print_note(translator(given)("cli.report.open", uri=result.index.absolute().as_uri()))
     if result.failed:
         name, why = next(iter(result.failed.items()))
         log = result.index.parent.parent / ".log"
         pages = len(result.failed)
-        raise ReportFailed("cli.report.failed", pages=pages, name=name, why=why, log=log)
+        print_note(translator(given)("cli.log", log=log))
+        raise ReportFailed("cli.pages_failed", pages=pages, name=name, why=why)

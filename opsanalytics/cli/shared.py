@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from opsanalytics.core.errors import UsageError
+from opsanalytics.core.errors import OpsError, UsageError
 from opsanalytics.core.formats import harmless, one_line
 from opsanalytics.core.languages import language
-from opsanalytics.core.messages import Translator
+from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.paths import data_dir, shops
 
 if TYPE_CHECKING:
@@ -31,6 +32,20 @@ def print_note(sentence: str) -> None:
     sys.stderr.write(harmless(sentence) + "\n")
 
 
+def failure_of(error: Exception) -> tuple[int, Message]:
+    """The exit code of what went wrong and its sentence; the traceback of a bug of ours is printed.
+
+    For runs over several shops, of which one must not stop the others.
+    """
+    if isinstance(error, OpsError):
+        return error.exit_code, error.message
+    if isinstance(error, OSError):
+        place, why = error.filename or "-", error.strerror or error
+        return 1, Message("cli.computer_refuses", place=place, why=why)
+    traceback.print_exception(error)
+    return 1, Message("cli.our_error", name=type(error).__name__)
+
+
 def shop_named(given: Namespace) -> str:
     """The shop's name, which the command cannot do without."""
     if not given.shop:
@@ -41,7 +56,11 @@ def shop_named(given: Namespace) -> str:
 def shops_named(given: Namespace) -> list[str]:
     """The shops named, or all that there are."""
     if given.all_shops:
-        return shops(data_dir(given.data))
+        data = data_dir(given.data)
+        found = shops(data)
+        if not found:
+            raise UsageError("cli.daily.no_shop", data=data, raw=data / "raw" / "NAME")
+        return found
     if not given.shop:
         raise UsageError("cli.which_shops")
     return list(dict.fromkeys(given.shop))

@@ -8,6 +8,7 @@ from datetime import date
 
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.metrics.doubts import doubts
+from opsanalytics.pages.all_shops import AllShops
 from opsanalytics.pages.director import answer, every_page, next_things, rounded
 from opsanalytics.pages.finding import View, lateness, shop_title
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings
@@ -57,6 +58,31 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
         lines=tuple(lines),
         breached=breached,
         late=tr(late) if late else "",
+    )
+
+
+def digest_of_all(found: AllShops, tr: Translator) -> Digest:
+    """The sums of all shops, which are in none, whose alerts are breached, and the first shops."""
+    breached = [row for row in found.rows if row.breached]
+    lines = [tr(notice) for notice in found.notices()]
+    if breached:
+        lines.append(tr("all_shops.digest.alerts", n=len(breached), names=found.names(breached)))
+    first = [row for row in found.first() if row.things][:THINGS]
+    for place, row in enumerate(first, 1):
+        todo, worth = row.things[0].todo(tr.lang), row.worth()
+        fields = {"place": place, "shop": found.label(row), "todo": todo, "worth": worth}
+        lines.append(tr("all_shops.digest.first", **fields))
+    title = tr("all_shops.digest.no_day", n=len(found.rows))
+    if found.day:
+        off = sum(row.standing == "off plan" for row in found.present)
+        title = tr("all_shops.digest.title", n=len(found.rows), day=found.day, off=off)
+        lines.append(tr("director.digest.until", day=found.day))
+    return Digest(
+        day=found.day or found.judged,
+        title=title,
+        verdict=tr(found.verdict()),
+        lines=tuple(lines),
+        breached=bool(breached),
     )
 
 

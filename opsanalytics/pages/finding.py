@@ -11,6 +11,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import is_missing, one_line
 from opsanalytics.core.messages import Message, Translator, lacks_a_figure
 from opsanalytics.core.periods import Period
+from opsanalytics.plan.goals import Progress
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.store.shop import Shop
 
@@ -70,7 +71,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure behind a sentence, from `evaluate`; both the first and last day are included."""
+    """One figure behind a sentence, from `evaluate`; both the first and last day are included.
+
+    `floor` is what the plan asks of it at least, where it asks anything.
+    """
 
     metric: str
     value: float | None
@@ -81,6 +85,7 @@ class Figure:
     last_day: date
     complete: bool
     reason: str
+    floor: float | None = None
 
     @classmethod
     def of(cls, row: Any) -> Figure:
@@ -115,9 +120,9 @@ class Finding(Card):
 
     `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
     what to do next, `stake` what that is worth; the higher its `weight` (0 to 1), the more urgent
-    it is among those whose worth nobody knows. `notes` are sentences that follow. A sentence that
-    lacks a figure raises DataRefused. `key` is the question's (`SUBJECT.QUESTION`), set by
-    `Page.ask`.
+    it is among those whose worth nobody knows. `notes` are sentences that follow. `ladder` is how
+    the shop stands against its goals, where the finding is about them. A sentence that lacks a
+    figure raises DataRefused. `key` is the question's (`SUBJECT.QUESTION`), set by `Page.ask`.
     """
 
     sentence: Message
@@ -129,6 +134,7 @@ class Finding(Card):
     notes: tuple[Message, ...] = ()
     chart: Chart | None = None
     figures: tuple[Figure, ...] = ()
+    ladder: Progress | None = None
     key: str = ""
 
     def __post_init__(self) -> None:
@@ -158,6 +164,7 @@ class Unavailable(Card):
     stake: None = None
     notes: tuple[Message, ...] = ()
     figures: tuple[Figure, ...] = ()
+    ladder: None = None
 
     def __bool__(self) -> bool:
         return False

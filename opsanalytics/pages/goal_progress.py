@@ -112,6 +112,7 @@ def ladder(view: View, shown: Period | None = None) -> Finding:
         stake,
         notes=tuple(note for note in notes if note),
         chart=chart,
+        ladder=goal,
     )
 
 

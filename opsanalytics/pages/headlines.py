@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -55,7 +55,8 @@ def repeat_purchase(view: View) -> Tile:
 def good_ratings(view: View) -> Tile:
     """The share of good ratings of the last month, against the plan's floor."""
     floor = view.plan.floors.positive_share
-    return _tile(view, "positive_share", MONTH, partial(_against_floor, floor=floor))
+    tile = _tile(view, "positive_share", MONTH, partial(_against_floor, floor=floor))
+    return replace(tile, figures=(replace(tile.figures[0], floor=floor),))
 
 
 def return_on_ads(view: View) -> Tile:
@@ -140,10 +141,15 @@ def _line(view: View, metric: str, days: int) -> tuple[float | None, ...]:
     return tuple(months["value"].where(months["complete"].astype(bool)))
 
 
+def floor_standing(value: float, high: float | None, floor: float) -> Standing:
+    """How a final figure stands with its floor; `high` is the upper end of its interval."""
+    if value >= floor:
+        return "on plan"
+    return "watch" if high is not None and high >= floor else "off plan"
+
+
 def _against_floor(now: Any, _: Any, floor: float) -> Word:
-    standing: Standing = "on plan"
-    if now["value"] < floor:
-        standing = "watch" if now["high"] >= floor else "off plan"
+    standing = floor_standing(now["value"], now["high"], floor)
     fields = {"standing": standing, "floor": figure(floor, _kind(now["metric"]))}
     return Message("headlines.floor", **fields), _LOOKS.get(standing, "")
 

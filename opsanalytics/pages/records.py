@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from opsanalytics.core.messages import LANGUAGES, text_in
 from opsanalytics.pages.finding import Figure, Finding, Standing, Unavailable
+from opsanalytics.plan.goals import Progress
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class _Record(BaseModel):
@@ -44,6 +46,24 @@ class FigureRecord(_Record):
     last_day: date
     complete: bool = Field(description="whether the figure is final")
     reason: Words | None = Field(description="why it is not final, or cannot be had")
+    floor: float | None = Field(
+        default=None, description="what the plan asks of it at least, where it asks anything"
+    )
+
+
+class GoalRecord(_Record):
+    """How the shop stands to one goal of the plan."""
+
+    orders_per_day: int
+    status: Literal["held", "reached", "on track", "at risk", "missed", "not due", "cannot tell"]
+
+
+class LadderRecord(_Record):
+    """Orders a day against the goals of the plan, from the lowest up."""
+
+    basis: Literal["shipped", "paid"] = Field(description="what an order is counted by")
+    mean: float | None = Field(description="orders a day over the last 7 ordinary days")
+    goals: list[GoalRecord]
 
 
 class FindingRecord(_Record):
@@ -65,6 +85,9 @@ class FindingRecord(_Record):
         default=None, description="how that is estimated, or why it is not"
     )
     figures: list[FigureRecord] = []
+    ladder: LadderRecord | None = Field(
+        default=None, description="the standing against the goals, where the finding is about it"
+    )
 
 
 class PageFindings(_Record):
@@ -85,6 +108,7 @@ class SetFindings(_Record):
 
     schema_version: int = SCHEMA_VERSION
     shop: str
+    title: str = Field(default="", description="the shop's own name, as its exports have it")
     as_of: date
     generation: str = Field(description="the state of the store that the set was made from")
     basis: dict[str, str] = Field(
@@ -107,7 +131,16 @@ def record_of(answer: Finding | Unavailable) -> FindingRecord:
         yuan_a_month=answer.stake.yuan if answer.stake else None,
         estimate=Words.of(answer.stake.note) if answer.stake else None,
         figures=[_figure(figure) for figure in answer.figures],
+        ladder=_ladder(answer.ladder) if answer.ladder else None,
     )
+
+
+def _ladder(found: Progress) -> LadderRecord:
+    goals = [
+        {"orders_per_day": rung.goal.orders_per_day, "status": rung.status} for rung in found.goals
+    ]
+    fields = {"basis": found.basis, "mean": found.mean, "goals": goals}
+    return LadderRecord.model_validate(fields)
 
 
 def _figure(figure: Figure) -> FigureRecord:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
 import shutil
 import socket
@@ -20,6 +21,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock, Semaphore
 from typing import Any
+from weakref import WeakSet
 
 from opsanalytics.core.errors import UsageError
 
@@ -33,6 +35,7 @@ WAYS = {
 }
 SLOW = ("scipy.stats", "seaborn")  # slow to import, and not needed by every notebook
 _FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
+_LOGGERS = ("papermill", "traitlets")
 COMMAND = (sys.executable, "-m", "opsanalytics.reports.warm")
 
 
@@ -113,9 +116,11 @@ class Kernels:
         self.jobs = jobs
         # Held while a notebook's cells run; its kernel is started before.
         self.turns = Semaphore(jobs)
+        # Held from the kernel's start to its end: however many shops, one more is got ready.
+        self.places = Semaphore(jobs + 1)
         self._way = _way()
         self._warm: WarmProcess | None = None
-        self._processes: list[Any] = []
+        self._processes: WeakSet[Any] = WeakSet()  # each is gone with its notebook
         self.closed = False
 
     def __enter__(self) -> Kernels:
@@ -127,11 +132,17 @@ class Kernels:
     def close(self) -> None:
         """End the kernels still at work; none can be started any more."""
         self.closed = True
-        for process in self._processes:
+        for process in list(self._processes):
             if process.poll() is None:
                 process.kill()
         if self._warm:
             self._warm.close()
+
+    def stop(self) -> None:
+        """End them because the run was stopped by hand."""
+        for name in _LOGGERS:  # they would tell of each page that its kernel died
+            logging.getLogger(name).disabled = True
+        self.close()
 
     def get_ready(self, notebooks: Iterable[Path] = ()) -> str:
         """Prepare to start kernels; gives the way (of `WAYS`) they will be started in.
@@ -184,7 +195,9 @@ class Kernels:
                 else:
                     how["env"] = _environment(how.get("env")) | {"TMPDIR": str(work)}
                     await super()._async_launch_kernel(kernel_cmd, **how)
-                    kernels._processes.append(self.provisioner.process)
+                    kernels._processes.add(self.provisioner.process)
+                    if kernels.closed:  # in the meantime, by another thread
+                        self.provisioner.process.kill()
 
             async def _async_interrupt_kernel(self) -> None:
                 """Do nothing: kernels are killed, and an interrupt before that changes nothing."""

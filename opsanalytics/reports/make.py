@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import sys
 import time
@@ -21,7 +20,7 @@ from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.paths import plan_path, reports_dir
 from opsanalytics.core.periods import SHOP_ZONE, shop_today
 from opsanalytics.pages.director import PAGES
-from opsanalytics.pages.finding import View, days_late, default_as_of, lateness
+from opsanalytics.pages.finding import View, days_late, default_as_of, lateness, shop_title
 from opsanalytics.pages.records import PageFindings, SetFindings
 from opsanalytics.pages.since import basis_of
 from opsanalytics.plan.plan_file import load_plan
@@ -55,7 +54,6 @@ from opsanalytics.reports.sets import (
 )
 from opsanalytics.store.shop import Shop, open_shop
 
-_LOGGERS = ("papermill", "traitlets")
 _LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
 Results = dict[str, Made | Failed]
 
@@ -162,15 +160,18 @@ class _Making:
 
         with ThreadPoolExecutor(kernels.jobs + 1) as pool:
             try:
-                return dict(pool.map(run, jobs))
+                made = dict(pool.map(run, jobs))
+                if kernels.closed:  # by another thread: what it left undone is no failure of a page
+                    raise KeyboardInterrupt
+                return made
             except BaseException:  # stopped by hand: no page is waited for
                 pool.shutdown(wait=False, cancel_futures=True)
-                for name in _LOGGERS:  # they would tell of each page that its kernel died
-                    logging.getLogger(name).disabled = True
-                kernels.close()
+                kernels.stop()
                 raise
 
     def _print_progress(self, name: str, made: Made | Failed, seconds: float) -> None:
+        if self.order.quiet:
+            return
         state = Message("reports.progress.done")
         if isinstance(made, Failed):
             state = Message("reports.progress.failed", why=made.sentence)
@@ -187,6 +188,7 @@ class _Making:
         """Write the findings of a set into its folder; gives the file."""
         found = SetFindings(
             shop=self.shop.name,
+            title=shop_title(self.shop),
             as_of=self.as_of,
             generation=self.shop.folder.name,
             basis=basis_of(self.view, pages.values()),

@@ -67,6 +67,7 @@ def run_notebook(
     import papermill
 
     turn = _Turn(kernels, limits)
+    kernels.places.acquire()
     try:
         executed = papermill.execute_notebook(
             notebook,
@@ -84,6 +85,7 @@ def run_notebook(
         return Failed(tr(message), traceback.format_exc())
     finally:
         turn.end()
+        kernels.places.release()
     return _page(executed, notebook.stem, tr)
 
 

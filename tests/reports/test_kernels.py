@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -134,19 +135,24 @@ def heed_ctrl_c() -> None:
 
 @pytest.mark.parametrize("way", ["forked", "fresh"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("shops", ["one", "all"])
 def test_whoever_stops_the_command_leaves_no_kernel(
-    data: Path, tmp_path: Path, way: str, number: int
+    data: Path, tmp_path: Path, way: str, number: int, shops: str
 ) -> None:
+    chosen = ["--shop", "shop"]
+    if shops == "all":
+        shutil.copytree(data / "processed" / "shop", data / "processed" / "other")
+        chosen = ["--all-shops"]
     for name in ("01_one", "02_two", "03_three"):
-        cell = f"import time\nopen({str(tmp_path / name)!r} + '.at', 'w').close()\ntime.sleep(600)"
+        mark = f"{str(tmp_path / name)!r} + shop + '.at'"
+        cell = f"import time\nopen({mark}, 'w').close()\ntime.sleep(600)"
         write_notebook(tmp_path / "notebooks", name, cell)
     command = [
         sys.executable,
         "-m",
         "opsanalytics",
         "report",
-        "--shop",
-        "shop",
+        *chosen,
         "--data",
         str(data),
     ]
@@ -169,3 +175,4 @@ def test_whoever_stops_the_command_leaves_no_kernel(
     if number == signal.SIGINT:
         assert run.returncode == 130
         assert told.decode().splitlines() == ["opsanalytics: stopped"]
+        assert not list((tmp_path / "reports").glob("*/latest"))
