@@ -8,8 +8,8 @@ from argparse import Namespace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from opsanalytics.cli.options import Commands, add_days, new_command
-from opsanalytics.cli.shared import print_note, shop_named, translator
+from opsanalytics.cli.options import Commands, add_days, add_engine, new_command
+from opsanalytics.cli.shared import print_note, shop_named, shop_opened, translator
 from opsanalytics.core.formats import escaped, inert, one_line
 from opsanalytics.core.messages import Translator
 
@@ -57,6 +57,7 @@ def add_command(commands: Commands) -> None:
         default="paid",
         help="the day money is counted on (default: paid)",
     )
+    add_engine(parser)
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument(
         "--list", action="store_true", help="list the metrics with their definitions and end"
@@ -68,9 +69,8 @@ def metrics(given: Namespace) -> int:
     if given.list:
         return _list_metrics(translator(given))
     from opsanalytics.metrics.evaluate import evaluate
-    from opsanalytics.store.shop import open_shop
 
-    shop = open_shop(shop_named(given), data=given.data)
+    shop = shop_opened(shop_named(given), given)
     answer = evaluate(
         given.metric,
         shop,

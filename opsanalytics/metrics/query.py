@@ -66,7 +66,7 @@ class SourceQuery:
 
     def run(self, shop: Shop) -> PartsByBucket:
         """Ask the shop's engine."""
-        rows = shop.engine.execute(self.expression(ShopTables(shop))).to_dict("records")
+        rows = shop.execute(self.expression(ShopTables(shop))).to_dict("records")
         if not self.grain and not self.dimensions:
             return {(self.period.start,): rows[0]}
         return {self._key(row): row for row in rows}

@@ -27,6 +27,7 @@ SET_BY = {
     "lang": "--lang",
     "data": "--data",
     "plan": "--plan",
+    "engine": "--engine",
     "today": "the clock",
     "generation": "opsanalytics ingest",
     "kernels": VARIABLE,
@@ -40,8 +41,8 @@ class Order:
 
     `notebooks` are names, numbers or paths (none: all). `as_of` is the last day judged, `start` and
     `end` are the days shown. `parameters` are pairs `name=value` for the notebooks. `plan` is the
-    plan file, `folder` that of the notebooks. `jobs` notebooks run at once, and the report sets of
-    the `keep` days made last are not removed.
+    plan file, `engine` who answers, `folder` that of the notebooks. `jobs` notebooks run at once,
+    and the report sets of the `keep` days made last are not removed.
     """
 
     shop: str
@@ -52,6 +53,7 @@ class Order:
     lang: str = ""
     parameters: tuple[str, ...] = ()
     plan: str | None = None
+    engine: str = ""
     folder: str | None = None
     jobs: int = 2
     keep: int = 60
@@ -86,6 +88,7 @@ def common_parameters(
         "today": today.isoformat(),
         "data": str(shop.data),
         "plan": str(plan or ""),
+        "engine": shop.engine_url,
         "generation": shop.folder.name,
         "kernels": "",  # set once kernels can be started
         "findings": "",  # set once the other pages are made
