@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
+_SMALL = 10_000  # rows of a table that is asked for whole among other questions
 
 
 @dataclass(frozen=True, repr=False)
@@ -116,8 +117,12 @@ class Shop(Card):
 
     def table(self, table: str) -> pd.DataFrame:
         """The rows of a canonical table, in pandas."""
+        rows = self.relation(table)
+        if table in self.manifest.tables and self.manifest.tables[table].rows <= _SMALL:
+            small: pd.DataFrame = self.execute(rows)
+            return small
         with self._errors():
-            frame: pd.DataFrame = self.engine.execute(self.relation(table))
+            frame: pd.DataFrame = self.engine.execute(rows)
         return frame
 
     @cached_property

@@ -33,6 +33,7 @@ class Questions:
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
+        self._texts: dict[Any, str] = {}
         self._answers: dict[str, pd.DataFrame] = {}
         self._wanted: dict[str, ir.Table] = {}
         self._waiting = False
@@ -40,13 +41,15 @@ class Questions:
     def execute(self, expression: ir.Expr) -> Any:
         """The answer; in a round, NotYet where it is not there."""
         rows = expression.as_table()
-        key = self._engine.compile(rows)
+        key = self._texts.get(rows.op())
+        if key is None:
+            key = self._texts[rows.op()] = self._engine.compile(rows)
         if key in self._answers:
             return expression.__pandas_result__(self._answers[key].copy())
         if self._waiting:
             self._wanted[key] = rows
             raise NotYet
-        return expression.__pandas_result__(self._in_one_query([rows])[0])
+        return expression.__pandas_result__(self._in_one_query({key: rows})[0])
 
     def gather(self, works: Iterable[Callable[[], T]]) -> list[T]:
         """What each of the works returns, or the first error; they must bear being begun anew."""
@@ -84,22 +87,22 @@ class Questions:
         pairs = list(wanted.items())
         for start in range(0, len(pairs), _MOST_PARTS):
             part = dict(pairs[start : start + _MOST_PARTS])
-            self._answers |= dict(zip(part, self._in_one_query(list(part.values())), strict=True))
+            self._answers |= dict(zip(part, self._in_one_query(part), strict=True))
 
-    def _in_one_query(self, tables: list[ir.Table]) -> list[pd.DataFrame]:
-        """The answers to several questions: each cell as text, each row with its question.
+    def _in_one_query(self, questions: dict[str, ir.Table]) -> list[pd.DataFrame]:
+        """The answers to questions by their SQL: each cell as text, each row with its question.
 
         A text is a text on every engine; Sail's types of days and times are not all Spark's.
         """
-        import ibis
-
-        texts = []
-        for number, rows in enumerate(tables):
-            cells = [rows[name].cast("string") for name in rows.columns]
-            texts.append(rows.select(question=ibis.literal(number), cells=ibis.array(cells)))
-        answer = self._engine.execute(ibis.union(*texts))
+        parts = []
+        for number, (sql, rows) in enumerate(questions.items()):
+            self._engine._run_pre_execute_hooks(rows)
+            names = (name.replace("`", "``") for name in rows.columns)
+            cells = ", ".join(f"CAST(`{name}` AS STRING)" for name in names)
+            parts.append(f"SELECT {number} AS question, ARRAY({cells}) AS cells FROM ({sql})")
+        answer = self._engine.raw_sql(" UNION ALL ".join(parts)).toPandas()
         groups = dict(iter(answer.groupby("question")["cells"]))
-        return [_decoded(groups.get(n, ()), rows.schema()) for n, rows in enumerate(tables)]
+        return [_decoded(groups.get(n, ()), r.schema()) for n, r in enumerate(questions.values())]
 
 
 def _decoded(rows: Iterable[Any], schema: Any) -> pd.DataFrame:

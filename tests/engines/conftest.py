@@ -49,13 +49,13 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     from ibis.backends.pyspark import Backend
 
     sent: Counter[str] = Counter()
-    execute = Backend.execute
+    raw_sql = Backend.raw_sql
 
     def counted(self: Backend, *given: object, **options: object) -> object:
         sent["sent"] += 1
-        return execute(self, *given, **options)
+        return raw_sql(self, *given, **options)
 
-    monkeypatch.setattr(Backend, "execute", counted)
+    monkeypatch.setattr(Backend, "raw_sql", counted)
     return sent
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -88,7 +89,14 @@ def test_an_analysis_is_the_same(
 
 
 @pytest.mark.parametrize("notebook", PAGES, ids=lambda path: path.stem)
-def test_a_page_says_the_same(demo_data: Path, sail: str, notebook: Path) -> None:
+def test_a_page_says_the_same_after_at_most_ten_queries(
+    demo_data: Path,
+    sail: str,
+    queries: Counter[str],
+    notebook: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JPY_SESSION_NAME", str(notebook))
     names = {name: parameter.default for name, parameter in parameters_of(notebook).items()}
     names |= {"shop": "demo", "data": str(demo_data), "lang": "en", "ops": ops}
     theirs, ours = (open_page(**{**names, "engine": engine}) for engine in (sail, "duckdb"))
@@ -98,3 +106,4 @@ def test_a_page_says_the_same(demo_data: Path, sail: str, notebook: Path) -> Non
         answer, expected = (page.ask(question, **options) for page in (theirs, ours))
         assert answer.sentence == expected.sentence
         assert answer.notes == expected.notes
+    assert queries["sent"] <= 10
