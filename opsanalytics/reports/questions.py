@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,17 +44,11 @@ def _tried(view: View, question: Callable[..., Any], options: dict[str, Any]) ->
 def questions_of(notebook: Path, view: View, names: Mapping[str, Any]) -> list[Asked]:
     """What the notebook's `page.ask(...)` ask, as far as its names so far tell it."""
     reader = _Reader(view, names)
-    for source in _cells(notebook):
-        reader.visit(ast.parse(source))
-    return reader.asked
-
-
-def _cells(notebook: Path) -> Iterator[str]:
-    """The cells that are Python alone."""
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "code" and not source.lstrip().startswith(("%", "!")):
-            yield source
+        if cell["cell_type"] == "code":
+            with suppress(SyntaxError):  # commands of Jupyter are no Python
+                reader.visit(ast.parse("".join(cell["source"])))
+    return reader.asked
 
 
 class _Reader(ast.NodeVisitor):
@@ -71,36 +66,18 @@ class _Reader(ast.NodeVisitor):
         """Note a question."""
         self.asked.append((question, options))
 
-    def visit_Assign(self, node: ast.Assign) -> None:
-        """A short name of a module is kept; what else is assigned may hold a question."""
-        parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-        if all(isinstance(part, ast.Attribute) for part in parts):
-            self._run(ast.Module([node], []), "exec")
-        else:
-            self.generic_visit(node)
-
-    def visit_ListComp(self, node: ast.ListComp) -> None:
-        """A question for each of several things."""
-        if any(_is_question(part) for part in ast.walk(node)):
-            self._run(ast.Expression(node), "eval")
-
-    def visit_Call(self, node: ast.Call) -> None:
-        """A question, or a call that may hold one."""
-        if _is_question(node):
-            self._run(ast.Expression(node), "eval")
-        else:
-            self.generic_visit(node)
+    def generic_visit(self, node: ast.AST) -> None:
+        """Evaluate a question, questions for each of several things, or a module's short name."""
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="page"), attr="ask")):
+                self._run(ast.Expression(node), "eval")
+            case ast.ListComp(elt=ast.Call(func=ast.Attribute(attr="ask"))):
+                self._run(ast.Expression(node), "eval")
+            case ast.Assign(value=ast.Attribute() | ast.Tuple(elts=[ast.Attribute(), *_])):
+                self._run(ast.Module([node], []), "exec")
+            case _:
+                super().generic_visit(node)
 
     def _run(self, tree: ast.Module | ast.Expression, mode: str) -> None:
-        try:
+        with suppress(Exception):  # it needs what only the running notebook has
             exec(compile(tree, "notebook", mode), self._names)  # noqa: S102 - the page's own code
-        except Exception:  # it needs what only the running notebook has
-            return
-
-
-def _is_question(node: ast.AST) -> bool:
-    """Whether it is `page.ask(...)`."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="page"), attr="ask")):
-            return True
-    return False

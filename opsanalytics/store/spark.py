@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from opsanalytics.core.engine_address import CONNECT, SPARK, hosts_of, place_of
 from opsanalytics.core.errors import EngineFailed, UsageError
 
 SECONDS_TO_ANSWER = 5.0  # a host that takes longer to accept a connection is not there
+SECONDS_FOR_A_WORKER = 30.0
 _RETRIES = 4  # of a query whose connection broke: about five seconds
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
@@ -75,7 +77,19 @@ def _classic_session(address: str) -> Any:
     if running != master:
         raise UsageError("store.engine.another", place=place_of(address), running=running)
     session.sparkContext.setLogLevel("ERROR")
+    if not local:
+        _wait_for_a_worker(session, address)
     return session
+
+
+def _wait_for_a_worker(session: Any, address: str) -> None:
+    """A cluster without free workers would let the first query wait for ever."""
+    until = time.monotonic() + SECONDS_FOR_A_WORKER
+    while session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() < 2:  # one is ours
+        if time.monotonic() > until:
+            session.stop()
+            raise EngineFailed("store.engine.no_workers", place=place_of(address))
+        time.sleep(0.2)
 
 
 @contextmanager

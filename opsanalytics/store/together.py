@@ -99,7 +99,8 @@ class Questions:
             self._engine._run_pre_execute_hooks(rows)
             names = (name.replace("`", "``") for name in rows.columns)
             cells = ", ".join(f"CAST(`{name}` AS STRING)" for name in names)
-            parts.append(f"SELECT {number} AS question, ARRAY({cells}) AS cells FROM ({sql})")
+            own = f"SELECT {number} AS question, ARRAY({cells}) AS cells"
+            parts.append(f"{own} FROM ({sql})")
         answer = self._engine.raw_sql(" UNION ALL ".join(parts)).toPandas()
         groups = dict(iter(answer.groupby("question")["cells"]))
         return [_decoded(groups.get(n, ()), r.schema()) for n, r in enumerate(questions.values())]
