@@ -18,12 +18,12 @@ _RETRIES = 4  # of a query whose connection broke: about five seconds
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
     "spark.sql.ansi.enabled": "false",
-    "spark.sql.shuffle.partitions": "8",
 }
-_HERE = {  # of the process that we start ourselves
+_HERE = {  # of the process that we start ourselves; what a cluster needs is known there
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+_ALONE = {"spark.sql.shuffle.partitions": "4"}  # on this machine
 _LOST = ("UNAVAILABLE", "Retries", "Connection re", "Py4JNetwork", "has been stopped", "Stopped")
 _NO_FILE = ("PATH_NOT_FOUND", "FILE_NOT_EXIST", "does not exist", "No such file", "not found")
 _MISFIT = ("PySpark version", "serialVersionUID", "InvalidClassException", "UNSUPPORTED_CLIENT")
@@ -70,7 +70,7 @@ def _classic_session(address: str) -> Any:
     local = address.startswith(f"{SPARK}local")
     master = address.removeprefix(SPARK) if local else address
     builder = SparkSession.builder.master(master).appName("opsanalytics")
-    for name, value in (_SETTINGS | _HERE).items():
+    for name, value in (_SETTINGS | _HERE | (_ALONE if local else {})).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     running = session.sparkContext.master
