@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 import time
@@ -147,3 +148,26 @@ def test_the_plans_engine_is_asked_unless_the_command_names_another(
     assert main(asked) == 3
     assert f"no engine answers at {place}" in capsys.readouterr().err
     assert main([*asked, "--engine", "duckdb"]) == 0
+
+
+def test_a_page_of_a_report_is_made_by_the_engine_named(
+    demo_data: Path, sail: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["report", "--shop", "demo", "--data", str(demo_data), "--lang", "en", "01"]
+    pages = []
+    for engine in (sail, "duckdb"):
+        reports = tmp_path / engine[:2]
+        assert main([*asked, "--reports", str(reports), "--engine", engine]) == 0
+        page = (reports / "demo" / "latest" / "01_goal_progress.html").read_text(encoding="utf-8")
+        pages.append(re.sub('base64,[^"]+', "", page))
+    assert pages[0] == pages[1]
+    assert sail not in pages[0]
+
+
+def test_a_page_of_an_engine_that_is_not_there_fails_with_its_sentence(
+    demo_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = f"sc://127.0.0.1:{free_port()}"
+    asked = ["report", "--shop", "demo", "--data", str(demo_data), "--lang", "en", "01"]
+    assert main([*asked, "--reports", str(tmp_path), "--engine", place]) == 1
+    assert f"no engine answers at {place}" in capsys.readouterr().err
