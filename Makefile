@@ -8,7 +8,7 @@ HOUSE := tests/project/test_layers.py tests/project/test_sizes.py tests/project/
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys \
 	"metadata.papermill cell.metadata.papermill metadata.language_info.version"
 
-.PHONY: help report demo test test-slow test-airflow check fix bench soak lab lock clean
+.PHONY: help report demo test test-slow test-cluster test-airflow check fix bench soak lab lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these targets
@@ -26,10 +26,13 @@ demo: $(READY) ## Make an imaginary shop's exports and read them in
 	$(BIN)/opsanalytics ingest --shop demo
 
 test: $(READY) ## Run the tests (about 6 minutes on two cores), without those of test-slow
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow and not cluster"
 
 test-slow: $(READY) ## Run the slow tests: thousands of messy files, kills, browser, JupyterLab, Spark, the wheel
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m "slow and not cluster"
+
+test-cluster: $(READY) ## Run the tests on a Spark cluster, a master and two workers on this machine (needs Java 17)
+	$(BIN)/python -m pytest -n 0 -m cluster tests/engines
 
 test-airflow: $(READY) ## Run the schedule for Airflow in a real Airflow (installed into .venv-airflow the first time)
 	sh tools/airflow.sh

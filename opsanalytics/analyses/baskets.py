@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 import ibis
@@ -11,6 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.periods import DayLike, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.availability import require
@@ -87,13 +89,14 @@ def bought_together(
             return kept.enter_context(keep(shop.engine, rows))
 
         products = work_out(_numbered_products(lines))
-        contents = work_out(_contents(lines, work_out(_baskets(orders, key)), products))
+        baskets = work_out(_baskets(orders, key, numbered=shop.engine_url == DUCKDB))
+        contents = work_out(_contents(lines, baskets, products))
         sizes = work_out(_sizes(contents))
         shared = work_out(_shared_contents(contents, sizes))
         counts = work_out(_basket_counts(shared, sizes))
-        pairs = shop.engine.execute(_pairs(shared, counts, products, minimum))
-        baskets, n = (int(shop.engine.execute(table.count())) for table in (sizes, counts))
-    return _rules(pairs, baskets, n * (n - 1) // 2)
+        asked = (_pairs(shared, counts, products, minimum), sizes.count(), counts.count())
+        pairs, total, n = shop.gather([partial(shop.execute, each) for each in asked])
+    return _rules(pairs, int(total), int(n) * (int(n) - 1) // 2)
 
 
 def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
@@ -118,9 +121,14 @@ def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:
     return rules[list(COLUMNS)]
 
 
-def _baskets(orders: ir.Table, key: str) -> ir.Table:
-    """Each order with the number of its `basket`: its own, or its buyer's."""
+def _baskets(orders: ir.Table, key: str, *, numbered: bool) -> ir.Table:
+    """Each order with its `basket`: its own id or its buyer's, or a shorter number for it.
+
+    The numbers are others each time, so that they must be worked out once and held.
+    """
     orders, number = orders.filter(orders[key].notnull()), ibis.row_number().cast("int32")
+    if not numbered:
+        return orders.select("order_id", basket=orders[key])
     if key == "order_id":
         return orders.select("order_id", basket=number)
     buyers = orders.select(key).distinct().mutate(basket=number)
@@ -245,5 +253,5 @@ def _first_products(shop: Shop, as_of: date | None, days: int) -> pd.DataFrame:
     counts = {"newcomers": lambda t: t.count(), "returned": lambda t: t.back.sum()}
     every = first.aggregate(**counts).mutate(product_id=ibis.null("string"))
     every = every.select("product_id", "newcomers", "returned")
-    frame: pd.DataFrame = shop.engine.execute(of_product.aggregate(**counts).union(every))
+    frame: pd.DataFrame = shop.execute(of_product.aggregate(**counts).union(every))
     return frame[["product_id", "newcomers", "returned"]]

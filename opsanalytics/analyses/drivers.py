@@ -98,7 +98,7 @@ def _sums(shop: Shop, period: Period, by: str) -> pd.DataFrame:
     days = days.filter(in_period(days.day, period), *(days[name].notnull() for name in _SUMS))
     sums = {name: days[name].sum() for name in _SUMS}
     rows = days.group_by(key=days[key] if key else ibis.literal("all")).aggregate(**sums)
-    frame: pd.DataFrame = shop.engine.execute(rows).set_index("key").astype(float)
+    frame: pd.DataFrame = shop.execute(rows).set_index("key").astype(float)
     if not frame["visitors"].sum():
         first, last = period.start, period.last
         raise DataRefused("analyses.needs_visitors_who_paid", first=first, last=last)

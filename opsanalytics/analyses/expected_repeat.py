@@ -178,7 +178,7 @@ def _histories(shop: Any, orders: ir.Table, split: date, end: date) -> _Told:
         buyers=buyers.count(), came=buyers.came.sum(), squares=buyers.squares.sum()
     )
     columns = ["again", "last", "seen", "buyers", "came", "squares"]
-    rows = shop.engine.execute(alike).sort_values(columns)[columns].to_numpy(dtype=float)
+    rows = shop.execute(alike).sort_values(columns)[columns].to_numpy(dtype=float)
     again, latest, seen, count, came, squares = rows.T
     return _Told(Histories(again, latest, seen, count), came, squares)
 
@@ -192,5 +192,5 @@ def _amount_each(shop: Any, orders: ir.Table, end: date) -> float:
     later = rows.filter(rows.day > rows["first"])
     purchases = later.group_by(["buyer_id", "day"]).aggregate(net=later.net.sum())
     told = purchases.aggregate(amount=purchases.net.sum().cast("float64"), n=purchases.count())
-    amount, n = shop.engine.execute(told).iloc[0]
+    amount, n = shop.execute(told).iloc[0]
     return float(ratio(float(amount), float(n)) or 0.0)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from opsanalytics.analyses.funnel_options import ACTIONS, Funnel, Span
 from opsanalytics.analyses.sorted_rows import Array, firsts, numbered, order_of_pairs
-from opsanalytics.store.engines import DUCKDB
+from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.store.person_blocks import ALWAYS, NOTHING, People, Words
 from opsanalytics.store.shop import Shop
 

@@ -135,7 +135,7 @@ def funnel(
 def _usual_steps(shop: Shop) -> tuple[tuple[str, ...], list[str]]:
     """The usual steps of the actions that are recorded, and the side branches."""
     events = shop.relation("events")
-    done = set(shop.engine.execute(events.select("action").distinct())["action"])
+    done = set(shop.execute(events.select("action").distinct())["action"])
     side = [action for action in _SIDE_STEPS if action in done]
     if "order" in done:
         return ("view", "order", "pay"), side
@@ -196,7 +196,7 @@ def _execute_together(shop: Shop, parts: Mapping[str, ir.Table], f: Funnel) -> C
             for column, type_ in types.items()
         }
         selected.append(part.select(*f.breakdown, part=ibis.literal(name), **columns))
-    rows = shop.engine.execute(ibis.union(*selected)).to_dict("records")
+    rows = shop.execute(ibis.union(*selected)).to_dict("records")
     return {(row["part"], plain(row.get("by"))): row for row in rows}
 
 
@@ -263,7 +263,7 @@ def _day_sums(shop: Shop, period: Period | None, steps: list[str]) -> dict[str, 
     if period := period or shop.manifest.coverage("shop_day"):
         days = days.filter(in_period(days.day, period))
     sums = {step: days[column].sum() for step, column in zip(steps, columns, strict=True)}
-    found = shop.engine.execute(days.aggregate(**sums)).iloc[0]
+    found = shop.execute(days.aggregate(**sums)).iloc[0]
     return {step: int(number(found[step])) for step in steps}
 
 

@@ -67,7 +67,7 @@ def product_sales(shop: Any, period: PeriodLike | None = None) -> pd.DataFrame:
     sold = days.group_by("product_id").aggregate(
         title=days.title.max(), units=days.units_paid.sum(), amount=days.paid_amount.sum()
     )
-    frame = shop.engine.execute(sold).astype({"amount": float})
+    frame = shop.execute(sold).astype({"amount": float})
     return _graded(frame[frame["units"] > 0].assign(orders=None))
 
 
@@ -128,7 +128,7 @@ def sold_by_day(shop: Shop, period: Period | None = None) -> pd.DataFrame:
         paid=lines.paid_amount.sum(),
         orders=lines.order_id.nunique(),
     )
-    frame: pd.DataFrame = shop.engine.execute(days)
+    frame: pd.DataFrame = shop.execute(days)
     frame["day"] = pd.to_datetime(frame["day"])
     frame = frame.astype(dict.fromkeys(("units", "list_amount", "payable", "paid"), float))
     return frame.sort_values(["day", "product_id"], ignore_index=True)
@@ -165,7 +165,7 @@ def product_titles(shop: Any) -> dict[str, str]:
     for table in ("order_items", "product_day", "products"):
         if shop.has_column(table, "title"):
             t = shop.relation(table).filter(lambda t: t.title != "")
-            rows = shop.engine.execute(t.group_by("product_id").aggregate(title=t.title.max()))
+            rows = shop.execute(t.group_by("product_id").aggregate(title=t.title.max()))
             titles |= dict(zip(rows["product_id"].astype(str), rows["title"], strict=True))
     return titles
 

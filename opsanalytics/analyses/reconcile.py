@@ -67,8 +67,8 @@ def _paid_by_day(shop: Shop) -> pd.DataFrame:
     day = {"day": lambda t: t.paid_at.cast("date").cast("timestamp")}
     total = {"listed": lambda t: t.paid_amount.sum()}
     buyers = {"buyers": lambda t: t.buyer_id.nunique()}
-    every = shop.engine.execute(paid.group_by(**day).aggregate(**total)).set_index("day")
-    frame: pd.DataFrame = shop.engine.execute(genuine.group_by(**day).aggregate(**total, **buyers))
+    every = shop.execute(paid.group_by(**day).aggregate(**total)).set_index("day")
+    frame: pd.DataFrame = shop.execute(genuine.group_by(**day).aggregate(**total, **buyers))
     frame = frame.set_index("day").reindex(every.index).fillna(0).astype({"listed": float})
     brushed = (every["listed"].astype(float) - frame["listed"]).round(2)
     return frame.assign(brushed=brushed)

@@ -86,9 +86,7 @@ def ratings_by_item(shop: Any, period: Period) -> pd.DataFrame:
     t = t.filter(in_period(t.reviewed_at.date(), period))
     t = t.mutate(name=t.item_title.coalesce(t.product_id)).filter(lambda t: t.name.notnull())
     poor = t.rating.isin(["neutral", "bad"]).sum()
-    frame: pd.DataFrame = shop.engine.execute(
-        t.group_by("name").aggregate(reviews=t.count(), poor=poor)
-    )
+    frame: pd.DataFrame = shop.execute(t.group_by("name").aggregate(reviews=t.count(), poor=poor))
     if frame.empty:
         raise DataRefused("analyses.no_rated_product")
     return frame.sort_values("name", ignore_index=True)

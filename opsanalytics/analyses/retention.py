@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, Literal
 
@@ -72,7 +72,7 @@ def cohorts(
     covered = covered.cut(Period(covered.start, max(covered.start, end_of(shop, as_of))))
     orders = orders.filter(orders.paid_at.date() < covered.end)
     first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
-    counts = shop.engine.execute(_cohort_counts(orders, grain, first, periods))
+    counts = shop.execute(_cohort_counts(orders, grain, first, periods))
     return _cohort_matrix(counts, grain, covered)
 
 
@@ -123,6 +123,7 @@ def _bit_or(value: ir.IntegerValue) -> ir.IntegerScalar:
     return ibis.udf.agg.builtin(bit_or)(value)
 
 
+@lru_cache(maxsize=64)  # a table in memory has a new name each time it is made
 def _calendar(grain: str, first: date, periods: int) -> ir.Table:
     """Each period's first day with its bit; a day before them stands for all that was before."""
 
@@ -198,7 +199,7 @@ def time_between_purchases(
     shop, orders = buyers_orders(shop)
     end = min(end_of(shop, as_of), covered_days(shop, "orders").end)
     orders = orders.filter(orders.paid_at.date() < end)
-    waits = shop.engine.execute(_waits(orders, end, first=first))
+    waits = shop.execute(_waits(orders, end, first=first))
     waits = waits.sort_values("days", ignore_index=True)
     leaving = waits["came"] + waits["open"]
     at_risk = leaving[::-1].cumsum()[::-1]

@@ -219,7 +219,7 @@ def _counted(
     counts = buyers.group_by(keys).aggregate(
         buyers=buyers.count(), orders=buyers.orders.sum(), amount=buyers.amount.sum()
     )
-    frame: pd.DataFrame = shop.engine.execute(counts)
+    frame: pd.DataFrame = shop.execute(counts)
     return frame.astype({"amount": float}).sort_values(keys, ascending=ascending, ignore_index=True)
 
 

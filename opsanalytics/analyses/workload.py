@@ -52,7 +52,7 @@ def inquiries_by_hour(shop: Any, period: PeriodLike) -> pd.DataFrame:
     hours = t.group_by(hour=t.asked_at.hour()).aggregate(
         inquiries=t.count(), answered=t.answered_at.count(), seconds=waited.sum()
     )
-    frame: pd.DataFrame = shop.engine.execute(hours).astype(float).fillna(0.0)
+    frame: pd.DataFrame = shop.execute(hours).astype(float).fillna(0.0)
     return frame.astype({"hour": int}).sort_values("hour", ignore_index=True)
 
 
@@ -93,7 +93,7 @@ def waiting_orders(shop: Any, as_of: DayLike) -> pd.DataFrame:
     left = is_true(t.shipped_at.date() <= day)
     closed = is_true((t.status == "closed") & t.shipped_at.isnull())
     waiting = t.filter(t.paid_at.date() <= day, ~left, ~closed).select("order_id", "paid_at")
-    frame: pd.DataFrame = shop.engine.execute(waiting)
+    frame: pd.DataFrame = shop.execute(waiting)
     end = pd.Timestamp(last) + pd.Timedelta(days=1)
     frame["hours"] = (end - pd.to_datetime(frame["paid_at"])).dt.total_seconds() / 3600
     return frame.sort_values(["paid_at", "order_id"], ignore_index=True)

@@ -7,8 +7,8 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from opsanalytics.cli.options import Commands, new_command
-from opsanalytics.cli.shared import shop_named, translator
+from opsanalytics.cli.options import Commands, add_engine, new_command
+from opsanalytics.cli.shared import shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
 from opsanalytics.core.errors import UsageError
 
@@ -65,16 +65,15 @@ def add_command(commands: Commands) -> None:
         "pairs: order or buyer",
     )
     parser.add_argument("--steps", default="", metavar="A,B", help="funnel: view,cart,order,pay")
+    add_engine(parser)
     add_writing(parser)
 
 
 def analyse(given: Namespace) -> int:
     """Print the answer, or write it to a file."""
-    from opsanalytics.store.shop import open_shop
-
     question = QUESTIONS[given.question]
     options = _options(question, given)
-    shop = open_shop(shop_named(given), data=given.data)
+    shop = shop_opened(shop_named(given), given)
     module = import_module(f"opsanalytics.analyses.{question.module}")
     answer = getattr(module, question.name)(shop, **options)
     tr = translator(given)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from opsanalytics.cli.options import Commands, new_command
-from opsanalytics.cli.shared import print_table, shop_named, translator, view_of
+from opsanalytics.cli.options import Commands, add_engine, new_command
+from opsanalytics.cli.shared import print_table, shop_named, shop_opened, translator, view_of
 from opsanalytics.core.errors import ALERT_BREACHED
 from opsanalytics.core.messages import Translator
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def add_command(commands: Commands) -> None:
     """`opsanalytics check`."""
     about = "say whether the shop's data can be built on: coverage, gaps, rejects, reconciliation"
-    new_command(commands, "check", about, check).add_argument("--shop", metavar="NAME")
+    parser = new_command(commands, "check", about, check)
+    parser.add_argument("--shop", metavar="NAME")
+    add_engine(parser)
 
 
 def check(given: Namespace) -> int:
@@ -26,9 +28,7 @@ def check(given: Namespace) -> int:
 
     Exit code 4 if an alert of the plan is breached.
     """
-    from opsanalytics.store.shop import open_shop
-
-    tr, shop = translator(given), open_shop(shop_named(given), data=given.data)
+    tr, shop = translator(given), shop_opened(shop_named(given), given)
     from opsanalytics.analyses.reconcile import reconcile
     from opsanalytics.core.paths import plan_path
     from opsanalytics.pages import data_health as health

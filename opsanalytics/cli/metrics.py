@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.cli.options import Commands, add_days, new_command
-from opsanalytics.cli.shared import print_note, shop_named, translator
+from opsanalytics.cli.options import Commands, add_days, add_engine, new_command
+from opsanalytics.cli.shared import print_note, shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
 from opsanalytics.core.messages import Translator
 
@@ -55,6 +55,7 @@ def add_command(commands: Commands) -> None:
         default="paid",
         help="the day money is counted on (default: paid)",
     )
+    add_engine(parser)
     add_writing(parser)
     parser.add_argument(
         "--list", action="store_true", help="list the metrics with their definitions and end"
@@ -66,9 +67,8 @@ def metrics(given: Namespace) -> int:
     if given.list:
         return _list_metrics(translator(given))
     from opsanalytics.metrics.evaluate import evaluate
-    from opsanalytics.store.shop import open_shop
 
-    shop = open_shop(shop_named(given), data=given.data)
+    shop = shop_opened(shop_named(given), given)
     answer = evaluate(
         [*given.names, *(given.metric or ())],
         shop,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from opsanalytics.cli.shared import failure_of, print_note, translator, view_of
+from opsanalytics.cli.shared import failure_of, print_note, shop_opened, translator, view_of
 from opsanalytics.core.errors import (
     ALERT_BREACHED,
     Busy,
@@ -120,6 +120,7 @@ class Morning:
             as_of=given.as_of,
             lang=given.lang,
             plan=given.plan,
+            engine=given.engine,
             folder=given.notebooks,
             jobs=given.jobs,
             keep=given.keep,
@@ -141,9 +142,8 @@ class Morning:
         from opsanalytics.pages.digest import digest
         from opsanalytics.pages.finding import days_late
         from opsanalytics.reports.sets import read_findings
-        from opsanalytics.store.shop import open_shop
 
-        view = view_of(open_shop(self.shop, data=self.data), self.given)
+        view = view_of(shop_opened(self.shop, self.given), self.given)
         asked = view.as_of if self.given.as_of else None
         late = days_late(view.shop, asked, shop_today(datetime.now(SHOP_ZONE)))
         found = read_findings(made.index.parent) if made else None

@@ -39,6 +39,17 @@ def new_command(
     return parser
 
 
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """The option for who answers."""
+    parser.add_argument(
+        "--engine",
+        default="",
+        metavar="URL",
+        help="duckdb, sc://HOST:PORT, spark://HOST:PORT or spark://local[2] "
+        "(default: the plan's, else duckdb)",
+    )
+
+
 def add_shops(parser: argparse.ArgumentParser) -> None:
     """The options for one shop, several, or all."""
     chosen = parser.add_mutually_exclusive_group()
@@ -61,6 +72,7 @@ def add_days(parser: argparse.ArgumentParser, done: str) -> None:
 
 def add_making(parser: argparse.ArgumentParser) -> None:
     """The options for how report sets are made."""
+    add_engine(parser)
     parser.add_argument(
         "--as-of",
         default="",

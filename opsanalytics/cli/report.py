@@ -98,6 +98,7 @@ def _report(shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = Fals
         lang=given.lang,
         parameters=tuple(given.parameter),
         plan=given.plan,
+        engine=given.engine,
         folder=given.notebooks,
         jobs=given.jobs,
         keep=given.keep,

@@ -89,6 +89,7 @@ def _command(given: Namespace) -> list[str]:
         "--data": str(data_dir(given.data)),
         "--reports": given.reports,
         "--plan": given.plan,
+        "--engine": given.engine,
         "--lang": translator(given).lang,
         "--as-of": given.as_of,
         "--notebooks": given.notebooks,

@@ -66,6 +66,17 @@ def shops_named(given: Namespace) -> list[str]:
     return list(dict.fromkeys(given.shop))
 
 
+def shop_opened(name: str, given: Namespace) -> Shop:
+    """The shop, asked by the engine of the option, else by that of its plan."""
+    from opsanalytics.core.paths import plan_path
+    from opsanalytics.plan.plan_file import engine_of
+    from opsanalytics.store.shop import open_shop
+
+    data = data_dir(given.data)
+    engine = given.engine or engine_of(plan_path(given.plan, data, name))
+    return open_shop(name, data=data, engine=engine)
+
+
 def view_of(shop: Shop, given: Namespace) -> View:
     """The shop judged by its plan up to the day asked for, else the last whole day of the data."""
     from opsanalytics.core.paths import plan_path

@@ -7,8 +7,15 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.cli.options import Commands, new_command
-from opsanalytics.cli.shared import print_note, print_table, shop_named, translator, view_of
+from opsanalytics.cli.options import Commands, add_engine, new_command
+from opsanalytics.cli.shared import (
+    print_note,
+    print_table,
+    shop_named,
+    shop_opened,
+    translator,
+    view_of,
+)
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.formats import escaped
 from opsanalytics.core.messages import Translator, term
@@ -54,6 +61,7 @@ def add_command(commands: Commands) -> None:
         metavar="NAME",
         help="keep it in DATA/scenarios/SHOP.toml, for page 10",
     )
+    add_engine(parser)
     parser.add_argument("--format", choices=("table", "json"), default="table")
 
 
@@ -102,9 +110,8 @@ def whatif(given: Namespace) -> int:
     from opsanalytics.pages.shop_baseline import baseline
     from opsanalytics.pages.what_if import needs
     from opsanalytics.plan.scenario import save_scenario
-    from opsanalytics.store.shop import open_shop
 
-    tr, view = translator(given), view_of(open_shop(shop_named(given), data=given.data), given)
+    tr, view = translator(given), view_of(shop_opened(shop_named(given), given), given)
     scenario = _scenario(given, view, tr)
     base = baseline(view)
     results = [base.try_out(label=as_it_is()), base.try_out(scenario)]

@@ -40,6 +40,12 @@ class DataRefused(OpsError):  # noqa: N818 - the name is the exit code's meaning
     exit_code = 3
 
 
+class EngineFailed(OpsError):  # noqa: N818
+    """The engine cannot be reached, or does not answer; no statement about the data."""
+
+    exit_code = 3
+
+
 class NoExport(DataRefused):
     """A file that is none of the exports we know."""
 

@@ -64,7 +64,7 @@ def _data_missing(shop: Shop, metric: Metric) -> str:
 def _told_actions(shop: Shop) -> frozenset[str]:
     """What the visitors of the exports ever did."""
     if "told actions" not in shop.memory:
-        actions = shop.engine.execute(shop.relation("events").select("action").distinct())
+        actions = shop.execute(shop.relation("events").select("action").distinct())
         shop.memory["told actions"] = frozenset(actions["action"].dropna())
     told: frozenset[str] = shop.memory["told actions"]
     return told

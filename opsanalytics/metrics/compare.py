@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 
@@ -38,7 +39,8 @@ def with_comparison(
     days = _days_before(answer, query.grain, against)
     before = [Period(*row) for row in days[_BEFORE].map(as_date).itertuples(index=False)]
     queries = _queries(set(before), query) or [query]
-    old = pd.concat([evaluate(each) for each in queries]).rename(columns=_BEFORE_NAMES)
+    found = query.shop.gather([partial(evaluate, each) for each in queries])
+    old = pd.concat(found).rename(columns=_BEFORE_NAMES)
     keys = ["metric", *query.dimensions, *_BEFORE]
     old = old[[*keys, "before", "before_complete"]].drop_duplicates(keys)
     both = answer.merge(days, on=_SPAN, how="left").merge(old, on=keys, how="left")

@@ -148,6 +148,6 @@ def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:
         rows = shop.relation(table)
         day = rows[column].cast("date")
         after = rows.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()
-        shop.memory[key] = frozenset(map(as_date, shop.engine.execute(after)["day"]))
+        shop.memory[key] = frozenset(map(as_date, shop.execute(after)["day"]))
     days: frozenset[date] = shop.memory[key]
     return days

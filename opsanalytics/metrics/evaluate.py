@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,7 @@ from opsanalytics.metrics.compare import with_comparison
 from opsanalytics.metrics.completeness import Coverage, late_days
 from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Quotient, find_metric
-from opsanalytics.metrics.query import Query, SourceQuery
+from opsanalytics.metrics.query import PartsByBucket, Query, SourceQuery
 from opsanalytics.metrics.quotients import over_same_days, quotient_rows
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.metrics.sources import CHINESE, DIMENSIONS
@@ -101,9 +102,12 @@ def evaluate(
     def answer(query: Query) -> pd.DataFrame:
         return answer_frame(_answer_rows(names, query), query.dimensions)
 
-    if against:
-        return with_comparison(answer(query), query, against, answer)
-    return answer(query)
+    def compared() -> pd.DataFrame:
+        if against:
+            return with_comparison(answer(query), query, against, answer)
+        return answer(query)
+
+    return query.shop.gather([compared])[0]
 
 
 def checked_query(shop: Shop, period: Period | None, by: list[str], basis: str) -> Query:
@@ -125,12 +129,18 @@ def checked_query(shop: Shop, period: Period | None, by: list[str], basis: str) 
 def _answer_rows(names: list[str], query: Query) -> list[Row]:
     """The rows of the metrics, in their order; each source is asked once."""
     asked = [find_metric(name) for name in names]
-    rows = _rows_by_metric(_needed_metrics(asked), query)
-    wholes = _whole_rows(asked, query)
+    by_days = [m for m in asked if isinstance(m, Quotient) and m.same_days]
+    works: list[Callable[[], dict[str, list[Row]]]] = [
+        lambda: _rows_by_metric(_needed_metrics(asked), query),
+        lambda: _whole_rows(asked, query),
+        *(partial(_daily_rows, metric, query) for metric in by_days),
+    ]
+    rows, wholes, *daily = query.shop.gather(works)
+    days = dict(zip((metric.name for metric in by_days), daily, strict=True))
     answer: list[Row] = []
     for metric in asked:
-        if isinstance(metric, Quotient) and metric.same_days:
-            answer += over_same_days(metric, _daily_rows(metric, query), query)
+        if metric.name in days and isinstance(metric, Quotient):
+            answer += over_same_days(metric, days[metric.name], query)
         elif isinstance(metric, Quotient):
             answer += quotient_rows(metric, rows | wholes)
         else:
@@ -150,20 +160,23 @@ def _needed_metrics(asked: list[Metric | Quotient]) -> list[Metric]:
 def _rows_by_metric(metrics: list[Metric], query: Query) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
     groups: dict[tuple[str, str, str, Period], list[Metric]] = {}
-    for metric in metrics:
-        variant, whole, refusal = _available_variant(metric, query)
+    found = query.shop.gather([partial(_available_variant, metric, query) for metric in metrics])
+    for metric, (variant, whole, refusal) in zip(metrics, found, strict=True):
         if refusal or whole is None:
             rows[metric.name] = refused_rows(variant, whole, refusal, query)
             continue
         column = variant.day_column(query.basis)
         group = (variant.source.name, column, variant.horizon, whole)
         groups.setdefault(group, []).append(variant)
+    works = []
     for (_, column, _, whole), group_metrics in groups.items():
         source, dimensions = group_metrics[0].source, query.dimensions
         source_query = SourceQuery(
             source, column, tuple(group_metrics), whole, query.grain, dimensions
         )
-        rows |= _group_rows(source_query, query)
+        works.append(partial(_group_rows, source_query, query))
+    for of_group in query.shop.gather(works):
+        rows |= of_group
     return rows
 
 
@@ -194,10 +207,13 @@ def _daily_rows(metric: Quotient, query: Query) -> dict[str, list[Row]]:
     by_day = replace(query, grain="day")
     lacking = _lacks_dimensions(find_metric(metric.under), query)
     under = replace(by_day, dimensions=()) if lacking else by_day
-    return {
-        metric.over: _answer_rows([metric.over], by_day),
-        metric.under: _answer_rows([metric.under], under),
-    }
+    over_rows, under_rows = query.shop.gather(
+        [
+            lambda: _answer_rows([metric.over], by_day),
+            lambda: _answer_rows([metric.under], under),
+        ]
+    )
+    return {metric.over: over_rows, metric.under: under_rows}
 
 
 def _whole_rows(asked: list[Metric | Quotient], query: Query) -> dict[str, list[Row]]:
@@ -221,7 +237,10 @@ def _lacks_dimensions(metric: Metric | Quotient, query: Query) -> bool:
 
 def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]:
     """The rows of each metric of one query."""
-    found = source_query.run(query.shop)
+    daily = None if query.dimensions else _daily_counts(source_query, query.shop)
+    found, *counts = query.shop.gather(
+        [partial(each.run, query.shop) for each in (source_query, daily) if each]
+    )
     keys = bucket_keys(found, source_query.period, query)
     table, column = source_query.source.table.name, source_query.column
     late = late_days(query.shop, table, column)
@@ -237,8 +256,8 @@ def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]
             for bucket, values in keys
         ]
     _remark_on_totals(rows, source_query, query.shop)
-    if not query.dimensions:
-        _add_count_intervals(rows, source_query, query.shop)
+    if daily:
+        _add_count_intervals(rows, daily, counts[0], query.shop)
     return rows
 
 
@@ -250,21 +269,25 @@ def _remark_on_totals(rows: dict[str, list[Row]], source_query: SourceQuery, sho
         row["reason"] = row["reason"] or Message("metrics.holds_brushed")
 
 
-def _add_count_intervals(rows: dict[str, list[Row]], source_query: SourceQuery, shop: Shop) -> None:
-    """Add the intervals of counts, from how much the daily counts vary, where days suffice."""
+def _daily_counts(source_query: SourceQuery, shop: Shop) -> SourceQuery | None:
+    """The question for the daily counts from whose spread the intervals of counts are taken."""
     counts = tuple(m for m in source_query.metrics if m.interval == "count")
     covered = shop.manifest.coverage(source_query.source.table.name)
     if not counts or covered is None:
-        return
+        return None
     end = source_query.period.end
     days = Period(end - timedelta(days=SPREAD_DAYS), end).cut(covered)
-    if not days:
-        return
-    daily = replace(source_query, metrics=counts, period=days, grain="day").run(shop)
-    for metric in counts:
-        coverage = Coverage.of(shop.manifest, metric, source_query.column, set())
-        whole = [day for day in days if not coverage.unfinished(Period.between(day, day))]
-        numbers = [daily.get((day,), {}).get(f"{metric.name}.numerator") for day in whole]
+    return replace(source_query, metrics=counts, period=days, grain="day") if days else None
+
+
+def _add_count_intervals(
+    rows: dict[str, list[Row]], daily: SourceQuery, found: PartsByBucket, shop: Shop
+) -> None:
+    """Add the intervals of counts, where the days suffice to tell how much the counts vary."""
+    for metric in daily.metrics:
+        coverage = Coverage.of(shop.manifest, metric, daily.column, set())
+        whole = [day for day in daily.period if not coverage.unfinished(Period.between(day, day))]
+        numbers = [found.get((day,), {}).get(f"{metric.name}.numerator") for day in whole]
         spread = dispersion([number(value) for value in numbers])
         if spread is None:
             continue

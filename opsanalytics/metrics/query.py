@@ -66,7 +66,12 @@ class SourceQuery:
 
     def run(self, shop: Shop) -> PartsByBucket:
         """Ask the shop's engine."""
-        rows = shop.engine.execute(self.expression(ShopTables(shop))).to_dict("records")
+        metrics = tuple((metric.name, metric.express) for metric in self.metrics)
+        days = (self.column, self.period, self.grain, self.dimensions)
+        key = ("query", self.source.name, metrics, days)
+        if key not in shop.memory:  # making it takes Ibis longer than many an engine the answer
+            shop.memory[key] = self.expression(ShopTables(shop))
+        rows = shop.execute(shop.memory[key]).to_dict("records")
         if not self.grain and not self.dimensions:
             return {(self.period.start,): rows[0]}
         return {self._key(row): row for row in rows}

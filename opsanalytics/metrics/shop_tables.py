@@ -19,7 +19,7 @@ def has_brushed_orders(shop: Shop) -> bool:
     """Whether any order of the shop is known to be brushed."""
     if "has brushed orders" not in shop.memory:
         brushed = ShopTables(shop).brushed()
-        found = 0 if brushed is None else shop.engine.execute(brushed.count())
+        found = 0 if brushed is None else shop.execute(brushed.count())
         shop.memory["has brushed orders"] = bool(found)
     return bool(shop.memory["has brushed orders"])
 
@@ -47,6 +47,13 @@ class ShopTables:
 
     def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
         """The rows with columns made by SQL expressions, as doubles."""
+        key = ("rows with SQL", self.shop.engine.compile(rows), tuple(columns.items()))
+        if key not in self.shop.memory:  # the same question is asked in the same words
+            self.shop.memory[key] = self._view_with(rows, columns)
+        view: ir.Table = self.shop.memory[key]
+        return view
+
+    def _view_with(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
         import sqlglot
 
         engine, name = self.shop.engine, f"rows_{next(_NUMBER)}"
@@ -69,9 +76,13 @@ class ShopTables:
         """The table's covered days, each with the day up to which its orders are known."""
         import pyarrow as pa
 
-        known = self.shop.manifest.known_until(name)
-        days = {
-            "day": pa.array(known.keys(), pa.date32()),
-            "known_until": pa.array(known.values(), pa.date32()),
-        }
-        return ibis.memtable(pa.table(days))
+        key = ("covered days", name)
+        if key not in self.shop.memory:  # a table in memory has a new name each time it is made
+            known = self.shop.manifest.known_until(name)
+            days = {
+                "day": pa.array(known.keys(), pa.date32()),
+                "known_until": pa.array(known.values(), pa.date32()),
+            }
+            self.shop.memory[key] = ibis.memtable(pa.table(days))
+        calendar: ir.Table = self.shop.memory[key]
+        return calendar

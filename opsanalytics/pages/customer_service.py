@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +44,12 @@ _AGENT_METRICS = {
 
 def answers(view: View) -> Finding:
     """The share of inquiries answered, by week, with who lags behind the others beyond chance."""
-    rows = ANSWERED.rows(view)
-    now = total(view, "response_rate", view.last(RECENT_DAYS), against="days_before")
+    works: list[Callable[[], Any]] = [
+        lambda: ANSWERED.rows(view),
+        lambda: total(view, "response_rate", view.last(RECENT_DAYS), against="days_before"),
+        lambda: _lagging(view),
+    ]
+    rows, now, behind = view.shop.gather(works)
     fields = {"share": now["value"], "inquiries": now["denominator"], "days": RECENT_DAYS}
     head = Message("customer_service.answers.headline", **fields)
     parts = [head]
@@ -53,7 +58,6 @@ def answers(view: View) -> Finding:
         fields = {"share": before, "days": RECENT_DAYS}
         parts.append(Message("customer_service.answers.before", **fields))
     chart, figures = ANSWERED.chart(sentence(head)), (Figure.of(now),)
-    behind = _lagging(view)
     if behind is None:
         return Finding(sentence(*parts), rows, chart=chart, figures=figures)
     names = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
@@ -83,17 +85,28 @@ def baseline(view: View) -> Baseline:
 
 
 def _gather(view: View) -> Baseline:
-    goal = goal_progress(view.shop, view.plan, view.as_of)
+    works: list[Callable[[], Any]] = [
+        lambda: goal_progress(view.shop, view.plan, view.as_of),
+        lambda: evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0],
+        lambda: _channels(view),
+        lambda: _ads(view),
+        lambda: _final(view, "repeat_purchase_rate", view.last(YEAR)),
+    ]
+    goal, ratings, channels, ads, repeat_rate = view.shop.gather(works)
     ordinary = _recent_ordinary_days(view, goal.basis)
-    ratings = evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0]
+    shares = [
+        partial(_share_of_days, view, metric, ordinary["day"])
+        for metric in ("repeat_order_share", "item_discount")
+    ]
+    repeat_share, price = view.shop.gather(shares)
     rated = bool(ratings["complete"])
     day = OrdinaryDay(
         days=_days(ordinary, goal.basis),
-        channels=_channels(view),
-        ads=_ads(view),
-        repeat_share=_share_of_days(view, "repeat_order_share", ordinary["day"]),
-        repeat_rate=_final(view, "repeat_purchase_rate", view.last(YEAR)),
-        price=_share_of_days(view, "item_discount", ordinary["day"]),
+        channels=channels,
+        ads=ads,
+        repeat_share=repeat_share,
+        repeat_rate=repeat_rate,
+        price=price,
         positive_share=float(ratings["value"]) if rated else None,
     )
     return Baseline(
@@ -166,8 +179,9 @@ def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
 
 def _channels(view: View) -> dict[str, Channel]:
     """Each channel's share of visitors, and its conversion over the mean (1 if not all known)."""
-    visitors = _by_channel(view, "channel_visitor_days")
-    conversion = _by_channel(view, "channel_day_conversion")
+    metrics = ("channel_visitor_days", "channel_day_conversion")
+    works = [partial(_by_channel, view, metric) for metric in metrics]
+    visitors, conversion = view.shop.gather(works)
     everyone = sum(visitors.values())
     buyers = sum(n * conversion.get(name, NAN) for name, n in visitors.items())
     mean = ratio(buyers, everyone)

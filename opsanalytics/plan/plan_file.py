@@ -9,8 +9,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
+from opsanalytics.core.engine_address import DUCKDB, engine_address
+from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message, catalogue
 from opsanalytics.core.periods import Period
 from opsanalytics.core.toml import read_toml
@@ -25,7 +35,15 @@ def _day_text(value: Any) -> Any:
     return text
 
 
+def _address(text: str) -> str:
+    try:
+        return engine_address(text)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+
+
 DayText = Annotated[str, BeforeValidator(_day_text)]
+Address = Annotated[str, AfterValidator(_address)]
 Band = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -203,10 +221,14 @@ class Event(_Strict):
 
 
 class Plan(_Strict):
-    """The whole plan; `year` None means the year of the last day judged."""
+    """The whole plan; `year` None means the year of the last day judged.
+
+    `engine`: the address of who answers what is asked of the shop.
+    """
 
     schema_version: Literal[1]
     year: int | None = None
+    engine: Address = DUCKDB
     goals: Goals
     floors: Floors = Floors()
     budget: Budget = Budget()
@@ -269,3 +291,8 @@ def load_plan(path: Path | None = None) -> Plan:
     [30, 50, 200]
     """
     return read_toml(path or files("opsanalytics.plan") / "plan_default.toml", Plan)
+
+
+def engine_of(path: Path | None) -> str:
+    """The engine that the plan file names; without a file it is DuckDB."""
+    return load_plan(path).engine if path else DUCKDB

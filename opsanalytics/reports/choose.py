@@ -27,6 +27,7 @@ SET_BY = {
     "lang": "--lang",
     "data": "--data",
     "plan": "--plan",
+    "engine": "--engine",
     "today": "the clock",
     "generation": "opsanalytics ingest",
     "kernels": VARIABLE,
@@ -40,9 +41,9 @@ class Order:
 
     `notebooks` are names, numbers or paths (none: all). `as_of` is the last day judged, `start` and
     `end` are the days shown. `parameters` are pairs `name=value` for the notebooks. `plan` is the
-    plan file, `folder` that of the notebooks. `jobs` notebooks run at once, and the report sets of
-    the `keep` days made last are not removed. `workbook`: each set has one. A `quiet` run prints no
-    line a page.
+    plan file, `engine` who answers, `folder` that of the notebooks. `jobs` notebooks run at once,
+    and the report sets of the `keep` days made last are not removed. `workbook`: each set has one.
+    A `quiet` run prints no line a page.
     """
 
     shop: str
@@ -53,6 +54,7 @@ class Order:
     lang: str = ""
     parameters: tuple[str, ...] = ()
     plan: str | None = None
+    engine: str = ""
     folder: str | None = None
     jobs: int = 2
     keep: int = 60
@@ -89,6 +91,7 @@ def common_parameters(
         "today": today.isoformat(),
         "data": str(shop.data),
         "plan": str(plan or ""),
+        "engine": shop.engine_url,
         "generation": shop.folder.name,
         "kernels": "",  # set once kernels can be started
         "findings": "",  # set once the other pages are made

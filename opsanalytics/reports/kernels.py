@@ -26,6 +26,7 @@ from weakref import WeakSet
 from opsanalytics.core.errors import UsageError
 
 VARIABLE = "OPSANALYTICS_KERNELS"
+NOTEBOOK = "JPY_SESSION_NAME"  # Jupyter's own name of the notebook that a kernel is for
 # The ways to start kernels, best first. A way that is only used where the system has no better one
 # has the key of the message about it, which page 02 shows.
 WAYS = {
@@ -163,8 +164,8 @@ class Kernels:
                 self._way, self._warm = "fresh", None
         return self._way
 
-    def options(self, work: Path) -> dict[str, Any]:
-        """Papermill's arguments for a kernel; `work` is a folder for this notebook alone."""
+    def options(self, work: Path, notebook: Path) -> dict[str, Any]:
+        """Papermill's arguments for a kernel; `work` is a folder for it alone."""
         from traitlets.config import Config
 
         config = Config()
@@ -176,11 +177,11 @@ class Kernels:
             config.KernelManager.ip = str(work / "kernel")
         return {
             "config": config,
-            "kernel_manager_class": self._manager(work),
+            "kernel_manager_class": self._manager(work, notebook),
             "shutdown_kernel": "immediate",
         }
 
-    def _manager(self, work: Path) -> type:
+    def _manager(self, work: Path, notebook: Path) -> type:
         """A class of kernel managers that fork a kernel, or start it as a process of its own."""
         from jupyter_client.manager import AsyncKernelManager
 
@@ -190,10 +191,11 @@ class Kernels:
             async def _async_launch_kernel(self, kernel_cmd: list[str], **how: Any) -> None:
                 if kernels.closed:
                     raise RuntimeError("closed")
-                if process := kernels.fork(self.connection_file, work):
+                if process := kernels.fork(self.connection_file, work, notebook):
                     self.provisioner.process = process
                 else:
-                    how["env"] = _environment(how.get("env")) | {"TMPDIR": str(work)}
+                    own = {"TMPDIR": str(work), NOTEBOOK: str(notebook)}
+                    how["env"] = _environment(how.get("env")) | own
                     await super()._async_launch_kernel(kernel_cmd, **how)
                     kernels._processes.add(self.provisioner.process)
                     if kernels.closed:  # in the meantime, by another thread
@@ -206,12 +208,13 @@ class Kernels:
 
         return Manager
 
-    def fork(self, connection_file: str, work: Path) -> ForkedKernel | None:
+    def fork(self, connection_file: str, work: Path, notebook: Path) -> ForkedKernel | None:
         """A kernel forked from the warm process; None where there is no such process (any more)."""
         if self._warm is None:
             return None
         try:
-            pid = self._warm.request("fork", connection_file, str(Path.cwd()), str(work))
+            own = {"TMPDIR": str(work), NOTEBOOK: str(notebook)}
+            pid = self._warm.request("fork", connection_file, str(Path.cwd()), own)
         except OSError:
             return None
         return ForkedKernel(self._warm, pid) if pid else None

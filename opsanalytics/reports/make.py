@@ -23,7 +23,7 @@ from opsanalytics.pages.director import PAGES
 from opsanalytics.pages.finding import View, days_late, default_as_of, lateness, shop_title
 from opsanalytics.pages.records import PageFindings, SetFindings
 from opsanalytics.pages.since import basis_of
-from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.plan.plan_file import engine_of, load_plan
 from opsanalytics.reports.choose import (
     SET_BY,
     Order,
@@ -84,7 +84,8 @@ def make_reports(
     run is at work on the same shop.
     """
     now = now or datetime.now(SHOP_ZONE)
-    shop = open_shop(order.shop, data=data)
+    engine = order.engine or engine_of(plan_path(order.plan, data, order.shop))
+    shop = open_shop(order.shop, data=data, engine=engine)
     home = reports_dir(reports, data) / shop.name
     with (
         only_one(home / ".lock", wait=False, on=shop.name),

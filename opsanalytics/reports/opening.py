@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, parse_day, shop_today
 from opsanalytics.pages.finding import days_late, default_as_of, lateness
-from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.plan.plan_file import engine_of, load_plan
 from opsanalytics.reports.notebook_errors import notebook
 from opsanalytics.reports.page import Page
+from opsanalytics.reports.questions import ask_ahead
 from opsanalytics.store.shop import open_shop
 
-COMMON = ("shop", "as_of", "start", "end", "lang", "today", "data", "plan", "generation")
+COMMON = ("shop", "as_of", "start", "end", "lang", "today", "data", "plan", "engine", "generation")
 _SHOWN = ("shop", "as_of", "start", "end")
 # How pages are made, which is no part of what they say.
 _HIDDEN = {*COMMON, "kernels", "findings"}
@@ -47,6 +49,8 @@ def open_page(**given: Any) -> Page:
         The data folder (default: OPSANALYTICS_DATA, else the nearest folder `data`).
     plan
         The plan file (default: the shop's in the data folder, else the packaged one).
+    engine
+        Who answers, as `open_shop` takes it (default: the plan's, else DuckDB).
     generation
         The state of the store to read, so that all pages of a report agree (default: the newest).
 
@@ -72,18 +76,22 @@ def open_page(**given: Any) -> Page:
     parameters = {**declared, **given}
     lang = language(parameters.get("lang", ""))
     notebook(lang)
-    return _opened(parameters, Translator(lang))
+    page = _opened(parameters, Translator(lang))
+    if page.shop.engine_url != DUCKDB:
+        ask_ahead(page, {**names, **given})
+    return page
 
 
 def _opened(parameters: Mapping[str, Any], tr: Translator) -> Page:
     common = {name: parameters.get(name, "") for name in COMMON}
     data = data_dir(common["data"] or None)
-    shop = open_shop(common["shop"], data=data, generation=common["generation"])
+    plan_file = plan_path(common["plan"], data, common["shop"])
+    engine = common["engine"] or engine_of(plan_file)
+    shop = open_shop(common["shop"], data=data, generation=common["generation"], engine=engine)
     today = shop_today(datetime.now(SHOP_ZONE))
     if common["today"]:
         today = date.fromisoformat(common["today"])
     asked = _day(common["as_of"], today)
-    plan_file = plan_path(common["plan"], data, shop.name)
     plan_name = plan_file.name if plan_file else Message("reports.packaged_plan")
     return Page(
         shop=shop,

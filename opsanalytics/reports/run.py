@@ -15,7 +15,11 @@ from opsanalytics.pages.director import FRONT
 from opsanalytics.reports.kernels import Kernels
 
 NOTICE = ("<!--notice-->", "<!--/notice-->")
-OWN_ERRORS = ("UsageError", "DataRefused")  # their message is in the page's language already
+OWN_ERRORS = (
+    "UsageError",
+    "DataRefused",
+    "EngineFailed",
+)  # their message is in the page's language already
 _TEMPLATES = files("opsanalytics.reports") / "templates"
 
 
@@ -78,7 +82,7 @@ def run_notebook(
             log_output=False,
             on_notebook_start=turn.begin,
             timeout_func=turn.seconds_for_cell,
-            **kernels.options(work),
+            **kernels.options(work, notebook.resolve()),
         )
     except Exception as error:
         message = _cause(error, limits, page_late=turn.is_over())

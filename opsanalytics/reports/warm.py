@@ -59,8 +59,8 @@ def main() -> None:
     kernels: set[int] = set()
     for line in requests:
         match json.loads(line):
-            case ["fork", file, folder, work]:
-                _answer(answers, _start_kernel(kernels, (requests, answers), file, folder, work))
+            case ["fork", file, folder, own]:
+                _answer(answers, _start_kernel(kernels, (requests, answers), file, folder, own))
             case ["import", *names]:
                 for name in names:
                     import_module(name)
@@ -77,14 +77,14 @@ def main() -> None:
 
 
 def _start_kernel(
-    kernels: set[int], pipes: Iterable[IO[bytes]], file: str, folder: str, work: str
+    kernels: set[int], pipes: Iterable[IO[bytes]], file: str, folder: str, own: dict[str, str]
 ) -> int | None:
     """Fork a kernel that has none of our pipes; gives its process id, None where that failed."""
     pid = _fork()
     if pid == 0:
         for pipe in pipes:
             pipe.close()
-        _become_kernel(file, folder, work)
+        _become_kernel(file, folder, own)
     if pid:
         kernels.add(pid)
     return pid
@@ -123,8 +123,8 @@ def _signal(pid: int, number: int) -> None:
         os.killpg(pid, number)
 
 
-def _become_kernel(connection_file: str, folder: str, work: str) -> NoReturn:
-    """Turn this process into a kernel working in `folder`, with `work` for temporary files."""
+def _become_kernel(connection_file: str, folder: str, own: dict[str, str]) -> NoReturn:
+    """Turn this process into a kernel working in `folder`, with `own` in its environment."""
     import ctypes
 
     import numpy as np
@@ -134,7 +134,8 @@ def _become_kernel(connection_file: str, folder: str, work: str) -> NoReturn:
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         os.chdir(folder)
-        os.environ["TMPDIR"], tempfile.tempdir = work, None
+        os.environ.update(own)
+        tempfile.tempdir = None  # that of the environment
         np.random.seed()  # each kernel has its own random numbers, as a new process would
         sys.argv = ["ipykernel_launcher"]
         options = [f"--IPKernelApp.parent_handle={os.getppid()}", "--IPKernelApp.matplotlib=inline"]

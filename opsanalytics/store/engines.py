@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
@@ -14,95 +13,81 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from opsanalytics.core.errors import UsageError
+from opsanalytics.core.engine_address import DUCKDB, engine_address
 from opsanalytics.store.tables.spec import Table
 
-DUCKDB = "duckdb"
-SPARK = "spark://"
 MEMORY_LIMIT = os.environ.get("OPSANALYTICS_MEMORY", "4GB")
 NO_PROGRESS_BAR = "set enable_progress_bar = false"  # it would land on pages and in logs
 _TURN = count(1)
-_SPARK_SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",  # times are naive shop time: no zone may move them
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.ansi.enabled": "false",
-    "spark.sql.shuffle.partitions": "8",
-}
 
 
-def connect(url: str) -> Any:
-    """An Ibis connection to "duckdb" or "spark://..."; another engine raises UsageError."""
-    if url == DUCKDB:
-        import ibis
+def connect(address: str) -> Any:
+    """An Ibis connection to DuckDB or to Spark at an address.
 
+    A wrong address or a missing package raises UsageError, an engine that does not answer
+    EngineFailed.
+    """
+    import ibis
+
+    if engine_address(address) == DUCKDB:
         engine = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=_own_folder())
         engine.raw_sql(NO_PROGRESS_BAR)
         return engine
-    if url.startswith(SPARK):
-        return _connect_spark(url)
-    raise UsageError("store.no_engine", engine=url)
+    from opsanalytics.store.spark import engine_errors, spark_session
 
-
-def _connect_spark(url: str) -> Any:
-    import ibis
-
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise UsageError("store.no_spark") from None
-    warning = "PySpark does not yet fully support pandas"
-    warnings.filterwarnings("ignore", message=warning, category=FutureWarning)
-    master = url.removeprefix(SPARK) if url.startswith(f"{SPARK}local") else url
-    builder = SparkSession.builder.master(master).appName("opsanalytics")
-    for name, value in _SPARK_SETTINGS.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return ibis.pyspark.connect(session)
+    session = spark_session(address)
+    with engine_errors(address):
+        return ibis.pyspark.connect(session)
 
 
 def read_table(engine: Any, folder: Path, table: Table) -> Any:
-    """A table's Parquet files as an Ibis table; ids that are numbers there as texts."""
+    """A table's Parquet files as an Ibis table; ids that are numbers there as texts.
+
+    Unsigned numbers become signed: Sail sums them to types that its clients refuse.
+    """
     rows = engine.read_parquet(f"{escape(str(folder))}/*.parquet", table_name=table.name)
     ids = [column.name for column in table.columns if column.type == "id"]
     numbers = [name for name in ids if name in rows.columns and rows[name].type().is_integer()]
-    return rows.mutate(**{name: rows[name].cast("string") for name in numbers})
+    casts = dict.fromkeys(numbers, "string")
+    for name, type_ in rows.schema().items():
+        if type_.is_unsigned_integer():
+            casts.setdefault(name, "int64")
+    return rows.mutate(**{name: rows[name].cast(type_) for name, type_ in casts.items()})
 
 
 @contextmanager
 def keep(engine: Any, expression: Any) -> Iterator[Any]:
-    """The expression's rows, worked out once and held by the engine while they are needed."""
+    """The expression's rows, worked out once and held by the engine while they are needed.
+
+    Spark is asked for all that needs them in one query, in which it finds out by itself.
+    """
+    if engine.name != DUCKDB:
+        yield expression
+        return
     name = f"kept_{next(_TURN)}"
-    if engine.name == DUCKDB:
-        engine.create_table(name, expression, temp=True)
-    else:
-        engine.create_view(name, expression)
-        engine.raw_sql(f"cache table {name}")
+    engine.create_table(name, expression, temp=True)
     try:
         yield engine.table(name)
     finally:
-        if engine.name == DUCKDB:
-            engine.drop_table(name, force=True)
-        else:
-            engine.raw_sql(f"uncache table if exists {name}")
-            engine.drop_view(name, force=True)
+        engine.drop_table(name, force=True)
 
 
 def hold(engine: Any, rows: Any, table: Table) -> Any:
     """Arrow rows (None: no rows) as an Ibis table.
 
-    Spark gets them by way of a file: it loses money with gaps otherwise.
+    Spark is handed them as they are: by way of pandas it loses money with gaps.
     """
     import ibis
-    import pyarrow.parquet as pq
+    import pyarrow as pa
 
     rows = table.arrow_schema().empty_table() if rows is None else rows
     if engine.name == DUCKDB:
         return ibis.memtable(rows, schema=table.ibis_schema())
-    folder = Path(_own_folder())
-    pq.write_table(rows, folder / "rows.parquet")
-    return read_table(engine, folder, table)
+    name = f"held_{next(_TURN)}"
+    some = rows if len(rows) else pa.table([pa.nulls(1, f.type) for f in rows.schema], rows.schema)
+    frame = engine._session.createDataFrame(some)  # of no rows it cannot tell the types
+    frame.limit(len(rows)).createOrReplaceTempView(name)
+    return engine.table(name)
 
 
 def _own_folder() -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import SHOP_ZONE
-from opsanalytics.store.engines import DUCKDB
 from opsanalytics.store.manifest import Manifest, SourceFile, TableState
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES, Table, days_of, table_named

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from opsanalytics.core.cards import Card, Rows
+from opsanalytics.core.engine_address import DUCKDB, engine_address
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.files import resolve, safe_name
 from opsanalytics.core.messages import Message, figure
 from opsanalytics.core.paths import data_dir, generations_dir, processed_name, shops
 from opsanalytics.core.periods import DayLike, Period, PeriodLike, as_day, as_period
 from opsanalytics.store.checksums import verify_tables
-from opsanalytics.store.engines import DUCKDB, connect, hold, read_table
+from opsanalytics.store.engines import connect, hold, read_table
 from opsanalytics.store.manifest import Manifest, read_manifest
-from opsanalytics.store.tables import table_named
+from opsanalytics.store.tables import Table, table_named
+from opsanalytics.store.together import Questions
 
 if TYPE_CHECKING:
     import pandas as pd
+
+T = TypeVar("T")
+_SMALL = 10_000  # rows of a table that is asked for whole among other questions
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,6 +67,36 @@ class Shop(Card):
         """The Ibis connection its expressions run on."""
         return connect(self.engine_url)
 
+    @cached_property
+    def _questions(self) -> Questions | None:
+        """What is asked together, where the engine is one to which each query is dear."""
+        return None if self.engine_url == DUCKDB else Questions(self.engine)
+
+    def _errors(self) -> AbstractContextManager[None]:
+        """Inside, an error of the engine becomes one sentence."""
+        if self.engine_url == DUCKDB:
+            return nullcontext()
+        from opsanalytics.store.spark import engine_errors
+
+        return engine_errors(self.engine_url)
+
+    def execute(self, expression: Any) -> Any:
+        """The engine's answer to an Ibis expression, which must be small, as pandas."""
+        with self._errors():
+            if self._questions is None:
+                return self.engine.execute(expression)
+            return self._questions.execute(expression)
+
+    def gather(self, works: Iterable[Callable[[], T]]) -> list[T]:
+        """What each of the works returns; a cluster is asked what all of them need in few queries.
+
+        The works may be begun several times.
+        """
+        if self._questions is None:
+            return [work() for work in works]
+        with self._errors():
+            return self._questions.gather(works)
+
     def relation(self, table: str) -> Any:
         """The canonical table as an Ibis table; an empty one where no export has rows of it.
 
@@ -69,16 +104,25 @@ class Shop(Card):
         """
         spec = table_named(table)
         if table not in self._relations:
-            if table in self.manifest.tables and table not in self.frames:
-                found = read_table(self.engine, self.folder / table, spec)
-            else:
-                found = hold(self.engine, self.frames.get(table), spec)
-            self._relations[table] = found
+            self._relations[table] = self._opened(spec)
         return self._relations[table]
+
+    def _opened(self, spec: Table) -> Any:
+        """The table, handed to the engine."""
+        table = spec.name
+        with self._errors():
+            if table in self.manifest.tables and table not in self.frames:
+                return read_table(self.engine, self.folder / table, spec)
+            return hold(self.engine, self.frames.get(table), spec)
 
     def table(self, table: str) -> pd.DataFrame:
         """The rows of a canonical table, in pandas."""
-        frame: pd.DataFrame = self.engine.execute(self.relation(table))
+        rows = self.relation(table)
+        if table in self.manifest.tables and self.manifest.tables[table].rows <= _SMALL:
+            small: pd.DataFrame = self.execute(rows)
+            return small
+        with self._errors():
+            frame: pd.DataFrame = self.engine.execute(rows)
         return frame
 
     @cached_property
@@ -115,8 +159,9 @@ def open_shop(
     name : the shop, as it was ingested.
     data : the data folder; by default OPSANALYTICS_DATA, else the nearest data/ upwards.
     generation : the folder name of an older generation; by default the present one.
-    engine : "duckdb", or "spark://..." (a cluster's address, or "spark://local[2]" for this
-        machine), which needs the extra opsanalytics[spark] and Java.
+    engine : who answers: "duckdb"; "sc://HOST:PORT" (Spark Connect: Spark 4, Databricks, Sail);
+        "spark://HOST:PORT" (a cluster) or "spark://local[2]" (this machine), which need Java.
+        All but the first need the extra opsanalytics[spark].
 
     Returns
     -------
@@ -126,7 +171,9 @@ def open_shop(
     Raises
     ------
     UsageError
-        There is no such shop or generation, or, at the first question, no such engine.
+        There is no such shop or generation, or no engine has such an address.
+    EngineFailed
+        At the first question: the engine does not answer.
     DataRefused
         The store was written by another version, or a file of it is damaged; it says how to
         rebuild it.
@@ -136,6 +183,7 @@ def open_shop(
     >>> open_shop("demo").manifest.coverage("orders")  # doctest: +SKIP
     Period(start=datetime.date(2021, 1, 1), end=datetime.date(2023, 1, 1))
     """
+    address = engine_address(engine)
     root = data_dir(data)
     folder = resolve(processed_name(root, safe_name(name)))
     if folder is None:
@@ -149,4 +197,4 @@ def open_shop(
         os.utime(folder)  # in use: not to be swept
     manifest = read_manifest(folder, name)
     verify_tables(folder, manifest)
-    return Shop(name, folder, manifest, root, engine)
+    return Shop(name, folder, manifest, root, address)
