@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.store.shop import Shop
@@ -13,9 +14,14 @@ from opsanalytics.store.shop import Shop
 # Reasons, in order; their wordings stand in core/terms.toml.
 AGREES = "agrees"
 BRUSHED = "brushed orders, which the platform counts"
+POSTAGE = "postage, which only one of the two counts"
+REFUNDED = "refunds of the day's orders, which only one of the two deducts"
+MIDNIGHT = "payments around midnight, which the two count on neighbouring days"
 OPEN = "the order list does not tell all payments of the day"
 UNKNOWN = "the exports do not say"
-REASONS = (AGREES, BRUSHED, OPEN, UNKNOWN)
+REASONS = (AGREES, BRUSHED, POSTAGE, REFUNDED, MIDNIGHT, OPEN, UNKNOWN)
+UNEXPLAINED = (OPEN, UNKNOWN)
+_PARTS = {POSTAGE: "postage", REFUNDED: "refunds"}
 _FEN = 0.005
 
 
@@ -23,8 +29,9 @@ _FEN = 0.005
 class Reconciliation:
     """`days`: one row a day that both sources have, money in yuan.
 
-    Columns: day, listed (paid by the order list, brushed orders left out), brushed, platform,
-    difference, buyers (by the list; missing where it has none), platform_buyers, why (of REASONS).
+    Columns: day, listed (paid by the order list, brushed orders left out), brushed, postage and
+    refunds (of these orders; 0 where the list does not say), platform, difference, buyers (by the
+    list; missing where it has none), platform_buyers, why (of REASONS).
     """
 
     days: pd.DataFrame
@@ -32,6 +39,12 @@ class Reconciliation:
     def count(self, why: str) -> int:
         """On how many days that is the reason."""
         return int((self.days["why"] == why).sum())
+
+    def unexplained(self) -> tuple[float, float | None]:
+        """The yuan by which days differ for no reason known, and their share of the platform's."""
+        open_days = self.days[self.days["why"].isin(UNEXPLAINED)]
+        yuan = float(open_days["difference"].abs().sum())
+        return yuan, ratio(yuan, float(self.days["platform"].sum()))
 
 
 def reconcile(shop: Shop) -> Reconciliation | None:
@@ -45,7 +58,8 @@ def reconcile(shop: Shop) -> Reconciliation | None:
     listed = _paid_by_day(shop)
     both = answer.index.intersection(platform.index)
     days = listed.reindex(both)
-    days[["listed", "brushed"]] = days[["listed", "brushed"]].fillna(0.0)
+    sums = ["listed", "brushed", "postage", "refunds"]
+    days[sums] = days[sums].fillna(0.0)
     days["platform"] = platform["paid_amount"].astype(float)
     days["difference"] = (days["platform"] - days["listed"]).round(2)
     days["platform_buyers"] = platform["paying_buyers"].astype(float)
@@ -54,19 +68,37 @@ def reconcile(shop: Shop) -> Reconciliation | None:
     brushed = (days["brushed"] > 0) & ((days["difference"] - days["brushed"]).abs() < _FEN)
     days["why"] = UNKNOWN
     days.loc[~answer.loc[both, "complete"].astype(bool), "why"] = OPEN
+    days.loc[_neighbours_opposed(days), "why"] = MIDNIGHT
+    for why, part in _PARTS.items():
+        told = (days[part] > 0) & ((days["difference"].abs() - days[part]).abs() < _FEN)
+        days.loc[told, "why"] = why
     days.loc[brushed, "why"] = BRUSHED
     days.loc[days["difference"].abs() < _FEN, "why"] = AGREES
     return Reconciliation(days.rename_axis("day").reset_index())
 
 
+def _neighbours_opposed(days: pd.DataFrame) -> pd.Series:
+    """Days that lack to the fen what the day before or after has too much."""
+    differs = days["difference"].abs() >= _FEN
+    opposed = pd.Series(False, index=days.index)
+    for step in (1, -1):
+        other = days["difference"].reindex(days.index + pd.Timedelta(days=step)).to_numpy()
+        opposed |= differs & ((days["difference"] + other).abs() < _FEN)
+    return opposed
+
+
 def _paid_by_day(shop: Shop) -> pd.DataFrame:
-    """What the order list says was paid, by payment day: `listed`, `brushed` yuan, `buyers`."""
+    """What the order list says was paid, by payment day, in yuan, and the buyers."""
     orders = shop.relation("orders")
     paid = orders.filter(orders.paid_at.notnull())
     genuine = ShopTables(shop)("orders").filter(lambda t: t.paid_at.notnull())
     day = {"day": lambda t: t.paid_at.cast("date").cast("timestamp")}
     total = {"listed": lambda t: t.paid_amount.sum()}
-    buyers = {"buyers": lambda t: t.buyer_id.nunique()}
+    buyers = {
+        "buyers": lambda t: t.buyer_id.nunique(),
+        "postage": lambda t: t.postage.sum().fill_null(0).cast("float64"),
+        "refunds": lambda t: t.refund_amount.sum().fill_null(0).cast("float64"),
+    }
     every = shop.execute(paid.group_by(**day).aggregate(**total)).set_index("day")
     frame: pd.DataFrame = shop.execute(genuine.group_by(**day).aggregate(**total, **buyers))
     frame = frame.set_index("day").reindex(every.index).fillna(0).astype({"listed": float})

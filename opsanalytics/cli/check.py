@@ -67,7 +67,7 @@ def _alerts(shop: Shop, given: Namespace, tr: Translator) -> int:
 
 def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
     """Print how many days agree between the order list and the platform, and which do not."""
-    from opsanalytics.analyses.reconcile import OPEN, REASONS, UNKNOWN
+    from opsanalytics.analyses.reconcile import REASONS, UNEXPLAINED
 
     if found is None:
         print(tr("cli.check.nothing_to_reconcile"))
@@ -76,7 +76,9 @@ def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
     for why in REASONS:
         if found.count(why):
             print("  " + tr("cli.check.days_why", days=found.count(why), why=why))
-    differing = found.days[found.days["why"].isin((OPEN, UNKNOWN))]
+    yuan, share = found.unexplained()
+    print("  " + tr("cli.check.unexplained", yuan=yuan, share=share))
+    differing = found.days[found.days["why"].isin(UNEXPLAINED)]
     rows = differing.assign(day=differing["day"].dt.strftime("%Y-%m-%d"))
     columns = ("day", "listed", "platform", "difference", "why")
     kinds = dict.fromkeys(("day", "listed", "platform", "difference"), "text")
