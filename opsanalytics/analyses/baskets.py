@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from opsanalytics.core.engine_address import DUCKDB
+from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.availability import require
@@ -76,7 +77,9 @@ def bought_together(
     [['jar', 'lid', 2.0], ['lid', 'jar', 2.0]]
     """
     shop = as_shop(shop)
-    key = {"order": "order_id", "buyer": "buyer_id"}[basket]
+    key = {"order": "order_id", "buyer": "buyer_id"}.get(basket, "")
+    if not key:
+        raise UsageError("metrics.no_grain", grain=basket, grains="order, buyer")
     require(shop, orders=("paid_at", key), order_items=("product_id",))
     tables = ShopTables(shop)
     orders, lines = tables("orders"), tables("order_items")

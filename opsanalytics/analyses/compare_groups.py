@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.stats import LEVEL, share_change, z_value
@@ -55,9 +57,9 @@ def compare_groups(
     Raises
     ------
     UsageError
-        A column is missing, or there are not two groups.
+        A column is missing or holds no numbers, there are not two groups, or `split` is no share.
     DataRefused
-        A group has fewer than 20 rows, or a measure has gaps.
+        A group has fewer than 20 rows, or a measure or the group has gaps.
 
     Examples
     --------
@@ -68,7 +70,11 @@ def compare_groups(
     names = [measures] if isinstance(measures, str) else list(measures)
     if missing := [name for name in (group, *names) if name not in rows.columns]:
         raise UsageError("analyses.groups.no_column", column=missing[0])
-    found = sorted(rows[group].dropna().unique(), key=str)
+    if not 0 < split < 1:
+        raise UsageError("analyses.groups.split", split=split)
+    if rows[group].isna().any():
+        raise DataRefused("analyses.groups.gaps", column=group)
+    found = sorted(rows[group].unique(), key=str)
     if len(found) != 2 or control not in (None, *found):
         raise UsageError("analyses.groups.not_two", column=group, groups=", ".join(map(str, found)))
     base = found[0] if control is None else control
@@ -88,7 +94,9 @@ def compare_groups(
 
 def _compared(name: str, control: pd.Series, treatment: pd.Series) -> dict[str, Any]:
     """The measure in both groups, and the interval of the difference."""
-    if control.isna().any() or treatment.isna().any():
+    if not all(is_numeric_dtype(part) for part in (control, treatment)):
+        raise UsageError("analyses.groups.no_numbers", column=name)
+    if not np.isfinite(pd.concat([control, treatment]).astype(float)).all():
         raise DataRefused("analyses.groups.gaps", column=name)
     is_share = set(control.unique()) | set(treatment.unique()) <= {0, 1}
     one, two = control.astype(float), treatment.astype(float)

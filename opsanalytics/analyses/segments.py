@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
+from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike
 from opsanalytics.store.engines import keep
 from opsanalytics.store.shop import Shop
@@ -73,6 +74,8 @@ def rfm(
     shop, orders = buyers_orders(shop)
     buyers = buyer_rows(orders, end_of(shop, as_of))
     scores = ["r", "f", "m"]
+    if by not in ("cuts", "ranks"):
+        raise UsageError("metrics.no_grain", grain=by, grains="cuts, ranks")
     if by == "ranks":
         with keep(shop.engine, buyers) as kept:
             return _counted(shop, _ranked(kept), scores, ascending=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from functools import partial
 from importlib import import_module
@@ -45,11 +46,24 @@ QUESTIONS = {
 }
 
 
+_CHINESE = {
+    "漏斗": "funnel",
+    "同期群": "cohorts",
+    "回购间隔": "waits",
+    "复购预测": "repeat",
+    "客户分层": "rfm",
+    "生命周期": "stages",
+    "连带": "pairs",
+    "商品": "products",
+}
+
+
 def add_command(commands: Commands) -> None:
     """`opsanalytics analyse`."""
     parser = new_command(commands, "analyse", "answer a question in one table or chart", analyse)
     told = "; ".join(f"{name}: {question.about}" for name, question in QUESTIONS.items())
-    parser.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=told)
+    names = (*QUESTIONS, *_CHINESE)
+    parser.add_argument("question", choices=names, metavar="QUESTION", help=told)
     parser.add_argument("--shop", metavar="NAME")
     parser.add_argument(
         "--days",
@@ -71,7 +85,7 @@ def add_command(commands: Commands) -> None:
 
 def analyse(given: Namespace) -> int:
     """Print the answer, or write it to a file."""
-    question = QUESTIONS[given.question]
+    question = QUESTIONS[_CHINESE.get(given.question, given.question)]
     options = _options(question, given)
     shop = shop_opened(shop_named(given), given)
     module = import_module(f"opsanalytics.analyses.{question.module}")
@@ -93,8 +107,20 @@ def _options(question: _Question, given: Namespace) -> dict[str, Any]:
             continue
         if not argument:
             raise UsageError("cli.analyse.no_option", question=given.question, option=f"--{name}")
-        options[argument] = tuple(told.split(",")) if name == "steps" else told
+        words = [_in_our_words(word, name) for word in re.split("[,，]", told)]
+        options[argument] = tuple(words) if name == "steps" else words[0]
     return options
+
+
+def _in_our_words(word: str, option: str) -> str:
+    """A breakdown or step as we name it, where it is named in Chinese."""
+    from opsanalytics.metrics.sources import CHINESE
+    from opsanalytics.store.tables import TABLES
+
+    if option == "by":
+        return CHINESE.get(word.removeprefix("按"), word)
+    choices = TABLES["events"].column("action").choices
+    return {zh: step for step, zh in choices.items()}.get(word, word)
 
 
 def _draw(question: _Question, answer: Any, lang: str) -> Any:

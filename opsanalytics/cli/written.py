@@ -49,7 +49,9 @@ def write(answer: pd.DataFrame, given: Namespace, draw: Draw | None = None) -> N
         axes = draw(translator(given).lang)
         axes.get_figure(root=True).savefig(path, dpi=150)
     else:
-        path.write_text(_text(answer, "table" if form == "txt" else form), encoding="utf-8")
+        # A spreadsheet program takes a csv for UTF-8 only with the mark at its start.
+        encoding = "utf-8-sig" if form == "csv" else "utf-8"
+        path.write_text(_text(answer, "table" if form == "txt" else form), encoding=encoding)
 
 
 def _write_workbook(answer: pd.DataFrame, path: Path) -> None:

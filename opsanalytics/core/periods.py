@@ -179,8 +179,8 @@ def parse_day(text: str, today: date) -> date:
     >>> parse_day("2022/3/5", date(2022, 11, 21)) == parse_day("2022年3月5日", date.today())
     True
     """
-    if text in ("today", "yesterday"):
-        return today - timedelta(days=text == "yesterday")
+    if text in ("today", "yesterday", "今天", "昨天"):
+        return today - timedelta(days=text in ("yesterday", "昨天"))
     if back := re.fullmatch(r"-(\d{1,5})d", text):
         return today - timedelta(days=int(back[1]))
     try:

@@ -29,6 +29,11 @@ _WITHOUT = {
     "paid_amount": "without it there is no money",
     "buyer_id": "without it there are no returning buyers",
 }
+_LINES = {
+    "sum": "several rows are one order, and their amounts are added up",
+    "last": 'each row seems to repeat the amount of its whole order; if they are parts, "sum"',
+    "continuation": "later rows of an order leave blank what the first says",
+}
 _MONEY = ("paid_amount", "total_amount", "postage", "refund_amount", "units")
 
 
@@ -65,6 +70,8 @@ def write_draft(file: Path, folder: Path) -> tuple[Path, Draft]:
 
 def draft_of(file: Path, kind: str) -> Draft:
     """A mapping of the file to the table of orders, from its header and first rows."""
+    if not file.is_file():
+        raise UsageError("ingest.no_path", path=file, raw=file.parent)
     for export in unpack(file, lambda _: None):
         for sheet in read_sheets(export):
             header = _header(sheet)
@@ -102,8 +109,9 @@ def _guesses(headers: Sequence[str]) -> list[_Guess]:
 
 
 def _near(words: Sequence[str], left: dict[str, str]) -> list[str]:
-    """The headers left that come near one of the words, as long as these say more than a sign."""
-    near = [get_close_matches(word, left, n=1, cutoff=_CLOSE) for word in words if len(word) > 2]
+    """The headers left that come near one of the words, as long as these are Chinese and long."""
+    long = [word for word in words if len(word) > 2 and not word.isascii()]
+    near = [get_close_matches(word, left, n=1, cutoff=_CLOSE) for word in long]
     return [match for matches in near for match in matches]
 
 
@@ -137,7 +145,7 @@ def _drafted(header: Record, rows: list[list[str]], kind: str, name: str) -> Dra
         for column, place in places.items()
     }
     lines = _lines(columns)
-    if lines == "continuation":
+    if lines in ("continuation", "last"):
         guesses.pop("units", None)  # those of one item only
     taken = {guess.header for guess in guesses.values()}
     unread = [cell.strip() for cell in header.cells if cell.strip() and cell.strip() not in taken]
@@ -157,8 +165,14 @@ def _lines(columns: dict[str, list[str]]) -> str:
     numbers = [number for number in columns["order_id"] if number]
     if len(set(numbers)) == len(numbers):
         return ""
-    blank = [not time for time in columns["created_at"]]
-    return "continuation" if any(blank) else "sum"
+    if any(not time for time in columns["created_at"]):
+        return "continuation"
+    amounts = columns.get("paid_amount") or columns.get("total_amount") or []
+    told: dict[str, list[str]] = {}
+    for number, amount in zip(columns["order_id"], amounts, strict=False):
+        told.setdefault(number, []).append(amount)
+    several = [of for of in told.values() if len(of) > 1]
+    return "last" if several and all(len(set(of)) == 1 for of in several) else "sum"
 
 
 def _text(
@@ -181,7 +195,7 @@ def _text(
     yield f"required = [{', '.join(map(_quoted, needed))}]"
     yield 'paid_amount = "gross"  # CHECK: "net" where refunds are deducted'
     if lines:
-        yield f'lines = "{lines}"  # CHECK: several rows are one order; "sum" adds up their amounts'
+        yield f'lines = "{lines}"  # CHECK: {_LINES[lines]}'
     yield "\n[columns]"
     for column, guess in guesses.items():
         if column != "status":

@@ -144,7 +144,7 @@ def refuse_other_grain(found: Recognised, rows: DataRows, table: pa.Table, name:
         return
     _refuse_unknown_dimension(found, rows, name)
     if found.mapping.table == "shop_day":
-        _refuse_part_in_name(name)
+        _refuse_part_in_name(name, found.sheet.title)
     _refuse_parts_above(found, rows, name)
     _refuse_longer_rows(found.mapping.table, table, name)
 
@@ -182,9 +182,9 @@ def _repeats(said: Cells) -> bool:
     return len(said) == 1 or pc.count_distinct(said).as_py() < len(said)
 
 
-def _refuse_part_in_name(name: str) -> None:
+def _refuse_part_in_name(name: str, sheet: str) -> None:
     for word in grain_words().above.names:
-        if word in PurePosixPath(name).name:
+        if word in PurePosixPath(name).name or word in sheet:
             raise DataRefused("ingest.grain.part_in_name", name=name, word=word)
 
 
@@ -205,7 +205,7 @@ def note_restrictions(source: SourceFile, found: Recognised, rows: DataRows) -> 
         for word in grain_words().above.names:
             if word in PurePosixPath(source.file).name:
                 source.note("ingest.grain.named_part", word=word)
-    if is_by_day(found):
+    if is_by_day(found) or found.mapping.table == "orders":
         for key, value in _restrictions(rows.preamble):
             source.note("ingest.grain.restricted", what=key, value=value)
 

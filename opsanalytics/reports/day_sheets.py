@@ -14,7 +14,7 @@ from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages.finding import View
 
 _DAYS = 366  # shown, at most
-_METRICS = ("orders_paid", "paid_amount", "day_conversion", "spend_per_buyer")
+_METRICS = ("orders_paid", "paid_amount", "visitor_days", "day_conversion", "spend_per_buyer")
 # The columns of both sheets: what is counted, and where it stands.
 _COUNTS = {"orders": "B", "amount": "C", "visitors": "D", "paying": "E"}
 _KINDS = {"amount": "yuan"}
@@ -67,7 +67,7 @@ def _day(day: date, rows: dict[str, Any]) -> Day:
         day=day,
         orders=cell("orders_paid", "value"),
         amount=cell("paid_amount", "value"),
-        visitors=cell("day_conversion", "denominator"),
+        visitors=cell("visitor_days", "value"),
         paying=cell("day_conversion", "numerator"),
         buyers=cell("spend_per_buyer", "denominator"),
         reason=next((row["reason"] for row in rows.values() if row["reason"]), ""),
@@ -104,21 +104,27 @@ def month_rows(days: Sequence[Day], tr: Translator) -> Iterator[Row]:
     before = 0.0  # of the month before, where all its days are known
     for at, (month, of) in enumerate(months.items(), 2):
         sums = {name: _sum(name, at, of, tr) for name in _COUNTS}
-        paying, visitors = float(sums["paying"].value), float(sums["visitors"].value)
-        conversion = _quotient("E", "D", at, paying, visitors, "share")
-        orders, known = float(sums["orders"].value), sum(day.orders is not None for day in of)
+        both = sum(day.visitors is not None and day.paying is not None for day in of)
+        told = sum(day.visitors is not None for day in of)
+        conversion: Any = ""
+        if both == told:  # else visitors of days are in it whose buyers are not known
+            paying, visitors = (float(sums[name].value or 0) for name in ("paying", "visitors"))
+            conversion = _quotient("E", "D", at, paying, visitors, "share")
+        orders, known = float(sums["orders"].value or 0), sum(x.orders is not None for x in of)
         whole = len(bucket_of(month, "month"))
         orders *= known == whole
         compared = before and orders
         change = Formula(f"=B{at}/B{at - 1}-1", orders / before - 1, "share") if compared else ""
-        told = tr("reports.workbook.days_known", n=known, all=whole)
-        yield [month, *sums.values(), conversion, change, told]
+        days_told = tr("reports.workbook.days_known", n=known, all=whole)
+        yield [month, *sums.values(), conversion, change, days_told]
         before = orders
 
 
 def _sum(name: str, row: int, days: Sequence[Day], tr: Translator) -> Formula:
-    """The sum of a month's cells of a column of the sheet of days."""
+    """The sum of a month's cells of a column of the sheet of days; empty where none is told."""
     sheet, letter = f"'{tr('reports.workbook.days')}'", _COUNTS[name]
     cells, dates = f"{sheet}!${letter}:${letter}", f"{sheet}!$A:$A"
-    text = f'=SUMIFS({cells},{dates},">="&A{row},{dates},"<"&EDATE(A{row},1))'
-    return Formula(text, sum(getattr(day, name) or 0.0 for day in days), _KINDS.get(name, ""))
+    inside = f'{dates},">="&A{row},{dates},"<"&EDATE(A{row},1)'
+    text = f'=IF(COUNTIFS({cells},"<>",{inside})=0,"",SUMIFS({cells},{inside}))'
+    told = [value for day in days if (value := getattr(day, name)) is not None]
+    return Formula(text, sum(told) if told else "", _KINDS.get(name, ""))

@@ -153,7 +153,7 @@ def _front(view: View, found: SetFindings, tr: Translator) -> Iterator[Row]:
         how = note.worded(tr.lang) if note else ""
         worth = None if yuan is None else rounded(yuan)
         yield [(number, ""), thing.todo(tr.lang), (worth, ""), how]
-    if things:
+    if any(thing.finding.yuan_a_month for thing in things):
         total = sum(rounded(thing.finding.yuan_a_month or 0.0) for thing in things)
         yield [head("sum"), "", Formula(f"=SUM(C4:C{3 + len(things)})", total)]
     yield []

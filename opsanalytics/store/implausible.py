@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import partial
 from glob import escape
 from importlib.resources import files
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
 _UNITS = (10, 100, 10_000)  # by which a unit is mistaken
 _UNIT_TOLERANCE = 0.25
+_FAR = 30  # times: no shop's prices change so much from one file to the next
 _STEADY, _OFF = 0.02, 0.03  # of the ratio of platform to list: its spread, and its jump
 _NIGHT_SHARE = 0.2  # orders in the five quietest hours, if hours meant nothing
 _LEAST_ORDERS = 500
@@ -167,7 +169,10 @@ def _other_units(engine: Any, kind: str, table: str) -> Iterator[Flag]:
 def _unit_times(ratio: float) -> int:
     """By which power of ten two amounts differ that ought to be alike; 0 where by none."""
     larger = max(ratio, 1 / ratio)
-    return next((times for times in _UNITS if abs(larger / times - 1) <= _UNIT_TOLERANCE), 0)
+    near = [times for times in _UNITS if abs(larger / times - 1) <= _UNIT_TOLERANCE]
+    if larger >= _FAR:  # whatever the goods cost
+        near = [min(_UNITS, key=lambda times: abs(log(larger / times)))]
+    return near[0] if near else 0
 
 
 def _has_orders(engine: Any) -> bool:

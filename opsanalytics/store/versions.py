@@ -62,8 +62,8 @@ def other_kinds(ranked: Sequence[SourceFile]) -> list[tuple[SourceFile, SourceFi
 
 
 def _of_one_file(one: SourceFile, other: SourceFile) -> bool:
-    """Whether two exports are sheets of one workbook: parts, not versions."""
-    return one.sha256 == other.sha256 and one.sheet != other.sheet
+    """Whether two exports are sheets of one workbook, of things: parts, not versions."""
+    return one.version != "days" and one.sha256 == other.sha256 and one.sheet != other.sheet
 
 
 def _is_by_arrival(older: SourceFile, newer: SourceFile) -> bool:

@@ -56,5 +56,13 @@ def test_what_cannot_be_compared_is_refused() -> None:
         compare_groups(rows, "page", "spent", control="none")
     with pytest.raises(DataRefused, match="a group has 5 rows"):
         compare_groups(groups([1.0] * 30, [2.0] * 5), "page", "spent")
+    with pytest.raises(DataRefused, match="page has gaps"):
+        compare_groups(rows.assign(page=rows["page"].where(rows.index > 2)), "page", "spent")
+    with pytest.raises(DataRefused, match="spent has gaps"):
+        compare_groups(groups([1.0] * 30, [float("inf")] * 30), "page", "spent")
+    with pytest.raises(UsageError, match="holds no numbers"):
+        compare_groups(rows.assign(spent="是"), "page", "spent")
+    with pytest.raises(UsageError, match="between 0 and 1"):
+        compare_groups(rows, "page", "spent", split=66.7)
     with pytest.raises(DataRefused, match="spent has gaps"):
         compare_groups(groups([1.0] * 30, [float("nan")] * 30), "page", "spent")

@@ -78,3 +78,18 @@ def test_every_question_is_one_that_python_has() -> None:
     for question in QUESTIONS.values():
         assert callable(getattr(ops, question.name))
         assert not question.chart or callable(getattr(ops.charts, question.chart))
+
+
+def test_questions_and_breakdowns_may_be_asked_in_chinese(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyse", "同期群", "--shop", "shop", "--by", "周", "--format", "json"]) == 0
+    weeks = json.loads(capsys.readouterr().out)
+    assert weeks[0]["cohort"] == "2021-12-27"  # the Monday before ann's Saturday, 1 January
+
+
+def test_a_breakdown_that_is_none_is_one_sentence(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyse", "rfm", "--shop", "shop", "--by", "xyz", "--lang", "en"]) == 2
+    assert "use cuts, ranks" in capsys.readouterr().err

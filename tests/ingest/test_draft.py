@@ -79,3 +79,15 @@ def test_what_is_no_list_of_orders_and_a_draft_that_is_there_are_one_sentence(
     write_draft(file, tmp_path)
     with pytest.raises(UsageError, match="is there already"):
         write_draft(file, tmp_path)
+
+
+def test_rows_that_repeat_the_amount_of_their_order_are_not_added_up(tmp_path: Path) -> None:
+    both = DOUYIN.replace("10.00,2022", "20.00,2022")
+    draft = draft_of(exported(tmp_path, "dy.csv", both), "dy")
+    assert 'lines = "last"  # CHECK: each row seems to repeat' in draft.text
+    assert "units" not in draft.text, "the last row's pieces are not those of the order"
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no file"):
+        draft_of(tmp_path / "nowhere.csv", "nowhere")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import xlsxwriter
 from export_files import ExportMaker, notes
 
 from opsanalytics.store.manifest import Export
@@ -230,3 +233,23 @@ def test_of_devices_beside_their_sum_the_sum_counts_in_promotion_too(maker: Expo
     )
     export = days(maker, f"{ADS_HEADER},投放设备", rows)
     assert maker.values(export, "campaign spend") == [("甲", "5.00")]
+
+
+@pytest.mark.parametrize("above", ["订单状态：买家已付款", "宝贝名称：茶壶", "筛选条件：茶壶"])
+def test_a_filter_above_an_order_list_is_noted(maker: ExportMaker, above: str) -> None:
+    head = "订单编号,订单状态,订单创建时间,订单付款时间,买家实际支付金额,总金额"
+    row = "7001,买家已付款,2026-03-02 10:00:00,2026-03-02 10:01:00,9.00,9.00"
+    export = maker.read(maker.file(f"{above}\n{head}\n{row}\n", "orders.csv"))
+    assert "restricts the rows" in notes(export)[0]
+
+
+@pytest.mark.parametrize("sheet", ["无线端", "竞店A"])
+def test_a_sheet_that_is_named_for_a_part_is_not_the_shop(
+    maker: ExportMaker, tmp_path: Path, sheet: str
+) -> None:
+    path = tmp_path / "days.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        rows = book.add_worksheet(sheet)
+        for at, line in enumerate([SHOP_HEADER, *SHOP_DAYS.strip().split("\n")]):
+            rows.write_row(at, 0, line.split(","))
+    assert "not the whole shop" in maker.refusal(path)

@@ -262,8 +262,9 @@ def test_two_currencies_in_one_file_are_never_added_up(maker: ExportMaker) -> No
     assert "USD" in note
 
 
-def test_orders_of_two_currencies_are_refused_too(maker: ExportMaker) -> None:
+@pytest.mark.parametrize("header", ["币种", "币别", "currency", "Currency Code", "currency_code"])
+def test_orders_of_two_currencies_are_refused_too(maker: ExportMaker, header: str) -> None:
     rows = [order(1).strip() + ",CNY\n", order(2).strip() + ",HKD\n"]
-    text = ORDER.strip() + ",币种\n" + "".join(rows)
+    text = ORDER.strip() + f",{header}\n" + "".join(rows)
     with pytest.raises(DataRefused, match="CNY, HKD"):
         maker.read(maker.file(text, "orders.csv"))

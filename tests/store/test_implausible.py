@@ -260,3 +260,27 @@ def test_a_list_of_completed_orders_alone_is_taken_for_filtered(tmp_path: Path) 
     ]
     (found,) = flags(tmp_path, {"orders.csv": head + "".join(lines)})
     assert (found.kind, found.values) == ("all_completed", {"n": 160})
+
+
+def test_an_order_list_in_fen_is_found_whatever_its_goods_cost(tmp_path: Path) -> None:
+    orders = ordinary_orders(200)
+    cheap = [(n, who, at, round(yuan * 0.4, 2)) for n, who, at, yuan in orders[:100]]
+    fen = [
+        (n, who, at, round(yuan * 100)) for n, who, at, yuan in orders[100:]
+    ]  # 250 times as much
+    found = flags(tmp_path, {"a.csv": order_list(cheap), "b.csv": order_list(fen)})
+    assert [(f.kind, f.values["times"]) for f in found if f.kind == "unit_jumps"] == [
+        ("unit_jumps", 100)
+    ]
+
+
+def test_days_that_contradict_themselves_are_said(tmp_path: Path) -> None:
+    head = "统计日期,访客数,新访客数,浏览量,支付金额,支付买家数\n"
+    rows = [f"2026-03-{d:02d},{100 + d},{50 + d},{300 + d},{d}00.00,{d}\n" for d in range(1, 10)]
+    rows[3] = "2026-03-04,104,208,304,400.00,4\n"
+    rows[5] = "2026-03-06,106,56,40,600.00,6\n"
+    found = flags(tmp_path, {"店铺.csv": head + "".join(rows)})
+    assert [(f.kind, f.first_day.day, f.values["rule"]) for f in found] == [
+        ("broken_rule", 4, "新访客数 ≤ 访客数"),
+        ("broken_rule", 6, "访客数 ≤ 浏览量"),
+    ]
