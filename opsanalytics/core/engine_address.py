@@ -11,7 +11,7 @@ SPARK, CONNECT = "spark://", "sc://"
 CONNECT_PORT = 15002  # where Spark Connect listens if the address does not say
 _HOST = r"[\w.-]+"
 _FORMS = re.compile(
-    rf"duckdb|spark://local(\[(\d+|\*)\])?|spark://{_HOST}:\d+(,{_HOST}:\d+)*"
+    rf"duckdb|spark://local(\[([1-9]\d*|\*)\])?|spark://{_HOST}:\d+(,{_HOST}:\d+)*"
     rf"|sc://{_HOST}(:\d+)?(/.*)?"
 )
 

@@ -164,7 +164,7 @@ def refund_episode(view: View) -> Finding:
     if rows.empty:
         return Finding(sentence(Message("after_sale.episode.few", least=LEAST_ORDERS)), rows)
     usual = float(rows["value"].median())
-    unusual = rows[rows["low"] > usual]
+    unusual = rows[(rows["low"] > usual) & (rows["numerator"] > 0)]
     if unusual.empty:
         return Finding(sentence(Message("after_sale.episode.none", usual=usual)), unusual)
     worst = _worst_run(unusual)

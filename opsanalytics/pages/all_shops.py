@@ -109,8 +109,9 @@ class AllShops:
 
     @cached_property
     def day(self) -> date | None:
-        """The newest day that any shop's report judges; sums are of this day."""
-        return max((row.day for row in self.rows if row.day), default=None)
+        """The day that most shops' reports judge, the newest of several; sums are of this day."""
+        days = Counter(row.day for row in self.rows if row.day)
+        return max(days, key=lambda day: (days[day], day), default=None)
 
     @cached_property
     def present(self) -> list[ShopRow]:
@@ -177,6 +178,7 @@ class AllShops:
         found = {
             "trouble_shops": [row for row in self.rows if row.trouble],
             "missing_shops": [row for row in self.rows if not self._counts(row)],
+            "brushed_shops": [row for row in self.present if self.holds_brushed(row)],
             "open_shops": [row for row in self.present if self.open_figures(row)],
         }
         for key, rows in found.items():
@@ -187,6 +189,10 @@ class AllShops:
     def _counts(self, row: ShopRow) -> bool:
         """Whether the shop's orders of the day are known."""
         return row.day is not None and row.day == self.day and "orders_paid" in row.figures
+
+    def holds_brushed(self, row: ShopRow) -> bool:
+        """Whether a figure of the shop, though final, holds brushed orders."""
+        return any(each.complete and each.reason for each in row.figures.values())
 
     def open_figures(self, row: ShopRow) -> list[FigureRecord]:
         """The shop's figures that are not final."""
@@ -203,6 +209,8 @@ class AllShops:
             return Message("all_shops.no_report")
         if row.day < self.day:
             return Message("all_shops.late", day=row.day, n=(self.day - row.day).days)
+        if row.day > self.day:
+            return Message("all_shops.early", day=row.day)
         if not self._counts(row):
             return Message("all_shops.no_orders", day=row.day)
         return Message("all_shops.older_pages", n=row.older_pages) if row.older_pages else None

@@ -12,6 +12,7 @@ from opsanalytics.core.messages import Message, listed, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.metric import find_metric
+from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.pages.finding import Finding, View
 from opsanalytics.store.tables import TABLES
 
@@ -69,6 +70,13 @@ def note_unfinished(rows: pd.DataFrame) -> None:
         if len(open_rows):
             case = len(open_rows), len(part), open_rows["reason"].iloc[0]
             noted.unfinished.setdefault(case, []).append(str(name))
+
+
+def note_platform_totals(view: View) -> None:
+    """Note that the platform's totals hold the brushed orders too, where the shop has any."""
+    noted = _NOTED.get()
+    if noted is not None and has_brushed_orders(view.shop):
+        noted.caveats.setdefault("brushed", Message("pages.platform_holds_brushed"))
 
 
 def note_missing_days(view: View, table: str, period: Period) -> None:

@@ -12,6 +12,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.periods import Period, parse_day
 from opsanalytics.core.stats import ratio, share_change
+from opsanalytics.pages.caveats import note_platform_totals
 from opsanalytics.pages.declared import Breakdown, Series
 from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of, total, with_messages
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
@@ -33,6 +34,8 @@ def from_visit_to_payment(view: View) -> Finding:
     period, covered = view.last(RECENT_DAYS), view.shop.manifest.coverage("events")
     if covered and len(period.cut(covered)):
         period = period.cut(covered)
+    if not covered:
+        note_platform_totals(view)
     rows = funnel(view.shop, period)
     steps = rows[rows["branch"] == "main"].reset_index(drop=True)
     worst = int(steps["dropped"].iloc[1:].sort_values(ascending=False).index[0])

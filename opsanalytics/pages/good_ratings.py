@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from opsanalytics.analyses.reputation import ratings_by_item, reputation
 from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.core.stats import wilson
+from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.pages import stakes
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
@@ -75,7 +76,7 @@ def rating_episodes(view: View) -> Finding:
     below = weeks["value"] < floor
     runs = weeks[below].groupby((~below).cumsum()[below])
     episodes = [_episode(run.to_dict("records")) for _, run in runs]
-    found = [episode for episode in episodes if episode["high"] < floor]
+    found = [each for each in episodes if each["high"] < floor and _is_rare(each, floor)]
     if not found:
         return Finding(Message("good_ratings.episodes.none"), frame_of([]), "on plan")
     worst = max(found, key=lambda episode: episode["n"] * (1 - episode["share"]))
@@ -92,6 +93,17 @@ def rating_episodes(view: View) -> Finding:
     ):
         text = sentence(text, _worst_product(view, days))
     return Finding(text, frame_of(found))
+
+
+def _is_rare(episode: Mapping[str, Any], floor: float) -> bool:
+    """Whether so few good ratings would come of the floor by chance once in forty times or less.
+
+    Of few ratings Wilson's interval alone promises too much near 100 %.
+    """
+    from scipy.special import bdtr
+
+    good = round(episode["share"] * episode["n"])
+    return bool(bdtr(good, episode["n"], floor) <= (1 - LEVEL) / 2)
 
 
 def _episode(weeks: list[Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from opsanalytics.core.formats import is_missing
 from opsanalytics.core.messages import Message, figure, term
 from opsanalytics.core.paths import scenarios_path
 from opsanalytics.core.stats import reviews_needed
+from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.pages.columns import known_columns, with_heads
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import View
@@ -95,6 +96,8 @@ def formula(view: View, outcome: Outcome) -> Message:
 def remarks(view: View, result: ScenarioResult) -> Iterator[Message]:
     """Remarks on a scenario: a price below the floor, assumptions, the good ratings it takes."""
     levers = result.scenario.levers
+    if has_brushed_orders(view.shop):
+        yield Message("pages.platform_holds_brushed")
     if "price" in levers:
         yield from _price_remarks(view, result)
     if "positive_share" in levers:

@@ -13,7 +13,7 @@ from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
 from opsanalytics.pages import stakes
-from opsanalytics.pages.caveats import note_missing_days
+from opsanalytics.pages.caveats import note_missing_days, note_platform_totals
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
@@ -211,6 +211,7 @@ def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     """The change of money over four weeks, by visitors, conversion and spend, which add up."""
     period = view.last(days)
     note_missing_days(view, "shop_day", Period(period.before().start, period.end))
+    note_platform_totals(view)
     factors: Any = decompose(view.shop, period, period.before())
     before, after = factors["before"].prod(), factors["after"].prod()
     biggest = factors.iloc[int(factors["contribution"].abs().argmax())]

@@ -12,6 +12,7 @@ from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import parse_day
+from opsanalytics.pages.caveats import note_platform_totals
 from opsanalytics.pages.columns import with_heads
 from opsanalytics.pages.figures import daily, frame_of, with_messages
 from opsanalytics.pages.finding import Chart, Finding, View
@@ -57,6 +58,7 @@ def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NO_CHANG
     one row a goal and lever, with `why` where that is impossible; see `needs_table`.
     """
     now = baseline(view)
+    note_platform_totals(view)
     day = parse_day(by, view.as_of) if by else None
     growth, still = _growth(now, day), now.now.outcome(beside)
     rows: list[dict[str, Any]] = []
@@ -68,7 +70,7 @@ def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NO_CHANG
             continue
         found = [seek(now.now, lever, aim / growth, beside=beside) for lever in SOUGHT]
         rows += [_need_row(aim, still.value(need.lever), need) for need in found]
-        needed.append(_need_sentence(aim, found))
+        needed.append(_need_sentence(aim, found, "needs" if beside == NO_CHANGE else "beside"))
     if day:
         needed.append(Message("what_if.needs.growth", day=day, growth=growth))
     first, *rest = needed or there
@@ -98,9 +100,16 @@ def _need_row(goal: float, now: float | None, need: Need) -> dict[str, Any]:
         "wanted": need.value,
         "low": need.low,
         "high": need.high,
-        "change": None if need.factor is None else need.factor - 1,
+        "change": _change(now, need),
         "why": need.why.message if need.why else "",
     }
+
+
+def _change(now: float | None, need: Need) -> float | None:
+    """How far the lever must go from where it stands in the scenario."""
+    if now and need.value is not None:
+        return need.value / now - 1
+    return None if need.factor is None else need.factor - 1
 
 
 def needs_table(needed: Finding) -> pd.DataFrame:
@@ -131,9 +140,9 @@ def impossible(needed: Finding) -> Message | None:
     return sentence(*parts) if parts else None
 
 
-def _need_sentence(goal: float, found: list[Need]) -> Message:
+def _need_sentence(goal: float, found: list[Need], words: str) -> Message:
     """What the first two levers would have to be for the goal."""
-    ways = [_way(need) for need in found[:2] if need.factor is not None]
+    ways = [_way(need, words) for need in found[:2] if need.factor is not None]
     if not ways:
         either = Message("what_if.needs.no_lever")
     elif len(ways) == 1:
@@ -143,13 +152,13 @@ def _need_sentence(goal: float, found: list[Need]) -> Message:
     return Message("what_if.needs.headline", goal=goal, ways=either)
 
 
-def _way(need: Need) -> Message:
+def _way(need: Need, words: str) -> Message:
     if need.value is None:
         more = (need.factor or 0.0) - 1
         return Message("what_if.needs.more", more=more, lever=lever_name(need.lever))
     if need.lever == "visitors":
-        return Message("what_if.needs.visitors", visitors=need.value)
-    return Message("what_if.needs.conversion", share=need.value)
+        return Message(f"what_if.{words}.visitors", visitors=need.value)
+    return Message(f"what_if.{words}.conversion", share=need.value)
 
 
 def strongest(view: View) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 import warnings
@@ -110,9 +111,17 @@ def engine_errors(address: str) -> Iterator[None]:
         raise _as_sentence(error, address) from error
 
 
+def _first_words(error: Exception) -> str:
+    """What the engine says itself, without the names of the client's objects around it."""
+    java, details = getattr(error, "java_exception", None), getattr(error, "details", None)
+    text = str(java.toString()) if java else str(details() if callable(details) else error)
+    found = re.search(r'details = "([^"\n]+)', text)
+    return (found[1] if found else text.strip().partition("\n")[0])[:300]
+
+
 def _as_sentence(error: Exception, address: str) -> UsageError | EngineFailed:
     text = f"{type(error).__name__}: {error}"
-    fields = {"place": place_of(address), "why": str(error).strip().partition("\n")[0][:300]}
+    fields = {"place": place_of(address), "why": _first_words(error)}
     if "JAVA" in text and "GATEWAY" in text:
         return UsageError("store.engine.no_java")
     kinds = {"misfit": _MISFIT, "lost": _LOST, "no_files": _NO_FILE}

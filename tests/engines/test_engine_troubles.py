@@ -48,7 +48,16 @@ def test_an_address_of_an_engine_is_taken(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "postgres", "sc://", "spark://host", "spark://local[x]", "http://h:1", "sc://a b"],
+    [
+        "",
+        "postgres",
+        "sc://",
+        "spark://host",
+        "spark://local[x]",
+        "spark://local[0]",
+        "http://h:1",
+        "sc://a b",
+    ],
 )
 def test_any_other_address_is_refused_with_those_there_are(address: str) -> None:
     with pytest.raises(UsageError, match="use duckdb, sc://HOST:PORT"):
@@ -171,3 +180,9 @@ def test_a_page_of_an_engine_that_is_not_there_fails_with_its_sentence(
     asked = ["report", "--shop", "demo", "--data", str(demo_data), "--lang", "en", "01"]
     assert main([*asked, "--reports", str(tmp_path), "--engine", place]) == 1
     assert f"no engine answers at {place}" in capsys.readouterr().err
+
+
+def test_what_a_server_says_is_told_without_the_clients_objects() -> None:
+    text = '<_MultiThreadedRendezvous of RPC that terminated with:\n\tstatus = X\n\tdetails = "Socket closed"\n>'
+    with pytest.raises(EngineFailed, match=r"was lost: Socket closed;"), engine_errors("sc://h:1"):
+        raise ConnectionError(f"UNAVAILABLE {text}")

@@ -255,3 +255,24 @@ def test_the_message_of_all_shops_has_sums_missing_shops_alerts_and_the_first_sh
         "data up to 31 Dec 2022",
     )
     assert digest_of_all(together(c=None), Translator("en")).title == "1 shop: no report"
+
+
+def test_sums_are_of_the_day_that_most_shops_tell() -> None:
+    rows = [
+        shop_row("a", report(day=BEFORE)),
+        shop_row("b", report(day=BEFORE)),
+        shop_row("early", report(day=DAY)),
+    ]
+    found = AllShops(tuple(rows), DAY)
+    assert found.day == BEFORE
+    assert found.total("orders_paid").shops == 2
+    assert "later than most" in Translator("en")(found.remark(rows[2]) or "")
+
+
+def test_shops_whose_platform_totals_hold_brushed_orders_are_named() -> None:
+    reason = Words(zh="平台总数含补单", en="the platform's totals hold the brushed orders too")
+    row = shop_row("delta", report())
+    figures = {"day_conversion": figure("day_conversion", 0.04, n=100, reason=reason)}
+    brushed = ShopRow("delta", "delta", row.day, figures={**row.figures, **figures})
+    told = [Translator("en")(text) for text in AllShops((brushed,), DAY).notices()]
+    assert any("hold its brushed orders too" in text for text in told)

@@ -1,0 +1,79 @@
+"""What blind trials found said wrongly: brushed orders in totals, bad spells that are none, other bases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from opsanalytics.core.messages import Message
+from opsanalytics.pages.after_sale import refund_episode
+from opsanalytics.pages.caveats import answer_to
+from opsanalytics.pages.conversion import from_visit_to_payment
+from opsanalytics.pages.finding import View
+from opsanalytics.pages.good_ratings import rating_episodes
+from opsanalytics.pages.visitors import why_money_changed
+from opsanalytics.pages.what_if import needs
+from opsanalytics.plan.scenario import make_scenario
+from tests.pages.conftest import ViewOf
+
+LAST = date(2022, 12, 31)
+
+
+def days_back(count: int) -> list[date]:
+    return [LAST - timedelta(days=back) for back in reversed(range(count))]
+
+
+def brushed_shop(view_of: ViewOf) -> View:
+    """60 days of two orders each, one of them brushed; the platform counts both."""
+    orders = ["order_id | buyer_id | created_at | paid_at | paid_amount | brushed"]
+    days = ["day | visitors | page_views | paying_buyers | paid_amount"]
+    for n, day in enumerate(days_back(60)):
+        for k, brushed in enumerate(("no", "yes")):
+            orders.append(
+                f"{n}{k} | b{n}{k} | {day} 10:00 | {day} 10:01 | {50 + n % 7} | {brushed}"
+            )
+        days.append(f"{day} | {100 + n} | 300 | 2 | {2 * (50 + n % 7)}")
+    return view_of(LAST, orders="\n".join(orders), shop_day="\n".join(days))
+
+
+@pytest.mark.parametrize("question", [from_visit_to_payment, why_money_changed])
+def test_platform_totals_with_brushed_orders_are_told_below_the_answer(
+    view_of: ViewOf, question: object
+) -> None:
+    found = answer_to(question, brushed_shop(view_of))  # type: ignore[arg-type]
+    assert any("hold the brushed orders" in note.worded("en") for note in found.notes)
+
+
+def test_a_shop_without_brushed_orders_has_no_such_note(demo_view: View) -> None:
+    found = answer_to(why_money_changed, demo_view)
+    assert not any("brushed" in Message.worded(note, "en") for note in found.notes)
+
+
+def test_weeks_without_a_refund_are_no_weeks_of_many_refunds(view_of: ViewOf) -> None:
+    rows = ["order_id | buyer_id | created_at | paid_at | paid_amount | refund_amount"]
+    for n, day in enumerate(days_back(120)):
+        times = f"{day} 10:00 | {day} 10:01"
+        rows += [f"{n}{k:02d} | b{n}{k} | {times} | 50 | 0" for k in range(10 + n % 13)]
+    found = refund_episode(view_of(LAST, orders="\n".join(rows)))
+    assert found.frame.empty
+
+
+def test_one_bad_rating_of_eight_is_no_bad_spell(view_of: ViewOf) -> None:
+    # One or more bad ones of eight come with 1 - 0.985 ** 8 = 11.4 % at the floor.
+    reviews = ["reviewed_at | rating"]
+    reviews += [f"{day} 10:00 | good" for day in days_back(90) for _ in range(4)]
+    reviews += ["2022-10-01 09:00 | bad"]
+    reviews = [row for row in reviews if "2022-10-01" not in row or "bad" in row]
+    reviews += ["2022-10-02 11:00 | good"] * 3
+    found = rating_episodes(view_of(LAST, reviews="\n".join(reviews)))
+    assert found.frame.empty
+
+
+def test_what_a_goal_takes_beside_a_scenario_is_said_of_the_scenario(demo_view: View) -> None:
+    scenario = make_scenario(name="x", levers={"pay_conversion": "+10%"})
+    found = needs(demo_view, 200, beside=scenario)
+    assert "at the scenario's conversion" in found.sentence.worded("en")
+    row = found.frame.set_index("lever").loc["visitors"]
+    assert row["change"] == pytest.approx(row["wanted"] / row["now"] - 1)
+    assert "at today's conversion" in needs(demo_view, 200).sentence.worded("en")
