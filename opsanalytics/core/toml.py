@@ -9,8 +9,21 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.formats import joined
+from opsanalytics.core.messages import Message, clauses
 
+# What pydantic calls a mistake, by how its name begins, and our word for what it should be.
+_KINDS = {
+    "missing": "missing",
+    "int": "number",
+    "float": "number",
+    "date": "day",
+    "string_type": "text",
+    "bool": "yes_no",
+    "tuple_type": "list",
+    "list_type": "list",
+    "model": "group",
+    "dict_type": "group",
+}
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -33,13 +46,14 @@ def read_toml(source: Readable, model: type[Model]) -> Model:
         return model.model_validate(content)
     except ValidationError as error:
         known = _settings(model)
-        faults = "; ".join(_fault(each, known) for each in error.errors())
+        faults = clauses(*(_fault(each, known) for each in error.errors()))
         raise UsageError("core.bad_settings", path=source, faults=faults) from None
 
 
-def _fault(error: Any, known: set[str]) -> str:
+def _fault(error: Any, known: set[str]) -> Message:
     """One mistake: where it stands, and what is wrong."""
-    return joined((_place(error["loc"]), _what(error, known)), ": ")
+    place, what = _place(error["loc"]), _what(error, known)
+    return Message("core.setting.at", place=place, what=what) if place else what
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
@@ -54,9 +68,18 @@ def _settings(model: type[BaseModel]) -> set[str]:
     return {name for part in parts for name in part.get("properties", {})}
 
 
-def _what(error: Any, known: set[str]) -> str:
-    if error["type"] == "extra_forbidden":
-        close = get_close_matches(str(error["loc"][-1]), sorted(known), n=1)
-        guess = "".join(f", did you mean {name}?" for name in close)
-        return f"there is no such setting{guess}"
-    return str(error["msg"]).removeprefix("Value error, ")
+def _what(error: Any, known: set[str]) -> Message:
+    kind = str(error["type"])
+    if kind == "extra_forbidden":
+        name = str(error["loc"][-1])
+        close = get_close_matches(name, sorted(known - {name}), n=1)
+        if close and name not in known:
+            return Message("core.setting.unknown_like", close=close[0])
+        return Message("core.setting.unknown")
+    for start, word in _KINDS.items():
+        if kind.startswith(start):
+            return Message(f"core.setting.{word}")
+    if kind == "literal_error":
+        return Message("core.setting.one_of", known=error["ctx"]["expected"])
+    said = str(error["msg"]).removeprefix("Value error, ")
+    return Message.bilingual(said, said)
