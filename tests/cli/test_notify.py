@@ -181,7 +181,7 @@ def test_addresses_come_from_the_settings_file_or_the_environment(
             '[notify]\nurl = ["json://SECRET"]',
             "notify.url: there is no such setting, did you mean urls?",
         ),
-        ('[notify]\nurls = "json://SECRET"', r"notify.urls: Input should be a valid tuple"),
+        ('[notify]\nurls = "json://SECRET"', r"notify.urls: must be a list in \[ \]"),
         ('[notify]\npublish_url = "file:///SECRET"', "notify.publish_url: String should match"),
         ("[notify\nSECRET", "is not valid TOML"),
     ],
