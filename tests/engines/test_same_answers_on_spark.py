@@ -88,6 +88,7 @@ def test_an_analysis_is_the_same(
     same(ask, demo_on_sail, demo_here)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", PAGES, ids=lambda path: path.stem)
 def test_a_page_says_the_same_after_at_most_ten_queries(
     demo_data: Path,
