@@ -9,6 +9,7 @@ import pytest
 
 from tests.project.library import ROOT
 
+LARGEST = 1_000_000  # bytes
 PRIVATE = ("data/raw/", "data/processed/", "reports/")
 KEPT = {f"{folder}README.md" for folder in PRIVATE}
 HOSTS = [
@@ -83,3 +84,8 @@ def test_a_registry_host_or_a_machine_path_is_noticed(parts: tuple[str, str]) ->
     assert len(forbidden_text("README.md", content)) == 1
     assert forbidden_text("README.md", b"see /home/you/shop and https://example.org/simple") == []
     assert forbidden_text("font.ttf", b"\0" + content) == []
+
+
+def test_no_large_file_or_package_is_in_git(in_git: list[str]) -> None:
+    sizes = {path: (ROOT / path).stat().st_size for path in in_git}
+    assert [path for path, size in sizes.items() if size > LARGEST or path.endswith(".whl")] == []
