@@ -48,6 +48,7 @@ def test_an_answer_is_written_as_the_files_ending_says(data: Path) -> None:
     for name in ("waits.csv", "waits.xlsx", "waits.png", "waits.txt", "waits.json"):
         assert main(["analyse", "waits", "--shop", "shop", "--out", name]) == 0
         assert (data / name).stat().st_size
+    assert (data / "waits.csv").read_bytes().startswith(b"\xef\xbb\xbf"), "else Excel garbles it"
     assert (data / "waits.png").read_bytes().startswith(b"\x89PNG")
     csv, book = pd.read_csv("waits.csv"), pd.read_excel("waits.xlsx", engine="calamine")
     assert csv.to_numpy().tolist() == book.to_numpy().tolist()
@@ -91,5 +92,6 @@ def test_questions_and_breakdowns_may_be_asked_in_chinese(
 def test_a_breakdown_that_is_none_is_one_sentence(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["analyse", "rfm", "--shop", "shop", "--by", "xyz", "--lang", "en"]) == 2
-    assert "use cuts, ranks" in capsys.readouterr().err
+    for question, known in (("rfm", "use cuts, ranks"), ("pairs", "use order, buyer")):
+        assert main(["analyse", question, "--shop", "shop", "--by", "xyz", "--lang", "en"]) == 2
+        assert known in capsys.readouterr().err

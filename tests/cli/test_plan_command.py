@@ -55,6 +55,17 @@ def test_all_mistakes_are_told_at_once_with_their_place_and_what_was_meant(
     assert "alerts[1]: an alert needs below or above" in told
 
 
+def test_mistakes_are_told_in_chinese_without_the_terms_of_a_library(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text("schema_version = 1\ngoals = 3\nsteps = 'x'\n", encoding="utf-8")
+    assert main(["plan", "check", "--plan", str(path), "--lang", "zh"]) == 2
+    told = capsys.readouterr().err
+    assert "goals：应为一组设置" in told
+    assert "steps：应为 [ ] 中的列表" in told
+
+
 def test_an_alert_on_no_metric_is_refused_with_the_nearest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

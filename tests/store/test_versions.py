@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from opsanalytics.ingest.intake import Outcome
 from opsanalytics.ingest.pipeline import ingest
@@ -288,3 +289,16 @@ def test_a_known_order_number_with_another_buyer_or_time_is_said(
     later = put("ExportOrderList202603160900.csv", head + first[11] + paid)
     notes = said(take(tmp_path / "other", old, later))
     assert not any("another time or buyer" in note for note in notes), notes
+
+
+def test_two_sheets_that_tell_the_same_days_otherwise_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "两店.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, times in (("店铺A", 1), ("店铺B", 30)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, DAYS.strip().split(","))
+            for day in range(1, 6):
+                cells = (f"2026-03-0{day}", 100 * times + day, 900 * times, 9 * times, 0)
+                sheet.write_row(day, 0, [str(cell) for cell in cells])
+    outcome = take(tmp_path / "d", path)
+    assert [text for text in said(outcome) if "nothing tells which file is newer" in text]
