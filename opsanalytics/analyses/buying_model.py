@@ -40,7 +40,7 @@ class BuyingModel:
     b: float
     log_likelihood: float
 
-    def expected(self, told: Histories, days: float) -> Floats:
+    def expected(self, histories: Histories, days: float) -> Floats:
         """Purchases expected of one such buyer in the coming days (the authors' equation 10).
 
         >>> model = BuyingModel(0.243, 7 * 4.414, 0.793, 2.426, 0)
@@ -50,7 +50,7 @@ class BuyingModel:
         """
         from scipy.special import hyp2f1
 
-        x, last, seen = told.again, told.last, told.seen
+        x, last, seen = histories.again, histories.last, histories.seen
         r, alpha, a, b = self.r, self.alpha, self.a, self.b
         end = alpha + seen + days
         series = hyp2f1(r + x, b + x, a + b + x - 1, days / end)
@@ -60,27 +60,29 @@ class BuyingModel:
         return found
 
 
-def fit(told: Histories) -> BuyingModel:
+def fit(histories: Histories) -> BuyingModel:
     """The parameters that make the histories likeliest."""
     from scipy.optimize import minimize
 
-    buyers = told.buyers.sum()
+    buyers = histories.buyers.sum()
 
     def badness(logs: Floats) -> float:
-        return -float(np.sum(told.buyers * _log_likelihood(np.exp(logs), told)) / buyers)
+        return -float(np.sum(histories.buyers * _log_likelihood(np.exp(logs), histories)) / buyers)
 
-    start = np.log([1.0, max(np.average(told.seen, weights=told.buyers) / 4, 1.0), 1.0, 1.0])
+    start = np.log(
+        [1.0, max(np.average(histories.seen, weights=histories.buyers) / 4, 1.0), 1.0, 1.0]
+    )
     found = minimize(badness, start, method="L-BFGS-B", bounds=[(-_FARTHEST, _FARTHEST)] * 4)
     r, alpha, a, b = (float(x) for x in np.exp(found.x))
     return BuyingModel(r, alpha, a, b, -float(found.fun) * float(buyers))
 
 
-def _log_likelihood(parameters: Floats, told: Histories) -> Floats:
+def _log_likelihood(parameters: Floats, histories: Histories) -> Floats:
     """Of one buyer with each history (the authors' equation 6)."""
     from scipy.special import gammaln
 
     r, alpha, a, b = parameters
-    x, last, seen = told.again, told.last, told.seen
+    x, last, seen = histories.again, histories.last, histories.seen
     common = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     common += gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
     active = -(r + x) * np.log(alpha + seen)

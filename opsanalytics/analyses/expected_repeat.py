@@ -73,8 +73,8 @@ def expected_repeat(shop: Any, days: int = 90, as_of: DayLike | None = None) -> 
         raise DataRefused("analyses.expected.gaps", n=len(missing), first=missing[0])
     test = _Test.of(shop, orders, end - ahead, days)
     test.refuse_failure()
-    told = _histories(shop, orders, end, end)
-    model, known = fit(told.past), told.past
+    counted = _histories(shop, orders, end, end)
+    model, known = fit(counted.past), counted.past
     expected = float(np.sum(known.buyers * model.expected(known, days)))
     half = z_value() * test.error(expected)
     row = {
@@ -95,7 +95,7 @@ def expected_repeat(shop: Any, days: int = 90, as_of: DayLike | None = None) -> 
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Counted:
     """Histories up to a day; `came` and `squares` sum what each buyer bought after it."""
 
     past: Histories
@@ -119,21 +119,21 @@ class _Test:
     @classmethod
     def of(cls, shop: Any, orders: ir.Table, split: date, days: int) -> _Test:
         """Fit to what came before the day, and look at as many days after it."""
-        told = _histories(shop, orders, split, split + timedelta(days=days))
-        repeat = int(told.past.buyers[told.past.again > 0].sum())
+        counted = _histories(shop, orders, split, split + timedelta(days=days))
+        repeat = int(counted.past.buyers[counted.past.again > 0].sum())
         if repeat < LEAST_REPEAT_BUYERS:
             least = LEAST_REPEAT_BUYERS
             raise DataRefused("analyses.expected.few", n=repeat, least=least, day=split)
-        model: BuyingModel = fit(told.past)
-        each = model.expected(told.past, days)
-        spread = told.squares - 2 * each * told.came + told.past.buyers * each**2
+        model: BuyingModel = fit(counted.past)
+        each = model.expected(counted.past, days)
+        spread = counted.squares - 2 * each * counted.came + counted.past.buyers * each**2
         before = _histories(shop, orders, split - timedelta(days=days), split)
         rate = ratio(float(before.came.sum()), float(before.past.buyers.sum())) or 0.0
         return cls(
             days=days,
-            expected=float(np.sum(told.past.buyers * each)),
-            actual=float(told.came.sum()),
-            as_before=rate * float(told.past.buyers.sum()),
+            expected=float(np.sum(counted.past.buyers * each)),
+            actual=float(counted.came.sum()),
+            as_before=rate * float(counted.past.buyers.sum()),
             spread=float(spread.sum()),
         )
 
@@ -156,7 +156,7 @@ class _Test:
             )
 
 
-def _histories(shop: Any, orders: ir.Table, split: date, end: date) -> _Told:
+def _histories(shop: Any, orders: ir.Table, split: date, end: date) -> _Counted:
     """Buyers up to the day `split`, alike ones together, and what they bought from it to `end`."""
     last = ibis.literal(split - timedelta(days=1))
     days = orders.select("buyer_id", day=orders.paid_at.date()).distinct()
@@ -180,7 +180,7 @@ def _histories(shop: Any, orders: ir.Table, split: date, end: date) -> _Told:
     columns = ["again", "last", "seen", "buyers", "came", "squares"]
     rows = shop.execute(alike).sort_values(columns)[columns].to_numpy(dtype=float)
     again, latest, seen, count, came, squares = rows.T
-    return _Told(Histories(again, latest, seen, count), came, squares)
+    return _Counted(Histories(again, latest, seen, count), came, squares)
 
 
 def _amount_each(shop: Any, orders: ir.Table, end: date) -> float:
@@ -191,6 +191,6 @@ def _amount_each(shop: Any, orders: ir.Table, end: date) -> float:
     rows = before.select("buyer_id", day=before.paid_at.date(), first=first, net=net)
     later = rows.filter(rows.day > rows["first"])
     purchases = later.group_by(["buyer_id", "day"]).aggregate(net=later.net.sum())
-    told = purchases.aggregate(amount=purchases.net.sum().cast("float64"), n=purchases.count())
-    amount, n = shop.execute(told).iloc[0]
+    counted = purchases.aggregate(amount=purchases.net.sum().cast("float64"), n=purchases.count())
+    amount, n = shop.execute(counted).iloc[0]
     return float(ratio(float(amount), float(n)) or 0.0)

@@ -61,9 +61,9 @@ _CHINESE = {
 def add_command(commands: Commands) -> None:
     """`opsanalytics analyse`."""
     parser = new_command(commands, "analyse", "answer a question in one table or chart", analyse)
-    told = "; ".join(f"{name}: {question.about}" for name, question in QUESTIONS.items())
+    abouts = "; ".join(f"{name}: {question.about}" for name, question in QUESTIONS.items())
     names = (*QUESTIONS, *_CHINESE)
-    parser.add_argument("question", choices=names, metavar="QUESTION", help=told)
+    parser.add_argument("question", choices=names, metavar="QUESTION", help=abouts)
     parser.add_argument("--shop", metavar="NAME")
     parser.add_argument(
         "--days",
@@ -103,11 +103,11 @@ def _options(question: _Question, given: Namespace) -> dict[str, Any]:
     if given.days:
         options[question.days] = given.days
     for name, argument in (("by", question.by), ("steps", question.steps)):
-        if not (told := getattr(given, name)):
+        if not (typed := getattr(given, name)):
             continue
         if not argument:
             raise UsageError("cli.analyse.no_option", question=given.question, option=f"--{name}")
-        words = [_in_our_words(word, name) for word in re.split("[,，]", told)]
+        words = [_in_our_words(word, name) for word in re.split("[,，]", typed)]
         options[argument] = tuple(words) if name == "steps" else words[0]
     return options
 

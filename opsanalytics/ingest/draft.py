@@ -168,10 +168,10 @@ def _lines(columns: dict[str, list[str]]) -> str:
     if any(not time for time in columns["created_at"]):
         return "continuation"
     amounts = columns.get("paid_amount") or columns.get("total_amount") or []
-    told: dict[str, list[str]] = {}
+    amounts_by_order: dict[str, list[str]] = {}
     for number, amount in zip(columns["order_id"], amounts, strict=False):
-        told.setdefault(number, []).append(amount)
-    several = [of for of in told.values() if len(of) > 1]
+        amounts_by_order.setdefault(number, []).append(amount)
+    several = [of for of in amounts_by_order.values() if len(of) > 1]
     return "last" if several and all(len(set(of)) == 1 for of in several) else "sum"
 
 

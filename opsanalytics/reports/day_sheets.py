@@ -52,10 +52,10 @@ def known_days(view: View) -> list[Day]:
     """The days up to the one judged of which anything is known."""
     first = view.as_of - timedelta(days=_DAYS - 1)
     asked = evaluate(_METRICS, view.shop, Period.between(first, view.as_of), by="day")
-    told: dict[date, dict[str, Any]] = {}
+    counted: dict[date, dict[str, Any]] = {}
     for row in asked[asked["value"].notna()].to_dict("records"):
-        told.setdefault(row["period_start"].date(), {})[row["metric"]] = row
-    return [_day(day, rows) for day, rows in sorted(told.items())]
+        counted.setdefault(row["period_start"].date(), {})[row["metric"]] = row
+    return [_day(day, rows) for day, rows in sorted(counted.items())]
 
 
 def _day(day: date, rows: dict[str, Any]) -> Day:
@@ -105,9 +105,9 @@ def month_rows(days: Sequence[Day], tr: Translator) -> Iterator[Row]:
     for at, (month, of) in enumerate(months.items(), 2):
         sums = {name: _sum(name, at, of, tr) for name in _COUNTS}
         both = sum(day.visitors is not None and day.paying is not None for day in of)
-        told = sum(day.visitors is not None for day in of)
+        counted = sum(day.visitors is not None for day in of)
         conversion: Any = ""
-        if both == told:  # else visitors of days are in it whose buyers are not known
+        if both == counted:  # else visitors of days are in it whose buyers are not known
             paying, visitors = (float(sums[name].value or 0) for name in ("paying", "visitors"))
             conversion = _quotient("E", "D", at, paying, visitors, "share")
         orders, known = float(sums["orders"].value or 0), sum(x.orders is not None for x in of)
@@ -115,16 +115,16 @@ def month_rows(days: Sequence[Day], tr: Translator) -> Iterator[Row]:
         orders *= known == whole
         compared = before and orders
         change = Formula(f"=B{at}/B{at - 1}-1", orders / before - 1, "share") if compared else ""
-        days_told = tr("reports.workbook.days_known", n=known, all=whole)
-        yield [month, *sums.values(), conversion, change, days_told]
+        days_known = tr("reports.workbook.days_known", n=known, all=whole)
+        yield [month, *sums.values(), conversion, change, days_known]
         before = orders
 
 
 def _sum(name: str, row: int, days: Sequence[Day], tr: Translator) -> Formula:
-    """The sum of a month's cells of a column of the sheet of days; empty where none is told."""
+    """The sum of a month's cells of a column of the sheet of days; empty where none is known."""
     sheet, letter = f"'{tr('reports.workbook.days')}'", _COUNTS[name]
     cells, dates = f"{sheet}!${letter}:${letter}", f"{sheet}!$A:$A"
     inside = f'{dates},">="&A{row},{dates},"<"&EDATE(A{row},1)'
     text = f'=IF(COUNTIFS({cells},"<>",{inside})=0,"",SUMIFS({cells},{inside}))'
-    told = [value for day in days if (value := getattr(day, name)) is not None]
-    return Formula(text, sum(told) if told else "", _KINDS.get(name, ""))
+    counted = [value for day in days if (value := getattr(day, name)) is not None]
+    return Formula(text, sum(counted) if counted else "", _KINDS.get(name, ""))
