@@ -2,6 +2,7 @@ from . import charts as charts
 from . import pages as pages
 from .analyses.baskets import bought_together as bought_together
 from .analyses.baskets import leads_to_second as leads_to_second
+from .analyses.before_after import before_after as before_after
 from .analyses.compare_groups import compare_groups as compare_groups
 from .analyses.drivers import decompose as decompose
 from .analyses.expected_repeat import expected_repeat as expected_repeat

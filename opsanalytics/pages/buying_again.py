@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 from opsanalytics.analyses.expected_repeat import expected_repeat
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.pages.finding import Finding, View
@@ -16,8 +19,22 @@ def expected_purchases(view: View, days: int = DAYS) -> Finding:
     """
     rows = expected_repeat(view.shop, days, view.as_of)
     told = rows.iloc[0].to_dict()
-    names = ("days", "buyers", "expected", "low", "high", "amount")
-    text = Message("buying_again.headline", **{name: told[name] for name in names})
+    has_amount = bool(rows["amount"].notna().all())
+    ahead = ("days", "buyers", "expected", "low", "high")
+    money = ("amount", "amount_low", "amount_high")
+    if has_amount:
+        text = _message("headline", told, (*ahead, *money))
+    else:
+        text = _message("no_amount", told, ahead)
     tested = ("tested_expected", "tested_actual", "tested_as_before")
-    test = Message("buying_again.test", days=days, **{name: told[name] for name in tested})
-    return Finding(sentence(text), rows, notes=(test,))
+    amounts = ("tested_amount", "tested_amount_actual", "tested_amount_as_before")
+    test = _message("test", told, ("days", *tested))
+    if has_amount:
+        spent = _message("test_amount", told, amounts)
+    else:
+        spent = _message("amount_failed", told, ("days", *amounts))
+    return Finding(sentence(text), rows, notes=(test, spent))
+
+
+def _message(key: str, told: dict[Hashable, Any], names: tuple[str, ...]) -> Message:
+    return Message(f"buying_again.{key}", **{name: told[name] for name in names})
