@@ -17,7 +17,6 @@ from opsanalytics.core.errors import UsageError
 class _Question(NamedTuple):
     """Its function, the chart of its answer, and its arguments for --days, --by and --steps."""
 
-    about: str
     module: str
     name: str
     chart: str
@@ -27,22 +26,14 @@ class _Question(NamedTuple):
 
 
 QUESTIONS = {
-    "funnel": _Question(
-        "who goes from step to step", "funnels", "funnel", "funnel", "period", "by", "steps"
-    ),
-    "cohorts": _Question(
-        "do new buyers come back", "retention", "cohorts", "cohorts", "as_of", "grain"
-    ),
-    "waits": _Question(
-        "how long until they do", "retention", "time_between_purchases", "curve", "as_of"
-    ),
-    "repeat": _Question("how often will they", "expected_repeat", "expected_repeat", "", "as_of"),
-    "rfm": _Question("which buyers are which", "segments", "rfm", "rfm", "as_of", "by"),
-    "stages": _Question("who is new, lapsing, lost", "segments", "lifecycle", "bars", "as_of"),
-    "pairs": _Question(
-        "what is bought together", "baskets", "bought_together", "pairs", "period", "basket"
-    ),
-    "products": _Question("what sells", "product_sales", "product_sales", "curve", "period"),
+    "funnel": _Question("funnels", "funnel", "funnel", "period", "by", "steps"),
+    "cohorts": _Question("retention", "cohorts", "cohorts", "as_of", "grain"),
+    "waits": _Question("retention", "time_between_purchases", "curve", "as_of"),
+    "repeat": _Question("expected_repeat", "expected_repeat", "", "as_of"),
+    "rfm": _Question("segments", "rfm", "rfm", "as_of", "by"),
+    "stages": _Question("segments", "lifecycle", "bars", "as_of"),
+    "pairs": _Question("baskets", "bought_together", "pairs", "period", "basket"),
+    "products": _Question("product_sales", "product_sales", "curve", "period"),
 }
 
 
@@ -60,25 +51,18 @@ _CHINESE = {
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics analyse`."""
-    parser = new_command(commands, "analyse", "answer a question in one table or chart", analyse)
-    abouts = "; ".join(f"{name}: {question.about}" for name, question in QUESTIONS.items())
-    names = (*QUESTIONS, *_CHINESE)
-    parser.add_argument("question", choices=names, metavar="QUESTION", help=abouts)
+    parser = new_command(commands, "analyse", analyse)
+    abouts = [parser.tr(f"help.analyse.questions.{name}") for name in QUESTIONS]
+    parser.add_argument(
+        "question",
+        choices=(*QUESTIONS, *_CHINESE),
+        metavar="QUESTION",
+        help=parser.say("question", questions=abouts),
+    )
     parser.add_argument("--shop", metavar="NAME")
-    parser.add_argument(
-        "--days",
-        default="",
-        metavar="DAYS",
-        help='"2022-11", "2022-11-01:2022-11-30", "-28d"; of what looks back, the last day counts',
-    )
-    parser.add_argument(
-        "--by",
-        default="",
-        metavar="WHAT",
-        help="funnel: channel, product ...; cohorts: week or month; rfm: cuts or ranks; "
-        "pairs: order or buyer",
-    )
-    parser.add_argument("--steps", default="", metavar="A,B", help="funnel: view,cart,order,pay")
+    parser.add_argument("--days", default="", metavar="DAYS")
+    parser.add_argument("--by", default="", metavar="WHAT")
+    parser.add_argument("--steps", default="", metavar="A,B")
     add_engine(parser)
     add_writing(parser)
 

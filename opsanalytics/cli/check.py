@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics check`."""
-    about = "say whether the shop's data can be built on: coverage, gaps, rejects, reconciliation"
-    parser = new_command(commands, "check", about, check)
+    parser = new_command(commands, "check", check)
     parser.add_argument("--shop", metavar="NAME")
     add_engine(parser)
 

@@ -24,27 +24,12 @@ _DEMO = "demo"
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics daily`."""
-    about = (
-        "take in new exports, check alerts, make the reports and tell people: "
-        "what a computer does every morning"
-    )
-    parser = new_command(commands, "daily", about, daily)
+    parser = new_command(commands, "daily", daily)
     add_shops(parser)
     add_making(parser)
-    parser.add_argument(
-        "--notify-test", action="store_true", help="send a test message to every address, and end"
-    )
-    parser.add_argument(
-        "--schedule",
-        choices=tuple(SCHEDULES),
-        help="write what runs this every morning, with this installation's paths, and end",
-    )
-    parser.add_argument(
-        "--at",
-        default="08:00",
-        metavar="HH:MM",
-        help="when, by this computer's clock (default: 08:00)",
-    )
+    parser.add_argument("--notify-test", action="store_true")
+    parser.add_argument("--schedule", choices=tuple(SCHEDULES))
+    parser.add_argument("--at", default="08:00", metavar="HH:MM")
 
 
 def daily(given: Namespace) -> int:

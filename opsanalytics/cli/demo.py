@@ -15,14 +15,9 @@ from opsanalytics.core.paths import data_dir, raw_dir
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics demo`."""
-    about = "write the exports of an imaginary shop to data/raw/SHOP"
-    parser = new_command(commands, "demo", about, demo)
-    parser.add_argument(
-        "--shop", default="demo", metavar="NAME", help="what to call it (default: demo)"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=2022, help="the same seed gives the same bytes (default: 2022)"
-    )
+    parser = new_command(commands, "demo", demo)
+    parser.add_argument("--shop", default="demo", metavar="NAME")
+    parser.add_argument("--seed", type=int, default=2022)
 
 
 def demo(given: Namespace) -> int:

@@ -14,15 +14,10 @@ MOST_LINES = 20  # named of a file
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics forget`."""
-    about = "take what could tell of a buyer or an order out of a shop's store, for good"
-    parser = new_command(commands, "forget", about, forget)
+    parser = new_command(commands, "forget", forget)
     parser.add_argument("--shop", metavar="NAME")
-    parser.add_argument(
-        "--buyer", action="append", default=[], metavar="NAME", help="an account name (repeat)"
-    )
-    parser.add_argument(
-        "--order", action="append", default=[], metavar="N", help="an order number (repeat)"
-    )
+    parser.add_argument("--buyer", action="append", default=[], metavar="NAME")
+    parser.add_argument("--order", action="append", default=[], metavar="N")
 
 
 def forget(given: Namespace) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, new_command, share
+from opsanalytics.cli.parser import Parser
 from opsanalytics.cli.shared import print_note, shop_named, translator
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.formats import one_line
@@ -40,71 +41,25 @@ def kinds() -> list[str]:
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics ingest`."""
-    about = "read exports into the shop's tables and account for every line"
-    parser = new_command(commands, "ingest", about, ingest)
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        help="exports or folders of them (default: data/raw/SHOP)",
-    )
+    parser = new_command(commands, "ingest", ingest)
+    parser.add_argument("paths", nargs="*", metavar="PATH")
     parser.add_argument("--shop", metavar="NAME")
-    parser.add_argument(
-        "--explain", action="store_true", help="say how the files would be read, and keep nothing"
-    )
-    parser.add_argument(
-        "--draft", action="store_true", help="write a first mapping of an unknown list of orders"
-    )
-    parser.add_argument(
-        "--template",
-        metavar="TABLE",
-        default="",
-        help="write an empty sheet of that table to fill in, and end",
-    )
-    parser.add_argument(
-        "--mapping",
-        metavar="FILE",
-        help="read them as your own mapping says (docs/add-an-export.md)",
-    )
-    choices = f"force the kind of export: {', '.join(kinds())}, or own_TABLE for a sheet filled in"
-    parser.add_argument("--source", metavar="KIND", help=choices)
+    parser.add_argument("--explain", action="store_true")
+    parser.add_argument("--draft", action="store_true")
+    parser.add_argument("--template", metavar="TABLE", default="")
+    parser.add_argument("--mapping", metavar="FILE")
+    parser.add_argument("--source", metavar="KIND", help=parser.say("source", kinds=kinds()))
     _add_options_of_what_is_believed(parser)
 
 
-def _add_options_of_what_is_believed(parser: ArgumentParser) -> None:
+def _add_options_of_what_is_believed(parser: Parser) -> None:
     """What may be rejected, which of two exports holds, and what is forgotten."""
-    parser.add_argument(
-        "--max-rejects",
-        type=share,
-        default=0.01,
-        metavar="SHARE",
-        help="refuse a file with a larger share of unreadable rows (default: 0.01)",
-    )
-    parser.add_argument(
-        "--newer",
-        action="append",
-        metavar="FILE",
-        default=[],
-        help="believe this export where another of its kind says something else (repeat)",
-    )
-    parser.add_argument(
-        "--undo",
-        action="append",
-        metavar="FILE",
-        default=[],
-        help="take an export out again, by its name or id, and read nothing (repeat)",
-    )
-    parser.add_argument(
-        "--rebuild", action="store_true", help="start from nothing: read data/raw/SHOP again"
-    )
-    parser.add_argument(
-        "--forget", action="store_true", help="let a rebuild leave out exports it cannot find"
-    )
-    parser.add_argument(
-        "--drop-old",
-        action="store_true",
-        help="remove the older states at once, which else stay for a day",
-    )
+    parser.add_argument("--max-rejects", type=share, default=0.01, metavar="SHARE")
+    parser.add_argument("--newer", action="append", metavar="FILE", default=[])
+    parser.add_argument("--undo", action="append", metavar="FILE", default=[])
+    parser.add_argument("--rebuild", action="store_true")
+    parser.add_argument("--forget", action="store_true")
+    parser.add_argument("--drop-old", action="store_true")
 
 
 def ingest(given: Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -21,19 +22,15 @@ from opsanalytics.cli import (
     report,
     whatif,
 )
+from opsanalytics.cli.completion import complete
+from opsanalytics.cli.options import Commands
+from opsanalytics.cli.parser import Parser, help_language, let_argparse_speak
 from opsanalytics.cli.shared import translator
 from opsanalytics.core.errors import OpsError
-from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
 
 COMMANDS = (demo, ingest, check, metrics, analyse, whatif, report, daily, plan, forget)
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
-_EXAMPLES = """examples:
-  opsanalytics ingest --shop myshop ~/Downloads/ExportOrderList202301010905.csv
-  opsanalytics metrics --shop myshop --metric paid_amount --by month"""
-_ABOUT = (
-    "How a Taobao/Tmall shop stands against its annual plan: exports in, figures and reports out."
-)
 _STOPPED_BY_HAND = 130
 
 
@@ -44,14 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A terminal that cannot show Chinese gets escapes instead of a traceback.
             stream.reconfigure(errors="backslashreplace")
     words = _joined(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser()
+    tr = Translator(help_language(words))
+    parser = command_parser(tr)
+    if "_ARGCOMPLETE" in os.environ:  # set by the shell that wants to know what may come next
+        complete(parser)
     if not words:
-        print(parser.format_help(), _EXAMPLES, sep="\n")
+        parser.print_help()
         return 0
     if not words[0].startswith("-") and words[0] not in NAMES:
         close = get_close_matches(words[0], NAMES, n=1, cutoff=0.4) or NAMES
         missing = Message("cli.no_command", name=words[0], close=close)
-        sys.stderr.write(f"opsanalytics: {Translator(language())(missing)}\n")
+        sys.stderr.write(f"opsanalytics: {tr(missing)}\n")
         return 2
     given = parser.parse_args(words)
     run: Callable[[argparse.Namespace], int] = given.run
@@ -93,10 +93,20 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="opsanalytics", description=_ABOUT)
-    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and end")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def command_parser(tr: Translator) -> argparse.ArgumentParser:
+    """The parser of all commands, which speaks that language."""
+    let_argparse_speak(tr.lang)
+    parser = Parser(
+        prog="opsanalytics",
+        command="main",
+        tr=tr,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_ShowVersion, nargs=0)
+    commands: Commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=Parser
+    )
+    commands.tr = tr
     for command in COMMANDS:
         command.add_command(commands)
     return parser

@@ -21,45 +21,17 @@ if TYPE_CHECKING:
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics metrics`."""
-    parser = new_command(
-        commands, "metrics", "print figures, whole or by day, week or month", metrics
-    )
-    parser.epilog = (
-        "period_end is the first day no longer inside; "
-        "what cannot be had has no value, and a reason."
-    )
-    parser.add_argument("names", nargs="*", metavar="METRIC", help="as --metric")
+    parser = new_command(commands, "metrics", metrics)
+    parser.add_argument("names", nargs="*", metavar="METRIC")
     parser.add_argument("--shop", metavar="NAME")
-    parser.add_argument(
-        "--metric",
-        action="append",
-        metavar="M",
-        help="a metric's name; repeat for more (default: all)",
-    )
+    parser.add_argument("--metric", action="append", metavar="M")
     add_days(parser, "counted")
-    parser.add_argument(
-        "--by",
-        action="append",
-        metavar="WHAT",
-        help="day, week or month; channel, product, buyer ...: repeat for a mix of them",
-    )
-    parser.add_argument(
-        "--against",
-        default="",
-        choices=("previous", "days_before", "last_year"),
-        help="compare with the period before, or the same days of last year",
-    )
-    parser.add_argument(
-        "--day-basis",
-        choices=("paid", "created", "shipped"),
-        default="paid",
-        help="the day money is counted on (default: paid)",
-    )
+    parser.add_argument("--by", action="append", metavar="WHAT")
+    parser.add_argument("--against", default="", choices=("previous", "days_before", "last_year"))
+    parser.add_argument("--day-basis", choices=("paid", "created", "shipped"), default="paid")
     add_engine(parser)
     add_writing(parser)
-    parser.add_argument(
-        "--list", action="store_true", help="list the metrics with their definitions and end"
-    )
+    parser.add_argument("--list", action="store_true")
 
 
 def metrics(given: Namespace) -> int:

@@ -6,97 +6,51 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from opsanalytics.cli.parser import Parser
+
 Commands = Any  # the type of what add_subparsers returns is private to argparse
 
 
-def new_command(
-    commands: Commands, name: str, about: str, run: Callable[[argparse.Namespace], int]
-) -> argparse.ArgumentParser:
-    """A command with the options that every command has; `about` is its one line of help."""
-    sentence = about[0].upper() + about[1:] + "."
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=about, description=sentence, allow_abbrev=False
-    )  # --spend is not --spend-per-buyer
-    parser.add_argument(
-        "--data",
-        metavar="DIR",
-        help="data folder (default: OPSANALYTICS_DATA, else the nearest data/)",
-    )
-    parser.add_argument(
-        "--reports",
-        metavar="DIR",
-        help="where reports go (default: reports/ beside the data folder)",
-    )
-    parser.add_argument(
-        "--plan",
-        metavar="FILE",
-        help="plan file (default: DATA/plans/SHOP.toml, else the packaged one)",
-    )
-    parser.add_argument(
-        "--lang", choices=("zh", "en"), default="", help="language (default: the locale's)"
-    )
+def new_command(commands: Commands, name: str, run: Callable[[argparse.Namespace], int]) -> Parser:
+    """A command with the options that every command has."""
+    tr = commands.tr
+    about = tr(f"help.{name}.about")
+    parser: Parser = commands.add_parser(name, help=about, command=name, tr=tr)
+    parser.add_argument("--data", metavar="DIR")
+    parser.add_argument("--reports", metavar="DIR")
+    parser.add_argument("--plan", metavar="FILE")
+    parser.add_argument("--lang", choices=("zh", "en"), default="")
     parser.set_defaults(run=run)
     return parser
 
 
-def add_engine(parser: argparse.ArgumentParser) -> None:
+def add_engine(parser: Parser) -> None:
     """The option for who answers."""
-    parser.add_argument(
-        "--engine",
-        default="",
-        metavar="URL",
-        help="duckdb, sc://HOST:PORT, spark://HOST:PORT or spark://local[2] "
-        "(default: the plan's, else duckdb)",
-    )
+    parser.add_argument("--engine", default="", metavar="URL")
 
 
-def add_shops(parser: argparse.ArgumentParser) -> None:
+def add_shops(parser: Parser) -> None:
     """The options for one shop, several, or all."""
     chosen = parser.add_mutually_exclusive_group()
-    chosen.add_argument("--shop", action="append", metavar="NAME", help="repeat for more")
-    chosen.add_argument(
-        "--all-shops", action="store_true", help="every shop that has been ingested"
-    )
+    chosen.add_argument("--shop", action="append", metavar="NAME", help=parser.say("shops"))
+    chosen.add_argument("--all-shops", action="store_true", help=parser.say("all_shops"))
 
 
-def add_days(parser: argparse.ArgumentParser, done: str) -> None:
+def add_days(parser: Parser, done: str) -> None:
     """The options for a first and last day; `done` says what is done with the days."""
-    hint = '2022-11-20, "yesterday" or "-28d"'
-    parser.add_argument(
-        "--from", dest="start", default="", metavar="DAY", help=f"first day {done}: {hint}"
-    )
-    parser.add_argument(
-        "--to", dest="end", default="", metavar="DAY", help=f"last day {done}, included"
-    )
+    for flag, name in (("--from", "start"), ("--to", "end")):
+        hint = parser.say(name, done=parser.say(done))
+        parser.add_argument(flag, dest=name, default="", metavar="DAY", help=hint)
 
 
-def add_making(parser: argparse.ArgumentParser) -> None:
+def add_making(parser: Parser) -> None:
     """The options for how report sets are made."""
     add_engine(parser)
-    parser.add_argument(
-        "--as-of",
-        default="",
-        metavar="DAY",
-        help="last day judged (default: the last whole day, at most yesterday)",
-    )
-    parser.add_argument(
-        "--notebooks",
-        metavar="DIR",
-        help="where the notebooks lie (default: ./notebooks, else the packaged ones)",
-    )
-    parser.add_argument(
-        "--jobs", type=count, default=2, metavar="N", help="notebooks run at once (default: 2)"
-    )
-    parser.add_argument(
-        "--xlsx", action="store_true", help="write the set as a workbook too (report.xlsx)"
-    )
-    parser.add_argument(
-        "--keep",
-        type=count,
-        default=60,
-        metavar="N",
-        help="days whose sets are kept, those made last (default: 60); latest always is",
-    )
+    parser.add_argument("--as-of", default="", metavar="DAY")
+    parser.add_argument("--notebooks", metavar="DIR")
+    parser.add_argument("--jobs", type=count, default=2, metavar="N")
+    parser.add_argument("--xlsx", action="store_true")
+    parser.add_argument("--keep", type=count, default=60, metavar="N")
 
 
 def share(text: str) -> float:

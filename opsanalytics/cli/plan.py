@@ -19,19 +19,10 @@ if TYPE_CHECKING:
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics plan`."""
-    about = "check the plan file, or show the plan in words"
-    parser = new_command(commands, "plan", about, plan)
-    parser.add_argument(
-        "what",
-        choices=("check", "show"),
-        help="check: find mistakes; show: goals, floors, calendar",
-    )
-    parser.add_argument(
-        "--shop", metavar="NAME", help="whose plan (default: the packaged one, or --plan)"
-    )
-    parser.add_argument(
-        "--as-of", default="", metavar="DAY", help="the plan as it is on that day (default: today)"
-    )
+    parser = new_command(commands, "plan", plan)
+    parser.add_argument("what", choices=("check", "show"))
+    parser.add_argument("--shop", metavar="NAME")
+    parser.add_argument("--as-of", default="", metavar="DAY")
 
 
 def plan(given: Namespace) -> int:

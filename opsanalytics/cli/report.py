@@ -18,24 +18,11 @@ if TYPE_CHECKING:
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics report`."""
-    about = "run the notebooks and publish them as HTML under reports/SHOP"
-    parser = new_command(commands, "report", about, report)
-    parser.add_argument(
-        "notebook",
-        nargs="*",
-        metavar="NOTEBOOK",
-        help="01, 01_goal_progress or a path (default: all)",
-    )
+    parser = new_command(commands, "report", report)
+    parser.add_argument("notebook", nargs="*", metavar="NOTEBOOK")
     add_shops(parser)
     add_days(parser, "shown")
-    parser.add_argument(
-        "-p",
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a notebook's own parameter; repeat for more",
-    )
+    parser.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE")
     add_making(parser)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cli.options import Commands, add_engine, new_command
+from opsanalytics.cli.parser import Parser
 from opsanalytics.cli.shared import (
     print_note,
     print_table,
@@ -43,64 +44,32 @@ LEVERS = (
 
 def add_command(commands: Commands) -> None:
     """`opsanalytics whatif`."""
-    about = "try levers out: orders a day, money and goal dates as it is and as it would be"
-    parser = new_command(commands, "whatif", about, whatif)
-    parser.epilog = (
-        "A lever takes +20%% or -20%% of itself, +50, or a value such as 300; "
-        "a share also 3%% and +0.5pp. docs/what-if.md tells more."
-    )
+    parser = new_command(commands, "whatif", whatif)
     parser.add_argument("--shop", metavar="NAME")
     _add_levers(parser)
     _add_days(parser)
-    parser.add_argument(
-        "--scenario", default="", metavar="NAME", help="start from a scenario saved earlier"
-    )
-    parser.add_argument(
-        "--save",
-        default="",
-        metavar="NAME",
-        help="keep it in DATA/scenarios/SHOP.toml, for page 10",
-    )
+    parser.add_argument("--scenario", default="", metavar="NAME")
+    parser.add_argument("--save", default="", metavar="NAME")
     add_engine(parser)
     parser.add_argument("--format", choices=("table", "json"), default="table")
 
 
-def _add_levers(parser: ArgumentParser) -> None:
+def _add_levers(parser: Parser) -> None:
     """The options for what is changed, and for effects that are assumed."""
     for name in LEVERS:
-        flag, title = f"--{name.replace('_', '-')}", str(term("figure", name))
+        flag, title = f"--{name.replace('_', '-')}", parser.tr(term("figure", name))
         parser.add_argument(flag, default="", metavar="CHANGE", help=title)
-    parser.add_argument(
-        "--channel",
-        action="append",
-        default=[],
-        metavar="NAME=CHANGE",
-        help="visitors of one channel; repeat for more",
-    )
-    parser.add_argument(
-        "--elasticity",
-        type=float,
-        metavar="N",
-        help="percent more orders for prices 1%% lower: assumed",
-    )
-    parser.add_argument(
-        "--review-effect",
-        type=float,
-        metavar="N",
-        help="percent more orders for a share of good ratings 1 point higher: assumed",
-    )
+    parser.add_argument("--channel", action="append", default=[], metavar="NAME=CHANGE")
+    parser.add_argument("--elasticity", type=float, metavar="N")
+    parser.add_argument("--review-effect", type=float, metavar="N")
 
 
-def _add_days(parser: ArgumentParser) -> None:
+def _add_days(parser: Parser) -> None:
     """The options for the goal and for days."""
-    since = "the day the levers move (default: the next one)"
-    parser.add_argument("--since", default="", metavar="DAY", help=since)
-    goal = "orders a day to aim at (default: the plan's)"
-    parser.add_argument("--goal", type=float, default=0, metavar="N", help=goal)
-    by = "the day it should stand: the forecast's rise is counted in"
-    parser.add_argument("--by", default="", metavar="DAY", help=by)
-    as_of = "last day judged (default: the last whole day)"
-    parser.add_argument("--as-of", default="", metavar="DAY", help=as_of)
+    parser.add_argument("--since", default="", metavar="DAY")
+    parser.add_argument("--goal", type=float, default=0, metavar="N")
+    parser.add_argument("--by", default="", metavar="DAY")
+    parser.add_argument("--as-of", default="", metavar="DAY")
 
 
 def whatif(given: Namespace) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from opsanalytics.cli.parser import Parser
 from opsanalytics.cli.shared import translator
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.formats import escaped, inert, is_missing, one_line
@@ -22,15 +23,10 @@ _HIDDEN = ("numerator", "denominator")  # in a table, for which there is little 
 Draw = Callable[[str], Any]  # takes the language, gives axes
 
 
-def add_writing(parser: ArgumentParser) -> None:
+def add_writing(parser: Parser) -> None:
     """The options for how an answer is written, and where to."""
     parser.add_argument("--format", choices=_TEXTS, default="table")
-    parser.add_argument(
-        "--out",
-        default="",
-        metavar="FILE",
-        help="write it to a file, as its ending says: .csv, .json, .xlsx, .png (a chart) or .txt",
-    )
+    parser.add_argument("--out", default="", metavar="FILE")
 
 
 def write(answer: pd.DataFrame, given: Namespace, draw: Draw | None = None) -> None:

@@ -25,6 +25,7 @@ from opsanalytics.core.formats import KINDS, is_missing, joined, one_line, write
 
 LANGUAGES = ("zh", "en")
 _PACKAGE = files("opsanalytics")
+_ELSEWHERE = {"terms": ["core/terms.toml"], "help": ["cli/help.toml"]}
 
 
 class Message(str):
@@ -150,13 +151,11 @@ def templates(key: str) -> dict[str, str]:
 @cache
 def catalogue(namespace: str) -> dict[str, dict[str, str]]:
     """Every key of a namespace (a package, or a subject of the pages) with its wordings."""
-    for place in (f"{namespace}/messages.toml", f"pages/messages/{namespace}.toml"):
+    places = (f"{namespace}/messages.toml", f"pages/messages/{namespace}.toml")
+    for place in _ELSEWHERE.get(namespace, places):
         file = _PACKAGE.joinpath(place)
         if file.is_file():
             return dict(_entries(namespace, tomllib.loads(file.read_text(encoding="utf-8"))))
-    if namespace == "terms":
-        text = _PACKAGE.joinpath("core/terms.toml").read_text(encoding="utf-8")
-        return dict(_entries(namespace, tomllib.loads(text)))
     raise KeyError(namespace)
 
 

@@ -16,6 +16,7 @@ from opsanalytics.cli import ingest as commands
 from opsanalytics.cli import main as cli
 from opsanalytics.cli.main import main
 from opsanalytics.core.files import only_one
+from opsanalytics.core.messages import ENGLISH
 from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.store.shop import open_shop
 from tests.conftest import HOSTILE, ROOT, order_list, table
@@ -364,7 +365,7 @@ def test_every_command_the_readme_shows_is_one_we_have() -> None:
     ]
     assert len(lines) >= 8
     for line in lines:
-        assert cli._parser().parse_args(cli._joined(line[1:])).command == line[1]
+        assert cli.command_parser(ENGLISH).parse_args(cli._joined(line[1:])).command == line[1]
 
 
 def test_it_runs_as_a_module_and_tells_its_version() -> None:

@@ -1,0 +1,41 @@
+"""Completion in bash and zsh, by argcomplete: commands, options, shops, metrics."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import Any
+
+
+def complete(parser: argparse.ArgumentParser) -> None:
+    """Answer the shell that asks what may come next, and end."""
+    import argcomplete
+
+    for action in _actions(parser):
+        if action.dest in _COMPLETERS:
+            action.completer = _COMPLETERS[action.dest]
+    argcomplete.autocomplete(parser)
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterable[Any]:
+    """The options of a parser and of its commands."""
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _actions(command)
+
+
+def _shops(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    from opsanalytics.core.paths import data_dir, shops
+
+    return shops(data_dir(getattr(parsed_args, "data", None)))
+
+
+def _metrics(**_: Any) -> list[str]:
+    from opsanalytics.metrics.metric import METRICS
+
+    return list(METRICS)
+
+
+_COMPLETERS = {"shop": _shops, "metric": _metrics, "names": _metrics}

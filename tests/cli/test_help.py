@@ -1,0 +1,128 @@
+"""Help, mistakes and completion speak the reader's language and tell of every option."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from opsanalytics.cli.main import NAMES, command_parser, main
+from opsanalytics.core.messages import LANGUAGES, Translator, catalogue
+
+ARGPARSE = "help.argparse."
+
+
+class Noting(Translator):
+    """A translator that keeps the keys it was asked for."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__(lang)
+        self.keys: set[str] = set()
+
+    def __call__(self, message: str, /, **fields: object) -> str:
+        wordings = getattr(message, "templates", None)
+        self.keys |= {key for key, entry in catalogue("help").items() if entry == wordings}
+        self.keys.add(str(message))
+        return super().__call__(message, **fields)
+
+
+def commands(lang: str) -> Iterator[argparse.ArgumentParser]:
+    for action in command_parser(Translator(lang))._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.values()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_option_of_every_command_says_what_it_does(lang: str) -> None:
+    told = list(commands(lang))
+    assert len(told) == len(NAMES)
+    for command in told:
+        assert all(action.help for action in command._actions), command.prog
+        text = command.format_help()
+        assert "%%" not in text
+        assert bool(re.search("[一-龥]", text)) == (lang == "zh") or "--draft" in text
+
+
+def test_the_chinese_help_has_no_english_sentence() -> None:
+    for command in commands("zh"):
+        for action in command._actions:
+            words = re.sub(
+                r"[A-Za-z_/\\.:\[\]0-9]*[:/._0-9\[\]][A-Za-z_/\\.:\[\]0-9]*", "", action.help
+            )
+            assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", words), action.help
+
+
+def test_no_help_is_kept_that_nobody_sees() -> None:
+    tr = Noting("en")
+    command_parser(tr)
+    assert {key for key in catalogue("help") if not key.startswith(ARGPARSE)} - tr.keys == set()
+    source = Path(argparse.__file__).read_text(encoding="utf-8")
+    for key, entry in catalogue("help").items():
+        assert not key.startswith(ARGPARSE) or entry["en"] in source, entry["en"]
+
+
+def test_both_languages_fill_in_the_same() -> None:
+    for key, entry in catalogue("help").items():
+        names = [{name for _, name, _, _ in Formatter().parse(entry[lang])} for lang in LANGUAGES]
+        assert names[0] == names[1], key
+        zh, en = (set(re.findall(r"%\(?\w+", entry[lang])) for lang in ("zh", "en"))
+        assert not key.startswith(ARGPARSE) or zh <= en, key
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("metrics --by", "opsanalytics metrics: --by：后面需要一个值"),
+        ("analyse", "缺少必需的参数：QUESTION"),
+        ("metrics --format pdf", "--format：'pdf' 不是可选的值"),
+        ("report --shop a --all-shops", "--all-shops：不能与 --shop 同时使用"),
+        ("check --shopp x", "不认识的参数：--shopp x"),
+    ],
+)
+def test_a_mistake_is_one_chinese_sentence_for_a_chinese_reader(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*typed.split(), "--lang", "zh"])
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said in told
+    assert told.count("\n") == 1
+
+
+def test_a_mistake_in_english_stays_english_after_a_chinese_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for lang in ("zh", "en"):
+        with pytest.raises(SystemExit):
+            main(["metrics", "--lang", lang, "--by"])
+    assert capsys.readouterr().err.endswith("metrics: argument --by: expected one argument\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("opsanalytics met", "metrics"),
+        ("opsanalytics metrics --shop ", "blumen"),
+        ("opsanalytics metrics paid_a", "paid_amount"),
+        ("opsanalytics report --all", "--all-shops"),
+    ],
+)
+def test_the_shell_completes_commands_options_shops_and_metrics(
+    typed: str, offered: str, tmp_path: Path
+) -> None:
+    answers = tmp_path / "answers"
+    (tmp_path / "data/processed/blumen").mkdir(parents=True)
+    asked = {"COMP_LINE": typed, "COMP_POINT": str(len(typed)), "_ARGCOMPLETE": "1"}
+    asked |= {"_ARGCOMPLETE_IFS": "\n", "_ARGCOMPLETE_STDOUT_FILENAME": str(answers)}
+    asked |= {"OPSANALYTICS_DATA": f"{tmp_path}/data"}
+    code = "import sys; from opsanalytics.cli.main import main; main([])"
+    subprocess.run([sys.executable, "-c", code], env=os.environ | asked, check=False)
+    assert offered in answers.read_text(encoding="utf-8").split()
