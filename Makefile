@@ -67,8 +67,10 @@ soak: $(READY) ## Run the long tests (about 45 minutes): thousands of messy file
 	README_WHOLE=1 $(BIN)/python -m pytest -n 0 tests/project/test_readme.py
 	KILLS=$(or $(KILLS),1000) $(BIN)/python -m pytest -n 0 tests/reports/test_survival.py -k killed
 
+ROOT_MAY := $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: $(READY) ## Open the notebooks in JupyterLab, on this machine only
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	@test -z "$(ROOT_MAY)" || echo "You are root, as in a container: JupyterLab is allowed to run all the same (--allow-root)."
+	$(BIN)/jupyter lab --notebook-dir=notebooks $(ROOT_MAY)
 
 lock: $(READY) ## Remake requirements.lock from pyproject.toml (UPGRADE=1: take the newest versions that fit)
 	UV="$(UV)" sh tools/uv.sh pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \

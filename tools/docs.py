@@ -1,4 +1,4 @@
-"""Write the generated files of docs/ from the code; with --check, only say whether they are fresh."""
+"""Write what is generated from the code: docs, the type of metric names; with --check, only say whether they are fresh."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from opsanalytics.pages.records import SetFindings
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import Column, Table
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
 NOTICE = "<!-- Made by `make fix` from the code; change it there. -->\n"
 
 KINDS = """A column's kind says what may be done with it. `additive` may be added up over rows and days; `to_date`
@@ -115,25 +115,31 @@ def findings_schema() -> str:
     return json.dumps(SetFindings.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def metric_names() -> str:
+    """The type of a metric's name, so that editors complete it."""
+    names = "".join(f'    "{name}",\n' for name in METRICS)
+    return f"# Made by `make fix`.\nfrom typing import Literal\n\nMetricName = Literal[\n{names}]\n"
+
+
 def main() -> int:
     """Write or check the files; 1 where one is stale."""
     pages = {
-        "metrics.md": metrics_page(),
-        "tables.md": tables_page(),
-        "findings.schema.json": findings_schema(),
+        "docs/metrics.md": metrics_page(),
+        "docs/tables.md": tables_page(),
+        "docs/findings.schema.json": findings_schema(),
+        "opsanalytics/metrics/metric_names.pyi": metric_names(),
     }
     if "--check" in sys.argv[1:]:
         stale = [
-            n
-            for n, text in pages.items()
-            if not (p := DOCS / n).is_file() or p.read_text("utf-8") != text
+            name
+            for name, text in pages.items()
+            if not (path := ROOT / name).is_file() or path.read_text("utf-8") != text
         ]
         if stale:
-            sys.stderr.write(f"stale: docs/{', docs/'.join(stale)}; run `make fix`\n")
+            sys.stderr.write(f"stale: {', '.join(stale)}; run `make fix`\n")
         return int(bool(stale))
-    DOCS.mkdir(exist_ok=True)
     for name, text in pages.items():
-        (DOCS / name).write_text(text, encoding="utf-8")
+        (ROOT / name).write_text(text, encoding="utf-8")
     return 0
 
 

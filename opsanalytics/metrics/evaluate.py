@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -33,12 +33,15 @@ from opsanalytics.metrics.sources import CHINESE, DIMENSIONS
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
+if TYPE_CHECKING:
+    from opsanalytics.metrics.metric_names import MetricName  # written by `make fix`
+
 PLATFORM_TOTALS = {"shop_day", "channel_day", "product_day"}
 SPREAD_DAYS = 365  # the spread of a daily count is taken from so many days before the period's end
 
 
 def evaluate(
-    metrics: str | Iterable[str] | None,
+    metrics: MetricName | str | Iterable[MetricName | str] | None,
     shop: Any,
     period: PeriodLike | None = None,
     *,

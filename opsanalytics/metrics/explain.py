@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import ibis
 
@@ -11,10 +12,13 @@ from opsanalytics.metrics.metric import Metric, Quotient, find_metric
 from opsanalytics.metrics.query import SourceQuery
 from opsanalytics.metrics.table_access import UnboundTables
 
+if TYPE_CHECKING:
+    from opsanalytics.metrics.metric_names import MetricName  # written by `make fix`
+
 _EXAMPLE = Period(date(2022, 1, 1), date(2023, 1, 1))
 
 
-def explain(name: str) -> None:
+def explain(name: MetricName | str) -> None:
     """Print what a metric means in both languages, what it needs, and the SQL that is asked.
 
     Parameters

@@ -24,6 +24,7 @@ from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message, catalogue
 from opsanalytics.core.periods import Period
 from opsanalytics.core.toml import read_toml
+from opsanalytics.plan.own_metrics import declare
 
 
 def _day_text(value: Any) -> Any:
@@ -224,11 +225,13 @@ class Plan(_Strict):
     """The whole plan; `year` None means the year of the last day judged.
 
     `engine`: the address of who answers what is asked of the shop.
+    `own_metrics`: a Python file, beside the plan, that declares metrics.
     """
 
     schema_version: Literal[1]
     year: int | None = None
     engine: Address = DUCKDB
+    own_metrics: str = ""
     goals: Goals
     floors: Floors = Floors()
     budget: Budget = Budget()
@@ -268,7 +271,7 @@ def _in_year(text: str, year: int | None) -> date:
 
 
 def load_plan(path: Path | None = None) -> Plan:
-    """Read a plan.
+    """Read a plan, and declare the shop's own metrics where it names a file of them.
 
     Parameters
     ----------
@@ -290,7 +293,10 @@ def load_plan(path: Path | None = None) -> Plan:
     >>> [goal.orders_per_day for goal in load_plan().goals.ladder]
     [30, 50, 200]
     """
-    return read_toml(path or files("opsanalytics.plan") / "plan_default.toml", Plan)
+    plan = read_toml(path or files("opsanalytics.plan") / "plan_default.toml", Plan)
+    if path and plan.own_metrics:
+        declare(path.parent / plan.own_metrics)
+    return plan
 
 
 def engine_of(path: Path | None) -> str:

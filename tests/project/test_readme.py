@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from opsanalytics.cli.main import _joined, command_parser
+from opsanalytics.core.messages import ENGLISH
 from tests.conftest import ROOT
 
 LONG = re.compile(
@@ -61,10 +64,32 @@ def test_the_python_of_the_readme_and_the_docs_runs(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPSANALYTICS_DATA", str(demo_data))
-    for page in ("README.md", "docs/what-if.md", "docs/explore.md"):
-        for block in re.findall(
-            r"^```python\n(.*?)^```",
-            (ROOT / page).read_text(encoding="utf-8"),
-            re.DOTALL | re.MULTILINE,
-        ):
-            exec(block.replace('"myshop"', '"demo"'), {})
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    ran = [page.name for page in pages for block in blocks(page, "python") if run(block)]
+    assert {"README.md", "what-if.md", "explore.md"} <= set(ran)
+
+
+def blocks(page: Path, kind: str = "") -> list[str]:
+    """The code blocks of a page that are of that kind."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def run(block: str) -> bool:
+    exec(block.replace('"myshop"', '"demo"'), {})
+    return True
+
+
+def test_every_command_in_the_docs_is_one_we_have() -> None:
+    lines = [
+        line
+        for page in sorted((ROOT / "docs").glob("*.md"))
+        for block in blocks(page)
+        for line in block.splitlines()
+        if re.match(r"opsanalytics [a-z]", line)
+    ]
+    parser = command_parser(ENGLISH)
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        assert parser.parse_args(_joined(words[1:])).command == words[1], line
+    assert len(lines) >= 10
