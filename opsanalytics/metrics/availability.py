@@ -63,11 +63,12 @@ def _data_missing(shop: Shop, metric: Metric) -> str:
 
 def _told_actions(shop: Shop) -> frozenset[str]:
     """What the visitors of the exports ever did."""
-    if "told actions" not in shop.memory:
+
+    def find() -> frozenset[str]:
         actions = shop.execute(shop.relation("events").select("action").distinct())
-        shop.memory["told actions"] = frozenset(actions["action"].dropna())
-    told: frozenset[str] = shop.memory["told actions"]
-    return told
+        return frozenset(actions["action"].dropna())
+
+    return shop.remembered("told actions", find)
 
 
 def _wrong_question(query: Query, metric: Metric, days: int) -> str:

@@ -143,11 +143,11 @@ def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:
     coverage = shop.manifest.coverage(table)
     if coverage is None or column not in LATER_DAYS.get(table, ()):
         return frozenset()
-    key = ("late days", table, column)
-    if key not in shop.memory:
+
+    def find() -> frozenset[date]:
         rows = shop.relation(table)
         day = rows[column].cast("date")
         after = rows.filter(day >= ibis.literal(coverage.end)).select(day=day).distinct()
-        shop.memory[key] = frozenset(map(as_date, shop.execute(after)["day"]))
-    days: frozenset[date] = shop.memory[key]
-    return days
+        return frozenset(map(as_date, shop.execute(after)["day"]))
+
+    return shop.remembered(("late days", table, column), find)

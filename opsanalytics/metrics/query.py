@@ -69,9 +69,9 @@ class SourceQuery:
         metrics = tuple((metric.name, metric.express) for metric in self.metrics)
         days = (self.column, self.period, self.grain, self.dimensions)
         key = ("query", self.source.name, metrics, days)
-        if key not in shop.memory:  # making it takes Ibis longer than many an engine the answer
-            shop.memory[key] = self.expression(ShopTables(shop))
-        rows = shop.execute(shop.memory[key]).to_dict("records")
+        # Remembered, since making it takes Ibis longer than many an engine the answer.
+        asked = shop.remembered(key, lambda: self.expression(ShopTables(shop)))
+        rows = shop.execute(asked).to_dict("records")
         if not self.grain and not self.dimensions:
             return {(self.period.start,): rows[0]}
         return {self._key(row): row for row in rows}

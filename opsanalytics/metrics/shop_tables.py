@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from opsanalytics.metrics.source_rows import brushed_orders
-from opsanalytics.store.shop import Shop
+from opsanalytics.store.shop import Shop, tables_noted
 
 _OF_ORDERS = {"orders", "order_items", "refunds", "reviews"}  # rows that belong to an order
 _NUMBER = count(1)  # names temporary views
@@ -17,11 +17,13 @@ _NUMBER = count(1)  # names temporary views
 
 def has_brushed_orders(shop: Shop) -> bool:
     """Whether any order of the shop is known to be brushed."""
-    if "has brushed orders" not in shop.memory:
+
+    def find() -> bool:
         brushed = ShopTables(shop).brushed()
-        found = 0 if brushed is None else shop.execute(brushed.count())
-        shop.memory["has brushed orders"] = bool(found)
-    return bool(shop.memory["has brushed orders"])
+        return brushed is not None and bool(shop.execute(brushed.count()))
+
+    with tables_noted(None):  # whoever asks needs to know it, but no figure is made of it
+        return shop.remembered("has brushed orders", find)
 
 
 class ShopTables:
@@ -48,10 +50,8 @@ class ShopTables:
     def sql(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
         """The rows with columns made by SQL expressions, as doubles."""
         key = ("rows with SQL", self.shop.engine.compile(rows), tuple(columns.items()))
-        if key not in self.shop.memory:  # the same question is asked in the same words
-            self.shop.memory[key] = self._view_with(rows, columns)
-        view: ir.Table = self.shop.memory[key]
-        return view
+        # Remembered, so that the same question is asked in the same words.
+        return self.shop.remembered(key, lambda: self._view_with(rows, columns))
 
     def _view_with(self, rows: ir.Table, columns: Mapping[str, str]) -> ir.Table:
         import sqlglot
@@ -76,13 +76,13 @@ class ShopTables:
         """The table's covered days, each with the day up to which its orders are known."""
         import pyarrow as pa
 
-        key = ("covered days", name)
-        if key not in self.shop.memory:  # a table in memory has a new name each time it is made
+        def make() -> ir.Table:
             known = self.shop.manifest.known_until(name)
             days = {
                 "day": pa.array(known.keys(), pa.date32()),
                 "known_until": pa.array(known.values(), pa.date32()),
             }
-            self.shop.memory[key] = ibis.memtable(pa.table(days))
-        calendar: ir.Table = self.shop.memory[key]
-        return calendar
+            return ibis.memtable(pa.table(days))
+
+        # Remembered, since a table in memory has a new name each time it is made.
+        return self.shop.remembered(("covered days", name), make)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -14,6 +14,7 @@ from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.pages.finding import Finding, View
+from opsanalytics.store.shop import tables_noted
 from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -38,9 +39,16 @@ _NOTED: ContextVar[_Noted | None] = ContextVar("noted", default=None)
 @contextmanager
 def nothing_noted() -> Iterator[None]:
     """What is read inside is no part of the answer, such as an estimate beside it."""
-    token = _NOTED.set(None)
-    try:
+    with _noting(None, None):
         yield
+
+
+@contextmanager
+def _noting(noted: _Noted | None, tables: set[str] | None) -> Iterator[None]:
+    token = _NOTED.set(noted)
+    try:
+        with tables_noted(tables):
+            yield
     finally:
         _NOTED.reset(token)
 
@@ -104,15 +112,22 @@ def _unfinished(noted: _Noted) -> Iterator[Message]:
 
 def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> Finding:
     """The answer, with a note for each metric it rests on that is not final, or is doubtful."""
-    noted = _Noted()
-    token = _NOTED.set(noted)
-    try:
+    noted, tables = _Noted(), set[str]()
+    with _noting(noted, tables):
         found = question(view, **options)
-    finally:
-        _NOTED.reset(token)
     unfinished = [*_unfinished(noted), *noted.caveats.values()]
     caveats = [*map(sentence, unfinished), *_doubts(view, noted)]
-    return replace(found, notes=(*found.notes, *caveats))
+    sources = tuple(table for table in view.shop.manifest.tables if table in tables)
+    notes = (*found.notes, *caveats)
+    return replace(found, notes=notes, sources=sources, days=_hull(noted.read.values()))
+
+
+def _hull(periods: Iterable[Period]) -> Period | None:
+    """From the first day of all to the last."""
+    each = list(periods)
+    if not each:
+        return None
+    return Period(min(x.start for x in each), max(x.end for x in each))
 
 
 def _doubts(view: View, noted: _Noted) -> list[Message]:

@@ -111,11 +111,6 @@ def before_of(row: Any, name: str = "before") -> float | None:
     return float(row[name])
 
 
-def interval_of(row: Any, value: str = "value") -> dict[str, Any]:
-    """The fields of a sentence about a share: `share`, `low`, `high` and its sample, `of`."""
-    return {"share": row[value], "low": row["low"], "high": row["high"], "of": row["n"]}
-
-
 def daily(view: View, *metrics: str) -> pd.DataFrame:
     """One row a covered day up to the day judged: `day`, `ordinary`, one column a metric.
 

@@ -122,7 +122,8 @@ class Finding(Card):
     what to do next, `stake` what that is worth; the higher its `weight` (0 to 1), the more urgent
     it is among those whose worth nobody knows. `notes` are sentences that follow. `ladder` is how
     the shop stands against its goals, where the finding is about them. A sentence that lacks a
-    figure raises DataRefused. `key` is the question's (`SUBJECT.QUESTION`), set by `Page.ask`.
+    figure raises DataRefused. `Page.ask` sets `key`, the question's (`SUBJECT.QUESTION`),
+    `sources`, the tables that were read, and `days`, from the first to the last of its metrics.
     """
 
     sentence: Message
@@ -136,6 +137,8 @@ class Finding(Card):
     figures: tuple[Figure, ...] = ()
     ladder: Progress | None = None
     key: str = ""
+    sources: tuple[str, ...] = ()
+    days: Period | None = None
 
     def __post_init__(self) -> None:
         """Refuse to say what rests on a figure that is missing."""

@@ -78,18 +78,17 @@ def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = 
     shop = as_shop(given)
     as_of = shop.day(as_of) or shop.last_day
     plan = plan or load_plan(plan_path("", shop.data, shop.name))
-    known = shop.memory.get(("goal progress", plan, as_of))
-    if known is not None:
-        return known  # type: ignore[no-any-return]
+    return shop.remembered(("goal progress", plan, as_of), partial(_progress, shop, plan, as_of))
+
+
+def _progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
     basis = goal_basis(shop, plan, as_of)
     if not shop.has_column("orders", f"{basis}_at"):
         why = "no_days" if plan.goals.basis == "auto" else "no_basis"
         raise DataRefused(f"goal_progress.{why}", column=f"{basis}_at")
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
-    found = progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
-    shop.memory["goal progress", plan, as_of] = found
-    return found
+    return progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)
 
 
 def ladder(view: View, shown: Period | None = None) -> Finding:

@@ -78,10 +78,8 @@ class ScenarioResult:
 
 def baseline(view: View) -> Baseline:
     """The shop's baseline, worked out once for a state of the store, a day and a plan."""
-    memory, key = view.shop.memory, ("baseline", view.as_of, view.plan)
-    if key not in memory:
-        memory[key] = _gather(view)
-    return memory[key]  # type: ignore[no-any-return]
+    key = ("baseline", view.as_of, view.plan)
+    return view.shop.remembered(key, lambda: _gather(view))
 
 
 def _gather(view: View) -> Baseline:

@@ -61,10 +61,10 @@ def of_writing(view: View, buyers: float) -> Stake:
 
 def _margin_share(view: View) -> float | None:
     """The margin of the goods, if it is known and there is one; worked out once for a shop."""
-    known = ("margin share", view.as_of)
-    if known not in view.shop.memory:
+
+    def find() -> float | None:
         with nothing_noted():
             margin = known_margin(view)
-        share = margin.share if margin else 0.0
-        view.shop.memory[known] = share if share > 0 else None
-    return view.shop.memory[known]  # type: ignore[no-any-return]
+        return margin.share if margin and margin.share > 0 else None
+
+    return view.shop.remembered(("margin share", view.as_of), find)

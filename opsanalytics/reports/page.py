@@ -16,6 +16,7 @@ from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.columns import cells, with_heads
 from opsanalytics.pages.director import THINGS, Thing
 from opsanalytics.pages.finding import Finding, Unavailable, View, shop_title
+from opsanalytics.reports.chart_foot import chart_table, source_line
 from opsanalytics.reports.foot import foot_html
 from opsanalytics.reports.front import (
     PAGE_LIST,
@@ -163,10 +164,11 @@ class Page(View):
             return None
         return Period.between(last - timedelta(days=max(count, 1) - 1), last)
 
-    def chart(self, answer: Finding | Unavailable) -> None:
-        """The finding's chart with its sentence as the title.
+    def chart(self, answer: Finding | Unavailable, *, table: bool = True) -> None:
+        """The finding's chart with its sentence as the title, its days and sources below.
 
-        Where there is nothing to draw, the sentence alone is shown.
+        Where there is nothing to draw, the sentence alone is shown. `table`: whether its rows
+        follow as a folded table; not where the page shows one of its own.
         """
         chart = None if isinstance(answer, Unavailable) else answer.chart
         if isinstance(answer, Unavailable) or chart is None:
@@ -179,8 +181,9 @@ class Page(View):
             return self.text(answer)
         alt = self.words(chart.alt or answer.sentence)
         title = self.words(chart.title or title)
-        html = chart_html(chart, data, self.tr, title, alt, self._anchor(answer))
-        return show(html, alt)
+        foot = source_line(answer, self.tr)
+        html = chart_html(chart, data, self.tr, title, alt, foot, self._anchor(answer))
+        return show(html + (chart_table(answer, self.tr) if table else ""), alt)
 
     def table(
         self,

@@ -52,13 +52,13 @@ def show_template(template: str, plain: str, /, **fields: Any) -> None:
 
 
 def chart_html(
-    chart: Chart, data: Any, tr: Translator, title: str, alt: str, anchor: str = ""
+    chart: Chart, data: Any, tr: Translator, title: str, alt: str, foot: str = "", anchor: str = ""
 ) -> str:
-    """The chart as two pictures, one for wide screens and one for phones."""
+    """The chart as two pictures, one for wide screens and one for phones, above its foot."""
     from opsanalytics.charts.picture import draw
     from opsanalytics.charts.style import HEIGHT, NARROW, WIDE
 
-    fields: dict[str, Any] = {"alt": alt, "id": anchor}
+    fields: dict[str, Any] = {"alt": alt, "id": anchor, "foot": foot}
     texts = {"tr": tr, "title": title, "hint": tr(chart.hint) if chart.hint else ""}
     for name, across in (("wide", WIDE), ("narrow", NARROW)):
         size = (across, chart.height or HEIGHT)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
+_READ: ContextVar[set[str] | None] = ContextVar("read", default=None)
 _SMALL = 10_000  # rows of a table that is asked for whole among other questions
 
 
@@ -36,7 +38,7 @@ class Shop(Card):
     """One shop's tables, pinned to the generation that was current when it was opened.
 
     `frames` are the tables (Arrow) of a shop in memory; `memory` is what was worked out once of
-    this state, for those who ask again.
+    this state (`remembered`), with the tables that were read for it.
     """
 
     name: str
@@ -103,6 +105,8 @@ class Shop(Card):
         An unknown table raises UsageError.
         """
         spec = table_named(table)
+        if (read := _READ.get()) is not None:
+            read.add(table)
         if table not in self._relations:
             self._relations[table] = self._opened(spec)
         return self._relations[table]
@@ -143,10 +147,35 @@ class Shop(Card):
         """The day that was typed ("2022-11-20", "-28d" ...), None for None; else UsageError."""
         return None if given is None else as_day(given, lambda: self.last_day)
 
+    def remembered(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, worked out once for this state of the shop.
+
+        The tables that it reads count as read each time.
+        """
+        if key not in self.memory:
+            read: set[str] = set()
+            with tables_noted(read):
+                self.memory[key] = make(), read
+        value, tables = self.memory[key]
+        if (reading := _READ.get()) is not None:
+            reading |= tables
+        found: T = value
+        return found
+
     def has_column(self, table: str, column: str) -> bool:
         """Whether any export has the column."""
         state = self.manifest.tables.get(table)
         return state is not None and column in state.columns
+
+
+@contextmanager
+def tables_noted(read: set[str] | None) -> Iterator[None]:
+    """The tables that are read inside are added to `read`; None: they are not noted at all."""
+    token = _READ.set(read)
+    try:
+        yield
+    finally:
+        _READ.reset(token)
 
 
 def open_shop(
