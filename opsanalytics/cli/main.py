@@ -16,6 +16,7 @@ from opsanalytics.cli import (
     demo,
     forget,
     ingest,
+    mcp,
     metrics,
     plan,
     report,
@@ -26,7 +27,7 @@ from opsanalytics.core.errors import OpsError
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
 
-COMMANDS = (demo, ingest, check, metrics, analyse, whatif, report, daily, plan, forget)
+COMMANDS = (demo, ingest, check, metrics, analyse, whatif, report, daily, plan, forget, mcp)
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 _EXAMPLES = """examples:
   opsanalytics ingest --shop myshop ~/Downloads/ExportOrderList202301010905.csv

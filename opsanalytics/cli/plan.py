@@ -55,12 +55,12 @@ def plan(given: Namespace) -> int:
         return 0
     today = shop_today(datetime.now(SHOP_ZONE))
     day = parse_day(given.as_of, today) if given.as_of else today
-    for line in _lines(found, day):
+    for line in plan_lines(found, day):
         print(tr.text(line))
     return 0
 
 
-def _lines(found: Plan, day: date) -> Iterator[Message]:
+def plan_lines(found: Plan, day: date) -> Iterator[Message]:
     """The plan in sentences, as it is on the day."""
     yield Message("cli.plan.goals")
     for goal in found.goals.on(day):
