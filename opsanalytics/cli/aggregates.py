@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -26,13 +26,14 @@ _OF_BUYERS = {"orders", "order_items", "refunds", "reviews", "events", "inquirie
 _PEOPLE = {"buyer_id", "visitor_id"}
 _SIZES = ("buyers", "units_per_order")  # how many buyers, or orders, a group has
 _FIGURES = ("numerator", "denominator", "value", "low", "high", "before", "change", "growth")
+_STEP = ("conversion_step", "conversion_overall", "low", "high", "median_seconds", "immature")
 WAITS = (7, 14, 30, 60, 90, 180, 365)
 
 # Of an answer's rows: the column with the buyers, and what must not be told where they are few.
 _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "funnel": {
-        "converted": ("dropped", "conversion_step", "conversion_overall", "low", "high"),
-        "entered": ("converted", "dropped", "conversion_step", "conversion_overall", "low", "high"),
+        "converted": ("dropped", *_STEP),
+        "entered": ("converted", "dropped", *_STEP),
     },
     "cohorts": {"buyers": ("returned", "share"), "returned": ("share",)},
     "rfm": {"buyers": ("orders", "amount")},
@@ -111,25 +112,12 @@ def _with_people(
         if not names or f"{side}_start" not in rows or rows[f"{side}_start"].isna().all():
             continue
         days = Period(rows[f"{side}_start"].min().date(), rows[f"{side}_end"].max().date())
+        sizes = evaluate(names, shop, days, by=by).dropna(subset=["n"]).astype({"n": float})
+        least = sizes.groupby(["period_start", *keys], dropna=False)["n"].min().reset_index()
         places = rows[[f"{side}_start", *keys]].set_axis(["period_start", *keys], axis=1)
-        least = places.merge(_least(shop, names, days, by, keys), how="left")["n"].set_axis(
-            rows.index
-        )
-        known.append(least.fillna(1.0).where(rows["before"] > 0) if own else least)
+        found = places.merge(least, how="left")["n"].set_axis(rows.index)
+        known.append(found.fillna(1.0).where(rows["before"] > 0) if own else found)
     return rows.assign(people=pd.concat(known, axis=1).min(axis=1))
-
-
-def _least(
-    shop: Shop, names: tuple[str, ...], days: Period, by: Sequence[str], keys: list[str]
-) -> pd.DataFrame:
-    """The least `n` of these metrics by period and group."""
-    key = ("least", names, days, tuple(by))
-    if key not in shop.memory:
-        found = evaluate(names, shop, days, by=by).dropna(subset=["n"]).astype({"n": float})
-        groups = found.groupby(["period_start", *keys], dropna=False)
-        shop.memory[key] = groups["n"].min().reset_index()
-    least: pd.DataFrame = shop.memory[key]
-    return least
 
 
 def _suppressed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -156,6 +144,19 @@ def cut(rows: pd.DataFrame, by: Sequence[str] = ()) -> tuple[pd.DataFrame, list[
     elif "value" in rows:
         rows = rows.sort_values("value", ascending=False, kind="stable")
     return rows.head(MOST_ROWS), [Message("cli.mcp.cut", shown=MOST_ROWS, n=len(rows))]
+
+
+def figure_of(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row of an answer, its days as people name them: the last is inside."""
+    told = {str(name): value for name, value in row.items() if name != "day_basis"}
+    for side in ("period", "before"):
+        if f"{side}_start" in told:
+            told[f"{side}_first_day"] = told.pop(f"{side}_start")
+            told[f"{side}_last_day"] = told.pop(f"{side}_end") - timedelta(days=1)
+    if is_missing(told["denominator"]):
+        del told["numerator"]
+    told["note"] = told.pop("reason")
+    return told
 
 
 def plain(value: Any, tr: Translator) -> Any:

@@ -79,9 +79,7 @@ def _tools(tr: Translator) -> list[types.Tool]:
 
     from opsanalytics.cli.tools import TOOLS, arguments_of
 
-    hints = types.ToolAnnotations(
-        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-    )
+    hints = types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
     return [
         types.Tool(
             name=name,

@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import cache
 from inspect import signature
 from typing import Any, Literal, get_type_hints
@@ -14,7 +13,13 @@ from typing import Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from opsanalytics.analyses.reconcile import reconcile
-from opsanalytics.cli.aggregates import cut, figures_without_few, plain, without_few
+from opsanalytics.cli.aggregates import (
+    cut,
+    figure_of,
+    figures_without_few,
+    plain,
+    without_few,
+)
 from opsanalytics.cli.analyse import answer_of, question_named
 from opsanalytics.cli.check import reconciled
 from opsanalytics.cli.metrics import doubts_in
@@ -24,7 +29,6 @@ from opsanalytics.cli.whatif import answer_of as scenario_answer
 from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.errors import DataRefused, OpsError, UsageError
 from opsanalytics.core.files import resolve
-from opsanalytics.core.formats import is_missing
 from opsanalytics.core.messages import LANGUAGES, Message, Translator, figure
 from opsanalytics.core.paths import data_dir, reports_dir, shops
 from opsanalytics.core.periods import as_day
@@ -32,15 +36,11 @@ from opsanalytics.core.toml import faults_of
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.metric import METRICS, Metric, Quotient, find_metric
 from opsanalytics.metrics.sources import DIMENSIONS
+from opsanalytics.pages import alerts, goal_progress, good_ratings, scenarios, shop_baseline
 from opsanalytics.pages import data_health as health
-from opsanalytics.pages.alerts import alerts
 from opsanalytics.pages.columns import cells, known_columns
 from opsanalytics.pages.finding import Unavailable, View, shop_title
-from opsanalytics.pages.goal_progress import ladder
-from opsanalytics.pages.good_ratings import good_ratings
 from opsanalytics.pages.records import record_of
-from opsanalytics.pages.scenarios import as_it_is
-from opsanalytics.pages.shop_baseline import baseline
 from opsanalytics.pages.what_if import needs
 from opsanalytics.plan.scenario import make_scenario
 from opsanalytics.reports.sets import read_findings
@@ -191,22 +191,9 @@ def figures(
     rows, notes = cut(answer, by)
     notes = [*few, *notes, *doubts_in(opened, answer, desk.options())]
     told = _told(opened) | {"metrics": [_described(METRICS[name], whole=False) for name in names]}
-    told |= {"figures": [_figure(row) for row in rows.to_dict("records")], "notes": notes}
+    told |= {"figures": [figure_of(row) for row in rows.to_dict("records")], "notes": notes}
     if answer["value"].isna().all():
         told |= {"refused": True, "reason": [*answer["reason"], *few][0]}
-    return told
-
-
-def _figure(row: Mapping[Any, Any]) -> Answer:
-    """A row of an answer, its days as people name them: the last is inside."""
-    told = {str(name): value for name, value in row.items() if name != "day_basis"}
-    for side in ("period", "before"):
-        if f"{side}_start" in told:
-            told[f"{side}_first_day"] = told.pop(f"{side}_start")
-            told[f"{side}_last_day"] = told.pop(f"{side}_end") - timedelta(days=1)
-    if is_missing(told["denominator"]):
-        del told["numerator"]
-    told["note"] = told.pop("reason")
     return told
 
 
@@ -226,9 +213,9 @@ def goals(desk: Desk, *, shop: str = "", as_of: str = "") -> Answer:
     """The ladder, good ratings, alerts and the plan in words; reasons for what is missing."""
     view = desk.view(shop, as_of)
     told = _told(view.shop) | {"as_of": view.as_of, "plan": [*plan_lines(view.plan, view.as_of)]}
-    for name, ask in (("orders_a_day", ladder), ("good_ratings", good_ratings), ("alerts", alerts)):
+    for name, ask in _STANDINGS.items():
         try:
-            found: Any = ask(view)
+            found = ask(view)
             rows = found.frame.drop(columns="floor", errors="ignore")
             table = cells(rows, desk.tr, kinds=_KINDS)
         except DataRefused as refusal:
@@ -265,8 +252,7 @@ def what_if(
     shop: str = "",
     levers: dict[str, str] | None = None,
     channels: dict[str, str] | None = None,
-    elasticity: float = 0.0,
-    review_effect: float = 0.0,
+    assumed: dict[Literal["elasticity", "review_effect"], float] | None = None,
     since: str = "",
     goal: float = 0.0,
     by_day: str = "",
@@ -274,16 +260,13 @@ def what_if(
 ) -> Answer:
     """The shop as it is and with levers moved, goal dates, and what goals take; kept nowhere."""
     view = desk.view(shop, as_of)
-    scenario = make_scenario(
-        name=desk.tr("what_if.what_if"),
-        levers=levers or {},
-        channels=channels or {},
-        elasticity=elasticity,
-        review_effect=review_effect,
-        since=as_day(since, lambda: view.as_of) if since else None,
-    )
-    base = baseline(view)
-    results = [base.try_out(label=as_it_is()), base.try_out(scenario)]
+    assumptions = {str(name): percent for name, percent in (assumed or {}).items()}
+    given: Answer = {"levers": levers or {}, "channels": channels or {}, **assumptions}
+    if since:
+        given["since"] = as_day(since, lambda: view.as_of)
+    scenario = make_scenario(name=desk.tr("what_if.what_if"), **given)
+    base = shop_baseline.baseline(view)
+    results = [base.try_out(label=scenarios.as_it_is()), base.try_out(scenario)]
     needed = needs(view, goal, by_day, scenario)
     told = _told(view.shop) | scenario_answer(view, results, needed, desk.tr)
     return told | {"needs_in_words": [needed.sentence, *needed.notes]}
@@ -303,4 +286,9 @@ def data_health(desk: Desk, *, shop: str = "") -> Answer:
 
 
 _NAMED = (list_shops, list_metrics, explain_metric, figures, analyse, goals, findings, what_if)
+_STANDINGS: dict[str, Callable[[View], Any]] = {
+    "orders_a_day": goal_progress.ladder,
+    "good_ratings": good_ratings.good_ratings,
+    "alerts": alerts.alerts,
+}
 TOOLS: dict[str, Callable[..., Answer]] = {one.__name__: one for one in (*_NAMED, data_health)}
