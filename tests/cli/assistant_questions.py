@@ -117,6 +117,7 @@ REFUSED = [
     figure("Did returning buyers pay more in March than in February?", "paid_amount", "2022-03", Why("cli.mcp.few_groups"), by=["buyer"], against="previous"),
     figure("Why did people ask for refunds?", "refunds_asked", "2022-04", Why("metrics.table_not_covered"), by=["refund_reason"]),
     Question("今后90天老客会买几次？", "analyse", {"question": "复购预测"}, Why("analyses.expected.too_short")),
+    Question("小明是哪一类客户？", "analyse", {"question": "客户分层", "by": "小明"}, Why("metrics.no_grain")),
     Question("What does the report say?", "findings", {}, Why("cli.mcp.no_report")),
     Question("预测一下明年", "analyse", {"question": "明年"}, Why("cli.analyse.no_question")),
     Question("What if there were twice the traffic?", "what_if", {"levers": {"traffic": "+100%"}}, Why("plan.scenario_faults")),

@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -187,6 +187,27 @@ def test_two_questions_at_once_have_their_own_answers(
     }
     answers = {month: task.result(60).structured_content for month, task in tasks.items()}
     assert {month: at(answer, "figures.0.value") for month, answer in answers.items()} == months
+
+
+def sockets_of_servers() -> tuple[set[str], list[str]]:
+    """The sockets of the servers that run, and all that are open to a network."""
+    inodes = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # over by now, or another's
+            if b"opsanalytics\0mcp\0" in (process / "cmdline").read_bytes():
+                links = [str(link.readlink()) for link in process.glob("fd/*")]
+                inodes |= {link[8:-1] for link in links if link.startswith("socket:")}
+    kinds = ("tcp", "tcp6", "udp", "udp6")
+    tables = [Path(f"/proc/self/net/{kind}") for kind in kinds]
+    return inodes, [word for table in tables for word in table.read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/net").exists(), reason="the system does not tell")
+def test_the_server_opens_no_connection(ask: Ask) -> None:
+    ask("goals")
+    inodes, network = sockets_of_servers()
+    assert inodes, "the server has sockets of its own"
+    assert inodes & set(network) == set()
 
 
 def test_nothing_in_the_data_folder_changes(ask: Ask, data: Path, before: dict[str, str]) -> None:
