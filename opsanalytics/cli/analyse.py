@@ -6,12 +6,17 @@ import re
 from argparse import Namespace
 from functools import partial
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsanalytics.cli.options import Commands, add_engine, new_command
 from opsanalytics.cli.shared import shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
 from opsanalytics.core.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from opsanalytics.store.shop import Shop
 
 
 class _Question(NamedTuple):
@@ -69,16 +74,30 @@ def add_command(commands: Commands) -> None:
 
 def analyse(given: Namespace) -> int:
     """Print the answer, or write it to a file."""
-    question = QUESTIONS[_CHINESE.get(given.question, given.question)]
-    options = _options(question, given)
-    shop = shop_opened(shop_named(given), given)
-    module = import_module(f"opsanalytics.analyses.{question.module}")
-    answer = getattr(module, question.name)(shop, **options)
+    question = QUESTIONS[question_named(given.question)]
+    _options(question, given)  # mistakes are told before the shop is opened
+    answer = answer_of(shop_opened(shop_named(given), given), given)
     tr = translator(given)
     texts = answer.select_dtypes(["object", "str"]).columns
     worded = answer.assign(**{name: answer[name].map(tr.text) for name in texts})
     write(worded, given, partial(_draw, question, answer) if question.chart else None)
     return 0
+
+
+def question_named(name: str) -> str:
+    """The question's name here, where it is named in Chinese; UsageError where there is none."""
+    name = _CHINESE.get(name, name)
+    if name not in QUESTIONS:
+        raise UsageError("cli.analyse.no_question", name=name, known=[*QUESTIONS, *_CHINESE])
+    return name
+
+
+def answer_of(shop: Shop, given: Namespace) -> pd.DataFrame:
+    """The answer to `given.question` with its days, breakdown and steps, as Python has it."""
+    question = QUESTIONS[question_named(given.question)]
+    module = import_module(f"opsanalytics.analyses.{question.module}")
+    answer: pd.DataFrame = getattr(module, question.name)(shop, **_options(question, given))
+    return answer
 
 
 def _options(question: _Question, given: Namespace) -> dict[str, Any]:

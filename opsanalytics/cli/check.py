@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, add_engine, new_command
 from opsanalytics.cli.shared import print_table, shop_named, shop_opened, translator, view_of
 from opsanalytics.core.errors import ALERT_BREACHED
-from opsanalytics.core.messages import Translator
+from opsanalytics.core.messages import Message, Translator
 
 if TYPE_CHECKING:
     from opsanalytics.analyses.reconcile import Reconciliation
@@ -64,19 +65,31 @@ def _alerts(shop: Shop, given: Namespace, tr: Translator) -> int:
     return ALERT_BREACHED if found.standing == "off plan" else 0
 
 
-def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
-    """Print how many days agree between the order list and the platform, and which do not."""
-    from opsanalytics.analyses.reconcile import REASONS, UNEXPLAINED
+def reconciled(found: Reconciliation | None) -> Iterator[Message]:
+    """On how many days the two sources agree, or differ and why, and by how much."""
+    from opsanalytics.analyses.reconcile import REASONS
 
     if found is None:
-        print(tr("cli.check.nothing_to_reconcile"))
+        yield Message("cli.check.nothing_to_reconcile")
         return
-    print(tr("cli.check.reconciled", days=len(found.days)))
+    yield Message("cli.check.reconciled", days=len(found.days))
     for why in REASONS:
         if found.count(why):
-            print("  " + tr("cli.check.days_why", days=found.count(why), why=why))
+            yield Message("cli.check.days_why", days=found.count(why), why=why)
     yuan, share = found.unexplained()
-    print("  " + tr("cli.check.unexplained", yuan=yuan, share=share))
+    yield Message("cli.check.unexplained", yuan=yuan, share=share)
+
+
+def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
+    """Print how many days agree between the order list and the platform, and which do not."""
+    from opsanalytics.analyses.reconcile import UNEXPLAINED
+
+    first, *others = reconciled(found)
+    print(tr(first))
+    for line in others:
+        print("  " + tr(line))
+    if found is None:
+        return
     differing = found.days[found.days["why"].isin(UNEXPLAINED)]
     rows = differing.assign(day=differing["day"].dt.strftime("%Y-%m-%d"))
     columns = ("day", "listed", "platform", "difference", "why")

@@ -17,6 +17,7 @@ from opsanalytics.cli import (
     demo,
     forget,
     ingest,
+    mcp,
     metrics,
     plan,
     report,
@@ -29,7 +30,7 @@ from opsanalytics.cli.shared import translator
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.messages import Message, Translator
 
-COMMANDS = (demo, ingest, check, metrics, analyse, whatif, report, daily, plan, forget)
+COMMANDS = (demo, ingest, check, metrics, analyse, whatif, report, daily, plan, forget, mcp)
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 _STOPPED_BY_HAND = 130
 

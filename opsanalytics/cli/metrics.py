@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.cli.options import Commands, add_days, add_engine, new_command
 from opsanalytics.cli.shared import print_note, shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
-from opsanalytics.core.messages import Translator
+from opsanalytics.core.messages import Message, Translator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,22 +64,30 @@ def _draw(answer: pd.DataFrame, lang: str) -> Any:
 
 
 def _print_doubts(shop: Shop, answer: pd.DataFrame, given: Namespace) -> None:
-    """Say of each figure printed which implausible days it rests on."""
+    tr = translator(given)
+    for doubt in doubts_in(shop, answer, given):
+        print_note(tr(doubt))
+
+
+def doubts_in(shop: Shop, answer: pd.DataFrame, given: Namespace) -> list[Message]:
+    """Which implausible days the figures of the answer rest on."""
     from opsanalytics.core.paths import plan_path
     from opsanalytics.core.periods import Period
     from opsanalytics.metrics.doubts import doubts_of_metric
     from opsanalytics.plan.plan_file import load_plan
 
     if not shop.manifest.flags:
-        return
-    tr, plan = translator(given), load_plan(plan_path(given.plan, shop.data, shop.name))
-    told: dict[str, set[str]] = {}
+        return []
+    plan = load_plan(plan_path(given.plan, shop.data, shop.name))
+    told: dict[Message, set[str]] = {}
     for name, rows in answer[answer["value"].notna()].groupby("metric"):
         days = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
         for flag in doubts_of_metric(shop, str(name), days, plan.accepted):
-            told.setdefault(tr(flag.text), set()).add(str(name))
-    for what, names in told.items():
-        print_note(tr("cli.metrics.doubtful", names=sorted(names), what=what))
+            told.setdefault(flag.text, set()).add(str(name))
+    return [
+        Message("cli.metrics.doubtful", names=sorted(names), what=what)
+        for what, names in told.items()
+    ]
 
 
 def _list_metrics(tr: Translator) -> int:

@@ -14,7 +14,8 @@ from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
 
 if TYPE_CHECKING:
-    from opsanalytics.plan.plan_file import Alert, Goal, Plan
+    from opsanalytics.plan.plan_file import Plan
+    from opsanalytics.plan.plan_sections import Alert, Goal
 
 
 def add_command(commands: Commands) -> None:
@@ -46,12 +47,12 @@ def plan(given: Namespace) -> int:
         return 0
     today = shop_today(datetime.now(SHOP_ZONE))
     day = parse_day(given.as_of, today) if given.as_of else today
-    for line in _lines(found, day):
+    for line in plan_lines(found, day):
         print(tr.text(line))
     return 0
 
 
-def _lines(found: Plan, day: date) -> Iterator[Message]:
+def plan_lines(found: Plan, day: date) -> Iterator[Message]:
     """The plan in sentences, as it is on the day."""
     yield Message("cli.plan.goals")
     for goal in found.goals.on(day):

@@ -155,6 +155,15 @@ def _print(view: View, results: list[ScenarioResult], needed: Finding, tr: Trans
 
 
 def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Translator) -> str:
+    answer = answer_of(view, results, needed, tr)
+    text = json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+    return escaped(text)
+
+
+def answer_of(
+    view: View, results: list[ScenarioResult], needed: Finding, tr: Translator
+) -> dict[str, Any]:
+    """The shop as it is and as tried, its goal dates and what goals take, as data."""
     from opsanalytics.pages.scenarios import figures_of, formula, goal_rows, remarks
     from opsanalytics.pages.shop_baseline import baseline
 
@@ -162,7 +171,7 @@ def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Transl
     notes = list(remarks(view, results[-1]))
     if why:
         notes.append(why)
-    answer = {
+    return {
         "shop": view.shop.name,
         "as_of": view.as_of.isoformat(),
         "formula": {tr.text(one.label): tr(formula(view, one.outcome)) for one in results},
@@ -172,8 +181,6 @@ def _json(view: View, results: list[ScenarioResult], needed: Finding, tr: Transl
         "needs": _rows(needed.frame, tr),
         "remarks": [tr(note) for note in notes],
     }
-    text = json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False, default=str)
-    return escaped(text)
 
 
 def _rows(frame: pd.DataFrame, tr: Translator) -> list[dict[str, Any]]:

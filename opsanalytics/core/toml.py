@@ -45,9 +45,14 @@ def read_toml(source: Readable, model: type[Model]) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        known = _settings(model)
-        faults = clauses(*(_fault(each, known) for each in error.errors()))
+        faults = faults_of(error, model)
         raise UsageError("core.bad_settings", path=source, faults=faults) from None
+
+
+def faults_of(error: ValidationError, model: type[BaseModel]) -> Message:
+    """All mistakes in what the model was given, each with its place."""
+    known = _settings(model)
+    return clauses(*(_fault(each, known) for each in error.errors()))
 
 
 def _fault(error: Any, known: set[str]) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric, find_metric
-from opsanalytics.plan.plan_file import Accepted
+from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.manifest import Flag
 from opsanalytics.store.shop import Shop
 

@@ -38,6 +38,12 @@ class Metrics(Card, dict[str, N]):
             raise self.missing(called)
         return self[name]
 
+    def search(self, words: str) -> list[N]:
+        """The metrics that are called so, or partly so, in either language; all for no words."""
+        calls = self._calls()
+        found = dict.fromkeys(name for call, name in calls.items() if _plain(words) in call)
+        return [self[name] for name in self if name in found]
+
     def missing(self, called: str) -> UsageError:
         """That there is none of that name, with the three nearest, by name before by title."""
         calls, own = self._calls(), {_plain(name): name for name in self}

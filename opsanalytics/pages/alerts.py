@@ -10,7 +10,7 @@ from opsanalytics.metrics.engine_values import plain
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.pages.figures import days_of, frame_of, metric_name, settled
 from opsanalytics.pages.finding import Figure, Finding, Standing, View
-from opsanalytics.plan.plan_file import Alert
+from opsanalytics.plan.plan_sections import Alert
 
 WEIGHT = 0.9
 

@@ -26,7 +26,8 @@ from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.pages.goal_progress import goal_progress
 from opsanalytics.pages.shop_baseline import baseline
 from opsanalytics.plan.forecast import REACHED_DAYS
-from opsanalytics.plan.plan_file import Plan, Step
+from opsanalytics.plan.plan_file import Plan
+from opsanalytics.plan.plan_sections import Step
 
 TODO_WEIGHT = 0.5
 

@@ -10,7 +10,8 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import mean_error, probability_above, slope, z_value
 from opsanalytics.plan.forecast import REACHED_DAYS, YEAR, Forecast, forecast
-from opsanalytics.plan.plan_file import Event, Goal, Plan
+from opsanalytics.plan.plan_file import Plan
+from opsanalytics.plan.plan_sections import Event, Goal
 from opsanalytics.plan.reach import Reach, goal_dates
 from opsanalytics.plan.recent_days import HELD_DAYS, last_days, mean_of_last, running_means
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from opsanalytics.plan.plan_file import Step
+    from opsanalytics.plan.plan_sections import Step
 
 MEAN_DAYS = 7
 SETTLED_DAYS = 14  # the step changes only when another has held for so long

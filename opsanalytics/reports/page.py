@@ -167,8 +167,7 @@ class Page(View):
     def chart(self, answer: Finding | Unavailable, *, table: bool = True) -> None:
         """The finding's chart with its sentence as the title, its days and sources below.
 
-        Where there is nothing to draw, the sentence alone is shown. `table`: whether its rows
-        follow as a folded table; not where the page shows one of its own.
+        Where there is nothing to draw, the sentence alone is shown. `table`: its rows follow.
         """
         chart = None if isinstance(answer, Unavailable) else answer.chart
         if isinstance(answer, Unavailable) or chart is None:

@@ -11,7 +11,7 @@ from opsanalytics.cli.main import main
 from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.doubts import doubts_of_metric
-from opsanalytics.plan.plan_file import Accepted
+from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.shop import Shop, open_shop
 
 DAYS = "统计日期,访客数,浏览量,支付金额,支付买家数\n"

@@ -12,7 +12,7 @@ import opsanalytics as ops
 from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.doubts import doubts_of_metric
-from opsanalytics.plan.plan_file import Accepted
+from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.shop import Shop, open_shop
 
 HEAD = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
