@@ -155,7 +155,12 @@ class Intake:
         """
         alike = [source for source in self.known.values() if source.sha256 == file.sha256]
         readings = [source for source in alike if source.parsed or source.file == file.name]
-        now = {mapping.kind: mapping.fingerprint for mapping in self.among or mappings().values()}
+        now = {
+            each.kind: each.fingerprint
+            for mapping in self.among or mappings().values()
+            for each in (mapping, mapping.of_items)
+            if each
+        }
         unchanged = all(source.mapping == now.get(source.kind) for source in readings)
         return bool(readings) and unchanged
 

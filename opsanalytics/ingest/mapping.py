@@ -48,6 +48,9 @@ class Source(_Strict):
     unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
     times : the canonical column it is multiplied by: the price of one piece, by the pieces.
+    plus, minus : headers whose amounts are added to it and taken off it, blank ones as nothing.
+    where : by other headers, the cells with which it is told; in other rows it is blank.
+    of : whether it is the line's own, or the whole order's, which its lines repeat.
     signed : whether amounts and counts may be less than nothing: corrections.
     """
 
@@ -61,7 +64,16 @@ class Source(_Strict):
     unit: Unit = ""
     order: Literal["ymd", "dmy", "mdy"] = "ymd"
     times: str = ""
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    where: dict[str, tuple[str, ...]] = {}
+    of: Literal["line", "order"] = "line"
     signed: bool = False
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The other headers that are looked at for it."""
+        return (*self.plus, *self.minus, *self.where)
 
 
 class Generation(_Strict):
@@ -83,6 +95,13 @@ class Join(_Strict):
     def columns(self) -> tuple[str, ...]:
         """The columns it brings, in order."""
         return (*self.take, *self.add)
+
+
+class Items(_Strict):
+    """The lines of orders that the rows of an export of orders tell besides."""
+
+    key: tuple[str, ...] = ()
+    columns: dict[str, Source]
 
 
 class Mapping(_Strict):
@@ -109,6 +128,8 @@ class Mapping(_Strict):
     expects : cells that a column has as a rule; rows with others are said.
     ignorable : headers that say nothing about what a row is, beside those all exports share.
     version : how a newer export stands to an older one, if not as the table says.
+    persons : headers of names, numbers and addresses, which are read into no column.
+    items : what the same rows are as lines of orders.
     joins, part_of : the files read together with it; the export it is itself such a file of.
     own : whether it is a canonical table under its own names.
     """
@@ -136,6 +157,8 @@ class Mapping(_Strict):
     expects: dict[str, tuple[str, ...]] = {}
     ignorable: tuple[str, ...] = ()
     version: Version | None = None
+    persons: tuple[str, ...] = ()
+    items: Items | None = None
     joins: tuple[Join, ...] = ()
     part_of: str = ""
     own: bool = False
@@ -154,6 +177,8 @@ class Mapping(_Strict):
             raise ValueError(f"{self.kind}: {self.table} needs {_listed(lacking)}")
         for name, source in self.columns.items():
             self._check_source(name, source)
+        if self.items and not self.of_items:
+            raise ValueError(f"{self.kind}: items")
         return self
 
     @field_validator("exported_at", "covers", "first_line")
@@ -172,6 +197,8 @@ class Mapping(_Strict):
     def _check_source(self, name: str, source: Source) -> None:
         if bool(source.from_) == bool(source.always):
             raise ValueError(f"{self.kind}: {name} needs either from or always")
+        if personal := {*source.from_, *source.beside}.intersection(self.persons):
+            raise ValueError(f"{self.kind}: {name} reads a person's {_listed(personal)}")
         if source.times and source.times not in self.columns:
             raise ValueError(
                 f"{self.kind}: {name} is multiplied by {source.times}, which is not read"
@@ -192,6 +219,16 @@ class Mapping(_Strict):
     def fingerprint(self) -> str:
         """Tells two readings of one file apart: 12 hexadecimal digits of all that it says."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    @cached_property
+    def of_items(self) -> Mapping | None:
+        """The same export once more, as lines of orders; None where its rows tell none."""
+        if self.items is None:
+            return None
+        same = {"schema_version", "title", "title_zh", "required", "exported_at", "shop_names"}
+        shared = self.model_dump(include={*same, "drop", "keep", "persons"})
+        own = {"kind": f"{self.kind}_items", "table": "order_items"}
+        return Mapping(**shared, **own, key=self.items.key, columns=self.items.columns)
 
     @property
     def names_of_shops(self) -> tuple[str, ...]:
@@ -222,11 +259,11 @@ class Mapping(_Strict):
     @cached_property
     def known_names(self) -> set[str]:
         """Every header name the mapping reads or knows the export by, normalised."""
-        names = {*self.required, *self.drop, *self.keep, *self.row_ids}
+        names = {*self.required, *self.drop, *self.keep, *self.row_ids, *self.persons}
         for level in self.levels:
             names.update(level)
         for source in self.columns.values():
-            names.update(source.from_)
+            names.update(source.from_, source.beside)
         for generation in self.generations:
             names.update(generation.has)
         return plain_all(names - {THE_DAY})

@@ -44,7 +44,7 @@ class Recognised:
         columns = {}
         for column, source in self.mapping.columns.items():
             found = [name for name in map(plain, source.from_) if name in here]
-            if found:
+            if found and plain_all(source.where) <= here:
                 columns[column] = found[0]
         return columns
 
@@ -141,14 +141,14 @@ def _headers(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
 
 
 def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
-    """Whether a row may be the header: two known names are too few for one that lacks something.
+    """Whether a row may be the header: one that lacks something knows three names, two a lack.
 
     A sheet under our own names lacks nothing and has no other names. `single`: there is but one
     mapping to choose from.
     """
     mapping = hit.found.mapping
     if hit.lacks:
-        return not mapping.own and (single or hit.known > 2)
+        return not mapping.own and (single or hit.known > max(2, 2 * len(hit.lacks)))
     free = plain_all(grain_words().ignorable.headers)
     strangers = names - mapping.known_names - BOOKKEEPING_NAMES - free
     return single or not (mapping.own and strangers)

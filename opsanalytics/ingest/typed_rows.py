@@ -21,6 +21,7 @@ from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
 from opsanalytics.ingest.values.cells import Cells, Converted, ditto_filled, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
+from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.people import names_of_nobody
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.layers import ROW_IDS
@@ -64,6 +65,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     people = [name for name in cells if _is_buyer(found, name)]
     columns = {name: converted.values for name, converted in read.items()}
     _multiply(columns, found)
+    _add(columns, read, found, rows)
     notes = [*_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
@@ -92,6 +94,21 @@ def _multiply(columns: dict[str, pa.Array], found: Recognised) -> None:
             pieces = pc.cast(columns[source.times], pa.decimal128(19, 0))
             money = pc.multiply(pc.cast(columns[name], pa.decimal128(18, 2)), pieces)
             columns[name] = pc.cast(money, pa.decimal128(18, 2))
+
+
+def _add(
+    columns: dict[str, pa.Array], read: dict[str, Converted], found: Recognised, rows: DataRows
+) -> None:
+    """Add amounts of other headers, or take them off, where the mapping says so."""
+    for name in read:
+        source, nothing = found.mapping.columns[name], pa.scalar(0, pa.decimal128(18, 2))
+        for headers, join in ((source.plus, pc.add), (source.minus, pc.subtract)):
+            for place in found.places_of(headers):
+                other = to_money(rows.cells(place), signed=True)
+                amount = pc.fill_null(pc.abs(other.values), nothing)
+                columns[name] = pc.cast(join(columns[name], amount), pa.decimal128(18, 2))
+                bad = pc.or_(holds(read[name].bad), holds(other.bad))
+                read[name] = read[name]._replace(bad=bad)
 
 
 def _name_notes(typed: TypedRows) -> Iterator[Note]:
@@ -247,12 +264,20 @@ def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, C
     cells: dict[str, Cells] = {}
     for name, header in found.columns.items():
         if name in found.positions:
-            cells[name] = _own_cells(found, rows, name)
+            cells[name] = _told(_own_cells(found, rows, name), name, found, rows)
         elif header in joined:
             cells[name] = joined[header]
         elif header == THE_DAY:
             day = _the_day(found, rows, export)
             cells[name] = pa.array([day] * len(rows.lines), pa.string())
+    return cells
+
+
+def _told(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
+    """The cells, blank in the rows whose other cells say that they are not told."""
+    for header, words in found.mapping.columns[name].where.items():
+        for place in found.places_of([header]):
+            cells = pc.if_else(pc.is_in(rows.cells(place), pa.array(words)), cells, "")
     return cells
 
 
