@@ -123,7 +123,12 @@ class Intake:
         except Exception as error:
             self._set_aside(file.name, error, found)
             return
+        refused = 0
         for sheet in sheets:
+            if not sheet.again:
+                refused = len(self.outcome.refused)
+            elif len(self.outcome.refused) > refused:
+                continue
             export = self._read_sheet(sheet, found, state)
             if export:
                 yield export

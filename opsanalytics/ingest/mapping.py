@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from opsanalytics.core.messages import Message
+from opsanalytics.ingest.header_names import Unit, plain_all
 from opsanalytics.store.tables import TABLES, Type, Version
 
 As = Type | Literal["epoch", "words", "month"]
-Unit = Literal["", "fen", "wan", "percent", "fraction"]
 SeveralLines = Literal["", "sum", "last", "continuation"]
 T = TypeVar("T", str, tuple[str, ...])
 # The groups that a setting's patterns must have.
@@ -44,7 +42,7 @@ class Source(_Strict):
         words for false; `words` is set by any of them that stands in the cell by itself.
     pattern : a pattern that sets a `flag` or `words` too.
     required : a row without it is rejected.
-    required_with : a row that has that other column is rejected without this one.
+    required_with : a row with that other column is rejected without this one; without, none is paid.
     unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
     times : the canonical column it is multiplied by: the price of one piece, by the pieces.
@@ -177,8 +175,7 @@ class Mapping(_Strict):
             raise ValueError(f"{self.kind}: {self.table} needs {_listed(lacking)}")
         for name, source in self.columns.items():
             self._check_source(name, source)
-        if self.items and not self.of_items:
-            raise ValueError(f"{self.kind}: items")
+        assert self.items is None or self.of_items  # raises what is wrong in it
         return self
 
     @field_validator("exported_at", "covers", "first_line")
@@ -227,8 +224,8 @@ class Mapping(_Strict):
             return None
         same = {"schema_version", "title", "title_zh", "required", "exported_at", "shop_names"}
         shared = self.model_dump(include={*same, "drop", "keep", "persons"})
-        own = {"kind": f"{self.kind}_items", "table": "order_items"}
-        return Mapping(**shared, **own, key=self.items.key, columns=self.items.columns)
+        own = {"kind": f"{self.kind}_items", "table": "order_items", **dict(self.items)}
+        return Mapping.model_validate(shared | own)
 
     @property
     def names_of_shops(self) -> tuple[str, ...]:
@@ -300,35 +297,3 @@ class Mapping(_Strict):
 
 def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names))
-
-
-_UNIT = re.compile(r"[(\[](?P<unit>元|万元|万|分|%|个|人|次|件|单|笔|天|秒)[)\]]$")
-_UNITS: dict[str, Unit] = {"万元": "wan", "万": "wan", "分": "fen", "%": "percent"}
-
-
-def plain(name: str) -> str:
-    """A header name as we compare it: no full-width forms, spaces, invisible characters or unit.
-
-    >>> plain(" 收货地址 "), plain("店铺Ｉd"), plain("花费（元）")
-    ('收货地址', '店铺Id', '花费')
-    """
-    return _UNIT.sub("", _spaceless(name))
-
-
-def unit_of(name: str) -> Unit:
-    """The unit a header name ends in, where it changes what a number means.
-
-    >>> unit_of("支付金额（万元）"), unit_of("花费(元)")
-    ('wan', '')
-    """
-    found = _UNIT.search(_spaceless(name))
-    return _UNITS.get(found["unit"], "") if found else ""
-
-
-def _spaceless(name: str) -> str:
-    return re.sub(r"[\s\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", name))
-
-
-def plain_all(names: Iterable[str]) -> set[str]:
-    """Header names as we compare them."""
-    return set(map(plain, names))

@@ -83,20 +83,22 @@ def _twice(export: SheetExport) -> Iterator[SheetExport]:
     """The export, and once more as lines of orders where its rows tell them."""
     yield export
     if items := export.found.mapping.of_items:
-        yield replace(export, found=replace(export.found, mapping=items))
+        yield replace(export, found=replace(export.found, mapping=items), again=True)
 
 
 @dataclass
 class SheetExport:
     """An export that was recognised and is not read yet.
 
-    `sheet` names its sheet where the file has several exports; `others` are sheets that are none.
+    `sheet` names its sheet where the file has several exports; `others` are sheets that are none;
+    `again`: its rows were read before, as orders.
     """
 
     file: ExportFile
     found: Recognised
     sheet: str = ""
     others: list[Sheet] = field(default_factory=list)
+    again: bool = False
 
     @property
     def name(self) -> str:

@@ -10,8 +10,9 @@ from functools import cached_property
 from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.grain_words import grain_words
+from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.known_exports import BOOKKEEPING_NAMES, mappings
-from opsanalytics.ingest.mapping import THE_DAY, Mapping, plain, plain_all
+from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.patterns import search
 
 HEADER_WITHIN = 30

@@ -14,7 +14,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.quotes import mended, rejoined
 from opsanalytics.ingest.formats.sheet import Body, Columns, Layout, Lines, Mask, Record, filtered
 from opsanalytics.ingest.grain_words import grain_words
-from opsanalytics.ingest.mapping import plain
+from opsanalytics.ingest.header_names import plain
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.values.cells import Cells, trimmed
 from opsanalytics.store.tables import TABLES

@@ -15,8 +15,9 @@ from opsanalytics.ingest.account import covered_days
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
+from opsanalytics.ingest.header_names import Unit, unit_of
 from opsanalytics.ingest.joins import joined_columns
-from opsanalytics.ingest.mapping import THE_DAY, Source, Unit, unit_of
+from opsanalytics.ingest.mapping import THE_DAY, Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
 from opsanalytics.ingest.values.cells import Cells, Converted, ditto_filled, holds, trimmed
@@ -105,10 +106,10 @@ def _add(
         for headers, join in ((source.plus, pc.add), (source.minus, pc.subtract)):
             for place in found.places_of(headers):
                 other = to_money(rows.cells(place), signed=True)
-                amount = pc.fill_null(pc.abs(other.values), nothing)
-                columns[name] = pc.cast(join(columns[name], amount), pa.decimal128(18, 2))
-                bad = pc.or_(holds(read[name].bad), holds(other.bad))
-                read[name] = read[name]._replace(bad=bad)
+                sum_ = join(columns[name], pc.fill_null(pc.abs(other.values), nothing))
+                columns[name] = pc.cast(sum_, pa.decimal128(18, 2))
+                bad = pc.or_(holds(other.bad), holds(pc.less(columns[name], nothing)))
+                read[name] = read[name]._replace(bad=pc.or_(holds(read[name].bad), bad))
 
 
 def _name_notes(typed: TypedRows) -> Iterator[Note]:
