@@ -42,7 +42,8 @@ class Source(_Strict):
         words for false; `words` is set by any of them that stands in the cell by itself.
     pattern : a pattern that sets a `flag` or `words` too.
     required : a row without it is rejected.
-    required_with : a row with that other column is rejected without this one; without, none is paid.
+    required_with : a row that has that other column is rejected without this one; of money paid,
+        a row that lacks it has none.
     unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
     times : the canonical column it is multiplied by: the price of one piece, by the pieces.

@@ -65,8 +65,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     read = _converted(cells, found, key, _unit_above(rows, export.name))
     people = [name for name in cells if _is_buyer(found, name)]
     columns = {name: converted.values for name, converted in read.items()}
-    _multiply(columns, found)
-    _add(columns, read, found, rows)
+    _reckon(columns, read, found, rows)
     notes = [*_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
@@ -88,27 +87,22 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     return typed
 
 
-def _multiply(columns: dict[str, pa.Array], found: Recognised) -> None:
-    """Make prices of one piece the money of all of them, where the mapping says so."""
-    for name, source in found.mapping.columns.items():
-        if source.times and name in columns and source.times in columns:
+def _reckon(
+    columns: dict[str, pa.Array], read: dict[str, Converted], found: Recognised, rows: DataRows
+) -> None:
+    """Multiply prices by pieces, and add or take off other headers' amounts."""
+    for name in read:
+        source, nothing = found.mapping.columns[name], pa.scalar(0, pa.decimal128(18, 2))
+        if source.times in columns:
             pieces = pc.cast(columns[source.times], pa.decimal128(19, 0))
             money = pc.multiply(pc.cast(columns[name], pa.decimal128(18, 2)), pieces)
             columns[name] = pc.cast(money, pa.decimal128(18, 2))
-
-
-def _add(
-    columns: dict[str, pa.Array], read: dict[str, Converted], found: Recognised, rows: DataRows
-) -> None:
-    """Add amounts of other headers, or take them off, where the mapping says so."""
-    for name in read:
-        source, nothing = found.mapping.columns[name], pa.scalar(0, pa.decimal128(18, 2))
         for headers, join in ((source.plus, pc.add), (source.minus, pc.subtract)):
             for place in found.places_of(headers):
                 other = to_money(rows.cells(place), signed=True)
-                sum_ = join(columns[name], pc.fill_null(pc.abs(other.values), nothing))
-                columns[name] = pc.cast(sum_, pa.decimal128(18, 2))
-                bad = pc.or_(holds(other.bad), holds(pc.less(columns[name], nothing)))
+                money = join(columns[name], pc.fill_null(pc.abs(other.values), nothing))
+                columns[name] = pc.cast(money, pa.decimal128(18, 2))
+                bad = pc.or_(holds(other.bad), holds(pc.less(money, nothing)))
                 read[name] = read[name]._replace(bad=pc.or_(holds(read[name].bad), bad))
 
 
