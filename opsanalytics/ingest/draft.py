@@ -240,6 +240,8 @@ def _items(file: _File) -> Iterator[str]:
     for column, guess in items.items():
         needed = ", required = true" if column in ("order_id", "line_id") else ""
         yield f"{column} = {{ from = [{_quoted(guess.header)}]{needed} }}{_mark(guess.sure)}"
+    if "product_id" not in items:
+        yield words()["text"]["product_id"]
     if "list_price" in items:
         price = f"from = [{_quoted(items['list_price'].header)}]"
         yield f'payable_amount = {{ {price}, times = "units" }}  # CHECK: is it the price of one?'
