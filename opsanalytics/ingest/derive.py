@@ -55,10 +55,10 @@ def _fill_unpaid(table: pa.Table, mapping: Mapping) -> pa.Table:
 def _note_whole_refunds(source: SourceFile, table: pa.Table, mapping: Mapping) -> None:
     """Note that refunds are told without an amount, and taken for all that was paid."""
     refund, paid = (mapping.columns.get(name) for name in ("refund_amount", "paid_amount"))
-    if refund and paid and refund.where and refund.from_ == paid.from_:
-        told = table.column("refund_amount") if "refund_amount" in table.column_names else None
-        if told is not None and told.null_count < len(told):
-            source.note("ingest.refunds_whole", n=len(told) - told.null_count)
+    same = refund and paid and refund.where and refund.from_ == paid.from_
+    told = same and "refund_amount" in table.column_names
+    if told and (n := len(table) - table.column("refund_amount").null_count):
+        source.note("ingest.refunds_whole", n=n)
 
 
 def _replaced(table: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:

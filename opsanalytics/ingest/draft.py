@@ -161,14 +161,11 @@ def _top(file: _File, kind: str, name: str) -> Iterator[str]:
     yield text["top"].format(**fields, required=_list(dict.fromkeys(needed)))
     if file.orders("order_id"):
         yield text["lines"]
-    timeless = [state for state in file.states() if _is_timeless(file, state)]
+    pairs = zip(file.cells("status"), file.cells("created_at"), strict=False)
+    timed = {state for state, time in pairs if time[:1].isdigit()}
+    timeless = [state for state in file.states() if state not in timed]
     if timeless and not file.orders("order_id"):
         yield f"{_only('drop', file, timeless)}  # CHECK: no time in them"
-
-
-def _is_timeless(file: _File, state: str) -> bool:
-    pairs = zip(file.cells("status"), file.cells("created_at"), strict=True)
-    return not any(time[:1].isdigit() for word, time in pairs if word == state)
 
 
 def _columns(file: _File, beside: Sequence[str]) -> Iterator[str]:
@@ -176,17 +173,16 @@ def _columns(file: _File, beside: Sequence[str]) -> Iterator[str]:
     yield "\n[columns]"
     for column, guess in guesses.items():
         if column != "status":
-            why = "the order's own, repeated on its rows" if file.repeats(column) else ""
-            mark = _mark(_is_sure(file, column), why)
-            yield f"{column} = {{ {_source(file, column, guess)} }}{mark}"
+            why = ": the order's own, repeated on its rows" if file.repeats(column) else ""
+            mark = _mark(_is_sure(file, column))
+            yield f"{column} = {{ {_source(file, column, guess)} }}{mark}{why}"
     if beside:
         yield f"# CHECK: should paid_amount have plus or minus some of {_list(beside)}?"
     yield from _lacking(file)
     if "status" in guesses:
-        yield "\n[columns.status]"
         status = guesses["status"]
-        yield f"from = [{_quoted(status.header)}]{_mark(status.sure)}"
-        yield "[columns.status.values]"
+        from_ = f"from = [{_quoted(status.header)}]{_mark(status.sure)}"
+        yield f"\n[columns.status]\n{from_}\n[columns.status.values]"
         for word in file.states():
             state, sure = state_of(word)
             line = f"{_quoted(word)} = {_quoted(state or '...')}{_mark(sure)}"
@@ -251,8 +247,8 @@ def _only(setting: str, file: _File, states: Sequence[str]) -> str:
     return f"{setting} = {{ {_quoted(file.guesses['status'].header)} = {_list(states)} }}"
 
 
-def _mark(sure: bool, why: str = "") -> str:
-    return "" if sure else f"  # CHECK: {why}" if why else "  # CHECK"
+def _mark(sure: bool) -> str:
+    return "" if sure else "  # CHECK"
 
 
 def _list(texts: Iterable[str]) -> str:

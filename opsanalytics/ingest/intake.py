@@ -160,12 +160,8 @@ class Intake:
         """
         alike = [source for source in self.known.values() if source.sha256 == file.sha256]
         readings = [source for source in alike if source.parsed or source.file == file.name]
-        now = {
-            each.kind: each.fingerprint
-            for mapping in self.among or mappings().values()
-            for each in (mapping, mapping.of_items)
-            if each
-        }
+        known = [m for each in self.among or mappings().values() for m in (each, each.of_items)]
+        now = {mapping.kind: mapping.fingerprint for mapping in known if mapping}
         unchanged = all(source.mapping == now.get(source.kind) for source in readings)
         return bool(readings) and unchanged
 

@@ -116,9 +116,8 @@ def _explained(export: SheetExport, max_rejects: float) -> Explanation:
     read = {column: found.header_of(column) for column in found.columns}
     constant = [name for name, column in mapping.columns.items() if column.always]
     known = {*read, *constant, "id_damaged"}
-    used = plain_all(read.values())
-    for source in mapping.columns.values():
-        used |= plain_all(source.beside)
+    beside = (header for source in mapping.columns.values() for header in source.beside)
+    used = plain_all([*read.values(), *beside])
     headers = [header.strip() for header in found.headers]
     return Explanation(
         mapping=mapping,

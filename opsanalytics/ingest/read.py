@@ -161,9 +161,8 @@ def _name(source: SourceFile, export: SheetExport, found: Recognised) -> None:
 def _note_main_orders(source: SourceFile, found: Recognised, rows: DataRows) -> None:
     """Note orders that have a main order's number in common: they may be parts of one."""
     place = found.position_of_header("主订单编号")
-    if source.table != "orders" or place in (None, found.positions.get("order_id")):
-        return
-    if place not in rows.columns:
+    known = source.table == "orders" and place != found.positions.get("order_id")
+    if not known or place is None or place not in rows.columns:
         return
     counted = pc.value_counts(rows.cells(place))
     shared = pc.and_(

@@ -43,8 +43,8 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     if lines:
         if lines == "continuation":
             _refuse_differing(keyed, key, found, name)
-        once = [name for name, each in found.mapping.columns.items() if each.of == "order"]
-        for column in [name for name in once if name in keyed.column_names]:
+        once = [name for name in found.columns if found.mapping.columns[name].of == "order"]
+        for column in once:
             _refuse_differing(keyed, key, found, name, [column])
         rows = joined_rows(keyed, key, spec, lines, once)
         table = pa.concat_tables([rows, others]).sort_by(_LINE)

@@ -27,6 +27,7 @@ from opsanalytics.ingest.values.people import names_of_nobody
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
+from opsanalytics.store.tables import TABLES
 
 _REASONS = {
     "id": "ingest.reject.id",
@@ -249,6 +250,10 @@ def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.Bool
     if beside is not None:
         return pc.and_(missing, pc.is_valid(beside.values))
     missing = pc.and_(missing, found.mapping.needs(name))
+    key = read.get(TABLES[found.mapping.table].key[0]) if found.mapping.lines else None
+    if key is not None:  # a later row of an order may leave blank what another says
+        told = pc.filter(key.values, pc.is_valid(read[name].values))
+        missing = pc.and_(missing, pc.invert(pc.is_in(key.values, told.drop_null())))
     rounded = read[name].rounded
     return missing if rounded is None else pc.and_(missing, pc.invert(rounded))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,24 @@ def test_times_with_an_offset_become_the_shops(tmp_path: Path) -> None:
     load(folder, "amazon")
     shop = open_shop("shop", data=folder)
     assert column(shop, "orders", "created_at")[0] == ("2022-11-03 10:00:00",), "2:00 UTC"
+
+
+def test_later_rows_that_leave_blank_what_is_the_orders_are_lines_of_it(tmp_path: Path) -> None:
+    rows = ORDERS["shopify"].replace(
+        "#101 | a@shop.example | | | | | | | | | | | | 2022-11-03 03:00:00 +0100 | 2 | Bowl",
+        "#101 | | | | | | | | | | | | | | 2 | Bowl",
+    )
+    assert rows != ORDERS["shopify"]
+    outcome, _ = load(tmp_path, "shopify", rows)
+    assert not outcome.rejects
+    assert figures(open_shop("shop", data=tmp_path)) == EXPECTED["shopify"]
+
+
+def test_numbers_behind_a_tabulator_are_numbers(tmp_path: Path) -> None:
+    file = write_export(tmp_path, "douyin", ORDERS["douyin"])
+    file.write_text(re.sub(r"(69\d{16})", '"\\t\\1"', file.read_text("utf-8")), "utf-8")
+    ingest([file], "shop", data=tmp_path)
+    assert figures(open_shop("shop", data=tmp_path)) == EXPECTED["douyin"]
 
 
 def test_lines_of_orders_have_their_products_prices_and_pieces(tmp_path: Path) -> None:
