@@ -45,10 +45,14 @@ def make_paid_amount_gross(source: SourceFile, table: pa.Table, mapping: Mapping
 
 
 def _fill_unpaid(table: pa.Table, mapping: Mapping) -> pa.Table:
-    """The table with 0 as the amount of orders that were never paid, where that is known."""
+    """The table with 0 as the amount of orders never paid, even where it tells what was due."""
     paid = table.column("paid_amount")
-    known = mapping.columns["paid_amount"].required_with or mapping.columns["paid_at"].where
-    unpaid = pc.and_(pc.is_null(table.column("paid_at")), pc.or_(pc.is_null(paid), bool(known)))
+    unpaid = pc.is_null(paid)
+    due = mapping.columns["paid_amount"].required_with or mapping.columns["paid_at"].where
+    if due and "status" in table.column_names:
+        never = pc.is_in(table.column("status"), pa.array(["unpaid", "closed"]))
+        unpaid = pc.or_(unpaid, never)
+    unpaid = pc.and_(pc.is_null(table.column("paid_at")), unpaid)
     return _replaced(table, "paid_amount", pc.if_else(unpaid, _NOTHING, paid))
 
 

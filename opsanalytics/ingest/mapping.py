@@ -42,8 +42,8 @@ class Source(_Strict):
         words for false; `words` is set by any of them that stands in the cell by itself.
     pattern : a pattern that sets a `flag` or `words` too.
     required : a row without it is rejected.
-    required_with : a row that has that other column is rejected without this one; of money paid,
-        a row that lacks it has none.
+    required_with : a row that has that other column is rejected without this one; what is
+        due for an order that was never paid is not taken for paid.
     unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
     times : the canonical column it is multiplied by: the price of one piece, by the pieces.
