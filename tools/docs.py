@@ -78,7 +78,8 @@ def tables_page() -> str:
 
 def table_text(table: Table) -> str:
     """One table's section."""
-    exports = [m.title for m in mappings().values() if m.table == table.name and not m.own]
+    told = [m for each in mappings().values() for m in (each, each.of_items) if m]
+    exports = [m.title for m in told if m.table == table.name and not m.own]
     key = ", ".join(f"`{k}`" for k in table.key) or "the row's whole content"
     filled = ", ".join(
         [*exports, f"a sheet of your own (`opsanalytics ingest --template {table.name}`)"]

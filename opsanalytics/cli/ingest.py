@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -75,7 +76,7 @@ def ingest(given: Namespace) -> int:
         return 0
     paths = [Path(path) for path in given.paths]
     if given.draft:
-        return _draft(paths, tr)
+        return _draft(paths, mappings, tr)
     if given.explain:
         return _explain(paths, mappings, given, tr)
     if given.undo:
@@ -98,13 +99,13 @@ def ingest(given: Namespace) -> int:
     return 0 if taken and not outcome.refused else DataRefused.exit_code
 
 
-def _draft(paths: list[Path], tr: Translator) -> int:
+def _draft(paths: list[Path], mappings: list[Mapping], tr: Translator) -> int:
     """Write a first mapping of each file, and say what of it must be looked at."""
     from opsanalytics.ingest.draft import write_draft
 
     if not paths:
         raise UsageError("cli.ingest.which_file")
-    for path, draft in (write_draft(file, Path.cwd()) for file in paths):
+    for path, draft in (write_draft(file, Path.cwd(), mappings) for file in paths):
         print(tr("cli.ingest.drafted", path=path.name))
         for key, headers in (("draft_unsure", draft.unsure), ("draft_unread", draft.unread)):
             if headers:
@@ -184,16 +185,11 @@ def _print_explanation(found: Explanation, tr: Translator) -> None:
     for column, header in found.read.items():
         name = f"{found.mapping.table}.{column}"
         print("  " + tr("cli.ingest.read_from", column=name, header=header))
-    counts = {
-        "lines": source.lines,
-        "rows": source.parsed,
-        "rejected": source.rejected,
-        "rest": sum(source.decoration.values()),
-    }
+    counts = {"lines": source.lines, "rows": source.parsed, "rejected": source.rejected}
     for message in (
         Message("cli.ingest.absent", columns=", ".join(found.absent) or "-"),
         Message("cli.ingest.unused", headers=", ".join(found.unused) or "-"),
-        Message("cli.ingest.lines", **counts),
+        Message("cli.ingest.lines", rest=sum(source.decoration.values()), **counts),
         *map(message_of, found.rejects),
         *(note.text for note in source.notes),
     ):
@@ -203,8 +199,9 @@ def _print_explanation(found: Explanation, tr: Translator) -> None:
 def _print_account(outcome: Outcome, tr: Translator) -> None:
     """Print what became of every line, and what the tables contain now."""
     sources = sorted(outcome.sources(), key=lambda s: (s.table, s.first_day or date.min, s.file))
+    files = Counter(source.file for source in sources)
     for source in sources:
-        print(tr(_account(source)))
+        print(tr(_account(source, alone=files[source.file] == 1)))
         for note in source.remarks:
             print_note("  " + tr(note.text))
     for file, note in outcome.older:
@@ -242,14 +239,13 @@ def _print_flags(flags: Sequence[Flag], tr: Translator) -> None:
         print_note("  " + tr("cli.ingest.more_flags", n=len(flags) - MOST_FLAGS))
 
 
-def _account(source: SourceFile) -> Message:
-    """Lines in = loaded + duplicates + rejected + decoration, of one file."""
+def _account(source: SourceFile, *, alone: bool) -> Message:
+    """Lines in = loaded + duplicates + rejected + decoration, of a file, or of one table of it."""
+    fields = {"file": source.file, "table": source.table}
+    file = source.file if alone else Message("cli.ingest.file_of_table", **fields)
     rest = Message("cli.ingest.decoration", lines=sum(source.decoration.values()))
-    kinds = [
-        Message("cli.ingest.decoration_kind", lines=lines, kind=kind)
-        for kind, lines in sorted(source.decoration.items())
-    ]
-    if kinds:
+    counted = sorted(source.decoration.items())
+    if kinds := [Message("cli.ingest.decoration_kind", lines=n, kind=kind) for kind, n in counted]:
         rest = Message("cli.ingest.decoration_of", rest=rest, kinds=kinds)
     counts = {name: getattr(source, name) for name in ("lines", "loaded", "duplicates", "rejected")}
-    return Message("cli.ingest.account", file=source.file, rest=rest, **counts)
+    return Message("cli.ingest.account", file=file, rest=rest, **counts)

@@ -21,7 +21,8 @@ def make_paid_amount_gross(source: SourceFile, table: pa.Table, mapping: Mapping
     """
     names = set(table.column_names)
     if names >= {"paid_at", "paid_amount"}:
-        table = _fill_unpaid(table)
+        table = _fill_unpaid(table, mapping)
+    _note_whole_refunds(source, table, mapping)
     if mapping.paid_amount == "gross" or not names >= {"refund_amount", "total_amount"}:
         return table
     paid, total = table.column("paid_amount"), table.column("total_amount")
@@ -43,11 +44,25 @@ def make_paid_amount_gross(source: SourceFile, table: pa.Table, mapping: Mapping
     return table
 
 
-def _fill_unpaid(table: pa.Table) -> pa.Table:
-    """The table with 0 as the amount of orders that were never paid."""
+def _fill_unpaid(table: pa.Table, mapping: Mapping) -> pa.Table:
+    """The table with 0 as the amount of orders never paid, even where it tells what was due."""
     paid = table.column("paid_amount")
-    unpaid = pc.and_(pc.is_null(table.column("paid_at")), pc.is_null(paid))
+    unpaid = pc.is_null(paid)
+    due = mapping.columns["paid_amount"].required_with or mapping.columns["paid_at"].where
+    if due and "status" in table.column_names:
+        never = pc.is_in(table.column("status"), pa.array(["unpaid", "closed"]))
+        unpaid = pc.or_(unpaid, never)
+    unpaid = pc.and_(pc.is_null(table.column("paid_at")), unpaid)
     return _replaced(table, "paid_amount", pc.if_else(unpaid, _NOTHING, paid))
+
+
+def _note_whole_refunds(source: SourceFile, table: pa.Table, mapping: Mapping) -> None:
+    """Note that refunds are told without an amount, and taken for all that was paid."""
+    refund, paid = (mapping.columns.get(name) for name in ("refund_amount", "paid_amount"))
+    same = refund and paid and refund.where and refund.from_ == paid.from_
+    told = same and "refund_amount" in table.column_names
+    if told and (n := len(table) - table.column("refund_amount").null_count):
+        source.note("ingest.refunds_whole", n=n)
 
 
 def _replaced(table: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.core.errors import DataRefused, OpsError, UsageError
+from opsanalytics.ingest.draft_words import Guess, guesses_of, state_of, words
 from opsanalytics.ingest.formats.archives import unpack
 from opsanalytics.ingest.formats.sheet import Record, Sheet
 from opsanalytics.ingest.formats.tables import read_sheets
-from opsanalytics.ingest.known_exports import mappings
-from opsanalytics.ingest.mapping import plain
-from opsanalytics.ingest.recognise import HEADER_WITHIN
+from opsanalytics.ingest.mapping import Mapping
+from opsanalytics.ingest.recognise import HEADER_WITHIN, recognise
 from opsanalytics.store.tables import TABLES
 
-_TABLE = "orders"
-_CLOSE = 0.75  # names that agree to this share may mean the same
-# Columns without which figures cannot be had, and which.
-_WITHOUT = {
-    "paid_at": "without it no order counts as paid",
-    "paid_amount": "without it there is no money",
-    "buyer_id": "without it there are no returning buyers",
-}
-_LINES = {
-    "sum": "several rows are one order, and their amounts are added up",
-    "last": 'each row seems to repeat the amount of its whole order; if they are parts, "sum"',
-    "continuation": "later rows of an order leave blank what the first says",
-}
-_MONEY = ("paid_amount", "total_amount", "postage", "refund_amount", "units")
+_MONEY = ("paid_amount", "total_amount", "postage", "refund_amount")
+_NOTHING = re.compile(r"\D*0*[.,]?0*\D*")  # no amount, however it is written
 
 
 @dataclass(frozen=True)
@@ -47,193 +30,229 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class _Guess:
-    column: str
-    header: str
-    sure: bool
+class _File:
+    """A file's headers and first rows, and what is guessed of them, as orders and as items."""
+
+    headers: list[str]
+    rows: list[list[str]]
+    guesses: dict[str, Guess]
+    items: dict[str, Guess]
+
+    def under(self, header: str) -> list[str]:
+        """The cells under that header."""
+        place = self.headers.index(header)
+        return [row[place].strip() if place < len(row) else "" for row in self.rows]
+
+    def cells(self, column: str) -> list[str]:
+        """The cells our column is read from; none where it is not."""
+        return self.under(self.guesses[column].header) if column in self.guesses else []
+
+    def orders(self, column: str) -> list[list[str]]:
+        """The column's cells by order, of the orders of several rows."""
+        by_order: dict[str, list[str]] = {}
+        for number, cell in zip(self.cells("order_id"), self.cells(column), strict=False):
+            by_order.setdefault(number, []).append(cell)
+        return [cells for number, cells in by_order.items() if number and len(cells) > 1]
+
+    def repeats(self, column: str) -> bool:
+        """Whether the rows of an order seem to repeat an amount of it all."""
+        several = self.orders(column) if column in _MONEY else []
+        alike = all(len(set(cells)) == 1 for cells in several)
+        return alike and any(not _NOTHING.fullmatch(cells[0]) for cells in several)
+
+    def states(self) -> list[str]:
+        """The words of the column of states."""
+        return sorted({cell for cell in self.cells("status") if cell})
 
 
-def write_draft(file: Path, folder: Path) -> tuple[Path, Draft]:
+def write_draft(file: Path, folder: Path, among: Sequence[Mapping] = ()) -> tuple[Path, Draft]:
     """Write KIND.toml into the folder for the file; gives its path and what it says.
 
-    UsageError where that file is there already; DataRefused where no header can be found, or none
-    of its columns looks like an order's number or time.
+    UsageError where that file is there already, or the export is one of those known (`among`, by
+    default the packaged ones); DataRefused where no header can be found, or none of its columns
+    looks like an order's number or time.
     """
     kind = re.sub(r"\W+", "_", file.stem.casefold()).strip("_") or "export"
     path = folder / f"{kind}.toml"
     if path.exists():
         raise UsageError("ingest.template.exists", path=path)
-    draft = draft_of(file, kind)
+    draft = draft_of(file, kind, among)
     path.write_text(draft.text, encoding="utf-8")
     return path, draft
 
 
-def draft_of(file: Path, kind: str) -> Draft:
+def draft_of(file: Path, kind: str, among: Sequence[Mapping] = ()) -> Draft:
     """A mapping of the file to the table of orders, from its header and first rows."""
     if not file.is_file():
         raise UsageError("ingest.no_path", path=file, raw=file.parent)
     for export in unpack(file, lambda _: None):
-        for sheet in read_sheets(export):
-            header = _header(sheet)
-            if header:
-                return _drafted(header, _rows_below(sheet, header), kind, file.name)
+        sheets = read_sheets(export)
+        _refuse_known(sheets, file.name, among)
+        for sheet in sheets:
+            if header := _header(sheet):
+                rows = [record.cells for record in sheet.head if record.line > header.line]
+                return _drafted(header.cells, rows, kind, file.name)
     raise DataRefused("ingest.draft.no_header", name=file.name)
+
+
+def _refuse_known(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping]) -> None:
+    try:
+        known = recognise(sheets, name, among)[0].mapping
+    except OpsError:
+        return
+    raise UsageError("ingest.draft.known", name=name, title=known.name, kind=known.kind)
 
 
 def _header(sheet: Sheet) -> Record | None:
     """The record with most cells whose names are known; None where it has fewer than two."""
     records = [Record(list(sheet.names), 0)] if sheet.names else []
     records += sheet.head[:HEADER_WITHIN]
-    best = max(records, key=lambda record: len(_guesses(record.cells)), default=None)
-    return best if best and len(_guesses(best.cells)) > 1 else None
+    best = max(records, key=lambda record: len(guesses_of(record.cells, "orders")), default=None)
+    return best if best and len(guesses_of(best.cells, "orders")) > 1 else None
 
 
-def _rows_below(sheet: Sheet, header: Record) -> list[list[str]]:
-    return [record.cells for record in sheet.head if record.line > header.line]
-
-
-def _guesses(headers: Sequence[str]) -> list[_Guess]:
-    """Which of the headers each column is read from, each header for one column at most."""
-    left = {plain(header).casefold(): header.strip() for header in headers if header.strip()}
-    found: list[_Guess] = []
-    known = _known_words()
-    for sure in (True, False):
-        for column, words in known.items():
-            if any(guess.column == column for guess in found):
-                continue
-            near = [word for word in words if word in left] if sure else _near(words, left)
-            if near:
-                found.append(_Guess(column, left.pop(near[0]), sure))
-    order = list(known)
-    return sorted(found, key=lambda guess: order.index(guess.column))
-
-
-def _near(words: Sequence[str], left: dict[str, str]) -> list[str]:
-    """The headers left that come near one of the words, as long as these are Chinese and long."""
-    long = [word for word in words if len(word) > 2 and not word.isascii()]
-    near = [get_close_matches(word, left, n=1, cutoff=_CLOSE) for word in long]
-    return [match for matches in near for match in matches]
-
-
-@cache
-def _known_words() -> dict[str, list[str]]:
-    """By our column, the names it is known by, here and on other platforms."""
-    words: dict[str, list[str]] = {}
-    for column, others in _words()["columns"].items():
-        known = [TABLES[_TABLE].column(column).zh, column]
-        for mapping in mappings().values():
-            if mapping.table == _TABLE and column in mapping.columns:
-                known += mapping.columns[column].from_
-        words[column] = list(dict.fromkeys(plain(w).casefold() for w in [*others, *known]))
-    return words
-
-
-@cache
-def _words() -> dict[str, Any]:
-    text = files("opsanalytics.ingest").joinpath("draft.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def _drafted(header: Record, rows: list[list[str]], kind: str, name: str) -> Draft:
-    guesses = {guess.column: guess for guess in _guesses(header.cells)}
+def _drafted(cells: Sequence[str], rows: list[list[str]], kind: str, name: str) -> Draft:
+    headers = [cell.strip() for cell in cells]
+    guesses = guesses_of(headers, "orders")
     if lacking := [column for column in ("order_id", "created_at") if column not in guesses]:
-        column = TABLES[_TABLE].column(lacking[0])
+        column = TABLES["orders"].column(lacking[0])
         raise DataRefused("ingest.draft.lacks", name=name, column=column.meaning)
-    places = {each.column: header.cells.index(_cell(header, each)) for each in guesses.values()}
-    columns = {
-        column: [row[place].strip() if place < len(row) else "" for row in rows]
-        for column, place in places.items()
-    }
-    lines = _lines(columns)
-    if lines in ("continuation", "last"):
-        guesses.pop("units", None)  # those of one item only
-    taken = {guess.header for guess in guesses.values()}
-    unread = [cell.strip() for cell in header.cells if cell.strip() and cell.strip() not in taken]
-    unsure = [column for column, guess in guesses.items() if not guess.sure]
-    if lines:
-        unsure += [column for column in _MONEY if column in guesses and column not in unsure]
-    text = "\n".join(_text(guesses, columns, kind, name, lines, unsure, unread)) + "\n"
-    return Draft(text, [guesses[column].header for column in unsure], unread)
+    items = guesses_of(headers, "items")
+    file = _File(headers, rows, guesses, items if {"order_id", "units"} <= set(items) else {})
+    _guess_otherwise(file)
+    beside = _money_beside(file)
+    unsure = [guess.header for column, guess in guesses.items() if not _is_sure(file, column)]
+    text = "\n".join([*_top(file, kind, name), *_columns(file, beside), *_items(file)]) + "\n"
+    used = {guess.header for guess in [*guesses.values(), *file.items.values()]}
+    unread = [header for header in headers if header and header not in used]
+    if unread:
+        text += f"\n# Not read: {', '.join(' '.join(header.split()) for header in unread)}\n"
+    return Draft(text, list(dict.fromkeys([*unsure, *beside])), unread)
 
 
-def _cell(header: Record, guess: _Guess) -> str:
-    return next(cell for cell in header.cells if cell.strip() == guess.header)
+def _guess_otherwise(file: _File) -> None:
+    """Take the next best for a time before the payment, and for what was paid; both unsure."""
+    guesses = file.guesses
+    pairs = zip(file.cells("created_at"), file.cells("paid_at"), strict=False)
+    if any(paid[:1].isdigit() and created > paid for created, paid in pairs):
+        guesses["created_at"] = Guess(guesses["paid_at"].header, sure=False)
+    if "paid_amount" not in guesses and "total_amount" in guesses:
+        guesses["paid_amount"] = Guess(guesses["total_amount"].header, sure=False)
 
 
-def _lines(columns: dict[str, list[str]]) -> str:
-    """What several rows of one order are: by whether later ones leave blank what the first says."""
-    numbers = [number for number in columns["order_id"] if number]
-    if len(set(numbers)) == len(numbers):
-        return ""
-    if any(not time for time in columns["created_at"]):
-        return "continuation"
-    amounts = columns.get("paid_amount") or columns.get("total_amount") or []
-    amounts_by_order: dict[str, list[str]] = {}
-    for number, amount in zip(columns["order_id"], amounts, strict=False):
-        amounts_by_order.setdefault(number, []).append(amount)
-    several = [of for of in amounts_by_order.values() if len(of) > 1]
-    return "last" if several and all(len(set(of)) == 1 for of in several) else "sum"
+def _is_sure(file: _File, column: str) -> bool:
+    adds_up = column in (*_MONEY, "units") and bool(file.orders("order_id"))
+    return file.guesses[column].sure and not adds_up
 
 
-def _text(
-    guesses: dict[str, _Guess],
-    columns: dict[str, list[str]],
-    kind: str,
-    name: str,
-    lines: str,
-    unsure: list[str],
-    unread: list[str],
-) -> Iterator[str]:
-    """The lines of the mapping."""
-    yield f"# A draft for {_quoted(name)}: look at every line marked CHECK, then try it with"
-    yield f"#   opsanalytics ingest --explain FILE --mapping {kind}.toml"
-    yield "schema_version = 1"
-    yield f"kind = {_quoted(kind)}"
-    yield f'table = "{_TABLE}"'
-    yield f"title = {_quoted(kind)}"
-    needed = [guesses[column].header for column in ("order_id", "created_at")]
-    yield f"required = [{', '.join(map(_quoted, needed))}]"
-    yield 'paid_amount = "gross"  # CHECK: "net" where refunds are deducted'
-    if lines:
-        yield f'lines = "{lines}"  # CHECK: {_LINES[lines]}'
+def _money_beside(file: _File) -> list[str]:
+    """Headers of amounts that what was paid may hold, or not: discounts, balances, postage."""
+    read = {file.guesses[each].header for each in file.guesses if each != "postage"}
+    parts = words()["money"]["parts"]
+    named = [h for h in file.headers if h not in read and any(p in h.casefold() for p in parts)]
+    return [h for h in named if any(not _NOTHING.fullmatch(cell) for cell in file.under(h))]
+
+
+def _top(file: _File, kind: str, name: str) -> Iterator[str]:
+    """The lines above the columns."""
+    needed = [file.guesses[column].header for column in ("order_id", "created_at")]
+    fields = {"name": _quoted(name), "kind": kind, "quoted": _quoted(kind)}
+    text = words()["text"]
+    yield text["top"].format(**fields, required=_list(dict.fromkeys(needed)))
+    if file.orders("order_id"):
+        yield text["lines"]
+    pairs = zip(file.cells("status"), file.cells("created_at"), strict=False)
+    timed = {state for state, time in pairs if time[:1].isdigit()}
+    timeless = [state for state in file.states() if state not in timed]
+    if timeless and not file.orders("order_id"):
+        yield f"{_only('drop', file, timeless)}  # CHECK: no time in them"
+
+
+def _columns(file: _File, beside: Sequence[str]) -> Iterator[str]:
+    guesses = file.guesses
     yield "\n[columns]"
     for column, guess in guesses.items():
         if column != "status":
-            yield f"{column} = {{ {_source(column, guess, columns)} }}{_mark(column, unsure)}"
-    for column, why in _WITHOUT.items():
-        if column not in guesses:
-            yield f'# {column} = {{ from = ["..."] }}  # CHECK: {why}'
+            why = ": the order's own, repeated on its rows" if file.repeats(column) else ""
+            mark = _mark(_is_sure(file, column))
+            yield f"{column} = {{ {_source(file, column, guess)} }}{mark}{why}"
+    if beside:
+        yield f"# CHECK: should paid_amount have plus or minus some of {_list(beside)}?"
+    yield from _lacking(file)
     if "status" in guesses:
-        yield "\n[columns.status]"
-        yield f"from = [{_quoted(guesses['status'].header)}]{_mark('status', unsure)}"
-        yield "[columns.status.values]"
-        yield from _states(columns["status"])
-    if unread:
-        yield f"\n# Not read: {', '.join(' '.join(header.split()) for header in unread)}"
+        status = guesses["status"]
+        from_ = f"from = [{_quoted(status.header)}]{_mark(status.sure)}"
+        yield f"\n[columns.status]\n{from_}\n[columns.status.values]"
+        for word in file.states():
+            state, sure = state_of(word)
+            line = f"{_quoted(word)} = {_quoted(state or '...')}{_mark(sure)}"
+            yield line if state else f"# {line}"
 
 
-def _source(column: str, guess: _Guess, columns: dict[str, list[str]]) -> str:
+def _source(file: _File, column: str, guess: Guess) -> str:
     source = f"from = [{_quoted(guess.header)}]"
     if column == "order_id":
         source += ", required = true"
-    if column == "paid_amount" and "paid_at" in columns:
+    if column == "paid_amount" and "paid_at" in file.guesses:
         source += ', required_with = "paid_at"'
-    return source
+    return source + (', of = "order"' if file.repeats(column) else "")
 
 
-def _mark(column: str, unsure: Sequence[str]) -> str:
-    return "  # CHECK" if column in unsure else ""
+def _lacking(file: _File) -> Iterator[str]:
+    """Columns that no header tells, from the states where these do."""
+    guesses, text = file.guesses, words()["text"]
+    paid = [
+        s
+        for s in file.states()
+        if state_of(s)[0] in ("paid", "shipped", "completed") or _is_back(s)
+    ]
+    for column, why in words()["without"].items():
+        if column == "paid_at" and column not in guesses and paid:
+            placed, when = guesses["created_at"].header, _only("where", file, paid)
+            yield text["paid_at"].format(placed=_quoted(placed), when=when)
+        elif column not in guesses:
+            yield f'# {column} = {{ from = ["..."] }}  # CHECK: {why}'
+    for header in [each for each in words()["money"]["refund_states"] if each in file.headers]:
+        back = sorted({cell for cell in file.under(header) if _is_back(cell)})
+        if back and "paid_amount" in guesses and "refund_amount" not in guesses:
+            amount = _quoted(guesses["paid_amount"].header)
+            yield text["refund"].format(amount=amount, header=_quoted(header), back=_list(back))
 
 
-def _states(cells: Sequence[str]) -> Iterator[str]:
-    """Each state of the first rows with ours; one that is not known is left to the reader."""
-    ours = {word: state for state, words in _words()["status"].items() for word in words}
-    for mapping in mappings().values():
-        if mapping.table == _TABLE and "status" in mapping.columns:
-            ours |= mapping.columns["status"].values
-    for word in sorted({cell for cell in cells if cell}):
-        known = ours.get(word)
-        yield f'{_quoted(word)} = "{known}"' if known else f'# {_quoted(word)} = "..."  # CHECK'
+def _is_back(state: str) -> bool:
+    return any(part in state.casefold() for part in words()["money"]["given_back"])
+
+
+def _items(file: _File) -> Iterator[str]:
+    """The same rows as lines of orders, where they have a product or several are one order."""
+    items = file.items
+    if not items or not (file.orders("order_id") or "product_id" in items):
+        return
+    yield "\n[items]  # the same rows as lines of orders"
+    if "line_id" not in items:
+        named = [each for each in ("order_id", "product_id", "sku_code", "title") if each in items]
+        yield f"key = {_list(named)}"
+    yield "[items.columns]"
+    for column, guess in items.items():
+        needed = ", required = true" if column in ("order_id", "line_id") else ""
+        yield f"{column} = {{ from = [{_quoted(guess.header)}]{needed} }}{_mark(guess.sure)}"
+    if "product_id" not in items:
+        yield words()["text"]["product_id"]
+    if "list_price" in items:
+        price = f"from = [{_quoted(items['list_price'].header)}]"
+        yield f'payable_amount = {{ {price}, times = "units" }}  # CHECK: is it the price of one?'
+
+
+def _only(setting: str, file: _File, states: Sequence[str]) -> str:
+    return f"{setting} = {{ {_quoted(file.guesses['status'].header)} = {_list(states)} }}"
+
+
+def _mark(sure: bool) -> str:
+    return "" if sure else "  # CHECK"
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]"
 
 
 def _quoted(text: str) -> str:

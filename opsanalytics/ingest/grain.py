@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.grain_words import grain_words, is_blank, sum_labels, total_cells
-from opsanalytics.ingest.mapping import THE_DAY, plain, plain_all
+from opsanalytics.ingest.header_names import plain, plain_all
+from opsanalytics.ingest.mapping import THE_DAY
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import Cells, folded

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
-from opsanalytics.ingest.mapping import plain, plain_all
+from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.values.cells import Cells, holds, trimmed
 
 _BLANK = ("", "-", "--", "—", "/")

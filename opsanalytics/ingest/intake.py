@@ -123,7 +123,12 @@ class Intake:
         except Exception as error:
             self._set_aside(file.name, error, found)
             return
+        refused = 0
         for sheet in sheets:
+            if not sheet.again:
+                refused = len(self.outcome.refused)
+            elif len(self.outcome.refused) > refused:
+                continue
             export = self._read_sheet(sheet, found, state)
             if export:
                 yield export
@@ -155,7 +160,8 @@ class Intake:
         """
         alike = [source for source in self.known.values() if source.sha256 == file.sha256]
         readings = [source for source in alike if source.parsed or source.file == file.name]
-        now = {mapping.kind: mapping.fingerprint for mapping in self.among or mappings().values()}
+        known = [m for each in self.among or mappings().values() for m in (each, each.of_items)]
+        now = {mapping.kind: mapping.fingerprint for mapping in known if mapping}
         unchanged = all(source.mapping == now.get(source.kind) for source in readings)
         return bool(readings) and unchanged
 

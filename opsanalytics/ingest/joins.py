@@ -12,7 +12,8 @@ from opsanalytics.core.files import digest, is_bare_name
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Layout
 from opsanalytics.ingest.formats.tables import read_sheets
-from opsanalytics.ingest.mapping import Join, plain
+from opsanalytics.ingest.header_names import plain
+from opsanalytics.ingest.mapping import Join
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import Cells, trimmed

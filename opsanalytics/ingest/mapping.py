@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from opsanalytics.core.messages import Message
+from opsanalytics.ingest.header_names import Unit, plain_all
 from opsanalytics.store.tables import TABLES, Type, Version
 
 As = Type | Literal["epoch", "words", "month"]
-Unit = Literal["", "fen", "wan", "percent", "fraction"]
 SeveralLines = Literal["", "sum", "last", "continuation"]
 T = TypeVar("T", str, tuple[str, ...])
 # The groups that a setting's patterns must have.
@@ -44,10 +42,14 @@ class Source(_Strict):
         words for false; `words` is set by any of them that stands in the cell by itself.
     pattern : a pattern that sets a `flag` or `words` too.
     required : a row without it is rejected.
-    required_with : a row that has that other column is rejected without this one.
+    required_with : a row that has that other column is rejected without this one; what is
+        due for an order that was never paid is not taken for paid.
     unit : what the numbers are in, where neither header nor file says so.
     order : how days are written.
     times : the canonical column it is multiplied by: the price of one piece, by the pieces.
+    plus, minus : headers whose amounts are added to it and taken off it, blank ones as nothing.
+    where : by other headers, the cells with which it is told; in other rows it is blank.
+    of : whether it is the line's own, or the whole order's, which its lines repeat.
     signed : whether amounts and counts may be less than nothing: corrections.
     """
 
@@ -61,7 +63,16 @@ class Source(_Strict):
     unit: Unit = ""
     order: Literal["ymd", "dmy", "mdy"] = "ymd"
     times: str = ""
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    where: dict[str, tuple[str, ...]] = {}
+    of: Literal["line", "order"] = "line"
     signed: bool = False
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The other headers that are looked at for it."""
+        return (*self.plus, *self.minus, *self.where)
 
 
 class Generation(_Strict):
@@ -83,6 +94,13 @@ class Join(_Strict):
     def columns(self) -> tuple[str, ...]:
         """The columns it brings, in order."""
         return (*self.take, *self.add)
+
+
+class Items(_Strict):
+    """The lines of orders that the rows of an export of orders tell besides."""
+
+    key: tuple[str, ...] = ()
+    columns: dict[str, Source]
 
 
 class Mapping(_Strict):
@@ -109,6 +127,8 @@ class Mapping(_Strict):
     expects : cells that a column has as a rule; rows with others are said.
     ignorable : headers that say nothing about what a row is, beside those all exports share.
     version : how a newer export stands to an older one, if not as the table says.
+    persons : headers of names, numbers and addresses, which are read into no column.
+    items : what the same rows are as lines of orders.
     joins, part_of : the files read together with it; the export it is itself such a file of.
     own : whether it is a canonical table under its own names.
     """
@@ -136,6 +156,8 @@ class Mapping(_Strict):
     expects: dict[str, tuple[str, ...]] = {}
     ignorable: tuple[str, ...] = ()
     version: Version | None = None
+    persons: tuple[str, ...] = ()
+    items: Items | None = None
     joins: tuple[Join, ...] = ()
     part_of: str = ""
     own: bool = False
@@ -154,6 +176,7 @@ class Mapping(_Strict):
             raise ValueError(f"{self.kind}: {self.table} needs {_listed(lacking)}")
         for name, source in self.columns.items():
             self._check_source(name, source)
+        assert self.items is None or self.of_items  # raises what is wrong in it
         return self
 
     @field_validator("exported_at", "covers", "first_line")
@@ -172,6 +195,8 @@ class Mapping(_Strict):
     def _check_source(self, name: str, source: Source) -> None:
         if bool(source.from_) == bool(source.always):
             raise ValueError(f"{self.kind}: {name} needs either from or always")
+        if personal := {*source.from_, *source.beside}.intersection(self.persons):
+            raise ValueError(f"{self.kind}: {name} reads a person's {_listed(personal)}")
         if source.times and source.times not in self.columns:
             raise ValueError(
                 f"{self.kind}: {name} is multiplied by {source.times}, which is not read"
@@ -192,6 +217,16 @@ class Mapping(_Strict):
     def fingerprint(self) -> str:
         """Tells two readings of one file apart: 12 hexadecimal digits of all that it says."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    @cached_property
+    def of_items(self) -> Mapping | None:
+        """The same export once more, as lines of orders; None where its rows tell none."""
+        if self.items is None:
+            return None
+        same = {"schema_version", "title", "title_zh", "required", "exported_at", "shop_names"}
+        shared = self.model_dump(include={*same, "drop", "keep", "persons"})
+        own = {"kind": f"{self.kind}_items", "table": "order_items", **dict(self.items)}
+        return Mapping.model_validate(shared | own)
 
     @property
     def names_of_shops(self) -> tuple[str, ...]:
@@ -222,11 +257,11 @@ class Mapping(_Strict):
     @cached_property
     def known_names(self) -> set[str]:
         """Every header name the mapping reads or knows the export by, normalised."""
-        names = {*self.required, *self.drop, *self.keep, *self.row_ids}
+        names = {*self.required, *self.drop, *self.keep, *self.row_ids, *self.persons}
         for level in self.levels:
             names.update(level)
         for source in self.columns.values():
-            names.update(source.from_)
+            names.update(source.from_, source.beside)
         for generation in self.generations:
             names.update(generation.has)
         return plain_all(names - {THE_DAY})
@@ -263,35 +298,3 @@ class Mapping(_Strict):
 
 def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names))
-
-
-_UNIT = re.compile(r"[(\[](?P<unit>元|万元|万|分|%|个|人|次|件|单|笔|天|秒)[)\]]$")
-_UNITS: dict[str, Unit] = {"万元": "wan", "万": "wan", "分": "fen", "%": "percent"}
-
-
-def plain(name: str) -> str:
-    """A header name as we compare it: no full-width forms, spaces, invisible characters or unit.
-
-    >>> plain(" 收货地址 "), plain("店铺Ｉd"), plain("花费（元）")
-    ('收货地址', '店铺Id', '花费')
-    """
-    return _UNIT.sub("", _spaceless(name))
-
-
-def unit_of(name: str) -> Unit:
-    """The unit a header name ends in, where it changes what a number means.
-
-    >>> unit_of("支付金额（万元）"), unit_of("花费(元)")
-    ('wan', '')
-    """
-    found = _UNIT.search(_spaceless(name))
-    return _UNITS.get(found["unit"], "") if found else ""
-
-
-def _spaceless(name: str) -> str:
-    return re.sub(r"[\s\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", name))
-
-
-def plain_all(names: Iterable[str]) -> set[str]:
-    """Header names as we compare them."""
-    return set(map(plain, names))

@@ -13,8 +13,9 @@ from opsanalytics.ingest.folders import FoundFile, files_below
 from opsanalytics.ingest.formats.archives import Aside, ExportFile, PassedOver, shown_name, unpack
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.tables import read_sheets
+from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.intake import as_refusal, refuse_many_rejects
-from opsanalytics.ingest.mapping import Mapping, plain, plain_all
+from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.read import PartOfAnotherError, SheetExport, recognised_exports, shape
 from opsanalytics.ingest.recognise import HEADER_WITHIN
 from opsanalytics.store.manifest import SourceFile
@@ -115,7 +116,8 @@ def _explained(export: SheetExport, max_rejects: float) -> Explanation:
     read = {column: found.header_of(column) for column in found.columns}
     constant = [name for name, column in mapping.columns.items() if column.always]
     known = {*read, *constant, "id_damaged"}
-    used = plain_all(read.values())
+    beside = (header for source in mapping.columns.values() for header in source.beside)
+    used = plain_all([*read.values(), *beside])
     headers = [header.strip() for header in found.headers]
     return Explanation(
         mapping=mapping,

@@ -70,7 +70,10 @@ def fingerprint(key: bytes) -> str:
 def pseudonyms(names: Iterable[str], key: bytes) -> list[str]:
     """HMAC-SHA-256 of each name, cut to 128 bits, as 32 hexadecimal digits.
 
+    Capitals make no other e-mail address of one.
+
     >>> pseudonyms(["a", "b", "a"], b"k" * 32)[0] == pseudonyms(["a"], b"k" * 32)[0]
     True
     """
-    return [hmac.digest(key, name.encode(), "sha256").hex()[:32] for name in names]
+    folded = (name.casefold() if "@" in name else name for name in names)
+    return [hmac.digest(key, name.encode(), "sha256").hex()[:32] for name in folded]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow.compute as pc
 
@@ -76,20 +76,29 @@ def recognised_exports(
     if len(exports) > 1:
         for each in exports:
             each.sheet = each.found.sheet.title
-    return exports
+    return [second for each in exports for second in _twice(each)]
+
+
+def _twice(export: SheetExport) -> Iterator[SheetExport]:
+    """The export, and once more as lines of orders where its rows tell them."""
+    yield export
+    if items := export.found.mapping.of_items:
+        yield replace(export, found=replace(export.found, mapping=items), again=True)
 
 
 @dataclass
 class SheetExport:
     """An export that was recognised and is not read yet.
 
-    `sheet` names its sheet where the file has several exports; `others` are sheets that are none.
+    `sheet` names its sheet where the file has several exports; `others` are sheets that are none;
+    `again`: its rows were read before, as orders.
     """
 
     file: ExportFile
     found: Recognised
     sheet: str = ""
     others: list[Sheet] = field(default_factory=list)
+    again: bool = False
 
     @property
     def name(self) -> str:
@@ -152,7 +161,8 @@ def _name(source: SourceFile, export: SheetExport, found: Recognised) -> None:
 def _note_main_orders(source: SourceFile, found: Recognised, rows: DataRows) -> None:
     """Note orders that have a main order's number in common: they may be parts of one."""
     place = found.position_of_header("主订单编号")
-    if source.table != "orders" or place is None or place not in rows.columns:
+    known = source.table == "orders" and place != found.positions.get("order_id")
+    if not known or place is None or place not in rows.columns:
         return
     counted = pc.value_counts(rows.cells(place))
     shared = pc.and_(

@@ -10,8 +10,9 @@ from functools import cached_property
 from opsanalytics.core.errors import DataRefused, NoExport
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.grain_words import grain_words
+from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.known_exports import BOOKKEEPING_NAMES, mappings
-from opsanalytics.ingest.mapping import THE_DAY, Mapping, plain, plain_all
+from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.patterns import search
 
 HEADER_WITHIN = 30
@@ -44,7 +45,7 @@ class Recognised:
         columns = {}
         for column, source in self.mapping.columns.items():
             found = [name for name in map(plain, source.from_) if name in here]
-            if found:
+            if found and plain_all(source.where) <= here:
                 columns[column] = found[0]
         return columns
 
@@ -141,14 +142,14 @@ def _headers(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
 
 
 def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
-    """Whether a row may be the header: two known names are too few for one that lacks something.
+    """Whether a row may be the header: one that lacks something knows three names, two a lack.
 
     A sheet under our own names lacks nothing and has no other names. `single`: there is but one
     mapping to choose from.
     """
     mapping = hit.found.mapping
     if hit.lacks:
-        return not mapping.own and (single or hit.known > 2)
+        return not mapping.own and (single or hit.known > max(2, 2 * len(hit.lacks)))
     free = plain_all(grain_words().ignorable.headers)
     strangers = names - mapping.known_names - BOOKKEEPING_NAMES - free
     return single or not (mapping.own and strangers)

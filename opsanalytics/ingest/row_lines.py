@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -43,7 +43,10 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     if lines:
         if lines == "continuation":
             _refuse_differing(keyed, key, found, name)
-        rows = joined_rows(keyed, key, spec, lines)
+        once = [name for name in found.columns if found.mapping.columns[name].of == "order"]
+        for column in once:
+            _refuse_differing(keyed, key, found, name, [column])
+        rows = joined_rows(keyed, key, spec, lines, once)
         table = pa.concat_tables([rows, others]).sort_by(_LINE)
         return OneRowAKey(table, [], len(keyed) - len(rows))
     if spec.daily:
@@ -81,13 +84,18 @@ def _refuse_day_twice(table: pa.Table, key: list[str], found: Recognised, name: 
         raise DataRefused("ingest.day_twice", **fields)
 
 
-def _refuse_differing(table: pa.Table, key: list[str], found: Recognised, name: str) -> None:
-    """Refuse rows of one key whose amounts differ: nothing says whether they add up."""
+def _refuse_differing(
+    table: pa.Table, key: list[str], found: Recognised, name: str, once: Sequence[str] = ()
+) -> None:
+    """Refuse rows of one key whose amounts differ: nothing says whether they add up.
+
+    `once`: the columns to look at, blank ones aside; by default all amounts.
+    """
     spec = TABLES[found.mapping.table]
-    content = [
+    content = list(once) or [
         each for each in table.column_names if _is_additive(spec, each) or each in _LINE_OF_AN_ORDER
     ]
-    if found.mapping.lines == "continuation":
+    if once or found.mapping.lines == "continuation":
         content = [each for each in content if _is_additive(spec, each)]
         table = _without_blank(table, content)
     if content and (lines := _first_differing(table, key, content)):

@@ -14,7 +14,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.quotes import mended, rejoined
 from opsanalytics.ingest.formats.sheet import Body, Columns, Layout, Lines, Mask, Record, filtered
 from opsanalytics.ingest.grain_words import grain_words
-from opsanalytics.ingest.mapping import plain
+from opsanalytics.ingest.header_names import plain
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.values.cells import Cells, trimmed
 from opsanalytics.store.tables import TABLES
@@ -149,6 +149,7 @@ def _also_read(found: Recognised) -> set[int]:
         return {at for at, name in enumerate(found.names) if name}
     also = [*mapping.names_of_shops, *mapping.drop, *mapping.keep, *mapping.row_ids]
     also += ["主订单编号", *grain_words().currency.headers, *(join.on for join in mapping.joins)]
+    also += [header for source in mapping.columns.values() for header in source.beside]
     places = map(found.position_of_header, also)
     return {place for place in places if place is not None}
 

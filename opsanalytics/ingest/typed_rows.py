@@ -15,16 +15,19 @@ from opsanalytics.ingest.account import covered_days
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
+from opsanalytics.ingest.header_names import Unit, unit_of
 from opsanalytics.ingest.joins import joined_columns
-from opsanalytics.ingest.mapping import THE_DAY, Source, Unit, unit_of
+from opsanalytics.ingest.mapping import THE_DAY, Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
 from opsanalytics.ingest.values.cells import Cells, Converted, ditto_filled, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
+from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.people import names_of_nobody
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
+from opsanalytics.store.tables import TABLES
 
 _REASONS = {
     "id": "ingest.reject.id",
@@ -63,7 +66,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     read = _converted(cells, found, key, _unit_above(rows, export.name))
     people = [name for name in cells if _is_buyer(found, name)]
     columns = {name: converted.values for name, converted in read.items()}
-    _multiply(columns, found)
+    _reckon(columns, read, found, rows)
     notes = [*_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
@@ -85,13 +88,23 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     return typed
 
 
-def _multiply(columns: dict[str, pa.Array], found: Recognised) -> None:
-    """Make prices of one piece the money of all of them, where the mapping says so."""
-    for name, source in found.mapping.columns.items():
-        if source.times and name in columns and source.times in columns:
+def _reckon(
+    columns: dict[str, pa.Array], read: dict[str, Converted], found: Recognised, rows: DataRows
+) -> None:
+    """Multiply prices by pieces, and add or take off other headers' amounts."""
+    for name in read:
+        source, nothing = found.mapping.columns[name], pa.scalar(0, pa.decimal128(18, 2))
+        if source.times in columns:
             pieces = pc.cast(columns[source.times], pa.decimal128(19, 0))
             money = pc.multiply(pc.cast(columns[name], pa.decimal128(18, 2)), pieces)
             columns[name] = pc.cast(money, pa.decimal128(18, 2))
+        for headers, join in ((source.plus, pc.add), (source.minus, pc.subtract)):
+            for place in found.places_of(headers):
+                other = to_money(rows.cells(place), signed=True)
+                money = join(columns[name], pc.fill_null(pc.abs(other.values), nothing))
+                columns[name] = pc.cast(money, pa.decimal128(18, 2))
+                bad = pc.or_(holds(other.bad), holds(pc.less(money, nothing)))
+                read[name] = read[name]._replace(bad=pc.or_(holds(read[name].bad), bad))
 
 
 def _name_notes(typed: TypedRows) -> Iterator[Note]:
@@ -237,6 +250,10 @@ def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.Bool
     if beside is not None:
         return pc.and_(missing, pc.is_valid(beside.values))
     missing = pc.and_(missing, found.mapping.needs(name))
+    key = read.get(TABLES[found.mapping.table].key[0]) if found.mapping.lines else None
+    if key is not None:  # a later row of an order may leave blank what another says
+        told = pc.filter(key.values, pc.is_valid(read[name].values))
+        missing = pc.and_(missing, pc.invert(pc.is_in(key.values, told.drop_null())))
     rounded = read[name].rounded
     return missing if rounded is None else pc.and_(missing, pc.invert(rounded))
 
@@ -247,12 +264,20 @@ def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, C
     cells: dict[str, Cells] = {}
     for name, header in found.columns.items():
         if name in found.positions:
-            cells[name] = _own_cells(found, rows, name)
+            cells[name] = _told(_own_cells(found, rows, name), name, found, rows)
         elif header in joined:
             cells[name] = joined[header]
         elif header == THE_DAY:
             day = _the_day(found, rows, export)
             cells[name] = pa.array([day] * len(rows.lines), pa.string())
+    return cells
+
+
+def _told(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
+    """The cells, blank in the rows whose other cells say that they are not told."""
+    for header, words in found.mapping.columns[name].where.items():
+        for place in found.places_of([header]):
+            cells = pc.if_else(pc.is_in(rows.cells(place), pa.array(words)), cells, "")
     return cells
 
 

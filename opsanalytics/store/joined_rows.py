@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 import pyarrow as pa
 
@@ -10,7 +12,9 @@ from opsanalytics.store.tables import Table
 _LINE = "source_line"
 
 
-def joined_rows(given: pa.Table, key: list[str], spec: Table, lines: str) -> pa.Table:
+def joined_rows(
+    given: pa.Table, key: list[str], spec: Table, lines: str, once: Collection[str] = ()
+) -> pa.Table:
     """One row a key, in any order, with the columns given.
 
     Parameters
@@ -18,9 +22,11 @@ def joined_rows(given: pa.Table, key: list[str], spec: Table, lines: str) -> pa.
     key : the columns that are the same in the rows of one key.
     lines : `sum` adds additive columns up and keeps the first value of others, `continuation` keeps
         the first value told, `last` the last row whole. The line is the first one's.
+    once : columns that are not added up, since each row repeats the value of its key.
     """
     keys = ", ".join(f'"{name}"' for name in key)
-    columns = [_value(name, spec, lines) for name in given.column_names if name not in key]
+    others = [name for name in given.column_names if name not in key]
+    columns = [_value(name, spec, "" if name in once else lines) for name in others]
     query = f"select {keys}, {', '.join(columns)} from given group by {keys}"  # noqa: S608 - ours
     with duckdb.connect() as engine:
         engine.register("given", given)

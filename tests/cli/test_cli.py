@@ -195,7 +195,7 @@ def test_the_list_of_metrics_needs_no_shop(capsys: pytest.CaptureFixture[str]) -
         (
             ["ingest", "--shop", "shop", "--source", "jd", "."],
             2,
-            "no export is called jd; use campaign_days",
+            "no export is called jd; use amazon_orders",
         ),
         (["ingest", "--shop", "new"], 2, "there is no file or folder"),
         (["ingest", "--shop", "shop", "notes.txt"], 3, "notes.txt is no export we know"),

@@ -51,9 +51,8 @@ def test_several_rows_of_an_order_and_missing_columns_are_to_be_checked(tmp_path
     draft = draft_of(exported(tmp_path, "dy.csv", DOUYIN), "dy")
     assert 'lines = "sum"  # CHECK' in draft.text
     assert 'total_amount = { from = ["订单应付金额"] }  # CHECK' in draft.text
-    assert (
-        '# paid_at = { from = ["..."] }  # CHECK: without it no order counts as paid' in draft.text
-    )
+    placed = 'paid_at = { from = ["订单提交时间"], where = { "订单状态" = ["已完成"] } }'
+    assert f"{placed}  # CHECK: paid when placed, in these states" in draft.text
     assert draft.unsure == ["订单应付金额", "商品数量"]
 
 
@@ -84,10 +83,28 @@ def test_what_is_no_list_of_orders_and_a_draft_that_is_there_are_one_sentence(
 def test_rows_that_repeat_the_amount_of_their_order_are_not_added_up(tmp_path: Path) -> None:
     both = DOUYIN.replace("10.00,2022", "20.00,2022")
     draft = draft_of(exported(tmp_path, "dy.csv", both), "dy")
-    assert 'lines = "last"  # CHECK: each row seems to repeat' in draft.text
-    assert "units" not in draft.text, "the last row's pieces are not those of the order"
+    once = 'total_amount = { from = ["订单应付金额"], of = "order" }  # CHECK'
+    assert f"{once}: the order's own, repeated on its rows" in draft.text
+    assert 'units = { from = ["商品数量"] }' in draft.text, "pieces are added up all the same"
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no file"):
         draft_of(tmp_path / "nowhere.csv", "nowhere")
+
+
+def test_an_export_that_is_known_needs_no_draft(tmp_path: Path) -> None:
+    known = "订单编号,订单状态,订单创建时间,买家实际支付金额\n1,交易成功,2022-03-01 10:00:00,9\n"
+    file = exported(tmp_path, "ExportOrderList202203020900.csv", known)
+    with pytest.raises(
+        UsageError, match=r"known already as .* \(taobao_orders\); nothing to draft"
+    ):
+        write_draft(file, tmp_path)
+    assert not list(tmp_path.glob("*.toml"))
+
+
+def test_a_time_of_payment_before_the_time_of_the_order_is_taken_for_it(tmp_path: Path) -> None:
+    late = JD.replace("10:01:00", "09:59:00").replace("锁定", "完成")
+    draft = draft_of(exported(tmp_path, "jd.csv", late), "jd")
+    assert 'created_at = { from = ["付款确认时间"] }  # CHECK' in draft.text
+    assert 'drop = { "订单状态" = ["等待付款"] }  # CHECK: no time in them' in draft.text

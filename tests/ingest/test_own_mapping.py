@@ -226,3 +226,33 @@ def test_the_example_in_the_docs_is_a_mapping_that_works(folder: Path) -> None:
     (folder / "weidian.toml").write_text(example, encoding="utf-8")
     assert main(["ingest", "--shop", "s", "weidian.csv", "--mapping", "weidian.toml"]) == 0
     assert orders(folder)["W1"] == (1200.5, "paid")
+
+
+def test_the_docs_way_from_a_draft_to_figures_prints_what_they_say(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "add-an-export.md").read_text(encoding="utf-8")
+    rows = page.split("```csv\n")[1].split("```")[0]
+    (folder / "youzan.csv").write_text(rows, encoding="utf-8")
+    draft, rest = (each.split("```")[0] for each in page.split("```console\n")[1:])
+    printed(draft, capsys)
+    mapping = folder / "youzan.toml"
+    text = mapping.read_text(encoding="utf-8")
+    checks = page.split("have to be looked at")[1].split("```\n")[1]
+    assert [line for line in checks.splitlines() if line not in text.splitlines()] == []
+    lines = [
+        'product_id = { from = ["商品编码"] }' if "# product_id" in line else line
+        for line in text.splitlines()
+    ]
+    mapping.write_text("\n".join(lines), encoding="utf-8")
+    printed(rest, capsys)
+
+
+def printed(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Run the commands of a session at a terminal; each prints what stands below it."""
+    for each in session.split("$ opsanalytics ")[1:]:
+        command, *expected = each.splitlines()
+        capsys.readouterr()
+        assert main(command.split()) == 0
+        told = capsys.readouterr()
+        assert [line.rstrip() for line in (told.out + told.err).splitlines()] == expected

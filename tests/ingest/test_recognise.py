@@ -247,5 +247,5 @@ def test_a_kind_that_is_named_is_the_only_one_tried(maker: ExportMaker) -> None:
 def test_a_kind_nobody_knows_is_answered_with_the_list() -> None:
     kinds = [m.kind for m in mappings().values() if not m.own and not m.part_of]
     with pytest.raises(UsageError) as refused:
-        mapping_of("jd_orders")
-    assert str(refused.value) == f"no export is called jd_orders; use {', '.join(kinds)}"
+        mapping_of("etsy_orders")
+    assert str(refused.value) == f"no export is called etsy_orders; use {', '.join(kinds)}"

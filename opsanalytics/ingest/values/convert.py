@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.contacts import without_contacts
-from opsanalytics.ingest.mapping import As, Source, plain
+from opsanalytics.ingest.header_names import plain
+from opsanalytics.ingest.mapping import As, Source
 from opsanalytics.ingest.values.cells import (
     Cells,
     Converted,
