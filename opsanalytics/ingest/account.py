@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.periods import SHOP_ZONE
+from opsanalytics.ingest.broken_off import broken_off
 from opsanalytics.ingest.dense_days import dense_days
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.joins import joined_digests
@@ -65,6 +66,10 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
         decoration=dict(rows.decoration),
         stores=_stores(found, rows, table),
     )
+    if not stated and export_time_from == "inside" and (early := broken_off(spec, table)):
+        source.broken_off = True
+        values = {"day": str(early.at.date()), "at": f"{early.at:%H:%M}"}
+        source.note("ingest.broken_off", n=round(early.usual), **values)
     if dense and dense.apart:
         days = {"first": str(dense.first), "last": str(dense.last)}
         source.note("ingest.rows_apart", n=dense.apart, **days)

@@ -48,7 +48,8 @@ class SourceFile(_Model):
     `mapping` is the fingerprint of the mapping that read it. Where the name tells no time of
     export, `arrived` numbers the ingests with exports of its table and `arrived_after` is the
     latest time of those already there, `came_after`; `said_newer` counts up where the user said
-    which is newer. `day_by_neighbours`: its days are those its neighbours show.
+    which is newer. `day_by_neighbours`: its days are those its neighbours show. `broken_off`: its
+    last day ends too early, so that it must have been exported while that day ran.
     `version_notes` say what older exports told and this one does not.
     """
 
@@ -70,6 +71,7 @@ class SourceFile(_Model):
     first_day: date | None
     last_day: date | None
     day_by_neighbours: bool = False
+    broken_off: bool = False
     columns: list[str] = []
     lines: int
     parsed: int = 0
@@ -104,11 +106,9 @@ class SourceFile(_Model):
         self.version_notes.append(Note(key=key, values=values))
 
     def _exported_within(self) -> date | None:
-        """The day during which the export was made, where its name says so."""
-        at = self.exported_at
-        if at is None or self.export_time_from != "name" or at.time() == time.max:
-            return None
-        return at.date()
+        """The day during which the export was made, where its name or its rows say so."""
+        at, is_told = self.exported_at, self.broken_off or self.export_time_from == "name"
+        return at.date() if at and is_told and at.time() != time.max else None
 
     def open_day(self) -> date | None:
         """The covered day on which the export was made, which it has in part only."""
