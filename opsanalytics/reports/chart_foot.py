@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from opsanalytics.core.messages import Message, Translator, listed
@@ -43,9 +44,12 @@ def _drawn(answer: Finding) -> pd.DataFrame:
     return data.days[["day", "orders", "mean"]] if isinstance(data, Progress) else answer.frame
 
 
-def chart_table(answer: Finding, tr: Translator) -> str:
-    """The rows behind the chart as a folded table; empty where none of its columns has a head."""
-    rows = _drawn(answer)
+def chart_table(answer: Finding, tr: Translator, heads: Mapping[str, str] | None = None) -> str:
+    """The rows behind the chart as a folded table; empty where none of its columns has a head.
+
+    `heads`: how single columns are headed here, where not as usual.
+    """
+    rows = with_heads(_drawn(answer).copy(), heads or {})
     if {"metric", "period_start", "value"} <= set(rows.columns):
         return _series(rows, tr)
     kinds = {str(name): known_columns()[str(name)].kind for name in rows if _is_plain(name)}
@@ -72,7 +76,11 @@ def _series(frame: pd.DataFrame, tr: Translator) -> str:
         columns += ["interval"] if frame["low"].notna().any() else []
         columns += ["n"]
     columns += ["reason"] if frame["reason"].fillna("").ne("").any() else []
-    rows = with_heads(frame.copy(), {"value": metric.title})
+    heads = {
+        "value": metric.title,
+        "n": Message(f"reports.chart.{'of' if kind == 'share' else 'n'}"),
+    }
+    rows = with_heads(frame, heads | frame.attrs.get("heads", {}))
     return _folded(rows, tr, "last", columns, kind)
 
 

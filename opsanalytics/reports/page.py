@@ -164,10 +164,17 @@ class Page(View):
             return None
         return Period.between(last - timedelta(days=max(count, 1) - 1), last)
 
-    def chart(self, answer: Finding | Unavailable, *, table: bool = True) -> None:
+    def chart(
+        self,
+        answer: Finding | Unavailable,
+        *,
+        table: bool = True,
+        heads: Mapping[str, str] | None = None,
+    ) -> None:
         """The finding's chart with its sentence as the title, its days and sources below.
 
-        Where there is nothing to draw, the sentence alone is shown. `table`: its rows follow.
+        Where there is nothing to draw, the sentence alone is shown. `table`: its rows follow,
+        their columns headed as `table` heads them.
         """
         chart = None if isinstance(answer, Unavailable) else answer.chart
         if isinstance(answer, Unavailable) or chart is None:
@@ -182,7 +189,8 @@ class Page(View):
         title = self.words(chart.title or title)
         foot = source_line(answer, self.tr)
         html = chart_html(chart, data, self.tr, title, alt, foot, self._anchor(answer))
-        return show(html + (chart_table(answer, self.tr) if table else ""), alt)
+        worded = {name: self.words(head) for name, head in (heads or {}).items()}
+        return show(html + (chart_table(answer, self.tr, worded) if table else ""), alt)
 
     def table(
         self,
