@@ -125,6 +125,7 @@ class Morning:
             jobs=given.jobs,
             keep=given.keep,
             workbook=given.xlsx,
+            anew=given.anew,
             quiet=self.quiet,
         )
         made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)

@@ -90,6 +90,7 @@ def _report(shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = Fals
         jobs=given.jobs,
         keep=given.keep,
         workbook=given.xlsx,
+        anew=given.anew,
         quiet=quiet,
     )
     result = make_reports(order, data=data_dir(given.data), reports=given.reports, kernels=kernels)

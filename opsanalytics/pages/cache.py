@@ -49,11 +49,11 @@ def _store(file: Path, found: SetFindings) -> None:
 
 
 def _fingerprint(view: View) -> str:
-    parts = [str(view.shop.folder), view.plan.model_dump_json(), str(view.as_of), _code_version()]
+    parts = [str(view.shop.folder), view.plan.model_dump_json(), str(view.as_of), code_version()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def _code_version() -> str:
+def code_version() -> str:
     """When the package's code, or one of its wordings, was last changed."""
     package = Path(opsanalytics.pages.__file__).parents[1]
     files = (*package.rglob("*.py"), *package.rglob("*.toml"))

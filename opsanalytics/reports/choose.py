@@ -43,7 +43,8 @@ class Order:
     `end` are the days shown. `parameters` are pairs `name=value` for the notebooks. `plan` is the
     plan file, `engine` who answers, `folder` that of the notebooks. `jobs` notebooks run at once,
     and the report sets of the `keep` days made last are not removed. `workbook`: each set has one.
-    A `quiet` run prints no line a page.
+    `anew`: pages whose input did not change are made again too. A `quiet` run prints no line a
+    page.
     """
 
     shop: str
@@ -59,6 +60,7 @@ class Order:
     jobs: int = 2
     keep: int = 60
     workbook: bool = False
+    anew: bool = False
     quiet: bool = False
     limits: Limits = field(default_factory=Limits)
 

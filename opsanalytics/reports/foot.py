@@ -46,7 +46,7 @@ def foot_html(
         "sources": [_source(source) for source in health.sources],
         "days": tr("reports.foot.days", span=_span(health), day=as_of),
         "parameters": _parameters(parameters, tr),
-        "versions": _versions(),
+        "versions": versions(),
     }
     return str(templates().get_template("foot.html.j2").render(fields)), account
 
@@ -57,7 +57,8 @@ def _parameters(parameters: Mapping[str, Any], tr: Translator) -> str:
     return ", ".join(f"{name} = {tr.text(value)}" for name, value in given.items())
 
 
-def _versions() -> str:
+def versions() -> str:
+    """Python and the libraries that pages are made with, each with its version."""
     packages = [f"{name} {version(name)}" for name in _MADE_WITH]
     return ", ".join([f"Python {python_version()}", *packages])
 

@@ -33,7 +33,7 @@ from opsanalytics.reports.choose import (
     day_of,
 )
 from opsanalytics.reports.kernels import WAYS, Kernels
-from opsanalytics.reports.parameters import Settled, settle
+from opsanalytics.reports.parameters import Settled, Value, settle
 from opsanalytics.reports.report_book import WORKBOOK, write_workbook
 from opsanalytics.reports.run import Failed, Made, run_notebook
 from opsanalytics.reports.sets import (
@@ -52,6 +52,7 @@ from opsanalytics.reports.sets import (
     read_set,
     start,
 )
+from opsanalytics.reports.unchanged import inputs_of, unchanged
 from opsanalytics.store.shop import Shop, open_shop
 
 _LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
@@ -92,7 +93,7 @@ def make_reports(
         TemporaryDirectory(dir=_short_folder()) as work,
     ):
         making = _Making(order, shop, home, now)
-        jobs = making.jobs()
+        jobs = making.changed(making.jobs())
         fresh = start(home, making.as_of)
         try:
             with nullcontext(kernels) if kernels else Kernels(order.jobs) as source:
@@ -115,6 +116,8 @@ class _Making:
         self.asked = day_of(order.as_of, self.today)
         self.as_of = self.asked or default_as_of(shop, self.today)
         self.old, self.record = _last_good(home, self.as_of)
+        self.inputs: dict[str, str] = {}
+        self.kept: set[str] = set()
 
     @cached_property
     def view(self) -> View:
@@ -122,12 +125,26 @@ class _Making:
         plan = load_plan(plan_path(self.order.plan, self.shop.data, self.shop.name))
         return View(self.shop, plan, self.as_of)
 
+    @cached_property
+    def common(self) -> dict[str, Value]:
+        """The parameters that the command's options set, of all notebooks."""
+        return common_parameters(self.order, self.shop, self.as_of, self.today, self.tr.lang)
+
     def jobs(self) -> Settled:
         """The notebooks to run, each with its parameters."""
         available = available_notebooks(self.order, self.shop)
         chosen = chosen_notebooks(self.order, available, self.record, self.tr.lang)
-        common = common_parameters(self.order, self.shop, self.as_of, self.today, self.tr.lang)
-        return settle(list(self.order.parameters), common, chosen, SET_BY)
+        return settle(list(self.order.parameters), self.common, chosen, SET_BY)
+
+    def changed(self, jobs: Settled) -> Settled:
+        """The notebooks whose input is not that of their page in the set before."""
+        summaries = {path.stem for path, given in jobs.items() if "findings" in given}
+        self.inputs = inputs_of(jobs, self.view, self.order.plan, self.common)
+        before = None if self.order.anew else self.record
+        self.kept = unchanged(self.inputs, before, summaries)
+        if self.kept and not self.order.quiet:
+            sys.stderr.write(f"{self.tr('reports.progress.unchanged', n=len(self.kept))}\n")
+        return {path: given for path, given in jobs.items() if path.stem not in self.kept}
 
     def run(self, jobs: Settled, kernels: Kernels, work: Path, fresh: Path) -> Results:
         """Run the notebooks; those that take the findings of the others run after them."""
@@ -138,7 +155,8 @@ class _Making:
             made = self._run_some(others, kernels, work)
         if not summaries:
             return made
-        pages = {name: page for name, page in self._page_findings(made).items() if name in PAGES}
+        found = self._findings_before(self.kept) | self._page_findings(made)
+        pages = {name: page for name, page in found.items() if name in PAGES}
         if set(pages) == set(PAGES):  # else page 00 works them out itself
             file = str(self._write_findings(fresh, pages))
             summaries = {path: {**given, "findings": file} for path, given in summaries.items()}
@@ -185,6 +203,12 @@ class _Making:
             name: findings_of(page, self.as_of) for name, page in pages.items() if page.findings
         }
 
+    def _findings_before(self, names: set[str]) -> dict[str, PageFindings]:
+        """The findings of these pages in the set before, by the pages' names."""
+        before = read_findings(self.old)
+        pages = before.pages if before else {}
+        return {name: page for name, page in pages.items() if name in names}
+
     def _write_findings(self, fresh: Path, pages: Mapping[str, PageFindings]) -> Path:
         """Write the findings of a set into its folder; gives the file."""
         found = SetFindings(
@@ -203,11 +227,8 @@ class _Making:
     def publish(self, made: Results, fresh: Path) -> Path:
         """Write the pages and their findings, and publish the set; gives its table of contents."""
         pages = self._pages(made, fresh)
-        before = read_findings(self.old)
-        old_findings = before.pages if before else {}
-        stale = [page.name for page in pages if not isinstance(made.get(page.name), Made)]
-        findings = {name: old_findings[name] for name in stale if name in old_findings}
-        self._write_findings(fresh, findings | self._page_findings(made))
+        stale = {page.name for page in pages if not isinstance(made.get(page.name), Made)}
+        self._write_findings(fresh, self._findings_before(stale) | self._page_findings(made))
         earlier, new = findings_before(self.home, self.as_of), read_findings(fresh)
         if earlier and new:
             add_changes(fresh, self.view, earlier, new, self.tr.lang)
@@ -237,7 +258,8 @@ class _Making:
         for name in sorted({*made, *before}):
             result = made.get(name)
             if isinstance(result, Made):
-                pages.append(add_page(fresh, name, result, self.as_of, self.tr))
+                made_of = self.inputs.get(name, "")
+                pages.append(add_page(fresh, name, result, self.as_of, self.tr, made_of))
             elif self.old and name in before and (result or before[name].lang == self.tr.lang):
                 pages.append(carry_over(fresh, self.old, before[name], result, self.tr))
             elif result is not None:

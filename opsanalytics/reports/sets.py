@@ -31,7 +31,7 @@ class PageRecord(BaseModel):
     """One page of a set, and the last day that it judges.
 
     `notice` is why it could not be made this time. `good` is False where it never could, so that
-    the page contains nothing but the reason.
+    the page contains nothing but the reason. `input` is a digest of what it was made of.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -44,6 +44,7 @@ class PageRecord(BaseModel):
     lang: str
     good: bool = True
     notice: str = ""
+    input: str = ""
 
 
 class SetRecord(BaseModel):
@@ -88,8 +89,10 @@ def findings_of(made: Made, as_of: date) -> PageFindings:
     return PageFindings(title=Words(**titles), verdict=made.answer, as_of=as_of, findings=records)
 
 
-def add_page(folder: Path, name: str, made: Made, as_of: date, tr: Translator) -> PageRecord:
-    """Write a page that was made."""
+def add_page(
+    folder: Path, name: str, made: Made, as_of: date, tr: Translator, made_of: str
+) -> PageRecord:
+    """Write a page that was made; `made_of` is a digest of its input."""
     file = f"{name}.html"
     (folder / file).write_text(made.html, encoding="utf-8")
     return PageRecord(
@@ -99,6 +102,7 @@ def add_page(folder: Path, name: str, made: Made, as_of: date, tr: Translator) -
         verdict=made.verdict,
         as_of=as_of,
         lang=tr.lang,
+        input=made_of,
     )
 
 

@@ -50,7 +50,9 @@ def pages_say(mark: str, *, fail: str = "", seconds: float = 0) -> Iterator[None
 def make_set(data: Path, books: Path, mark: str, **how: Any) -> make.Result:
     """One set of such pages."""
     with pages_say(mark, **how):
-        return make_reports(Order("shop", folder=str(books), lang="en"), data=data, now=NOW)
+        return make_reports(
+            Order("shop", folder=str(books), lang="en", anew=True), data=data, now=NOW
+        )
 
 
 def keep_making(data: Path, books: Path, first: int) -> None:
@@ -68,6 +70,7 @@ def command(
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     arguments = [
         "report",
+        "--anew",
         "--shop",
         "shop",
         "--data",
