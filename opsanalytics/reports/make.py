@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
@@ -47,6 +47,7 @@ from opsanalytics.reports.sets import (
     carry_over,
     findings_before,
     findings_of,
+    last_good,
     publish,
     read_findings,
     read_set,
@@ -115,7 +116,7 @@ class _Making:
         self.today = shop_today(now)
         self.asked = day_of(order.as_of, self.today)
         self.as_of = self.asked or default_as_of(shop, self.today)
-        self.old, self.record = _last_good(home, self.as_of)
+        self.old, self.record = last_good(home, self.as_of)
         self.inputs: dict[str, str] = {}
         self.kept: set[str] = set()
 
@@ -272,16 +273,6 @@ def _short_folder() -> str | None:
     if len(gettempdir()) > _LONGEST_FOLDER and Path("/tmp").is_dir():  # noqa: S108
         return "/tmp"  # noqa: S108
     return None
-
-
-def _last_good(home: Path, as_of: date) -> tuple[Path | None, SetRecord | None]:
-    """The set whose pages may be taken over: the day's own, else the latest if no later than it."""
-    for name in (as_of.isoformat(), "latest"):
-        folder = resolve(home / name)
-        record = read_set(folder)
-        if record and record.as_of <= as_of:
-            return folder, record
-    return None, None
 
 
 def _log(home: Path, failed: Mapping[str, Failed]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
@@ -26,6 +25,7 @@ from opsanalytics.reports.front import (
     tiles_html,
     yesterday_html,
 )
+from opsanalytics.reports.questions import question_key
 from opsanalytics.reports.show import chart_html, show, show_template, table_html, templates
 
 if TYPE_CHECKING:
@@ -292,17 +292,3 @@ def _both(text: str) -> dict[str, str]:
     if is_key(text) and not isinstance(text, Message):
         text = Message(text)
     return {lang: text_in(text, lang) for lang in LANGUAGES}
-
-
-def question_key(question: Callable[..., Any]) -> str:
-    """The key of a question: its module and function, or the key of a declared finding.
-
-    A function that a notebook defines has the key `own.NAME`.
-    """
-    if isinstance(question, partial):
-        question = question.func
-    key = getattr(question, "key", None)
-    if key:
-        return str(key)
-    module = question.__module__.rpartition(".")[2]
-    return f"{module.replace('__main__', 'own')}.{question.__name__}"

@@ -71,6 +71,16 @@ def read_set(folder: Path | None) -> SetRecord | None:
         return None
 
 
+def last_good(home: Path, as_of: date) -> tuple[Path | None, SetRecord | None]:
+    """The set whose pages may be taken over: the day's own, else the latest if no later than it."""
+    for name in (as_of.isoformat(), "latest"):
+        folder = resolve(home / name)
+        record = read_set(folder)
+        if record and record.as_of <= as_of:
+            return folder, record
+    return None, None
+
+
 def read_findings(folder: Path | None) -> SetFindings | None:
     """The findings of the pages of a set; None where there are none that can be read."""
     if folder is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from opsanalytics.pages.director import verdicts
 from opsanalytics.pages.records import SetFindings
-from opsanalytics.reports.page import question_key
+from opsanalytics.reports.questions import question_key
 from opsanalytics.reports.sets import FINDINGS
 from tests.conftest import ROOT
 from tests.reports.conftest import SAY, Report, write_notebook
