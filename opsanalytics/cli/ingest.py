@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from opsanalytics.cli.forget import keep_to_plan
 from opsanalytics.cli.options import Commands, new_command, share
 from opsanalytics.cli.parser import Parser
 from opsanalytics.cli.shared import print_note, shop_named, translator
@@ -95,6 +96,7 @@ def ingest(given: Namespace) -> int:
     _print_account(outcome, tr)
     for error in outcome.refused:
         print_note(tr("cli.ingest.refused", why=error.message))
+    keep_to_plan(given, shop_named(given), tr)
     taken = outcome.new or outcome.unchanged or outcome.parts
     return 0 if taken and not outcome.refused else DataRefused.exit_code
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from opsanalytics.cli.forget import keep_to_plan
 from opsanalytics.cli.shared import failure_of, print_note, shop_opened, translator, view_of
 from opsanalytics.core.errors import (
     ALERT_BREACHED,
@@ -109,6 +110,7 @@ class Morning:
             print_note(f"{self.shop}: {sentence}")
         for error in outcome.refused:
             self._fail(DataRefused.exit_code, Message("cli.ingest.refused", why=error.message))
+        keep_to_plan(self.given, self.shop, self.tr)
 
     def _report(self, kernels: Kernels) -> Result:
         from opsanalytics.reports.choose import Order

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from opsanalytics.core.errors import UsageError
@@ -14,6 +15,7 @@ from opsanalytics.ingest.pseudonyms import fingerprint, load_key, pseudonyms, sh
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.forgotten import Forgotten, orders_of
 from opsanalytics.store.generation import Changes, build, drop_old_generations
+from opsanalytics.store.long_gone import last_seen_before
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
 
 
@@ -58,7 +60,42 @@ def forget(
     DataRefused
         The store is damaged or of another version.
     """
+
     key = shop_key(load_key(), safe_name(shop))
+
+    def choose(forgotten: Forgotten, folder: Path, old: Manifest) -> None:
+        people = pseudonyms([name.strip() for name in buyers], key)
+        forgotten.names = tuple(name.strip() for name in buyers)
+        _add(forgotten, people, [*orders, *orders_of(people, folder, old.of_table("orders"))])
+
+    return _clear(shop, data, key, choose)
+
+
+def forget_before(shop: str, day: date, *, data: Path) -> Cleared:
+    """Forget everybody of whom the exports tell nothing since the day, as `forget` does.
+
+    The numbers of their orders are forgotten too. Raises as `forget` does.
+    """
+
+    def choose(forgotten: Forgotten, folder: Path, old: Manifest) -> None:
+        gone = last_seen_before(day, folder, old)
+        people = sorted(gone.people)
+        forgotten.add_visitors(gone.visitors)
+        _add(forgotten, people, orders_of(people, folder, old.of_table("orders")))
+
+    return _clear(shop, data, shop_key(load_key(), safe_name(shop)), choose)
+
+
+def _add(forgotten: Forgotten, people: Iterable[str], orders: Iterable[str]) -> None:
+    for person in people:
+        forgotten.add_person(person)
+    forgotten.marks |= {forgotten.mark(number) for number in orders}
+
+
+def _clear(
+    shop: str, data: Path, key: bytes, choose: Callable[[Forgotten, Path, Manifest], None]
+) -> Cleared:
+    """Forget whom `choose` adds; the store is left as it is where that is nobody new."""
     cleared = Cleared()
     with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
         folder = resolve(processed_name(data, shop))
@@ -67,12 +104,9 @@ def forget(
         old = read_manifest(folder, shop)
         verify(folder, old)
         forgotten = forgotten_of(key, old)
-        people = pseudonyms([name.strip() for name in buyers], key)
-        numbers = {*orders, *orders_of(people, folder, old.of_table("orders"))}
-        forgotten.marks |= {forgotten.mark(number) for number in numbers}
-        forgotten.names = tuple(name.strip() for name in buyers)
-        for person in people:
-            forgotten.add_person(person)
+        choose(forgotten, folder, old)
+        if forgotten.marks == set(old.forgotten) and not forgotten.names:
+            return cleared
 
         def rewrite(path: Path, source: SourceFile) -> bool:
             lines = forgotten.clear_layer(path, source)

@@ -25,7 +25,9 @@ from opsanalytics.plan.plan_sections import (
     Inspections,
     Section,
     Step,
+    Years,
     in_year,
+    years_before,
 )
 
 
@@ -33,13 +35,15 @@ class Plan(Section):
     """The whole plan; `year` None means the year of the last day judged.
 
     `engine`: the address of who answers what is asked of the shop.
-    `own_metrics`: a Python file, beside the plan, that declares metrics.
+    `own_metrics`: a Python file, beside the plan, that declares metrics. `retain`: for how many
+    years ("3y") the store may tell of a person after the last order, inquiry or visit.
     """
 
     schema_version: Literal[1]
     year: int | None = None
     engine: Address = DUCKDB
     own_metrics: str = ""
+    retain: Years | None = None
     goals: Goals
     floors: Floors = Floors()
     budget: Budget = Budget()
@@ -50,6 +54,10 @@ class Plan(Section):
     accepted: tuple[Accepted, ...] = ()
     steps: tuple[Step, ...] = ()
     calendar: tuple[Event, ...] = ()
+
+    def kept_from(self, today: date) -> date | None:
+        """The day before which people who were last seen are forgotten; None: nobody is."""
+        return years_before(today, self.retain) if self.retain else None
 
     def due(self, goal: Goal, as_of: date) -> date | None:
         """The goal's due day, its year that of the plan, else of `as_of`."""

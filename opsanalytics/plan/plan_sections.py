@@ -39,6 +39,7 @@ def _address(text: str) -> str:
         raise ValueError(str(error)) from None
 
 
+Years = Annotated[str, Field(pattern=r"^[1-9]\d?y$")]
 DayText = Annotated[str, BeforeValidator(_day_text)]
 Address = Annotated[str, AfterValidator(_address)]
 Band = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
@@ -227,3 +228,16 @@ def in_year(text: str, year: int | None) -> date:
         return date.fromisoformat(f"{year:04d}-{text}")
     except ValueError:  # 29 February in a common year
         return date(year or 1, 2, 28)
+
+
+def years_before(day: date, text: str) -> date:
+    """The day so many years before.
+
+    >>> years_before(date(2024, 2, 29), "3y").isoformat()
+    '2021-02-28'
+    """
+    year = day.year - int(text.removesuffix("y"))
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return date(year, 2, 28)

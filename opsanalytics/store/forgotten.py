@@ -53,6 +53,13 @@ class Forgotten:
         text = _PREFIX + self.mark(person)
         self.numbers[person_number(person)] = person_number(text), text
 
+    def add_visitors(self, numbers: set[int]) -> None:
+        """Forget the visitors of these numbers, whose accounts are not known; once is enough."""
+        for number in numbers - {person_number(_PREFIX + mark) for mark in self.marks}:
+            text = _PREFIX + self.mark(str(number))
+            self.marks.add(self.mark(str(number)))
+            self.numbers[number] = person_number(text), text
+
     def clear(self, export: Export) -> None:
         """Take what links rows to the forgotten out of an export that was read."""
         changes = self._changes(TABLES[export.source.table], export.rows.schema)
@@ -131,6 +138,11 @@ class Forgotten:
 
 def _listed(changes: dict[str, str]) -> str:
     return ", ".join(f'{new} as "{name}"' for name, new in changes.items())
+
+
+def is_mark(person: str) -> bool:
+    """Whether it stands for somebody who was forgotten."""
+    return person.startswith(_PREFIX)
 
 
 def orders_of(people: Sequence[str], folder: Path, sources: Sequence[SourceFile]) -> set[str]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from opsanalytics.store.tables import Table
 
 # 63 bits of MD5 of the keyed hash: every engine has it, and no release of one changes it.
-_PERSON = '(md5_number_lower("{name}") >> 1)::bigint'
+PERSON = '(md5_number_lower("{name}") >> 1)::bigint'
 PERSON_BITS = 63
 
 
@@ -26,7 +26,7 @@ def stored_columns(engine: Any, spec: Table, names: Sequence[str], rows: str) ->
 
 def _stored(spec: Table, name: str, numbers: Collection[str]) -> str:
     if spec.column(name).type == "person":
-        return f'{_PERSON.format(name=name)} as "{name}"'
+        return f'{PERSON.format(name=name)} as "{name}"'
     if name in numbers:
         return f'"{name}"::bigint as "{name}"'
     return f'"{name}"'
@@ -58,7 +58,7 @@ def person_number(person: str) -> int:
     >>> person_number("a" * 32) == person_number("b" * 32)
     False
     """
-    number = _PERSON.format(name="person")
+    number = PERSON.format(name="person")
     query = f"select {number} from (select $1 as person)"  # noqa: S608 - our words
     (found,) = duckdb.execute(query, [person]).fetchone() or (0,)
     return int(found)

@@ -58,7 +58,7 @@ def bytes_of(data: Path) -> bytes:
 def totals(data: Path) -> dict[str, float]:
     names = ["orders_paid", "paid_amount", "buyers", "units_sold", "ever_repeat_share"]
     answer = ops.evaluate(names, open_shop("s", data=data))
-    return dict(zip(answer["metric"], answer["value"], strict=True))
+    return dict(zip(answer["metric"], answer["value"].fillna(-1), strict=True))
 
 
 def test_a_buyer_is_gone_from_every_file_and_every_total_stays(
@@ -150,10 +150,94 @@ def test_nobody_and_nothing_named_are_told(
     assert run(tmp_path, "ingest") == 0
     assert run(tmp_path, "forget", "--buyer", "谁也不是") == 3
     assert run(tmp_path, "forget") == 2
-    assert "whom? --buyer NAME or --order N" in capsys.readouterr().err
+    assert "whom? --buyer NAME, --order N or --older-than 3y" in capsys.readouterr().err
 
 
 def test_a_name_that_is_also_a_word_spoils_no_title(raw: Path, tmp_path: Path) -> None:
     assert run(tmp_path, "ingest") == 0
     assert run(tmp_path, "forget", "--buyer", "罐子") == 3
     assert set(open_shop("s", data=tmp_path).table("order_items")["title"]) == {"罐子"}
+
+
+def years_ago(years: int, days: int = 0) -> pd.Timestamp:
+    return pd.Timestamp.now().normalize() - pd.DateOffset(years=years, days=days)
+
+
+def dated_list(folder: Path, *rows: tuple[str, str, pd.Timestamp]) -> None:
+    lines = [
+        order(number, who, 1).replace("2026-03-01", f"{day:%Y-%m-%d}") for number, who, day in rows
+    ]
+    (folder / "订单.csv").write_text(ORDERS + "".join(lines), encoding="utf-8")
+
+
+@pytest.fixture
+def old_and_new(tmp_path: Path) -> Path:
+    """Ann last bought more than three years ago; the other did too, and again last year."""
+    folder = tmp_path / "raw" / "s"
+    folder.mkdir(parents=True)
+    recent = ("3000000000000000024", "别人甲乙丙", years_ago(1))
+    both = [(ORDER_OF_ANN, ANN, years_ago(3, 2)), (OTHER, "别人甲乙丙", years_ago(3, 1))]
+    dated_list(folder, *both, recent)
+    return tmp_path
+
+
+def test_who_was_not_seen_for_three_years_is_forgotten_and_totals_stay(
+    old_and_new: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(old_and_new, "ingest") == 0
+    before = totals(old_and_new)
+    assert run(old_and_new, "forget", "--older-than", "3y") == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 row no longer tells of people")
+    held = bytes_of(old_and_new)
+    (ann,) = pseudonyms([ANN], shop_key(load_key(), "s"))
+    (other,) = pseudonyms(["别人甲乙丙"], shop_key(load_key(), "s"))
+    assert ann.encode() not in held
+    assert ORDER_OF_ANN.encode() not in held
+    assert other.encode() in held
+    assert OTHER.encode() in held
+    assert totals(old_and_new) == before
+    assert run(old_and_new, "forget", "--older-than", "3y") == 0
+    assert "0 rows" in capsys.readouterr().out
+
+
+def test_the_plan_forgets_at_every_ingest(
+    old_and_new: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packaged = Path(ops.__file__).parent / "plan" / "plan_default.toml"
+    text = packaged.read_text(encoding="utf-8").replace('# retain = "3y"', 'retain = "3y"')
+    (old_and_new / "plans").mkdir()
+    (old_and_new / "plans" / "s.toml").write_text(text, encoding="utf-8")
+    assert run(old_and_new, "ingest") == 0
+    assert "1 row no longer tells of people" in capsys.readouterr().err
+    assert ORDER_OF_ANN.encode() not in bytes_of(old_and_new)
+    assert run(old_and_new, "ingest", "--rebuild") == 0
+    assert ORDER_OF_ANN.encode() not in bytes_of(old_and_new)
+
+
+@pytest.mark.parametrize("typed", ["3", "36m", "0y", "three"])
+def test_an_age_that_is_none_is_refused(
+    old_and_new: Path, typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(old_and_new, "ingest") == 0
+    assert run(old_and_new, "forget", "--older-than", typed) == 2
+    assert "takes whole years" in capsys.readouterr().err
+
+
+def test_visitors_not_seen_for_years_are_forgotten_in_large_tables_too(tmp_path: Path) -> None:
+    folder = tmp_path / "raw" / "s"
+    folder.mkdir(parents=True)
+    old, new = (int(years_ago(n).timestamp()) for n in (5, 1))
+    lines = [f"1,10,100,pv,{old}", f"2,10,100,pv,{old}", f"2,10,100,pv,{new}"]
+    (folder / "UserBehavior.csv").write_text("\n".join(lines * 1) + "\n", encoding="utf-8")
+    assert run(tmp_path, "ingest", "--source", "userbehavior") == 0
+    before = visitors_held(tmp_path)
+    assert run(tmp_path, "forget", "--older-than", "3y") == 0
+    after = visitors_held(tmp_path)
+    assert len(before) == len(after) == 2
+    assert len(before & after) == 1
+    assert run(tmp_path, "forget", "--older-than", "3y") == 0
+    assert visitors_held(tmp_path) == after
+
+
+def visitors_held(data: Path) -> set[int]:
+    return set(open_shop("s", data=data).table("events")["visitor_id"])
