@@ -53,6 +53,6 @@ def _seen(spec: Table, folder: Path, manifest: Manifest) -> str:
     person, number = f'"{name}"', PERSON.format(name=name)
     if spec.sorted_by:
         person, number = "null::varchar", f'"{name}"'
-    rows = f'read_parquet([{files}], union_by_name = true) where "{name}" is not null'
-    last = f'max("{spec.day}")::date'
-    return f"select {person} as person, {number} as number, {last} as last from {rows} group by all"  # noqa: S608
+    rows = f"read_parquet([{files}], union_by_name = true)"
+    told = f'{person} as person, {number} as number, max("{spec.day}")::date as last'
+    return f'select {told} from {rows} where "{name}" is not null group by all'  # noqa: S608
