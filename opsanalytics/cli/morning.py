@@ -125,6 +125,7 @@ class Morning:
             jobs=given.jobs,
             keep=given.keep,
             workbook=given.xlsx,
+            pdf=given.pdf,
             quiet=self.quiet,
         )
         made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)
@@ -134,6 +135,8 @@ class Morning:
             message = Message("cli.pages_failed", pages=pages, name=name, why=why)
             self._fail(ReportFailed.exit_code, message)
             print_note(self.tr("cli.log", log=self.home / ".log"))
+        if made.no_pdf:
+            self._fail(*failure_of(made.no_pdf))
         return made
 
     def _digest(self, made: Result | None) -> Digest:

@@ -109,12 +109,12 @@ def open_to_others(path: Path) -> bool:
 
 
 def send(
-    notify: Notify, title: str, text: str, picture: Path | None, kind: str = "info"
+    notify: Notify, title: str, text: str, attached: Sequence[Path] = (), kind: str = "info"
 ) -> list[Message]:
     """Send the message to every address; gives a sentence for each that could not be reached.
 
     The sentences do not contain the address. `kind` is info, success, warning or failure. A service
-    that takes no pictures gets the text alone.
+    that takes no files gets the text alone.
     """
     from apprise import Apprise, NotifyFormat
 
@@ -129,7 +129,7 @@ def send(
             title,
             kind,
             body_format=NotifyFormat.TEXT,
-            attach=picture and [str(picture)],
+            attach=[str(file) for file in attached] or None,
             timeout=SECONDS,
         ):
             name = service[0].service_name
@@ -142,10 +142,12 @@ def deliver(
 ) -> tuple[list[Message], bool]:
     """Send a message about a page of the reports in `home` to every address, as `send` does.
 
-    It ends in a link if reports are published, else a picture of the page goes along; the second
-    thing returned is whether none could be drawn. `code` is the exit code so far.
+    It ends in a link if reports are published, else a picture of the page goes along; so does the
+    pdf of its set. The second thing returned is whether no picture could be drawn. `code` is the
+    exit code so far.
     """
     from opsanalytics.pages.digest import fitted
+    from opsanalytics.reports.pdf import PDF
 
     link, kind = "", _KINDS.get(code, "failure")
     if page and notify.publish_url:
@@ -154,7 +156,8 @@ def deliver(
     with TemporaryDirectory(dir=home, prefix=".picture-") as folder:
         drawn = Path(folder) / "report.png"
         undrawn = page is not None and not link and not picture(page, drawn)
-        attached = drawn if drawn.is_file() else None
+        pdf = page.parent / PDF if page else drawn
+        attached = [file for file in dict.fromkeys((drawn, pdf)) if file.is_file()]
         return send(notify, title, fitted(title, lines, link), attached, kind), undrawn
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
+from opsanalytics.core.errors import OpsError
 from opsanalytics.core.files import only_one, resolve
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
@@ -34,6 +35,7 @@ from opsanalytics.reports.choose import (
 )
 from opsanalytics.reports.kernels import WAYS, Kernels
 from opsanalytics.reports.parameters import Settled, settle
+from opsanalytics.reports.pdf import PDF, write_pdf
 from opsanalytics.reports.report_book import WORKBOOK, write_workbook
 from opsanalytics.reports.run import Failed, Made, run_notebook
 from opsanalytics.reports.sets import (
@@ -60,10 +62,11 @@ Results = dict[str, Made | Failed]
 
 @dataclass(frozen=True)
 class Result:
-    """The set's table of contents, and for each notebook that failed the reason."""
+    """The set's table of contents, why notebooks failed, why there is no pdf that was asked for."""
 
     index: Path
     failed: dict[str, str]
+    no_pdf: OpsError | None = None
 
 
 def make_reports(
@@ -102,7 +105,8 @@ def make_reports(
             shutil.rmtree(fresh, ignore_errors=True)
         failed = {name: result for name, result in made.items() if isinstance(result, Failed)}
         _log(home, failed)
-    return Result(index, {name: result.sentence for name, result in failed.items()})
+    why = {name: result.sentence for name, result in failed.items()}
+    return Result(index, why, making.no_pdf)
 
 
 class _Making:
@@ -115,6 +119,7 @@ class _Making:
         self.asked = day_of(order.as_of, self.today)
         self.as_of = self.asked or default_as_of(shop, self.today)
         self.old, self.record = _last_good(home, self.as_of)
+        self.no_pdf: OpsError | None = None
 
     @cached_property
     def view(self) -> View:
@@ -223,10 +228,20 @@ class _Making:
         )
         late = days_late(self.shop, self.asked, self.today)
         add_contents(fresh, record, lateness(self.shop.last_day, late), self.tr)
+        self._add_pdf(fresh, record)
         latest = read_set(resolve(self.home / "latest"))
         older = bool(self.asked and latest and latest.as_of > self.as_of)
         keep = self.order.keep
         return publish(fresh, self.home, self.as_of, move_latest=not older, keep=keep)
+
+    def _add_pdf(self, fresh: Path, record: SetRecord) -> None:
+        """Write the pdf file if it was asked for; the set is published without one, too."""
+        if not self.order.pdf:
+            return
+        try:
+            write_pdf(fresh / PDF, fresh, record, self.tr)
+        except OpsError as error:
+            self.no_pdf = error
 
     def _pages(self, made: Results, fresh: Path) -> list[PageRecord]:
         """Write the pages made, take over others of the set before, and write which are missing."""
