@@ -10,14 +10,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from opsanalytics.charts.style import font_file
 from opsanalytics.core.errors import ALERT_BREACHED, UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import user_folder
@@ -52,8 +50,6 @@ _BROWSER_OPTIONS = (
 )
 # A phone's screen drawn at twice its dots: down to the chart and the things to do.
 _WIDTH, _HEIGHT, _SCALE, _MARGIN = 390, 2400, 2, 16
-_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>"""
 
 
 class Notify(BaseModel):
@@ -164,8 +160,7 @@ def deliver(
 def picture(page: Path, out: Path) -> bool:
     """Draw the page as a phone shows it, as a PNG file, with a browser of this computer.
 
-    Chinese is drawn with our own font where the system has none. False where there is no browser,
-    or it fails.
+    False where there is no browser, or it fails.
     """
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if not browser or not page.is_file():
@@ -188,21 +183,10 @@ def picture(page: Path, out: Path) -> bool:
                 timeout=seconds,
                 capture_output=True,
                 stdin=subprocess.DEVNULL,
-                env=_with_our_font(Path(profile)),
             )
         except (OSError, subprocess.TimeoutExpired):
             return False
     return out.is_file() and _cropped(out)
-
-
-def _with_our_font(folder: Path) -> dict[str, str]:
-    """The environment in which a browser also finds the font of our charts."""
-    file = font_file()
-    if file is None:
-        return dict(os.environ)
-    settings = folder / "fonts.conf"
-    settings.write_text(_FONTS.format(folder=escape(str(file.parent))), encoding="utf-8")
-    return {**os.environ, "FONTCONFIG_FILE": str(settings)}
 
 
 def _root_options() -> list[str]:

@@ -34,6 +34,7 @@ from opsanalytics.reports.choose import (
     day_of,
 )
 from opsanalytics.reports.kernels import WAYS, Kernels
+from opsanalytics.reports.page_font import add_fonts
 from opsanalytics.reports.parameters import Settled, settle
 from opsanalytics.reports.pdf import PDF, write_pdf
 from opsanalytics.reports.report_book import WORKBOOK, write_workbook
@@ -228,6 +229,7 @@ class _Making:
         )
         late = days_late(self.shop, self.asked, self.today)
         add_contents(fresh, record, lateness(self.shop.last_day, late), self.tr)
+        add_fonts(fresh)
         self._add_pdf(fresh, record)
         latest = read_set(resolve(self.home / "latest"))
         older = bool(self.asked and latest and latest.as_of > self.as_of)
