@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
@@ -22,10 +21,12 @@ from opsanalytics.reports.front import (
     PAGE_LIST,
     SINCE,
     pages_html,
+    positions_html,
     things_html,
     tiles_html,
     yesterday_html,
 )
+from opsanalytics.reports.questions import question_key
 from opsanalytics.reports.show import chart_html, show, show_template, table_html, templates
 
 if TYPE_CHECKING:
@@ -228,6 +229,17 @@ class Page(View):
         html = table_html(ready, caption, folded=folded)
         show(html, f"{caption}\n{ready.map(one_line).to_string(index=False)}")
 
+    def positions(self, answer: Finding | Unavailable) -> None:
+        """The rows of a finding, one shown at a time: the reader chooses, at first the middle one.
+
+        The frame has the columns `scenario` (the choice) and `says` (a sentence), then figures.
+        """
+        if isinstance(answer, Unavailable):
+            return self.text(answer)
+        ready = cells(answer.frame, self.tr, [*dict.fromkeys(("scenario", "says", *answer.frame))])
+        html = positions_html(ready, self.tr, self._anchor(answer), answer.key)
+        return show(html, ready.to_string(index=False))
+
     def tiles(self, tiles: Iterable[Tile]) -> None:
         """Headline figures side by side, each with a small line of its values by month."""
         html, plain = tiles_html(tiles, self.tr)
@@ -284,17 +296,3 @@ def _both(text: str) -> dict[str, str]:
     if is_key(text) and not isinstance(text, Message):
         text = Message(text)
     return {lang: text_in(text, lang) for lang in LANGUAGES}
-
-
-def question_key(question: Callable[..., Any]) -> str:
-    """The key of a question: its module and function, or the key of a declared finding.
-
-    A function that a notebook defines has the key `own.NAME`.
-    """
-    if isinstance(question, partial):
-        question = question.func
-    key = getattr(question, "key", None)
-    if key:
-        return str(key)
-    module = question.__module__.rpartition(".")[2]
-    return f"{module.replace('__main__', 'own')}.{question.__name__}"
