@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -19,14 +19,13 @@ from PIL import Image
 from opsanalytics.core.errors import ReportFailed, UsageError
 from opsanalytics.core.messages import Translator
 from opsanalytics.pages.director import FRONT
-from opsanalytics.reports.sets import PageRecord, SetRecord
+from opsanalytics.reports.sets import SetRecord
 
 PDF = "report.pdf"  # the name of its file in a set
 _LAYOUT = "report.typ"
-_LEFT_OUT = ("nav", "script", "style", "template", "iframe", "object", "input", "source")
+_LEFT_OUT = "nav, script, style, template, iframe, object, input, source, .on-screen"
 _TALLEST = 1.35  # of a picture as wide as the sheet, in its widths: taller ones are made narrower
 _PICTURES = ("PNG", "JPEG", "GIF", "WEBP")  # what Typst reads
-_PRE = "pre"
 
 
 def write_pdf(path: Path, folder: Path, record: SetRecord, tr: Translator) -> None:
@@ -64,6 +63,7 @@ class _Pages:
         self.folder, self.record, self.tr = folder, record, tr
         self.files: dict[str, bytes] = {}
         self.places: set[str] = set()
+        self.listed: dict[str, str] = {}  # where each list of exports stands
 
     def sources(self) -> dict[str, bytes]:
         """The files for Typst, by name."""
@@ -80,11 +80,11 @@ class _Pages:
     def _page(self, file: str, title: str) -> dict[str, Any]:
         """A page as a tree; a page without a heading gets its title as one."""
         soup = BeautifulSoup((self.folder / file).read_text(encoding="utf-8"), "html.parser")
-        for tag in soup.find_all(_LEFT_OUT):
-            tag.decompose()
-        for tag in soup.select(".on-screen"):
+        for tag in soup.select(_LEFT_OUT):
             tag.decompose()
         body = soup.main or soup
+        for exports in body.select(".sources"):
+            self._list_once(soup, exports, file)
         first, *others = body.find_all("h1") or [soup.new_tag("h1", string=title)]
         if not first.parent:
             body.insert(0, first)
@@ -92,6 +92,15 @@ class _Pages:
             other.name = "h2"
         self.places.add(file)
         return {"tag": "main", "id": file, "kids": list(self._kids(body, file))}
+
+    def _list_once(self, soup: BeautifulSoup, exports: Tag, file: str) -> None:
+        """Put a link in the place of a list of exports that a page before has."""
+        text = exports.get_text()
+        if text not in self.listed:
+            self.listed[text], exports["id"] = f"{file}#exports", "exports"
+            return
+        link = soup.new_tag("a", href=self.listed[text], string=self.tr("reports.pdf.exports"))
+        exports.replace_with(link)
 
     def _kids(self, tag: Tag, file: str) -> Iterator[Any]:
         for kid in tag.children:
@@ -151,8 +160,8 @@ class _Pages:
 
 def _in_order(record: SetRecord) -> Iterator[tuple[str, str]]:
     """The files of the set's pages with their titles; index.html stands for page 00."""
-    fronts: Sequence[PageRecord] = [page for page in record.pages if page.name == FRONT]
-    yield "index.html", fronts[0].title if fronts else record.shop
+    titles = {page.name: page.title for page in record.pages}
+    yield "index.html", titles.get(FRONT, record.shop)
     for page in record.pages:
         if page.name != FRONT or not page.good:
             yield page.file, page.title
@@ -171,7 +180,7 @@ def _text(text: str, within: Tag) -> str:
     """The text with single spaces, and without what no font has; empty where it is only space."""
     from opsanalytics.charts.picture import drawable
 
-    if within.name == _PRE:
+    if within.name == "pre":
         return drawable(text)
     one = re.sub(r"\s+", " ", text)
     between = within.name in ("main", "div", "section", "ul", "ol", "dl", "details", "figure")
