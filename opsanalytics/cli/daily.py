@@ -117,7 +117,7 @@ def _send_test(tr: Translator) -> int:
     if not notify.urls:
         path = settings_path()
         raise UsageError("cli.daily.no_address", path=path, variable=URLS_VARIABLE)
-    failed = send(notify, "opsanalytics", tr("cli.daily.test"), None)
+    failed = send(notify, "opsanalytics", tr("cli.daily.test"))
     for sentence in failed:
         print_note(tr(sentence))
     taken = len(notify.urls) - len(failed)

@@ -128,6 +128,7 @@ class Morning:
             keep=given.keep,
             workbook=given.xlsx,
             anew=given.anew,
+            pdf=given.pdf,
             quiet=self.quiet,
         )
         made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)
@@ -137,6 +138,8 @@ class Morning:
             message = Message("cli.pages_failed", pages=pages, name=name, why=why)
             self._fail(ReportFailed.exit_code, message)
             print_note(self.tr("cli.log", log=self.home / ".log"))
+        if made.no_pdf:
+            self._fail(*failure_of(made.no_pdf))
         return made
 
     def _digest(self, made: Result | None) -> Digest:

@@ -10,14 +10,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from opsanalytics.charts.style import font_file
 from opsanalytics.core.errors import ALERT_BREACHED, UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import user_folder
@@ -52,8 +50,6 @@ _BROWSER_OPTIONS = (
 )
 # A phone's screen drawn at twice its dots: down to the chart and the things to do.
 _WIDTH, _HEIGHT, _SCALE, _MARGIN = 390, 2400, 2, 16
-_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>"""
 
 
 class Notify(BaseModel):
@@ -109,12 +105,12 @@ def open_to_others(path: Path) -> bool:
 
 
 def send(
-    notify: Notify, title: str, text: str, picture: Path | None, kind: str = "info"
+    notify: Notify, title: str, text: str, attached: Sequence[Path] = (), kind: str = "info"
 ) -> list[Message]:
     """Send the message to every address; gives a sentence for each that could not be reached.
 
     The sentences do not contain the address. `kind` is info, success, warning or failure. A service
-    that takes no pictures gets the text alone.
+    that takes no files gets the text alone.
     """
     from apprise import Apprise, NotifyFormat
 
@@ -129,7 +125,7 @@ def send(
             title,
             kind,
             body_format=NotifyFormat.TEXT,
-            attach=picture and [str(picture)],
+            attach=[str(file) for file in attached] or None,
             timeout=SECONDS,
         ):
             name = service[0].service_name
@@ -142,10 +138,12 @@ def deliver(
 ) -> tuple[list[Message], bool]:
     """Send a message about a page of the reports in `home` to every address, as `send` does.
 
-    It ends in a link if reports are published, else a picture of the page goes along; the second
-    thing returned is whether none could be drawn. `code` is the exit code so far.
+    It ends in a link if reports are published, else a picture of the page goes along; so does the
+    pdf of its set. The second thing returned is whether no picture could be drawn. `code` is the
+    exit code so far.
     """
     from opsanalytics.pages.digest import fitted
+    from opsanalytics.reports.pdf import PDF
 
     link, kind = "", _KINDS.get(code, "failure")
     if page and notify.publish_url:
@@ -154,15 +152,15 @@ def deliver(
     with TemporaryDirectory(dir=home, prefix=".picture-") as folder:
         drawn = Path(folder) / "report.png"
         undrawn = page is not None and not link and not picture(page, drawn)
-        attached = drawn if drawn.is_file() else None
+        pdf = page.parent / PDF if page else drawn
+        attached = [file for file in dict.fromkeys((drawn, pdf)) if file.is_file()]
         return send(notify, title, fitted(title, lines, link), attached, kind), undrawn
 
 
 def picture(page: Path, out: Path) -> bool:
     """Draw the page as a phone shows it, as a PNG file, with a browser of this computer.
 
-    Chinese is drawn with our own font where the system has none. False where there is no browser,
-    or it fails.
+    False where there is no browser, or it fails.
     """
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if not browser or not page.is_file():
@@ -185,21 +183,10 @@ def picture(page: Path, out: Path) -> bool:
                 timeout=seconds,
                 capture_output=True,
                 stdin=subprocess.DEVNULL,
-                env=_with_our_font(Path(profile)),
             )
         except (OSError, subprocess.TimeoutExpired):
             return False
     return out.is_file() and _cropped(out)
-
-
-def _with_our_font(folder: Path) -> dict[str, str]:
-    """The environment in which a browser also finds the font of our charts."""
-    file = font_file()
-    if file is None:
-        return dict(os.environ)
-    settings = folder / "fonts.conf"
-    settings.write_text(_FONTS.format(folder=escape(str(file.parent))), encoding="utf-8")
-    return {**os.environ, "FONTCONFIG_FILE": str(settings)}
 
 
 def _root_options() -> list[str]:

@@ -51,6 +51,7 @@ def add_making(parser: Parser) -> None:
     parser.add_argument("--jobs", type=count, default=2, metavar="N")
     parser.add_argument("--xlsx", action="store_true")
     parser.add_argument("--anew", action="store_true")
+    parser.add_argument("--pdf", action="store_true")
     parser.add_argument("--keep", type=count, default=60, metavar="N")
 
 

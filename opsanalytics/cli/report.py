@@ -91,6 +91,7 @@ def _report(shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = Fals
         keep=given.keep,
         workbook=given.xlsx,
         anew=given.anew,
+        pdf=given.pdf,
         quiet=quiet,
     )
     result = make_reports(order, data=data_dir(given.data), reports=given.reports, kernels=kernels)
@@ -103,3 +104,5 @@ def _report(shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = Fals
         pages = len(result.failed)
         print_note(translator(given)("cli.log", log=log))
         raise ReportFailed("cli.pages_failed", pages=pages, name=name, why=why)
+    if result.no_pdf:
+        raise result.no_pdf

@@ -101,8 +101,9 @@ def _command(given: Namespace) -> list[str]:
     command = [sys.executable, "-m", "opsanalytics", "daily"]
     for shop in given.shop or []:
         command += ["--shop", shop]
-    if given.all_shops:
-        command.append("--all-shops")
+    for flag in ("all_shops", "xlsx", "pdf"):
+        if getattr(given, flag):
+            command.append(f"--{flag.replace('_', '-')}")
     for flag, value in options.items():
         if value:
             command += [flag, str(value)]

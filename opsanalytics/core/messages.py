@@ -103,6 +103,13 @@ def text_in(value: object, lang: str) -> str:
     return named(str(value), lang)
 
 
+def in_both(text: str) -> dict[str, str]:
+    """A message, or the message of a key, in both languages."""
+    if is_key(text) and not isinstance(text, Message):
+        text = Message(text)
+    return {lang: text_in(text, lang) for lang in LANGUAGES}
+
+
 def named(text: str, lang: str) -> str:
     """A channel, department, post or reason as the language calls it; any other text as it is.
 

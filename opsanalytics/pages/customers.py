@@ -126,7 +126,7 @@ def cohort_returns(view: View) -> Finding:
         "customers.cohorts.headline", share=returned / buyers, buyers=buyers, n=len(next_month)
     )
     shown = rows[rows["buyers"] >= LEAST_BUYERS].reset_index(drop=True)  # fewer are counted only
-    chart = Chart(plot_cohorts, hint="customers.cohorts.hint")
+    chart = Chart(plot_cohorts, hint="customers.cohorts.hint", title=sentence(text))
     return Finding(sentence(text, _trend(next_month), _new_since(view)), shown, chart=chart)
 
 

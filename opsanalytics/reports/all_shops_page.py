@@ -18,6 +18,7 @@ from opsanalytics.pages.all_shops import KINDS, AllShops, heading, shop_row
 from opsanalytics.pages.headlines import floor_standing
 from opsanalytics.pages.records import Words
 from opsanalytics.plan.goals import STATUSES
+from opsanalytics.reports.page_font import with_font
 from opsanalytics.reports.run import css
 from opsanalytics.reports.sets import read_findings
 from opsanalytics.reports.show import templates
@@ -53,7 +54,7 @@ def write_page(home: Path, run: RunRecord, made: str) -> AllShops:
             for name in sorted(run.shops)
         ]
         found = AllShops(tuple(rows), run.judged)
-        _replace(old, _html(found, made, Translator(run.lang)))
+        _replace(old, with_font(_html(found, made, Translator(run.lang))))
         _replace(home / _RECORD, run.model_dump_json(indent=1) + "\n")
     return found
 

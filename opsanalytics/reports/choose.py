@@ -42,9 +42,9 @@ class Order:
     `notebooks` are names, numbers or paths (none: all). `as_of` is the last day judged, `start` and
     `end` are the days shown. `parameters` are pairs `name=value` for the notebooks. `plan` is the
     plan file, `engine` who answers, `folder` that of the notebooks. `jobs` notebooks run at once,
-    and the report sets of the `keep` days made last are not removed. `workbook`: each set has one.
-    `anew`: pages whose input did not change are made again too. A `quiet` run prints no line a
-    page.
+    and the report sets of the `keep` days made last are not removed. `workbook`, `pdf`: the
+    set has one. `anew`: pages whose input did not change are made again too. A `quiet` run prints
+    no line a page.
     """
 
     shop: str
@@ -61,6 +61,7 @@ class Order:
     keep: int = 60
     workbook: bool = False
     anew: bool = False
+    pdf: bool = False
     quiet: bool = False
     limits: Limits = field(default_factory=Limits)
 

@@ -1,4 +1,4 @@
-"""The parts of page 00 as HTML: yesterday, headline figures, things to do, the list of pages."""
+"""Parts of pages as HTML: yesterday, headline figures, things to do, the list of pages, choices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from opsanalytics.pages.director import Thing, in_all
 from opsanalytics.reports.show import polyline, templates
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from opsanalytics.core.messages import Translator
     from opsanalytics.pages.headlines import Tile
     from opsanalytics.pages.yesterday import Yesterday
@@ -82,3 +84,18 @@ def things_html(things: Sequence[Thing], most: int, tr: Translator) -> str:
     total = in_all(things)
     template = templates().get_template("things.html.j2")
     return str(template.render(things=rows, total=tr(total) if total else ""))
+
+
+def positions_html(rows: pd.DataFrame, tr: Translator, anchor: str, key: str) -> str:
+    """Rows of which the reader chooses one: its name, its sentence, then figures with heads."""
+    shown = [
+        {
+            "label": row[0],
+            "says": row[1],
+            "figures": list(zip(rows.columns[2:], row[2:], strict=True)),
+        }
+        for row in rows.itertuples(index=False, name=None)
+    ]
+    template = templates().get_template("positions.html.j2")
+    fields = {"id": anchor, "name": key.rpartition(".")[2], "present": len(shown) // 2}
+    return str(template.render(rows=shown, legend=tr("lever_positions.choose"), **fields))

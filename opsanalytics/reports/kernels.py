@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from threading import Lock, Semaphore
 from typing import Any
 from weakref import WeakSet
@@ -38,6 +38,8 @@ SLOW = ("scipy.stats", "seaborn")  # slow to import, and not needed by every not
 _FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
 _LOGGERS = ("papermill", "traitlets")
 COMMAND = (sys.executable, "-m", "opsanalytics.reports.warm")
+
+_LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
 
 
 class WarmProcess:
@@ -279,3 +281,10 @@ def _environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
     if given is None:
         given = os.environ
     return {"OPENBLAS_NUM_THREADS": "1"} | dict(given)
+
+
+def short_folder() -> str | None:
+    """A folder for the kernels' sockets, where the path of the usual one (None) is too long."""
+    if len(gettempdir()) > _LONGEST_FOLDER and Path("/tmp").is_dir():  # noqa: S108
+        return "/tmp"  # noqa: S108
+    return None

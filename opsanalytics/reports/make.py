@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir, mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
+from opsanalytics.core.errors import OpsError
 from opsanalytics.core.files import only_one, resolve
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator
@@ -32,8 +33,10 @@ from opsanalytics.reports.choose import (
     common_parameters,
     day_of,
 )
-from opsanalytics.reports.kernels import WAYS, Kernels
+from opsanalytics.reports.kernels import WAYS, Kernels, short_folder
+from opsanalytics.reports.page_font import add_fonts
 from opsanalytics.reports.parameters import Settled, Value, settle
+from opsanalytics.reports.pdf import PDF, write_pdf
 from opsanalytics.reports.report_book import WORKBOOK, write_workbook
 from opsanalytics.reports.run import Failed, Made, run_notebook
 from opsanalytics.reports.sets import (
@@ -56,16 +59,16 @@ from opsanalytics.reports.sets import (
 from opsanalytics.reports.unchanged import inputs_of, unchanged
 from opsanalytics.store.shop import Shop, open_shop
 
-_LONGEST_FOLDER = 60  # the path of a socket in it may have about a hundred characters
 Results = dict[str, Made | Failed]
 
 
 @dataclass(frozen=True)
 class Result:
-    """The set's table of contents, and for each notebook that failed the reason."""
+    """The set's table of contents, why notebooks failed, why there is no pdf that was asked for."""
 
     index: Path
     failed: dict[str, str]
+    no_pdf: OpsError | None = None
 
 
 def make_reports(
@@ -91,7 +94,7 @@ def make_reports(
     home = reports_dir(reports, data) / shop.name
     with (
         only_one(home / ".lock", wait=False, on=shop.name),
-        TemporaryDirectory(dir=_short_folder()) as work,
+        TemporaryDirectory(dir=short_folder()) as work,
     ):
         making = _Making(order, shop, home, now)
         jobs = making.changed(making.jobs())
@@ -104,7 +107,8 @@ def make_reports(
             shutil.rmtree(fresh, ignore_errors=True)
         failed = {name: result for name, result in made.items() if isinstance(result, Failed)}
         _log(home, failed)
-    return Result(index, {name: result.sentence for name, result in failed.items()})
+    why = {name: result.sentence for name, result in failed.items()}
+    return Result(index, why, making.no_pdf)
 
 
 class _Making:
@@ -119,6 +123,7 @@ class _Making:
         self.old, self.record = last_good(home, self.as_of)
         self.inputs: dict[str, str] = {}
         self.kept: set[str] = set()
+        self.no_pdf: OpsError | None = None
 
     @cached_property
     def view(self) -> View:
@@ -245,10 +250,21 @@ class _Making:
         )
         late = days_late(self.shop, self.asked, self.today)
         add_contents(fresh, record, lateness(self.shop.last_day, late), self.tr)
+        add_fonts(fresh)
+        self._add_pdf(fresh, record)
         latest = read_set(resolve(self.home / "latest"))
         older = bool(self.asked and latest and latest.as_of > self.as_of)
         keep = self.order.keep
         return publish(fresh, self.home, self.as_of, move_latest=not older, keep=keep)
+
+    def _add_pdf(self, fresh: Path, record: SetRecord) -> None:
+        """Write the pdf file if it was asked for; the set is published without one, too."""
+        if not self.order.pdf:
+            return
+        try:
+            write_pdf(fresh / PDF, fresh, record, self.tr)
+        except OpsError as error:
+            self.no_pdf = error
 
     def _pages(self, made: Results, fresh: Path) -> list[PageRecord]:
         """Write the pages made, take over others of the set before, and write which are missing."""
@@ -266,13 +282,6 @@ class _Making:
             elif result is not None:
                 pages.append(add_failure(fresh, name, result, self.as_of, self.tr))
         return pages
-
-
-def _short_folder() -> str | None:
-    """A folder for the kernels' sockets, where the path of the usual one (None) is too long."""
-    if len(gettempdir()) > _LONGEST_FOLDER and Path("/tmp").is_dir():  # noqa: S108
-        return "/tmp"  # noqa: S108
-    return None
 
 
 def _log(home: Path, failed: Mapping[str, Failed]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import one_line
-from opsanalytics.core.messages import LANGUAGES, Message, Translator, is_key, text_in
+from opsanalytics.core.messages import Message, Translator, in_both, is_key
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.columns import cells, with_heads
@@ -21,6 +21,7 @@ from opsanalytics.reports.front import (
     PAGE_LIST,
     SINCE,
     pages_html,
+    positions_html,
     things_html,
     tiles_html,
     yesterday_html,
@@ -104,7 +105,8 @@ class Page(View):
         title = self.words(question)
         time = self.tr("reports.judged_shop", shop=shop_title(self.shop), day=self.as_of)
         html = templates().from_string('<h1>{{ q }}</h1>\n<p class="time">{{ t }}</p>')
-        facts = {"titles": _both(question), "window": self.tr("reports.window", q=title, time=time)}
+        window = self.tr("reports.window", q=title, time=time)
+        facts = {"titles": in_both(question), "window": window}
         show(html.render(q=title, t=time), f"{title} {time}", title=title, **facts)
         if self.warning:
             self.notice(self.warning)
@@ -236,6 +238,17 @@ class Page(View):
         html = table_html(ready, caption, folded=folded)
         show(html, f"{caption}\n{ready.map(one_line).to_string(index=False)}")
 
+    def positions(self, answer: Finding | Unavailable) -> None:
+        """The rows of a finding, one shown at a time: the reader chooses, at first the middle one.
+
+        The frame has the columns `scenario` (the choice) and `says` (a sentence), then figures.
+        """
+        if isinstance(answer, Unavailable):
+            return self.text(answer)
+        ready = cells(answer.frame, self.tr, [*dict.fromkeys(("scenario", "says", *answer.frame))])
+        html = positions_html(ready, self.tr, self._anchor(answer), answer.key)
+        return show(html, ready.to_string(index=False))
+
     def tiles(self, tiles: Iterable[Tile]) -> None:
         """Headline figures side by side, each with a small line of its values by month."""
         html, plain = tiles_html(tiles, self.tr)
@@ -285,10 +298,3 @@ class Page(View):
         if "since" not in self.anchored:
             self.since()
         show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])
-
-
-def _both(text: str) -> dict[str, str]:
-    """A message, or the message of a key, in both languages."""
-    if is_key(text) and not isinstance(text, Message):
-        text = Message(text)
-    return {lang: text_in(text, lang) for lang in LANGUAGES}

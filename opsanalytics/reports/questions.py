@@ -51,6 +51,20 @@ def questions_of(notebook: Path, view: View, names: Mapping[str, Any]) -> list[A
     return reader.asked
 
 
+def question_key(question: Callable[..., Any]) -> str:
+    """The key of a question: its module and function, or the key of a declared finding.
+
+    A function that a notebook defines has the key `own.NAME`.
+    """
+    if isinstance(question, partial):
+        question = question.func
+    key = getattr(question, "key", None)
+    if key:
+        return str(key)
+    module = question.__module__.rpartition(".")[2]
+    return f"{module.replace('__main__', 'own')}.{question.__name__}"
+
+
 class _Reader(ast.NodeVisitor):
     """Evaluates what is asked, and the short names of modules in it, and nothing else.
 
@@ -81,17 +95,3 @@ class _Reader(ast.NodeVisitor):
     def _run(self, tree: ast.Module | ast.Expression, mode: str) -> None:
         with suppress(Exception):  # it needs what only the running notebook has
             exec(compile(tree, "notebook", mode), self._names)  # noqa: S102 - the page's own code
-
-
-def question_key(question: Callable[..., Any]) -> str:
-    """The key of a question: its module and function, or the key of a declared finding.
-
-    A function that a notebook defines has the key `own.NAME`.
-    """
-    if isinstance(question, partial):
-        question = question.func
-    key = getattr(question, "key", None)
-    if key:
-        return str(key)
-    module = question.__module__.rpartition(".")[2]
-    return f"{module.replace('__main__', 'own')}.{question.__name__}"

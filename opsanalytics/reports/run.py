@@ -15,6 +15,7 @@ from opsanalytics.pages.director import FRONT
 from opsanalytics.reports.kernels import Kernels
 
 NOTICE = ("<!--notice-->", "<!--/notice-->")
+POSITIONS = '<fieldset class="positions"'  # a choice, which has its own style sheet
 OWN_ERRORS = (
     "UsageError",
     "DataRefused",
@@ -162,6 +163,8 @@ def _page(executed: Any, name: str, tr: Translator) -> Made:
         "back": "" if name == FRONT else tr("reports.front_page"),
     }
     html, _ = exporter.from_notebook_node(executed, resources={"page": page})
+    if POSITIONS in html:
+        html = html.replace("</style>", f"{css('positions')}</style>", 1)
     return Made(
         html,
         title,
@@ -189,6 +192,6 @@ def _is_for_readers(output: Any) -> bool:
     return output.get("name") != "stderr" and not active
 
 
-def css() -> str:
-    """The style sheet of all pages."""
-    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+def css(name: str = "style") -> str:
+    """A style sheet: that of all pages, or of a part that few pages have."""
+    return (_TEMPLATES / f"{name}.css").read_text(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from contextlib import suppress
 from datetime import date
@@ -20,7 +19,7 @@ from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings,
 from opsanalytics.pages.since import page_changes, whole_set
 from opsanalytics.reports.front import PAGE_LIST, SINCE, pages_html
 from opsanalytics.reports.run import NOTICE, Failed, Made, css
-from opsanalytics.reports.show import templates
+from opsanalytics.reports.show import filled, templates
 
 _RECORD = "set.json"
 FINDINGS = "findings.json"
@@ -124,7 +123,7 @@ def carry_over(
     notice = page.notice
     if failed:
         notice = tr("reports.carried_over", why=failed.sentence, day=page.as_of)
-        html = _filled(html, NOTICE, f'<p class="notice">{escape(notice)}</p>')
+        html = filled(html, NOTICE, f'<p class="notice">{escape(notice)}</p>')
     (folder / page.file).write_text(html, encoding="utf-8")
     return page.model_copy(update={"notice": notice})
 
@@ -178,7 +177,7 @@ def add_contents(folder: Path, record: SetRecord, warning: Message | None, tr: T
 def _front(text: str, pages: list[dict[str, Any]]) -> str:
     """Page 00 with the list of the set's other pages, and at its top what is wrong with any."""
     rows = [{**page, "head": page["title"], "text": page["verdict"]} for page in pages]
-    text = _filled(text, PAGE_LIST, pages_html(rows))
+    text = filled(text, PAGE_LIST, pages_html(rows))
     wrong = [f"{page['title']}: {page['notice']}" for page in pages if page["notice"]]
     boxes = "".join(f'<p class="notice">{escape(sentence)}</p>' for sentence in wrong)
     return text.replace(NOTICE[1], boxes + NOTICE[1], 1) if boxes else text
@@ -197,14 +196,7 @@ def add_changes(folder: Path, view: View, old: SetFindings, new: SetFindings, la
         file = folder / f"{name}.html"
         if file.is_file():
             html = template.render(head=head, rows=told, nothing=nothing)
-            file.write_text(_filled(file.read_text("utf-8"), SINCE, html), encoding="utf-8")
-
-
-def _filled(text: str, marks: tuple[str, str], html: str) -> str:
-    """The page with this between the two marks, where it has them."""
-    start, end = marks
-    whole = f"{start}{html}{end}"
-    return re.sub(f"{start}.*?{end}", lambda _: whole, text, count=1, flags=re.DOTALL)
+            file.write_text(filled(file.read_text("utf-8"), SINCE, html), encoding="utf-8")
 
 
 def _contents(

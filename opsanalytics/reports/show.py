@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,13 @@ def show(html: str, plain: str, **facts: Any) -> None:
 def show_template(template: str, plain: str, /, **fields: Any) -> None:
     """Display a small template that is given as text."""
     show(templates().from_string(template).render(fields), plain)
+
+
+def filled(text: str, marks: tuple[str, str], html: str) -> str:
+    """The page with this between the two marks, where it has them."""
+    start, end = marks
+    between = f"{re.escape(start)}.*?{re.escape(end)}"
+    return re.sub(between, lambda _: f"{start}{html}{end}", text, count=1, flags=re.DOTALL)
 
 
 def chart_html(

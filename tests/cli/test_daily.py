@@ -189,6 +189,14 @@ def test_without_a_link_page_00_goes_along_as_a_picture(home: Home, service: Rec
     assert base64.b64decode(picture["base64"]).startswith(b"\x89PNG")
 
 
+def test_the_pdf_goes_along_where_it_is_asked_for(home: Home, service: Receiver) -> None:
+    assert home.daily("--pdf")[0] == 0
+    [message] = service.told
+    sheets = base64.b64decode(message["attachments"][-1]["base64"])
+    assert sheets == (home.latest() / "report.pdf").read_bytes()
+    assert sheets.startswith(b"%PDF")
+
+
 def test_services_that_fail_or_hang_are_told_and_the_reports_stand(
     home: Home, service: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,7 +233,7 @@ def written(home: Home, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(folder)
 
     def write(kind: str) -> tuple[str, dict[str, bytes]]:
-        code, out, _ = home.daily("--schedule", kind, "--at", "07:30")
+        code, out, _ = home.daily("--schedule", kind, "--at", "07:30", "--xlsx")
         assert code == 0
         return out, {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -250,6 +258,7 @@ def words_of(command: list[str], home: Home) -> None:
     assert command[:4] == [sys.executable, "-m", "opsanalytics", "daily"]
     assert command[command.index("--data") + 1] == str(home.data)
     assert command[command.index("--notebooks") + 1] == str(home.folder / "notebooks")
+    assert "--xlsx" in command
 
 
 def test_systemd_makes_up_for_a_missed_morning(written: Any, home: Home) -> None:

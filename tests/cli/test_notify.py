@@ -92,7 +92,7 @@ def test_a_chinese_digest_fits_a_robot_that_counts_bytes() -> None:
 def test_a_service_gets_title_text_kind_and_picture(service: Receiver, tmp_path: Path) -> None:
     drawn = tmp_path / "shop.png"
     Image.new("RGB", (4, 3)).save(drawn)
-    assert send(whom(service.url), "店铺，需关注", "一行\n二行", drawn, "warning") == []
+    assert send(whom(service.url), "店铺，需关注", "一行\n二行", [drawn], "warning") == []
     (told,) = service.told
     assert (told["title"], told["message"], told["type"]) == (
         "店铺，需关注",
@@ -116,7 +116,7 @@ def test_dingtalk_wecom_and_feishu_get_the_text_though_they_take_no_picture(
     Image.new("RGB", (4, 3)).save(drawn)
     token = "0123456789abcdef0123456789abcdef"
     urls = (f"dingtalk://{token}", f"feishu://{token}", f"wecombot://{token}")
-    assert send(whom(*urls), "shop: watch", "47 orders <a day>", drawn) == []
+    assert send(whom(*urls), "shop: watch", "47 orders <a day>", [drawn]) == []
     assert len(service.told) == 3
     for told in service.told:
         assert "shop: watch" in str(told)
@@ -131,7 +131,7 @@ def test_a_service_that_fails_is_told_of_without_its_address(
         free.bind(("127.0.0.1", 0))
         nobody = f"json://127.0.0.1:{free.getsockname()[1]}/SECRET"
     service.status = 500
-    failed = send(whom(service.url, nobody, "nonsense://SECRET", "SECRET"), "t", "b", None)
+    failed = send(whom(service.url, nobody, "nonsense://SECRET", "SECRET"), "t", "b")
     assert failed == [
         "address 1 to notify (JSON) could not be told",
         "address 2 to notify (JSON) could not be told",
@@ -147,9 +147,7 @@ def test_a_service_that_never_answers_is_not_waited_for(
     monkeypatch.setattr(notify, "SECONDS", 0.5)
     service.wait = 3
     began = time.monotonic()
-    assert send(whom(service.url), "t", "b", None) == [
-        "address 1 to notify (JSON) could not be told"
-    ]
+    assert send(whom(service.url), "t", "b") == ["address 1 to notify (JSON) could not be told"]
     assert time.monotonic() - began < 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,8 +16,8 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def chromium(**environment: str) -> Iterator[Browser]:
     """The machine's own Chromium, headless, with a fresh profile."""
     found = next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -25,6 +26,15 @@ def browser() -> Iterator[Browser]:
         assert "CI" not in os.environ, "Chromium is missing"
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=QUIET.split())
+        started = playwright.chromium.launch(
+            executable_path=found, args=QUIET.split(), env={**os.environ, **environment}
+        )
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of a module."""
+    with chromium() as started:
+        yield started

@@ -73,6 +73,33 @@ def test_the_keyboard_reaches_links_and_folded_parts(
     assert reached.count("SUMMARY") == folded == unfolded
 
 
+@pytest.mark.parametrize("name", ["01_goal_progress", "10_what_if"])
+def test_a_lever_is_moved_by_the_keyboard_and_printed_as_it_is(
+    visit: Visit, demo_sets: dict[str, Path], name: str
+) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 900})
+    visit.page.goto((demo_sets["en"] / f"{name}.html").as_uri())
+    visit.page.locator(".positions").scroll_into_view_if_needed()
+    shown = visit.page.locator(".positions > div > div:visible strong")
+    assert "as it is" in shown.inner_text()
+    visit.page.focus(".positions input:checked")
+    seen = []
+    for _ in range(5):
+        visit.page.keyboard.press("ArrowRight")
+        seen.append(shown.inner_text())
+    assert [
+        move in said
+        for move, said in zip(("+10", "+20", "-20", "-10", "as it is"), seen, strict=True)
+    ] == [True] * 5
+    line = "getComputedStyle(document.querySelector('.positions input:focus + label')).outlineStyle"
+    assert visit.page.evaluate(line) == "solid"
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.emulate_media(media="print")
+    assert "as it is" in shown.inner_text()
+    assert visit.page.locator(".positions label:visible").count() == 0
+    visit.page.emulate_media(media="screen")
+
+
 def test_on_a_phone_a_table_has_few_columns_or_its_rows_are_cards(
     visit: Visit, pages: list[Path]
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from html import escape
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from opsanalytics.core.messages import Message
 from opsanalytics.reports.choose import Order
@@ -61,7 +64,7 @@ def test_no_page_runs_a_script_or_names_another_host(pages: dict[str, str]) -> N
             tag for tag, _ in elements if tag in ("script", "iframe", "link", "object", "form")
         ], name
         assert not [a for _, attrs in elements for a in attrs if a.startswith("on")], name
-        assert not re.search(r"https?://", re.sub(r"base64,[^\"]*", "", pages[name])), name
+        assert not re.search(r"https?://", re.sub(r"base64,[^\")]*", "", pages[name])), name
         policy = next(
             a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy"
         )
@@ -87,10 +90,23 @@ def test_every_picture_says_what_it_shows_and_comes_for_desk_and_phone(
 
 def test_pages_are_light_and_show_no_code(pages: dict[str, str]) -> None:
     for name in PAGES:
-        pictures = sum(len(p) for p in re.findall(r"base64,([^\"]*)", pages[name]))
-        assert len(pages[name].encode()) - pictures < 40 * 1024
-        assert len(pages[name]) < 620_000, name
+        [font] = re.findall(r"font/woff;base64,([^)]*)", pages[name])
+        pictures = sum(len(p) for p in re.findall(r"webp;base64,([^\"]*)", pages[name]))
+        assert len(pages[name].encode()) - pictures - len(font) < 40 * 1024
+        assert len(font) < 100_000, name
+        assert len(pages[name]) - len(font) < 620_000, name
         assert "open_page" not in pages[name]
+
+
+def test_a_page_has_the_font_of_its_characters_and_of_no_others(pages: dict[str, str]) -> None:
+    for name in (*PAGES, "index"):
+        [font] = re.findall(r"font/woff;base64,([^)]*)", pages[name])
+        known = TTFont(BytesIO(base64.b64decode(font))).getBestCmap()
+        needed = {code for code in map(ord, set(pages[name])) if code >= 0x100}
+        assert set(known) <= needed, name
+        assert {code for code in needed if 0x4E00 <= code <= 0x9FA5} <= set(known), name
+        stack = re.findall(r"font: [^;]*;", pages[name])
+        assert stack[0].endswith('sans-serif, "opsanalytics subset";'), "other fonts go before it"
 
 
 def test_a_page_is_told_in_one_language_only(pages: dict[str, str]) -> None:
