@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.files import only_one, resolve, safe_name
-from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.core.files import resolve, safe_name
+from opsanalytics.core.paths import processed_name
 from opsanalytics.ingest.pseudonyms import fingerprint, load_key, pseudonyms, shop_key
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.forgotten import Forgotten, orders_of
-from opsanalytics.store.generation import Changes, build, drop_old_generations
+from opsanalytics.store.generation import Changes, build
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
+from opsanalytics.store.remote import being_changed
 
 
 @dataclass
@@ -60,7 +61,7 @@ def forget(
     """
     key = shop_key(load_key(), safe_name(shop))
     cleared = Cleared()
-    with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
+    with being_changed(data, shop, drop_old=True):
         folder = resolve(processed_name(data, shop))
         if folder is None:
             raise UsageError("ingest.undo.no_shop", shop=shop)
@@ -82,5 +83,4 @@ def forget(
 
         changes = Changes(undone=old.undone, forgotten=forgotten.marks, rewrite=rewrite)
         build(data, shop, fingerprint(key), old, [], changes)
-        drop_old_generations(data, shop)
     return cleared
