@@ -17,7 +17,7 @@ from opsanalytics.core.files import make_private
 
 _FORM = re.compile(r"(?!file:|local:|https?:)[a-z][a-z0-9]*://[\w.@-]+(/[\w.=+-]+)*")
 _MARK = ".address"  # the file in a working copy that says where the data lie
-_PACKAGES = {"gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "abfss": "adlfs", "az": "adlfs"}
+_PACKAGES = {"s3": "'opsanalytics[s3]'", "gs": "gcsfs", "abfs": "adlfs", "oss": "ossfs"}
 _PATIENCE = {"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 2}}
 _CLIENTS = {"aiobotocore", "aiohttp", "azure", "botocore", "fsspec", "gcsfs", "google", "s3fs"}
 _OWN_DISK = {errno.ENOSPC, errno.EDQUOT}
@@ -81,7 +81,7 @@ def _connected(address: str, _process: int) -> Any:
         options = {"config_kwargs": _PATIENCE} if scheme == "s3" else {}
         found, path = url_to_fs(address, skip_instance_cache=True, **options)
     except ImportError:
-        package = _PACKAGES.get(scheme, "'opsanalytics[s3]'")
+        package = _PACKAGES.get(scheme, "fsspec")
         raise UsageError("core.remote.not_installed", scheme=scheme, package=package) from None
     except ValueError:
         raise UsageError("core.remote.no_address", address=f"{scheme}://") from None

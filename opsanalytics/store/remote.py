@@ -92,12 +92,12 @@ class _Distant:
         self.pointer, self.above = f"processed/{shop}.json", f"processed/.generations/{shop}"
         self.home, self.link = generations_dir(data, shop), processed_name(data, shop)
         self.present = ""
-        self.mark: str | None = None  # the pointer's ETag, empty where it has none
+        self.mark = ""  # the pointer's ETag
         self.known: dict[str, FileState] = {}  # the files of the generation that was brought
 
     def look(self) -> str:
         """The name of the present generation; empty where there is none."""
-        self.present, self.mark = "", None
+        self.present = self.mark = ""
         try:
             with object_errors(self.data):
                 # The mark first: if the pointer is replaced in between, it does not fit any more.
@@ -185,7 +185,8 @@ class _Distant:
             return None
         try:
             self.bring(name, whole=True)
-            self.known = read_manifest(self.home / name, self.shop).files
+            if not self.rebuild:  # which sends everything anew
+                self.known = read_manifest(self.home / name, self.shop).files
         except DataRefused:
             if not self.rebuild:
                 raise
@@ -216,9 +217,11 @@ class _Distant:
             with object_errors(self.data):
                 self._upload(folder, before.name if before else "")
                 self._switch(folder.name)
-        except BaseException:
+        except BaseException as error:
             self.link.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
+            if before and isinstance(error, FileNotFoundError):  # an object to be copied there
+                raise self._damaged(f"{self.above}/{before.name}") from None
             raise
         switch(self.link, folder)
 
@@ -240,9 +243,9 @@ class _Distant:
         before = self.present
         if self.look() != before:
             raise Busy("store.remote.changed", shop=self.shop)
-        condition = {"IfMatch": self.mark} if self.mark else {}
-        if self.mark is None:
-            condition = {"mode": "create"}
+        condition = {}
+        if address_of(self.data).startswith("s3:"):  # the others are not told of conditions
+            condition = {"IfMatch": self.mark} if self.mark else {"mode": "create"}
         content = json.dumps({"generation": name}) + "\n"
         try:
             self.files.pipe_file(self.pointer, content.encode(), **condition)

@@ -334,6 +334,19 @@ def test_a_damaged_object_is_told_and_mended_by_a_rebuild(
     assert len(opened(anywhere).table("orders")) == 3
 
 
+def test_a_lost_object_is_told_where_its_copy_is_still_here(
+    anywhere: str, exports: list[Path]
+) -> None:
+    take(anywhere, exports[0])
+    layer = next(name for name in contents(anywhere) if "/layers/" in name)
+    objects(data_dir(anywhere)).rm(layer)
+    with pytest.raises(DataRefused, match="is lost or is no longer"):
+        take(anywhere, exports[1])
+    assert len(opened(anywhere).table("orders")) == 2
+    take(anywhere, *exports, rebuild=True)
+    assert len(opened(anywhere).table("orders")) == 3
+
+
 def test_a_damaged_copy_is_copied_again(anywhere: str, exports: list[Path]) -> None:
     take(anywhere, *exports)
     file = opened(anywhere).folder / "orders" / "part-0.parquet"
