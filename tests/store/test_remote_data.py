@@ -456,11 +456,12 @@ def test_spark_is_given_the_address_and_no_table_is_copied(
 
 @pytest.mark.slow
 def test_a_spark_server_reads_the_bucket_itself(
-    s3: str, demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    s3: str, demo_data: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Told by its own settings where the bucket is; every metric of the demo shop, to 1e-9."""
     monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
     ingest([demo_data / "raw" / "demo"], "demo", data=data_dir(s3))
+    machine("another one")
     server, address = start_sail()
     try:
         there = open_shop("demo", data=s3, engine=address)
