@@ -28,11 +28,6 @@ _TROUBLES = {  # what the errors of the stores' clients are called
 }
 
 
-def is_address(named: object) -> bool:
-    """Whether that is no folder of this machine."""
-    return "://" in str(named)
-
-
 def working_copy(address: str, cache_folder: Path) -> Path:
     """The user's own folder that stands for the data at the address; it is made if need be.
 

@@ -10,7 +10,6 @@ from opsanalytics.core.data_address import (
     address_of,
     fetched,
     fetched_folder,
-    is_address,
     names_below,
     working_copy,
 )
@@ -26,7 +25,7 @@ def data_dir(given: str | Path | None = None) -> Path:
     For an address (s3://BUCKET/PREFIX) the folder that is its working copy.
     """
     if named := given or os.environ.get(DATA_VARIABLE):
-        if is_address(named):
+        if "://" in str(named):
             return working_copy(str(named), user_folder("cache"))
         return Path(named).resolve()
     here = Path.cwd().resolve()

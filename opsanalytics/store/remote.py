@@ -19,7 +19,15 @@ from pathlib import Path
 from opsanalytics.core import data_address as there
 from opsanalytics.core.data_address import address_of, object_errors
 from opsanalytics.core.errors import Busy, DataRefused, OpsError
-from opsanalytics.core.files import make_private, only_one, resolve, safe_name, sweep, switch
+from opsanalytics.core.files import (
+    is_bare_name,
+    make_private,
+    only_one,
+    resolve,
+    safe_name,
+    sweep,
+    switch,
+)
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Translator
 from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
@@ -117,6 +125,8 @@ class _Distant:
         manifest = self._manifest(folder)
         if manifest is None:
             return None
+        if not all(is_bare_name(part) for each in manifest.files for part in each.split("/")):
+            raise self._damaged(f"{self.above}/{name}/{FILE_NAME}")  # it leads out of the folder
         wanted = [each for each in manifest.files if whole or not each.startswith("layers/")]
         if not tables:
             self._compare_sizes(name, manifest)

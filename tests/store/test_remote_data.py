@@ -26,6 +26,7 @@ from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.ingest.pseudonyms import key_path
 from opsanalytics.ingest.undo import undo
 from opsanalytics.store import remote
+from opsanalytics.store.manifest import write_manifest
 from opsanalytics.store.shop import Shop, open_shop
 from tests.conftest import order_list, table
 from tests.engines.conftest import start_sail
@@ -332,6 +333,25 @@ def test_a_damaged_object_is_told_and_mended_by_a_rebuild(
             take(anywhere, *exports, rebuild=True)
     take(anywhere, *exports, rebuild=True, forget=harm == "manifest")
     assert len(opened(anywhere).table("orders")) == 3
+
+
+@pytest.mark.parametrize("place", ["../../../stolen.txt", "/tmp/stolen.txt"])
+def test_a_manifest_that_leads_out_of_its_folder_is_refused(
+    anywhere: str, exports: list[Path], machine: Machine, tmp_path: Path, place: str
+) -> None:
+    take(anywhere, *exports)
+    shop = opened(anywhere)
+    files = {**shop.manifest.files, place: shop.manifest.files["rejects.csv"]}
+    write_manifest(tmp_path, shop.manifest.model_copy(update={"files": files}))
+    above = f"processed/.generations/shop/{shop.folder.name}"
+    put(anywhere, f"{above}/manifest.json", (tmp_path / "manifest.json").read_bytes())
+    machine("another one")
+    with pytest.raises(DataRefused, match=r"manifest\.json is lost or is no longer"):
+        opened(anywhere)
+    for pointer in (b'{"generation": "../../x"}', b"[]", b'{"generation": 1}'):
+        put(anywhere, "processed/shop.json", pointer)
+        with pytest.raises(DataRefused, match=r"shop\.json is lost or is no longer"):
+            opened(anywhere)
 
 
 def test_a_lost_object_is_told_where_its_copy_is_still_here(
