@@ -33,10 +33,9 @@ def check(given: Namespace) -> int:
     from opsanalytics.core.paths import plan_path
     from opsanalytics.pages import data_health as health
     from opsanalytics.plan.plan_file import load_plan
-    from opsanalytics.store.checksums import verify
     from opsanalytics.store.rejects import REJECTS_NAME
 
-    verify(shop.folder, shop.manifest)
+    shop.verify()
     found = health.data_health(shop, load_plan(plan_path(given.plan, shop.data, shop.name)))
     print(tr(health.verdict(found)))
     print(tr(health.row_account(found)))

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from opsanalytics.cli.options import Commands, add_making, add_shops, new_command
 from opsanalytics.cli.schedule import SCHEDULES, write_schedule
 from opsanalytics.cli.shared import print_note, translator
+from opsanalytics.core.data_address import place_of_data
 from opsanalytics.core.errors import OpsError, ReportFailed, UsageError
 from opsanalytics.core.messages import Translator
-from opsanalytics.core.paths import data_dir, shops
+from opsanalytics.core.paths import data_dir, shops, shops_with_raw
 
 if TYPE_CHECKING:
     from opsanalytics.cli.notify import Notify
@@ -87,10 +88,10 @@ def _shops(given: Namespace) -> list[str]:
     The demo shop is left out, unless there is no other or all are wanted.
     """
     data = data_dir(given.data)
-    with_exports = {path.name for path in (data / "raw").glob("[!.]*") if path.is_dir()}
-    found = with_exports | set(shops(data))
+    found = shops_with_raw(data) | set(shops(data))
     if not given.shop and not found:
-        raise UsageError("cli.daily.no_shop", data=data, raw=data / "raw" / "NAME")
+        place = place_of_data(data)
+        raise UsageError("cli.daily.no_shop", data=place, raw=f"{place}/raw/NAME")
     others = found if given.all_shops else found - {_DEMO}
     return list(dict.fromkeys(given.shop or sorted(others or found)))
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from opsanalytics.cli.options import Commands, new_command
 from opsanalytics.cli.shared import print_note, translator
+from opsanalytics.core.data_address import address_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.paths import data_dir, raw_dir
 
@@ -24,7 +25,10 @@ def demo(given: Namespace) -> int:
     """Write the imaginary shop's exports; UsageError where the folder has files of another kind."""
     from opsanalytics.demo import write_demo
 
-    folder, tr = raw_dir(data_dir(given.data), given.shop), translator(given)
+    data, tr = data_dir(given.data), translator(given)
+    if address_of(data):
+        raise UsageError("core.remote.local_only", place=address_of(data))
+    folder = raw_dir(data, given.shop)
     with TemporaryDirectory() as fresh:
         written = write_demo(Path(fresh), seed=given.seed)
         foreign = {path.name for path in folder.glob("*")} - {path.name for path in written}

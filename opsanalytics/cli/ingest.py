@@ -13,6 +13,7 @@ from opsanalytics.cli.forget import keep_to_plan
 from opsanalytics.cli.options import Commands, new_command, share
 from opsanalytics.cli.parser import Parser
 from opsanalytics.cli.shared import print_note, shop_named, translator
+from opsanalytics.core.data_address import address_of
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.formats import one_line
 from opsanalytics.core.messages import Message, Translator, figure
@@ -143,10 +144,9 @@ def _explain(paths: list[Path], mappings: list[Mapping], given: Namespace, tr: T
     """
     from opsanalytics.ingest.preview import Explanation, explain
 
-    raw = data_dir(given.data) / "raw"
-    if given.shop:
-        raw = raw_dir(data_dir(given.data), given.shop)
-    if not paths and not given.shop:
+    data = data_dir(given.data)
+    raw = raw_dir(data, given.shop) if given.shop else data / "raw"
+    if not paths and (not given.shop or address_of(data)):
         raise UsageError("cli.ingest.which_file")
     passed: list[PassedOver] = []
     options = {"max_rejects": given.max_rejects, "aside": passed.append}

@@ -22,7 +22,7 @@ from opsanalytics.core.errors import (
 )
 from opsanalytics.core.files import only_one, safe_name
 from opsanalytics.core.messages import Message
-from opsanalytics.core.paths import data_dir, mappings_dir, raw_dir, reports_dir, shops
+from opsanalytics.core.paths import data_dir, has_exports, mappings_dir, reports_dir, shops
 
 if TYPE_CHECKING:
     from opsanalytics.cli.notify import Notify
@@ -98,9 +98,7 @@ class Morning:
         from opsanalytics.ingest.known_exports import mappings_with
         from opsanalytics.ingest.pipeline import ingest
 
-        files = raw_dir(self.data, self.shop).rglob("*")
-        has_exports = any(path.is_file() and path.name[0] != "." for path in files)
-        if not has_exports and self.shop in shops(self.data):
+        if not has_exports(self.data, self.shop) and self.shop in shops(self.data):
             return
         among = mappings_with(mappings_dir(self.data))
         outcome = ingest([], self.shop, data=self.data, among=among)

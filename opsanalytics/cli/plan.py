@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, new_command
 from opsanalytics.cli.shared import translator
+from opsanalytics.core.data_address import place_of_data
 from opsanalytics.core.messages import Message, figure
 from opsanalytics.core.paths import data_dir, plan_path
 from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
@@ -39,7 +40,7 @@ def plan(given: Namespace) -> int:
     for alert in found.alerts:
         find_metric(alert.metric)
     if given.what == "check" and given.shop and not path:
-        own = data_dir(given.data) / "plans" / f"{given.shop}.toml"
+        own = f"{place_of_data(data_dir(given.data))}/plans/{given.shop}.toml"
         print(tr("cli.plan.packaged", shop=given.shop, path=own))
         return 0
     if given.what == "check":

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsanalytics.cli.shared import print_note, translator
+from opsanalytics.core.data_address import place_of_data
 from opsanalytics.core.paths import DATA_VARIABLE, data_dir, reports_dir
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _command(given: Namespace) -> list[str]:
 
     defaults = Order("")
     options = {
-        "--data": str(data_dir(given.data)),
+        "--data": place_of_data(data_dir(given.data)),
         "--reports": given.reports,
         "--plan": given.plan,
         "--engine": given.engine,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from opsanalytics.core.data_address import place_of_data
 from opsanalytics.core.errors import OpsError, UsageError
 from opsanalytics.core.formats import harmless, one_line
 from opsanalytics.core.languages import language
@@ -59,7 +60,8 @@ def shops_named(given: Namespace) -> list[str]:
         data = data_dir(given.data)
         found = shops(data)
         if not found:
-            raise UsageError("cli.daily.no_shop", data=data, raw=data / "raw" / "NAME")
+            place = place_of_data(data)
+            raise UsageError("cli.daily.no_shop", data=place, raw=f"{place}/raw/NAME")
         return found
     if not given.shop:
         raise UsageError("cli.which_shops")

@@ -44,7 +44,6 @@ from opsanalytics.pages.records import record_of
 from opsanalytics.pages.what_if import needs
 from opsanalytics.plan.scenario import make_scenario
 from opsanalytics.reports.sets import read_findings
-from opsanalytics.store.checksums import verify
 from opsanalytics.store.shop import Shop
 
 Answer = dict[str, Any]
@@ -275,7 +274,7 @@ def what_if(
 def data_health(desk: Desk, *, shop: str = "") -> Answer:
     """What `opsanalytics check` says of coverage, gaps, rejected lines and agreement."""
     opened = desk.shop(shop)
-    verify(opened.folder, opened.manifest)
+    opened.verify()
     found = health.data_health(opened, view_of(opened, desk.options()).plan)
     notes = health.remarks(found)[:MOST_NOTES]
     if share := opened.manifest.masked_share():

@@ -74,6 +74,7 @@ def _add_days(parser: Parser) -> None:
 
 def whatif(given: Namespace) -> int:
     """Print the shop as it is and with the levers given, and what it would take to reach goals."""
+    from opsanalytics.core.data_address import place_of_data
     from opsanalytics.core.paths import scenarios_path
     from opsanalytics.pages.scenarios import as_it_is
     from opsanalytics.pages.shop_baseline import baseline
@@ -92,7 +93,8 @@ def whatif(given: Namespace) -> int:
     if given.save:
         path = scenarios_path(view.shop.data, view.shop.name)
         save_scenario(path, scenario)
-        print_note(tr("cli.whatif.saved", name=scenario.name, path=path))
+        place = f"{place_of_data(view.shop.data)}/scenarios/{path.name}"
+        print_note(tr("cli.whatif.saved", name=scenario.name, path=place))
     return 0
 
 

@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from opsanalytics.core.data_address import (
+    address_of,
+    fetched,
+    fetched_folder,
+    names_below,
+    working_copy,
+)
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import safe_name
 
@@ -13,8 +20,13 @@ DATA_VARIABLE = "OPSANALYTICS_DATA"
 
 
 def data_dir(given: str | Path | None = None) -> Path:
-    """`given`, else OPSANALYTICS_DATA, else data/ in the nearest folder upwards, else ./data."""
+    """`given`, else OPSANALYTICS_DATA, else data/ in the nearest folder upwards, else ./data.
+
+    For an address (s3://BUCKET/PREFIX) the folder that is its working copy.
+    """
     if named := given or os.environ.get(DATA_VARIABLE):
+        if "://" in str(named):
+            return working_copy(str(named), user_folder("cache"))
         return Path(named).resolve()
     here = Path.cwd().resolve()
     for parent in (here, *here.parents):
@@ -24,7 +36,9 @@ def data_dir(given: str | Path | None = None) -> Path:
 
 
 def reports_dir(given: str | Path | None, data: Path) -> Path:
-    """`given`, else reports/ beside the data folder."""
+    """`given`, else reports/ beside the data folder; ./reports where the data lie elsewhere."""
+    if not given and address_of(data):
+        return Path.cwd() / "reports"
     return Path(given).resolve() if given else data.parent / "reports"
 
 
@@ -42,12 +56,27 @@ def user_folder(kind: Literal["config", "cache"]) -> Path:
 
 def mappings_dir(data: Path) -> Path:
     """Where the user's own mappings of exports lie."""
-    return data / "mappings"
+    return fetched_folder(data, "mappings")
 
 
 def raw_dir(data: Path, shop: str) -> Path:
     """The shop's exports as downloaded; read by us, never written (but by the demo shop)."""
     return data / "raw" / safe_name(shop)
+
+
+def has_exports(data: Path, shop: str) -> bool:
+    """Whether files lie in the shop's raw folder, hidden ones aside."""
+    if address_of(data):
+        return bool(names_below(data, f"raw/{safe_name(shop)}"))
+    files = raw_dir(data, shop).rglob("*")
+    return any(path.is_file() and path.name[0] != "." for path in files)
+
+
+def shops_with_raw(data: Path) -> set[str]:
+    """The shops that have a raw folder."""
+    if address_of(data):
+        return {name.split("/")[1] for name in names_below(data, "raw") if name.count("/") > 1}
+    return {path.name for path in (data / "raw").glob("[!.]*") if path.is_dir()}
 
 
 def processed_name(data: Path, shop: str) -> Path:
@@ -62,12 +91,15 @@ def generations_dir(data: Path, shop: str) -> Path:
 
 def shops(data: Path) -> list[str]:
     """The shops that have been ingested."""
+    if address_of(data):
+        names = names_below(data, "processed", deep=False)
+        return sorted(Path(name).stem for name in names if name.endswith(".json"))
     return sorted(path.name for path in (data / "processed").glob("[!.]*") if path.is_dir())
 
 
 def scenarios_path(data: Path, shop: str) -> Path:
     """Where the scenarios saved for the shop lie."""
-    return data / "scenarios" / f"{safe_name(shop)}.toml"
+    return fetched(data, f"scenarios/{safe_name(shop)}.toml")
 
 
 def notebooks_dir(given: str | Path | None = None) -> Path:
@@ -91,5 +123,5 @@ def plan_path(given: str | Path | None, data: Path, shop: str) -> Path | None:
         if not path.is_file():
             raise UsageError("core.no_plan_file", path=path)
         return path
-    own = data / "plans" / f"{safe_name(shop)}.toml"
+    own = fetched(data, f"plans/{safe_name(shop)}.toml")
     return own if own.is_file() else None

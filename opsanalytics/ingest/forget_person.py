@@ -9,14 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.files import only_one, resolve, safe_name
-from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.core.files import resolve, safe_name
+from opsanalytics.core.paths import processed_name
 from opsanalytics.ingest.pseudonyms import fingerprint, load_key, pseudonyms, shop_key
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.forgotten import Forgotten, orders_of
-from opsanalytics.store.generation import Changes, build, drop_old_generations
+from opsanalytics.store.generation import Changes, build
 from opsanalytics.store.long_gone import last_seen_before
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
+from opsanalytics.store.remote import being_changed
 
 
 @dataclass
@@ -74,8 +75,10 @@ def forget(
 def forget_before(shop: str, day: date, *, data: Path) -> Cleared:
     """Forget everybody of whom the exports tell nothing since the day, as `forget` does.
 
-    The numbers of their orders are forgotten too. Raises as `forget` does.
+    The numbers of their orders are forgotten too. Where there is nobody, nothing is touched, older
+    states neither. Raises as `forget` does.
     """
+    key = shop_key(load_key(), safe_name(shop))
 
     def choose(forgotten: Forgotten, folder: Path, old: Manifest) -> None:
         gone = last_seen_before(day, folder, old)
@@ -83,7 +86,14 @@ def forget_before(shop: str, day: date, *, data: Path) -> Cleared:
         forgotten.add_visitors(gone.visitors)
         _add(forgotten, people, orders_of(people, folder, old.of_table("orders")))
 
-    return _clear(shop, data, shop_key(load_key(), safe_name(shop)), choose)
+    folder = resolve(processed_name(data, shop))
+    if folder:
+        manifest = read_manifest(folder, shop)
+        forgotten = forgotten_of(key, manifest)
+        choose(forgotten, folder, manifest)
+        if forgotten.marks == set(manifest.forgotten):
+            return Cleared()
+    return _clear(shop, data, key, choose)
 
 
 def _add(forgotten: Forgotten, people: Iterable[str], orders: Iterable[str]) -> None:
@@ -95,9 +105,9 @@ def _add(forgotten: Forgotten, people: Iterable[str], orders: Iterable[str]) -> 
 def _clear(
     shop: str, data: Path, key: bytes, choose: Callable[[Forgotten, Path, Manifest], None]
 ) -> Cleared:
-    """Forget whom `choose` adds; the store is left as it is where that is nobody new."""
+    """Forget whom `choose` adds."""
     cleared = Cleared()
-    with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
+    with being_changed(data, shop, drop_old=True):
         folder = resolve(processed_name(data, shop))
         if folder is None:
             raise UsageError("ingest.undo.no_shop", shop=shop)
@@ -105,8 +115,6 @@ def _clear(
         verify(folder, old)
         forgotten = forgotten_of(key, old)
         choose(forgotten, folder, old)
-        if forgotten.marks == set(old.forgotten) and not forgotten.names:
-            return cleared
 
         def rewrite(path: Path, source: SourceFile) -> bool:
             lines = forgotten.clear_layer(path, source)
@@ -116,5 +124,4 @@ def _clear(
 
         changes = Changes(undone=old.undone, forgotten=forgotten.marks, rewrite=rewrite)
         build(data, shop, fingerprint(key), old, [], changes)
-        drop_old_generations(data, shop)
     return cleared

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.files import digest, only_one, resolve, safe_name
-from opsanalytics.core.paths import generations_dir, processed_name, raw_dir
+from opsanalytics.core.files import digest, resolve, safe_name
+from opsanalytics.core.paths import processed_name, raw_dir
 from opsanalytics.ingest.folders import FoundFile, files_below
 from opsanalytics.ingest.forget_person import forgotten_of
 from opsanalytics.ingest.formats.archives import PassedOver
@@ -17,8 +17,9 @@ from opsanalytics.ingest.intake import Intake, Outcome
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key, shop_key
 from opsanalytics.store.checksums import verify
-from opsanalytics.store.generation import Changes, build, drop_old_generations
+from opsanalytics.store.generation import Changes, build
 from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, read_manifest
+from opsanalytics.store.remote import being_changed
 
 MAX_REJECTS = 0.01
 
@@ -60,9 +61,11 @@ def ingest(
         a rebuild would lose an export. Trouble with single files is in the outcome.
     """
     passed: list[PassedOver] = []
-    files = _files([*paths, *newer], raw_dir(data, shop), passed, rebuild=rebuild)
+    named = [*paths, *newer]
     key = shop_key(load_key(), safe_name(shop))
-    with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
+    raw = rebuild or not named
+    with being_changed(data, shop, rebuild=rebuild, drop_old=drop_old, raw=raw):
+        files = _files(named, raw_dir(data, shop), passed, rebuild=rebuild)
         old = _present_manifest(data, shop, fingerprint(key), rebuild=rebuild)
         base = None if rebuild else old
         outcome = Outcome(old, passed=passed)
@@ -83,8 +86,6 @@ def ingest(
         finally:
             end_child()
         outcome.older = outcome.restated(before_notes)
-        if drop_old:
-            drop_old_generations(data, shop)
         return outcome
 
 

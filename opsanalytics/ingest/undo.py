@@ -8,12 +8,13 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.files import only_one, resolve, safe_name
-from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.core.files import resolve, safe_name
+from opsanalytics.core.paths import processed_name
 from opsanalytics.ingest.pseudonyms import fingerprint, load_key, shop_key
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.generation import Changes, build
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
+from opsanalytics.store.remote import being_changed
 
 _SHORTEST_ID = 6  # digits of an id that name an export
 
@@ -45,7 +46,7 @@ def undo(names: Sequence[str], shop: str, *, data: Path) -> Undone:
         The store is damaged or of another version.
     """
     key = shop_key(load_key(), safe_name(shop))
-    with only_one(generations_dir(data, shop) / ".lock", wait=True, on=shop):
+    with being_changed(data, shop):
         folder = resolve(processed_name(data, shop))
         if folder is None:
             raise UsageError("ingest.undo.no_shop", shop=shop)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from opsanalytics.core.cards import Card
+from opsanalytics.core.data_address import sent
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message, term
 from opsanalytics.core.toml import read_toml
@@ -224,3 +225,4 @@ def save_scenario(path: Path, scenario: Scenario) -> None:
     fresh = path.with_name(f".{path.name}.tmp")
     fresh.write_text(tomli_w.dumps({"schema_version": 1, "scenario": rows}), encoding="utf-8")
     fresh.replace(path)
+    sent(path)

@@ -46,7 +46,8 @@ def open_page(**given: Any) -> Page:
     today
         The present day (default: the clock's, in China).
     data
-        The data folder (default: OPSANALYTICS_DATA, else the nearest folder `data`).
+        The data folder, or an address such as `s3://bucket/data` (default: OPSANALYTICS_DATA, else
+        the nearest folder `data`).
     plan
         The plan file (default: the shop's in the data folder, else the packaged one).
     engine

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import digest
 from opsanalytics.store.manifest import FILE_NAME, FileState, Manifest
 
-_QUICK = 64 * 2**20  # bytes that are read in a tenth of a second
+QUICK = 64 * 2**20  # bytes that are read in a tenth of a second
 
 
 def file_states(folder: Path, known: dict[str, FileState]) -> dict[str, FileState]:
@@ -36,14 +36,22 @@ def verify_tables(folder: Path, manifest: Manifest) -> None:
     """Compare the tables' sizes and, where that takes no time, their checksums."""
     tables = [name for name in manifest.files if name.split("/")[0] in manifest.tables]
     size = sum(manifest.files[name].size for name in tables)
-    _verify(folder, manifest, tables, thorough=size <= _QUICK)
+    _verify(folder, manifest, tables, thorough=size <= QUICK)
 
 
 def _verify(folder: Path, manifest: Manifest, names: Iterable[str], *, thorough: bool) -> None:
+    for name in differing(folder, manifest, names, thorough=thorough):
+        raise DataRefused("store.damaged", file=folder / name, shop=manifest.shop)
+
+
+def differing(
+    folder: Path, manifest: Manifest, names: Iterable[str], *, thorough: bool
+) -> Iterator[str]:
+    """Those of the files that are not there or not what was written."""
     for name in names:
         path, state = folder / name, manifest.files[name]
         same = path.is_file() and path.stat().st_size == state.size
         if same and thorough:
             same = digest(path) == state.sha256
         if not same:
-            raise DataRefused("store.damaged", file=path, shop=manifest.shop)
+            yield name

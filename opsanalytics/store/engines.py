@@ -40,12 +40,14 @@ def connect(address: str) -> Any:
         return ibis.pyspark.connect(session)
 
 
-def read_table(engine: Any, folder: Path, table: Table) -> Any:
+def read_table(engine: Any, place: Path | str, table: Table) -> Any:
     """A table's Parquet files as an Ibis table; ids that are numbers there as texts.
 
-    Unsigned numbers become signed: Sail sums them to types that its clients refuse.
+    They lie in the folder, or at the address, of a generation. Unsigned numbers become signed: Sail
+    sums them to types that its clients refuse.
     """
-    rows = engine.read_parquet(f"{escape(str(folder))}/*.parquet", table_name=table.name)
+    above = place if isinstance(place, str) else escape(str(place))
+    rows = engine.read_parquet(f"{above}/{table.name}/*.parquet", table_name=table.name)
     ids = [column.name for column in table.columns if column.type == "id"]
     numbers = [name for name in ids if name in rows.columns and rows[name].type().is_integer()]
     casts = dict.fromkeys(numbers, "string")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -37,8 +38,9 @@ from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
 from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.versions import forget_arrivals
 
+T = TypeVar("T")
 _KEEP = 3  # generations left for readers that started on them
-_IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
+IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
 
 
 @dataclass(frozen=True)
@@ -283,18 +285,14 @@ class _Draft:
             shutil.copyfile(self.present / file, self.folder / file)
 
 
-def drop_old_generations(data: Path, shop: str) -> None:
-    """Remove every generation but the present one; who still reads an older one gets no further."""
-    home = generations_dir(data, shop)
-    present = resolve(processed_name(data, shop))
-    if present:
-        sweep([path for path in home.iterdir() if path.is_dir()], {present})
-
-
 def _sweep(home: Path, present: Path) -> None:
     """Remove what nobody can be reading any more, and what a killed run left."""
     folders = [path for path in home.iterdir() if path.is_dir()]
     ages = {path: time.time() - path.stat().st_mtime for path in folders if path.name[0] != "."}
-    newest = sorted(ages, key=lambda path: ages[path])[:_KEEP]
-    in_use = [path for path, age in ages.items() if age < _IN_USE_SECONDS]
-    sweep(folders, {path.resolve() for path in (*newest, *in_use, present)})
+    sweep(folders, {path.resolve() for path in (*worth_keeping(ages), present)})
+
+
+def worth_keeping(ages: Mapping[T, float]) -> set[T]:
+    """The newest generations, and those that somebody may be reading, by their ages in seconds."""
+    newest = sorted(ages, key=lambda each: ages[each])[:_KEEP]
+    return {*newest, *(each for each, age in ages.items() if age < IN_USE_SECONDS)}

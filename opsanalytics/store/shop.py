@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from opsanalytics.core.cards import Card, Rows
+from opsanalytics.core.data_address import address_of, place_of_data
 from opsanalytics.core.engine_address import DUCKDB, engine_address
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.files import resolve, safe_name
 from opsanalytics.core.messages import Message, figure
 from opsanalytics.core.paths import data_dir, generations_dir, processed_name, shops
 from opsanalytics.core.periods import DayLike, Period, PeriodLike, as_day, as_period
-from opsanalytics.store.checksums import verify_tables
+from opsanalytics.store.checksums import verify, verify_tables
 from opsanalytics.store.engines import connect, hold, read_table
 from opsanalytics.store.manifest import Manifest, read_manifest
+from opsanalytics.store.remote import brought, place_of_tables
 from opsanalytics.store.tables import Table, table_named
 from opsanalytics.store.together import Questions
 
@@ -37,6 +39,7 @@ _SMALL = 10_000  # rows of a table that is asked for whole among other questions
 class Shop(Card):
     """One shop's tables, pinned to the generation that was current when it was opened.
 
+    `tables_at`: the address at which the engine reads the tables, where that is not the folder.
     `frames` are the tables (Arrow) of a shop in memory; `memory` is what was worked out once of
     this state (`remembered`), with the tables that were read for it.
     """
@@ -48,6 +51,7 @@ class Shop(Card):
     engine_url: str = DUCKDB
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    tables_at: str = ""
     _relations: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def _headline(self) -> Message:
@@ -116,7 +120,7 @@ class Shop(Card):
         table = spec.name
         with self._errors():
             if table in self.manifest.tables and table not in self.frames:
-                return read_table(self.engine, self.folder / table, spec)
+                return read_table(self.engine, self.tables_at or self.folder, spec)
             return hold(self.engine, self.frames.get(table), spec)
 
     def table(self, table: str) -> pd.DataFrame:
@@ -128,6 +132,14 @@ class Shop(Card):
         with self._errors():
             frame: pd.DataFrame = self.engine.execute(rows)
         return frame
+
+    def verify(self) -> None:
+        """Compare every file with its checksum; one that differs raises DataRefused."""
+        if address_of(self.data):
+            whole = not self.tables_at
+            brought(self.data, self.name, self.folder.name, tables=whole, whole=whole)
+        if not self.tables_at:
+            verify(self.folder, self.manifest)
 
     @cached_property
     def last_day(self) -> date:
@@ -186,7 +198,8 @@ def open_shop(
     Parameters
     ----------
     name : the shop, as it was ingested.
-    data : the data folder; by default OPSANALYTICS_DATA, else the nearest data/ upwards.
+    data : the data folder, or an address such as "s3://bucket/data", which needs the extra
+        opsanalytics[s3]; by default OPSANALYTICS_DATA, else the nearest data/ upwards.
     generation : the folder name of an older generation; by default the present one.
     engine : who answers: "duckdb"; "sc://HOST:PORT" (Spark Connect: Spark 4, Databricks, Sail);
         "spark://HOST:PORT" (a cluster) or "spark://local[2]" (this machine), which need Java.
@@ -214,16 +227,29 @@ def open_shop(
     """
     address = engine_address(engine)
     root = data_dir(data)
-    folder = resolve(processed_name(root, safe_name(name)))
-    if folder is None:
-        there = ", ".join(shops(root)) or "-"
-        raise UsageError("store.no_shop", name=name, root=root, there=there)
-    if generation:
-        folder = resolve(generations_dir(root, name) / safe_name(generation))
-    if folder is None:
-        raise UsageError("store.no_generation", generation=generation, name=name)
+    elsewhere = bool(address_of(root)) and address != DUCKDB
+    folder = _folder_of(root, safe_name(name), generation and safe_name(generation), elsewhere)
     with suppress(OSError):
         os.utime(folder)  # in use: not to be swept
     manifest = read_manifest(folder, name)
+    if elsewhere:
+        place = place_of_tables(root, name, folder.name)
+        return Shop(name, folder, manifest, root, address, tables_at=place)
     verify_tables(folder, manifest)
     return Shop(name, folder, manifest, root, address)
+
+
+def _folder_of(root: Path, name: str, generation: str, elsewhere: bool) -> Path:
+    """The folder of the shop's generation; `elsewhere`: its tables are not read here."""
+    if address_of(root):
+        folder = brought(root, name, generation, tables=not elsewhere)
+    else:
+        folder = resolve(processed_name(root, name))
+        if folder and generation:
+            folder = resolve(generations_dir(root, name) / generation)
+    if folder is None and generation:
+        raise UsageError("store.no_generation", generation=generation, name=name)
+    if folder is None:
+        there = ", ".join(shops(root)) or "-"
+        raise UsageError("store.no_shop", name=name, root=place_of_data(root), there=there)
+    return folder

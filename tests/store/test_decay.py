@@ -63,7 +63,7 @@ def test_a_flipped_bit_in_a_table_is_noticed_before_a_figure_is_told(data: Path)
 def test_a_flipped_bit_in_a_large_table_is_noticed_by_check_and_by_the_next_ingest(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(checksums, "_QUICK", 0)
+    monkeypatch.setattr(checksums, "QUICK", 0)
     flip_a_bit(present(data) / "orders" / "part-0.parquet")
     open_shop("shop", data=data)
     assert main(["check", "--shop", "shop", "--data", str(data), "--lang", "en"]) == 3
@@ -75,7 +75,7 @@ def test_a_flipped_bit_in_a_large_table_is_noticed_by_check_and_by_the_next_inge
 def test_a_table_cut_short_is_noticed_whatever_its_size(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checksums, "_QUICK", 0)
+    monkeypatch.setattr(checksums, "QUICK", 0)
     path = present(data) / "orders" / "part-0.parquet"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(DataRefused, match=REBUILD):
