@@ -39,15 +39,10 @@ def draw(plot: Callable[..., Any], data: Any, size: tuple[float, float], **optio
     figure.savefig(drawn, format="rgba", dpi=_DOTS_PER_INCH)
     dots = (int(size[0] * _DOTS_PER_INCH), int(size[1] * _DOTS_PER_INCH))
     image = Image.frombytes("RGBA", dots, drawn.getvalue()).convert("RGB")
-    if not figure.findobj(_is_heat_map):
+    if not figure.findobj(lambda part: isinstance(part, AxesImage | QuadMesh)):
         image = image.point(_SHADES)
     image.save(packed, "webp", lossless=True, **_EFFORT)
     return packed.getvalue()
-
-
-def _is_heat_map(part: object) -> bool:
-    """Whether the shades of its cells say how much."""
-    return isinstance(part, AxesImage | QuadMesh)
 
 
 def drawable(text: str) -> str:

@@ -86,8 +86,11 @@ class Morning:
         return None
 
     def _fail(self, code: int, message: Message) -> None:
-        self.code = worst([self.code, code])
         self.trouble = self.trouble or message
+        self._tell(code, message)
+
+    def _tell(self, code: int, message: Message) -> None:
+        self.code = worst([self.code, code])
         sentence = self.tr(message)
         if sentence not in self.troubles:
             self.troubles.append(sentence)
@@ -137,7 +140,7 @@ class Morning:
             self._fail(ReportFailed.exit_code, message)
             print_note(self.tr("cli.log", log=self.home / ".log"))
         if made.no_pdf:
-            self._fail(*failure_of(made.no_pdf))
+            self._tell(*failure_of(made.no_pdf))  # the pages are as they should be
         return made
 
     def _digest(self, made: Result | None) -> Digest:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from opsanalytics.cli.options import Commands, add_days, add_making, add_shops, new_command
 from opsanalytics.cli.shared import failure_of, print_note, shops_named, translator
-from opsanalytics.core.errors import ReportFailed
+from opsanalytics.core.errors import OpsError, ReportFailed
 from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import data_dir
 
@@ -34,7 +34,7 @@ def report(given: Namespace) -> int:
     from opsanalytics.cli.many_shops import each_shop, finish, judged_day, renew
     from opsanalytics.reports.kernels import Kernels
 
-    shops = shops_named(given)
+    shops, given.lacking = shops_named(given), False  # of a set that should have a pdf
     judged_day(given)  # a day that is none is the run's fault and no shop's
     with Kernels(given.jobs) as kernels:
         if len(shops) == 1:
@@ -42,9 +42,9 @@ def report(given: Namespace) -> int:
         troubles = each_shop(shops, lambda shop: _try_report(shop, given, kernels), given, kernels)
     if not given.all_shops:
         renew(given, troubles)
-        return int(any(troubles.values()))
+        return int(given.lacking or any(troubles.values()))
     found = finish(given, troubles)
-    return int(found is None or any(troubles.values()))
+    return int(given.lacking or found is None or any(troubles.values()))
 
 
 def _report_one(shop: str, given: Namespace, kernels: Kernels) -> int:
@@ -52,27 +52,34 @@ def _report_one(shop: str, given: Namespace, kernels: Kernels) -> int:
     from opsanalytics.cli.many_shops import renew
 
     try:
-        _report(shop, given, kernels)
+        no_pdf = _report(shop, given, kernels)
     except ReportFailed as error:  # the set is published all the same
         renew(given, {shop: error.message})
         raise
     renew(given, {shop: None})
+    if no_pdf:
+        raise no_pdf
     return 0
 
 
 def _try_report(shop: str, given: Namespace, kernels: Kernels) -> Message | None:
     """Make one set of several; gives and prints what went wrong."""
     try:
-        _report(shop, given, kernels, quiet=True)
+        no_pdf = _report(shop, given, kernels, quiet=True)
     except Exception as error:
         _, trouble = failure_of(error)
         print_note(f"{shop}: {translator(given)(trouble)}")
         return trouble
+    if no_pdf:  # its pages are as they should be
+        print_note(f"{shop}: {translator(given)(no_pdf.message)}")
+        given.lacking = True
     return None
 
 
-def _report(shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = False) -> None:
-    """Make one set; ReportFailed where a page failed."""
+def _report(
+    shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = False
+) -> OpsError | None:
+    """Make one set; gives why it has no pdf that it should have. ReportFailed: a page failed."""
     from opsanalytics.reports.choose import Order
     from opsanalytics.reports.make import make_reports
 
@@ -104,5 +111,4 @@ def _report(shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = Fals
         pages = len(result.failed)
         print_note(translator(given)("cli.log", log=log))
         raise ReportFailed("cli.pages_failed", pages=pages, name=name, why=why)
-    if result.no_pdf:
-        raise result.no_pdf
+    return result.no_pdf

@@ -27,20 +27,20 @@ PRESENT = MOVES.index(0.0)
 def orders_moved(view: View) -> Finding:
     """Orders and money a day with the lever that moves orders most, a fifth down to a fifth up.
 
-    The frame has one row a position: `scenario` (its name), `says` (a sentence), the figures that
-    `whatif` has of it, and a column a goal.
+    One row a position: `scenario`, `says` (a sentence), the figures of `whatif`, a column a goal.
     """
     moves = sensitivity(baseline(view).now)
     lever = next((name for name in moves["lever"] if name), "visitors")
     results = _tried(view, lever)
     fewer, now, more = (results[PRESENT + by].outcome.value("orders") for by in (-1, 0, 1))
-    fields = {"lever": lever_name(lever), "fewer": fewer, "now": now, "more": more}
+    text = Message(
+        "lever_positions.orders.headline", lever=lever_name(lever), fewer=fewer, now=now, more=more
+    )
     table = side_by_side(view, results)
     says = [
         _said("orders", lever, label, orders=orders)
         for label, orders in zip(table["scenario"], table["figure_orders"], strict=True)
     ]
-    text = Message("lever_positions.orders.headline", **fields)
     return Finding(sentence(text), _with_goals(view, results, with_messages(table, says=says)))
 
 

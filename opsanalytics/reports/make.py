@@ -251,16 +251,15 @@ class _Making:
         late = days_late(self.shop, self.asked, self.today)
         add_contents(fresh, record, lateness(self.shop.last_day, late), self.tr)
         add_fonts(fresh)
-        self._add_pdf(fresh, record)
+        if self.order.pdf:
+            self._add_pdf(fresh, record)
         latest = read_set(resolve(self.home / "latest"))
         older = bool(self.asked and latest and latest.as_of > self.as_of)
         keep = self.order.keep
         return publish(fresh, self.home, self.as_of, move_latest=not older, keep=keep)
 
     def _add_pdf(self, fresh: Path, record: SetRecord) -> None:
-        """Write the pdf file if it was asked for; the set is published without one, too."""
-        if not self.order.pdf:
-            return
+        """Write the pdf file; the set is published without one, too."""
         try:
             write_pdf(fresh / PDF, fresh, record, self.tr)
         except OpsError as error:

@@ -239,10 +239,7 @@ class Page(View):
         show(html, f"{caption}\n{ready.map(one_line).to_string(index=False)}")
 
     def positions(self, answer: Finding | Unavailable) -> None:
-        """The rows of a finding, one shown at a time: the reader chooses, at first the middle one.
-
-        The frame has the columns `scenario` (the choice) and `says` (a sentence), then figures.
-        """
+        """Rows shown one at a time: `scenario` (the choice), `says` (a sentence), then figures."""
         if isinstance(answer, Unavailable):
             return self.text(answer)
         ready = cells(answer.frame, self.tr, [*dict.fromkeys(("scenario", "says", *answer.frame))])

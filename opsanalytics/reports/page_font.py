@@ -22,16 +22,12 @@ def add_fonts(folder: Path) -> None:
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
     source = _part(_whole_font(), _characters("".join(pages.values())))
     for path, html in pages.items():
-        path.write_text(_with_part(html, source), encoding="utf-8")
+        path.write_text(with_font(html, source), encoding="utf-8")
 
 
-def with_font(html: str) -> str:
-    """The page with the font of its characters, which browsers take where they have no other."""
-    return _with_part(html, _whole_font())
-
-
-def _with_part(html: str, source: bytes) -> str:
-    part = _part(source, _characters(html), "woff")
+def with_font(html: str, source: bytes | None = None) -> str:
+    """The page with the font of its characters, out of `source` (default: the packaged font)."""
+    part = _part(_whole_font() if source is None else source, _characters(html), "woff")
     face = _FACE % base64.b64encode(part).decode() if part else ""
     return filled(html, FONT, face)
 

@@ -23,6 +23,7 @@ from opsanalytics.reports.sets import SetRecord
 
 PDF = "report.pdf"  # the name of its file in a set
 _LAYOUT = "report.typ"
+_LAYOUT_FILE = files("opsanalytics.reports") / "templates" / _LAYOUT
 _LEFT_OUT = "nav, script, style, template, iframe, object, input, source, .on-screen"
 _TALLEST = 1.35  # of a picture as wide as the sheet, in its widths: taller ones are made narrower
 _PICTURES = ("PNG", "JPEG", "GIF", "WEBP")  # what Typst reads
@@ -74,8 +75,11 @@ class _Pages:
             "pages": pages,
             "places": sorted(self.places),
         }
-        layout = (files("opsanalytics.reports") / "templates" / _LAYOUT).read_bytes()
-        return {_LAYOUT: layout, "set.json": json.dumps(told).encode(), **self.files}
+        return {
+            _LAYOUT: _LAYOUT_FILE.read_bytes(),
+            "set.json": json.dumps(told).encode(),
+            **self.files,
+        }
 
     def _page(self, file: str, title: str) -> dict[str, Any]:
         """A page as a tree; a page without a heading gets its title as one."""
@@ -119,7 +123,8 @@ class _Pages:
         if tag.name == "a":
             node["to"] = _target(str(tag.get("href", "")), file)
         if tag.name == "svg":
-            node["svg"] = "" if "href" in str(tag) else _drawing(tag)
+            tag["xmlns"] = "http://www.w3.org/2000/svg"
+            node["svg"] = "" if "href" in str(tag) else str(tag).replace("viewbox=", "viewBox=")
         elif tag.name == "img":
             node |= self._picture(str(tag.get("src", ""))) | {"alt": str(tag.get("alt", ""))}
         elif tag.name == "table":
@@ -145,12 +150,11 @@ class _Pages:
         rows = [row.find_all(["th", "td"], recursive=False) for row in tag.find_all("tr")]
         heads = [bool(row.find_parent("thead")) for row in tag.find_all("tr")]
         cells = [[self._cell(cell, file) for cell in row] for row in rows]
-        caption = list(self._kids(tag.caption, file)) if tag.caption else []
         return {
             "columns": max((sum(cell["span"] for cell in row) for row in cells), default=0),
             "head": [row for row, head in zip(cells, heads, strict=True) if head],
             "rows": [row for row, head in zip(cells, heads, strict=True) if not head],
-            "caption": caption,
+            "caption": list(self._kids(tag.caption, file)) if tag.caption else [],
         }
 
     def _cell(self, tag: Tag, file: str) -> dict[str, Any]:
@@ -185,8 +189,3 @@ def _text(text: str, within: Tag) -> str:
     one = re.sub(r"\s+", " ", text)
     between = within.name in ("main", "div", "section", "ul", "ol", "dl", "details", "figure")
     return "" if between and not one.strip() else drawable(one) if one.strip() else one
-
-
-def _drawing(tag: Tag) -> str:
-    tag["xmlns"] = "http://www.w3.org/2000/svg"
-    return str(tag).replace("viewbox=", "viewBox=")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -181,3 +182,15 @@ def test_one_message_tells_of_all_shops_and_links_to_their_page(
     assert "The last run had trouble with 1 shop: mid." in told
     assert told.endswith("https://example.org/r/index.html")
     assert len(message["title"] + told) <= 800
+
+
+def test_where_typst_is_missing_the_page_of_all_shops_is_made_and_no_shop_is_blamed(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    code, _, err = agency.run("report", "--all-shops", "--pdf")
+    assert code == 1
+    assert err.count("pip install opsanalytics[pdf]") == 3
+    assert "Typst" not in agency.page.read_text("utf-8")
+    assert agency.run("daily", "--all-shops", "--pdf")[0] == 2
+    assert "Typst" not in agency.page.read_text("utf-8")

@@ -80,7 +80,7 @@ def test_a_lever_is_moved_by_the_keyboard_and_printed_as_it_is(
     visit.page.set_viewport_size({"width": 390, "height": 900})
     visit.page.goto((demo_sets["en"] / f"{name}.html").as_uri())
     visit.page.locator(".positions").scroll_into_view_if_needed()
-    shown = visit.page.locator(".positions > div > div:visible strong")
+    shown = visit.page.locator(".positions > div > div:visible b")
     assert "as it is" in shown.inner_text()
     visit.page.focus(".positions input:checked")
     seen = []
