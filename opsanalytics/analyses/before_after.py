@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_numeric_dtype
 
+from opsanalytics.analyses.compare_groups import numbers_of
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.periods import DayLike, as_day, as_period
 from opsanalytics.core.stats import LEVEL, ratio
@@ -125,13 +125,11 @@ def _rows(days: pd.DataFrame, measure: str, control: str, until: DayLike | None)
         raise UsageError("analyses.groups.no_column", column=missing[0])
     if measure == control:
         raise UsageError("analyses.before_after.own_control", column=measure)
-    if text := [name for name in names[1:] if not is_numeric_dtype(days[name])]:
-        raise UsageError("analyses.groups.no_numbers", column=text[0])
     rows = pd.DataFrame(
         {
             "day": pd.to_datetime(days["day"]).dt.normalize(),
-            "measure": days[measure].astype(float),
-            "control": days[control].astype(float),
+            "measure": numbers_of(days[measure]).astype(float),
+            "control": numbers_of(days[control]).astype(float),
         }
     ).sort_values("day", ignore_index=True)
     if until is not None:

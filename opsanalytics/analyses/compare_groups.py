@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import sqrt
 from typing import Any
 
@@ -94,8 +95,7 @@ def compare_groups(
 
 def _compared(name: str, control: pd.Series, treatment: pd.Series) -> dict[str, Any]:
     """The measure in both groups, and the interval of the difference."""
-    if not all(is_numeric_dtype(part) for part in (control, treatment)):
-        raise UsageError("analyses.groups.no_numbers", column=name)
+    control, treatment = (numbers_of(part) for part in (control, treatment))
     if not np.isfinite(pd.concat([control, treatment]).astype(float)).all():
         raise DataRefused("analyses.groups.gaps", column=name)
     is_share = set(control.unique()) | set(treatment.unique()) <= {0, 1}
@@ -122,6 +122,16 @@ def _compared(name: str, control: pd.Series, treatment: pd.Series) -> dict[str, 
         "relative": difference / values[0] if values[0] else float("nan"),
         "detectable": (z_value() + z_value(2 * POWER - 1)) * error,
     }
+
+
+def numbers_of(column: pd.Series) -> pd.Series:
+    """The column as numbers; money as the store has it (Decimal) is such. UsageError for others."""
+    if is_numeric_dtype(column):
+        return column
+    known = column.dropna()
+    if known.empty or not known.map(lambda value: isinstance(value, Decimal)).all():
+        raise UsageError("analyses.groups.no_numbers", column=column.name)
+    return column.astype(float)
 
 
 def _welch(one: pd.Series, two: pd.Series) -> tuple[float, float]:

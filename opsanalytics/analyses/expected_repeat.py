@@ -15,7 +15,7 @@ from opsanalytics.analyses.buyer_histories import Buyers, alike, one_by_one, spe
 from opsanalytics.analyses.buyers import buyers_orders, end_of
 from opsanalytics.analyses.buying_model import BuyingModel, fit
 from opsanalytics.analyses.spending_model import SpendingModel
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.periods import DayLike, Period
 from opsanalytics.core.stats import ratio, z_value
 from opsanalytics.metrics.availability import covered_days
@@ -56,6 +56,8 @@ def expected_repeat(shop: Any, days: int = 90, as_of: DayLike | None = None) -> 
 
     Raises
     ------
+    UsageError
+        For fewer days than one.
     DataRefused
         Where the buyers are not known, fewer than 100 of them came back, the data are shorter
         than three times `days` or have gaps, or the purchases failed their test.
@@ -65,6 +67,8 @@ def expected_repeat(shop: Any, days: int = 90, as_of: DayLike | None = None) -> 
     >>> import opsanalytics as ops
     >>> ops.expected_repeat(ops.open_shop("demo"))  # doctest: +SKIP
     """
+    if days < 1:
+        raise UsageError("analyses.expected.no_days", days=days)
     shop, orders = buyers_orders(shop)
     end = _end_of_enough_days(shop, days, as_of)
     split = end - timedelta(days=days)

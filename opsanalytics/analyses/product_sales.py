@@ -58,7 +58,7 @@ def product_sales(shop: Any, period: PeriodLike | None = None) -> pd.DataFrame:
     asked = shop.period(period)
     if "order_items" in shop.manifest.tables:
         days = sold_by_day(shop, asked)
-        sums = {"title": "last", "units": "sum", "paid": "sum", "orders": "sum"}
+        sums: Any = {"title": "last", "units": "sum", "paid": _known_sum, "orders": "sum"}
         products = days.groupby("product_id", as_index=False).agg(sums)
         return _graded(products.rename(columns={"paid": "amount"}))
     require(shop, product_day=("units_paid", "paid_amount"))
@@ -69,6 +69,11 @@ def product_sales(shop: Any, period: PeriodLike | None = None) -> pd.DataFrame:
     )
     frame = shop.execute(sold).astype({"amount": float})
     return _graded(frame[frame["units"] > 0].assign(orders=None))
+
+
+def _known_sum(amounts: pd.Series[float]) -> float:
+    """Their sum; missing where none is known, never 0."""
+    return float(amounts.sum(min_count=1))
 
 
 def sold_before(shop: Shop, period: Period) -> pd.DataFrame:

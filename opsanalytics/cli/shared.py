@@ -17,6 +17,8 @@ from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.paths import data_dir, shops
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from opsanalytics.pages.finding import View
@@ -77,6 +79,19 @@ def shop_opened(name: str, given: Namespace) -> Shop:
     data = data_dir(given.data)
     engine = given.engine or engine_of(plan_path(given.plan, data, name))
     return open_shop(name, data=data, engine=engine)
+
+
+def declare_only(plan: Path | None) -> None:
+    """Know the own metrics of this shop's plan, and of no other shop's."""
+    from opsanalytics.metrics.metric import METRICS, own_metrics
+    from opsanalytics.plan.own_metrics import forget_last_run
+    from opsanalytics.plan.plan_file import load_plan
+
+    for name in own_metrics():
+        del METRICS[name]
+    forget_last_run()
+    if plan:
+        load_plan(plan)
 
 
 def view_of(shop: Shop, given: Namespace) -> View:

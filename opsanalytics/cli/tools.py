@@ -24,13 +24,13 @@ from opsanalytics.cli.analyse import answer_of, question_named
 from opsanalytics.cli.check import reconciled
 from opsanalytics.cli.metrics import doubts_in
 from opsanalytics.cli.plan import plan_lines
-from opsanalytics.cli.shared import failure_of, shop_opened, view_of
+from opsanalytics.cli.shared import declare_only, failure_of, shop_opened, view_of
 from opsanalytics.cli.whatif import answer_of as scenario_answer
 from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.errors import DataRefused, OpsError, UsageError
 from opsanalytics.core.files import resolve
 from opsanalytics.core.messages import LANGUAGES, Message, Translator, figure
-from opsanalytics.core.paths import data_dir, reports_dir, shops
+from opsanalytics.core.paths import data_dir, plan_path, reports_dir, shops
 from opsanalytics.core.periods import as_day
 from opsanalytics.core.toml import faults_of
 from opsanalytics.metrics.evaluate import evaluate
@@ -87,6 +87,7 @@ class Desk:
             raise UsageError("cli.mcp.other_shop", name=asked, only=self.given.shop)
         name = asked or there[0]
         fresh = shop_opened(name, self.options())
+        declare_only(plan_path(self.given.plan, fresh.data, name))
         if name not in self.opened or self.opened[name].folder != fresh.folder:
             self.opened[name] = fresh
         return self.opened[name]

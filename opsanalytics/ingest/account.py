@@ -76,6 +76,9 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if "id_damaged" in table.column_names:
         source.damaged_ids = pc.sum(table.column("id_damaged")).as_py() or 0
     _add_notes(source, rows, table)
+    state = mapping.columns.get("status")
+    if state and set(mapping.drop) & set(state.from_) and (count := rows.decoration["left out"]):
+        source.note("ingest.no_unpaid", count=count)
     return source
 
 

@@ -276,6 +276,11 @@ def close_catalogue() -> None:
     _BUILT_IN.update(METRICS)
 
 
+def own_metrics() -> list[str]:
+    """The names of those that are not built in."""
+    return [name for name in METRICS if name not in _BUILT_IN]
+
+
 def find_metric(name: str) -> Metric | Quotient:
     """The metric of that name or title; an unknown one is refused with the nearest three."""
     return METRICS.find(name)

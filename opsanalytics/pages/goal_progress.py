@@ -105,7 +105,7 @@ def ladder(view: View, shown: Period | None = None) -> Finding:
     return Finding(
         goal_verdict(goal),
         goal_table(goal),
-        _standing(late),
+        _standing(late) if goal.mean is not None else "cannot tell",
         todo,
         TODO_WEIGHT if todo else 0.0,
         stake,

@@ -200,10 +200,11 @@ def dependence(view: View) -> Finding:
     """How much of the money of four weeks comes from one product, and how many make half of it."""
     rows = sold_in(view, view.last(RECENT_DAYS))
     leans = concentration(rows["amount"])
+    if leans.top_share is None and len(rows):
+        raise DataRefused("hot_products.no_amounts")
     if leans.top_share is None:
-        return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows.head(0))
-    rows = with_titles(view, rows, title="product_id")
-    rows["rank"] = range(1, len(rows) + 1)
+        return Finding(Message("hot_products.none_sold", days=RECENT_DAYS), rows)
+    rows = with_titles(view, rows, title="product_id").assign(rank=range(1, len(rows) + 1))
     grade_a = int((rows["grade"] == "A").sum())
     text = Message(
         "hot_products.dependence.headline",
@@ -215,8 +216,8 @@ def dependence(view: View) -> Finding:
         most=A_SHARE,
         grade_a=grade_a,
     )
-    axis = Message("hot_products.dependence.axis")
-    draw = partial(plot_curve, x="rank", y="running", marks=[leans.half, grade_a], names=(axis, ""))
+    names = (Message("hot_products.dependence.axis"), "")
+    draw = partial(plot_curve, x="rank", y="running", marks=[leans.half, grade_a], names=names)
     return Finding(text, rows, chart=Chart(draw, hint="hot_products.dependence.hint"))
 
 

@@ -35,6 +35,11 @@ def declare(path: Path) -> None:
     _last_run[:] = [state]
 
 
+def forget_last_run() -> None:
+    """Have the next file run, be it the one that was run last."""
+    _last_run.clear()
+
+
 def _line_of(error: Exception, path: Path) -> int:
     """The last line of the file that was reached."""
     if isinstance(error, SyntaxError):

@@ -18,6 +18,7 @@ from opsanalytics.store.tables import TABLES, Table
 # What is noted of a file and holds for all figures over its days.
 _OF_FILES = {
     "ingest.cut_off": "cut_off",
+    "ingest.no_unpaid": "no_unpaid",
     "ingest.grain.named_part": "named_part",
     "ingest.grain.restricted": "restricted",
     "ingest.many_shops": "many_shops",
@@ -25,8 +26,9 @@ _OF_FILES = {
     "ingest.other_currency": "other_currency",
     "ingest.wrong_total": "wrong_total",
 }
+_ABOUT = {"no_unpaid": ["created_at"]}  # the columns that it is about, where not all
 _IN_PART = ("cut_off", "named_part", "restricted")
-LACKING = ("no_payment_time", "no_refund_time", "no_refunds", *_IN_PART)
+LACKING = ("no_payment_time", "no_refund_time", "no_refunds", "no_unpaid", *_IN_PART)
 _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
     group by date_trunc('month', "{day}") order by 1
@@ -97,7 +99,7 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
         kind = _OF_FILES.get(note.key, "")
         # Without a line end the last row may be whole.
         if kind and (kind != "cut_off" or source.rejected):
-            columns = source.columns if kind in _IN_PART else []
+            columns = source.columns if kind in _IN_PART else _ABOUT.get(kind, [])
             yield _flag(kind, source.table, first, last, columns, **note.values)
 
 

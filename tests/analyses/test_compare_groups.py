@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pandas as pd
 import pytest
 
@@ -66,3 +68,11 @@ def test_what_cannot_be_compared_is_refused() -> None:
         compare_groups(rows, "page", "spent", split=66.7)
     with pytest.raises(DataRefused, match="spent has gaps"):
         compare_groups(groups([1.0] * 30, [float("nan")] * 30), "page", "spent")
+
+
+def test_money_as_the_store_has_it_is_a_number() -> None:
+    rows = pd.DataFrame(
+        {"text": ["a", "b"] * 50, "spent": [Decimal("10.50"), Decimal("8.00")] * 50}
+    )
+    found = compare_groups(rows, "text", "spent").iloc[0]
+    assert found["difference"] == pytest.approx(-2.5)

@@ -12,7 +12,7 @@ import pytest
 from opsanalytics.analyses.buying_model import BuyingModel, Histories, fit
 from opsanalytics.analyses.expected_repeat import expected_repeat
 from opsanalytics.analyses.spending_model import SpendingModel, fit_spending
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 
 FIRST = pd.Timestamp("2021-01-01")
 
@@ -129,3 +129,8 @@ def test_buyers_who_all_stay_away_at_once_are_a_failed_test() -> None:
 def test_too_few_returning_buyers_or_days_are_refused(buyers: int, days: int, why: str) -> None:
     with pytest.raises(DataRefused, match=why):
         expected_repeat({"orders": drawn_purchases(buyers, days)}, 90)
+
+
+def test_days_ahead_are_at_least_one() -> None:
+    with pytest.raises(UsageError, match="at least one, not -5"):
+        expected_repeat({"orders": drawn_purchases(30, 100)}, -5)

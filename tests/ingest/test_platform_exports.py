@@ -11,6 +11,7 @@ import pytest
 from platform_files import HEADERS, TRACES, write_export
 from platform_orders import ORDERS
 
+from opsanalytics.analyses.product_sales import product_sales
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import resolve
 from opsanalytics.core.paths import processed_name
@@ -20,6 +21,9 @@ from opsanalytics.ingest.known_exports import mappings, own_mapping
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pipeline import Outcome, ingest
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import hot_products
+from opsanalytics.pages.finding import View
+from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.store.shop import Shop, open_shop
 
 PLATFORMS = list(ORDERS)
@@ -33,7 +37,7 @@ EXPECTED: dict[str, list[Any]] = {
     "pinduoduo": [*TOLD, 40, None],
     "douyin": [*TOLD, 40, None],
     "shopify": [*TOLD, 40, 0.5],
-    "woocommerce": [*TOLD, 40, 0.5],
+    "woocommerce": [3, 160, None, 40, 0.5],  # its pieces are less those given back
     "amazon": [*TOLD, None, None],
 }
 
@@ -142,7 +146,7 @@ def test_lines_of_orders_have_their_products_prices_and_pieces(tmp_path: Path) -
     for platform, expected in {
         "jd": [("101", "55", "40.00", "1"), ("101", "56", "30.00", "2")],
         "shopify": [("101", "A1", "40.00", "1"), ("101", "B1", "30.00", "2")],
-        "woocommerce": [("101", "A1", "40.00", "1"), ("101", "B1", "30.00", "2")],
+        "woocommerce": [("101", "A1", "40.00", "nan"), ("101", "B1", "30.00", "nan")],
     }.items():
         folder = tmp_path / platform
         folder.mkdir()
@@ -231,3 +235,41 @@ def test_an_export_without_its_time_of_payment_says_so(tmp_path: Path) -> None:
     outcome = ingest([file], "shop", data=tmp_path)
     assert isinstance(outcome.refused[0], DataRefused)
     assert "lacks the column 支付完成时间" in str(outcome.refused[0])
+
+
+def test_products_without_money_are_said_to_have_none_not_nothing(tmp_path: Path) -> None:
+    load(tmp_path, "jd")
+    shop = open_shop("shop", data=tmp_path)
+    assert product_sales(shop)["amount"].isna().all()
+    view = View(shop, load_plan(), shop.last_day)
+    with pytest.raises(DataRefused, match="but not for how much"):
+        hot_products.dependence(view)
+
+
+@pytest.mark.parametrize("platform", ["jd", "woocommerce"])
+def test_a_list_price_alone_tells_of_no_discount(tmp_path: Path, platform: str) -> None:
+    load(tmp_path, platform)
+    answer = evaluate("item_discount", open_shop("shop", data=tmp_path)).iloc[0]
+    assert answer["value"] != answer["value"]
+    assert "payable_amount" in answer["reason"]
+
+
+def test_orders_left_out_for_want_of_a_time_leave_the_placed_ones_open(tmp_path: Path) -> None:
+    load(tmp_path, "pinduoduo")
+    placed, paid = (
+        evaluate(name, open_shop("shop", data=tmp_path)).iloc[0]
+        for name in ("paid_order_share", "paid_amount")
+    )
+    assert not placed["complete"]
+    assert "left out" in placed["reason"]
+    assert paid["complete"]
+
+
+def test_what_is_still_owed_is_not_paid(tmp_path: Path) -> None:
+    text = "Name,Email,Financial Status,Paid at,Fulfilled at,Total,Created at,Outstanding Balance,"
+    text += "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n"
+    text += "#1,a@b.cn,partially_paid,2022-11-03 10:00:00 +0800,,45.00,2022-11-03 10:00:00 +0800,25.00,1,Bowl,45.00,B1\n"
+    (tmp_path / "orders_export_1.csv").write_text(text, encoding="utf-8")
+    ingest([tmp_path / "orders_export_1.csv"], "shop", data=tmp_path)
+    answer = evaluate("paid_amount", open_shop("shop", data=tmp_path)).iloc[0]
+    assert answer["value"] == 20

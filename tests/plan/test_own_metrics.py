@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from opsanalytics.cli.main import main
+from opsanalytics.cli.shared import declare_only
 from opsanalytics.core.errors import UsageError
 from opsanalytics.metrics.metric import METRICS
 from opsanalytics.plan import own_metrics
@@ -93,3 +94,12 @@ def test_a_file_that_cannot_be_used_is_one_sentence(plan: Path, text: str, why: 
         (plan.parent / "night.py").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=why):
         load_plan(plan)
+
+
+def test_only_the_metrics_of_the_shop_that_is_asked_are_known(plan: Path) -> None:
+    declare_only(plan)
+    assert "night_orders" in METRICS
+    declare_only(None)
+    assert "night_orders" not in METRICS
+    declare_only(plan)
+    assert "night_orders" in METRICS
