@@ -30,12 +30,16 @@ def end_of(shop: Shop, as_of: DayLike | None) -> date:
 
 
 def buyer_rows(orders: ir.Table, end: date) -> ir.Table:
-    """One row a buyer as of `end`: first and last day, orders, net money, days since the last."""
+    """One row a buyer as of `end`: first and last day, latest order, orders, net money, recency."""
     before = orders.filter(orders.paid_at.date() < ibis.literal(end))
     day = before.paid_at.date()
     net = before.paid_amount.fill_null(0) - before.refund_amount.fill_null(0)
     buyers = before.group_by("buyer_id").aggregate(
-        first_day=day.min(), last_day=day.max(), orders=before.count(), amount=net.sum()
+        first_day=day.min(),
+        last_day=day.max(),
+        last_order=before.order_id.argmax(before.paid_at),
+        orders=before.count(),
+        amount=net.sum(),
     )
     recency = ibis.literal(end).delta(buyers.last_day, unit="day") - 1
     return buyers.mutate(recency_days=recency)

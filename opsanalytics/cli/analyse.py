@@ -6,11 +6,12 @@ import re
 from argparse import Namespace
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsanalytics.cli.options import Commands, add_engine, new_command
 from opsanalytics.cli.shared import shop_named, shop_opened, translator
-from opsanalytics.cli.written import add_writing, write
+from opsanalytics.cli.written import add_writing, keep_to_owner, write
 from opsanalytics.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class _Question(NamedTuple):
     days: str
     by: str = ""
     steps: str = ""
+    of_buyers: bool = False  # a row tells of one buyer: written to a file of the owner alone
 
 
 QUESTIONS = {
@@ -39,6 +41,7 @@ QUESTIONS = {
     "stages": _Question("segments", "lifecycle", "bars", "as_of"),
     "pairs": _Question("baskets", "bought_together", "pairs", "period", "basket"),
     "products": _Question("product_sales", "product_sales", "curve", "period"),
+    "winback": _Question("win_back", "win_back", "", "as_of", of_buyers=True),
 }
 
 
@@ -51,6 +54,7 @@ _CHINESE = {
     "生命周期": "stages",
     "连带": "pairs",
     "商品": "products",
+    "挽回名单": "winback",
 }
 
 
@@ -76,6 +80,10 @@ def analyse(given: Namespace) -> int:
     """Print the answer, or write it to a file."""
     question = QUESTIONS[question_named(given.question)]
     _options(question, given)  # mistakes are told before the shop is opened
+    if question.of_buyers and not given.out:
+        raise UsageError("cli.analyse.needs_out")
+    if question.of_buyers:
+        keep_to_owner(Path(given.out))
     answer = answer_of(shop_opened(shop_named(given), given), given)
     tr = translator(given)
     texts = answer.select_dtypes(["object", "str"]).columns

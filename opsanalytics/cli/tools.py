@@ -20,7 +20,7 @@ from opsanalytics.cli.aggregates import (
     plain,
     without_few,
 )
-from opsanalytics.cli.analyse import answer_of, question_named
+from opsanalytics.cli.analyse import QUESTIONS, answer_of, question_named
 from opsanalytics.cli.check import reconciled
 from opsanalytics.cli.metrics import doubts_in
 from opsanalytics.cli.plan import plan_lines
@@ -202,6 +202,8 @@ def analyse(
 ) -> Answer:
     """The rows of a question of `opsanalytics analyse`, and what their columns are called."""
     name, opened = question_named(question), desk.shop(shop)
+    if QUESTIONS[name].of_buyers:
+        raise DataRefused("cli.mcp.of_buyers")
     asked = desk.options(question=name, days=days, by=by, steps=steps)
     rows, few = without_few(name, answer_of(opened, asked))
     rows, more = cut(rows)

@@ -50,6 +50,12 @@ def write(answer: pd.DataFrame, given: Namespace, draw: Draw | None = None) -> N
         path.write_text(_text(answer, "table" if form == "txt" else form), encoding=encoding)
 
 
+def keep_to_owner(path: Path) -> None:
+    """Make the file that will be written, readable by its owner alone."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+
+
 def _write_workbook(answer: pd.DataFrame, path: Path) -> None:
     """One sheet, in which no text is a formula or a link."""
     import pandas as pd

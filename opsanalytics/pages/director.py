@@ -168,6 +168,11 @@ class Thing:
         """What to do."""
         return self.finding.todo.worded(lang) if self.finding.todo else ""
 
+    def worth(self, tr: Translator) -> str:
+        """Its yuan a month alone; empty where nobody knows."""
+        yuan = self.finding.yuan_a_month
+        return tr("director.things.worth", yuan=rounded(yuan)) if yuan is not None else ""
+
     def stake(self, tr: Translator) -> str:
         """What it is worth, and how that is estimated."""
         note = self.finding.estimate

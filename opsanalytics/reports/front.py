@@ -78,7 +78,12 @@ def pages_html(pages: Iterable[Mapping[str, str]]) -> str:
 def things_html(things: Sequence[Thing], most: int, tr: Translator) -> str:
     """What to do next as a numbered list of at most so many, and what all things are worth."""
     rows = [
-        {"link": thing.link, "todo": thing.todo(tr.lang), "stake": thing.stake(tr)}
+        {
+            "link": thing.link,
+            "todo": thing.todo(tr.lang),
+            "worth": thing.worth(tr),
+            "stake": thing.stake(tr),
+        }
         for thing in things[:most]
     ]
     total = in_all(things)

@@ -95,3 +95,21 @@ def test_a_breakdown_that_is_none_is_one_sentence(
     for question, known in (("rfm", "use cuts, ranks"), ("pairs", "use order, buyer")):
         assert main(["analyse", question, "--shop", "shop", "--by", "xyz", "--lang", "en"]) == 2
         assert known in capsys.readouterr().err
+
+
+def test_the_list_to_win_buyers_back_has_orders_not_people_and_is_its_owners_alone(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["analyse", "winback", "--shop", "shop", "--days", "2023-12-31", "--lang", "en"]
+    assert main(ask) == 2
+    assert "write it to a file that only you can read" in capsys.readouterr().err
+    assert main([*ask, "--out", "list.csv"]) == 0
+    assert (data / "list.csv").stat().st_mode & 0o777 == 0o600
+    rows = pd.read_csv("list.csv", dtype=str)
+    assert list(rows) == ["stage", "last_order", "last_day", "orders", "amount"]
+    latest = {row["buyer_id"]: row["order_id"] for row in table(BUYERS) if row["paid_at"]}
+    assert not any(
+        buyer in (data / "list.csv").read_text("utf-8") for buyer in latest if len(buyer) > 2
+    )
+    assert set(rows["stage"]) == {"lost"}
+    assert capsys.readouterr().out == ""
