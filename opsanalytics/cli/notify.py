@@ -138,12 +138,13 @@ def deliver(
 ) -> tuple[list[Message], bool]:
     """Send a message about a page of the reports in `home` to every address, as `send` does.
 
-    It ends in a link if reports are published, else a picture of the page goes along; so does the
-    pdf of its set. The second thing returned is whether no picture could be drawn. `code` is the
+    It ends in a link if reports are published, else a picture of the page goes along; so do the
+    workbook and the pdf of its set. The second thing returned is whether no picture could be drawn. `code` is the
     exit code so far.
     """
     from opsanalytics.pages.digest import fitted
     from opsanalytics.reports.pdf import PDF
+    from opsanalytics.reports.report_book import WORKBOOK
 
     link, kind = "", _KINDS.get(code, "failure")
     if page and notify.publish_url:
@@ -152,8 +153,8 @@ def deliver(
     with TemporaryDirectory(dir=home, prefix=".picture-") as folder:
         drawn = Path(folder) / "report.png"
         undrawn = page is not None and not link and not picture(page, drawn)
-        pdf = page.parent / PDF if page else drawn
-        attached = [file for file in dict.fromkeys((drawn, pdf)) if file.is_file()]
+        sheets = [page.parent / name for name in (WORKBOOK, PDF)] if page else []
+        attached = [file for file in (drawn, *sheets) if file.is_file()]
         return send(notify, title, fitted(title, lines, link), attached, kind), undrawn
 
 

@@ -197,6 +197,13 @@ def test_the_pdf_goes_along_where_it_is_asked_for(home: Home, service: Receiver)
     assert sheets.startswith(b"%PDF")
 
 
+def test_the_workbook_goes_along_where_it_is_asked_for(home: Home, service: Receiver) -> None:
+    assert home.daily("--xlsx")[0] == 0
+    [message] = service.told
+    book = base64.b64decode(message["attachments"][-1]["base64"])
+    assert book == (home.latest() / "report.xlsx").read_bytes()
+
+
 def test_services_that_fail_or_hang_are_told_and_the_reports_stand(
     home: Home, service: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
