@@ -139,8 +139,8 @@ def deliver(
     """Send a message about a page of the reports in `home` to every address, as `send` does.
 
     It ends in a link if reports are published, else a picture of the page goes along; so do the
-    workbook and the pdf of its set. The second thing returned is whether no picture could be drawn. `code` is the
-    exit code so far.
+    workbook and the pdf of its set. The second thing returned is whether no picture could be
+    drawn. `code` is the exit code so far.
     """
     from opsanalytics.pages.digest import fitted
     from opsanalytics.reports.pdf import PDF
