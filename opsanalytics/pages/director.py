@@ -173,6 +173,11 @@ class Thing:
         yuan = self.finding.yuan_a_month
         return tr("director.things.worth", yuan=rounded(yuan)) if yuan is not None else ""
 
+    def how(self, tr: Translator) -> str:
+        """How its worth is estimated, or why nobody knows it."""
+        note = self.finding.estimate
+        return note.worded(tr.lang) if note and self.worth(tr) else self.stake(tr)
+
     def stake(self, tr: Translator) -> str:
         """What it is worth, and how that is estimated."""
         note = self.finding.estimate

@@ -82,7 +82,7 @@ def things_html(things: Sequence[Thing], most: int, tr: Translator) -> str:
             "link": thing.link,
             "todo": thing.todo(tr.lang),
             "worth": thing.worth(tr),
-            "stake": thing.stake(tr),
+            "stake": thing.how(tr),
         }
         for thing in things[:most]
     ]
