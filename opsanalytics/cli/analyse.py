@@ -6,12 +6,11 @@ import re
 from argparse import Namespace
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsanalytics.cli.options import Commands, add_engine, new_command
 from opsanalytics.cli.shared import shop_named, shop_opened, translator
-from opsanalytics.cli.written import add_writing, keep_to_owner, write
+from opsanalytics.cli.written import add_writing, write
 from opsanalytics.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -82,13 +81,12 @@ def analyse(given: Namespace) -> int:
     _options(question, given)  # mistakes are told before the shop is opened
     if question.of_buyers and not given.out:
         raise UsageError("cli.analyse.needs_out")
-    if question.of_buyers:
-        keep_to_owner(Path(given.out))
     answer = answer_of(shop_opened(shop_named(given), given), given)
     tr = translator(given)
     texts = answer.select_dtypes(["object", "str"]).columns
     worded = answer.assign(**{name: answer[name].map(tr.text) for name in texts})
-    write(worded, given, partial(_draw, question, answer) if question.chart else None)
+    draw = partial(_draw, question, answer) if question.chart else None
+    write(worded, given, draw, owner_only=question.of_buyers)
     return 0
 
 

@@ -17,7 +17,7 @@ from opsanalytics.core.messages import Message, Translator
 if TYPE_CHECKING:
     from mcp import types
 
-    from opsanalytics.cli.tools import Desk
+    from opsanalytics.cli.tools import Context
 
 
 def add_command(commands: Commands) -> None:
@@ -33,13 +33,13 @@ def mcp(given: Namespace) -> int:
         from mcp.server.stdio import stdio_server
     except ImportError:
         raise UsageError("cli.mcp.not_installed") from None
-    from opsanalytics.cli.tools import Desk
+    from opsanalytics.cli.tools import Context
 
-    anyio.run(partial(_serve, Desk(given, translator(given)), stdio_server))
+    anyio.run(partial(_serve, Context(given, translator(given)), stdio_server))
     return 0
 
 
-async def _serve(desk: Desk, stdio_server: Any) -> None:
+async def _serve(ctx: Context, stdio_server: Any) -> None:
     """Answer one question after the other; what else is printed does not reach the protocol."""
     from anyio import CapacityLimiter, to_thread
     from mcp import types
@@ -48,10 +48,10 @@ async def _serve(desk: Desk, stdio_server: Any) -> None:
     one_at_a_time = CapacityLimiter(1)
 
     async def list_tools(_: Any, __: Any) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=_tools(desk.tr))
+        return types.ListToolsResult(tools=_tools(ctx.tr))
 
     async def call_tool(_: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        ask = partial(desk.answer, asked.name, asked.arguments or {})
+        ask = partial(ctx.answer, asked.name, asked.arguments or {})
         answer = await to_thread.run_sync(ask, limiter=one_at_a_time)
         text = escaped(json.dumps(answer, ensure_ascii=False, allow_nan=False))
         content: Any = [types.TextContent(type="text", text=text)]
@@ -60,7 +60,7 @@ async def _serve(desk: Desk, stdio_server: Any) -> None:
     server: Server[Any] = Server(
         "opsanalytics",
         version=version("opsanalytics"),
-        instructions=desk.tr("cli.mcp.instructions"),
+        instructions=ctx.tr("cli.mcp.instructions"),
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )

@@ -52,8 +52,8 @@ FEW_METRICS, MOST_NOTES = 8, 20  # so many are told with their definitions; note
 
 
 @dataclass
-class Desk:
-    """Where questions arrive: the command's options, the language, the shops opened so far."""
+class Context:
+    """What questions are answered with: the options, the language, the shops opened so far."""
 
     given: Namespace
     tr: Translator
@@ -62,13 +62,13 @@ class Desk:
     def answer(self, tool: str, arguments: Mapping[str, Any]) -> Answer:
         """The answer, or `refused` and the reason in one sentence."""
         lang = arguments.get("lang")
-        desk = replace(self, tr=Translator(lang)) if lang in LANGUAGES else self
+        ctx = replace(self, tr=Translator(lang)) if lang in LANGUAGES else self
         try:
             arguments = _checked(tool, arguments)
-            found: Answer = {"refused": False} | TOOLS[tool](desk, **arguments)
+            found: Answer = {"refused": False} | TOOLS[tool](ctx, **arguments)
         except Exception as error:
             found = {"refused": True, "reason": failure_of(error)[1]}
-        return plain(found, desk.tr)  # type: ignore[no-any-return]
+        return plain(found, ctx.tr)  # type: ignore[no-any-return]
 
     def options(self, **asked: Any) -> Namespace:
         """The options as the other commands have them, with what is asked; no engine elsewhere."""
@@ -130,12 +130,12 @@ def _told(shop: Shop) -> Answer:
     return told
 
 
-def list_shops(desk: Desk) -> Answer:
+def list_shops(ctx: Context) -> Answer:
     """The shops, and the days that their tables cover; of one that cannot be read, the reason."""
     rows = []
-    for name in desk.names():
+    for name in ctx.names():
         try:
-            shop = desk.shop(name)
+            shop = ctx.shop(name)
         except OpsError as error:
             rows.append({"shop": name, "refused": True, "reason": error.message})
             continue
@@ -145,7 +145,7 @@ def list_shops(desk: Desk) -> Answer:
     return {"shops": rows}
 
 
-def list_metrics(_: Desk, *, search: str = "") -> Answer:
+def list_metrics(_: Context, *, search: str = "") -> Answer:
     """Metrics whose name or title has these words; few of them with their definitions."""
     found = METRICS.search(search)
     if not found:
@@ -159,7 +159,7 @@ def _described(metric: Metric | Quotient, *, whole: bool) -> Answer:
     return row | {"definition": metric.definition} if whole else row
 
 
-def explain_metric(_: Desk, *, metric: str) -> Answer:
+def explain_metric(_: Context, *, metric: str) -> Answer:
     """What a metric is, what it can be broken down by, what it needs; of a quotient, its parts."""
     found = find_metric(metric)
     told = _described(found, whole=True)
@@ -172,7 +172,7 @@ def explain_metric(_: Desk, *, metric: str) -> Answer:
 
 
 def figures(
-    desk: Desk,
+    ctx: Context,
     *,
     metrics: list[str],
     shop: str = "",
@@ -182,14 +182,14 @@ def figures(
     day_basis: Literal["paid", "created", "shipped"] = "paid",
 ) -> Answer:
     """One row a metric, period and group; refused where none of them has a value."""
-    names, opened, by = [find_metric(name).name for name in metrics], desk.shop(shop), by or []
+    names, opened, by = [find_metric(name).name for name in metrics], ctx.shop(shop), by or []
     if not names:
         raise UsageError("cli.mcp.which_metric")
     days = opened.period(period or None)
     answer = evaluate(names, opened, days, by=by, day_basis=day_basis, against=against)
     answer, few = figures_without_few(answer, opened, by)
     rows, notes = cut(answer, by)
-    notes = [*few, *notes, *doubts_in(opened, answer, desk.options())]
+    notes = [*few, *notes, *doubts_in(opened, answer, ctx.options())]
     told = _told(opened) | {"metrics": [_described(METRICS[name], whole=False) for name in names]}
     told |= {"figures": [figure_of(row) for row in rows.to_dict("records")], "notes": notes}
     if answer["value"].isna().all():
@@ -198,28 +198,28 @@ def figures(
 
 
 def analyse(
-    desk: Desk, *, question: str, shop: str = "", days: str = "", by: str = "", steps: str = ""
+    ctx: Context, *, question: str, shop: str = "", days: str = "", by: str = "", steps: str = ""
 ) -> Answer:
     """The rows of a question of `opsanalytics analyse`, and what their columns are called."""
-    name, opened = question_named(question), desk.shop(shop)
+    name, opened = question_named(question), ctx.shop(shop)
     if QUESTIONS[name].of_buyers:
         raise DataRefused("cli.mcp.of_buyers")
-    asked = desk.options(question=name, days=days, by=by, steps=steps)
+    asked = ctx.options(question=name, days=days, by=by, steps=steps)
     rows, few = without_few(name, answer_of(opened, asked))
     rows, more = cut(rows)
     heads = {name: known_columns()[name].head for name in rows if name in known_columns()}
     return _told(opened) | {"columns": heads, "rows": rows, "notes": [*few, *more]}
 
 
-def goals(desk: Desk, *, shop: str = "", as_of: str = "") -> Answer:
+def goals(ctx: Context, *, shop: str = "", as_of: str = "") -> Answer:
     """The ladder, good ratings, alerts and the plan in words; reasons for what is missing."""
-    view = desk.view(shop, as_of)
+    view = ctx.view(shop, as_of)
     told = _told(view.shop) | {"as_of": view.as_of, "plan": [*plan_lines(view.plan, view.as_of)]}
     for name, ask in _STANDINGS.items():
         try:
             found = ask(view)
             rows = found.frame.drop(columns="floor", errors="ignore")
-            table = cells(rows, desk.tr, kinds=_KINDS)
+            table = cells(rows, ctx.tr, kinds=_KINDS)
         except DataRefused as refusal:
             found, table = Unavailable(refusal.message), None
         told[name] = dict(record_of(found)) | {"table": table}
@@ -228,10 +228,10 @@ def goals(desk: Desk, *, shop: str = "", as_of: str = "") -> Answer:
     return told
 
 
-def findings(desk: Desk, *, shop: str = "", page: str = "") -> Answer:
+def findings(ctx: Context, *, shop: str = "", page: str = "") -> Answer:
     """What the last report found: each page's answer, or all of one page."""
-    opened = desk.shop(shop)
-    home = reports_dir(desk.given.reports, opened.data) / opened.name
+    opened = ctx.shop(shop)
+    home = reports_dir(ctx.given.reports, opened.data) / opened.name
     found = read_findings(resolve(home / "latest"))
     if found is None:
         raise DataRefused("cli.mcp.no_report", shop=opened.name)
@@ -249,7 +249,7 @@ def findings(desk: Desk, *, shop: str = "", page: str = "") -> Answer:
 
 
 def what_if(
-    desk: Desk,
+    ctx: Context,
     *,
     shop: str = "",
     levers: dict[str, str] | None = None,
@@ -261,24 +261,24 @@ def what_if(
     as_of: str = "",
 ) -> Answer:
     """The shop as it is and with levers moved, goal dates, and what goals take; kept nowhere."""
-    view = desk.view(shop, as_of)
+    view = ctx.view(shop, as_of)
     assumptions = {str(name): percent for name, percent in (assumed or {}).items()}
     given: Answer = {"levers": levers or {}, "channels": channels or {}, **assumptions}
     if since:
         given["since"] = as_day(since, lambda: view.as_of)
-    scenario = make_scenario(name=desk.tr("what_if.what_if"), **given)
+    scenario = make_scenario(name=ctx.tr("what_if.what_if"), **given)
     base = shop_baseline.baseline(view)
     results = [base.try_out(label=scenarios.as_it_is()), base.try_out(scenario)]
     needed = needs(view, goal, by_day, scenario)
-    told = _told(view.shop) | scenario_answer(view, results, needed, desk.tr)
+    told = _told(view.shop) | scenario_answer(view, results, needed, ctx.tr)
     return told | {"needs_in_words": [needed.sentence, *needed.notes]}
 
 
-def data_health(desk: Desk, *, shop: str = "") -> Answer:
+def data_health(ctx: Context, *, shop: str = "") -> Answer:
     """What `opsanalytics check` says of coverage, gaps, rejected lines and agreement."""
-    opened = desk.shop(shop)
+    opened = ctx.shop(shop)
     opened.verify()
-    found = health.data_health(opened, view_of(opened, desk.options()).plan)
+    found = health.data_health(opened, view_of(opened, ctx.options()).plan)
     notes = health.remarks(found)[:MOST_NOTES]
     if share := opened.manifest.masked_share():
         notes.append(Message("cli.check.masked", share=share))

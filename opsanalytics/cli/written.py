@@ -29,8 +29,13 @@ def add_writing(parser: Parser) -> None:
     parser.add_argument("--out", default="", metavar="FILE")
 
 
-def write(answer: pd.DataFrame, given: Namespace, draw: Draw | None = None) -> None:
-    """Write the answer as the options say; UsageError for an ending that nothing is written as."""
+def write(
+    answer: pd.DataFrame, given: Namespace, draw: Draw | None = None, *, owner_only: bool = False
+) -> None:
+    """Write the answer as the options say; UsageError for an ending that nothing is written as.
+
+    `owner_only`: nobody else may read the file.
+    """
     if not given.out:
         sys.stdout.write(_text(answer, given.format))
         return
@@ -39,6 +44,9 @@ def write(answer: pd.DataFrame, given: Namespace, draw: Draw | None = None) -> N
     if form not in _FILES or (form == "png" and draw is None):
         known = ", ".join(f".{each}" for each in _FILES if draw or each != "png")
         raise UsageError("cli.out_ending", path=path, known=known)
+    if owner_only:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
     if form == "xlsx":
         _write_workbook(answer, path)
     elif form == "png" and draw:
@@ -48,12 +56,6 @@ def write(answer: pd.DataFrame, given: Namespace, draw: Draw | None = None) -> N
         # A spreadsheet program takes a csv for UTF-8 only with the mark at its start.
         encoding = "utf-8-sig" if form == "csv" else "utf-8"
         path.write_text(_text(answer, "table" if form == "txt" else form), encoding=encoding)
-
-
-def keep_to_owner(path: Path) -> None:
-    """Make the file that will be written, readable by its owner alone."""
-    path.touch(mode=0o600)
-    path.chmod(0o600)
 
 
 def _write_workbook(answer: pd.DataFrame, path: Path) -> None:

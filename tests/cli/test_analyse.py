@@ -103,6 +103,8 @@ def test_the_list_to_win_buyers_back_has_orders_not_people_and_is_its_owners_alo
     ask = ["analyse", "winback", "--shop", "shop", "--days", "2023-12-31", "--lang", "en"]
     assert main(ask) == 2
     assert "write it to a file that only you can read" in capsys.readouterr().err
+    assert main([*ask, "--out", "list.png"]) == 2
+    assert not (data / "list.png").exists()
     assert main([*ask, "--out", "list.csv"]) == 0
     assert (data / "list.csv").stat().st_mode & 0o777 == 0o600
     rows = pd.read_csv("list.csv", dtype=str)

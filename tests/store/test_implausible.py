@@ -105,6 +105,17 @@ def test_a_day_that_equals_its_neighbour_to_the_fen_is_found(tmp_path: Path) -> 
     )
 
 
+def test_a_day_pasted_again_two_weeks_later_is_found(tmp_path: Path) -> None:
+    days = ordinary(0, 30)
+    days[18] = (18, *days[4][1:])
+    (flag,) = flags(tmp_path, {"a.csv": shop_days(days)})
+    assert (flag.kind, flag.first_day, flag.last_day) == (
+        "days_alike",
+        FIRST + timedelta(4),
+        FIRST + timedelta(18),
+    )
+
+
 def test_a_file_of_products_saved_under_another_day_is_found(tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     head = "统计日期,商品ID,商品名称,商品访客数,商品浏览量,支付买家数,支付金额\n"
