@@ -67,8 +67,8 @@ def before_after(
     UsageError
         A column is missing or holds no numbers, or a day stands twice.
     DataRefused
-        There are gaps, fewer than 7 days after the change or too few before it (47 and as many as
-        after it), or too many placebo days seem to work.
+        There are gaps, the control never moves, fewer than 7 days lie after the change or too few
+        before it (47 and as many as after it), or too many placebo days seem to work.
 
     Examples
     --------
@@ -89,6 +89,8 @@ def before_after(
         raise DataRefused("analyses.before_after.few_after", n=after, least=_LEAST_AFTER)
     if start < needed:
         raise DataRefused("analyses.before_after.few_before", n=start, least=needed)
+    if rows["control"][:start].nunique() == 1:
+        raise DataRefused("analyses.before_after.still_control", column=control)
     placebos = [
         _effect(rows[: first + after], first) for first in range(_LEAST_FIT, start - after + 1)
     ]

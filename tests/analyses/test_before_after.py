@@ -89,6 +89,11 @@ def test_what_cannot_be_compared_is_said(change: dict[str, Any], error: Any, why
         before_after(drawn(1), **given)
 
 
+def test_a_control_that_never_moves_is_refused() -> None:
+    with pytest.raises(DataRefused, match="the same on every day before"):
+        before_after(drawn(1).assign(others=1.0), "ours", "others", CHANGED)
+
+
 def test_gaps_and_days_told_twice_are_refused() -> None:
     days = drawn(1)
     with pytest.raises(DataRefused, match="missing"):
