@@ -26,6 +26,7 @@ _HERE = {  # of the process that we start ourselves; what a cluster needs is kno
 }
 _ALONE = {"spark.sql.shuffle.partitions": "4"}  # on this machine
 _LOST = ("UNAVAILABLE", "Retries", "Connection re", "Py4JNetwork", "has been stopped", "Stopped")
+_DAMAGED = "Exception deserializing response"  # gRPC's words; all that we ask can be asked twice
 _NO_FILE = ("PATH_NOT_FOUND", "FILE_NOT_EXIST", "does not exist", "No such file", "not found")
 _MISFIT = ("PySpark version", "serialVersionUID", "InvalidClassException", "UNSUPPORTED_CLIENT")
 
@@ -55,14 +56,23 @@ def spark_session(address: str) -> Any:
 
 
 def _connect_session(address: str) -> Any:
-    from pyspark.sql.connect.client.retries import DefaultPolicy
     from pyspark.sql.connect.session import SparkSession
 
     session = SparkSession.builder.remote(address).create()
-    session.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
+    session.client.set_retry_policies([_retry_policy()])
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
     return session
+
+
+def _retry_policy() -> Any:
+    """Ask again when the connection broke, and when an answer came damaged (seen under load)."""
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    policy = DefaultPolicy(max_retries=_RETRIES)
+    usual = policy.can_retry
+    policy.can_retry = lambda error: usual(error) or _DAMAGED in str(error)
+    return policy
 
 
 def _classic_session(address: str) -> Any:

@@ -17,7 +17,7 @@ from opsanalytics.core.errors import EngineFailed, UsageError
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.plan.plan_file import engine_of, load_plan
 from opsanalytics.store.shop import open_shop
-from opsanalytics.store.spark import engine_errors
+from opsanalytics.store.spark import engine_errors, spark_session
 from tests.engines.conftest import start_sail
 
 METRICS = ["metrics", "--shop", "demo", "--metric", "orders_paid"]
@@ -111,6 +111,35 @@ def test_an_engine_that_goes_away_between_two_questions_is_told(demo_data: Path)
     with pytest.raises(EngineFailed, match=f"^the connection to the engine at {address} was lost"):
         evaluate("orders_paid", shop, "2022-12")
     assert time.monotonic() - began < 60
+
+
+def test_an_answer_that_arrives_damaged_is_asked_for_again(
+    sail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import grpc  # type: ignore[import-untyped]
+
+    class Damaged(grpc.RpcError):  # type: ignore[misc]
+        def code(self) -> grpc.StatusCode:
+            return grpc.StatusCode.INTERNAL
+
+        def trailing_metadata(self) -> None:
+            return None
+
+        def __str__(self) -> str:
+            return 'details = "Exception deserializing response!"'
+
+    session = spark_session(sail)
+    client = session.client
+    answers, config = [Damaged()], client._stub.Config
+
+    def ask(*given: object, **options: object) -> object:
+        if answers:
+            raise answers.pop()
+        return config(*given, **options)
+
+    monkeypatch.setattr(client._stub, "Config", ask)
+    assert session.conf.get("spark.sql.session.timeZone") == "UTC"
+    assert not answers
 
 
 def test_without_the_package_the_command_says_what_to_install(
