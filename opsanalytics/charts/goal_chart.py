@@ -39,9 +39,10 @@ AHEAD_SHARE = 0.25  # of the days shown: so many more are forecast to their righ
 _FAN = ((0.025, 0.1), (0.1, 0.18))  # the quantile below and its shade: 95 % and 80 %
 _HEADROOM = 1.1  # the data's part of the axis reaches so far above the highest ordinary day
 _FAR = 1.6  # a goal above so many times the highest ordinary day stands at the edge
-_NAMES_SHARE = 0.33  # of the height, above the data: the names of campaigns
+_NAMES_SHARE = 0.35  # of the height, above the data: the names of campaigns
 _NAME_SIZE, _NAME_LONGEST = 10.5, 6.5  # points; Chinese characters a line
 _LABEL_POINTS, _AXES_SHARE = 15, 0.72  # a label's height; the axes' share of the figure's
+_BESIDE = 0.2  # days that differ from a goal by so much of it lie beside its name
 _HALF_DAY = pd.Timedelta(hours=12)
 
 
@@ -83,14 +84,14 @@ def plot_goal_progress(
     _draw_mean(ax, days)
     shown = _draw_forecast(ax, data, shown, top)
     _draw_events(ax, data, shown, top, tr)
-    _draw_goals(ax, data, shown, top, tr)
+    _draw_goals(ax, data, days, shown, top, tr)
     ax.set_ylim(0, top / (1 - _NAMES_SHARE))
     ticks = MaxNLocator(5, integer=True).tick_values(0, top)
     ax.set_yticks([tick for tick in ticks if tick <= top])
     # Half a day of margin, so that no point is cut by the edge.
     ax.set_xlim(on_axis(shown.start) - _HALF_DAY, on_axis(shown.end))
     day_axis(ax, shown.start, shown.last, tr)
-    add_title(ax, title or _title(data, tr), hint or tr("charts.goals.hint"))
+    add_title(ax, title or _title(data, tr), hint or _hint(data, days, top, tr))
     return ax
 
 
@@ -107,6 +108,16 @@ def _title(data: Progress, tr: Translator) -> str:
     if data.next is None:
         return tr("charts.goals.all_reached", mean=data.mean)
     return tr("charts.goals.next", mean=data.mean, goal=data.next.goal.orders_per_day)
+
+
+def _hint(data: Progress, days: pd.DataFrame, top: float, tr: Translator) -> str:
+    """What the marks mean: of those beyond the scale, the ones that are drawn."""
+    hint = tr("charts.goals.hint")
+    if (days["orders"] > top).any():
+        hint += tr("charts.goals.peaks")
+    if any(rung.goal.orders_per_day > top for rung in data.goals):
+        hint += tr("charts.goals.far")
+    return hint
 
 
 def _top(data: Progress, days: pd.DataFrame) -> float:
@@ -179,7 +190,9 @@ def _draw_forecast(ax: Axes, data: Progress, shown: Period, top: float) -> Perio
     return extended
 
 
-def _draw_goals(ax: Axes, data: Progress, shown: Period, top: float, tr: Translator) -> None:
+def _draw_goals(
+    ax: Axes, data: Progress, days: pd.DataFrame, shown: Period, top: float, tr: Translator
+) -> None:
     """Draw each goal at its height, named at the right end, its due day a tick on its line."""
     height_points = figure_of(ax).get_figheight() * POINTS_PER_INCH * _AXES_SHARE
     apart = top / (1 - _NAMES_SHARE) * _LABEL_POINTS / height_points
@@ -194,7 +207,7 @@ def _draw_goals(ax: Axes, data: Progress, shown: Period, top: float, tr: Transla
         if not narrow(ax):
             label = shortened(f"{label} {name}", ax, 3 * 12)
         elif at < top:
-            _name_inside(ax, name, at, colour)
+            _name_inside(ax, name, at, colour, days)
         label_height = max(at, label_height + apart)  # no name overlaps the one below it
         look: dict[str, Any] = {
             "xycoords": ("axes fraction", "data"),
@@ -207,11 +220,16 @@ def _draw_goals(ax: Axes, data: Progress, shown: Period, top: float, tr: Transla
             ax.plot([day], [height], marker="|", ms=14, mew=2, color=colour, zorder=5)
 
 
-def _name_inside(ax: Axes, name: str, height: float, colour: str) -> None:
-    """On a phone a goal's name stands on its line, at the left."""
+def _name_inside(ax: Axes, name: str, height: float, colour: str, days: pd.DataFrame) -> None:
+    """On a phone a goal's name stands on its line, where fewest days lie beside it."""
+    near = days[(days["orders"] / height - 1).abs() < _BESIDE]
+    late = 2 * (near["day"] < days["day"].median()).sum() > len(near)
+    where = on_axis(days["day"].iloc[-1]) if late else on_axis(days["day"].iloc[0])
     white = {"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.8}
-    look: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "bbox": white, "zorder": 5}
-    annotate(ax, name, (0, height), (3, 3), colour, size=_NAME_SIZE, **look)
+    side = "right" if late else "left"
+    annotate(
+        ax, name, (where, height), (0, 3), colour, size=_NAME_SIZE, ha=side, bbox=white, zorder=5
+    )
 
 
 def _draw_events(ax: Axes, data: Progress, shown: Period, top: float, tr: Translator) -> None:

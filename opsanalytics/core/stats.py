@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, sqrt
@@ -138,25 +138,35 @@ def count_interval(count: float, spread: float, level: float = LEVEL) -> tuple[f
 
 
 def next_interval(
-    days: Sequence[float], least: float = 0.0, level: float = LEVEL
+    days: Sequence[float],
+    others: Iterable[Sequence[float]] = (),
+    least: float = 0.0,
+    level: float = LEVEL,
 ) -> tuple[float, float] | None:
     """The range in which one more such day is expected (Student's t); None below five days.
 
-    `least` is what the variance is at the least: a count's is not below its mean.
+    `others` are days of other kinds, a kind each: how far they lie from the mean of their kind
+    tells the spread too. `least` is what the variance is at the least: a count's is not below its
+    mean.
 
     >>> low, high = next_interval([10, 14] * 4)  # 12 -+ 2.365 * sqrt(32 / 7 * (1 + 1 / 8))
     >>> round(low, 2), round(high, 2)
     (6.64, 17.36)
+    >>> low, high = next_interval([10, 14] * 4, [[20, 24] * 4])  # 2.145 * sqrt(64 / 14 * 9 / 8)
+    >>> round(low, 2), round(high, 2)
+    (7.14, 16.86)
     >>> next_interval([10, 14, 12, 12]) is None
     True
     """
     from scipy.special import stdtrit
 
-    n = len(days)
-    if n < MIN_DAYS_OF_A_KIND:
+    if len(days) < MIN_DAYS_OF_A_KIND:
         return None
-    spread = sqrt(max(variance(days), least) * (1 + 1 / n))
-    half = float(stdtrit(n - 1, 0.5 + level / 2)) * spread
+    kinds = [kind for kind in (days, *others) if len(kind) > 1]
+    freedom = sum(len(kind) - 1 for kind in kinds)
+    pooled = sum(variance(kind) * (len(kind) - 1) for kind in kinds) / freedom
+    spread = sqrt(max(pooled, least) * (1 + 1 / len(days)))
+    half = float(stdtrit(freedom, 0.5 + level / 2)) * spread
     return fmean(days) - half, fmean(days) + half
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil, floor
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
@@ -57,7 +59,8 @@ def yesterday(view: View) -> Yesterday:
     """The five figures of the last day judged; DataRefused where the exports have none of them.
 
     A figure is more or less than usual where it lies outside the range in which the next such
-    weekday is expected by the last eight ordinary ones, all five figures at once with 95 %.
+    weekday is expected by the last eight ordinary ones (and by how far the other weekdays lie from
+    their means), all five figures at once with 95 %.
     """
     given = evaluate(list(FIGURES), view.shop, view.last(1))
     given = given[given["value"].notna()]
@@ -115,6 +118,15 @@ def _change(value: float, old: Any) -> Message:
     return figure(grown, "change")
 
 
+def _ordinary_days(view: View, values: pd.Series) -> tuple[list[float], list[list[float]]]:
+    """The last ordinary days of the day's weekday, and those of each other weekday."""
+    before: Any = values[: str(view.as_of - timedelta(days=1))].dropna()
+    kinds = {
+        day: part.tail(WEEKS).tolist() for day, part in before.groupby(before.index.day_of_week)
+    }
+    return kinds.pop(view.as_of.weekday(), []), list(kinds.values())
+
+
 def _word(view: View, row: dict[str, Any], days: pd.DataFrame) -> tuple[Message, str]:
     """Whether the figure is usual for its weekday, and how it looks."""
     metric, value = str(row["metric"]), float(row["value"])
@@ -123,14 +135,14 @@ def _word(view: View, row: dict[str, Any], days: pd.DataFrame) -> tuple[Message,
     first = view.as_of - timedelta(days=WEEK * WEEKS)
     if view.as_of in special_days(view, first):
         return Message("yesterday.special"), ""
-    weekdays: Any = days.index
-    usual = days[days["ordinary"] & (weekdays.day_of_week == view.as_of.weekday())]
-    values = usual[metric][: str(view.as_of - timedelta(days=1))].dropna().tail(WEEKS)
-    least = float(values.mean()) if metric in COUNTS and len(values) else 0.0
-    bounds = next_interval(values.tolist(), least, SURE)
+    usual, others = _ordinary_days(view, days[days["ordinary"]][metric])
+    least = fmean(usual) if metric in COUNTS and usual else 0.0
+    bounds = next_interval(usual, others, least, SURE)
     if bounds is None:
         return Message("yesterday.too_few", day=view.as_of), ""
+    edges = (ceil(bounds[0]), floor(bounds[1])) if metric in COUNTS else bounds
+    low, high = (figure(max(0, edge), FIGURES[metric]) for edge in edges)
     if bounds[0] <= value <= bounds[1]:
-        return Message("yesterday.usual"), ""
+        return Message("yesterday.usual", low=low, high=high), ""
     look = "more" if value > bounds[1] else "less"
-    return Message(f"yesterday.{look}", day=view.as_of), look
+    return Message(f"yesterday.{look}", low=low, high=high), look

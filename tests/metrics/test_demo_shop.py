@@ -36,7 +36,7 @@ def test_every_metric_the_exports_can_tell_has_a_figure(demo: Shop) -> None:
     assert answer.loc["orders_paid", "complete"]
     # The first list was downloaded on 1 December, 29 days after the orders of 1 November were last sure to be whole.
     assert answer.loc["refunded_order_share", "reason"].startswith(
-        "immature: orders of 1 Nov 2021 were last seen on 30 Nov 2021"
+        "not settled: orders of 1 Nov 2021 were last seen on 30 Nov 2021"
     )
 
 

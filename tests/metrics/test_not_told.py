@@ -139,7 +139,9 @@ def test_money_that_refunds_may_still_lower_is_not_final(make_shop: MakeShop, me
     old = row(metric, shop, Period.between(date(2022, 3, 1), date(2022, 3, 7)))
     new = row(metric, shop, Period.between(date(2022, 4, 14), date(2022, 4, 20)))
     assert (old["complete"], new["complete"]) == (True, False)
-    assert new["reason"].startswith("immature: orders of 14 Apr 2022 were last seen on 20 Apr 2022")
+    assert new["reason"].startswith(
+        "not settled: orders of 14 Apr 2022 were last seen on 20 Apr 2022"
+    )
 
 
 def test_a_whole_shop_s_figure_is_no_answer_by_product(make_shop: MakeShop) -> None:

@@ -93,7 +93,7 @@ def test_refunded_share_has_its_interval_and_is_immature_until_30_days_later(
     assert not row["complete"]
     assert (
         row["reason"]
-        == "immature: orders of 1 Mar 2022 were last seen on 19 Mar 2022, within 30 days"
+        == "not settled: orders of 1 Mar 2022 were last seen on 19 Mar 2022, before 30 days had passed"
     )
     a_month_on = STORY + "6 | | 2022-03-04 13:00 | | | | | closed"
     later = evaluate(

@@ -44,17 +44,17 @@ def test_yesterday_stands_beside_the_day_before_its_weekday_and_its_week(view_of
 
 
 def test_what_chance_explains_is_as_usual(view_of: ViewOf) -> None:
-    # Eight Saturdays of 40 orders: 40 -+ 3.499 * sqrt(40 * 9 / 8) = 40 -+ 23.5
-    usual, more, less = (yesterday(shop(view_of, n)).rows[0] for n in (63, 64, 16))
-    assert (usual.word, usual.look) == ("as usual", "")
-    assert (more.word, more.look) == ("more than usual for a Saturday", "more")
-    assert (less.word, less.look) == ("less than usual for a Saturday", "less")
+    # Eight of each weekday, always alike, so chance alone: 40 -+ 2.680 * sqrt(40 * 9 / 8) = 40 -+ 17.98
+    usual, more, less = (yesterday(shop(view_of, n)).rows[0] for n in (57, 58, 22))
+    assert (usual.word, usual.look) == ("as usual (23\u00a0to\u00a057)", "")
+    assert (more.word, more.look) == ("more than usual (23\u00a0to\u00a057)", "more")
+    assert (less.word, less.look) == ("less than usual (23\u00a0to\u00a057)", "less")
 
 
 def test_the_sentence_says_what_is_odd_in_both_languages(view_of: ViewOf) -> None:
     found = yesterday(shop(view_of, 64))
     assert found.sentence.startswith("Saturday 28 May: 64 orders, 6,400 yuan, 1,000 visitors")
-    assert "Orders: more than usual" in found.sentence
+    assert "Orders paid: more than usual" in found.sentence
     assert "支付订单高于平常" in found.sentence.worded("zh")
 
 

@@ -98,7 +98,7 @@ def gross_profit(t: Rows) -> Parts:
     """Money paid less refunds, purchase, handling and commission, of lines whose cost is known;
     before promotion. Lines without a cost make it unfinished.
 
-    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。有的行没有成本时尚非定数。
+    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。有的行没有成本时还不是最终数。
     """
     return Parts(_margin(t), n=_has_cost(t).sum(), untold=_lacks_cost(t))
 
