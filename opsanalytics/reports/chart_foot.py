@@ -93,4 +93,5 @@ def _folded(
     ready = cells(cut, tr, columns, interval=kind or "share", kinds=kinds, stacked=True)
     whole = len(cut) == len(frame)
     key = "reports.chart.table" if whole else f"reports.chart.{end}_rows"
-    return table_html(ready, tr(Message(key, n=len(cut), all=len(frame))), folded=True)
+    caption = tr(Message(key, n=len(cut), all=len(frame)))
+    return table_html(ready, caption, folded=True, on_screen=True)

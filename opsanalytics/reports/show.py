@@ -77,8 +77,11 @@ def chart_html(
     return str(templates().get_template("figure.html.j2").render(fields))
 
 
-def table_html(frame: pd.DataFrame, caption: str, *, folded: bool) -> str:
-    """A table of formatted cells below its column names; text at the left, figures at the right."""
+def table_html(frame: pd.DataFrame, caption: str, *, folded: bool, on_screen: bool = False) -> str:
+    """A table of formatted cells below its column names; text at the left, figures at the right.
+
+    `on_screen`: only there, not on paper.
+    """
     text = [name for name in frame.columns if not frame[name].map(_is_figure).all()]
     rows = [
         [(name, str(cell).split("\n")) for name, cell in zip(frame.columns, row, strict=True)]
@@ -93,6 +96,7 @@ def table_html(frame: pd.DataFrame, caption: str, *, folded: bool) -> str:
         rows=rows,
         caption=caption,
         folded=folded,
+        on_screen=on_screen,
     )
     return str(html)
 
