@@ -18,6 +18,8 @@ from .analyses.segments import lifecycle as lifecycle
 from .analyses.segments import member_tiers as member_tiers
 from .analyses.segments import rfm as rfm
 from .analyses.uplift import activity_uplifts as activity_uplifts
+from .analyses.visitor_returns import active_visitors as active_visitors
+from .analyses.visitor_returns import visitor_returns as visitor_returns
 from .analyses.win_back import win_back as win_back
 from .analyses.workload import inquiries_by_hour as inquiries_by_hour
 from .analyses.workload import waiting_orders as waiting_orders

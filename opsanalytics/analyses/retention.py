@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -18,7 +18,7 @@ from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days
 from opsanalytics.metrics.engine_values import as_date
 
-_BITS = 62  # of a signed number of 64
+BITS = 62  # of a signed number of 64
 
 
 def cohorts(
@@ -82,7 +82,7 @@ def _cohort_counts(orders: ir.Table, grain: str, first: date, periods: int) -> i
     `first`: the first day of the first of so many periods; who bought before it is in no cohort.
     A buyer's periods are bits of a few numbers (words), so that buyers are grouped once.
     """
-    words = [f"word{i}" for i in range(periods // _BITS + 1)]
+    words = [f"word{i}" for i in range(periods // BITS + 1)]
     buyers = _buyers_by_periods(
         orders.select("buyer_id", nth=_nth_period(orders, grain, first)), periods
     )
@@ -107,16 +107,24 @@ def _nth_period(orders: ir.Table, grain: str, first: date) -> ir.IntegerValue:
 def _buyers_by_periods(payments: ir.Table, periods: int) -> ir.Table:
     """One row a buyer, the periods bought in as the bits of `word0`, `word1`, ..."""
     rows = payments.filter(payments.nth <= periods)
-    bit = ibis.literal(2 ** (_BITS - 1), "int64") >> (_BITS - 1 - rows.nth % _BITS).cast("int64")
+    bit = nth_bit(rows.nth % BITS)
     nothing = ibis.literal(0, "int64")
     words = {
-        f"word{i}": _bit_or((rows.nth // _BITS == i).ifelse(bit, nothing))
-        for i in range(periods // _BITS + 1)
+        f"word{i}": bit_or((rows.nth // BITS == i).ifelse(bit, nothing))
+        for i in range(periods // BITS + 1)
     }
     return rows.group_by("buyer_id").aggregate(**words)
 
 
-def _bit_or(value: ir.IntegerValue) -> ir.IntegerScalar:
+def nth_bit(nth: ir.IntegerValue) -> ir.IntegerValue:
+    """A number with this bit set, 0 to BITS - 1; Spark would shift a one as 32 bits."""
+    highest = ibis.literal(2 ** (BITS - 1), "int64")
+    return cast(ir.IntegerValue, highest >> (BITS - 1 - nth).cast("int64"))
+
+
+def bit_or(value: ir.IntegerValue) -> ir.IntegerScalar:
+    """All the bits that are set in any of the numbers."""
+
     def bit_or(value: int) -> int:  # type: ignore[empty-body]
         """Known to every engine, but not to Ibis."""
 
@@ -132,8 +140,8 @@ def _calendar(grain: str, first: date, periods: int) -> ir.Table:
         days.append(bucket_of(days[-1], grain).end)
     columns = {
         "period": days,
-        "word": [nth // _BITS for nth in range(len(days))],
-        "bit": [2 ** (nth % _BITS) for nth in range(len(days))],
+        "word": [nth // BITS for nth in range(len(days))],
+        "bit": [2 ** (nth % BITS) for nth in range(len(days))],
     }
     return ibis.memtable(columns, schema={"period": "date", "word": "int64", "bit": "int64"})
 

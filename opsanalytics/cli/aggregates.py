@@ -36,6 +36,11 @@ _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "entered": ("converted", "dropped", *_STEP),
     },
     "cohorts": {"buyers": ("returned", "share"), "returned": ("share",)},
+    "returns": {
+        "visitors": ("returned", "share", "low", "high"),
+        "returned": ("share", "low", "high"),
+    },
+    "active": {"active": ("visitors", "share"), "visitors": ("share",)},
     "rfm": {"buyers": ("orders", "amount")},
     "stages": {"buyers": ("orders", "amount", "share")},
     "products": {"orders": ("units", "amount", "share", "running")},

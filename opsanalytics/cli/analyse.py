@@ -40,6 +40,8 @@ QUESTIONS = {
     "stages": _Question("segments", "lifecycle", "bars", "as_of"),
     "pairs": _Question("baskets", "bought_together", "pairs", "period", "basket"),
     "products": _Question("product_sales", "product_sales", "curve", "period"),
+    "returns": _Question("visitor_returns", "visitor_returns", "", "period"),
+    "active": _Question("visitor_returns", "active_visitors", "", "period"),
     "winback": _Question("win_back", "win_back", "", "as_of", of_buyers=True),
 }
 
@@ -53,6 +55,8 @@ _CHINESE = {
     "生命周期": "stages",
     "连带": "pairs",
     "商品": "products",
+    "访客回访": "returns",
+    "活跃访客": "active",
     "挽回名单": "winback",
 }
 

@@ -61,6 +61,8 @@ def test_a_funnel_of_any_order_is_the_same(demo_on_sail: Shop, demo_here: Shop, 
     [
         partial(ops.cohorts, grain="month"),
         partial(ops.cohorts, grain="week"),
+        partial(ops.visitor_returns, after=[1, 7]),
+        partial(ops.active_visitors, days=7),
         partial(ops.rfm, by="ranks"),
         ops.rfm,
         ops.lifecycle,
