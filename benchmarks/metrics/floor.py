@@ -10,6 +10,7 @@ from benchmarks.metrics.sql import start
 __all__ = ["TASKS", "start"]
 _NEEDED = {
     "days": {"events": "visitor_id, action, t"},
+    "returns": {"events": "visitor_id, t"},
     "ordered": {"events": "visitor_id, product_id, action, t"},
     "person": {"events": "visitor_id, action, t"},
     "cohorts": {"orders": "buyer_id, paid_at"},

@@ -10,7 +10,18 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from benchmarks.metrics.tasks import DAYS, FIRST, LEAST, METRICS, ORDERED, PERSON, SHOP, answer
+from benchmarks.metrics.tasks import (
+    ACTIVE,
+    DAYS,
+    FIRST,
+    LEAST,
+    METRICS,
+    ORDERED,
+    PERSON,
+    RETURNS,
+    SHOP,
+    answer,
+)
 
 _WINDOW = pd.Timedelta(hours=24)
 _LAST = pd.Timestamp(FIRST["events"]) + pd.Timedelta(days=DAYS["events"]) - _WINDOW
@@ -50,6 +61,25 @@ def _days(folder: Path) -> Any:
     seen = pd.DataFrame({"period_start": days, "visitor": events["visitor_id"]}).drop_duplicates()
     people = seen.groupby("period_start").size().rename("visitors")
     return answer("days", pd.concat([views_a_day, people], axis=1).reset_index())
+
+
+def _returns(folder: Path) -> Any:
+    events = _read(folder, "events", visitor_id="number", at="time")
+    nth = (events["at"].dt.normalize() - pd.Timestamp(FIRST["events"])).dt.days
+    seen = pd.DataFrame({"visitor": events["visitor_id"], "nth": nth}).drop_duplicates()
+    visitors, known = pd.factorize(seen["visitor"])
+    there = np.zeros((len(known), DAYS["events"]), dtype=bool)
+    there[visitors, seen["nth"]] = True
+    rows = [
+        (i, days, (there[:, i] & there[:, i + days]).sum())
+        for days in RETURNS
+        for i in range(DAYS["events"] - days)
+    ]
+    windows = ((i, there[:, i - ACTIVE + 1 : i + 1]) for i in range(ACTIVE - 1, DAYS["events"]))
+    rows += [(i, 0, window.any(axis=1).sum()) for i, window in windows]
+    told = pd.DataFrame(rows, columns=["nth", "days", "people"])
+    told["day"] = pd.Timestamp(FIRST["events"]) + pd.to_timedelta(told["nth"], unit="D")
+    return answer("returns", told)
 
 
 def _funnel(task: str, asked: dict[str, Any], *columns: str) -> Callable[[Path], Any]:
@@ -199,6 +229,7 @@ def _months(folder: Path) -> Any:
 
 TASKS = {
     "days": _days,
+    "returns": _returns,
     "ordered": _funnel("ordered", ORDERED, "visitor_id", "product_id"),
     "person": _funnel("person", PERSON, "visitor_id"),
     "cohorts": _cohorts,

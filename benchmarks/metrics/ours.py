@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import opsanalytics as ops
-from benchmarks.metrics.tasks import LEAST, METRICS, ORDERED, PERSON, SHOP, answer
+from benchmarks.metrics.tasks import (
+    ACTIVE,
+    LEAST,
+    METRICS,
+    ORDERED,
+    PERSON,
+    RETURNS,
+    SHOP,
+    answer,
+)
 
 
 def start(data: Path) -> Any:
@@ -23,6 +32,14 @@ def _days(shop: Any) -> Any:
         index="period_start", columns="metric", values="value"
     )
     return answer("days", told.reset_index())
+
+
+def _returns(shop: Any) -> Any:
+    import pandas as pd
+
+    back = ops.visitor_returns(shop, after=RETURNS).rename(columns={"returned": "people"})
+    active = ops.active_visitors(shop, days=ACTIVE).rename(columns={"active": "people"})
+    return answer("returns", pd.concat([back, active.assign(days=0)]).dropna(subset="people"))
 
 
 def _funnel(name: str, asked: dict[str, Any]) -> Callable[[Any], Any]:
@@ -48,6 +65,7 @@ def _months(shop: Any) -> Any:
 
 TASKS = {
     "days": _days,
+    "returns": _returns,
     "ordered": _funnel("ordered", ORDERED),
     "person": _funnel("person", PERSON),
     "cohorts": _cohorts,

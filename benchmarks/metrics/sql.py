@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.metrics.tasks import DAYS, FIRST, LEAST, METRICS, SHOP, answer
+from benchmarks.metrics.tasks import ACTIVE, DAYS, FIRST, LEAST, METRICS, RETURNS, SHOP, answer
 
 _START = """
     create view events as select *, "at" as t from read_parquet('{folder}/events/*.parquet');
@@ -25,6 +25,21 @@ _DAYS = """
     select t::date as period_start, count(distinct visitor_id) as visitors,
         count(*) filter (action = 'view') as page_views
     from events group by 1
+"""
+_RETURNS = """
+    with people as (
+        select bit_or(1::bigint << datediff('day', {first}, t)) as word from events group by visitor_id
+    ), alike as (
+        select word, count(*) as n from people group by 1
+    ), day as (
+        select range as i, 1::bigint << range as bit from range({days})
+    )
+    select ({first} + to_days(a.i::int))::date as day, b.i - a.i as days, sum(n) filter (word & a.bit != 0
+        and word & b.bit != 0) as people
+    from alike, day a join day b on a.i < b.i where b.i - a.i <= {most} group by 1, 2
+    union all
+    select ({first} + to_days(i::int))::date, 0, sum(n) filter ((word >> (i - {active} + 1)) & ((1 << {active}) - 1) != 0)
+    from alike, day where i >= {active} - 1 group by 1
 """
 _FUNNEL = """
     create temp table units as
@@ -182,6 +197,14 @@ _BOTH = {
 _ONE = {"unit": "visitor_id", "second": "'cart'", "name": "cart", "last": _LAST}
 TASKS = {
     "days": _asked("days", _DAYS),
+    "returns": _asked(
+        "returns",
+        _RETURNS,
+        first=f"date '{FIRST['events']}'",
+        days=DAYS["events"],
+        most=max(RETURNS),
+        active=ACTIVE,
+    ),
     "ordered": _asked("ordered", _FUNNEL, **_BOTH),
     "person": _asked("person", _FUNNEL, **_ONE),
     "cohorts": _asked("cohorts", _COHORTS, first=f"date '{FIRST['orders']}'"),

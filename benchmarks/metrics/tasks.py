@@ -11,6 +11,7 @@ FIRST = {"events": date(2017, 11, 25), "orders": date(2022, 1, 1)}
 DAYS = {"events": 9, "orders": 365}
 TITLES = {
     "days": "visitors and page views by day",
+    "returns": "visitors who return after 1 to 8 days, and active ones of 7 days, by day",
     "ordered": "funnel view, cart or favourite, pay of a person and product, in order, within 24 h",
     "person": "funnel view, cart, pay of a person, in order, within 24 h",
     "cohorts": "month cohorts",
@@ -37,9 +38,11 @@ NOTES = {
     "months": "Ours alone tells intervals of the counts, for which it counts by day as well.",
 }
 NOUNS = ("orders", "actions")
-ON_EVENTS = ("days", "ordered", "person")
+ON_EVENTS = ("days", "returns", "ordered", "person")
 ORDERED: dict[str, Any] = {"steps": ("view", "cart|favourite", "pay"), "key": "person+product"}
 PERSON: dict[str, Any] = {"steps": ("view", "cart", "pay")}
+RETURNS = range(1, 9)  # days after a visit
+ACTIVE = 7  # days
 LEAST = 20  # orders with both products
 METRICS = [
     "orders_created",
@@ -55,6 +58,7 @@ METRICS = [
 ]
 COLUMNS = {
     "days": ("period_start", "visitors", "page_views"),
+    "returns": ("day", "days", "people"),
     "ordered": ("step", "converted", "immature", "median_seconds"),
     "person": ("step", "converted", "immature", "median_seconds"),
     "cohorts": ("cohort", "age", "returned"),
