@@ -60,6 +60,7 @@ def both_ways(shop: Shop, monkeypatch: pytest.MonkeyPatch, *args: Any, **asked: 
         return passed, funnel(shop, *args, **asked)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_files")
 @settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

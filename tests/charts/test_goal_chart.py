@@ -54,7 +54,7 @@ def test_the_three_goals_are_drawn_at_their_heights_and_named_at_the_right_end()
 def test_a_far_goal_leaves_the_scale_to_the_data() -> None:
     # 40 orders a day: 50 is near (at most 64), 200 is not; 50 with a tenth of air is 55.
     ax = axes(story())
-    assert ax.get_ylim()[1] == pytest.approx(55 / 0.67)
+    assert ax.get_ylim()[1] == pytest.approx(55 / 0.65)
     assert max(ax.get_yticks()) <= 55
     [far] = [t for t in ax.texts if "↑" in t.get_text()]
     assert far.xy[1] == pytest.approx(55, abs=0.5)
@@ -106,7 +106,7 @@ def test_the_mean_line_breaks_at_a_gap() -> None:
 
 def test_a_day_far_above_everything_stands_at_the_edge_with_its_number() -> None:
     ax = axes(story(at={39: 900.0}))  # 11 November
-    assert ax.get_ylim()[1] == pytest.approx(50 * 1.1 / 0.67)
+    assert ax.get_ylim()[1] == pytest.approx(50 * 1.1 / 0.65)
     assert "900" in texts(ax)
 
 

@@ -71,6 +71,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
     return content(home / "d")
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(split=st.data())
 def test_any_overlapping_split_in_any_order_is_the_whole(
@@ -101,6 +102,7 @@ ingest([Path(sys.argv[1])], "shop", data=Path(sys.argv[2]))
 """
 
 
+@pytest.mark.slow
 def test_the_computers_time_zone_changes_no_byte(demo_data: Path, tmp_path: Path) -> None:
     found = []
     for zone in ("America/Los_Angeles", "Asia/Shanghai"):

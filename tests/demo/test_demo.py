@@ -140,6 +140,7 @@ def test_the_same_seed_writes_the_same_bytes_in_another_process_and_place(
     assert digests(sorted(tmp_path.iterdir())) == digests(demo.paths)
 
 
+@pytest.mark.slow
 def test_another_seed_writes_other_bytes_into_files_of_the_same_names(
     demo: Demo, tmp_path: Path
 ) -> None:

@@ -81,11 +81,13 @@ def test_the_demo_shop_by_each_dimension_is_as_counted_by_hand(
     check(shops("demo"), "", dimension)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimension", ["", *DIMENSIONS])
 def test_another_demo_shop_by_month_is_as_counted_by_hand(shops: Shops, dimension: str) -> None:
     check(shops("another demo"), "month", dimension)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grain", GRAINS)
 @pytest.mark.parametrize("shop", PUBLIC)
 def test_public_shops_are_as_counted_by_hand(shops: Shops, shop: str, grain: str) -> None:

@@ -34,6 +34,7 @@ def commands() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_the_readmes_commands_work_word_for_word(demo_data: Path, tmp_path: Path) -> None:
     whole = bool(os.environ.get("README_WHOLE"))
     raw = tmp_path / "data" / "raw" / "myshop"
@@ -60,6 +61,7 @@ def test_the_readmes_commands_work_word_for_word(demo_data: Path, tmp_path: Path
     assert (tmp_path / "data" / "processed" / "myshop").exists()
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_and_the_docs_runs(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ def test_a_new_day_adds_its_segment_and_leaves_the_others(tmp_path: Path) -> Non
     verify(folder.parent, open_shop("s", data=tmp_path).manifest)
 
 
+@pytest.mark.slow
 def test_a_year_of_days_becomes_few_segments(tmp_path: Path) -> None:
     take(tmp_path, *(day_of(nth)[:1] for nth in range(365)))
     # Full runs of 32 days, at most two shorter ones of each length below before and after them.

@@ -74,6 +74,7 @@ def test_the_newest_export_tells_an_order_but_erases_nothing_it_does_not_tell(
     assert orders["buyer_id"].notna().to_dict() == {"1": True, "2": True, "3": True, "4": False}
 
 
+@pytest.mark.slow
 def test_the_order_of_arrival_does_not_matter(exports: list[Path], tmp_path: Path) -> None:
     states = []
     for i, paths in enumerate(permutations(exports)):
