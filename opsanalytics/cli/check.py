@@ -12,6 +12,7 @@ from opsanalytics.core.errors import ALERT_BREACHED
 from opsanalytics.core.messages import Message, Translator
 
 if TYPE_CHECKING:
+    from opsanalytics.analyses.payouts import Payouts
     from opsanalytics.analyses.reconcile import Reconciliation
     from opsanalytics.store.shop import Shop
 
@@ -29,6 +30,7 @@ def check(given: Namespace) -> int:
     Exit code 4 if an alert of the plan is breached.
     """
     tr, shop = translator(given), shop_opened(shop_named(given), given)
+    from opsanalytics.analyses.payouts import payouts
     from opsanalytics.analyses.reconcile import reconcile
     from opsanalytics.core.paths import plan_path
     from opsanalytics.pages import data_health as health
@@ -49,6 +51,8 @@ def check(given: Namespace) -> int:
     if masked:
         print(tr("cli.check.masked", share=masked))
     _print_reconciliation(reconcile(shop), tr)
+    for i, line in enumerate(paid_out(payouts(shop))):
+        print(("  " if i else "") + tr(line))
     return _alerts(shop, given, tr)
 
 
@@ -77,6 +81,19 @@ def reconciled(found: Reconciliation | None) -> Iterator[Message]:
             yield Message("cli.check.days_why", days=found.count(why), why=why)
     yuan, share = found.unexplained()
     yield Message("cli.check.unexplained", yuan=yuan, share=share)
+
+
+def paid_out(found: Payouts | None) -> Iterator[Message]:
+    """What the platform paid out for completed orders, and why it is not what is due."""
+    if found is None or not len(found.orders):
+        return
+    yield Message("cli.check.payouts", n=int(found.orders["orders"].sum()))
+    for row in found.orders.itertuples():
+        fields = {"n": row.orders, "why": row.why, "due": row.due, "payout": row.payout}
+        yield Message("cli.check.payouts_why", **fields)
+    yuan, share = found.unexplained()
+    yield Message("cli.check.payouts_unexplained", yuan=yuan, share=share)
+    yield Message("cli.check.payouts_open", n=found.open_orders, due=found.open_yuan)
 
 
 def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from opsanalytics.analyses.payouts import payouts
 from opsanalytics.analyses.reconcile import reconcile
 from opsanalytics.cli.aggregates import (
     cut,
@@ -21,7 +22,7 @@ from opsanalytics.cli.aggregates import (
     without_few,
 )
 from opsanalytics.cli.analyse import QUESTIONS, answer_of, question_named
-from opsanalytics.cli.check import reconciled
+from opsanalytics.cli.check import paid_out, reconciled
 from opsanalytics.cli.metrics import doubts_in
 from opsanalytics.cli.plan import plan_lines
 from opsanalytics.cli.shared import declare_only, failure_of, shop_opened, view_of
@@ -284,7 +285,8 @@ def data_health(ctx: Context, *, shop: str = "") -> Answer:
         notes.append(Message("cli.check.masked", share=share))
     told = _told(opened) | {"sentence": health.verdict(found), "lines": health.row_account(found)}
     told |= {"tables": health.coverage_table(found), "notes": notes}
-    return told | {"order_list_and_platform": [*reconciled(reconcile(opened))]}
+    told["order_list_and_platform"] = [*reconciled(reconcile(opened))]
+    return told | {"payouts": [*paid_out(payouts(opened))]}
 
 
 _NAMED = (list_shops, list_metrics, explain_metric, figures, analyse, goals, findings, what_if)

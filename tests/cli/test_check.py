@@ -169,3 +169,17 @@ def test_a_shop_whose_sheets_tell_no_day_is_checked_without_alerts(
     assert main(["ingest", *data, "--source", "own_costs", str(sheet)]) == 0
     assert main(["check", *data]) == 0
     assert "Nothing to reconcile" in capsys.readouterr().out
+
+
+def test_check_holds_payouts_against_what_is_due(
+    demo_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    orders = open_shop("demo", data=demo_data).table("orders")
+    paid = orders[orders["paid_at"].notna()]
+    done, way = (
+        paid["status"].isin(states).sum() for states in (["completed"], ["paid", "shipped"])
+    )
+    main(["check", "--shop", "demo", "--data", str(demo_data), "--lang", "en"])
+    out = capsys.readouterr().out
+    assert f"{done:,} orders: paid out what was paid less what was refunded" in out
+    assert f"{way:,} orders are still under way" in out
