@@ -59,7 +59,7 @@ bench: $(READY) ## Measure beside other libraries (about an hour; EVENTS=1,10 fo
 	.venv-peers/bin/python -m benchmarks.forecast --write
 	$(BIN)/python -m benchmarks.ingest --full --write --peers .venv-peers/bin/python
 	$(BIN)/python -m benchmarks.metrics --events $(EVENTS) --write --peers .venv-peers/bin/python \
-		--retail .venv-peers-ors/bin/python
+		--clickhouse .venv-peers/bin/python --retail .venv-peers-ors/bin/python
 
 soak: $(READY) ## Run the long tests (about 45 minutes): thousands of messy files, kills in the middle of ingests and reports
 	MESSY_SEEDS=$(or $(SEEDS),10) $(BIN)/python -m pytest tests/messy

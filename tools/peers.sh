@@ -8,5 +8,5 @@ cd "$(dirname "$0")/.."
 [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -qq uv
 install() { sh tools/uv.sh pip install --quiet --python "$@"; }
 install .venv-peers/bin/python -r requirements.lock
-install .venv-peers/bin/python "pandera>=0.35" "polars>=2" "fastexcel>=0.21" "retentioneering==5.2.4" "statsmodels>=0.15"
+install .venv-peers/bin/python "pandera>=0.35" "polars>=2" "fastexcel>=0.21" "retentioneering==5.2.4" "statsmodels>=0.15" "chdb>=4.4"
 install .venv-peers-ors/bin/python "openretailscience==0.48.1"

@@ -120,10 +120,11 @@ def main() -> int:
         help="runs of each way; once from 100 million on (default: 3)",
     )
     parser.add_argument("--peers", metavar="PYTHON", help="interpreter that has retentioneering")
+    parser.add_argument("--clickhouse", metavar="PYTHON", help="interpreter that has chdb")
     parser.add_argument("--retail", metavar="PYTHON", help="interpreter that has openretailscience")
     parser.add_argument("--write", action="store_true", help="write the tables into BENCHMARKS.md")
     given = parser.parse_args()
-    pythons = {"retention": given.peers, "retail": given.retail}
+    pythons = {"retention": given.peers, "clickhouse": given.clickhouse, "retail": given.retail}
     pythons = {peer: python for peer, python in pythons.items() if python}
     work = Path(tempfile.mkdtemp())
     found: dict[str, dict[int, Costs]] = defaultdict(dict)

@@ -59,6 +59,7 @@ def _beside_peers(where: str, costs: dict[str, Any]) -> Iterator[Goal]:
     """From nothing to the answer, the start of the process included."""
     for who, name, least in (
         ("retention", "retentioneering", 5),
+        ("clickhouse", "ClickHouse's windowFunnel", 1),
         ("retail", "openretailscience", 1),
     ):
         if who in costs:

@@ -13,6 +13,7 @@ NAMES = {
     "sql": "DuckDB SQL by hand",
     "frames": "pandas",
     "retention": "retentioneering",
+    "clickhouse": "ClickHouse windowFunnel (chdb)",
     "retail": "openretailscience",
     "floor": "(the columns read once)",
 }

@@ -20,8 +20,8 @@ TITLES = {
     "months": "ten order metrics by month",
 }
 PEERS = {
-    "ordered": ["retention"],
-    "person": ["retention"],
+    "ordered": ["retention", "clickhouse"],
+    "person": ["retention", "clickhouse"],
     "cohorts": ["retail"],
     "rfm": ["retail"],
     "pairs": ["retail"],
@@ -31,8 +31,8 @@ NOT_RUN = {
 }  # million rows above which a peer is not run: it would need more memory than there is
 NOTES = {
     "ordered": "retentioneering has no window here and takes what happens in one second for no order: people at the "
-    "first step are compared.",
-    "person": "retentioneering as above.",
+    "first step are compared. ClickHouse's windowFunnel tells no medians, and does not leave out who came late: the same are compared.",
+    "person": "retentioneering and ClickHouse as above.",
     "rfm": "openretailscience parts equal buyers by their number: buyers, orders and money in all are compared.",
     "pairs": "Ours alone tests each pair against chance.",
     "months": "Ours alone tells intervals of the counts, for which it counts by day as well.",
