@@ -23,12 +23,19 @@ _FIRST = ("day", "text")  # columns of these kinds come first
 
 def source_line(answer: Finding, tr: Translator) -> str:
     """From when to when, and from which exports; empty where nothing is known of either."""
-    days = answer.days or _days_of(_drawn(answer))
+    days = _cut_to(answer) or answer.days or _days_of(_drawn(answer))
     parts = [Message("reports.chart.days", days=days)] if days else []
     if answer.sources:
         titles = listed(TABLES[name].title for name in answer.sources)
         parts.append(Message("reports.chart.sources", sources=titles))
     return tr(Message("reports.chart.foot", parts=parts)) if parts else ""
+
+
+def _cut_to(answer: Finding) -> Period | None:
+    """The days that the chart is cut to, where it is."""
+    shown = getattr(answer.chart.draw, "keywords", {}).get("shown") if answer.chart else None
+    known = _days_of(_drawn(answer))
+    return shown.cut(known) if shown and known else None
 
 
 def _days_of(frame: pd.DataFrame) -> Period | None:

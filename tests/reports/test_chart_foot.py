@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.pages import conversion, visitors
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.finding import Finding, View
+from opsanalytics.pages.goal_progress import ladder
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports.chart_foot import MOST_ROWS, chart_table, source_line
 from opsanalytics.store.shop import open_shop
@@ -52,6 +54,12 @@ def test_where_nothing_is_known_no_line_is_written() -> None:
 def test_days_stand_below_a_chart_of_days_though_no_metric_was_asked() -> None:
     days = finding(pd.DataFrame({"day": pd.to_datetime(["2022-03-02", "2022-03-01"])}))
     assert source_line(days, ENGLISH) == "1 Mar – 2 Mar 2022"
+
+
+def test_a_chart_cut_to_some_days_names_those_alone(demo_view: View) -> None:
+    days = Period.between(date(2022, 7, 5), date(2022, 12, 31))
+    found = answer_to(partial(ladder, shown=days), demo_view)
+    assert source_line(found, ENGLISH).startswith("5 Jul – 31 Dec 2022; from: orders")
 
 
 def test_a_series_is_a_table_of_its_weeks_with_interval_and_sample(demo_view: View) -> None:
