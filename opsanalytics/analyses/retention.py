@@ -19,6 +19,8 @@ from opsanalytics.metrics.availability import covered_days
 from opsanalytics.metrics.engine_values import as_date
 
 _BITS = 62  # of a signed number of 64
+_TYPES = dict.fromkeys(("cohort", "period_start"), "datetime64[us]")
+_TYPES |= dict.fromkeys(("returned", "share"), "float64")
 
 
 def cohorts(
@@ -154,7 +156,7 @@ def _cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.Data
             cells.append((own.start, age, later.start, size, returned, ratio(returned, size)))
     columns = ["cohort", "age", "period_start", "buyers", "returned", "share"]
     frame = pd.DataFrame(cells, columns=columns)
-    return frame.astype({"returned": "float64", "share": "float64"})
+    return frame.astype(_TYPES)
 
 
 def time_between_purchases(
