@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.analyses.funnel_options import Funnel, Span
 from opsanalytics.analyses.funnel_pass import counts_in_one_pass, in_one_pass
 from opsanalytics.analyses.funnel_steps import (
@@ -22,6 +23,7 @@ from opsanalytics.analyses.funnel_steps import (
     summary,
 )
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.completeness import missing_days
@@ -102,7 +104,7 @@ def funnel(
         with its 95 % interval `low`, `high`, `conversion_overall` (of those who entered the first
         step), `median_seconds` (from entry to step), `immature` (entered so late that their window
         has not passed; not counted), `unit`, `complete`, `reason` (why not complete). A step that
-        nobody took is a zero.
+        nobody took is a zero; of days that no export covers nothing is known, and all is missing.
 
     Raises
     ------
@@ -155,9 +157,11 @@ def _of_actions(shop: Shop, period: Period | None, funnels: list[Funnel]) -> pd.
         side = _rows_of(shop, other, Span(*moments), "side")
         rows += [row for row in side if row["step"] == other.steps[1]]
     covered_days = shop.manifest.covered("events")
-    return _frame(
-        rows, main.breakdown, missing_days("metrics.days_not_covered", days, covered_days)
-    )
+    reason = missing_days("metrics.days_not_covered", days, covered_days)
+    if covered_days.isdisjoint(days) and not any(row["converted"] for row in rows):
+        reason = Message("metrics.not_covered")
+        rows = _steps_without_figures(main.steps, [f.steps[1] for f in others], main.key)
+    return with_days(_frame(rows, main.breakdown, reason), days)
 
 
 def _rows_of(shop: Shop, f: Funnel, span: Span, branch: str) -> list[Row]:
@@ -242,7 +246,13 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
     side = [step for step in _SIDE_STEPS if step in known and not steps]
     if len(main) < 2 or (steps and len(main) < len(steps)):
         raise DataRefused("analyses.funnel.no_such_steps", steps=", ".join(main))
-    count = _day_sums(shop, period, [*main, *side])
+    days = period or shop.manifest.coverage("shop_day")
+    covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
+    if not (count := _day_sums(shop, days, [*main, *side])):
+        rows = _steps_without_figures(main, side, "person-day")
+        untold = covered.isdisjoint(days or ())
+        reason = Message("metrics.not_covered" if untold else "metrics.no_figure")
+        return with_days(_frame(rows, [], reason), days)
     rows = []
     for i, step in enumerate(main):
         rows.append(_step_row(step, count[main[max(i - 1, 0)]], count[step], first=i == 0))
@@ -251,20 +261,25 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
         row["branch"] = "side" if row["step"] in side else "main"
         row["unit"] = "person-day"
         row["conversion_overall"] = ratio(row["converted"], count[main[0]])
-    days = period or shop.manifest.coverage("shop_day") or ()
-    covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
-    return _frame(rows, [], missing_days("metrics.days_without_figure", days, covered))
+    why = missing_days("metrics.days_without_figure", days or (), covered)
+    return with_days(_frame(rows, [], why), days)
 
 
-def _day_sums(shop: Shop, period: Period | None, steps: list[str]) -> dict[str, int]:
-    """The people of each step, of the days that tell all steps."""
+def _steps_without_figures(main: Iterable[str], side: Iterable[str], unit: str) -> list[Row]:
+    """A row a step where nothing is known of the days."""
+    steps = [(step, "main") for step in main] + [(step, "side") for step in side]
+    return [{"step": step, "branch": branch, "unit": unit} for step, branch in steps]
+
+
+def _day_sums(shop: Shop, asked: Period | None, steps: list[str]) -> dict[str, int]:
+    """The people of each step, of the days that tell all steps; empty where none does."""
     days, columns = shop.relation("shop_day"), [_DAY_COLUMNS[step] for step in steps]
     days = days.filter([days[column].notnull() for column in columns])
-    if period := period or shop.manifest.coverage("shop_day"):
-        days = days.filter(in_period(days.day, period))
+    if asked:
+        days = days.filter(in_period(days.day, asked))
     sums = {step: days[column].sum() for step, column in zip(steps, columns, strict=True)}
-    found = shop.execute(days.aggregate(**sums)).iloc[0]
-    return {step: int(number(found[step])) for step in steps}
+    found = shop.execute(days.aggregate(**sums)).iloc[0].dropna()
+    return {step: int(number(found[step])) for step in steps if step in found}
 
 
 def _frame(rows: list[Row], breakdown: list[str], reason: str) -> pd.DataFrame:
