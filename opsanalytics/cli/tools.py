@@ -205,10 +205,13 @@ def analyse(
     if QUESTIONS[name].of_buyers:
         raise DataRefused("cli.mcp.of_buyers")
     asked = ctx.options(question=name, days=days, by=by, steps=steps)
-    rows, few = without_few(name, answer_of(opened, asked))
+    answer = answer_of(opened, asked)
+    rows, few = without_few(name, answer)
     rows, more = cut(rows)
     heads = {name: known_columns()[name].head for name in rows if name in known_columns()}
-    return _told(opened) | {"columns": heads, "rows": rows, "notes": [*few, *more]}
+    notes = [note for note in (answer.attrs.get("caveat"), *few, *more) if note]
+    told = _told(opened) | {"days": answer.attrs.get("days"), "columns": heads}
+    return told | {"rows": rows, "notes": notes}
 
 
 def goals(ctx: Context, *, shop: str = "", as_of: str = "") -> Answer:

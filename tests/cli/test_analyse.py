@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from opsanalytics.cli.analyse import QUESTIONS
 from opsanalytics.cli.main import main
@@ -60,6 +62,41 @@ def test_metrics_are_written_to_a_workbook_and_drawn_too(data: Path) -> None:
     assert main([*ask, "orders.png"]) == 0
     values = pd.read_excel("orders.xlsx", engine="calamine")["value"].tolist()
     assert values[0] == 4
+
+
+def test_a_picture_says_what_it_shows_of_which_days_and_what_is_not_final(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures: list[str] = []
+
+    def noted(figure: Figure, *_: object, **__: object) -> None:
+        pictures.append(" ".join(text.get_text() for text in figure.findobj(Text)))
+
+    monkeypatch.setattr(Figure, "savefig", noted)
+    days = ["--from", "2022-03-01", "--to", "2022-03-31", "--lang", "zh"]
+    assert main(["metrics", "--shop", "shop", "orders_paid", *days, "--out", "x.png"]) == 0
+    assert (
+        main(
+            [
+                "analyse",
+                "rfm",
+                "--shop",
+                "shop",
+                "--days",
+                "2022-03",
+                "--lang",
+                "zh",
+                "--out",
+                "y.png",
+            ]
+        )
+        == 0
+    )
+    money, buyers = (picture.replace("\n", "") for picture in pictures)
+    assert "支付订单数" in money
+    assert "2022年3月1日至3月31日；还不是最终数：31 天中有 11 天没有数据" in money
+    assert "90 天中有 11 天没有数据" in buyers
+    assert "90 天中有 11 天没有数据" in capsys.readouterr().err
 
 
 def test_what_a_question_does_not_have_is_one_sentence(
