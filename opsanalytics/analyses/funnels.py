@@ -11,7 +11,6 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.analyses.funnel_options import Funnel, Span
 from opsanalytics.analyses.funnel_pass import counts_in_one_pass, in_one_pass
 from opsanalytics.analyses.funnel_steps import (
@@ -160,8 +159,8 @@ def _of_actions(shop: Shop, period: Period | None, funnels: list[Funnel]) -> pd.
     reason = missing_days("metrics.days_not_covered", days, covered_days)
     if covered_days.isdisjoint(days) and not any(row["converted"] for row in rows):
         reason = Message("metrics.not_covered")
-        rows = _steps_without_figures(main.steps, [f.steps[1] for f in others], main.key)
-    return with_days(_frame(rows, main.breakdown, reason), days)
+        rows = _without_figures(main.steps, main.key)
+    return _frame(rows, main.breakdown, reason, days)
 
 
 def _rows_of(shop: Shop, f: Funnel, span: Span, branch: str) -> list[Row]:
@@ -249,10 +248,9 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
     days = period or shop.manifest.coverage("shop_day")
     covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
     if not (count := _day_sums(shop, days, [*main, *side])):
-        rows = _steps_without_figures(main, side, "person-day")
-        untold = covered.isdisjoint(days or ())
-        reason = Message("metrics.not_covered" if untold else "metrics.no_figure")
-        return with_days(_frame(rows, [], reason), days)
+        untold = "not_covered" if covered.isdisjoint(days or ()) else "no_figure"
+        rows = _without_figures(main, "person-day")
+        return _frame(rows, [], Message(f"metrics.{untold}"), days)
     rows = []
     for i, step in enumerate(main):
         rows.append(_step_row(step, count[main[max(i - 1, 0)]], count[step], first=i == 0))
@@ -262,13 +260,12 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
         row["unit"] = "person-day"
         row["conversion_overall"] = ratio(row["converted"], count[main[0]])
     why = missing_days("metrics.days_without_figure", days or (), covered)
-    return with_days(_frame(rows, [], why), days)
+    return _frame(rows, [], why, days)
 
 
-def _steps_without_figures(main: Iterable[str], side: Iterable[str], unit: str) -> list[Row]:
+def _without_figures(steps: Iterable[str], unit: str) -> list[Row]:
     """A row a step where nothing is known of the days."""
-    steps = [(step, "main") for step in main] + [(step, "side") for step in side]
-    return [{"step": step, "branch": branch, "unit": unit} for step, branch in steps]
+    return [{"step": step, "branch": "main", "unit": unit} for step in steps]
 
 
 def _day_sums(shop: Shop, asked: Period | None, steps: list[str]) -> dict[str, int]:
@@ -282,8 +279,10 @@ def _day_sums(shop: Shop, asked: Period | None, steps: list[str]) -> dict[str, i
     return {step: int(number(found[step])) for step in steps if step in found}
 
 
-def _frame(rows: list[Row], breakdown: list[str], reason: str) -> pd.DataFrame:
+def _frame(rows: list[Row], breakdown: list[str], reason: str, days: Period | None) -> pd.DataFrame:
     columns = [*breakdown, *COLUMNS]
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES).assign(complete=not reason)
     frame["reason"] = pd.Series([reason] * len(frame), dtype=object)  # keeps the message
+    if days:
+        frame.attrs["days"] = [days.start.isoformat(), days.last.isoformat()]  # for charts
     return frame

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from opsanalytics.analyses.answer_days import with_covered_days
+from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.analyses.buyers import buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike, Period, bucket_of
@@ -76,7 +76,7 @@ def cohorts(
     orders = orders.filter(orders.paid_at.date() < covered.end)
     first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
     counts = shop.execute(_cohort_counts(orders, grain, first, periods))
-    return with_covered_days(_cohort_matrix(counts, grain, covered), shop, covered)
+    return with_days(_cohort_matrix(counts, grain, covered), shop, covered)
 
 
 def _cohort_counts(orders: ir.Table, grain: str, first: date, periods: int) -> ir.Table:
@@ -210,7 +210,7 @@ def time_between_purchases(
     curve = waits.assign(at_risk=at_risk, returned=waits["came"], share=1 - staying)
     curve = curve[["days", "at_risk", "returned", "share"]]
     returned: pd.DataFrame = curve[curve["returned"] > 0]
-    return with_covered_days(returned.reset_index(drop=True), shop, as_of=as_of)
+    return with_days(returned.reset_index(drop=True), shop, as_of)
 
 
 def _waits(orders: ir.Table, end: date, *, first: bool) -> ir.Table:

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from opsanalytics.analyses.answer_days import with_covered_days
+from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike
@@ -80,13 +80,13 @@ def rfm(
     if by == "ranks":
         with keep(shop.engine, buyers) as kept:
             ranked = _counted(shop, _ranked(kept), scores, ascending=False)
-            return with_covered_days(ranked, shop, as_of=as_of)
+            return with_days(ranked, shop, as_of)
     cuts = buyers.mutate(
         r=1 + _count_true(buyers.recency_days <= cut for cut in recency),
         f=1 + _count_true(buyers.orders > cut for cut in frequency),
         m=1 + _count_true(buyers.amount > cut for cut in money),
     )
-    return with_covered_days(_counted(shop, cuts, scores, ascending=False), shop, as_of=as_of)
+    return with_days(_counted(shop, cuts, scores, ascending=False), shop, as_of)
 
 
 def lifecycle(
@@ -142,7 +142,7 @@ def lifecycle(
     )
     counts = _counted(shop, buyers.mutate(stage=stage), ["stage"])
     stages = counts.set_index("stage").reindex(list(STAGES), fill_value=0)
-    return with_covered_days(_with_share(stages), shop, as_of=as_of)
+    return with_days(_with_share(stages), shop, as_of)
 
 
 def member_tiers(

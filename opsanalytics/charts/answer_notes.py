@@ -10,7 +10,7 @@ import pandas as pd
 
 from opsanalytics.charts.style import POINTS_PER_INCH, QUIET, figure_of, fit
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Message, Translator, clauses
+from opsanalytics.core.messages import Message, Translator, clauses, figure
 from opsanalytics.core.periods import Period
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ def with_note(ax: Axes, frame: pd.DataFrame, tr: Translator, value: str = "value
 
 def _days(frame: pd.DataFrame) -> Iterator[Message]:
     """The days that the answer tells of."""
+    told = frame.attrs.get("days")
     if {"period_start", "period_end"} <= set(frame) and frame["period_start"].notna().any():
         days = Period(frame["period_start"].min().date(), frame["period_end"].max().date())
-        yield Message("charts.note.days", days=days)
-    elif told := frame.attrs.get("days"):
-        days = Period.between(*map(date.fromisoformat, told))
-        yield Message("charts.note.days", days=days)
+        yield figure(days, "period")
+    elif told:
+        yield figure(Period.between(*map(date.fromisoformat, told)), "period")
 
 
 def _caveats(frame: pd.DataFrame, value: str) -> Iterator[Message]:
@@ -68,8 +68,7 @@ def _caveats(frame: pd.DataFrame, value: str) -> Iterator[Message]:
     if not {"reason", value} <= set(frame):
         return
     told = frame[frame["reason"].map(bool)]
-    for kind, rows in told.groupby(told[value].isna()):
-        reasons = list(dict.fromkeys(rows["reason"]))
-        more = ["…"] if len(reasons) > _MOST_REASONS else []
-        key = "charts.note.no_figure" if kind else "charts.note.not_final"
-        yield Message(key, reasons=[*reasons[:_MOST_REASONS], *more])
+    for missing, rows in told.groupby(told[value].isna()):
+        first, *others = rows["reason"].unique()
+        reasons = [first, *others[: _MOST_REASONS - 1], *["…"][: len(others) >= _MOST_REASONS]]
+        yield Message(f"charts.note.{'no_figure' if missing else 'not_final'}", reasons=reasons)
