@@ -13,13 +13,7 @@ from typing import Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from opsanalytics.analyses.reconcile import reconcile
-from opsanalytics.cli.aggregates import (
-    cut,
-    figure_of,
-    figures_without_few,
-    plain,
-    without_few,
-)
+from opsanalytics.cli.aggregates import cut, figure_of, figures_without_few, plain, without_few
 from opsanalytics.cli.analyse import QUESTIONS, answer_of, question_named
 from opsanalytics.cli.check import reconciled
 from opsanalytics.cli.metrics import doubts_in

@@ -91,4 +91,4 @@ def _what(error: Any, known: set[str]) -> Message:
     word = next((word for start, word in _KINDS.items() if kind.startswith(start)), kind)
     if (key := f"core.setting.{word}") in catalogue("core"):
         return Message(key, **given)
-    return Message("core.setting.wrong")
+    return Message.bilingual(*[str(error["msg"]).removeprefix("Value error, ")] * 2)
