@@ -6,12 +6,9 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
-BREAKDOWNS = {  # of the questions of `analyse`
-    "funnel": "channel product category buyer week",
-    "cohorts": "week month",
-    "rfm": "cuts ranks",
-    "pairs": "order buyer",
-}
+# Of the questions of `analyse`.
+BREAKDOWNS = {"cohorts": "week month", "rfm": "cuts ranks", "pairs": "order buyer"}
+BREAKDOWNS |= {"funnel": "channel product category buyer week"}
 
 
 def complete(parser: argparse.ArgumentParser) -> None:
@@ -66,10 +63,5 @@ def _sources(**_: Any) -> list[str]:
     return [*kinds(), *(f"own_{table}" for table in TABLES)]
 
 
-_COMPLETERS = {
-    "shop": _shops,
-    "metric": _metrics,
-    "names": _metrics,
-    "by": _breakdowns,
-    "source": _sources,
-}
+_COMPLETERS = {"shop": _shops, "metric": _metrics, "names": _metrics}
+_COMPLETERS |= {"by": _breakdowns, "source": _sources}
