@@ -80,7 +80,7 @@ def bought_together(
     shop = as_shop(shop)
     key = {"order": "order_id", "buyer": "buyer_id"}.get(basket, "")
     if not key:
-        raise UsageError("metrics.no_grain", grain=basket, grains="order, buyer")
+        raise UsageError("metrics.no_grain", grain=basket, grains=["order", "buyer"])
     require(shop, orders=("paid_at", key), order_items=("product_id",))
     tables = ShopTables(shop)
     orders, lines = tables("orders"), tables("order_items")

@@ -244,7 +244,7 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
     main = [step for step in steps or ("view", "order", "pay") if step in known]
     side = [step for step in _SIDE_STEPS if step in known and not steps]
     if len(main) < 2 or (steps and len(main) < len(steps)):
-        raise DataRefused("analyses.funnel.no_such_steps", steps=", ".join(main))
+        raise DataRefused("analyses.funnel.no_such_steps", steps=main)
     days = period or shop.manifest.coverage("shop_day")
     covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
     if not (count := _day_sums(shop, days, [*main, *side])):

@@ -69,7 +69,7 @@ def cohorts(
     [[0.0, 1.0, nan], [1.0, 1.0, 1.0], [2.0, 1.0, nan], [0.0, 1.0, nan]]
     """
     if grain not in ("week", "month"):
-        raise UsageError("metrics.no_grain", grain=grain, grains="week, month")
+        raise UsageError("metrics.no_grain", grain=grain, grains=["week", "month"])
     shop, orders = buyers_orders(shop, refunded=refunded)
     covered = covered_days(shop, "orders")
     covered = covered.cut(Period(covered.start, max(covered.start, end_of(shop, as_of))))

@@ -76,7 +76,7 @@ def rfm(
     buyers = buyer_rows(orders, end_of(shop, as_of))
     scores = ["r", "f", "m"]
     if by not in ("cuts", "ranks"):
-        raise UsageError("metrics.no_grain", grain=by, grains="cuts, ranks")
+        raise UsageError("metrics.no_grain", grain=by, grains=["cuts", "ranks"])
     if by == "ranks":
         with keep(shop.engine, buyers) as kept:
             ranked = _counted(shop, _ranked(kept), scores, ascending=False)

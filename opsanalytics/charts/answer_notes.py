@@ -33,7 +33,7 @@ def require_columns(frame: Any, chart: str, *columns: str) -> None:
     if not isinstance(frame, pd.DataFrame):
         raise no_answer(chart, Message("charts.no_frame", given=type(frame).__name__))
     if missing := [column for column in columns if column not in frame]:
-        raise no_answer(chart, Message("charts.lacks", columns=", ".join(missing)))
+        raise no_answer(chart, Message("charts.lacks", columns=missing))
 
 
 def no_answer(chart: str, given: Message) -> UsageError:

@@ -110,7 +110,7 @@ def bucket_of(day: date, grain: str) -> Period:
     if grain == "month":
         first = day.replace(day=1)
         return Period(first, (first + timedelta(days=32)).replace(day=1))
-    raise UsageError("core.no_grain", grain=grain, grains=", ".join(GRAINS))
+    raise UsageError("core.no_grain", grain=grain, grains=GRAINS)
 
 
 PeriodLike: TypeAlias = Period | date | str | tuple[date | str, date | str]

@@ -113,12 +113,12 @@ def checked_query(shop: Shop, period: Period | None, by: list[str], basis: str) 
     by = [CHINESE.get(name.removeprefix("按"), name) for name in by]
     unknown = [name for name in by if name not in known]
     if unknown:
-        raise UsageError("metrics.no_grain", grain=unknown[0], grains=", ".join(known))
+        raise UsageError("metrics.no_grain", grain=unknown[0], grains=known)
     grains = [name for name in by if name in GRAINS]
     if len(grains) > 1:
         raise UsageError("metrics.two_grains", one=grains[0], other=grains[1])
     if basis not in DAY_COLUMNS:
-        raise UsageError("metrics.no_day_basis", basis=basis, bases=", ".join(DAY_COLUMNS))
+        raise UsageError("metrics.no_day_basis", basis=basis, bases=[*DAY_COLUMNS])
     dimensions = dict.fromkeys(name for name in by if name in DIMENSIONS)
     return Query(shop, period, "".join(grains), tuple(dimensions), basis)
 

@@ -191,6 +191,11 @@ def test_what_a_funnel_cannot_do_is_refused() -> None:
     ):
         with pytest.raises(UsageError):
             funnel(shop, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(UsageError) as told:
+        funnel(shop, by="moon")
+    assert told.value.message.worded("zh").startswith(
+        "漏斗没有这样的拆分方式：moon；可用：channel、product"
+    )
     orders = pd.DataFrame({"created_at": [pd.Timestamp("2022-03-01")]})
     with pytest.raises(DataRefused, match="visitors' actions"):
         funnel({"orders": orders})

@@ -127,7 +127,7 @@ def test_a_shop_is_no_answer_and_the_call_that_gives_one_is_named(chart: str, gi
 
 
 def test_the_call_that_is_named_for_each_chart_can_be_made() -> None:
-    calls = [no_answer(chart, Message("charts.lacks", columns="-")).message for chart in CHARTS]
+    calls = [no_answer(chart, Message("charts.lacks", columns=["-"])).message for chart in CHARTS]
     names = {name for call in calls for name in re.findall(r"ops\.(\w+)\(", call)}
     assert all(callable(getattr(ops, name)) for name in names)
     assert {name for call in calls for name in re.findall(r'evaluate\("(\w+)"', call)} <= set(

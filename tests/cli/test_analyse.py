@@ -134,6 +134,18 @@ def test_a_breakdown_that_is_none_is_one_sentence(
         assert known in capsys.readouterr().err
 
 
+def test_what_a_question_does_not_take_is_said_in_whole_chinese_sentences(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for question, wrong, told in (
+        ("rfm", ["--by", "xyz"], "不能按 xyz 拆分；可用：cuts、ranks"),
+        ("同期群", ["--by", "日"], "不能按 day 拆分；可用：week、month"),
+        ("cohorts", ["--days", "某月"], "不是时间段；请写成"),
+    ):
+        assert main(["analyse", question, "--shop", "shop", *wrong, "--lang", "zh"]) == 2
+        assert told in capsys.readouterr().err
+
+
 def test_the_list_to_win_buyers_back_has_orders_not_people_and_is_its_owners_alone(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
