@@ -202,7 +202,7 @@ def cohorts(
     frame
         What `cohorts` returns; of many cohorts the newest are drawn.
     ax, title, hint, lang
-        As in all charts of answers.
+        As in all charts of answers; without a hint, what is hatched is said.
 
     Returns
     -------
@@ -222,6 +222,8 @@ def cohorts(
     """
     require_columns(frame, "cohorts", "cohort", "age", "share")
     ax, tr = own_axes(ax), Translator(language(lang))
+    if not hint and frame.loc[frame["age"] > 0, "share"].isna().any():
+        hint = tr("charts.cohorts_hatched")
     return with_note(plot_cohorts(frame, ax=ax, tr=tr, title=title, hint=hint), frame, tr)
 
 

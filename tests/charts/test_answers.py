@@ -63,7 +63,8 @@ def test_cohorts_are_drawn_on_axes_that_are_given() -> None:
     _, (left, right) = plt.subplots(1, 2)
     ax = ops.charts.cohorts(ops.cohorts({"orders": ORDERS}), ax=right, title="Who came back")
     assert ax is right
-    assert ax.get_title(loc="left") == "Who came back"
+    assert ax.get_title(loc="left").startswith("Who came back\n")
+    assert "hatched: not covered whole" in ax.get_title(loc="left")
     assert not left.get_title(loc="left")
     assert "100" in written(ax)
 
