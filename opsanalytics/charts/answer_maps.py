@@ -71,10 +71,10 @@ def heat_map(
     ax, tr = own_axes(ax), Translator(language(lang))
     sums = frame.groupby([rows, columns], sort=True, observed=True)[value].sum(min_count=1)
     grid = sums.unstack(columns).astype(float)
-    written: bool | pd.DataFrame = False
-    if grid.size <= _MOST_WRITTEN:
-        written = grid.map(lambda cell: "" if pd.isna(cell) else tr.write(cell, kind))
-    sns.heatmap(grid, ax=ax, cmap="Blues", annot=written, fmt="", cbar=False)
+    few = grid.size <= _MOST_WRITTEN
+    written = few and grid.map(lambda cell: "" if pd.isna(cell) else tr.write(cell, kind))
+    if grid.size:
+        sns.heatmap(grid, ax=ax, cmap="Blues", annot=written, fmt="", cbar=False)
     ax.tick_params(axis="y", rotation=0)
     add_title(ax, title, hint)
     return with_note(ax, frame, tr)

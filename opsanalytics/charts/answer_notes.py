@@ -67,7 +67,7 @@ def _caveats(frame: pd.DataFrame, value: str) -> Iterator[Message]:
         yield Message("charts.note.not_final", reasons=[said])
     if not {"reason", value} <= set(frame):
         return
-    told = frame[frame["reason"].map(bool)]
+    told = frame[frame["reason"].map(bool).astype(bool)]
     for missing, rows in told.groupby(told[value].isna()):
         first, *others = rows["reason"].unique()
         reasons = [first, *others[: _MOST_REASONS - 1], *["…"][: len(others) >= _MOST_REASONS]]

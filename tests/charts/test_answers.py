@@ -155,6 +155,20 @@ def test_what_is_refused_is_said_below_its_chart() -> None:
     assert ops.charts.funnel(ops.funnel({"shop_day": DAYS})).get_xlabel() == "1 Mar 2022"
 
 
+@pytest.mark.parametrize("chart", ["funnel", "series", "bars", "rfm", "cohorts", "curve", "pairs"])
+def test_an_answer_without_a_row_is_an_empty_chart(chart: str) -> None:
+    """Such as a funnel by channel of days on which nobody came."""
+    answers = {
+        "funnel": ops.funnel({"shop_day": DAYS}),
+        "rfm": ops.rfm({"orders": ORDERS}),
+        "cohorts": ops.cohorts({"orders": ORDERS}),
+        "curve": ops.time_between_purchases({"orders": ORDERS}),
+        "pairs": PAIRS,
+    }
+    orders = ops.evaluate("orders_paid", {"orders": ORDERS}, by="month")
+    assert getattr(ops.charts, chart)(answers.get(chart, orders).head(0)).texts[:0] == []
+
+
 def test_of_many_reasons_three_are_written() -> None:
     frame = ops.evaluate("cohort_repurchase_30", {"orders": ORDERS}, "2022-11", by="day")
     foot = ops.charts.series(frame).get_xlabel().replace("\n", " ")
