@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike, PeriodLike
@@ -79,7 +80,7 @@ def bought_together(
     shop = as_shop(shop)
     key = {"order": "order_id", "buyer": "buyer_id"}.get(basket, "")
     if not key:
-        raise UsageError("metrics.no_grain", grain=basket, grains="order, buyer")
+        raise UsageError("metrics.no_grain", grain=basket, grains=["order", "buyer"])
     require(shop, orders=("paid_at", key), order_items=("product_id",))
     tables = ShopTables(shop)
     orders, lines = tables("orders"), tables("order_items")
@@ -99,7 +100,7 @@ def bought_together(
         counts = work_out(_basket_counts(shared, sizes))
         asked = (_pairs(shared, counts, products, minimum), sizes.count(), counts.count())
         pairs, total, n = shop.gather([partial(shop.execute, each) for each in asked])
-    return _rules(pairs, int(total), int(n) * (int(n) - 1) // 2)
+    return with_days(_rules(pairs, int(total), int(n) * (int(n) - 1) // 2), shop, days)
 
 
 def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:

@@ -65,8 +65,7 @@ class Funnel:
 
 
 def _refuse_unknown(what: str, word: str) -> None:
-    if word not in _KNOWN[what]:
-        known = ", ".join(_KNOWN[what])
+    if word not in (known := _KNOWN[what]):
         raise UsageError("analyses.funnel.no_such_option", what=what, word=word, known=known)
 
 

@@ -22,6 +22,7 @@ from opsanalytics.analyses.funnel_steps import (
     summary,
 )
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.completeness import missing_days
@@ -102,7 +103,7 @@ def funnel(
         with its 95 % interval `low`, `high`, `conversion_overall` (of those who entered the first
         step), `median_seconds` (from entry to step), `immature` (entered so late that their window
         has not passed; not counted), `unit`, `complete`, `reason` (why not complete). A step that
-        nobody took is a zero.
+        nobody took is a zero; of days that no export covers nothing is known, and all is missing.
 
     Raises
     ------
@@ -155,9 +156,11 @@ def _of_actions(shop: Shop, period: Period | None, funnels: list[Funnel]) -> pd.
         side = _rows_of(shop, other, Span(*moments), "side")
         rows += [row for row in side if row["step"] == other.steps[1]]
     covered_days = shop.manifest.covered("events")
-    return _frame(
-        rows, main.breakdown, missing_days("metrics.days_not_covered", days, covered_days)
-    )
+    reason = missing_days("metrics.days_not_covered", days, covered_days)
+    if covered_days.isdisjoint(days) and not any(row["converted"] for row in rows):
+        reason = Message("metrics.not_covered")
+        rows = _without_figures(main.steps, main.key)
+    return _frame(rows, main.breakdown, reason, days)
 
 
 def _rows_of(shop: Shop, f: Funnel, span: Span, branch: str) -> list[Row]:
@@ -241,8 +244,13 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
     main = [step for step in steps or ("view", "order", "pay") if step in known]
     side = [step for step in _SIDE_STEPS if step in known and not steps]
     if len(main) < 2 or (steps and len(main) < len(steps)):
-        raise DataRefused("analyses.funnel.no_such_steps", steps=", ".join(main))
-    count = _day_sums(shop, period, [*main, *side])
+        raise DataRefused("analyses.funnel.no_such_steps", steps=main)
+    days = period or shop.manifest.coverage("shop_day")
+    covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
+    if not (count := _day_sums(shop, days, [*main, *side])):
+        untold = "not_covered" if covered.isdisjoint(days or ()) else "no_figure"
+        rows = _without_figures(main, "person-day")
+        return _frame(rows, [], Message(f"metrics.{untold}"), days)
     rows = []
     for i, step in enumerate(main):
         rows.append(_step_row(step, count[main[max(i - 1, 0)]], count[step], first=i == 0))
@@ -251,24 +259,30 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
         row["branch"] = "side" if row["step"] in side else "main"
         row["unit"] = "person-day"
         row["conversion_overall"] = ratio(row["converted"], count[main[0]])
-    days = period or shop.manifest.coverage("shop_day") or ()
-    covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
-    return _frame(rows, [], missing_days("metrics.days_without_figure", days, covered))
+    why = missing_days("metrics.days_without_figure", days or (), covered)
+    return _frame(rows, [], why, days)
 
 
-def _day_sums(shop: Shop, period: Period | None, steps: list[str]) -> dict[str, int]:
-    """The people of each step, of the days that tell all steps."""
+def _without_figures(steps: Iterable[str], unit: str) -> list[Row]:
+    """A row a step where nothing is known of the days."""
+    return [{"step": step, "branch": "main", "unit": unit} for step in steps]
+
+
+def _day_sums(shop: Shop, asked: Period | None, steps: list[str]) -> dict[str, int]:
+    """The people of each step, of the days that tell all steps; empty where none does."""
     days, columns = shop.relation("shop_day"), [_DAY_COLUMNS[step] for step in steps]
     days = days.filter([days[column].notnull() for column in columns])
-    if period := period or shop.manifest.coverage("shop_day"):
-        days = days.filter(in_period(days.day, period))
+    if asked:
+        days = days.filter(in_period(days.day, asked))
     sums = {step: days[column].sum() for step, column in zip(steps, columns, strict=True)}
-    found = shop.execute(days.aggregate(**sums)).iloc[0]
-    return {step: int(number(found[step])) for step in steps}
+    found = shop.execute(days.aggregate(**sums)).iloc[0].dropna()
+    return {step: int(number(found[step])) for step in steps if step in found}
 
 
-def _frame(rows: list[Row], breakdown: list[str], reason: str) -> pd.DataFrame:
+def _frame(rows: list[Row], breakdown: list[str], reason: str, days: Period | None) -> pd.DataFrame:
     columns = [*breakdown, *COLUMNS]
     frame = pd.DataFrame(rows, columns=columns).astype(_TYPES).assign(complete=not reason)
     frame["reason"] = pd.Series([reason] * len(frame), dtype=object)  # keeps the message
+    if days:
+        frame.attrs["days"] = [days.start.isoformat(), days.last.isoformat()]  # for charts
     return frame

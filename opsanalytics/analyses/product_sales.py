@@ -8,6 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
+from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days, require
@@ -60,7 +61,7 @@ def product_sales(shop: Any, period: PeriodLike | None = None) -> pd.DataFrame:
         days = sold_by_day(shop, asked)
         sums: Any = {"title": "last", "units": "sum", "paid": _known_sum, "orders": "sum"}
         products = days.groupby("product_id", as_index=False).agg(sums)
-        return _graded(products.rename(columns={"paid": "amount"}))
+        return with_days(_graded(products.rename(columns={"paid": "amount"})), shop, asked)
     require(shop, product_day=("units_paid", "paid_amount"))
     days = shop.relation("product_day")
     days = days.filter(in_period(days.day, asked or covered_days(shop, "product_day")))
@@ -68,7 +69,8 @@ def product_sales(shop: Any, period: PeriodLike | None = None) -> pd.DataFrame:
         title=days.title.max(), units=days.units_paid.sum(), amount=days.paid_amount.sum()
     )
     frame = shop.execute(sold).astype({"amount": float})
-    return _graded(frame[frame["units"] > 0].assign(orders=None))
+    sales_of = _graded(frame[frame["units"] > 0].assign(orders=None))
+    return with_days(sales_of, shop, asked, "product_day")
 
 
 def _known_sum(amounts: pd.Series[float]) -> float:

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.analyses.buyers import buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike, Period, bucket_of
@@ -19,6 +20,8 @@ from opsanalytics.metrics.availability import covered_days
 from opsanalytics.metrics.engine_values import as_date
 
 BITS = 62  # of a signed number of 64
+_TYPES = dict.fromkeys(("cohort", "period_start"), "datetime64[us]")
+_TYPES |= dict.fromkeys(("returned", "share"), "float64")
 
 
 def cohorts(
@@ -66,14 +69,14 @@ def cohorts(
     [[0.0, 1.0, nan], [1.0, 1.0, 1.0], [2.0, 1.0, nan], [0.0, 1.0, nan]]
     """
     if grain not in ("week", "month"):
-        raise UsageError("metrics.no_grain", grain=grain, grains="week, month")
+        raise UsageError("metrics.no_grain", grain=grain, grains=["week", "month"])
     shop, orders = buyers_orders(shop, refunded=refunded)
     covered = covered_days(shop, "orders")
     covered = covered.cut(Period(covered.start, max(covered.start, end_of(shop, as_of))))
     orders = orders.filter(orders.paid_at.date() < covered.end)
     first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
     counts = shop.execute(_cohort_counts(orders, grain, first, periods))
-    return _cohort_matrix(counts, grain, covered)
+    return with_days(_cohort_matrix(counts, grain, covered), shop, covered)
 
 
 def _cohort_counts(orders: ir.Table, grain: str, first: date, periods: int) -> ir.Table:
@@ -162,7 +165,7 @@ def _cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.Data
             cells.append((own.start, age, later.start, size, returned, ratio(returned, size)))
     columns = ["cohort", "age", "period_start", "buyers", "returned", "share"]
     frame = pd.DataFrame(cells, columns=columns)
-    return frame.astype({"returned": "float64", "share": "float64"})
+    return frame.astype(_TYPES)
 
 
 def time_between_purchases(
@@ -215,7 +218,7 @@ def time_between_purchases(
     curve = waits.assign(at_risk=at_risk, returned=waits["came"], share=1 - staying)
     curve = curve[["days", "at_risk", "returned", "share"]]
     returned: pd.DataFrame = curve[curve["returned"] > 0]
-    return returned.reset_index(drop=True)
+    return with_days(returned.reset_index(drop=True), shop, as_of)
 
 
 def _waits(orders: ir.Table, end: date, *, first: bool) -> ir.Table:

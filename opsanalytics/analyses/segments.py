@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike
@@ -75,16 +76,17 @@ def rfm(
     buyers = buyer_rows(orders, end_of(shop, as_of))
     scores = ["r", "f", "m"]
     if by not in ("cuts", "ranks"):
-        raise UsageError("metrics.no_grain", grain=by, grains="cuts, ranks")
+        raise UsageError("metrics.no_grain", grain=by, grains=["cuts", "ranks"])
     if by == "ranks":
         with keep(shop.engine, buyers) as kept:
-            return _counted(shop, _ranked(kept), scores, ascending=False)
+            ranked = _counted(shop, _ranked(kept), scores, ascending=False)
+            return with_days(ranked, shop, as_of)
     cuts = buyers.mutate(
         r=1 + _count_true(buyers.recency_days <= cut for cut in recency),
         f=1 + _count_true(buyers.orders > cut for cut in frequency),
         m=1 + _count_true(buyers.amount > cut for cut in money),
     )
-    return _counted(shop, cuts, scores, ascending=False)
+    return with_days(_counted(shop, cuts, scores, ascending=False), shop, as_of)
 
 
 def lifecycle(
@@ -139,7 +141,8 @@ def lifecycle(
         else_="single",
     )
     counts = _counted(shop, buyers.mutate(stage=stage), ["stage"])
-    return _with_share(counts.set_index("stage").reindex(list(STAGES), fill_value=0))
+    stages = counts.set_index("stage").reindex(list(STAGES), fill_value=0)
+    return with_days(_with_share(stages), shop, as_of)
 
 
 def member_tiers(

@@ -100,8 +100,8 @@ def active_visitors(shop: Any, period: PeriodLike | None = None, *, days: int = 
     -------
     pandas.DataFrame
         One row a day: `day`, `visitors` (distinct people with any action on it), `active` (with any
-        action on it or the `days` - 1 days before), `share` (`visitors` / `active`). NaN where one
-        of the days it needs is not covered whole.
+        action on it or on the days of the window before it), `share` (`visitors` / `active`). NaN
+        where one of the days it needs is not covered whole.
 
     Raises
     ------

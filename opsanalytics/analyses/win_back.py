@@ -14,11 +14,7 @@ _COLUMNS = ["stage", "last_order", "last_day", "orders", "amount"]
 
 
 def win_back(
-    shop: Any,
-    as_of: DayLike | None = None,
-    *,
-    lapsing: int = LAPSING_DAYS,
-    lost: int = LOST_DAYS,
+    shop: Any, as_of: DayLike | None = None, *, lapsing: int = LAPSING_DAYS, lost: int = LOST_DAYS
 ) -> pd.DataFrame:
     """The latest order of each buyer who stays away; the platform's tools take its number.
 

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from opsanalytics.charts.answer_notes import no_answer, require_columns, with_note
 from opsanalytics.charts.bar_chart import plot_bars
 from opsanalytics.charts.days import plot_days
 from opsanalytics.charts.goal_chart import plot_goal_progress
 from opsanalytics.charts.maps import plot_cohorts
-from opsanalytics.charts.style import add_title, own_axes
-from opsanalytics.core.errors import UsageError
+from opsanalytics.charts.style import add_title, day_axis, own_axes
 from opsanalytics.core.languages import language
 from opsanalytics.core.messages import Message, Translator, listed, term
 from opsanalytics.plan.goals import Progress
@@ -79,14 +79,16 @@ def series(
     names = _line_names(frame, tr)
     if names.nunique() < 2:
         kind = kind or _kind(frame)
-        return plot_days(frame, ax=ax, tr=tr, title=title, hint=hint, kind=kind)
+        plot_days(frame, ax=ax, tr=tr, title=title, hint=hint, kind=kind)
+        return with_note(ax, frame, tr)
     import seaborn as sns
 
     sns.lineplot(x=frame["period_start"], y=frame["value"].astype(float), hue=names, ax=ax)
     ax.set(xlabel="", ylabel="")
+    day_axis(ax, frame["period_start"].min().date(), frame["period_start"].max().date(), tr)
     ax.legend(title="")
     add_title(ax, title, hint)
-    return ax
+    return with_note(ax, frame, tr)
 
 
 def bars(
@@ -129,6 +131,7 @@ def bars(
     >>> bars(pd.DataFrame({"channel": ["ads"], "value": [80]}))  # doctest: +ELLIPSIS
     <Axes: ...>
     """
+    require_columns(frame, "bars")
     numbers = [str(name) for name in frame.select_dtypes("number") if name not in _TIDY]
     value = value or next(iter(["value"] if "value" in frame else numbers), "value")
     others = [str(name) for name in frame if name not in {*_TIDY, *numbers}]
@@ -137,7 +140,7 @@ def bars(
     ax, tr = own_axes(ax), Translator(language(lang))
     kind = kind or _kind(frame.assign(value=frame[value]))
     draw = partial(plot_bars, label=label, value=value, kind=kind)
-    return draw(frame, ax=ax, tr=tr, title=title, hint=hint)
+    return with_note(draw(frame, ax=ax, tr=tr, title=title, hint=hint), frame, tr, value)
 
 
 def funnel(
@@ -178,14 +181,15 @@ def funnel(
         sns.barplot(steps, x="conversion_overall", y="step", hue="by", errorbar=None, ax=ax)
         ax.set(ylabel="", xlabel=tr("charts.funnel.overall"))
         add_title(ax, title, hint)
-        return ax
+        return with_note(ax, frame, tr, "converted")
     names = [
         _step(step) if pd.isna(share) else Message("charts.funnel.step", step=_step(step), of=share)
         for step, share in zip(frame["step"], frame["conversion_step"], strict=True)
     ]
     rows = pd.DataFrame({"converted": frame["converted"].array})
     rows["name"] = pd.Series(names, dtype=object)  # keeps the messages
-    return plot_bars(rows, ax=ax, tr=tr, title=title, hint=hint, label="name", value="converted")
+    plot_bars(rows, ax=ax, tr=tr, title=title, hint=hint, label="name", value="converted")
+    return with_note(ax, frame, tr, "converted")
 
 
 def cohorts(
@@ -198,7 +202,7 @@ def cohorts(
     frame
         What `cohorts` returns; of many cohorts the newest are drawn.
     ax, title, hint, lang
-        As in all charts of answers.
+        As in all charts of answers; without a hint, what is hatched is said.
 
     Returns
     -------
@@ -218,7 +222,9 @@ def cohorts(
     """
     require_columns(frame, "cohorts", "cohort", "age", "share")
     ax, tr = own_axes(ax), Translator(language(lang))
-    return plot_cohorts(frame, ax=ax, tr=tr, title=title, hint=hint)
+    if not hint and frame.loc[frame["age"] > 0, "share"].isna().any():
+        hint = tr("charts.cohorts_hatched")
+    return with_note(plot_cohorts(frame, ax=ax, tr=tr, title=title, hint=hint), frame, tr)
 
 
 def goal_progress(
@@ -249,7 +255,8 @@ def goal_progress(
     >>> goal_progress(ops.goal_progress(ops.open_shop("demo")))  # doctest: +SKIP
     """
     if not isinstance(progress, Progress):
-        raise UsageError("charts.no_answer", question="goal_progress", columns="-")
+        given = Message("charts.no_frame", given=type(progress).__name__)
+        raise no_answer("goal_progress", given)
     ax, tr = own_axes(ax), Translator(language(lang))
     return plot_goal_progress(progress, ax=ax, tr=tr, title=title, hint=hint)
 
@@ -257,13 +264,6 @@ def goal_progress(
 def _step(step: str) -> Message:
     """A step in the reader's language; several actions that are one step are all named."""
     return listed(term("step", action) for action in step.split("|"))
-
-
-def require_columns(frame: pd.DataFrame, question: str, *columns: str) -> None:
-    """Refuse a frame that lacks a column, with what to draw instead."""
-    missing = [column for column in columns if column not in frame]
-    if missing:
-        raise UsageError("charts.no_answer", question=question, columns=", ".join(missing))
 
 
 def _line_names(frame: pd.DataFrame, tr: Translator) -> pd.Series:

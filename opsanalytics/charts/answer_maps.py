@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from opsanalytics.charts.answer_charts import require_columns
+from opsanalytics.charts.answer_notes import require_columns, with_note
 from opsanalytics.charts.bar_chart import plot_bars
 from opsanalytics.charts.maps import plot_curve
 from opsanalytics.charts.style import add_title, own_axes
@@ -71,13 +71,13 @@ def heat_map(
     ax, tr = own_axes(ax), Translator(language(lang))
     sums = frame.groupby([rows, columns], sort=True, observed=True)[value].sum(min_count=1)
     grid = sums.unstack(columns).astype(float)
-    written: bool | pd.DataFrame = False
-    if grid.size <= _MOST_WRITTEN:
-        written = grid.map(lambda cell: "" if pd.isna(cell) else tr.write(cell, kind))
-    sns.heatmap(grid, ax=ax, cmap="Blues", annot=written, fmt="", cbar=False)
+    few = grid.size <= _MOST_WRITTEN
+    written = few and grid.map(lambda cell: "" if pd.isna(cell) else tr.write(cell, kind))
+    if grid.size:
+        sns.heatmap(grid, ax=ax, cmap="Blues", annot=written, fmt="", cbar=False)
     ax.tick_params(axis="y", rotation=0)
     add_title(ax, title, hint)
-    return ax
+    return with_note(ax, frame, tr)
 
 
 def rfm(
@@ -98,11 +98,12 @@ def rfm(
     >>> rfm(scores)  # doctest: +ELLIPSIS
     <Axes: ...>
     """
+    require_columns(frame, "rfm", "r", "f", value)
     look = {"rows": "r", "columns": "f", "value": value}
     ax = heat_map(frame, ax=ax, title=title, hint=hint, lang=lang, **look)
     tr = Translator(language(lang))
     ax.set(xlabel=tr("charts.rfm.frequency"), ylabel=tr("charts.rfm.recency"))
-    return ax
+    return with_note(ax, frame, tr)
 
 
 def pairs(
@@ -124,7 +125,7 @@ def pairs(
     >>> pairs(found, names={"jar": "Jar"})  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    require_columns(frame, "bought_together", "product", "with", value)
+    require_columns(frame, "pairs", "product", "with", value)
     ax, tr, titles = own_axes(ax), Translator(language(lang)), names or {}
     once = frame[frame["product"] < frame["with"]]
     both = zip(once["product"], once["with"], strict=True)
@@ -132,7 +133,7 @@ def pairs(
     rows = pd.DataFrame({"pair": labels, "value": once[value].array})
     kind = "count" if value in ("together", "of", "of_with") else "ratio"
     draw = partial(plot_bars, label="pair", value="value", kind=kind)
-    return draw(rows, ax=ax, tr=tr, title=title, hint=hint)
+    return with_note(draw(rows, ax=ax, tr=tr, title=title, hint=hint), frame, tr)
 
 
 def curve(
@@ -146,10 +147,12 @@ def curve(
     >>> curve(pd.DataFrame({"days": [7, 30], "share": [0.1, 0.2]}))  # doctest: +ELLIPSIS
     <Axes: ...>
     """
-    ax, tr, subject = own_axes(ax), Translator(language(lang)), "waits"
+    require_columns(frame, "curve")
+    ax, tr, subject, rows = own_axes(ax), Translator(language(lang)), "waits", frame
     if "running" in frame:
         ranks = range(1, len(frame) + 1)
-        frame, subject = pd.DataFrame({"days": ranks, "share": frame["running"].array}), "pareto"
-    require_columns(frame, "time_between_purchases", "days", "share")
+        rows, subject = pd.DataFrame({"days": ranks, "share": frame["running"].array}), "pareto"
+    require_columns(rows, "curve", "days", "share")
     names = (tr(f"charts.{subject}.across"), tr(f"charts.{subject}.share"))
-    return plot_curve(frame, ax=ax, tr=tr, title=title, hint=hint, x="days", y="share", names=names)
+    draw = partial(plot_curve, x="days", y="share", names=names)
+    return with_note(draw(rows, ax=ax, tr=tr, title=title, hint=hint), frame, tr)

@@ -258,10 +258,7 @@ def _top(heights: Sequence[float], goals: Sequence[tuple[float, date | None]]) -
 
 
 def _draw_goals(
-    ax: Axes,
-    goals: Sequence[tuple[float, date | None]],
-    first: pd.Timestamp,
-    last: pd.Timestamp,
+    ax: Axes, goals: Sequence[tuple[float, date | None]], first: pd.Timestamp, last: pd.Timestamp
 ) -> None:
     """Draw each goal as a dashed line, with a tick at its due day."""
     ends = [on_axis(first), on_axis(last)]

@@ -162,14 +162,14 @@ def add_title(ax: Axes, title: str, hint: str) -> None:
     height = figure.get_figheight() * POINTS_PER_INCH
     below = _TOP_MARGIN
     for text, size, colour in ((title, _TITLE_SIZE, INK), (hint, _HINT_SIZE, QUIET)):
-        lines = _fit(text, across, size)
+        lines = fit(text, across, size)
         label = figure.text(0.004, 1 - below / height, lines, size=size, color=colour)
         label.set(va="top", linespacing=1.3)
         below += (lines.count("\n") + 1) * size * 1.35 + 3
     engine.set(rect=(0, 0, 1, 1 - (below + 4) / height))
 
 
-def _fit(text: str, points: float, size: float) -> str:
+def fit(text: str, points: float, size: float) -> str:
     """Break the text to lines of so many points, the last of many ending with an ellipsis."""
     lines, longest = [""], points / size
     letters = rf"(?:[^\u2e80-\uffff\s]|\u00a0){{1,{int(longest / 0.54)}}}"

@@ -31,10 +31,7 @@ WAITS = (7, 14, 30, 60, 90, 180, 365)
 
 # Of an answer's rows: the column with the buyers, and what must not be told where they are few.
 _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "funnel": {
-        "converted": ("dropped", *_STEP),
-        "entered": ("converted", "dropped", *_STEP),
-    },
+    "funnel": {"converted": ("dropped", *_STEP), "entered": ("converted", "dropped", *_STEP)},
     "cohorts": {"buyers": ("returned", "share"), "returned": ("share",)},
     "returns": {
         "visitors": ("returned", "share", "low", "high"),

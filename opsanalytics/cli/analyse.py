@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsanalytics.cli.options import Commands, add_engine, new_command
-from opsanalytics.cli.shared import shop_named, shop_opened, translator
+from opsanalytics.cli.shared import print_note, shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
 from opsanalytics.core.errors import UsageError
 
@@ -91,6 +91,8 @@ def analyse(given: Namespace) -> int:
     worded = answer.assign(**{name: answer[name].map(tr.text) for name in texts})
     draw = partial(_draw, question, answer) if question.chart else None
     write(worded, given, draw, owner_only=question.of_buyers)
+    if caveat := answer.attrs.get("caveat"):
+        print_note(tr(caveat))
     return 0
 
 

@@ -1,10 +1,14 @@
-"""Completion in bash and zsh, by argcomplete: commands, options, shops, metrics."""
+"""Completion in bash and zsh, by argcomplete: commands, options, shops, metrics, breakdowns."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
 from typing import Any
+
+# Of the questions of `analyse`.
+BREAKDOWNS = {"cohorts": "week month", "rfm": "cuts ranks", "pairs": "order buyer"}
+BREAKDOWNS |= {"funnel": "channel product category buyer week"}
 
 
 def complete(parser: argparse.ArgumentParser) -> None:
@@ -38,4 +42,26 @@ def _metrics(**_: Any) -> list[str]:
     return list(METRICS)
 
 
+def _breakdowns(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    """Those of metrics, or of the question that is asked; `whatif --by` takes a day."""
+    if question := getattr(parsed_args, "question", ""):
+        from opsanalytics.cli.analyse import question_named
+
+        return BREAKDOWNS.get(question_named(question), "").split()
+    if not hasattr(parsed_args, "metric"):
+        return []
+    from opsanalytics.core.periods import GRAINS
+    from opsanalytics.metrics.sources import CHINESE, DIMENSIONS
+
+    return [*GRAINS, *DIMENSIONS, *CHINESE]
+
+
+def _sources(**_: Any) -> list[str]:
+    from opsanalytics.cli.ingest import kinds
+    from opsanalytics.store.tables import TABLES
+
+    return [*kinds(), *(f"own_{table}" for table in TABLES)]
+
+
 _COMPLETERS = {"shop": _shops, "metric": _metrics, "names": _metrics}
+_COMPLETERS |= {"by": _breakdowns, "source": _sources}

@@ -49,24 +49,24 @@ def metrics(given: Namespace) -> int:
         day_basis=given.day_basis,
         against=given.against,
     )
-    answer["reason"] = answer["reason"].map(translator(given).text)
-    write(answer, given, partial(_draw, answer))
-    _print_doubts(shop, answer, given)
+    tr, doubts = translator(given), doubts_in(shop, answer, given)
+    answer["reason"] = answer["reason"].map(tr.text)
+    write(answer, given, partial(_draw, answer, doubts))
+    for doubt in doubts:
+        print_note(tr(doubt))
     return 0
 
 
-def _draw(answer: pd.DataFrame, lang: str) -> Any:
-    """A line by day, week or month, else a bar a row."""
+def _draw(answer: pd.DataFrame, doubts: list[Message], lang: str) -> Any:
+    """A line by day, week or month, else a bar a row, under the metrics' titles and doubts."""
     from opsanalytics.charts import bars, series
+    from opsanalytics.core.messages import clauses, listed
+    from opsanalytics.metrics.metric import METRICS
 
-    by_time = answer["period_start"].nunique() > 1
-    return series(answer, lang=lang) if by_time else bars(answer, lang=lang)
-
-
-def _print_doubts(shop: Shop, answer: pd.DataFrame, given: Namespace) -> None:
-    tr = translator(given)
-    for doubt in doubts_in(shop, answer, given):
-        print_note(tr(doubt))
+    tr, names = Translator(lang), answer["metric"].unique()
+    title = tr(listed(METRICS[name].title for name in names))
+    draw = series if answer["period_start"].nunique() > 1 else bars
+    return draw(answer, lang=lang, title=title, hint=tr(clauses(*doubts)))
 
 
 def doubts_in(shop: Shop, answer: pd.DataFrame, given: Namespace) -> list[Message]:

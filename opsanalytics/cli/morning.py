@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from opsanalytics.cli.forget import keep_to_plan
 from opsanalytics.cli.shared import failure_of, print_note, shop_opened, translator, view_of
-from opsanalytics.core.errors import (
-    ALERT_BREACHED,
-    Busy,
-    DataRefused,
-    ReportFailed,
-    UsageError,
-)
+from opsanalytics.core.errors import ALERT_BREACHED, Busy, DataRefused, ReportFailed, UsageError
 from opsanalytics.core.files import only_one, safe_name
 from opsanalytics.core.messages import Message
 from opsanalytics.core.paths import data_dir, has_exports, mappings_dir, reports_dir, shops

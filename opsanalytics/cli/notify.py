@@ -179,12 +179,7 @@ def picture(page: Path, out: Path) -> bool:
         ]
         seconds = 2 * SECONDS
         try:
-            subprocess.run(
-                command,
-                timeout=seconds,
-                capture_output=True,
-                stdin=subprocess.DEVNULL,
-            )
+            subprocess.run(command, timeout=seconds, capture_output=True, stdin=subprocess.DEVNULL)
         except (OSError, subprocess.TimeoutExpired):
             return False
     return out.is_file() and _cropped(out)

@@ -36,9 +36,7 @@ def plan(given: Namespace) -> int:
     path = None
     if given.plan or given.shop:
         path = plan_path(given.plan, data_dir(given.data), given.shop or "")
-    found = load_plan(path)
-    for alert in found.alerts:
-        find_metric(alert.metric)
+    found = load_plan(path, find_metric)
     if given.what == "check" and given.shop and not path:
         own = f"{place_of_data(data_dir(given.data))}/plans/{given.shop}.toml"
         print(tr("cli.plan.packaged", shop=given.shop, path=own))

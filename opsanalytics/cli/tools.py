@@ -14,13 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from opsanalytics.analyses.payouts import payouts
 from opsanalytics.analyses.reconcile import reconcile
-from opsanalytics.cli.aggregates import (
-    cut,
-    figure_of,
-    figures_without_few,
-    plain,
-    without_few,
-)
+from opsanalytics.cli.aggregates import cut, figure_of, figures_without_few, plain, without_few
 from opsanalytics.cli.analyse import QUESTIONS, answer_of, question_named
 from opsanalytics.cli.check import paid_out, reconciled
 from opsanalytics.cli.metrics import doubts_in
@@ -206,10 +200,13 @@ def analyse(
     if QUESTIONS[name].of_buyers:
         raise DataRefused("cli.mcp.of_buyers")
     asked = ctx.options(question=name, days=days, by=by, steps=steps)
-    rows, few = without_few(name, answer_of(opened, asked))
+    answer = answer_of(opened, asked)
+    rows, few = without_few(name, answer)
     rows, more = cut(rows)
     heads = {name: known_columns()[name].head for name in rows if name in known_columns()}
-    return _told(opened) | {"columns": heads, "rows": rows, "notes": [*few, *more]}
+    notes = [note for note in (answer.attrs.get("caveat"), *few, *more) if note]
+    told = _told(opened) | {"days": answer.attrs.get("days"), "columns": heads}
+    return told | {"rows": rows, "notes": notes}
 
 
 def goals(ctx: Context, *, shop: str = "", as_of: str = "") -> Answer:

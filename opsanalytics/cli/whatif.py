@@ -123,7 +123,7 @@ def _saved_fields(name: str, view: View, tr: Translator) -> dict[str, Any]:
 
     saved = {tr.text(label): scenario for label, scenario in saved_or_examples(view)}
     if name not in saved:
-        raise UsageError("cli.whatif.no_scenario", name=name, known=", ".join(saved))
+        raise UsageError("cli.whatif.no_scenario", name=name, known=[*saved])
     return {**saved[name].model_dump(), "name": name}
 
 

@@ -30,8 +30,11 @@ class OpsError(Exception):
         return self.message.worded(self.lang)
 
 
-class UsageError(OpsError):
-    """A wrong argument, parameter or plan: nothing was done."""
+class UsageError(OpsError, ValueError):
+    """A wrong argument, parameter or plan: nothing was done.
+
+    A ValueError too, so that pydantic takes it for a mistake in a setting.
+    """
 
 
 class DataRefused(OpsError):  # noqa: N818 - the name is the exit code's meaning

@@ -14,6 +14,8 @@ from opsanalytics.core.errors import UsageError
 SHOP_ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR, LAST_YEAR = 2003, 2099  # Taobao opened in 2003
 GRAINS = ("day", "week", "month")
+_DAYS_AFTER = {"today": 1, "今天": 1, "yesterday": 0, "昨天": 0, "昨日": 0, "前天": -1}
+_NAMED = re.compile("(this|last|本|这个?|上个?|上一个?)( ?week| ?month|周|星期|月)")
 
 
 @dataclass(frozen=True, order=True)
@@ -108,7 +110,7 @@ def bucket_of(day: date, grain: str) -> Period:
     if grain == "month":
         first = day.replace(day=1)
         return Period(first, (first + timedelta(days=32)).replace(day=1))
-    raise UsageError("core.no_grain", grain=grain, grains=", ".join(GRAINS))
+    raise UsageError("core.no_grain", grain=grain, grains=GRAINS)
 
 
 PeriodLike: TypeAlias = Period | date | str | tuple[date | str, date | str]
@@ -119,7 +121,8 @@ def as_period(given: PeriodLike, last: Callable[[], date]) -> Period:
     """The period that somebody typed: `last` gives the day that "-28d" ends with.
 
     A year, quarter, month or day, two of them joined by a colon (or as a tuple), days up to the
-    last one, a date, a Timestamp or a pandas Period. Anything else raises UsageError.
+    last one, a date, a Timestamp or a pandas Period; yesterday, this or last week or month, as if
+    the day after the last one were today. Anything else raises UsageError.
 
     >>> as_period("2022-Q4", date.today).start.isoformat()
     '2022-10-01'
@@ -127,6 +130,8 @@ def as_period(given: PeriodLike, last: Callable[[], date]) -> Period:
     35
     >>> as_period("-7d", lambda: date(2022, 11, 21)).start.isoformat()
     '2022-11-15'
+    >>> as_period("上个月", lambda: date(2022, 11, 21)).start.isoformat()
+    '2022-10-01'
     """
     if isinstance(given, Period):
         return given
@@ -155,6 +160,12 @@ def _written_period(text: str, last: Callable[[], date]) -> Period:
     if back := re.fullmatch(r"-([1-9]\d{0,4})d", text):
         day = last()
         return Period.between(day - timedelta(days=int(back[1]) - 1), day)
+    if text.lower() in _DAYS_AFTER:
+        return bucket_of(last() + timedelta(days=_DAYS_AFTER[text.lower()]), "day")
+    if named := _NAMED.fullmatch(text.lower()):
+        day, grain = last(), "month" if named[2].strip() in ("month", "月") else "week"
+        this = Period.between(bucket_of(day, grain).start, day)
+        return this.before(grain) if named[1][0] in "l上" else this
     plain = _with_dashes(text)
     found = re.fullmatch(r"(\d{4})(?:-?[Qq]([1-4])|-(\d{1,2})(?:-(\d{1,2}))?)?", plain)
     try:

@@ -8,12 +8,11 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Message, clauses
+from opsanalytics.core.errors import OpsError, UsageError
+from opsanalytics.core.messages import Message, catalogue, clauses
 
 # What pydantic calls a mistake, by how its name begins, and our word for what it should be.
 _KINDS = {
-    "missing": "missing",
     "int": "number",
     "float": "number",
     "date": "day",
@@ -34,8 +33,11 @@ class Readable(Protocol):
         """Its text."""
 
 
-def read_toml(source: Readable, model: type[Model]) -> Model:
-    """Read the file as the model says; what is wrong with it raises UsageError."""
+def read_toml(source: Readable, model: type[Model], context: Any = None) -> Model:
+    """Read the file as the model says; what is wrong with it raises UsageError.
+
+    `context`: what the model's own checks need to know besides.
+    """
     try:
         content = tomllib.loads(source.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -43,7 +45,7 @@ def read_toml(source: Readable, model: type[Model]) -> Model:
     except FileNotFoundError:
         raise UsageError("core.no_file", path=source) from None
     try:
-        return model.model_validate(content)
+        return model.model_validate(content, context=context)
     except ValidationError as error:
         faults = faults_of(error, model)
         raise UsageError("core.bad_settings", path=source, faults=faults) from None
@@ -81,10 +83,12 @@ def _what(error: Any, known: set[str]) -> Message:
         if close and name not in known:
             return Message("core.setting.unknown_like", close=close[0])
         return Message("core.setting.unknown")
-    for start, word in _KINDS.items():
-        if kind.startswith(start):
-            return Message(f"core.setting.{word}")
+    given = error.get("ctx", {})
+    if isinstance(given.get("error"), OpsError):
+        return given["error"].message  # type: ignore[no-any-return]
     if kind == "literal_error":
-        return Message("core.setting.one_of", known=error["ctx"]["expected"])
-    said = str(error["msg"]).removeprefix("Value error, ")
-    return Message.bilingual(said, said)
+        return Message("core.setting.one_of", known=given["expected"].replace(" or ", ", "))
+    word = next((word for start, word in _KINDS.items() if kind.startswith(start)), kind)
+    if (key := f"core.setting.{word}") in catalogue("core"):
+        return Message(key, **given)
+    return Message.bilingual(*[str(error["msg"]).removeprefix("Value error, ")] * 2)

@@ -17,6 +17,11 @@ from opsanalytics.ingest.recognise import HEADER_WITHIN, recognise
 from opsanalytics.store.tables import TABLES
 
 _MONEY = ("paid_amount", "total_amount", "postage", "refund_amount")
+_TIMES = ("created_at", "paid_at", "shipped_at", "completed_at")
+_UNKNOWN = "..."  # the header of a column that none looks like
+# What stands in the columns without which there is no list of orders.
+_LOOKS = {"created_at": r"\d+[-/.年]\d+[-/.月]\d+.*", "order_id": r"(?=.*\d)[\w-]{5,}"}
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b")
 _NOTHING = re.compile(r"\D*0*[.,]?0*\D*")  # no amount, however it is written
 
 
@@ -45,7 +50,8 @@ class _File:
 
     def cells(self, column: str) -> list[str]:
         """The cells our column is read from; none where it is not."""
-        return self.under(self.guesses[column].header) if column in self.guesses else []
+        known = column in self.guesses and self.guesses[column].header != _UNKNOWN
+        return self.under(self.guesses[column].header) if known else []
 
     def orders(self, column: str) -> list[list[str]]:
         """The column's cells by order, of the orders of several rows."""
@@ -59,6 +65,18 @@ class _File:
         several = self.orders(column) if column in _MONEY else []
         alike = all(len(set(cells)) == 1 for cells in several)
         return alike and any(not _NOTHING.fullmatch(cells[0]) for cells in several)
+
+    def day_order(self, column: str) -> tuple[str, bool]:
+        """Whether month or day comes first where the year comes last, and whether that is proven.
+
+        A number above 12, in any time of the file, is a day.
+        """
+        by_column = {each: list(map(_YEAR_LAST.match, self.cells(each))) for each in _TIMES}
+        if not any(by_column.get(column, ())):
+            return "", True
+        days = [found for each in by_column.values() for found in each if found]
+        first, second = (any(int(day[place]) > 12 for day in days) for place in (1, 2))
+        return "dmy" if first and not second else "mdy", first != second
 
     def states(self) -> list[str]:
         """The words of the column of states."""
@@ -114,27 +132,36 @@ def _header(sheet: Sheet) -> Record | None:
 def _drafted(cells: Sequence[str], rows: list[list[str]], kind: str, name: str) -> Draft:
     headers = [cell.strip() for cell in cells]
     guesses = guesses_of(headers, "orders")
-    if lacking := [column for column in ("order_id", "created_at") if column not in guesses]:
-        column = TABLES["orders"].column(lacking[0])
-        raise DataRefused("ingest.draft.lacks", name=name, column=column.meaning)
+    _guess_by_cells(_File(headers, rows, guesses, {}))
     items = guesses_of(headers, "items")
     file = _File(headers, rows, guesses, items if {"order_id", "units"} <= set(items) else {})
     _guess_otherwise(file)
     beside = _money_beside(file)
-    unsure = [guess.header for column, guess in guesses.items() if not _is_sure(file, column)]
+    doubtful = [column for column in guesses if not _is_sure(file, column)]
+    named = {column: guesses[column].header.replace(_UNKNOWN, column) for column in doubtful}
     text = "\n".join([*_top(file, kind, name), *_columns(file, beside), *_items(file)]) + "\n"
     used = {guess.header for guess in [*guesses.values(), *file.items.values()]}
     unread = [header for header in headers if header and header not in used]
     if unread:
         text += f"\n# Not read: {', '.join(' '.join(header.split()) for header in unread)}\n"
-    return Draft(text, list(dict.fromkeys([*unsure, *beside])), unread)
+    return Draft(text, list(dict.fromkeys([*named.values(), *beside])), unread)
+
+
+def _guess_by_cells(file: _File) -> None:
+    """Take what no header names from the column whose cells look like it, if there is one."""
+    for column, look in _LOOKS.items():
+        used = {guess.header for guess in file.guesses.values()}
+        left = [header for header in file.headers if header and header not in used and file.rows]
+        alike = [h for h in left if all(re.fullmatch(look, cell) for cell in file.under(h))]
+        file.guesses.setdefault(column, Guess(next(iter(alike), _UNKNOWN), sure=False))
 
 
 def _guess_otherwise(file: _File) -> None:
     """Take the next best for a time before the payment, and for what was paid; both unsure."""
     guesses = file.guesses
     pairs = zip(file.cells("created_at"), file.cells("paid_at"), strict=False)
-    if any(paid[:1].isdigit() and created > paid for created, paid in pairs):
+    written_alike = not file.day_order("created_at")[0]
+    if written_alike and any(paid[:1].isdigit() and created > paid for created, paid in pairs):
         guesses["created_at"] = Guess(guesses["paid_at"].header, sure=False)
     if "paid_amount" not in guesses and "total_amount" in guesses:
         guesses["paid_amount"] = Guess(guesses["total_amount"].header, sure=False)
@@ -142,7 +169,7 @@ def _guess_otherwise(file: _File) -> None:
 
 def _is_sure(file: _File, column: str) -> bool:
     adds_up = column in (*_MONEY, "units") and bool(file.orders("order_id"))
-    return file.guesses[column].sure and not adds_up
+    return file.guesses[column].sure and not adds_up and file.day_order(column)[1]
 
 
 def _money_beside(file: _File) -> list[str]:
@@ -155,7 +182,8 @@ def _money_beside(file: _File) -> list[str]:
 
 def _top(file: _File, kind: str, name: str) -> Iterator[str]:
     """The lines above the columns."""
-    needed = [file.guesses[column].header for column in ("order_id", "created_at")]
+    headers = [file.guesses[column].header for column in ("order_id", "created_at")]
+    needed = [header for header in headers if header != _UNKNOWN]
     fields = {"name": _quoted(name), "kind": kind, "quoted": _quoted(kind)}
     text = words()["text"]
     yield text["top"].format(**fields, required=_list(dict.fromkeys(needed)))
@@ -173,9 +201,8 @@ def _columns(file: _File, beside: Sequence[str]) -> Iterator[str]:
     yield "\n[columns]"
     for column, guess in guesses.items():
         if column != "status":
-            why = ": the order's own, repeated on its rows" if file.repeats(column) else ""
             mark = _mark(_is_sure(file, column))
-            yield f"{column} = {{ {_source(file, column, guess)} }}{mark}{why}"
+            yield f"{column} = {{ {_source(file, column, guess)} }}{mark}{_why(file, column)}"
     if beside:
         yield f"# CHECK: should paid_amount have plus or minus some of {_list(beside)}?"
     yield from _lacking(file)
@@ -189,10 +216,21 @@ def _columns(file: _File, beside: Sequence[str]) -> Iterator[str]:
             yield line if state else f"# {line}"
 
 
+def _why(file: _File, column: str) -> str:
+    """What is to be looked at in a column that is not sure."""
+    if file.guesses[column].header == _UNKNOWN:
+        return f": no column looks like this: {TABLES['orders'].column(column).meaning}"
+    if not file.day_order(column)[1]:
+        return ': month first, or day first ("dmy")?'
+    return ": the order's own, repeated on its rows" if file.repeats(column) else ""
+
+
 def _source(file: _File, column: str, guess: Guess) -> str:
     source = f"from = [{_quoted(guess.header)}]"
     if column == "order_id":
         source += ", required = true"
+    if order := file.day_order(column)[0]:
+        source += f', order = "{order}"'
     if column == "paid_amount" and "paid_at" in file.guesses:
         source += ', required_with = "paid_at"'
     return source + (', of = "order"' if file.repeats(column) else "")
@@ -208,8 +246,8 @@ def _lacking(file: _File) -> Iterator[str]:
     ]
     for column, why in words()["without"].items():
         if column == "paid_at" and column not in guesses and paid:
-            placed, when = guesses["created_at"].header, _only("where", file, paid)
-            yield text["paid_at"].format(placed=_quoted(placed), when=when)
+            placed = _source(file, "created_at", guesses["created_at"])
+            yield text["paid_at"].format(placed=placed, when=_only("where", file, paid))
         elif column not in guesses:
             yield f'# {column} = {{ from = ["..."] }}  # CHECK: {why}'
     for header in [each for each in words()["money"]["refund_states"] if each in file.headers]:

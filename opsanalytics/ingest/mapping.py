@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.ingest.header_names import Unit, plain_all
 from opsanalytics.store.tables import TABLES, Type, Version
@@ -167,13 +168,12 @@ class Mapping(_Strict):
         if self.part_of:
             return self
         if self.table not in TABLES:
-            known = ", ".join(TABLES)
-            raise ValueError(f"{self.kind}: there is no table {self.table}; there are: {known}")
+            raise self._mistake("no_table", table=self.table, known=[*TABLES])
         table = TABLES[self.table]
         if unknown := {*self.columns, *self.key}.difference(table.names):
-            raise ValueError(f"{self.kind}: {self.table} has no column {_listed(unknown)}")
+            raise self._mistake("no_column", table=self.table, names=sorted(unknown))
         if lacking := set(table.required).difference(self.columns):
-            raise ValueError(f"{self.kind}: {self.table} needs {_listed(lacking)}")
+            raise self._mistake("needs", table=self.table, names=sorted(lacking))
         for name, source in self.columns.items():
             self._check_source(name, source)
         assert self.items is None or self.of_items  # raises what is wrong in it
@@ -187,26 +187,26 @@ class Mapping(_Strict):
             try:
                 groups = re.compile(pattern).groupindex
             except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+                raise UsageError("ingest.mapping.no_pattern", text=pattern, why=error) from None
             if lacking := _GROUPS[info.field_name or ""] - set(groups):
-                raise ValueError(f"{pattern!r} has no group {_listed(lacking)}")
+                raise UsageError("ingest.mapping.no_group", text=pattern, names=sorted(lacking))
         return given
 
     def _check_source(self, name: str, source: Source) -> None:
         if bool(source.from_) == bool(source.always):
-            raise ValueError(f"{self.kind}: {name} needs either from or always")
+            raise self._mistake("from_or_always", column=name)
         if personal := {*source.from_, *source.beside}.intersection(self.persons):
-            raise ValueError(f"{self.kind}: {name} reads a person's {_listed(personal)}")
+            raise self._mistake("personal", column=name, names=sorted(personal))
         if source.times and source.times not in self.columns:
-            raise ValueError(
-                f"{self.kind}: {name} is multiplied by {source.times}, which is not read"
-            )
+            raise self._mistake("times", column=name, times=source.times)
         if source.always or self.kind_of(name) != "choice":
             return
         known = TABLES[self.table].column(name).choices
         if unknown := set(source.values.values()).difference(known):
-            words = ", ".join(known)
-            raise ValueError(f"{self.kind}: {name} knows {words}, not {_listed(unknown)}")
+            raise self._mistake("values", column=name, known=[*known], names=sorted(unknown))
+
+    def _mistake(self, what: str, **fields: object) -> UsageError:
+        return UsageError(f"ingest.mapping.{what}", kind=self.kind, **fields)
 
     @property
     def name(self) -> Message:
@@ -294,7 +294,3 @@ class Mapping(_Strict):
             if plain_all(generation.has) <= headers:
                 return generation.name
         return ""
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(sorted(names))

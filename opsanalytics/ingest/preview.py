@@ -89,11 +89,7 @@ def explain(
 
 
 def _of_export(
-    export: ExportFile,
-    found: FoundFile,
-    among: Sequence[Mapping],
-    max_rejects: float,
-    aside: Aside,
+    export: ExportFile, found: FoundFile, among: Sequence[Mapping], max_rejects: float, aside: Aside
 ) -> Iterator[Explanation | Unexplained]:
     try:
         for sheet in recognised_exports(export, among):

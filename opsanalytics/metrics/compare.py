@@ -35,7 +35,7 @@ def with_comparison(
     An unknown comparison raises UsageError.
     """
     if against not in COMPARISONS:
-        raise UsageError("metrics.no_comparison", against=against, known=", ".join(COMPARISONS))
+        raise UsageError("metrics.no_comparison", against=against, known=[*COMPARISONS])
     days = _days_before(answer, query.grain, against)
     before = [Period(*row) for row in days[_BEFORE].map(as_date).itertuples(index=False)]
     queries = _queries(set(before), query) or [query]

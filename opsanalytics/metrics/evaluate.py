@@ -14,13 +14,7 @@ from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import GRAINS, Period, PeriodLike
 from opsanalytics.core.stats import count_interval, dispersion
-from opsanalytics.metrics.answers import (
-    Row,
-    RowMaker,
-    answer_frame,
-    bucket_keys,
-    refused_rows,
-)
+from opsanalytics.metrics.answers import Row, RowMaker, answer_frame, bucket_keys, refused_rows
 from opsanalytics.metrics.availability import choose_source
 from opsanalytics.metrics.compare import with_comparison
 from opsanalytics.metrics.completeness import Coverage, late_days
@@ -119,12 +113,12 @@ def checked_query(shop: Shop, period: Period | None, by: list[str], basis: str) 
     by = [CHINESE.get(name.removeprefix("按"), name) for name in by]
     unknown = [name for name in by if name not in known]
     if unknown:
-        raise UsageError("metrics.no_grain", grain=unknown[0], grains=", ".join(known))
+        raise UsageError("metrics.no_grain", grain=unknown[0], grains=known)
     grains = [name for name in by if name in GRAINS]
     if len(grains) > 1:
         raise UsageError("metrics.two_grains", one=grains[0], other=grains[1])
     if basis not in DAY_COLUMNS:
-        raise UsageError("metrics.no_day_basis", basis=basis, bases=", ".join(DAY_COLUMNS))
+        raise UsageError("metrics.no_day_basis", basis=basis, bases=[*DAY_COLUMNS])
     dimensions = dict.fromkeys(name for name in by if name in DIMENSIONS)
     return Query(shop, period, "".join(grains), tuple(dimensions), basis)
 
@@ -211,10 +205,7 @@ def _daily_rows(metric: Quotient, query: Query) -> dict[str, list[Row]]:
     lacking = _lacks_dimensions(find_metric(metric.under), query)
     under = replace(by_day, dimensions=()) if lacking else by_day
     over_rows, under_rows = query.shop.gather(
-        [
-            lambda: _answer_rows([metric.over], by_day),
-            lambda: _answer_rows([metric.under], under),
-        ]
+        [lambda: _answer_rows([metric.over], by_day), lambda: _answer_rows([metric.under], under)]
     )
     return {metric.over: over_rows, metric.under: under_rows}
 

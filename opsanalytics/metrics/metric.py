@@ -238,7 +238,7 @@ def metric(
         if not definition:
             raise UsageError("metrics.no_definition", metric=name)
         if source not in SOURCES:
-            raise UsageError("metrics.no_source", source=source, known=", ".join(SOURCES))
+            raise UsageError("metrics.no_source", source=source, known=[*SOURCES])
         named = Message.bilingual(title, zh)
         return register(
             Metric(name, named, unit, definition, SOURCES[source], day, express, **facts)

@@ -50,7 +50,7 @@ class Metrics(Card, dict[str, N]):
         near = [own[each] for each in get_close_matches(_plain(called), own, n=1)]
         close = get_close_matches(_plain(called), calls, n=4 * _NEAREST, cutoff=0.3)
         names = list(dict.fromkeys([*near, *(calls[each] for each in close)])) or list(self)
-        return UsageError("metrics.no_metric", name=called, close=", ".join(names[:_NEAREST]))
+        return UsageError("metrics.no_metric", name=called, close=names[:_NEAREST])
 
     def _calls(self) -> dict[str, str]:
         """The name of each metric by everything that it is called."""

@@ -54,10 +54,7 @@ def ad_results(view: View, by: str = "channel") -> Finding:
     columns = [by, "spend", "spend_before", "orders", "cost_per_order", "roas", "roas_before"]
     draw = partial(plot_bars, label=by, value="spend", kind="money", mark="spend_before")
     chart = Chart(
-        draw,
-        hint="advertising.results.hint",
-        title=sentence(head),
-        height=bars_height(len(rows)),
+        draw, hint="advertising.results.hint", title=sentence(head), height=bars_height(len(rows))
     )
     text = sentence(head, *_credited(view, period), *_best_and_worst(rows, by))
     return Finding(text, rows[columns], chart=chart, figures=(Figure.of(spend),))

@@ -215,10 +215,7 @@ def refund_reasons(view: View, days: int = RECENT_DAYS) -> Finding:
     )
     draw = partial(plot_bars, label="name", value="value", kind="count", mark="before", warn="rose")
     chart = Chart(
-        draw,
-        hint="after_sale.reasons.hint",
-        title=sentence(head),
-        height=bars_height(len(rows)),
+        draw, hint="after_sale.reasons.hint", title=sentence(head), height=bars_height(len(rows))
     )
     risen = rows[rows["rose"]].to_dict("records")
     if risen:

@@ -37,6 +37,8 @@ def from_visit_to_payment(view: View) -> Finding:
     if not covered:
         note_platform_totals(view)
     rows = funnel(view.shop, period)
+    if rows["converted"].isna().all():
+        raise DataRefused(rows["reason"].iloc[0])
     steps = rows[rows["branch"] == "main"].reset_index(drop=True)
     worst = int(steps["dropped"].iloc[1:].sort_values(ascending=False).index[0])
     text = Message(

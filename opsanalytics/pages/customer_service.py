@@ -170,10 +170,7 @@ def shifts(view: View) -> Finding:
     whole = rows["unanswered"].sum() / rows["n"].sum()
     rows["short"] = rows["low"] > whole
     head = Message(
-        "customer_service.shifts.headline",
-        inquiries=rows["n"].sum(),
-        days=HALF_YEAR,
-        whole=whole,
+        "customer_service.shifts.headline", inquiries=rows["n"].sum(), days=HALF_YEAR, whole=whole
     )
     hours = [
         Message("customer_service.answers.named", name=row["name"], share=row["share"])

@@ -13,13 +13,7 @@ from opsanalytics.core.messages import Message, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
 from opsanalytics.pages.caveats import note_unfinished
-from opsanalytics.pages.figures import (
-    RECENT_DAYS,
-    available_rows,
-    before_of,
-    total,
-    with_intervals,
-)
+from opsanalytics.pages.figures import RECENT_DAYS, available_rows, before_of, total, with_intervals
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
 
 if TYPE_CHECKING:

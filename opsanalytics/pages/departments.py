@@ -38,10 +38,7 @@ def tasks(view: View) -> Finding:
     )
     draw = partial(plot_bars, label="department", value="share", kind="share", warn="behind")
     chart = Chart(
-        draw,
-        hint="departments.tasks.hint",
-        title=sentence(head),
-        height=bars_height(len(rows)),
+        draw, hint="departments.tasks.hint", title=sentence(head), height=bars_height(len(rows))
     )
     behind = rows[rows["behind"]].to_dict("records")
     if not behind:

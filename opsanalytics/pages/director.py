@@ -135,10 +135,7 @@ def _work_out(view: View) -> SetFindings:
         title = Words.of(Message(question))
         pages[page] = PageFindings(title=title, verdict=keys[0], as_of=view.as_of, findings=found)
     return SetFindings(
-        shop=view.shop.name,
-        as_of=view.as_of,
-        generation=view.shop.manifest.generation,
-        pages=pages,
+        shop=view.shop.name, as_of=view.as_of, generation=view.shop.manifest.generation, pages=pages
     )
 
 

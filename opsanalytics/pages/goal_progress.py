@@ -59,8 +59,9 @@ def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = 
     Returns
     -------
     Progress
-        `days` (a frame: `day`, `orders`, NaN in a gap, and the 7-day `mean`), `goals` with their
-        status, `ahead` (the forecast, or None); `ops.charts.goal_progress` draws it.
+        `days` (a frame, one row a day: `day`, `orders`, NaN in a gap, `complete`, `event`, and the
+        7-day `mean` with `low` and `high`), `goals` with their status, `ahead` (the forecast, or
+        None); `ops.charts.goal_progress` draws it.
 
     Raises
     ------

@@ -156,10 +156,7 @@ def shop_scores(view: View) -> Finding:
     """The three scores over 180 days as the platform shows them, by month."""
     month = Period(view.as_of.replace(day=1), view.last(1).end)
     rows = [
-        {
-            "name": metric_name(score),
-            "value": available_rows(view, score, month)["value"].iloc[-1],
-        }
+        {"name": metric_name(score), "value": available_rows(view, score, month)["value"].iloc[-1]}
         for score in SCORES
     ]
     parts = [

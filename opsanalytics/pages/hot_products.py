@@ -5,12 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.analyses.product_sales import (
-    A_SHARE,
-    concentration,
-    last_stock,
-    sold_before,
-)
+from opsanalytics.analyses.product_sales import A_SHARE, concentration, last_stock, sold_before
 from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_curve
 from opsanalytics.core.errors import DataRefused

@@ -56,11 +56,7 @@ def sold_together(view: View) -> Finding:
     top = rules.iloc[0]
     names = {"one": brief(top["title"]), "other": brief(top["other"]), "share": top["confidence"]}
     text = Message(
-        "offers.pairs.headline",
-        together=top["together"],
-        of=top["of"],
-        lift=top["lift"],
-        **names,
+        "offers.pairs.headline", together=top["together"], of=top["of"], lift=top["lift"], **names
     )
     todo = Message("offers.pairs.todo", **names)
     text = sentence(_and_more(text, "pairs", rules))
@@ -159,11 +155,7 @@ def raised_prices(view: View) -> Finding:
         return Finding(text, rows, "on plan", notes=notes, figures=figures)
     found = _raised_by_product(view, rows)
     top = found.iloc[0]
-    fields = {
-        "name": brief(top["title"]),
-        "before": top["list_before"],
-        "after": top["list_price"],
-    }
+    fields = {"name": brief(top["title"]), "before": top["list_before"], "after": top["list_price"]}
     head = Message("offers.raised.headline", when=_when(top), **fields)
     return Finding(
         sentence(_and_more(head, "raised", found)),

@@ -15,13 +15,7 @@ from opsanalytics.core.stats import ratio
 from opsanalytics.pages import stakes
 from opsanalytics.pages.caveats import note_missing_days, note_platform_totals
 from opsanalytics.pages.declared import Series
-from opsanalytics.pages.figures import (
-    RECENT_DAYS,
-    available_rows,
-    frame_of,
-    held_steps,
-    value_of,
-)
+from opsanalytics.pages.figures import RECENT_DAYS, available_rows, frame_of, held_steps, value_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.pages.goal_progress import goal_progress
 from opsanalytics.pages.shop_baseline import baseline

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.periods import Period
@@ -55,6 +56,14 @@ class Plan(Section):
     steps: tuple[Step, ...] = ()
     calendar: tuple[Event, ...] = ()
 
+    @field_validator("own_metrics")
+    @classmethod
+    def _is_declared(cls, file: str, info: ValidationInfo) -> str:
+        """Run the file beside the plan, before the alerts, which may be on its metrics."""
+        if file and info.context and info.context["folder"]:
+            declare(info.context["folder"] / file)
+        return file
+
     def kept_from(self, today: date) -> date | None:
         """The day before which people who were last seen are forgotten; None: nobody is."""
         return years_before(today, self.retain) if self.retain else None
@@ -77,13 +86,15 @@ class Plan(Section):
         return found
 
 
-def load_plan(path: Path | None = None) -> Plan:
+def load_plan(path: Path | None = None, find_metric: Callable[[str], Any] | None = None) -> Plan:
     """Read a plan, and declare the shop's own metrics where it names a file of them.
 
     Parameters
     ----------
     path
         A TOML file (default: the packaged plan).
+    find_metric
+        What refuses a metric of an alert that there is not (default: alerts are not looked at).
 
     Returns
     -------
@@ -100,10 +111,8 @@ def load_plan(path: Path | None = None) -> Plan:
     >>> [goal.orders_per_day for goal in load_plan().goals.ladder]
     [30, 50, 200]
     """
-    plan = read_toml(path or files("opsanalytics.plan") / "plan_default.toml", Plan)
-    if path and plan.own_metrics:
-        declare(path.parent / plan.own_metrics)
-    return plan
+    context = {"folder": path and path.parent, "find_metric": find_metric}
+    return read_toml(path or files("opsanalytics.plan") / "plan_default.toml", Plan, context)
 
 
 def engine_of(path: Path | None) -> str:

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -27,21 +28,17 @@ def _day_text(value: Any) -> Any:
     """Accept TOML's own dates beside text, which must be an existing day: YYYY-MM-DD or MM-DD."""
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str) or not re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", text):
-        raise ValueError('a day is written "2022-03-01", or "03-01" for every year')
-    date.fromisoformat(text if len(text) == 10 else f"2024-{text}")  # 2024: 29 February is a day
-    return text
-
-
-def _address(text: str) -> str:
+        raise UsageError("plan.section.day")
     try:
-        return engine_address(text)
-    except UsageError as error:
-        raise ValueError(str(error)) from None
+        date.fromisoformat(text if len(text) == 10 else f"2024-{text}")  # has a 29 February
+    except ValueError:
+        raise UsageError("plan.section.no_such_day", day=text) from None
+    return text
 
 
 Years = Annotated[str, Field(pattern=r"^[1-9]\d?y$")]
 DayText = Annotated[str, BeforeValidator(_day_text)]
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(engine_address)]
 Band = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -99,7 +96,7 @@ class Goals(Section):
     def _rises(self) -> Goals:
         heights = [goal.orders_per_day for goal in self.ladder if not (goal.since or goal.until)]
         if sorted(set(heights)) != heights:
-            raise ValueError(f"the ladder must rise, and goes {', '.join(map(str, heights))}")
+            raise UsageError("plan.section.ladder", heights=heights)
         return self
 
     def on(self, day: date) -> tuple[Goal, ...]:
@@ -143,10 +140,18 @@ class Alert(Section):
     days: Annotated[int, Field(gt=0)] = 7
     least: Annotated[int, Field(ge=0)] = 30
 
+    @field_validator("metric")
+    @classmethod
+    def _is_a_metric(cls, name: str, info: ValidationInfo) -> str:
+        """Refuse a metric that there is not, where the reader of the plan knows them."""
+        if info.context and info.context["find_metric"]:
+            info.context["find_metric"](name)
+        return name
+
     @model_validator(mode="after")
     def _has_a_bound(self) -> Alert:
         if self.below is None and self.above is None:
-            raise ValueError("an alert needs below or above")
+            raise UsageError("plan.section.alert")
         return self
 
 
@@ -164,7 +169,7 @@ class Accepted(Section):
         known = [key.removeprefix("flag.") for key in keys if key.startswith("flag.")]
         if kind not in known:
             close = get_close_matches(kind, known, n=1, cutoff=0.4) or known
-            raise ValueError(f"{kind} is nothing that is looked for; did you mean {close[0]}?")
+            raise UsageError("plan.section.accepted", kind=kind, close=close[0])
         return kind
 
     def accepts(self, kind: str, days: Period) -> bool:
@@ -195,12 +200,12 @@ class Event(Section):
     @model_validator(mode="after")
     def _has_days(self) -> Event:
         if (self.first is None) != (self.last is None):
-            raise ValueError("first and last go together")
+            raise UsageError("plan.section.half_event")
         if not self.ranges():
-            raise ValueError("give first and last, or days")
+            raise UsageError("plan.section.no_days")
         for first, last in self.ranges():
             if len(first) != len(last) or last < first:
-                raise ValueError(f"{first} .. {last}: the last day lies before the first")
+                raise UsageError("plan.section.backwards", first=first, last=last)
         return self
 
     def ranges(self) -> tuple[tuple[str, str], ...]:

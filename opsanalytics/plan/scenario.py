@@ -15,7 +15,7 @@ from opsanalytics.core.cards import Card
 from opsanalytics.core.data_address import sent
 from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message, term
-from opsanalytics.core.toml import read_toml
+from opsanalytics.core.toml import faults_of, read_toml
 
 Kind = Literal["count", "share", "money"]
 
@@ -125,23 +125,15 @@ class Scenario(Card, BaseModel):
     def _sound(self) -> Scenario:
         for name in self.levers:
             if name not in LEVERS:
-                raise ValueError(f"there is no lever {name}; there are {', '.join(LEVERS)}")
-        try:
-            changes = self.changes
-            for text in self.channels.values():
-                parse_change("visitors", text)
-        except UsageError as error:
-            raise ValueError(str(error)) from None
+                raise UsageError("plan.scenario.no_lever", name=name, known=[*LEVERS])
+        changes = self.changes
+        for text in self.channels.values():
+            parse_change("visitors", text)
         if changes.get("pay_conversion") and {"order_conversion", "payment_share"} & set(changes):
-            raise ValueError(
-                "pay_conversion is order_conversion times payment_share: "
-                "change either pay_conversion or those two, not both"
-            )
+            raise UsageError("plan.scenario.conversion_twice")
         total = changes.get("visitors")
         if total and total.how == "to" and (self.channels or "ad_spend" in changes):
-            raise ValueError(
-                "visitors set to a number leave nothing for channels or ad_spend to add"
-            )
+            raise UsageError("plan.scenario.visitors_set")
         return self
 
     def _headline(self) -> Message:
@@ -172,7 +164,7 @@ class _File(BaseModel):
     def _named_once(self) -> _File:
         names = [scenario.name for scenario in self.scenario]
         if len(set(names)) < len(names):
-            raise ValueError("two scenarios have one name")
+            raise UsageError("plan.scenario.one_name")
         return self
 
 
@@ -203,8 +195,7 @@ def make_scenario(**given: Any) -> Scenario:
     try:
         return Scenario.model_validate(given)
     except ValidationError as error:
-        faults = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
-        raise UsageError("plan.scenario_faults", faults="; ".join(faults)) from None
+        raise UsageError(faults_of(error, Scenario)) from None
 
 
 def read_scenarios(path: Path) -> tuple[Scenario, ...]:

@@ -29,11 +29,7 @@ VARIABLE = "OPSANALYTICS_KERNELS"
 NOTEBOOK = "JPY_SESSION_NAME"  # Jupyter's own name of the notebook that a kernel is for
 # The ways to start kernels, best first. A way that is only used where the system has no better one
 # has the key of the message about it, which page 02 shows.
-WAYS = {
-    "forked": "",
-    "fresh": "reports.kernels.fresh",
-    "loopback": "reports.kernels.loopback",
-}
+WAYS = {"forked": "", "fresh": "reports.kernels.fresh", "loopback": "reports.kernels.loopback"}
 SLOW = ("scipy.stats", "seaborn")  # slow to import, and not needed by every notebook
 _FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
 _LOGGERS = ("papermill", "traitlets")

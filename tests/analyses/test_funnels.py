@@ -150,6 +150,29 @@ def test_a_platforms_days_give_the_same_shape(make_shop: MakeShop) -> None:
     assert set(answer["unit"]) == {"person-day"}
 
 
+@pytest.mark.parametrize("by", ["", "channel"])
+def test_of_a_month_that_no_export_covers_nothing_is_told(make_shop: MakeShop, by: str) -> None:
+    """Not that nobody came: 0 would say so."""
+    days = "day | visitors | paying_buyers\n2022-03-01 | 100 | 5"
+    for shop in (make_shop(events=VISITS), make_shop(shop_day=days)):
+        answer = funnel(shop, "2030-01", steps=("view", "pay"), by=by)
+        assert answer["step"].tolist() == ["view", "pay"]
+        assert answer[["entered", "converted", "conversion_step"]].isna().all(axis=None)
+        assert not answer["complete"].any()
+        assert set(answer["reason"]) == {"not covered by the data"}
+
+
+def test_days_that_do_not_tell_a_step_are_no_noughts(make_shop: MakeShop) -> None:
+    days = """
+    day        | visitors | paying_buyers
+    2022-03-01 | 100      | 5
+    2022-03-02 | 90       |
+    """
+    answer = funnel(make_shop(shop_day=days), "2022-03-02")
+    assert answer["converted"].isna().all()
+    assert set(answer["reason"]) == {"the exports have no figure"}
+
+
 def test_what_a_funnel_cannot_do_is_refused() -> None:
     shop = as_shop(
         {
@@ -168,6 +191,11 @@ def test_what_a_funnel_cannot_do_is_refused() -> None:
     ):
         with pytest.raises(UsageError):
             funnel(shop, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(UsageError) as told:
+        funnel(shop, by="moon")
+    assert told.value.message.worded("zh").startswith(
+        "漏斗没有这样的拆分方式：moon；可用：channel、product"
+    )
     orders = pd.DataFrame({"created_at": [pd.Timestamp("2022-03-01")]})
     with pytest.raises(DataRefused, match="visitors' actions"):
         funnel({"orders": orders})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from opsanalytics.analyses.retention import cohorts, time_between_purchases
@@ -32,10 +33,16 @@ def test_a_cohort_cell_not_seen_whole_is_unknown_and_one_with_nobody_is_nought(
 def test_what_came_after_the_day_looked_at_is_not_seen(make_shop: MakeShop) -> None:
     shop = make_shop(orders=BUYERS)
     cells = cohorts(shop, date(2022, 2, 28))
-    assert cells["period_start"].max() == date(2022, 2, 1)
+    assert cells["period_start"].max() == pd.Timestamp("2022-02-01")
     # By 28 February only ann is back, after 40 days; bob, cat, eve and dan are watched no longer than that day.
     curve = time_between_purchases(shop, date(2022, 2, 28))
     assert curve[["days", "returned"]].to_numpy().tolist() == [[40, 1]]
+
+
+def test_the_days_of_cohorts_are_days_as_in_all_answers(make_shop: MakeShop) -> None:
+    cells = cohorts(make_shop(orders=BUYERS))
+    assert cells.dtypes[["cohort", "period_start"]].astype(str).tolist() == ["datetime64[us]"] * 2
+    assert cells["cohort"].dt.month.tolist() == [1, 1, 1, 2, 2]
 
 
 def test_orders_given_back_in_full_make_no_new_buyer_where_they_are_left_out(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -11,7 +13,9 @@ import pytest
 from matplotlib import pyplot as plt
 
 import opsanalytics as ops
+from opsanalytics.charts.answer_notes import no_answer
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 
 PAID = pd.to_datetime(["2022-09-05", "2022-10-07", "2022-10-08", "2022-11-20"])
 ORDERS = pd.DataFrame(
@@ -59,7 +63,8 @@ def test_cohorts_are_drawn_on_axes_that_are_given() -> None:
     _, (left, right) = plt.subplots(1, 2)
     ax = ops.charts.cohorts(ops.cohorts({"orders": ORDERS}), ax=right, title="Who came back")
     assert ax is right
-    assert ax.get_title(loc="left") == "Who came back"
+    assert ax.get_title(loc="left").startswith("Who came back\n")
+    assert "hatched: not covered whole" in ax.get_title(loc="left")
     assert not left.get_title(loc="left")
     assert "100" in written(ax)
 
@@ -101,7 +106,7 @@ def test_curves_take_the_frames_of_sales_and_of_waits() -> None:
     sales = pd.DataFrame({"product_id": ["jar", "lid"], "running": [0.9, 1.0]})
     assert list(ops.charts.curve(sales).lines[0].get_ydata()) == [0, 0.9, 1.0]
     again = ops.time_between_purchases({"orders": ORDERS})
-    assert ops.charts.curve(again).get_xlabel() == "days after a purchase"
+    assert ops.charts.curve(again).get_xlabel().startswith("days after a purchase")
 
 
 def test_charts_of_answers_keep_the_reader_s_look() -> None:
@@ -109,6 +114,75 @@ def test_charts_of_answers_keep_the_reader_s_look() -> None:
     ax = ops.charts.funnel(ops.funnel({"shop_day": DAYS}))
     assert mpl.rcParams["axes.spines.top"]
     assert tuple(ax.figure.get_size_inches()) == (3, 2)
+
+
+CHARTS = ("series", "bars", "funnel", "cohorts", "goal_progress", "rfm", "pairs", "curve")
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("given", [ops.as_shop({"orders": ORDERS}), {"orders": ORDERS}, None])
+def test_a_shop_is_no_answer_and_the_call_that_gives_one_is_named(chart: str, given: Any) -> None:
+    with pytest.raises(UsageError, match=rf"ops\.charts\.{chart}\(ops\.\w+\(.*shop.*\)\)") as told:
+        getattr(ops.charts, chart)(given)
+    assert type(given).__name__ in str(told.value)
+
+
+def test_the_call_that_is_named_for_each_chart_can_be_made() -> None:
+    calls = [no_answer(chart, Message("charts.lacks", columns=["-"])).message for chart in CHARTS]
+    names = {name for call in calls for name in re.findall(r"ops\.(\w+)\(", call)}
+    assert all(callable(getattr(ops, name)) for name in names)
+    assert {name for call in calls for name in re.findall(r'evaluate\("(\w+)"', call)} <= set(
+        ops.METRICS
+    )
+
+
+def test_below_a_chart_stand_its_days_and_why_it_is_not_final() -> None:
+    frame = ops.evaluate("orders_paid", {"orders": ORDERS}, "2022-11")
+    foot = ops.charts.bars(frame).get_xlabel().replace("\n", " ")
+    assert foot == "1 Nov – 30 Nov 2022; not final: 10 of 30 days are not covered"
+    chinese = ops.charts.bars(frame, lang="zh").get_xlabel().replace("\n", "")
+    assert "30 天中有 10 天没有数据" in chinese.replace("\n", "")
+    ax = ops.charts.rfm(ops.rfm({"orders": ORDERS}, "2022-11-30"))
+    assert "5 Sep – 30 Nov 2022" in ax.get_xlabel()
+    assert "10 of 87 days are not covered" in ax.get_xlabel().replace("\n", " ")
+
+
+def test_what_is_refused_is_said_below_its_chart() -> None:
+    frame = ops.evaluate("orders_paid", {"orders": ORDERS}, "2030-01")
+    assert "no figure: not covered by the data" in ops.charts.bars(frame).get_xlabel()
+    days = ops.funnel({"shop_day": DAYS}, "2030-01")
+    assert "no figure: not covered by the data" in ops.charts.funnel(days).get_xlabel()
+    assert ops.charts.funnel(ops.funnel({"shop_day": DAYS})).get_xlabel() == "1 Mar 2022"
+
+
+@pytest.mark.parametrize("chart", ["funnel", "series", "bars", "rfm", "cohorts", "curve", "pairs"])
+def test_an_answer_without_a_row_is_an_empty_chart(chart: str) -> None:
+    """Such as a funnel by channel of days on which nobody came."""
+    answers = {
+        "funnel": ops.funnel({"shop_day": DAYS}),
+        "rfm": ops.rfm({"orders": ORDERS}),
+        "cohorts": ops.cohorts({"orders": ORDERS}),
+        "curve": ops.time_between_purchases({"orders": ORDERS}),
+        "pairs": PAIRS,
+    }
+    orders = ops.evaluate("orders_paid", {"orders": ORDERS}, by="month")
+    assert getattr(ops.charts, chart)(answers.get(chart, orders).head(0)).texts[:0] == []
+
+
+def test_of_many_reasons_three_are_written() -> None:
+    frame = ops.evaluate("cohort_repurchase_30", {"orders": ORDERS}, "2022-11", by="day")
+    foot = ops.charts.series(frame).get_xlabel().replace("\n", " ")
+    assert foot.count("immature") <= 3
+
+
+def test_charts_side_by_side_have_each_its_own_foot() -> None:
+    _, axes = plt.subplots(1, 2)
+    for ax, days in zip(axes, ("2022-09", "2022-10"), strict=True):
+        ops.charts.funnel(ops.funnel({"shop_day": DAYS}, days), ax=ax)
+    assert [ax.get_xlabel().split(";")[0].replace("\n", " ") for ax in axes] == [
+        "1 Sep – 30 Sep 2022",
+        "1 Oct – 31 Oct 2022",
+    ]
 
 
 def test_a_frame_of_another_question_is_refused_in_one_sentence() -> None:

@@ -26,8 +26,8 @@ def test_a_curve_starts_at_nought_and_writes_the_figure_reached_at_its_marks() -
 
 
 def test_chinese_punctuation_and_percent_signs_never_open_a_line() -> None:
-    from opsanalytics.charts.style import _fit
+    from opsanalytics.charts.style import fit
 
-    lines = _fit("一二三四。五六", points=48, size=12).split("\n")
+    lines = fit("一二三四。五六", points=48, size=12).split("\n")
     assert lines == ["一二三", "四。五六"]
-    assert "\n%" not in _fit("brings 13.0\u00a0% of it", points=80, size=12)
+    assert "\n%" not in fit("brings 13.0\u00a0% of it", points=80, size=12)

@@ -63,6 +63,9 @@ FIGURES = [
     figure("四月好评率？", "好评率", "2022-04", {"value": 39 / 40, "n": 40, "low": 0.871186, "high": 0.995573}),
     figure("How many ratings came in April?", "reviews", "2022-04", {"value": 40}),
     figure("最近七天多少单？", "支付订单数", "-7d", {"value": 7, "period_first_day": "2022-04-24", "period_last_day": "2022-04-30"}),
+    figure("昨天多少单？", "支付订单数", "昨天", {"value": 1, "period_first_day": "2022-04-30", "period_last_day": "2022-04-30"}),
+    figure("How many orders last month?", "orders_paid", "last month", {"value": 4, "period_first_day": "2022-03-01"}),
+    figure("本月卖了多少件？", "销售件数", "本月", {"value": 38, "period_last_day": "2022-04-30"}),
     figure("How many orders on 10 April?", "orders_paid", "2022-04-10", {"value": 1}),
     figure("2月20日收了多少钱？", "支付金额", "2022年2月20日", {"value": 1000}),
     figure("How many pieces were sold in April?", "units_sold", "2022-04", {"value": 38}),
@@ -108,7 +111,7 @@ REFUSED = [
     figure("顾客满意度是多少？", "顾客满意度", "2022-04", Why("metrics.no_metric")),
     figure("How many distinct visitors had April?", "visitors", "2022-04", Why("metrics.instead")),
     figure("隔壁店四月卖了多少？", "支付金额", "2022-04", Why("store.no_shop"), shop="隔壁店"),
-    figure("Orders of last month?", "orders_paid", "last month", Why("core.no_period")),
+    figure("Orders of next month?", "orders_paid", "next month", Why("core.no_period")),
     figure("2022年13月的订单？", "支付订单数", "2022-13", Why("core.no_period")),
     figure("Orders from April to January?", "orders_paid", "2022-04:2022-01", Why("core.period_backwards")),
     figure("按城市看支付金额", "支付金额", "2022-04", Why("metrics.no_grain"), by=["城市"]),
@@ -120,10 +123,10 @@ REFUSED = [
     Question("小明是哪一类客户？", "analyse", {"question": "客户分层", "by": "小明"}, Why("metrics.no_grain")),
     Question("What does the report say?", "findings", {}, Why("cli.mcp.no_report")),
     Question("预测一下明年", "analyse", {"question": "明年"}, Why("cli.analyse.no_question")),
-    Question("What if there were twice the traffic?", "what_if", {"levers": {"traffic": "+100%"}}, Why("plan.scenario_faults")),
+    Question("What if there were twice the traffic?", "what_if", {"levers": {"traffic": "+100%"}}, Why("plan.scenario.no_lever")),
     Question("支付金额是多少？", "figures", {"metric": "支付金额"}, Why("cli.mcp.arguments")),
     Question("Delete March's orders.", "delete_orders", {"period": "2022-03"}, Why("cli.mcp.no_tool")),
-    Question("客单价涨到随便多少？", "what_if", {"levers": {"spend_per_buyer": "随便"}}, Why("plan.scenario_faults")),
+    Question("客单价涨到随便多少？", "what_if", {"levers": {"spend_per_buyer": "随便"}}, Why("plan.lever.not_a_change")),
 ]  # fmt: skip
 
 QUESTIONS = [*FIGURES, *OTHERS, *REFUSED]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from opsanalytics.cli.analyse import QUESTIONS
 from opsanalytics.cli.main import main
@@ -62,6 +64,41 @@ def test_metrics_are_written_to_a_workbook_and_drawn_too(data: Path) -> None:
     assert values[0] == 4
 
 
+def test_a_picture_says_what_it_shows_of_which_days_and_what_is_not_final(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures: list[str] = []
+
+    def noted(figure: Figure, *_: object, **__: object) -> None:
+        pictures.append(" ".join(text.get_text() for text in figure.findobj(Text)))
+
+    monkeypatch.setattr(Figure, "savefig", noted)
+    days = ["--from", "2022-03-01", "--to", "2022-03-31", "--lang", "zh"]
+    assert main(["metrics", "--shop", "shop", "orders_paid", *days, "--out", "x.png"]) == 0
+    assert (
+        main(
+            [
+                "analyse",
+                "rfm",
+                "--shop",
+                "shop",
+                "--days",
+                "2022-03",
+                "--lang",
+                "zh",
+                "--out",
+                "y.png",
+            ]
+        )
+        == 0
+    )
+    money, buyers = (picture.replace("\n", "") for picture in pictures)
+    assert "支付订单数" in money
+    assert "2022年3月1日至3月31日；还不是最终数：31 天中有 11 天没有数据" in money
+    assert "90 天中有 11 天没有数据" in buyers
+    assert "90 天中有 11 天没有数据" in capsys.readouterr().err
+
+
 def test_what_a_question_does_not_have_is_one_sentence(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,6 +132,18 @@ def test_a_breakdown_that_is_none_is_one_sentence(
     for question, known in (("rfm", "use cuts, ranks"), ("pairs", "use order, buyer")):
         assert main(["analyse", question, "--shop", "shop", "--by", "xyz", "--lang", "en"]) == 2
         assert known in capsys.readouterr().err
+
+
+def test_what_a_question_does_not_take_is_said_in_whole_chinese_sentences(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for question, wrong, told in (
+        ("rfm", ["--by", "xyz"], "不能按 xyz 拆分；可用：cuts、ranks"),
+        ("同期群", ["--by", "日"], "不能按 day 拆分；可用：week、month"),
+        ("cohorts", ["--days", "某月"], "不是时间段；请写成"),
+    ):
+        assert main(["analyse", question, "--shop", "shop", *wrong, "--lang", "zh"]) == 2
+        assert told in capsys.readouterr().err
 
 
 def test_the_list_to_win_buyers_back_has_orders_not_people_and_is_its_owners_alone(

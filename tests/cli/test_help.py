@@ -7,15 +7,21 @@ import os
 import re
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+import pandas as pd
 import pytest
 
+from opsanalytics.cli.analyse import answer_of
+from opsanalytics.cli.completion import BREAKDOWNS
 from opsanalytics.cli.main import NAMES, command_parser, main
 from opsanalytics.core.messages import LANGUAGES, Translator, catalogue
+from opsanalytics.store.frames import as_shop
 
+NOON = pd.Timestamp("2022-03-01 12:00")
 ARGPARSE = "help.argparse."
 
 
@@ -113,6 +119,13 @@ def test_a_mistake_in_english_stays_english_after_a_chinese_one(
         ("opsanalytics metrics --shop ", "blumen"),
         ("opsanalytics metrics paid_a", "paid_amount"),
         ("opsanalytics report --all", "--all-shops"),
+        ("opsanalytics metrics --by cha", "channel"),
+        ("opsanalytics metrics --by we", "week"),
+        ("opsanalytics metrics --by 退", "退款原因"),
+        ("opsanalytics analyse rfm --by ", "ranks"),
+        ("opsanalytics analyse 同期群 --by ", "month"),
+        ("opsanalytics ingest --source taobao_order_l", "taobao_order_lines"),
+        ("opsanalytics ingest --source own_t", "own_tasks"),
     ],
 )
 def test_the_shell_completes_commands_options_shops_and_metrics(
@@ -126,3 +139,17 @@ def test_the_shell_completes_commands_options_shops_and_metrics(
     code = "import sys; from opsanalytics.cli.main import main; main([])"
     subprocess.run([sys.executable, "-c", code], env=os.environ | asked, check=False)
     assert offered in answers.read_text(encoding="utf-8").split()
+
+
+def test_each_breakdown_that_is_offered_is_one_that_the_question_has() -> None:
+    orders = {"order_id": ["1"], "buyer_id": ["a"], "created_at": [NOON], "paid_at": [NOON]}
+    items = {"order_id": ["1"], "product_id": ["7"], "units": [1]}
+    acts = {"visitor_id": ["a"], "action": ["view"], "at": [NOON], "product_id": ["7"]}
+    acts |= {"channel": ["ads"], "category": ["cups"]}
+    tables = {"orders": orders, "order_items": items, "events": acts}
+    shop = as_shop({name: pd.DataFrame(rows) for name, rows in tables.items()})
+    for question, breakdowns in BREAKDOWNS.items():
+        for by in breakdowns.split():
+            assert (
+                answer_of(shop, Namespace(question=question, days="", by=by, steps="")) is not None
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -64,6 +65,89 @@ def test_mistakes_are_told_in_chinese_without_the_terms_of_a_library(
     told = capsys.readouterr().err
     assert "goals：应为一组设置" in told
     assert "steps：应为 [ ] 中的列表" in told
+
+
+def test_every_kind_of_mistake_in_a_plan_is_told_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plan.toml"
+    sections = """
+    retain = "x"
+    member_tiers = [-1]
+    engine = "oracle"
+    [floors]
+    positive_share = 2
+    discount = 0
+    [[calendar]]
+    name = { zh = "节", en = "day" }
+    kind = "holiday"
+    first = "02-30"
+    last = "3月"
+    [[calendar]]
+    name = { zh = "店庆", en = "anniversary" }
+    kind = "campaign"
+    first = "03-02"
+    last = "03-01"
+    [[accepted]]
+    kind = "days_alice"
+    first = 2022-03-01
+    last = 2022-03-01
+    [[alerts]]
+    metric = "roas"
+    """
+    top, goals = PLAN.split("\n", 1)
+    first, rest = sections.split("[floors]", 1)
+    path.write_text(f"{top}\n{first}\n{goals}\n[floors]{rest}", encoding="utf-8")
+    assert main(["plan", "check", "--plan", str(path), "--lang", "zh"]) == 2
+    told = capsys.readouterr().err
+    for mistake in (
+        "retain：应写成这样的形式",
+        "member_tiers[1]：应大于 0",
+        "engine：没有引擎 oracle",
+        "floors.positive_share：应小于 1",
+        "floors.discount：应大于 0",
+        "calendar[1].kind：应为以下之一：'campaign', 'closure'",
+        "calendar[1].first：没有 02-30 这一天",
+        "calendar[1].last：日期请写成",
+        "calendar[2]：03-02 至 03-01：最后一天早于第一天",
+        "accepted[1].kind：没有 days_alice 这种异常",
+        "alerts[1]：预警须写下限",
+    ):
+        assert mistake in told
+    assert not re.search(r"\b(should|must|or|the|is|Input)\b", told)
+
+
+def test_metrics_that_are_none_are_told_with_all_other_mistakes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plan.toml"
+    alerts = "[[alerts]]\nmetric = 'roaz'\nbelow = 2\n[[alerts]]\nmetric = 'gmvv'\nabove = 3\n"
+    path.write_text(f"own_metrics = 'mine.py'\n{PLAN}[floors]\ndiscount = 7\n{alerts}", "utf-8")
+    assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert "floors.discount: must be less than 1" in told
+    assert "alerts[1].metric: there is no metric roaz; did you mean roas" in told
+    assert "alerts[2].metric: there is no metric gmvv" in told
+    assert "file of metrics that is not there" in told
+    path.write_text(f"{PLAN}{alerts}", encoding="utf-8")
+    assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 2
+    assert "alerts[2].metric: there is no metric gmvv" in capsys.readouterr().err
+
+
+def test_an_alert_on_a_metric_of_the_shop_s_own_is_no_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = '@ops.metric("甲", "a", "orders", source="orders", day="paid")\ndef alpha(t):\n    """A.\n\n    甲。\n    """\n    return t.count()\n'
+    (tmp_path / "mine.py").write_text(f"import opsanalytics as ops\n\n\n{own}", encoding="utf-8")
+    path = tmp_path / "plan.toml"
+    alert = "[[alerts]]\nmetric = 'alpha'\nbelow = 2\n"
+    path.write_text(f"own_metrics = 'mine.py'\n{PLAN}{alert}", encoding="utf-8")
+    assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 0
+    path.write_text(f"own_metrics = 'mine.py'\n{PLAN}{alert}[flors]\n", encoding="utf-8")
+    assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert "flors" in told
+    assert "alpha" not in told
 
 
 def test_an_alert_on_no_metric_is_refused_with_the_nearest(

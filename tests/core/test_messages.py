@@ -113,6 +113,43 @@ def test_every_figure_is_written_in_a_way_there_is() -> None:
                 assert known or not re.match(r"[a-z_]{2}", kind), f"{key}: {spec}"
 
 
+# Names that stand as they are in a Chinese sentence: of programs, formats and units; and what is typed as it is.
+NAMES = set(
+    re.findall(
+        r"\w+",
+        """
+Chrome Chromium Connect Ctrl DuckDB Edge End Excel False Java N Parquet PySpark Python Spark True Typst apprise
+chmod csv duckdb ipywidgets lab mcp pdf xlsx zip spark complete high low n note notify parameters period refused
+split urls basis ignorable lines elasticity visitors price previous paid table en zh true false check show view cart
+order pay week month cuts ranks buyer demo
+""",
+    )
+)
+# Commands, options, paths, addresses, placeholders, texts in quotes, names with an underscore, days such as -28d.
+TYPED = re.compile(
+    r'"[^"]*"|opsanalytics( [a-z]+)*|pip install|--(template|shop) \w+|-{1,2}[a-z][a-z-]*|%(\(\w+\))?[sr]\b'
+    r"|\w+://|[\w~./-]*[/.][\w./-]*|own_"
+    r"|\b[A-Z][A-Z_\d]+\b|\b\w+_\w+\b|\d+(pp|[dy])\b|\bQ\d|（[a-z]+）|\blocal\[2\]",
+    re.ASCII,
+)
+
+
+def english_in(text: str) -> list[str]:
+    """Words of a Chinese wording that are neither a name nor something to type."""
+    plain = re.sub(r"\{[^}]*\}", "", text)
+    return [word for word in re.findall("[A-Za-z]+", TYPED.sub("", plain)) if word not in NAMES]
+
+
+def test_chinese_sentences_have_no_english_words() -> None:
+    wordings = messages() | catalogue("terms") | catalogue("help")
+    found = {
+        key: english_in(wording["zh"] + wording.get("one_zh", ""))
+        for key, wording in wordings.items()
+    }
+    assert {key: words for key, words in found.items() if words} == {}
+    assert english_in("漏斗没有这样的 breakdown：{word}") == ["breakdown"]
+
+
 def test_no_message_is_left_that_nothing_says() -> None:
     assert sorted(set(messages()) - keys_in_use()) == []
 

@@ -27,6 +27,20 @@ def last_day() -> date:
         ("2022-11-01:2022-11-30", "2022-11-01", "2022-11-30"),
         ("2022-11:2022-12-05", "2022-11-01", "2022-12-05"),
         ("-28d", "2022-12-03", "2022-12-30"),
+        ("yesterday", "2022-12-30", "2022-12-30"),
+        ("昨天", "2022-12-30", "2022-12-30"),
+        ("前天", "2022-12-29", "2022-12-29"),
+        ("Today", "2022-12-31", "2022-12-31"),
+        ("this month", "2022-12-01", "2022-12-30"),
+        ("本月", "2022-12-01", "2022-12-30"),
+        ("这个月", "2022-12-01", "2022-12-30"),
+        ("last month", "2022-11-01", "2022-11-30"),
+        ("上个月", "2022-11-01", "2022-11-30"),
+        ("上月", "2022-11-01", "2022-11-30"),
+        ("Last Week", "2022-12-19", "2022-12-25"),
+        ("本周", "2022-12-26", "2022-12-30"),
+        ("上个星期", "2022-12-19", "2022-12-25"),
+        ("上个月:昨天", "2022-11-01", "2022-12-30"),
         (date(2022, 11, 11), "2022-11-11", "2022-11-11"),
         (pd.Timestamp("2022-11-11 20:00").to_pydatetime(), "2022-11-11", "2022-11-11"),
         (pd.Timestamp("2022-11-11 20:00"), "2022-11-11", "2022-11-11"),
@@ -43,7 +57,21 @@ def test_a_period_is_read_as_it_is_typed(typed: object, first: str, last: str) -
 
 @pytest.mark.parametrize(
     "typed",
-    ["november", "2022-13", "2022-02-30", "2022-Q5", "-0d", "22-11", "", "1999", "-9999999d"],
+    [
+        "november",
+        "last",
+        "next month",
+        "month",
+        "本",
+        "2022-13",
+        "2022-02-30",
+        "2022-Q5",
+        "-0d",
+        "22-11",
+        "",
+        "1999",
+        "-9999999d",
+    ],
 )
 def test_what_is_no_period_is_refused_with_how_to_write_one(typed: str) -> None:
     with pytest.raises(UsageError, match="2022-Q4"):
@@ -58,6 +86,8 @@ def test_a_period_whose_end_lies_before_its_start_is_refused() -> None:
 def test_a_day_is_the_last_of_a_longer_period_or_so_many_before_the_last() -> None:
     assert as_day("2022-11", last_day) == date(2022, 11, 30)
     assert as_day("-28d", last_day) == date(2022, 12, 2)
+    assert as_day("yesterday", last_day) == as_day("昨天", last_day) == last_day()
+    assert as_day("上个月", last_day) == date(2022, 11, 30)
     assert as_day(pd.Timestamp("2022-11-11 20:00"), last_day) == date(2022, 11, 11)
 
 

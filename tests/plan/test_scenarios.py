@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from math import exp, log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -317,3 +319,28 @@ def test_a_scenarios_file_with_a_mistake_is_refused_with_its_place(tmp_path: Pat
     )
     with pytest.raises(UsageError, match=r"scenario\[1\].*visitors"):
         read_scenarios(path)
+
+
+@pytest.mark.parametrize(
+    ("given", "chinese"),
+    [
+        ({"levers": {"visitors": "abc"}}, "抓手 visitors 不能写成 'abc'"),
+        ({"channels": {"搜索": "abc"}}, "抓手 visitors 不能写成 'abc'"),
+        ({"levers": {"visits": "+1%"}}, "没有抓手 visits；可选：visitors、pay_conversion"),
+        (
+            {"levers": {"pay_conversion": "3%", "payment_share": "+1%"}},
+            "支付转化率（pay_conversion）等于",
+        ),
+        ({"levers": {"visitors": "300"}, "channels": {"搜索": "+1%"}}, "已设为定值"),
+        ({"name": ""}, "name：不能为空"),
+        ({"name": "长" * 61}, "name：最多 60 个字"),
+        ({"elasticity": "much", "colour": 1}, "elasticity：应为数字；colour：这里没有这一项设置"),
+    ],
+)
+def test_what_is_wrong_with_a_scenario_is_said_in_the_reader_s_language(
+    given: dict[str, Any], chinese: str
+) -> None:
+    with pytest.raises(UsageError) as told:
+        make_scenario(**given)
+    assert chinese in told.value.message.worded("zh")
+    assert not re.search("[\u4e00-\u9fff]", str(told.value).replace("搜索", ""))

@@ -103,7 +103,7 @@ def new_buyers(shop: Shop, month: int) -> float:
 
 def back(shop: Shop, months: int) -> float:
     cells = cohorts(shop).set_index(["cohort", "age"])
-    return float(cells.loc[(date(2009, 1, 1), months), "share"])
+    return float(cells.loc[(pd.Timestamp("2009-01-01"), months), "share"])
 
 
 def published_rfm(real: Path) -> pd.DataFrame:
