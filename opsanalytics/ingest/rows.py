@@ -74,11 +74,11 @@ class DataRows:
             column = pa.concat_arrays([body.columns[place], cells])
             self.columns[place] = pc.take(column, pa.array(order)) if records else column
 
-    def leave_out(self, rows: pa.BooleanArray, what: str) -> None:
-        """Leave out these rows, and count their lines as what they are."""
+    def leave_out(self, rows: pa.BooleanArray, what: str = "") -> None:
+        """Leave out these rows, and count their lines as what they are, or not (rejected)."""
         dropped: Mask = rows.to_numpy(zero_copy_only=False)
         if dropped.any():
-            self.decoration[what] += int(dropped.sum())
+            self.decoration[what] += int(dropped.sum()) if what else 0
             self.lines = self.lines[~dropped]
             self.columns = filtered(self.columns, ~dropped)
 
@@ -148,6 +148,7 @@ def _also_read(found: Recognised) -> set[int]:
     if TABLES[mapping.table].version == "days":
         return {at for at, name in enumerate(found.names) if name}
     also = [*mapping.names_of_shops, *mapping.drop, *mapping.keep, *mapping.row_ids]
+    also += [*mapping.taxes, *mapping.words]
     also += ["主订单编号", *grain_words().currency.headers, *(join.on for join in mapping.joins)]
     also += [header for source in mapping.columns.values() for header in source.beside]
     places = map(found.position_of_header, also)
