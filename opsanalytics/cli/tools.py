@@ -20,7 +20,7 @@ from opsanalytics.cli.aggregates import (
     plain,
     without_few,
 )
-from opsanalytics.cli.analyse import QUESTIONS, answer_of, question_named
+from opsanalytics.cli.analyse import QUESTIONS, answer_with_doubts, question_named
 from opsanalytics.cli.check import reconciled
 from opsanalytics.cli.metrics import doubts_in
 from opsanalytics.cli.plan import plan_lines
@@ -205,10 +205,11 @@ def analyse(
     if QUESTIONS[name].of_buyers:
         raise DataRefused("cli.mcp.of_buyers")
     asked = ctx.options(question=name, days=days, by=by, steps=steps)
-    rows, few = without_few(name, answer_of(opened, asked))
+    answer, doubts = answer_with_doubts(opened, asked)
+    rows, few = without_few(name, answer)
     rows, more = cut(rows)
     heads = {name: known_columns()[name].head for name in rows if name in known_columns()}
-    return _told(opened) | {"columns": heads, "rows": rows, "notes": [*few, *more]}
+    return _told(opened) | {"columns": heads, "rows": rows, "notes": [*few, *more, *doubts]}
 
 
 def goals(ctx: Context, *, shop: str = "", as_of: str = "") -> Answer:
