@@ -28,6 +28,7 @@ from opsanalytics.ingest.grain import (
 )
 from opsanalytics.ingest.left_open import note_left_open
 from opsanalytics.ingest.mapping import Mapping
+from opsanalytics.ingest.own_arithmetic import refuse_other_unit
 from opsanalytics.ingest.recognise import Recognised, recognise
 from opsanalytics.ingest.row_lines import one_row_a_key
 from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
@@ -124,6 +125,7 @@ class SheetExport:
         typed = typed_rows(found, rows, key, self.file)
         table = without_unnamed_totals(found, rows, typed.table)
         refuse_other_grain(found, rows, table, name)
+        refuse_other_unit(found, rows, table, name)
         one = one_row_a_key(found, table, name)
         rows.decoration["further line"] += one.joined
         rows.decoration = +rows.decoration
