@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from opsanalytics.cli.main import main
+from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import customers
 from opsanalytics.pages.caveats import answer_to
@@ -160,3 +162,27 @@ def test_repeat_purchase_of_a_year_says_which_orders_it_leaves_out(tmp_path: Pat
     told = answer_to(customers.repeat_purchase, View(shop, load_plan(), date(2026, 3, 7)))
     assert "2 paid orders have no known buyer" in str(told.sentence)
     assert "days that are told" not in str(told.sentence)
+
+
+def closing(n: int, state: str, refund: str) -> str:
+    return order(n, f"buyer{n:03d}").replace("交易成功", state).rstrip("\n") + f",{refund}\n"
+
+
+def test_orders_paid_and_closed_without_a_refund_are_said(tmp_path: Path) -> None:
+    states = [("交易成功", "0.00"), ("交易关闭", "100.00"), ("交易关闭", ""), ("交易关闭", "0.00")]
+    rows = [closing(n, *each) for n, each in enumerate(states)]
+    shop = shop_of(tmp_path, orders=HEAD.replace("\n", ",退款金额\n") + "".join(rows))
+    (flag,) = doubts_of_metric(shop, "net_amount", Period(date(2026, 3, 1), date(2026, 4, 1)))
+    assert (flag.kind, flag.values["n"]) == ("closed_unrefunded", 2)
+    assert figure(shop, "paid_amount")["complete"]
+
+
+def test_closed_orders_given_back_or_never_paid_are_ordinary(tmp_path: Path) -> None:
+    rows = [
+        closing(0, "交易成功", "0.00"),
+        closing(1, "交易关闭", "100.00"),
+        closing(2, "交易关闭", ""),
+    ]
+    rows[2] = rows[2].replace("2026-03-05 10:01:00", "")
+    shop = shop_of(tmp_path, orders=HEAD.replace("\n", ",退款金额\n") + "".join(rows))
+    assert not shop.manifest.flags
