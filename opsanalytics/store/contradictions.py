@@ -30,7 +30,7 @@ _ABOUT = {"no_unpaid": ["created_at"]}  # the columns that it is about, where no
 _IN_PART = ("cut_off", "named_part", "restricted")
 LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid"),
-    *("all_succeeded", *_IN_PART),
+    *("all_succeeded", "none_succeeded", *_IN_PART),
 )
 _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}

@@ -102,3 +102,19 @@ def test_the_unknown_words_of_after_sale_are_shown_and_the_account_adds_up(tmp_p
         ("orders", 300, 3, 0), ("order_items", 300, 3, 0),
     }  # fmt: skip
     assert figure(tmp_path, "orders_paid")["value"] == 300
+
+
+def test_a_guest_is_known_by_the_mail_where_registered_buyers_have_a_name_too(
+    tmp_path: Path,
+) -> None:
+    file = write_export(tmp_path, "woocommerce", ORDERS["woocommerce"])
+    head, *rows = file.read_text("utf-8").splitlines()
+    names = ["ann", "ann", "", "", "", ""]  # of 101 and its second line; 102 was bought as a guest
+    lines = [f"{head},Customer Username", *(f"{r},{n}" for r, n in zip(rows, names, strict=True))]
+    file.write_text("\n".join(lines), "utf-8")
+    ingest([file], "s", data=tmp_path)
+    assert (figure(tmp_path, "buyers")["value"], figure(tmp_path, "buyers")["complete"]) == (
+        2,
+        True,
+    )
+    assert figure(tmp_path, "repeat_purchase_rate_orders")["value"] == 0.5

@@ -186,3 +186,15 @@ def test_closed_orders_given_back_or_never_paid_are_ordinary(tmp_path: Path) -> 
     rows[2] = rows[2].replace("2026-03-05 10:01:00", "")
     shop = shop_of(tmp_path, orders=HEAD.replace("\n", ",退款金额\n") + "".join(rows))
     assert not shop.manifest.flags
+
+
+@pytest.mark.parametrize(("days", "final"), [(20, False), (3, True)])
+def test_a_refund_list_of_two_weeks_without_a_success_does_not_tell_what_was_given_back(
+    tmp_path: Path, days: int, final: bool
+) -> None:
+    rows = [
+        refund(n % days, n, "退款中").replace(f",{70000 + n % days},", f",{80000 + n},")
+        for n in range(40)
+    ]
+    paid = figure(shop_of(tmp_path, refunds=REFUNDS + "".join(rows)), "refunds_paid")
+    assert ("none of 40 refunds" in str(paid["reason"])) is not final
