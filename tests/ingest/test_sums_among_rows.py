@@ -45,7 +45,20 @@ def test_a_weeks_sum_among_days_is_no_day_and_is_checked(maker: ExportMaker, lab
 
 
 @pytest.mark.parametrize(
-    "label", ["环比", "同比", "周环比", "环比增长", "较上周", "增长率", "日均", "周平均"]
+    "label",
+    [
+        "环比",
+        "同比",
+        "周环比",
+        "环比增长",
+        "较上周",
+        "增长率",
+        "日均",
+        "周平均",
+        "上周同期",
+        "月目标",
+        "完成率",
+    ],
 )
 def test_a_comparison_among_days_is_no_day(maker: ExportMaker, label: str) -> None:
     export = maker.read(maker.file(sheet(f"{label},3%,-,5.2%,1%,-,-", "合计,,,5600.00,56,-,-")))
