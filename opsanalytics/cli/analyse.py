@@ -12,6 +12,7 @@ from opsanalytics.cli.options import Commands, add_engine, new_command
 from opsanalytics.cli.shared import print_note, shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,14 +86,14 @@ def analyse(given: Namespace) -> int:
     _options(question, given)  # mistakes are told before the shop is opened
     if question.of_buyers and not given.out:
         raise UsageError("cli.analyse.needs_out")
-    answer = answer_of(shop_opened(shop_named(given), given), given)
+    answer, doubts = answer_with_doubts(shop_opened(shop_named(given), given), given)
     tr = translator(given)
     texts = answer.select_dtypes(["object", "str"]).columns
     worded = answer.assign(**{name: answer[name].map(tr.text) for name in texts})
     draw = partial(_draw, question, answer) if question.chart else None
     write(worded, given, draw, owner_only=question.of_buyers)
-    if caveat := answer.attrs.get("caveat"):
-        print_note(tr(caveat))
+    for note in filter(None, (answer.attrs.get("caveat"), *doubts)):
+        print_note(tr(note))
     return 0
 
 
@@ -102,6 +103,23 @@ def question_named(name: str) -> str:
     if name not in QUESTIONS:
         raise UsageError("cli.analyse.no_question", name=name, known=[*QUESTIONS, *_CHINESE])
     return name
+
+
+def answer_with_doubts(shop: Shop, given: Namespace) -> tuple[pd.DataFrame, list[Message]]:
+    """The answer, and what is doubtful in the columns that it rests on."""
+    from opsanalytics.core.paths import plan_path
+    from opsanalytics.metrics.doubts import doubts_of_columns
+    from opsanalytics.plan.plan_file import load_plan
+    from opsanalytics.store.shop import tables_noted
+
+    read: set[str] = set()
+    with tables_noted(read):
+        answer = answer_of(shop, given)
+    if not shop.manifest.flags:
+        return answer, []
+    plan = load_plan(plan_path(given.plan, shop.data, shop.name))
+    found = doubts_of_columns(shop, read, plan.accepted)
+    return answer, [Message("pages.doubtful", what=flag.text) for flag in found]
 
 
 def answer_of(shop: Shop, given: Namespace) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from opsanalytics.analyses.payouts import payouts
 from opsanalytics.analyses.reconcile import reconcile
 from opsanalytics.cli.aggregates import cut, figure_of, figures_without_few, plain, without_few
-from opsanalytics.cli.analyse import QUESTIONS, answer_of, question_named
+from opsanalytics.cli.analyse import QUESTIONS, answer_with_doubts, question_named
 from opsanalytics.cli.check import paid_out, reconciled
 from opsanalytics.cli.metrics import doubts_in
 from opsanalytics.cli.plan import plan_lines
@@ -200,11 +200,11 @@ def analyse(
     if QUESTIONS[name].of_buyers:
         raise DataRefused("cli.mcp.of_buyers")
     asked = ctx.options(question=name, days=days, by=by, steps=steps)
-    answer = answer_of(opened, asked)
+    answer, doubts = answer_with_doubts(opened, asked)
     rows, few = without_few(name, answer)
     rows, more = cut(rows)
     heads = {name: known_columns()[name].head for name in rows if name in known_columns()}
-    notes = [note for note in (answer.attrs.get("caveat"), *few, *more) if note]
+    notes = [note for note in (answer.attrs.get("caveat"), *few, *more, *doubts) if note]
     told = _told(opened) | {"days": answer.attrs.get("days"), "columns": heads}
     return told | {"rows": rows, "notes": notes}
 

@@ -22,6 +22,7 @@ from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES
 
 _NUMBER = r"^[+-]?[¥￥]?\s*[\d,.:/\s年月日时分秒-]*\d[\d,.:/\s年月日时分秒-]*\s*[%万亿元]?$"
+_MEASURE = rf"{_NUMBER}|^#[A-Z/0!?]+$|^(?i:nan)$"  # or a rate that could not be worked out
 _ID_HEADER = re.compile(r"(ID|Id|id|编号|编码|号)$")
 _PAIR = re.compile(r"(?P<key>[^\s：:，,;；]{1,12})\s*[：:]\s*(?P<value>[^\s，,;；]+)")
 _WHOLE_SHOP = ("shop_day", "channel_day")  # of which a part is wrong, not only incomplete
@@ -176,7 +177,7 @@ def _is_known(found: Recognised, place: int, header: str) -> bool:
 def _is_measure(header: str, said: Cells) -> bool:
     if _ID_HEADER.search(header):
         return False
-    return bool(pc.all(pc.match_substring_regex(folded(said), _NUMBER)).as_py())
+    return bool(pc.all(pc.match_substring_regex(folded(said), _MEASURE)).as_py())
 
 
 def _repeats(said: Cells) -> bool:

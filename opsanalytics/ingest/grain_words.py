@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -29,10 +30,11 @@ class Part(_Words):
 
 
 class Totals(_Words):
-    """The pattern of a cell that names a sum, in reports by day and in lists."""
+    """Patterns of cells that name a sum: in reports by day, in lists, and those to be checked."""
 
     pattern: str
     in_lists: str
+    checked: str
 
 
 class Ignorable(_Words):
@@ -99,14 +101,23 @@ def total_cells(cells: Cells) -> pa.BooleanArray:
     >>> total_cells(pa.array(["合计", "全部计划", "计划1"])).to_pylist()
     [True, True, False]
     """
-    pattern = f"^(?i:{grain_words().totals.pattern})$"
-    return holds(pc.match_substring_regex(trimmed(cells), pattern))
+    return _are(cells, grain_words().totals.pattern)
 
 
 def sum_labels(cells: Cells) -> pa.BooleanArray:
     """Which cells name a sum in a list, in which 全部 or 整体 may be a name."""
-    pattern = f"^(?i:{grain_words().totals.in_lists})[:：]?$"
-    return holds(pc.match_substring_regex(trimmed(cells), pattern))
+    return _are(cells, grain_words().totals.in_lists)
+
+
+def is_checked_sum(cells: Iterable[str]) -> bool:
+    """Whether one of a row's cells says that its amounts are the sums of other rows'."""
+    pattern = re.compile(rf"({grain_words().totals.checked})([:：/(（\d共值].*)?", re.IGNORECASE)
+    return any(pattern.fullmatch(re.sub(r"\s|^[\"'=]+", "", cell)) for cell in cells)
+
+
+def _are(cells: Cells, pattern: str) -> pa.BooleanArray:
+    spaceless = pc.replace_substring_regex(trimmed(cells), r"\s", "")
+    return holds(pc.match_substring_regex(spaceless, f"^(?i:{pattern})$"))
 
 
 def is_blank(cells: Cells) -> pa.BooleanArray:

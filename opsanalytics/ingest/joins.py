@@ -13,7 +13,7 @@ from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Layout
 from opsanalytics.ingest.formats.tables import read_sheets
 from opsanalytics.ingest.header_names import plain
-from opsanalytics.ingest.mapping import Join
+from opsanalytics.ingest.mapping_parts import Join
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import Cells, trimmed

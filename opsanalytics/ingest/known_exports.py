@@ -10,7 +10,8 @@ from pathlib import Path
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.toml import read_toml
 from opsanalytics.ingest.header_names import plain_all
-from opsanalytics.ingest.mapping import Mapping, Source
+from opsanalytics.ingest.mapping import Mapping
+from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.store.tables import BOOKKEEPING, TABLES, Column, Table
 
 _YES_NO = dict.fromkeys(("true", "True", "是", "1", "1.0", "yes", "√"), "true")

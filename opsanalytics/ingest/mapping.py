@@ -7,14 +7,14 @@ import re
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
-from opsanalytics.ingest.header_names import Unit, plain_all
-from opsanalytics.store.tables import TABLES, Type, Version
+from opsanalytics.ingest.header_names import plain_all
+from opsanalytics.ingest.mapping_parts import As, Generation, Items, Join, Source
+from opsanalytics.store.tables import TABLES, Version
 
-As = Type | Literal["epoch", "words", "month"]
 SeveralLines = Literal["", "sum", "last", "continuation"]
 T = TypeVar("T", str, tuple[str, ...])
 # The groups that a setting's patterns must have.
@@ -27,84 +27,7 @@ _SHOP_NAMES = ("店铺名称", "店铺名", "所属店铺", "店铺")
 THE_DAY = "@day"  # among header names: the one day that the file's name or preamble says
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Strict):
-    """Where one canonical column comes from.
-
-    Parameters
-    ----------
-    from_ : the header names it may have.
-    always : what it is in every row instead.
-    as_ : how its cells are read, if not as the canonical column's type.
-    values : cell text to our value; a `choice` accepts nothing else, nor does a `flag` that has
-        words for false; `words` is set by any of them that stands in the cell by itself.
-    pattern : a pattern that sets a `flag` or `words` too.
-    required : a row without it is rejected.
-    required_with : a row that has that other column is rejected without this one; what is
-        due for an order that was never paid is not taken for paid.
-    unit : what the numbers are in, where neither header nor file says so.
-    order : how days are written.
-    times : the canonical column it is multiplied by: the price of one piece, by the pieces.
-    plus, minus : headers whose amounts are added to it and taken off it, blank ones as nothing.
-    where : by other headers, the cells with which it is told; in other rows it is blank.
-    of : whether it is the line's own, or the whole order's, which its lines repeat.
-    signed : whether amounts and counts may be less than nothing: corrections.
-    """
-
-    from_: tuple[str, ...] = Field(alias="from", default=())
-    always: str = ""
-    as_: As | None = Field(alias="as", default=None)
-    values: dict[str, str] = {}
-    pattern: str = ""
-    required: bool = False
-    required_with: str = ""
-    unit: Unit = ""
-    order: Literal["ymd", "dmy", "mdy"] = "ymd"
-    times: str = ""
-    plus: tuple[str, ...] = ()
-    minus: tuple[str, ...] = ()
-    where: dict[str, tuple[str, ...]] = {}
-    of: Literal["line", "order"] = "line"
-    signed: bool = False
-
-    @property
-    def beside(self) -> tuple[str, ...]:
-        """The other headers that are looked at for it."""
-        return (*self.plus, *self.minus, *self.where)
-
-
-class Generation(_Strict):
-    """A version of the export, known by headers only it (and later ones) have."""
-
-    name: str
-    has: tuple[str, ...] = ()
-
-
-class Join(_Strict):
-    """A file beside it: the columns `take`, or sums of `add`, of its rows with the same `on`."""
-
-    file: str
-    on: str
-    take: tuple[str, ...] = ()
-    add: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns it brings, in order."""
-        return (*self.take, *self.add)
-
-
-class Items(_Strict):
-    """The lines of orders that the rows of an export of orders tell besides."""
-
-    key: tuple[str, ...] = ()
-    columns: dict[str, Source]
-
-
-class Mapping(_Strict):
+class Mapping(BaseModel):
     """How one kind of export becomes rows of one canonical table.
 
     Parameters
@@ -126,13 +49,21 @@ class Mapping(_Strict):
         level (of the first, where there is but one).
     drop, keep : cells by which a row is no data; the only cells by which it is.
     expects : cells that a column has as a rule; rows with others are said.
+    words : of a column by which another is told (`where`), all other words it may have; a row with
+        any that is in neither list is rejected.
+    products : columns that are a header's price times another column; a file in which that is wrong
+        by a power of ten is refused: one of the three is in another unit.
     ignorable : headers that say nothing about what a row is, beside those all exports share.
     version : how a newer export stands to an older one, if not as the table says.
     persons : headers of names, numbers and addresses, which are read into no column.
+    taxes : headers of taxes, and whether the amounts hold them: `held`, or `by_country`.
+    less_returned : headers of pieces from which those given back are taken off.
     items : what the same rows are as lines of orders.
     joins, part_of : the files read together with it; the export it is itself such a file of.
     own : whether it is a canonical table under its own names.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_version: Literal[1]
     kind: str
@@ -155,9 +86,13 @@ class Mapping(_Strict):
     drop: dict[str, tuple[str, ...]] = {}
     keep: dict[str, tuple[str, ...]] = {}
     expects: dict[str, tuple[str, ...]] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    products: dict[str, tuple[str, str]] = {}
     ignorable: tuple[str, ...] = ()
     version: Version | None = None
     persons: tuple[str, ...] = ()
+    taxes: dict[str, Literal["held", "by_country"]] = {}
+    less_returned: tuple[str, ...] = ()
     items: Items | None = None
     joins: tuple[Join, ...] = ()
     part_of: str = ""
@@ -224,7 +159,7 @@ class Mapping(_Strict):
         if self.items is None:
             return None
         same = {"schema_version", "title", "title_zh", "required", "exported_at", "shop_names"}
-        shared = self.model_dump(include={*same, "drop", "keep", "persons"})
+        shared = self.model_dump(include={*same, "drop", "keep", "words", "persons"})
         own = {"kind": f"{self.kind}_items", "table": "order_items", **dict(self.items)}
         return Mapping.model_validate(shared | own)
 
@@ -237,6 +172,11 @@ class Mapping(_Strict):
     def versions(self) -> Version:
         """How a newer export stands to an older one."""
         return self.version or TABLES[self.table].version
+
+    def known_words(self, header: str) -> list[str]:
+        """All words that the column may have."""
+        told = [word for each in self.columns.values() for word in each.where.get(header, ())]
+        return [*self.words[header], *told]
 
     def kind_of(self, column: str) -> As:
         """How the column's cells are read."""

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.messages import Message
 from opsanalytics.ingest.account import describe
+from opsanalytics.ingest.closed_words import reject_unknown_words
 from opsanalytics.ingest.currency import note_other_currency, refuse_two_currencies
 from opsanalytics.ingest.derive import make_paid_amount_gross
 from opsanalytics.ingest.formats.archives import ExportFile
@@ -25,7 +26,9 @@ from opsanalytics.ingest.grain import (
     refuse_one_row_for_many_days,
     refuse_other_grain,
 )
+from opsanalytics.ingest.left_open import note_left_open
 from opsanalytics.ingest.mapping import Mapping
+from opsanalytics.ingest.own_arithmetic import refuse_other_unit
 from opsanalytics.ingest.recognise import Recognised, recognise
 from opsanalytics.ingest.row_lines import one_row_a_key
 from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
@@ -118,9 +121,11 @@ class SheetExport:
         _count_other_sheets(self.others, rows)
         keep_whole_rows(found, rows, name)
         refuse_two_currencies(found, rows, name)
+        unknown = list(reject_unknown_words(found, rows))
         typed = typed_rows(found, rows, key, self.file)
         table = without_unnamed_totals(found, rows, typed.table)
         refuse_other_grain(found, rows, table, name)
+        refuse_other_unit(found, rows, table, name)
         one = one_row_a_key(found, table, name)
         rows.decoration["further line"] += one.joined
         rows.decoration = +rows.decoration
@@ -130,10 +135,11 @@ class SheetExport:
         refuse_one_row_for_many_days(found, one.table, source)
         source.rejected = len(bad)
         source.names, source.masked_names = typed.names, typed.masked_names
-        source.notes += [*typed.notes, *one.notes]
+        source.notes += [*unknown, *typed.notes, *one.notes]
         note_restrictions(source, found, rows)
         note_other_currency(source, found, rows)
         note_unexpected(source, found, rows)
+        note_left_open(source, found, rows)
         note_wrong_totals(source, found, rows, one.table)
         _note_main_orders(source, found, rows)
         _note_sheets(source, self.others, found)

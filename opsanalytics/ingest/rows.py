@@ -20,8 +20,9 @@ from opsanalytics.ingest.values.cells import Cells, trimmed
 from opsanalytics.store.tables import TABLES
 
 _TOTAL = re.compile(
-    r"""^["'=]*((?P<whole>合计|总计|汇总|total|sum)"""
-    r"""|(\d{1,2}月份?|本[页周月年]|[上下]半[月年])?\s*(合计|小计|共计|累计|平均|均值|[日月]均|最大值?|最小值?)"""
+    r"""^["'=]*(汇总|total|sum|[日周月年]?(环比|同比)|较[昨前上]一?[日天周月期]|增长率|增幅"""
+    r"""|(\d{1,2}月份?|[本上每]?[页周月年季]|[上下]半[月年])?(第?[\d一二三四五六七八九十]{1,3}周|W\d{1,2})?"""
+    r"""\s*(合\s*计|总\s*计|小\s*计|共计|累计|平均|均值|[日周月]均|最大值?|最小值?)"""
     r"""|共\s*\d+\s*[条笔单行])(\b|[:：/(（\d共值]|$)""",
     re.IGNORECASE,
 )
@@ -74,11 +75,11 @@ class DataRows:
             column = pa.concat_arrays([body.columns[place], cells])
             self.columns[place] = pc.take(column, pa.array(order)) if records else column
 
-    def leave_out(self, rows: pa.BooleanArray, what: str) -> None:
-        """Leave out these rows, and count their lines as what they are."""
+    def leave_out(self, rows: pa.BooleanArray, what: str = "") -> None:
+        """Leave out these rows, and count their lines as what they are, or not (rejected)."""
         dropped: Mask = rows.to_numpy(zero_copy_only=False)
         if dropped.any():
-            self.decoration[what] += int(dropped.sum())
+            self.decoration[what] += int(dropped.sum()) if what else 0
             self.lines = self.lines[~dropped]
             self.columns = filtered(self.columns, ~dropped)
 
@@ -148,6 +149,7 @@ def _also_read(found: Recognised) -> set[int]:
     if TABLES[mapping.table].version == "days":
         return {at for at, name in enumerate(found.names) if name}
     also = [*mapping.names_of_shops, *mapping.drop, *mapping.keep, *mapping.row_ids]
+    also += [*mapping.taxes, *mapping.words]
     also += ["主订单编号", *grain_words().currency.headers, *(join.on for join in mapping.joins)]
     also += [header for source in mapping.columns.values() for header in source.beside]
     places = map(found.position_of_header, also)
@@ -180,7 +182,7 @@ def _is_data(
     decoration = _decoration(record, cells, found)
     if decoration:
         rows.decoration[decoration] += record.span
-        if decoration == "total" and _is_whole_total(cells[0]):
+        if decoration == "total":
             rows.totals.append((record.line, dict(enumerate(record.cells))))
         return False
     rows.decoration["continuation"] += record.span - 1
@@ -202,11 +204,6 @@ def _decoration(record: Record, cells: list[str], found: Recognised) -> str:
     if len(cells) == 1 and _FOOTNOTE.match(first):
         return "footnote"
     return ""
-
-
-def _is_whole_total(first: str) -> bool:
-    total = _TOTAL.match(first.strip())
-    return total is not None and total["whole"] is not None
 
 
 def _reject_reason(record: Record, cells: list[str], layout: Layout, *, cut: bool) -> str:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.grain import is_by_day
+from opsanalytics.ingest.grain_words import is_checked_sum
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.convert import convert
@@ -23,25 +24,34 @@ _LEAST_SUMS = 2  # columns in which it must be
 def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -> pa.Table:
     """The rows of a report by day without those that are, in every amount, the sum of the others.
 
-    Of its day's others, where the report has several rows a day, else of all others.
+    Of its day's others, where the report has several rows a day, else of all others. In a sheet
+    kept by hand, a row a day and agent, only what is so on every day, three at least.
     """
-    if not is_by_day(found) or len(table) < _LEAST_ROWS:
+    spec = TABLES[found.mapping.table]
+    by_hand = spec.daily and len(spec.key) > 1 and not is_by_day(found)
+    if not (by_hand or is_by_day(found)) or len(table) < _LEAST_ROWS:
         return table
-    sums = _are_sums(found, table)
+    sums = _are_sums(found, table, ("additive", "distinct") if by_hand else ("additive",))
+    if by_hand and sums.any():
+        things = pc.dictionary_encode(table.column(spec.key[1])).combine_chunks().indices.to_numpy()
+        days, summed = np.bincount(things), np.bincount(things, weights=sums)
+        sums &= ((summed == days) & (days >= _LEAST_ROWS))[things]
     if not sums.any():
         return table
     rows.decoration["total"] += int(sums.sum())
     return table.filter(pa.array(~sums))
 
 
-def _are_sums(found: Recognised, table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _are_sums(
+    found: Recognised, table: pa.Table, kinds: tuple[str, ...]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which rows equal the sum of their group's other rows in every amount they tell."""
     groups = _groups(table)
     sizes = np.bincount(groups)[groups]
     agree = np.zeros(len(table), np.int64)
     differ = np.zeros(len(table), bool)
     for name in found.positions:
-        if _is_summed(found, name):
+        if _is_summed(found, name, kinds):
             values = pc.fill_null(pc.cast(table.column(name), pa.float64()), 0.0).to_numpy()
             sums = np.bincount(groups, weights=values)[groups]
             is_sum = np.abs(sums - 2 * values) <= 0.005 * (np.abs(sums) > 0)
@@ -62,23 +72,37 @@ def _groups(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def note_wrong_totals(
     source: SourceFile, found: Recognised, rows: DataRows, table: pa.Table
 ) -> None:
-    """Note where the sheet sums its own columns up and the rows read do not come to that."""
-    for line, cells in rows.totals:
+    """Note where the sheet sums its own columns up and the rows read do not come to that.
+
+    What a sum goes over is all rows (of its day), those above it, or those since the sum before.
+    """
+    before = 0
+    for line, cells in sorted(rows.totals, key=lambda total: total[0]):
+        if not is_checked_sum(cells.values()):
+            continue
         others = _summed_rows(found, cells, table)
+        lines = others.column("source_line")
+        above = others.filter(pc.less(lines, line))
+        since = others.filter(pc.and_(pc.less(lines, line), pc.greater(lines, before)))
+        before = line
         for name, place in found.positions.items():
-            if place in cells and _is_summed(found, name):
-                stated = _amount(found, name, cells[place])
-                added = pc.sum(others.column(name)).as_py() or 0
-                if stated not in (None, added):
-                    sums = {"stated": str(stated), "added": str(added)}
+            stated = _amount(found, name, cells[place]) if place in cells else None
+            if stated is not None and _is_summed(found, name):
+                sums = [pc.sum(part.column(name)).as_py() or 0 for part in (since, above, others)]
+                if stated not in sums:
+                    values = {"stated": str(stated), "added": str(_nearest(sums, stated))}
                     header = found.header_of(name)
-                    source.note("ingest.wrong_total", line=line, column=header, **sums)
+                    source.note("ingest.wrong_total", line=line, column=header, **values)
+
+
+def _nearest(sums: list[Decimal | int], stated: Decimal | int) -> Decimal | int:
+    return sums[int(np.argmin([abs(float(each - stated)) for each in sums]))]
 
 
 def _summed_rows(found: Recognised, cells: dict[int, str], table: pa.Table) -> pa.Table:
     """The rows a total sums up: those of its day, where it has one and they are several."""
     place = found.positions.get("day")
-    if not is_by_day(found) or place is None or place not in cells:
+    if place is None or place not in cells:
         return table
     source = found.mapping.columns["day"]
     day = convert(pa.array([cells[place]]), source, "day", b"").values[0]
@@ -88,9 +112,9 @@ def _summed_rows(found: Recognised, cells: dict[int, str], table: pa.Table) -> p
     return of_day if len(of_day) > 1 else table
 
 
-def _is_summed(found: Recognised, name: str) -> bool:
+def _is_summed(found: Recognised, name: str, kinds: tuple[str, ...] = ("additive",)) -> bool:
     column = TABLES[found.mapping.table].column(name)
-    return column.kind == "additive" and found.mapping.kind_of(name) in _SUMMED
+    return column.kind in kinds and found.mapping.kind_of(name) in _SUMMED
 
 
 def _amount(found: Recognised, name: str, cell: str) -> Decimal | int | None:

@@ -12,12 +12,14 @@ import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.account import covered_days
+from opsanalytics.ingest.closed_words import unknown_words
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
 from opsanalytics.ingest.header_names import Unit, unit_of
 from opsanalytics.ingest.joins import joined_columns
-from opsanalytics.ingest.mapping import THE_DAY, Source
+from opsanalytics.ingest.mapping import THE_DAY
+from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
 from opsanalytics.ingest.values.cells import Cells, Converted, ditto_filled, holds, trimmed
@@ -45,7 +47,6 @@ _REASONS = {
 MISSING = "ingest.reject.missing"
 _ERROR_CELL = "ingest.reject.error"
 _AMOUNTS = {_REASONS["money"], _REASONS["count"], _REASONS["number"]}
-_LEAST_OFTEN, _WORDS_SHOWN = 3, 5  # rarer words may be somebody's name
 
 
 @dataclass
@@ -204,17 +205,8 @@ def _unknown_words(
     """The words outside a closed list that are on several rows, with how many."""
     for name, converted in read.items():
         if found.mapping.kind_of(name) in ("choice", "flag"):
-            counted = pc.value_counts(trimmed(pc.filter(cells[name], holds(converted.bad))))
-            pairs = zip(
-                counted.field("values").to_pylist(),
-                counted.field("counts").to_pylist(),
-                strict=True,
-            )
-            often = sorted((-count, word) for word, count in pairs if count >= _LEAST_OFTEN)
-            if often:
-                words = ", ".join(f"{word} ({-count})" for count, word in often[:_WORDS_SHOWN])
-                values = {"column": found.header_of(name), "words": words}
-                yield Note(key="ingest.unknown_words", values={**values})
+            bad = pc.filter(cells[name], holds(converted.bad))
+            yield from unknown_words(found.header_of(name), trimmed(bad))
 
 
 def _constant(found: Recognised, name: str, key: bytes, length: int) -> pa.Array:

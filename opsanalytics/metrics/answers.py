@@ -108,7 +108,7 @@ class RowMaker:
         """Why there is no figure of the bucket."""
         if not self.coverage.touches(bucket):
             return Message("metrics.not_covered")
-        if why := self.coverage.nothing_before(bucket):
+        if why := self.coverage.nothing_told(bucket):
             return why
         if plain(parts.get("numerator")) is None and number(parts.get("untold")):
             return Message("metrics.no_figure")

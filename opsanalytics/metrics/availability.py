@@ -10,7 +10,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import METRICS, Metric
 from opsanalytics.metrics.query import Query
 from opsanalytics.metrics.sources import DIMENSIONS
-from opsanalytics.store.shop import Shop
+from opsanalytics.store.shop import Shop, note_columns
 from opsanalytics.store.tables import TABLES
 from opsanalytics.store.tables.spec import Column
 
@@ -117,6 +117,7 @@ def require(shop: Shop, **needs: tuple[str, ...]) -> None:
         masked = shop.manifest.masked_share()
         if masked > MASKED_LIMIT and _PEOPLE & set(columns):
             raise DataRefused("metrics.needs_whole_names", share=masked)
+        note_columns(table, columns)
 
 
 def covered_days(shop: Shop, table: str) -> Period:

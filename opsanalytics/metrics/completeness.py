@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Set
+from collections.abc import Collection, Container, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,6 +34,7 @@ class Coverage:
     `known_until`: each covered day, with the day up to which what became of its orders is known.
     `running`: days on which the export was made. `late`: days after the coverage of which only
     what was begun before is known. `dispatch_lag`: days that orders may take to leave.
+    `no_wait`: days of lists in which one column tells when orders were placed and paid.
     """
 
     metric: Metric
@@ -42,6 +43,7 @@ class Coverage:
     running: frozenset[date]
     late: frozenset[date]
     dispatch_lag: int
+    no_wait: tuple[Period, ...] = ()
 
     @classmethod
     def of(cls, manifest: Manifest, metric: Metric, column: str, late: Set[date]) -> Coverage:
@@ -52,7 +54,8 @@ class Coverage:
         dispatch_lag = DISPATCH_DAYS if column == "shipped_at" else 0
         lacking = tuple(flag for flag in manifest.flags if _leaves_out(flag, metric))
         late_only = frozenset(late) - running
-        return cls(metric, lacking, known_until, running, late_only, dispatch_lag)
+        no_wait = tuple(_one_time_for_two(manifest, metric))
+        return cls(metric, lacking, known_until, running, late_only, dispatch_lag, no_wait)
 
     def touches(self, bucket: Period) -> bool:
         """Whether anything is known of the bucket."""
@@ -60,8 +63,10 @@ class Coverage:
             day in self.known_until or day in self.running or day in self.late for day in bucket
         )
 
-    def nothing_before(self, bucket: Period) -> str:
-        """Why nothing can be said where none of the days looked back at is covered."""
+    def nothing_told(self, bucket: Period) -> str:
+        """Why nothing can be said: no wait is told, or no day that is looked back at is covered."""
+        if any(days.start < bucket.end and bucket.start < days.end for days in self.no_wait):
+            return Message("metrics.one_time_for_two")
         before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
         if not before or any(day in self.known_until for day in before):
             return ""
@@ -124,6 +129,15 @@ class Coverage:
     def _after_not_covered(self, bucket: Period) -> str:
         after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
         return missing_days("metrics.days_after_not_covered", after, self.known_until)
+
+
+def _one_time_for_two(manifest: Manifest, metric: Metric) -> Iterator[Period]:
+    """The days of lists whose payments are dated as their orders, where the wait is measured."""
+    if metric.source.table.name == "orders" and {"created_at", "paid_at"} <= metric.columns:
+        for source in manifest.of_table("orders"):
+            told = any(note.key == "ingest.paid_when_placed" for note in source.notes)
+            if told and (days := source.days()):
+                yield days
 
 
 def _leaves_out(flag: Flag, metric: Metric) -> bool:

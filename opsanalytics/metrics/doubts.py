@@ -39,6 +39,17 @@ def doubts_of_metric(
     return [f for f in flags if not f.columns or needs[f.table].intersection(f.columns)]
 
 
+def doubts_of_columns(
+    shop: Shop, read: Collection[str], accepted: Sequence[Accepted] = ()
+) -> list[Flag]:
+    """The flags, of whichever days, about a column among these (`table.column`)."""
+    return [
+        flag
+        for flag in doubts(shop, accepted)
+        if any(f"{flag.table}.{column}" in read for column in flag.columns)
+    ]
+
+
 def tables_of(metric: str) -> set[str]:
     """The tables a metric is worked out from, whichever of its sources is taken."""
     return set(_needs_of(metric))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.messages import Message, listed, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.doubts import doubts_of_metric
+from opsanalytics.metrics.doubts import doubts_of_columns, doubts_of_metric
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.pages.finding import Finding, View
@@ -116,7 +116,7 @@ def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> F
     with _noting(noted, tables):
         found = question(view, **options)
     unfinished = [*_unfinished(noted), *noted.caveats.values()]
-    caveats = [*map(sentence, unfinished), *_doubts(view, noted)]
+    caveats = [*map(sentence, unfinished), *_doubts(view, noted, tables)]
     sources = tuple(table for table in view.shop.manifest.tables if table in tables)
     notes = (*found.notes, *caveats)
     return replace(found, notes=notes, sources=sources, days=_hull(noted.read.values()))
@@ -130,10 +130,9 @@ def _hull(periods: Iterable[Period]) -> Period | None:
     return Period(min(x.start for x in each), max(x.end for x in each))
 
 
-def _doubts(view: View, noted: _Noted) -> list[Message]:
-    """What is implausible in the days of the figures that were read, each once."""
-    said: dict[str, Message] = {}
+def _doubts(view: View, noted: _Noted, read: set[str]) -> list[Message]:
+    """What is implausible in the days of the figures and in the columns read, each once."""
+    found = doubts_of_columns(view.shop, read, view.plan.accepted)
     for metric, period in noted.read.items():
-        for flag in doubts_of_metric(view.shop, metric, period, view.plan.accepted):
-            said.setdefault(flag.text, Message("pages.doubtful", what=flag.text))
-    return list(said.values())
+        found += doubts_of_metric(view.shop, metric, period, view.plan.accepted)
+    return [Message("pages.doubtful", what=text) for text in dict.fromkeys(f.text for f in found)]

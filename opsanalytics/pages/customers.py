@@ -18,6 +18,7 @@ from opsanalytics.metrics.availability import covered_days as coverage_of
 from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import stakes
+from opsanalytics.pages.caveats import note_read
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     available_rows,
@@ -62,7 +63,10 @@ def repeat_purchase(view: View) -> Finding:
         partial(evaluate, name, view.shop, _days(view, days, back), against="days_before")
         for name, (days, back) in DEFINITIONS.items()
     ]
-    answers = [rows.iloc[0] for rows in view.shop.gather(asked)]
+    found = view.shop.gather(asked)
+    for rows in found:
+        note_read(rows)
+    answers = [rows.iloc[0] for rows in found]
     frame = frame_of([_definition_row(answer) for answer in answers])
     head = answers[0]
     if head["value"] != head["value"]:
@@ -75,6 +79,8 @@ def repeat_purchase(view: View) -> Finding:
         return Finding(sentence(text, _compared(view, head)), frame, figures=figures)
     covered = max(covered_days(view, table, _days(view, YEAR)) for table in ("orders", "events"))
     text = Message("customers.repeat.incomplete", covered=covered, **fields)
+    if covered == YEAR:  # every day is told, and not all of its buyers
+        text = clauses(Message("customers.repeat.headline", **fields), head["reason"])
     return Finding(sentence(text), frame, figures=figures)
 
 
@@ -92,7 +98,7 @@ def _remark(answer: Any, days: int) -> str:
         return Message("customers.repeat.not_available")
     if not days:
         return Message("customers.repeat.all_days")
-    return "" if answer["complete"] else Message("customers.repeat.not_all_days")
+    return answer["reason"] or ""
 
 
 def _days(view: View, days: int, back: int = 0) -> Period:

@@ -28,7 +28,10 @@ _OF_FILES = {
 }
 _ABOUT = {"no_unpaid": ["created_at"]}  # the columns that it is about, where not all
 _IN_PART = ("cut_off", "named_part", "restricted")
-LACKING = ("no_payment_time", "no_refund_time", "no_refunds", "no_unpaid", *_IN_PART)
+LACKING = (
+    *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid"),
+    *("all_succeeded", "none_succeeded", *_IN_PART),
+)
 _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
     group by date_trunc('month', "{day}") order by 1

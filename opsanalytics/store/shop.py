@@ -180,6 +180,12 @@ class Shop(Card):
         return state is not None and column in state.columns
 
 
+def note_columns(table: str, columns: Iterable[str]) -> None:
+    """Columns of a table that an answer rests on count as read too, as `table.column`."""
+    if (read := _READ.get()) is not None:
+        read.update(f"{table}.{column}" for column in columns)
+
+
 @contextmanager
 def tables_noted(read: set[str] | None) -> Iterator[None]:
     """The tables that are read inside are added to `read`; None: they are not noted at all."""

@@ -13,6 +13,7 @@ import pytest
 from export_files import TITLE_COLUMNS, TWO, TWO_ORDERS, ExportMaker, read_exports
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.formats.archives import PassedOver, unpack
 
 
 def packed(members: dict[str, bytes]) -> bytes:
@@ -118,3 +119,22 @@ def test_a_name_that_a_chinese_windows_wrote_is_read_as_it_was_meant(maker: Expo
     (export,) = read_exports(path, maker.key)
     assert export.source.file == "订单_2022-01-31.csv"
     assert export.source.model_dump_json()
+
+
+def test_a_zip_inside_a_zip_is_told_in_one_line(tmp_path: Path) -> None:
+    inner, outer = tmp_path / "inner.zip", tmp_path / "outer.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("orders.csv", "a,b\n1,2\n")
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.write(inner, "inner.zip")
+    with pytest.raises(
+        DataRefused, match=r"outer\.zip is an archive without an export in it; unpack it"
+    ):
+        list(unpack(outer))
+    with zipfile.ZipFile(outer, "a") as archive:
+        archive.writestr("orders.csv", "a,b\n1,2\n")
+    aside: list[PassedOver] = []
+    assert [found.name for found in unpack(outer, aside.append)] == ["outer.zip/orders.csv"]
+    assert [(over.name, "unpack it" in str(over.why)) for over in aside] == [
+        ("outer.zip/inner.zip", True)
+    ]

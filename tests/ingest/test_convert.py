@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsanalytics.ingest.mapping import Source
+from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.values.cells import Converted
 from opsanalytics.ingest.values.convert import (
     to_choice,

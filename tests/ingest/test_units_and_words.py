@@ -268,3 +268,33 @@ def test_orders_of_two_currencies_are_refused_too(maker: ExportMaker, header: st
     text = ORDER.strip() + f",{header}\n" + "".join(rows)
     with pytest.raises(DataRefused, match="CNY, HKD"):
         maker.read(maker.file(text, "orders.csv"))
+
+
+DAYS = "统计日期,访客数,支付金额,支付买家数,客单价"
+
+
+@pytest.mark.parametrize(
+    ("amount", "times"), [("1.2", "10,000"), ("120000.00", "10"), ("1200000.00", "100"), ("12,000.00", "")]
+)  # fmt: skip
+def test_an_amount_that_its_own_file_contradicts_by_a_power_of_ten_refuses_it(
+    maker: ExportMaker, amount: str, times: str
+) -> None:
+    """100 buyers of 120.00 yuan each bring 12,000.00."""
+    rows = "".join(f'2026-03-0{n},5000,"{amount}",100,120.00\n' for n in range(1, 6))
+    file = maker.file(f"{DAYS}\n{rows}")
+    if not times:
+        assert maker.read(file).source.parsed == 5
+        return
+    said = maker.refusal(file)
+    assert f"支付金额 is about {times} times off from 客单价 times 支付买家数" in said
+
+
+def test_a_unit_in_the_header_makes_the_file_fit(maker: ExportMaker) -> None:
+    rows = "".join(f"2026-03-0{n},5000,1.2,100,120.00\n" for n in range(1, 6))
+    export = maker.read(maker.file(f"{DAYS.replace('支付金额', '支付金额(万元)')}\n{rows}"))
+    assert maker.values(export, "paid_amount")[0] == ("12000.00",)
+
+
+def test_days_without_buyers_or_with_another_mean_refuse_nothing(maker: ExportMaker) -> None:
+    rows = "2026-03-01,5000,0.00,0,-\n2026-03-02,5000,900.00,3,150.00\n2026-03-03,90,0,0,0.00\n"
+    assert maker.read(maker.file(f"{DAYS}\n{rows}")).source.parsed == 3

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from opsanalytics.ingest.contacts import without_contacts
 from opsanalytics.ingest.header_names import plain
-from opsanalytics.ingest.mapping import As, Source
+from opsanalytics.ingest.mapping_parts import As, Source
 from opsanalytics.ingest.values.cells import (
     Cells,
     Converted,

@@ -1,0 +1,25 @@
+"""What an export's columns leave open: said of the file, so that no figure takes it for told."""
+
+from __future__ import annotations
+
+import pyarrow.compute as pc
+
+from opsanalytics.ingest.recognise import Recognised
+from opsanalytics.ingest.rows import DataRows
+from opsanalytics.ingest.values.numbers import to_money
+from opsanalytics.store.manifest import SourceFile
+
+
+def note_left_open(source: SourceFile, found: Recognised, rows: DataRows) -> None:
+    """Note one column for two times, taxes in the amounts, and pieces less those given back."""
+    mapping, places = found.mapping, found.positions
+    paid = places.get("paid_at")
+    if paid is not None and paid == places.get("created_at"):
+        source.note("ingest.paid_when_placed", column=found.header_of("paid_at"))
+    if places.get("units") in found.places_of(mapping.less_returned):
+        source.note("ingest.less_returned", column=found.header_of("units"))
+    for header, how in mapping.taxes.items():
+        for place in found.places_of([header]) if mapping.table == "orders" else ():
+            taxed = pc.not_equal(to_money(rows.cells(place), signed=True).values, 0)
+            if count := pc.sum(taxed).as_py():
+                source.note(f"ingest.tax_{how}", column=header, n=count)

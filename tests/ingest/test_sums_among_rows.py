@@ -1,0 +1,135 @@
+"""Rows that sum up or compare the others are no days and no agents, and what they say is checked."""
+
+from __future__ import annotations
+
+import pytest
+from export_files import ExportMaker, notes
+
+SHOP_HEADER = "统计日期,访客数,浏览量,支付金额,支付买家数,支付转化率,客单价"
+# Two weeks of 7 days: 100.00, 200.00 ... 700.00, then the same again, of 1 to 7 buyers.
+
+
+def day(n: int) -> str:
+    at = n % 7 + 1
+    return f"2026-03-{n + 1:02d},{100 + n},{300 + n},{at}00.00,{at},{at / (100 + n):.2%},100.00\n"
+
+
+def sheet(*sums: str) -> str:
+    """Two weeks, a row of sums after each."""
+    first, second = ("".join(map(day, days)) for days in (range(7), range(7, 14)))
+    return "\n".join([SHOP_HEADER, f"{first}{sums[0]}", f"{second}{sums[1]}", *sums[2:]]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "第1周小计",
+        "小计",
+        "第一周合计",
+        "周小计",
+        "3月第1周小计",
+        "W10小计",
+        "本周合计",
+        "上周小计",
+    ],
+)
+def test_a_weeks_sum_among_days_is_no_day_and_is_checked(maker: ExportMaker, label: str) -> None:
+    first, second = (f"{label},721,{views},2800.00,28,#DIV/0!,#DIV/0!" for views in (2121, 2170))
+    export = maker.read(maker.file(sheet(first, second)))
+    assert (export.source.parsed, export.source.rejected, export.source.decoration["total"]) == (
+        14,
+        0,
+        2,
+    )
+    assert notes(export) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "环比",
+        "同比",
+        "周环比",
+        "环比增长",
+        "较上周",
+        "增长率",
+        "日均",
+        "周平均",
+        "上周同期",
+        "月目标",
+        "完成率",
+    ],
+)
+def test_a_comparison_among_days_is_no_day(maker: ExportMaker, label: str) -> None:
+    export = maker.read(maker.file(sheet(f"{label},3%,-,5.2%,1%,-,-", "合计,,,5600.00,56,-,-")))
+    assert (export.source.parsed, export.source.rejected, export.source.decoration["total"]) == (
+        14,
+        0,
+        2,
+    )
+    assert notes(export) == []
+
+
+def test_a_weeks_sum_that_is_not_its_days_is_said(maker: ExportMaker) -> None:
+    text = sheet(
+        "第1周小计,,,2800.00,28,-,-", "第2周小计,,,2900.00,28,-,-", "合计,,,5600.00,56,-,-"
+    )
+    (said,) = notes(maker.read(maker.file(text)))
+    assert (
+        said
+        == "line 17 says 支付金额 adds up to 2900.00; the rows that were read add up to 2800.00"
+    )
+
+
+@pytest.mark.parametrize("cell", ["#DIV/0!", "#N/A", "-", "NaN", "#VALUE!"])
+def test_rates_that_could_not_be_worked_out_refuse_no_file(maker: ExportMaker, cell: str) -> None:
+    rows = "".join(day(n).replace("100.00\n", f"{cell}\n") for n in range(7))
+    export = maker.read(maker.file(f"{SHOP_HEADER}\n{rows}"))
+    assert (export.source.parsed, export.source.rejected) == (7, 0)
+
+
+def test_an_amount_that_is_an_error_still_rejects_its_row(maker: ExportMaker) -> None:
+    rows = "".join(day(n) for n in range(30)).replace("200.00", "#DIV/0!", 1)
+    assert maker.read(maker.file(f"{SHOP_HEADER}\n{rows}")).source.rejected == 1
+
+
+SERVICE = "日期,客服岗位,咨询人数,接待人数,成交笔数,支付金额"
+
+
+def service(label: str, days: int = 3, total: str = "50,47,14,1400.00") -> str:
+    rows = [
+        f"2026-03-0{n},售前一组,30,28,9,900.00\n2026-03-0{n},售前二组,20,19,5,500.00\n2026-03-0{n},{label},{total}\n"
+        for n in range(1, days + 1)
+    ]
+    return f"{SERVICE}\n{''.join(rows)}"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["合计", "小计", "当日合计", "客服合计", "合计（2人）", "3月1日合计", "全天汇总", "合 计", "全部", "团队", "总", "全部客服"],
+)  # fmt: skip
+def test_a_days_sum_of_all_agents_is_no_agent(maker: ExportMaker, label: str) -> None:
+    export = maker.read(maker.file(service(label)))
+    assert set(maker.values(export, "agent")) == {("售前一组",), ("售前二组",)}
+    assert notes(export) == []
+
+
+def test_a_days_sum_of_all_agents_that_does_not_fit_is_said(maker: ExportMaker) -> None:
+    export = maker.read(maker.file(service("合计", total="50,47,14,1450.00")))
+    assert (
+        notes(export)[0]
+        == "line 4 says 支付金额 adds up to 1450.00; the rows that were read add up to 1400.00"
+    )
+
+
+def test_a_mean_of_the_agents_is_no_agent_and_no_wrong_sum(maker: ExportMaker) -> None:
+    export = maker.read(maker.file(service("人均", total="25,23.5,7,700.00")))
+    assert len(set(maker.values(export, "agent"))) == 2
+    assert notes(export) == []
+
+
+def test_an_agent_who_once_had_as_much_as_the_others_together_stays_one(maker: ExportMaker) -> None:
+    rows = "2026-03-01,小一,1,1,1,10.00\n2026-03-01,小二,1,1,1,10.00\n2026-03-01,小三,2,2,2,20.00\n"
+    other = rows.replace("03-01", "03-02").replace("2,2,2,20", "3,3,3,30")
+    export = maker.read(maker.file(f"{SERVICE}\n{rows}{other}"))
+    assert export.source.parsed == 6

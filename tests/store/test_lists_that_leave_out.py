@@ -1,0 +1,200 @@
+"""Orders without a buyer, refund lists of successes alone, refunds above the payment: said, never counted as told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsanalytics.cli.main import main
+from opsanalytics.core.periods import Period
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.doubts import doubts_of_metric
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import customers
+from opsanalytics.pages.caveats import answer_to
+from opsanalytics.pages.finding import View
+from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.store.shop import Shop, open_shop
+
+HEAD = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+# Ann buys twice, bob and cid once; two guests once each. All of 3 to 7 March.
+BUYERS = ["ann0001", "bob0002", "", "ann0001", "cid0003", ""]
+
+
+def order(n: int, buyer: str, paid: str = "100.00") -> str:
+    at = datetime(2026, 3, 3 + n % 5, 10)  # noqa: DTZ001 - shop time
+    return f"30000000000000000{n:02d},{buyer},{paid},{paid},交易成功,{at},{at + timedelta(minutes=1)}\n"
+
+
+def shop_of(tmp_path: Path, **files: str) -> Shop:
+    (tmp_path / "in").mkdir()
+    for name, text in files.items():
+        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
+    outcome = ingest([tmp_path / "in"], "shop", data=tmp_path / "data")
+    assert not outcome.refused
+    return open_shop("shop", data=tmp_path / "data")
+
+
+def orders_of(buyers: list[str]) -> str:
+    return HEAD + "".join(order(n, buyer) for n, buyer in enumerate(buyers))
+
+
+def figure(shop: Shop, metric: str) -> Any:
+    return evaluate(metric, shop).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"),
+    [
+        ("buyers", 3),
+        ("spend_per_buyer", 400 / 3),
+        ("repeat_purchase_rate_orders", 1 / 3),
+        ("repeat_order_share", 1 / 4),
+        ("ever_repeat_share", 1 / 3),
+    ],
+)
+def test_orders_without_a_buyer_are_no_buyer_and_are_counted(
+    tmp_path: Path, metric: str, value: float
+) -> None:
+    found = figure(shop_of(tmp_path, orders=orders_of(BUYERS)), metric)
+    assert found["value"] == pytest.approx(value)
+    assert not found["complete"]
+    assert "2 paid orders have no known buyer" in found["reason"]
+
+
+def test_figures_of_orders_do_not_mind_who_bought(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path, orders=orders_of(BUYERS))
+    for metric in ("orders_paid", "paid_amount", "avg_order_value"):
+        assert figure(shop, metric)["complete"], metric
+    kinds = evaluate("orders_paid", shop, by="buyer").set_index("buyer")["value"].to_dict()
+    assert kinds == {"new": 3, "returning": 1, "unknown": 2}
+
+
+def test_a_list_with_all_its_buyers_leaves_nobody_out(tmp_path: Path) -> None:
+    shop = shop_of(
+        tmp_path, orders=orders_of([buyer or f"dan{n}" for n, buyer in enumerate(BUYERS)])
+    )
+    assert figure(shop, "buyers")["complete"]
+    assert not shop.manifest.flags
+
+
+def test_what_pages_say_of_buyers_names_the_orders_without_one(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path, orders=orders_of(BUYERS))
+    view = View(shop, load_plan(), date(2026, 3, 7))
+    for question in (customers.best_buyers, customers.buyer_stages, customers.second_purchase):
+        notes = " ".join(map(str, answer_to(question, view).notes))
+        assert "2 paid orders have no known buyer" in notes, question.__name__
+
+
+@pytest.mark.parametrize("question", ["cohorts", "rfm", "waits"])
+def test_answers_in_the_shell_name_the_orders_without_a_buyer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    shop_of(tmp_path, orders=orders_of(BUYERS))
+    assert main(["analyse", question, "--shop", "shop", "--data", str(tmp_path / "data")]) == 0
+    assert "2 paid orders have no known buyer" in capsys.readouterr().err
+
+
+REFUNDS = "订单编号,退款编号,退款申请时间,退款完结时间,买家实际支付金额,退款金额,退款状态\n"
+
+
+def refund(n: int, of: int, state: str = "退款成功", yuan: int = 60) -> str:
+    at = datetime(2026, 3, 4 + n % 20, 12)  # noqa: DTZ001 - shop time
+    return f"30000000000000000{of:02d},{70000 + n},{at},{at + timedelta(hours=5)},100.00,{yuan}.00,{state}\n"
+
+
+def test_a_refund_list_of_successes_alone_does_not_tell_all_that_was_asked(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path, refunds=REFUNDS + "".join(refund(n, n) for n in range(30)))
+    asked, paid = figure(shop, "refunds_asked"), figure(shop, "refunds_paid")
+    assert (asked["value"], asked["complete"]) == (30, False)
+    assert "all 30 refunds of a list succeeded" in asked["reason"]
+    assert (paid["value"], paid["complete"]) == (1800, True)
+
+
+def test_a_refund_list_with_all_states_is_left_in_peace(tmp_path: Path) -> None:
+    states = ["退款成功"] * 29 + ["退款中"]
+    rows = "".join(refund(n, n, state) for n, state in enumerate(states))
+    shop = shop_of(tmp_path, refunds=REFUNDS + rows)
+    assert figure(shop, "refunds_asked")["complete"]
+    assert not shop.manifest.flags
+
+
+def test_refunds_that_together_are_more_than_was_paid_are_said(tmp_path: Path) -> None:
+    orders = orders_of([f"buyer{n:03d}" for n in range(6)])
+    rows = [refund(0, 0), refund(1, 1), refund(2, 1), refund(3, 2, "退款关闭"), refund(4, 2)]
+    shop = shop_of(tmp_path, orders=orders, refunds=REFUNDS + "".join(rows))
+    (flag,) = shop.manifest.flags
+    assert (flag.kind, flag.values["n"], flag.first_day) == ("refunds_above", 1, date(2026, 3, 5))
+    assert "1 order was given back more" in str(flag.text)
+
+
+def test_several_refunds_within_the_payment_are_ordinary(tmp_path: Path) -> None:
+    orders = orders_of([f"buyer{n:03d}" for n in range(6)])
+    rows = [refund(0, 0, yuan=40), refund(1, 0, yuan=60), refund(2, 1, "退款中")]
+    shop = shop_of(tmp_path, orders=orders, refunds=REFUNDS + "".join(rows))
+    assert not shop.manifest.flags
+
+
+def test_one_order_in_two_hundred_without_a_buyer_is_said_and_leaves_the_figure_final(
+    tmp_path: Path,
+) -> None:
+    many = [f"buyer{n:03d}" for n in range(199)]
+    rows = [order(n, who).replace("3000000", f"3{n:06d}", 1) for n, who in enumerate([*many, ""])]
+    shop = shop_of(tmp_path, orders=HEAD + "".join(rows))
+    assert figure(shop, "buyers")["value"] == 199
+    assert figure(shop, "buyers")["complete"]
+    said = [str(flag.text) for flag in shop.manifest.flags if flag.kind == "few_without_buyer"]
+    assert len(said) == 1
+    assert "1 paid order has no known buyer" in said[0]
+
+
+def test_repeat_purchase_of_a_year_says_which_orders_it_leaves_out(tmp_path: Path) -> None:
+    rows = [order(n, who) for n, who in enumerate(BUYERS)]
+    early = (
+        rows[0]
+        .replace("30000000000000000", "30000000000000009")
+        .replace("2026-03-03", "2025-03-01")
+    )
+    shop = shop_of(tmp_path, orders=HEAD + "".join([early, *rows]))
+    told = answer_to(customers.repeat_purchase, View(shop, load_plan(), date(2026, 3, 7)))
+    assert "2 paid orders have no known buyer" in str(told.sentence)
+    assert "days that are told" not in str(told.sentence)
+
+
+def closing(n: int, state: str, refund: str) -> str:
+    return order(n, f"buyer{n:03d}").replace("交易成功", state).rstrip("\n") + f",{refund}\n"
+
+
+def test_orders_paid_and_closed_without_a_refund_are_said(tmp_path: Path) -> None:
+    states = [("交易成功", "0.00"), ("交易关闭", "100.00"), ("交易关闭", ""), ("交易关闭", "0.00")]
+    rows = [closing(n, *each) for n, each in enumerate(states)]
+    shop = shop_of(tmp_path, orders=HEAD.replace("\n", ",退款金额\n") + "".join(rows))
+    (flag,) = doubts_of_metric(shop, "net_amount", Period(date(2026, 3, 1), date(2026, 4, 1)))
+    assert (flag.kind, flag.values["n"]) == ("closed_unrefunded", 2)
+    assert figure(shop, "paid_amount")["complete"]
+
+
+def test_closed_orders_given_back_or_never_paid_are_ordinary(tmp_path: Path) -> None:
+    rows = [
+        closing(0, "交易成功", "0.00"),
+        closing(1, "交易关闭", "100.00"),
+        closing(2, "交易关闭", ""),
+    ]
+    rows[2] = rows[2].replace("2026-03-05 10:01:00", "")
+    shop = shop_of(tmp_path, orders=HEAD.replace("\n", ",退款金额\n") + "".join(rows))
+    assert not shop.manifest.flags
+
+
+@pytest.mark.parametrize(("days", "final"), [(20, False), (3, True)])
+def test_a_refund_list_of_two_weeks_without_a_success_does_not_tell_what_was_given_back(
+    tmp_path: Path, days: int, final: bool
+) -> None:
+    rows = [
+        refund(n % days, n, "退款中").replace(f",{70000 + n % days},", f",{80000 + n},")
+        for n in range(40)
+    ]
+    paid = figure(shop_of(tmp_path, refunds=REFUNDS + "".join(rows)), "refunds_paid")
+    assert ("none of 40 refunds" in str(paid["reason"])) is not final
