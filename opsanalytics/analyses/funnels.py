@@ -248,9 +248,9 @@ def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -
     days = period or shop.manifest.coverage("shop_day")
     covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
     if not (count := _day_sums(shop, days, [*main, *side])):
-        untold = "not_covered" if covered.isdisjoint(days or ()) else "no_figure"
+        why = "not_covered" if covered.isdisjoint(days or ()) else "no_figure"
         rows = _without_figures(main, "person-day")
-        return _frame(rows, [], Message(f"metrics.{untold}"), days)
+        return _frame(rows, [], Message(f"metrics.{why}"), days)
     rows = []
     for i, step in enumerate(main):
         rows.append(_step_row(step, count[main[max(i - 1, 0)]], count[step], first=i == 0))

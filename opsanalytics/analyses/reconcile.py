@@ -70,8 +70,8 @@ def reconcile(shop: Shop) -> Reconciliation | None:
     days.loc[~answer.loc[both, "complete"].astype(bool), "why"] = OPEN
     days.loc[_neighbours_opposed(days), "why"] = MIDNIGHT
     for why, part in _PARTS.items():
-        told = (days[part] > 0) & ((days["difference"].abs() - days[part]).abs() < _FEN)
-        days.loc[told, "why"] = why
+        explained = (days[part] > 0) & ((days["difference"].abs() - days[part]).abs() < _FEN)
+        days.loc[explained, "why"] = why
     days.loc[brushed, "why"] = BRUSHED
     days.loc[days["difference"].abs() < _FEN, "why"] = AGREES
     return Reconciliation(days.rename_axis("day").reset_index())

@@ -53,12 +53,12 @@ def with_note(ax: Axes, frame: pd.DataFrame, tr: Translator, value: str = "value
 
 def _days(frame: pd.DataFrame) -> Iterator[Message]:
     """The days that the answer tells of."""
-    told = frame.attrs.get("days")
+    span = frame.attrs.get("days")
     if {"period_start", "period_end"} <= set(frame) and frame["period_start"].notna().any():
         days = Period(frame["period_start"].min().date(), frame["period_end"].max().date())
         yield figure(days, "period")
-    elif told:
-        yield figure(Period.between(*map(date.fromisoformat, told)), "period")
+    elif span:
+        yield figure(Period.between(*map(date.fromisoformat, span)), "period")
 
 
 def _caveats(frame: pd.DataFrame, value: str) -> Iterator[Message]:
@@ -67,8 +67,8 @@ def _caveats(frame: pd.DataFrame, value: str) -> Iterator[Message]:
         yield Message("charts.note.not_final", reasons=[said])
     if not {"reason", value} <= set(frame):
         return
-    told = frame[frame["reason"].map(bool).astype(bool)]
-    for missing, rows in told.groupby(told[value].isna()):
+    noted = frame[frame["reason"].map(bool).astype(bool)]
+    for missing, rows in noted.groupby(noted[value].isna()):
         first, *others = rows["reason"].unique()
         reasons = [first, *others[: _MOST_REASONS - 1], *["…"][: len(others) >= _MOST_REASONS]]
         yield Message(f"charts.note.{'no_figure' if missing else 'not_final'}", reasons=reasons)

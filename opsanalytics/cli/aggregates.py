@@ -150,15 +150,15 @@ def cut(rows: pd.DataFrame, by: Sequence[str] = ()) -> tuple[pd.DataFrame, list[
 
 def figure_of(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row of an answer, its days as people name them: the last is inside."""
-    told = {str(name): value for name, value in row.items() if name != "day_basis"}
+    fields = {str(name): value for name, value in row.items() if name != "day_basis"}
     for side in ("period", "before"):
-        if f"{side}_start" in told:
-            told[f"{side}_first_day"] = told.pop(f"{side}_start")
-            told[f"{side}_last_day"] = told.pop(f"{side}_end") - timedelta(days=1)
-    if is_missing(told["denominator"]):
-        del told["numerator"]
-    told["note"] = told.pop("reason")
-    return told
+        if f"{side}_start" in fields:
+            fields[f"{side}_first_day"] = fields.pop(f"{side}_start")
+            fields[f"{side}_last_day"] = fields.pop(f"{side}_end") - timedelta(days=1)
+    if is_missing(fields["denominator"]):
+        del fields["numerator"]
+    fields["note"] = fields.pop("reason")
+    return fields
 
 
 def plain(value: Any, tr: Translator) -> Any:

@@ -79,14 +79,14 @@ def doubts_in(shop: Shop, answer: pd.DataFrame, given: Namespace) -> list[Messag
     if not shop.manifest.flags:
         return []
     plan = load_plan(plan_path(given.plan, shop.data, shop.name))
-    told: dict[Message, set[str]] = {}
+    doubted: dict[Message, set[str]] = {}
     for name, rows in answer[answer["value"].notna()].groupby("metric"):
         days = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
         for flag in doubts_of_metric(shop, str(name), days, plan.accepted):
-            told.setdefault(flag.text, set()).add(str(name))
+            doubted.setdefault(flag.text, set()).add(str(name))
     return [
         Message("cli.metrics.doubtful", names=sorted(names), what=what)
-        for what, names in told.items()
+        for what, names in doubted.items()
     ]
 
 

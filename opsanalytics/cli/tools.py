@@ -117,12 +117,12 @@ def _checked(tool: str, arguments: Mapping[str, Any]) -> Answer:
     return given.model_dump(exclude={"lang"})
 
 
-def _told(shop: Shop) -> Answer:
+def _about(shop: Shop) -> Answer:
     """Which shop was asked, and how far its data go."""
-    told: Answer = {"shop": shop.name}
+    reply: Answer = {"shop": shop.name}
     with suppress(DataRefused):
-        told["last_whole_day"] = shop.last_day
-    return told
+        reply["last_whole_day"] = shop.last_day
+    return reply
 
 
 def list_shops(ctx: Context) -> Answer:
@@ -136,7 +136,7 @@ def list_shops(ctx: Context) -> Answer:
             continue
         days = {table: shop.manifest.coverage(table) for table in shop.manifest.tables}
         covered = {table: figure(known, "period") for table, known in days.items() if known}
-        rows.append(_told(shop) | {"title": shop_title(shop), "covered": covered})
+        rows.append(_about(shop) | {"title": shop_title(shop), "covered": covered})
     return {"shops": rows}
 
 
@@ -157,13 +157,13 @@ def _described(metric: Metric | Quotient, *, whole: bool) -> Answer:
 def explain_metric(_: Context, *, metric: str) -> Answer:
     """What a metric is, what it can be broken down by, what it needs; of a quotient, its parts."""
     found = find_metric(metric)
-    told = _described(found, whole=True)
+    reply = _described(found, whole=True)
     if isinstance(found, Quotient):
         parts = [_described(find_metric(one), whole=True) for one in (found.over, found.under)]
-        return told | {"divides": parts}
+        return reply | {"divides": parts}
     variants = (found, *found.otherwise)
     by = [name for name in DIMENSIONS if any(one.source.has_dimension(name) for one in variants)]
-    return told | {"breakdowns": by, "needs_one_of": [one.needs for one in variants]}
+    return reply | {"breakdowns": by, "needs_one_of": [one.needs for one in variants]}
 
 
 def figures(
@@ -185,11 +185,11 @@ def figures(
     answer, few = figures_without_few(answer, opened, by)
     rows, notes = cut(answer, by)
     notes = [*few, *notes, *doubts_in(opened, answer, ctx.options())]
-    told = _told(opened) | {"metrics": [_described(METRICS[name], whole=False) for name in names]}
-    told |= {"figures": [figure_of(row) for row in rows.to_dict("records")], "notes": notes}
+    reply = _about(opened) | {"metrics": [_described(METRICS[name], whole=False) for name in names]}
+    reply |= {"figures": [figure_of(row) for row in rows.to_dict("records")], "notes": notes}
     if answer["value"].isna().all():
-        told |= {"refused": True, "reason": [*answer["reason"], *few][0]}
-    return told
+        reply |= {"refused": True, "reason": [*answer["reason"], *few][0]}
+    return reply
 
 
 def analyse(
@@ -205,14 +205,14 @@ def analyse(
     rows, more = cut(rows)
     heads = {name: known_columns()[name].head for name in rows if name in known_columns()}
     notes = [note for note in (answer.attrs.get("caveat"), *few, *more, *doubts) if note]
-    told = _told(opened) | {"days": answer.attrs.get("days"), "columns": heads}
-    return told | {"rows": rows, "notes": notes}
+    reply = _about(opened) | {"days": answer.attrs.get("days"), "columns": heads}
+    return reply | {"rows": rows, "notes": notes}
 
 
 def goals(ctx: Context, *, shop: str = "", as_of: str = "") -> Answer:
     """The ladder, good ratings, alerts and the plan in words; reasons for what is missing."""
     view = ctx.view(shop, as_of)
-    told = _told(view.shop) | {"as_of": view.as_of, "plan": [*plan_lines(view.plan, view.as_of)]}
+    reply = _about(view.shop) | {"as_of": view.as_of, "plan": [*plan_lines(view.plan, view.as_of)]}
     for name, ask in _STANDINGS.items():
         try:
             found = ask(view)
@@ -220,10 +220,10 @@ def goals(ctx: Context, *, shop: str = "", as_of: str = "") -> Answer:
             table = cells(rows, ctx.tr, kinds=_KINDS)
         except DataRefused as refusal:
             found, table = Unavailable(refusal.message), None
-        told[name] = dict(record_of(found)) | {"table": table}
+        reply[name] = dict(record_of(found)) | {"table": table}
         if found.ladder and (band := found.ladder.band()):
-            told[name] |= {"mean_low": band[0], "mean_high": band[1]}
-    return told
+            reply[name] |= {"mean_low": band[0], "mean_high": band[1]}
+    return reply
 
 
 def findings(ctx: Context, *, shop: str = "", page: str = "") -> Answer:
@@ -243,7 +243,7 @@ def findings(ctx: Context, *, shop: str = "", page: str = "") -> Answer:
         raise UsageError("cli.mcp.no_page", name=page, known=[*found.pages])
     older = found.generation != opened.folder.name
     notes = [Message("cli.mcp.older_report", day=found.as_of)] if older else []
-    return _told(opened) | {"as_of": found.as_of, "findings": rows, "notes": notes}
+    return _about(opened) | {"as_of": found.as_of, "findings": rows, "notes": notes}
 
 
 def what_if(
@@ -268,8 +268,8 @@ def what_if(
     base = shop_baseline.baseline(view)
     results = [base.try_out(label=scenarios.as_it_is()), base.try_out(scenario)]
     needed = needs(view, goal, by_day, scenario)
-    told = _told(view.shop) | scenario_answer(view, results, needed, ctx.tr)
-    return told | {"needs_in_words": [needed.sentence, *needed.notes]}
+    reply = _about(view.shop) | scenario_answer(view, results, needed, ctx.tr)
+    return reply | {"needs_in_words": [needed.sentence, *needed.notes]}
 
 
 def data_health(ctx: Context, *, shop: str = "") -> Answer:
@@ -280,10 +280,10 @@ def data_health(ctx: Context, *, shop: str = "") -> Answer:
     notes = health.remarks(found)[:MOST_NOTES]
     if share := opened.manifest.masked_share():
         notes.append(Message("cli.check.masked", share=share))
-    told = _told(opened) | {"sentence": health.verdict(found), "lines": health.row_account(found)}
-    told |= {"tables": health.coverage_table(found), "notes": notes}
-    told["order_list_and_platform"] = [*reconciled(reconcile(opened))]
-    return told | {"payouts": [*paid_out(payouts(opened))]}
+    reply = _about(opened) | {"sentence": health.verdict(found), "lines": health.row_account(found)}
+    reply |= {"tables": health.coverage_table(found), "notes": notes}
+    reply["order_list_and_platform"] = [*reconciled(reconcile(opened))]
+    return reply | {"payouts": [*paid_out(payouts(opened))]}
 
 
 _NAMED = (list_shops, list_metrics, explain_metric, figures, analyse, goals, findings, what_if)

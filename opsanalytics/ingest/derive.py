@@ -60,8 +60,8 @@ def _note_whole_refunds(source: SourceFile, table: pa.Table, mapping: Mapping) -
     """Note that refunds are told without an amount, and taken for all that was paid."""
     refund, paid = (mapping.columns.get(name) for name in ("refund_amount", "paid_amount"))
     same = refund and paid and refund.where and refund.from_ == paid.from_
-    told = same and "refund_amount" in table.column_names
-    if told and (n := len(table) - table.column("refund_amount").null_count):
+    assumed = same and "refund_amount" in table.column_names
+    if assumed and (n := len(table) - table.column("refund_amount").null_count):
         source.note("ingest.refunds_whole", n=n)
 
 

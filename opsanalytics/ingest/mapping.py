@@ -175,8 +175,10 @@ class Mapping(BaseModel):
 
     def known_words(self, header: str) -> list[str]:
         """All words that the column may have."""
-        told = [word for each in self.columns.values() for word in each.where.get(header, ())]
-        return [*self.words[header], *told]
+        other_words = [
+            word for each in self.columns.values() for word in each.where.get(header, ())
+        ]
+        return [*self.words[header], *other_words]
 
     def kind_of(self, column: str) -> As:
         """How the column's cells are read."""

@@ -244,8 +244,8 @@ def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.Bool
     missing = pc.and_(missing, found.mapping.needs(name))
     key = read.get(TABLES[found.mapping.table].key[0]) if found.mapping.lines else None
     if key is not None:  # a later row of an order may leave blank what another says
-        told = pc.filter(key.values, pc.is_valid(read[name].values))
-        missing = pc.and_(missing, pc.invert(pc.is_in(key.values, told.drop_null())))
+        given = pc.filter(key.values, pc.is_valid(read[name].values))
+        missing = pc.and_(missing, pc.invert(pc.is_in(key.values, given.drop_null())))
     rounded = read[name].rounded
     return missing if rounded is None else pc.and_(missing, pc.invert(rounded))
 
@@ -256,7 +256,7 @@ def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, C
     cells: dict[str, Cells] = {}
     for name, header in found.columns.items():
         if name in found.positions:
-            cells[name] = _told(_own_cells(found, rows, name), name, found, rows)
+            cells[name] = _where_given(_own_cells(found, rows, name), name, found, rows)
         elif header in joined:
             cells[name] = joined[header]
         elif header == THE_DAY:
@@ -265,7 +265,7 @@ def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, C
     return cells
 
 
-def _told(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
+def _where_given(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
     """The cells, blank in the rows whose other cells say that they are not told."""
     for header, words in found.mapping.columns[name].where.items():
         for place in found.places_of([header]):

@@ -108,9 +108,9 @@ class RowMaker:
         """Why there is no figure of the bucket."""
         if not self.coverage.touches(bucket):
             return Message("metrics.not_covered")
-        if why := self.coverage.nothing_told(bucket):
+        if why := self.coverage.nothing_known(bucket):
             return why
-        if plain(parts.get("numerator")) is None and number(parts.get("untold")):
+        if plain(parts.get("numerator")) is None and number(parts.get("lacking")):
             return Message("metrics.no_figure")
         nothing_counted = not self.metric.zero and plain(parts.get("numerator")) is None
         if nothing_counted or self._days_without_figure(bucket, parts) == len(bucket):
@@ -132,7 +132,7 @@ class RowMaker:
             return Message("metrics.days_without_figure", n=missing, all=len(bucket))
         if orders := number(parts.get("without_lines")):
             return Message("metrics.orders_without_lines", n=orders)
-        if rows := number(parts.get("untold")):
+        if rows := number(parts.get("lacking")):
             return Message("metrics.rows_without_figure", n=rows)
         return ""
 

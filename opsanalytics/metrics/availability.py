@@ -56,12 +56,12 @@ def _data_missing(shop: Shop, metric: Metric) -> str:
     masked = shop.manifest.masked_share()
     if masked > MASKED_LIMIT and any(_PEOPLE & set(columns) for columns in needs.values()):
         return Message("metrics.masked", share=masked)
-    if unknown := [action for action in metric.actions if action not in _told_actions(shop)]:
+    if unknown := [action for action in metric.actions if action not in _recorded_actions(shop)]:
         return Message("metrics.actions_not_told", actions=[term("step", name) for name in unknown])
     return ""
 
 
-def _told_actions(shop: Shop) -> frozenset[str]:
+def _recorded_actions(shop: Shop) -> frozenset[str]:
     """What the visitors of the exports ever did."""
 
     def find() -> frozenset[str]:
@@ -77,9 +77,9 @@ def _wrong_question(query: Query, metric: Metric, days: int) -> str:
         table = metric.source.name
         return Message("metrics.no_such_breakdown", table=table, what=", ".join(unable))
     found = [metric.source.column(DIMENSIONS[name]) for name in query.dimensions]
-    untold = [place[1].name for place in found if place and not _told(query.shop, *place)]
-    if untold:
-        return Message("metrics.columns_not_told", columns=", ".join(untold))
+    missing = [place[1].name for place in found if place and not _is_given(query.shop, *place)]
+    if missing:
+        return Message("metrics.columns_not_told", columns=", ".join(missing))
     lacking = [name for name in metric.only_by if name not in query.dimensions]
     if lacking:
         return Message("metrics.counted_in_each", what=", ".join(lacking))
@@ -90,7 +90,7 @@ def _wrong_question(query: Query, metric: Metric, days: int) -> str:
     return ""
 
 
-def _told(shop: Shop, table: str, column: Column) -> bool:
+def _is_given(shop: Shop, table: str, column: Column) -> bool:
     """Whether an export tells the column; what every row must have is told with the table."""
     return column.required or shop.has_column(table, column.name)
 

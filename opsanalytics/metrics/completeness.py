@@ -63,7 +63,7 @@ class Coverage:
             day in self.known_until or day in self.running or day in self.late for day in bucket
         )
 
-    def nothing_told(self, bucket: Period) -> str:
+    def nothing_known(self, bucket: Period) -> str:
         """Why nothing can be said: no wait is told, or no day that is looked back at is covered."""
         if any(days.start < bucket.end and bucket.start < days.end for days in self.no_wait):
             return Message("metrics.one_time_for_two")
@@ -135,8 +135,8 @@ def _one_time_for_two(manifest: Manifest, metric: Metric) -> Iterator[Period]:
     """The days of lists whose payments are dated as their orders, where the wait is measured."""
     if metric.source.table.name == "orders" and {"created_at", "paid_at"} <= metric.columns:
         for source in manifest.of_table("orders"):
-            told = any(note.key == "ingest.paid_when_placed" for note in source.notes)
-            if told and (days := source.days()):
+            placed = any(note.key == "ingest.paid_when_placed" for note in source.notes)
+            if placed and (days := source.days()):
                 yield days
 
 

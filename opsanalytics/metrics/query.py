@@ -15,7 +15,7 @@ from opsanalytics.metrics.engine_values import as_date, plain
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, with_bounds
-from opsanalytics.metrics.sums import untold_cells
+from opsanalytics.metrics.sums import missing_cells
 from opsanalytics.metrics.table_access import Tables
 from opsanalytics.store.shop import Shop
 
@@ -128,7 +128,7 @@ class SourceQuery:
             parts[f"{metric.name}.days"] = rows[self.column].nunique(where=has_all)
         if "has_units" in rows.columns:
             parts[f"{metric.name}.without_lines"] = rows.has_units.isnull().sum()
-        untold = untold_cells(metric.parts(rows)[:2], rows, self.source)
-        if untold is not None and f"{metric.name}.untold" not in parts:
-            parts[f"{metric.name}.untold"] = untold
+        lacking = missing_cells(metric.parts(rows)[:2], rows, self.source)
+        if lacking is not None and f"{metric.name}.lacking" not in parts:
+            parts[f"{metric.name}.lacking"] = lacking
         return parts

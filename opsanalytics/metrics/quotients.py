@@ -57,8 +57,8 @@ def over_same_days(metric: Quotient, days: dict[str, list[Row]], query: Query) -
     for over in days[metric.over]:
         whole = (over["period_start"], over["period_end"])
         pairs.append((over, unders.get(_place(over)) or unders.get(whole)))
-    told = [over["period_start"] for over, under in pairs if under and _is_told(over, under)]
-    starts = told or [over["period_start"] for over, _ in pairs if over["period_start"]]
+    known = [over["period_start"] for over, under in pairs if under and _is_known(over, under)]
+    starts = known or [over["period_start"] for over, _ in pairs if over["period_start"]]
     if query.period is None and not starts:
         return quotient_rows(metric, days)
     whole_period = query.period or Period.between(min(starts), max(starts))
@@ -72,7 +72,7 @@ def over_same_days(metric: Quotient, days: dict[str, list[Row]], query: Query) -
     ]
 
 
-def _is_told(over: Row, under: Row) -> bool:
+def _is_known(over: Row, under: Row) -> bool:
     return over["value"] is not None and under["value"] is not None
 
 
@@ -83,7 +83,7 @@ def _lies_in(row: Row, bucket: Period) -> bool:
 def _summed_row(metric: Quotient, bucket: Period, group: list[Any], grain: str) -> Row:
     """The row of a bucket from its days; final where every day of both is."""
     pairs = [pair for pair in group if _lies_in(pair[0], bucket)]
-    both = [(over, under) for over, under in pairs if under and _is_told(over, under)]
+    both = [(over, under) for over, under in pairs if under and _is_known(over, under)]
     sums: list[float | None] = [None, None]
     if both:
         sums = [sum(pair[side]["value"] for pair in both) for side in (0, 1)]

@@ -30,13 +30,13 @@ class Parts(NamedTuple):
     """What a metric's expression gives: Ibis aggregates. Without a denominator it is a count.
 
     `n`: how many things stand behind the value, where that is not the denominator or the count.
-    `untold`: how many rows lack what is counted, so that the figure is not all there is.
+    `lacking`: how many rows lack what is counted, so that the figure is not all there is.
     """
 
     numerator: Any
     denominator: Any = None
     n: Any = None
-    untold: Any = None
+    lacking: Any = None
 
 
 def sums_where_both(rows: ir.Table, part: str, whole: str, *, count_rows: bool = False) -> Parts:
@@ -51,7 +51,7 @@ def sums_where_both(rows: ir.Table, part: str, whole: str, *, count_rows: bool =
     return Parts(rows[part].sum(where=both), rows[whole].sum(where=both), n, lacks.sum())
 
 
-def untold_cells(
+def missing_cells(
     parts: Sequence[ir.Scalar | None], rows: ir.Table, source: Source
 ) -> ir.IntegerValue | None:
     """How many rows that a sum goes over lack what it adds up; None where no sum can lack it."""

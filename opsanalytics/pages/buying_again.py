@@ -18,23 +18,23 @@ def expected_purchases(view: View, days: int = DAYS) -> Finding:
     DataRefused where the model has not proved itself on the shop's own last days.
     """
     rows = expected_repeat(view.shop, days, view.as_of)
-    told = rows.iloc[0].to_dict()
+    expected = rows.iloc[0].to_dict()
     has_amount = bool(rows["amount"].notna().all())
     ahead = ("days", "buyers", "expected", "low", "high")
     money = ("amount", "amount_low", "amount_high")
     if has_amount:
-        text = _message("headline", told, (*ahead, *money))
+        text = _message("headline", expected, (*ahead, *money))
     else:
-        text = _message("no_amount", told, ahead)
+        text = _message("no_amount", expected, ahead)
     tested = ("tested_expected", "tested_actual", "tested_as_before")
     amounts = ("tested_amount", "tested_amount_actual", "tested_amount_as_before")
-    test = _message("test", told, ("days", *tested))
+    test = _message("test", expected, ("days", *tested))
     if has_amount:
-        spent = _message("test_amount", told, amounts)
+        spent = _message("test_amount", expected, amounts)
     else:
-        spent = _message("amount_failed", told, ("days", *amounts))
+        spent = _message("amount_failed", expected, ("days", *amounts))
     return Finding(sentence(text), rows, notes=(test, spent))
 
 
-def _message(key: str, told: dict[Hashable, Any], names: tuple[str, ...]) -> Message:
-    return Message(f"buying_again.{key}", **{name: told[name] for name in names})
+def _message(key: str, expected: dict[Hashable, Any], names: tuple[str, ...]) -> Message:
+    return Message(f"buying_again.{key}", **{name: expected[name] for name in names})

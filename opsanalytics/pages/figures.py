@@ -145,8 +145,8 @@ def held_steps(view: View, *more: str) -> pd.DataFrame | None:
     days = daily(view, "visitor_days", "orders_paid", *more)
     names = {"visitor_days": "visitors", "orders_paid": "orders", "ad_spend": "spend"}
     days = days.rename(columns=names)
-    told = days[["visitors", "orders"]].notna().all(axis=1)
-    if told.sum() < REACHED_DAYS:
+    both = days[["visitors", "orders"]].notna().all(axis=1)
+    if both.sum() < REACHED_DAYS:
         return None
     return stages(days, view.plan.steps)
 

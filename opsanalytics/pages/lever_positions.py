@@ -64,8 +64,8 @@ def dates_moved(view: View) -> Finding:
 
 def _said(what: str, lever: str, move: str, **fields: object) -> Message:
     """What a position of the lever gives."""
-    told = {"lever": lever_name(lever), "move": move, **fields}
-    return sentence(Message(f"lever_positions.{what}.says", **told))
+    fields = {"lever": lever_name(lever), "move": move, **fields}
+    return sentence(Message(f"lever_positions.{what}.says", **fields))
 
 
 def _tried(view: View, lever: str) -> list[ScenarioResult]:

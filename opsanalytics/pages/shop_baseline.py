@@ -143,8 +143,10 @@ def _days(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
         "amount": rows["paid_amount"],
     }
     days = pd.DataFrame(columns)
-    told = [name for name in days if days[name].count() >= MIN_DAYS_FOR_SPREAD and days[name].sum()]
-    return days[told]
+    known = [
+        name for name in days if days[name].count() >= MIN_DAYS_FOR_SPREAD and days[name].sum()
+    ]
+    return days[known]
 
 
 def _final(view: View, metric: str, period: Period) -> float | None:

@@ -29,9 +29,9 @@ def basis_of(view: View, pages: Iterable[PageFindings]) -> dict[str, str]:
 def whole_set(old: SetFindings, new: SetFindings) -> list[Message]:
     """What of all pages is new: the plan, and the definitions of metrics."""
     other = [name for name in new.basis if old.basis.get(name, new.basis[name]) != new.basis[name]]
-    told = [Message("since.plan")] if "plan" in other else []
+    changes = [Message("since.plan")] if "plan" in other else []
     names = [metric_name(name) for name in other if name != "plan"]
-    return [*told, *(Message("since.definition", metric=name) for name in names)]
+    return [*changes, *(Message("since.definition", metric=name) for name in names)]
 
 
 def page_changes(view: View, old: SetFindings, new: SetFindings, name: str) -> list[Message]:

@@ -69,7 +69,7 @@ class _Pages:
     def sources(self) -> dict[str, bytes]:
         """The files for Typst, by name."""
         pages = [self._page(file, title) for file, title in _in_order(self.record)]
-        told = {
+        content = {
             "lang": self.tr.lang,
             "foot": self.tr("reports.pdf.foot", shop=self.record.shop, day=self.record.as_of),
             "pages": pages,
@@ -77,7 +77,7 @@ class _Pages:
         }
         return {
             _LAYOUT: _LAYOUT_FILE.read_bytes(),
-            "set.json": json.dumps(told).encode(),
+            "set.json": json.dumps(content).encode(),
             **self.files,
         }
 

@@ -192,10 +192,10 @@ def add_changes(folder: Path, view: View, old: SetFindings, new: SetFindings, la
     rows[FRONT] = [*(("", tr(text)) for text in whole_set(old, new)), *every]
     head, nothing = tr("since.question", day=old.as_of), tr("since.nothing")
     template = templates().get_template("since.html.j2")
-    for name, told in rows.items():
+    for name, listed in rows.items():
         file = folder / f"{name}.html"
         if file.is_file():
-            html = template.render(head=head, rows=told, nothing=nothing)
+            html = template.render(head=head, rows=listed, nothing=nothing)
             file.write_text(filled(file.read_text("utf-8"), SINCE, html), encoding="utf-8")
 
 

@@ -148,9 +148,9 @@ def _no_refunds(engine: Any, sources: Sequence[SourceFile]) -> Iterator[Flag]:
     """
     kinds = {source.id: source.kind for source in sources if "refund_amount" in source.columns}
     cells = [row for row in engine.execute(_REFUND_CELLS).fetchall() if row[0] in kinds]
-    mixed = {kinds[source] for source, _, _, rows, told in cells if 0 < told < rows}
-    for source, first, last, rows, told in cells:
-        if not told and kinds[source] not in mixed:
+    mixed = {kinds[source] for source, _, _, rows, filled in cells if 0 < filled < rows}
+    for source, first, last, rows, filled in cells:
+        if not filled and kinds[source] not in mixed:
             yield _flag("no_refunds", "orders", first, last, ["refund_amount"], n=rows)
 
 

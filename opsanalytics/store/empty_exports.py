@@ -43,11 +43,11 @@ def _date(sources: Collection[SourceFile]) -> None:
 def _usual_lag(alike: list[SourceFile]) -> timedelta | None:
     """How long after its one day each export was made; None where they differ or cover more."""
     lags = set()
-    told = [source for source in alike if source.first_day is not None]
-    for source in told:
+    dated = [source for source in alike if source.first_day is not None]
+    for source in dated:
         assert source.exported_at is not None
         assert source.first_day is not None
         if source.first_day != source.last_day:
             return None
         lags.add(source.exported_at.date() - source.first_day)
-    return lags.pop() if len(lags) == 1 and len(told) >= _LEAST_NEIGHBOURS else None
+    return lags.pop() if len(lags) == 1 and len(dated) >= _LEAST_NEIGHBOURS else None

@@ -268,8 +268,8 @@ class _Draft:
         """Write the table's segments, but those that the present generation has already."""
         for segment in segments(self.folder, spec, sources):
             file = f"{spec.name}/{segment.file(spec)}"
-            told = {source.id for source in segment.sources}
-            same = self.rewritten.isdisjoint(told)
+            held = {source.id for source in segment.sources}
+            same = self.rewritten.isdisjoint(held)
             if same and self.present and (self.present / file).is_file():
                 self._take_over(file)
             else:

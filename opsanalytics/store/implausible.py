@@ -114,9 +114,9 @@ def _found(engine: Any, kind: str, table: str, query: str = "") -> Iterator[Flag
         return
     columns = [column[0] for column in found.description]
     for row in found.fetchall():
-        told = dict(zip(columns, row, strict=True))
-        facts = {name: told.pop(name) for name in _FACTS if name in told}
-        yield Flag(**({"kind": kind} | facts), table=table, values=told)
+        measured = dict(zip(columns, row, strict=True))
+        facts = {name: measured.pop(name) for name in _FACTS if name in measured}
+        yield Flag(**({"kind": kind} | facts), table=table, values=measured)
 
 
 def _everybody_back(engine: Any) -> Iterator[Flag]:
@@ -136,15 +136,17 @@ def _everybody_back(engine: Any) -> Iterator[Flag]:
 def _back_after_a_week(engine: Any) -> Iterator[Flag]:
     """More people back on the seventh day than on the next, in every cohort that saw both."""
     rows = engine.execute(_of_people("returns")).fetchall()
-    told = [row for row in rows if row[1] >= _RETURN_COHORTS]
-    if not told or any(after_a_week <= 1.1 * next_day for _, _, next_day, after_a_week in told):
+    cohorts = [row for row in rows if row[1] >= _RETURN_COHORTS]
+    if not cohorts or any(
+        after_a_week <= 1.1 * next_day for _, _, next_day, after_a_week in cohorts
+    ):
         return
-    first: date = told[0][0] + timedelta(7)
-    share = sum(row[3] for row in told) / len(told)
+    first: date = cohorts[0][0] + timedelta(7)
+    share = sum(row[3] for row in cohorts) / len(cohorts)
     yield Flag(
         kind="back_after_a_week",
         table="events",
         first_day=first,
-        last_day=told[-1][0] + timedelta(7),
-        values={"share": share, "before": sum(row[2] for row in told) / len(told)},
+        last_day=cohorts[-1][0] + timedelta(7),
+        values={"share": share, "before": sum(row[2] for row in cohorts) / len(cohorts)},
     )

@@ -42,5 +42,5 @@ def _value(name: str, spec: Table, lines: str) -> str:
         return f'sum("{name}") as "{name}"'
     if lines == "last":
         return f'last("{name}" order by {_LINE}) as "{name}"'
-    told = f'filter (where "{name}" is not null)'
-    return f'first("{name}" order by {_LINE}) {told} as "{name}"'
+    given = f'filter (where "{name}" is not null)'
+    return f'first("{name}" order by {_LINE}) {given} as "{name}"'

@@ -40,8 +40,8 @@ def write_layer(path: Path, source: SourceFile, rows: pa.Table, key: tuple[str, 
     """
     spec = TABLES[source.table]
     present = [name for name in spec.names if name in rows.column_names]
-    told = [*present, ROW_IDS] if ROW_IDS in rows.column_names else present
-    has_key, row_key = _table_key(spec, key, told)
+    known = [*present, ROW_IDS] if ROW_IDS in rows.column_names else present
+    has_key, row_key = _table_key(spec, key, known)
     content = _content_key(spec, key, present)
     turn = "row_number() over (partition by content order by source_line)"
     with _engine(path.parent) as engine:

@@ -54,5 +54,5 @@ def _seen(spec: Table, folder: Path, manifest: Manifest) -> str:
     if spec.sorted_by:
         person, number = "null::varchar", f'"{name}"'
     rows = f"read_parquet([{files}], union_by_name = true)"
-    told = f'{person} as person, {number} as number, max("{spec.day}")::date as last'
-    return f'select {told} from {rows} where "{name}" is not null group by all'  # noqa: S608
+    columns = f'{person} as person, {number} as number, max("{spec.day}")::date as last'
+    return f'select {columns} from {rows} where "{name}" is not null group by all'  # noqa: S608

@@ -107,8 +107,8 @@ class SourceFile(_Model):
 
     def _exported_within(self) -> date | None:
         """The day during which the export was made, where its name or its rows say so."""
-        at, is_told = self.exported_at, self.broken_off or self.export_time_from == "name"
-        return at.date() if at and is_told and at.time() != time.max else None
+        at, is_known = self.exported_at, self.broken_off or self.export_time_from == "name"
+        return at.date() if at and is_known and at.time() != time.max else None
 
     def open_day(self) -> date | None:
         """The covered day on which the export was made, which it has in part only."""

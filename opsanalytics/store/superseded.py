@@ -75,14 +75,14 @@ _ABSENT = """
     with newest as (
         select family, day, arg_max(id, age) as newer_id, max(age) as age from days group by all
     ),
-    told as (
+    stated as (
         select row_key, family, max(age) as age, arg_max(layers.source, age) as source,
                arg_max(layers."{day}"::date, age) as day
         from layers join ranks on ranks.id = layers.source
         where ranks.version = 'rows' group by all
     )
-    select row_key, told.source, newest.newer_id as newer_id
-    from told join newest using (family, day) where newest.age > told.age
+    select row_key, stated.source, newest.newer_id as newer_id
+    from stated join newest using (family, day) where newest.age > stated.age
 """
 
 
@@ -179,5 +179,5 @@ def _thing(spec: Table) -> str:
     if not spec.things:
         return "''"
     names = ", ".join(f"'{name}=' || \"{name}\"::varchar" for name in spec.things)
-    told = f"list_filter([{names}], lambda told: told is not null)"
-    return f"unnest(case when len({told}) = 0 then [''] else {told} end)"
+    known = f"list_filter([{names}], lambda known: known is not null)"
+    return f"unnest(case when len({known}) = 0 then [''] else {known} end)"

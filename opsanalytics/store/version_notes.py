@@ -32,13 +32,13 @@ _DIFFERING = """
     where older is distinct from newer
 """
 _CHANGED = """
-    with told as (
+    with stated as (
         select row_key, layers.source, ranks.kind as export_kind, age, {names} from layers
         join ranks on ranks.id = layers.source where row_key in (from repeated)
     ),
-    suspects as (select row_key from told group by row_key, export_kind having {vary})
-    select new.source, old.source, count(*) from told as new
-    join told as old using (row_key, export_kind)
+    suspects as (select row_key from stated group by row_key, export_kind having {vary})
+    select new.source, old.source, count(*) from stated as new
+    join stated as old using (row_key, export_kind)
     where row_key in (from suspects) and old.age < new.age and ({differ})
     group by new.source, old.source order by max(new.age), max(old.age)
 """
@@ -81,10 +81,10 @@ def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None
     """
     by_id = {source.id: source for source in sources}
     for newer, older in engine.execute(_ALIKE).fetchall():
-        told = _amounts_of_both(spec, by_id[newer], by_id[older])
-        if not told:
+        amounts = _amounts_of_both(spec, by_id[newer], by_id[older])
+        if not amounts:
             continue
-        far = " or ".join(f"({_FAR.format(name=name)})" for name in told)
+        far = " or ".join(f"({_FAR.format(name=name)})" for name in amounts)
         rows, unlike = engine.execute(_UNLIKE.format(far=far), [newer, older]).fetchone()
         if rows >= _LEAST_UNLIKE and 2 * unlike > rows:
             by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
@@ -95,8 +95,8 @@ def note_other_kinds(
 ) -> None:
     """Note where exports of two kinds tell the same days otherwise, or have no row in common."""
     for older, newer in pairs[:_MOST_PAIRS]:
-        told = _amounts_of_both(spec, newer, older)
-        differ = " or ".join(f'newer."{name}" <> older."{name}"' for name in told) or "false"
+        amounts = _amounts_of_both(spec, newer, older)
+        differ = " or ".join(f'newer."{name}" <> older."{name}"' for name in amounts) or "false"
         query = _UNLIKE.format(far=differ)
         rows, unlike = engine.execute(query, [newer.id, older.id]).fetchone()
         if unlike:

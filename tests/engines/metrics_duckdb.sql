@@ -66,7 +66,7 @@ SELECT
     NOT "t1"."paid_at" IS NULL) AS "paid_amount.numerator",
   SUM(CAST(NOT "t1"."paid_at" IS NULL AS INT)) AS "paid_amount.n",
   SUM(CAST("t1"."paid_amount" IS NULL AS INT)) FILTER(WHERE
-    NOT "t1"."paid_at" IS NULL) AS "paid_amount.untold"
+    NOT "t1"."paid_at" IS NULL) AS "paid_amount.lacking"
 FROM (
   SELECT
     "t0"."paid_at",
@@ -109,7 +109,7 @@ SELECT
     NOT "t1"."paid_at" IS NULL), 0) AS "net_amount.numerator",
   SUM(CAST(NOT "t1"."paid_at" IS NULL AS INT)) AS "net_amount.n",
   SUM(CAST("t1"."paid_amount" IS NULL AS INT)) FILTER(WHERE
-    NOT "t1"."paid_at" IS NULL) AS "net_amount.untold"
+    NOT "t1"."paid_at" IS NULL) AS "net_amount.lacking"
 FROM (
   SELECT
     "t0"."paid_at",
@@ -179,7 +179,7 @@ SELECT
     NOT "t1"."paid_at" IS NULL) AS "avg_order_value.numerator",
   SUM(CAST(NOT "t1"."paid_at" IS NULL AS INT)) AS "avg_order_value.denominator",
   SUM(CAST("t1"."paid_amount" IS NULL AS INT)) FILTER(WHERE
-    NOT "t1"."paid_at" IS NULL) AS "avg_order_value.untold"
+    NOT "t1"."paid_at" IS NULL) AS "avg_order_value.lacking"
 FROM (
   SELECT
     "t0"."paid_at",
@@ -225,7 +225,7 @@ SELECT
       NOT "t1"."paid_at" IS NULL
     ) AND (
       NOT "t1"."buyer_id" IS NULL
-    )) AS "spend_per_buyer.untold"
+    )) AS "spend_per_buyer.lacking"
 FROM (
   SELECT
     "t0"."buyer_id",
@@ -244,7 +244,7 @@ FROM (
 SELECT
   SUM("t8"."units") AS "units_sold.numerator",
   SUM(CAST("t8"."has_units" IS NULL AS INT)) AS "units_sold.without_lines",
-  SUM(CAST("t8"."units" IS NULL AS INT)) AS "units_sold.untold"
+  SUM(CAST("t8"."units" IS NULL AS INT)) AS "units_sold.lacking"
 FROM (
   SELECT
     "t7"."paid_at",
@@ -308,7 +308,7 @@ SELECT
   SUM("t1"."units") FILTER(WHERE
     NOT "t1"."paid_at" IS NULL) AS "units_sold.numerator",
   SUM(CAST("t1"."units" IS NULL AS INT)) FILTER(WHERE
-    NOT "t1"."paid_at" IS NULL) AS "units_sold.untold"
+    NOT "t1"."paid_at" IS NULL) AS "units_sold.lacking"
 FROM (
   SELECT
     "t0"."paid_at",
@@ -328,7 +328,7 @@ SELECT
   COUNT(DISTINCT "t8"."order_id") FILTER(WHERE
     "t8"."has_units") AS "units_per_order.denominator",
   SUM(CAST("t8"."has_units" IS NULL AS INT)) AS "units_per_order.without_lines",
-  SUM(CAST("t8"."units" IS NULL AS INT)) AS "units_per_order.untold"
+  SUM(CAST("t8"."units" IS NULL AS INT)) AS "units_per_order.lacking"
 FROM (
   SELECT
     "t7"."order_id",
@@ -406,7 +406,7 @@ SELECT
       NOT "t1"."paid_at" IS NULL
     ) AND (
       NOT "t1"."units" IS NULL
-    )) AS "units_per_order.untold"
+    )) AS "units_per_order.lacking"
 FROM (
   SELECT
     "t0"."paid_at",
@@ -455,7 +455,7 @@ SELECT
       ) AND "t7"."status" IN ('shipped', 'completed'),
       FALSE
     ) AS INT)
-  ) AS "ship_within_48h.untold"
+  ) AS "ship_within_48h.lacking"
 FROM (
   SELECT
     "t6"."paid_at",
@@ -621,7 +621,7 @@ SELECT
     "t1"."succeeded") AS "refunds_paid.numerator",
   SUM(CAST("t1"."succeeded" AS INT)) AS "refunds_paid.n",
   SUM(CAST("t1"."refund_amount" IS NULL AS INT)) FILTER(WHERE
-    "t1"."succeeded") AS "refunds_paid.untold"
+    "t1"."succeeded") AS "refunds_paid.lacking"
 FROM (
   SELECT
     "t0"."finished_at",
@@ -738,7 +738,7 @@ SELECT
         "t1"."visitors" <> 0
       )
     ) AS INT)
-  ) AS "new_visitor_share.untold",
+  ) AS "new_visitor_share.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -771,7 +771,7 @@ SELECT
     ) AND (
       NOT "t1"."page_views" IS NULL
     )) AS "page_views.days",
-  SUM(CAST("t1"."page_views" IS NULL AS INT)) AS "page_views.untold"
+  SUM(CAST("t1"."page_views" IS NULL AS INT)) AS "page_views.lacking"
 FROM (
   SELECT
     "t0"."day",
@@ -814,7 +814,7 @@ SELECT
     AND (
       NOT "t1"."visitors" IS NULL
     )) AS "page_depth.days",
-  SUM(CAST("t1"."page_views" IS NULL AS INT)) AS "page_depth.untold"
+  SUM(CAST("t1"."page_views" IS NULL AS INT)) AS "page_depth.lacking"
 FROM (
   SELECT
     "t0"."day",
@@ -871,7 +871,7 @@ SELECT
         "t1"."visitors" <> 0
       )
     ) AS INT)
-  ) AS "day_page_depth.untold",
+  ) AS "day_page_depth.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -1151,7 +1151,7 @@ SELECT
         "t1"."visitors" <> 0
       )
     ) AS INT)
-  ) AS "day_conversion.untold",
+  ) AS "day_conversion.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -1189,7 +1189,7 @@ SELECT
     AND (
       NOT "t1"."visitors" IS NULL
     )) AS "visitor_value.days",
-  SUM(CAST("t1"."paid_amount" IS NULL AS INT)) AS "visitor_value.untold"
+  SUM(CAST("t1"."paid_amount" IS NULL AS INT)) AS "visitor_value.lacking"
 FROM (
   SELECT
     "t0"."day",
@@ -1228,7 +1228,7 @@ SELECT
         "t1"."visitors" <> 0
       )
     ) AS INT)
-  ) AS "visitor_day_value.untold",
+  ) AS "visitor_day_value.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -1284,7 +1284,7 @@ SELECT
         "t1"."paid_amount" <> 0
       )
     ) AS INT)
-  ) AS "refund_amount_share.untold",
+  ) AS "refund_amount_share.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -1354,7 +1354,7 @@ SELECT
         "t1"."visitors" <> 0
       )
     ) AS INT)
-  ) AS "channel_day_conversion.untold",
+  ) AS "channel_day_conversion.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -1424,7 +1424,7 @@ SELECT
         "t1"."visitors" <> 0
       )
     ) AS INT)
-  ) AS "product_day_conversion.untold",
+  ) AS "product_day_conversion.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -1452,7 +1452,7 @@ FROM (
 SELECT
   SUM(CAST("t5"."days" >= 2 AS INT)) AS "repeat_purchase_rate.numerator",
   COUNT(*) AS "repeat_purchase_rate.denominator",
-  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "repeat_purchase_rate.untold"
+  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "repeat_purchase_rate.lacking"
 FROM (
   SELECT
     "t4"."period_start",
@@ -1653,7 +1653,7 @@ FROM (
 SELECT
   SUM(CAST("t5"."orders" >= 2 AS INT)) AS "repeat_purchase_rate_orders.numerator",
   COUNT(*) AS "repeat_purchase_rate_orders.denominator",
-  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "repeat_purchase_rate_orders.untold"
+  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "repeat_purchase_rate_orders.lacking"
 FROM (
   SELECT
     "t4"."period_start",
@@ -1854,7 +1854,7 @@ FROM (
 SELECT
   SUM(CAST("t5"."paid_after" < "t5"."following_end" AS INT)) AS "next_period_repurchase.numerator",
   COUNT(*) AS "next_period_repurchase.denominator",
-  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "next_period_repurchase.untold"
+  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "next_period_repurchase.lacking"
 FROM (
   SELECT
     "t4"."period_start",
@@ -2059,7 +2059,7 @@ SELECT
     ) AS INT)
   ) AS "old_buyer_share.numerator",
   COUNT(*) AS "old_buyer_share.denominator",
-  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "old_buyer_share.untold"
+  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "old_buyer_share.lacking"
 FROM (
   SELECT
     "t4"."period_start",
@@ -2260,7 +2260,7 @@ FROM (
 SELECT
   SUM(CAST("t5"."orders" >= 2 AS INT)) AS "ever_repeat_share.numerator",
   COUNT(*) AS "ever_repeat_share.denominator",
-  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "ever_repeat_share.untold"
+  SUM(CAST("t5"."paid_amount" IS NULL AS INT)) AS "ever_repeat_share.lacking"
 FROM (
   SELECT
     "t4"."period_start",
@@ -2862,7 +2862,7 @@ FROM (
 -- impressions, from ads_once
 SELECT
   SUM("t4"."impressions") AS "impressions.numerator",
-  SUM(CAST("t4"."impressions" IS NULL AS INT)) AS "impressions.untold"
+  SUM(CAST("t4"."impressions" IS NULL AS INT)) AS "impressions.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -2939,7 +2939,7 @@ FROM (
 -- clicks, from ads_once
 SELECT
   SUM("t4"."clicks") AS "clicks.numerator",
-  SUM(CAST("t4"."clicks" IS NULL AS INT)) AS "clicks.untold"
+  SUM(CAST("t4"."clicks" IS NULL AS INT)) AS "clicks.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3016,7 +3016,7 @@ FROM (
 -- ad_spend, from ads_once
 SELECT
   SUM("t4"."spend") AS "ad_spend.numerator",
-  SUM(CAST("t4"."spend" IS NULL AS INT)) AS "ad_spend.untold"
+  SUM(CAST("t4"."spend" IS NULL AS INT)) AS "ad_spend.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3093,7 +3093,7 @@ FROM (
 -- ad_orders, from ads_once
 SELECT
   SUM("t4"."orders") AS "ad_orders.numerator",
-  SUM(CAST("t4"."orders" IS NULL AS INT)) AS "ad_orders.untold"
+  SUM(CAST("t4"."orders" IS NULL AS INT)) AS "ad_orders.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3192,7 +3192,7 @@ SELECT
         "t4"."impressions" <> 0
       )
     ) AS INT)
-  ) AS "ctr.untold"
+  ) AS "ctr.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3292,7 +3292,7 @@ SELECT
         "t4"."clicks" <> 0
       )
     ) AS INT)
-  ) AS "cpc.untold"
+  ) AS "cpc.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3392,7 +3392,7 @@ SELECT
         "t4"."clicks" <> 0
       )
     ) AS INT)
-  ) AS "ad_conversion.untold"
+  ) AS "ad_conversion.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3492,7 +3492,7 @@ SELECT
         "t4"."orders" <> 0
       )
     ) AS INT)
-  ) AS "cost_per_order.untold"
+  ) AS "cost_per_order.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3592,7 +3592,7 @@ SELECT
         "t4"."spend" <> 0
       )
     ) AS INT)
-  ) AS "roas.untold"
+  ) AS "roas.lacking"
 FROM (
   SELECT
     "t3"."day",
@@ -3672,7 +3672,7 @@ SELECT
   SUM("t8"."paid_amount") AS "goods_amount.numerator",
   SUM(CAST(NOT "t8"."paid_amount" IS NULL AS INT)) AS "goods_amount.n",
   SUM(CAST("t8"."has_units" IS NULL AS INT)) AS "goods_amount.without_lines",
-  SUM(CAST("t8"."paid_amount" IS NULL AS INT)) AS "goods_amount.untold"
+  SUM(CAST("t8"."paid_amount" IS NULL AS INT)) AS "goods_amount.lacking"
 FROM (
   SELECT
     "t7"."paid_at",
@@ -3866,7 +3866,7 @@ SELECT
       "t8"."list_price" > 0
     ) AND (
       "t8"."payable_amount" > 0
-    )) AS "item_discount.untold"
+    )) AS "item_discount.lacking"
 FROM (
   SELECT
     "t7"."paid_at",
@@ -3952,7 +3952,7 @@ SELECT
       "t8"."list_price" > 0
     ) AND (
       "t8"."paid_amount" > 0
-    )) AS "final_discount.untold"
+    )) AS "final_discount.lacking"
 FROM (
   SELECT
     "t7"."paid_at",
@@ -4049,7 +4049,7 @@ SELECT
         NOT "t14"."paid_amount" IS NULL
       )
     ) AS INT)
-  ) AS "gross_profit.untold",
+  ) AS "gross_profit.lacking",
   SUM(CAST("t14"."has_units" IS NULL AS INT)) AS "gross_profit.without_lines"
 FROM (
   SELECT
@@ -4206,7 +4206,7 @@ SELECT
         NOT "t14"."paid_amount" IS NULL
       )
     ) AS INT)
-  ) AS "contribution_margin.untold",
+  ) AS "contribution_margin.lacking",
   SUM(CAST("t14"."has_units" IS NULL AS INT)) AS "contribution_margin.without_lines"
 FROM (
   SELECT
@@ -4369,7 +4369,7 @@ SELECT
         NOT "t14"."paid_amount" IS NULL
       )
     ) AS INT)
-  ) AS "break_even_roas.untold",
+  ) AS "break_even_roas.lacking",
   SUM(CAST("t14"."has_units" IS NULL AS INT)) AS "break_even_roas.without_lines"
 FROM (
   SELECT
@@ -4541,7 +4541,7 @@ SELECT
         "t1"."asked" <> 0
       )
     ) AS INT)
-  ) AS "response_rate.untold",
+  ) AS "response_rate.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."answered" IS NULL
@@ -4724,7 +4724,7 @@ SELECT
         "t1"."asked" <> 0
       )
     ) AS INT)
-  ) AS "inquiry_conversion.untold",
+  ) AS "inquiry_conversion.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."asked" IS NULL
@@ -4757,7 +4757,7 @@ SELECT
     ) AND (
       NOT "t1"."orders" IS NULL
     )) AS "service_orders.days",
-  SUM(CAST("t1"."orders" IS NULL AS INT)) AS "service_orders.untold"
+  SUM(CAST("t1"."orders" IS NULL AS INT)) AS "service_orders.lacking"
 FROM (
   SELECT
     "t0"."day",
@@ -4795,7 +4795,7 @@ SELECT
         "t1"."follow_ups" <> 0
       )
     ) AS INT)
-  ) AS "follow_up_conversion.untold",
+  ) AS "follow_up_conversion.lacking",
   COUNT(DISTINCT "t1"."day") FILTER(WHERE
     (
       NOT "t1"."day" IS NULL
@@ -4822,7 +4822,7 @@ FROM (
 -- budget_planned, from budget
 SELECT
   SUM("t1"."planned") AS "budget_planned.numerator",
-  SUM(CAST("t1"."planned" IS NULL AS INT)) AS "budget_planned.untold"
+  SUM(CAST("t1"."planned" IS NULL AS INT)) AS "budget_planned.lacking"
 FROM (
   SELECT
     "t0"."month",
@@ -4838,7 +4838,7 @@ FROM (
 -- budget_spent, from budget
 SELECT
   SUM("t1"."spent") AS "budget_spent.numerator",
-  SUM(CAST("t1"."spent" IS NULL AS INT)) AS "budget_spent.untold"
+  SUM(CAST("t1"."spent" IS NULL AS INT)) AS "budget_spent.lacking"
 FROM (
   SELECT
     "t0"."month",
@@ -4876,7 +4876,7 @@ SELECT
         "t1"."planned" <> 0
       )
     ) AS INT)
-  ) AS "budget_use.untold"
+  ) AS "budget_use.lacking"
 FROM (
   SELECT
     "t0"."month",
@@ -5033,7 +5033,7 @@ SELECT
         "t1"."issues" <> 0
       )
     ) AS INT)
-  ) AS "issues_in_time.untold"
+  ) AS "issues_in_time.lacking"
 FROM (
   SELECT
     "t0"."inspected_on",
@@ -5073,7 +5073,7 @@ SELECT
         "t1"."issues" <> 0
       )
     ) AS INT)
-  ) AS "issues_closed.untold"
+  ) AS "issues_closed.lacking"
 FROM (
   SELECT
     "t0"."inspected_on",

@@ -64,7 +64,7 @@ FROM (
 SELECT
   SUM(IF(NOT `t1`.`paid_at` IS NULL, `t1`.`paid_amount`, NULL)) AS `paid_amount.numerator`,
   SUM(CAST(NOT `t1`.`paid_at` IS NULL AS INT)) AS `paid_amount.n`,
-  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`paid_amount` IS NULL AS INT), NULL)) AS `paid_amount.untold`
+  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`paid_amount` IS NULL AS INT), NULL)) AS `paid_amount.lacking`
 FROM (
   SELECT
     `t0`.`paid_at`,
@@ -103,7 +103,7 @@ FROM (
 SELECT
   SUM(IF(NOT `t1`.`paid_at` IS NULL, `t1`.`paid_amount`, NULL)) - COALESCE(SUM(IF(NOT `t1`.`paid_at` IS NULL, `t1`.`refund_amount`, NULL)), 0) AS `net_amount.numerator`,
   SUM(CAST(NOT `t1`.`paid_at` IS NULL AS INT)) AS `net_amount.n`,
-  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`paid_amount` IS NULL AS INT), NULL)) AS `net_amount.untold`
+  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`paid_amount` IS NULL AS INT), NULL)) AS `net_amount.lacking`
 FROM (
   SELECT
     `t0`.`paid_at`,
@@ -171,7 +171,7 @@ FROM (
 SELECT
   SUM(IF(NOT `t1`.`paid_at` IS NULL, `t1`.`paid_amount`, NULL)) AS `avg_order_value.numerator`,
   SUM(CAST(NOT `t1`.`paid_at` IS NULL AS INT)) AS `avg_order_value.denominator`,
-  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`paid_amount` IS NULL AS INT), NULL)) AS `avg_order_value.untold`
+  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`paid_amount` IS NULL AS INT), NULL)) AS `avg_order_value.lacking`
 FROM (
   SELECT
     `t0`.`paid_at`,
@@ -225,7 +225,7 @@ SELECT
       CAST(`t1`.`paid_amount` IS NULL AS INT),
       NULL
     )
-  ) AS `spend_per_buyer.untold`
+  ) AS `spend_per_buyer.lacking`
 FROM (
   SELECT
     `t0`.`buyer_id`,
@@ -244,7 +244,7 @@ FROM (
 SELECT
   SUM(`t8`.`units`) AS `units_sold.numerator`,
   SUM(CAST(`t8`.`has_units` IS NULL AS INT)) AS `units_sold.without_lines`,
-  SUM(CAST(`t8`.`units` IS NULL AS INT)) AS `units_sold.untold`
+  SUM(CAST(`t8`.`units` IS NULL AS INT)) AS `units_sold.lacking`
 FROM (
   SELECT
     `t7`.`paid_at`,
@@ -316,7 +316,7 @@ FROM (
 -- units_sold, from orders
 SELECT
   SUM(IF(NOT `t1`.`paid_at` IS NULL, `t1`.`units`, NULL)) AS `units_sold.numerator`,
-  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`units` IS NULL AS INT), NULL)) AS `units_sold.untold`
+  SUM(IF(NOT `t1`.`paid_at` IS NULL, CAST(`t1`.`units` IS NULL AS INT), NULL)) AS `units_sold.lacking`
 FROM (
   SELECT
     `t0`.`paid_at`,
@@ -335,7 +335,7 @@ SELECT
   SUM(`t8`.`units`) AS `units_per_order.numerator`,
   COUNT(DISTINCT IF(`t8`.`has_units`, `t8`.`order_id`, NULL)) AS `units_per_order.denominator`,
   SUM(CAST(`t8`.`has_units` IS NULL AS INT)) AS `units_per_order.without_lines`,
-  SUM(CAST(`t8`.`units` IS NULL AS INT)) AS `units_per_order.untold`
+  SUM(CAST(`t8`.`units` IS NULL AS INT)) AS `units_per_order.lacking`
 FROM (
   SELECT
     `t7`.`order_id`,
@@ -433,7 +433,7 @@ SELECT
       CAST(`t1`.`units` IS NULL AS INT),
       NULL
     )
-  ) AS `units_per_order.untold`
+  ) AS `units_per_order.lacking`
 FROM (
   SELECT
     `t0`.`paid_at`,
@@ -482,7 +482,7 @@ SELECT
       ) AND `t7`.`status` IN ('shipped', 'completed'),
       FALSE
     ) AS INT)
-  ) AS `ship_within_48h.untold`
+  ) AS `ship_within_48h.lacking`
 FROM (
   SELECT
     `t6`.`paid_at`,
@@ -667,7 +667,7 @@ FROM (
 SELECT
   SUM(IF(`t1`.`succeeded`, `t1`.`refund_amount`, NULL)) AS `refunds_paid.numerator`,
   SUM(CAST(`t1`.`succeeded` AS INT)) AS `refunds_paid.n`,
-  SUM(IF(`t1`.`succeeded`, CAST(`t1`.`refund_amount` IS NULL AS INT), NULL)) AS `refunds_paid.untold`
+  SUM(IF(`t1`.`succeeded`, CAST(`t1`.`refund_amount` IS NULL AS INT), NULL)) AS `refunds_paid.lacking`
 FROM (
   SELECT
     `t0`.`finished_at`,
@@ -796,7 +796,7 @@ SELECT
         `t1`.`visitors` <> 0
       )
     ) AS INT)
-  ) AS `new_visitor_share.untold`,
+  ) AS `new_visitor_share.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -839,7 +839,7 @@ SELECT
       NULL
     )
   ) AS `page_views.days`,
-  SUM(CAST(`t1`.`page_views` IS NULL AS INT)) AS `page_views.untold`
+  SUM(CAST(`t1`.`page_views` IS NULL AS INT)) AS `page_views.lacking`
 FROM (
   SELECT
     `t0`.`day`,
@@ -887,7 +887,7 @@ SELECT
       NULL
     )
   ) AS `page_depth.days`,
-  SUM(CAST(`t1`.`page_views` IS NULL AS INT)) AS `page_depth.untold`
+  SUM(CAST(`t1`.`page_views` IS NULL AS INT)) AS `page_depth.lacking`
 FROM (
   SELECT
     `t0`.`day`,
@@ -954,7 +954,7 @@ SELECT
         `t1`.`visitors` <> 0
       )
     ) AS INT)
-  ) AS `day_page_depth.untold`,
+  ) AS `day_page_depth.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -1268,7 +1268,7 @@ SELECT
         `t1`.`visitors` <> 0
       )
     ) AS INT)
-  ) AS `day_conversion.untold`,
+  ) AS `day_conversion.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -1316,7 +1316,7 @@ SELECT
       NULL
     )
   ) AS `visitor_value.days`,
-  SUM(CAST(`t1`.`paid_amount` IS NULL AS INT)) AS `visitor_value.untold`
+  SUM(CAST(`t1`.`paid_amount` IS NULL AS INT)) AS `visitor_value.lacking`
 FROM (
   SELECT
     `t0`.`day`,
@@ -1365,7 +1365,7 @@ SELECT
         `t1`.`visitors` <> 0
       )
     ) AS INT)
-  ) AS `visitor_day_value.untold`,
+  ) AS `visitor_day_value.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -1436,7 +1436,7 @@ SELECT
         `t1`.`paid_amount` <> 0
       )
     ) AS INT)
-  ) AS `refund_amount_share.untold`,
+  ) AS `refund_amount_share.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -1522,7 +1522,7 @@ SELECT
         `t1`.`visitors` <> 0
       )
     ) AS INT)
-  ) AS `channel_day_conversion.untold`,
+  ) AS `channel_day_conversion.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -1608,7 +1608,7 @@ SELECT
         `t1`.`visitors` <> 0
       )
     ) AS INT)
-  ) AS `product_day_conversion.untold`,
+  ) AS `product_day_conversion.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -1641,7 +1641,7 @@ FROM (
 SELECT
   SUM(CAST(`t5`.`days` >= 2 AS INT)) AS `repeat_purchase_rate.numerator`,
   COUNT(*) AS `repeat_purchase_rate.denominator`,
-  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `repeat_purchase_rate.untold`
+  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `repeat_purchase_rate.lacking`
 FROM (
   SELECT
     `t4`.`period_start`,
@@ -1856,7 +1856,7 @@ FROM (
 SELECT
   SUM(CAST(`t5`.`orders` >= 2 AS INT)) AS `repeat_purchase_rate_orders.numerator`,
   COUNT(*) AS `repeat_purchase_rate_orders.denominator`,
-  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `repeat_purchase_rate_orders.untold`
+  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `repeat_purchase_rate_orders.lacking`
 FROM (
   SELECT
     `t4`.`period_start`,
@@ -2071,7 +2071,7 @@ FROM (
 SELECT
   SUM(CAST(`t5`.`paid_after` < `t5`.`following_end` AS INT)) AS `next_period_repurchase.numerator`,
   COUNT(*) AS `next_period_repurchase.denominator`,
-  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `next_period_repurchase.untold`
+  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `next_period_repurchase.lacking`
 FROM (
   SELECT
     `t4`.`period_start`,
@@ -2290,7 +2290,7 @@ SELECT
     ) AS INT)
   ) AS `old_buyer_share.numerator`,
   COUNT(*) AS `old_buyer_share.denominator`,
-  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `old_buyer_share.untold`
+  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `old_buyer_share.lacking`
 FROM (
   SELECT
     `t4`.`period_start`,
@@ -2500,7 +2500,7 @@ FROM (
 SELECT
   SUM(CAST(`t5`.`orders` >= 2 AS INT)) AS `ever_repeat_share.numerator`,
   COUNT(*) AS `ever_repeat_share.denominator`,
-  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `ever_repeat_share.untold`
+  SUM(CAST(`t5`.`paid_amount` IS NULL AS INT)) AS `ever_repeat_share.lacking`
 FROM (
   SELECT
     `t4`.`period_start`,
@@ -3117,7 +3117,7 @@ FROM (
 -- impressions, from ads_once
 SELECT
   SUM(`t4`.`impressions`) AS `impressions.numerator`,
-  SUM(CAST(`t4`.`impressions` IS NULL AS INT)) AS `impressions.untold`
+  SUM(CAST(`t4`.`impressions` IS NULL AS INT)) AS `impressions.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -3216,7 +3216,7 @@ FROM (
 -- clicks, from ads_once
 SELECT
   SUM(`t4`.`clicks`) AS `clicks.numerator`,
-  SUM(CAST(`t4`.`clicks` IS NULL AS INT)) AS `clicks.untold`
+  SUM(CAST(`t4`.`clicks` IS NULL AS INT)) AS `clicks.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -3315,7 +3315,7 @@ FROM (
 -- ad_spend, from ads_once
 SELECT
   SUM(`t4`.`spend`) AS `ad_spend.numerator`,
-  SUM(CAST(`t4`.`spend` IS NULL AS INT)) AS `ad_spend.untold`
+  SUM(CAST(`t4`.`spend` IS NULL AS INT)) AS `ad_spend.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -3414,7 +3414,7 @@ FROM (
 -- ad_orders, from ads_once
 SELECT
   SUM(`t4`.`orders`) AS `ad_orders.numerator`,
-  SUM(CAST(`t4`.`orders` IS NULL AS INT)) AS `ad_orders.untold`
+  SUM(CAST(`t4`.`orders` IS NULL AS INT)) AS `ad_orders.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -3545,7 +3545,7 @@ SELECT
         `t4`.`impressions` <> 0
       )
     ) AS INT)
-  ) AS `ctr.untold`
+  ) AS `ctr.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -3677,7 +3677,7 @@ SELECT
         `t4`.`clicks` <> 0
       )
     ) AS INT)
-  ) AS `cpc.untold`
+  ) AS `cpc.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -3809,7 +3809,7 @@ SELECT
         `t4`.`clicks` <> 0
       )
     ) AS INT)
-  ) AS `ad_conversion.untold`
+  ) AS `ad_conversion.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -3941,7 +3941,7 @@ SELECT
         `t4`.`orders` <> 0
       )
     ) AS INT)
-  ) AS `cost_per_order.untold`
+  ) AS `cost_per_order.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -4073,7 +4073,7 @@ SELECT
         `t4`.`spend` <> 0
       )
     ) AS INT)
-  ) AS `roas.untold`
+  ) AS `roas.lacking`
 FROM (
   SELECT
     `t3`.`day`,
@@ -4175,7 +4175,7 @@ SELECT
   SUM(`t8`.`paid_amount`) AS `goods_amount.numerator`,
   SUM(CAST(NOT `t8`.`paid_amount` IS NULL AS INT)) AS `goods_amount.n`,
   SUM(CAST(`t8`.`has_units` IS NULL AS INT)) AS `goods_amount.without_lines`,
-  SUM(CAST(`t8`.`paid_amount` IS NULL AS INT)) AS `goods_amount.untold`
+  SUM(CAST(`t8`.`paid_amount` IS NULL AS INT)) AS `goods_amount.lacking`
 FROM (
   SELECT
     `t7`.`paid_at`,
@@ -4413,7 +4413,7 @@ SELECT
       CAST(`t8`.`payable_amount` IS NULL AS INT),
       NULL
     )
-  ) AS `item_discount.untold`
+  ) AS `item_discount.lacking`
 FROM (
   SELECT
     `t7`.`paid_at`,
@@ -4524,7 +4524,7 @@ SELECT
       CAST(`t8`.`paid_amount` IS NULL AS INT),
       NULL
     )
-  ) AS `final_discount.untold`
+  ) AS `final_discount.lacking`
 FROM (
   SELECT
     `t7`.`paid_at`,
@@ -4634,7 +4634,7 @@ SELECT
         NOT `t14`.`paid_amount` IS NULL
       )
     ) AS INT)
-  ) AS `gross_profit.untold`,
+  ) AS `gross_profit.lacking`,
   SUM(CAST(`t14`.`has_units` IS NULL AS INT)) AS `gross_profit.without_lines`
 FROM (
   SELECT
@@ -4820,7 +4820,7 @@ SELECT
         NOT `t14`.`paid_amount` IS NULL
       )
     ) AS INT)
-  ) AS `contribution_margin.untold`,
+  ) AS `contribution_margin.lacking`,
   SUM(CAST(`t14`.`has_units` IS NULL AS INT)) AS `contribution_margin.without_lines`
 FROM (
   SELECT
@@ -5012,7 +5012,7 @@ SELECT
         NOT `t14`.`paid_amount` IS NULL
       )
     ) AS INT)
-  ) AS `break_even_roas.untold`,
+  ) AS `break_even_roas.lacking`,
   SUM(CAST(`t14`.`has_units` IS NULL AS INT)) AS `break_even_roas.without_lines`
 FROM (
   SELECT
@@ -5215,7 +5215,7 @@ SELECT
         `t1`.`asked` <> 0
       )
     ) AS INT)
-  ) AS `response_rate.untold`,
+  ) AS `response_rate.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -5418,7 +5418,7 @@ SELECT
         `t1`.`asked` <> 0
       )
     ) AS INT)
-  ) AS `inquiry_conversion.untold`,
+  ) AS `inquiry_conversion.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -5457,7 +5457,7 @@ SELECT
       NOT `t1`.`orders` IS NULL
     ), `t1`.`day`, NULL)
   ) AS `service_orders.days`,
-  SUM(CAST(`t1`.`orders` IS NULL AS INT)) AS `service_orders.untold`
+  SUM(CAST(`t1`.`orders` IS NULL AS INT)) AS `service_orders.lacking`
 FROM (
   SELECT
     `t0`.`day`,
@@ -5505,7 +5505,7 @@ SELECT
         `t1`.`follow_ups` <> 0
       )
     ) AS INT)
-  ) AS `follow_up_conversion.untold`,
+  ) AS `follow_up_conversion.lacking`,
   COUNT(
     DISTINCT IF(
       (
@@ -5537,7 +5537,7 @@ FROM (
 -- budget_planned, from budget
 SELECT
   SUM(`t1`.`planned`) AS `budget_planned.numerator`,
-  SUM(CAST(`t1`.`planned` IS NULL AS INT)) AS `budget_planned.untold`
+  SUM(CAST(`t1`.`planned` IS NULL AS INT)) AS `budget_planned.lacking`
 FROM (
   SELECT
     `t0`.`month`,
@@ -5553,7 +5553,7 @@ FROM (
 -- budget_spent, from budget
 SELECT
   SUM(`t1`.`spent`) AS `budget_spent.numerator`,
-  SUM(CAST(`t1`.`spent` IS NULL AS INT)) AS `budget_spent.untold`
+  SUM(CAST(`t1`.`spent` IS NULL AS INT)) AS `budget_spent.lacking`
 FROM (
   SELECT
     `t0`.`month`,
@@ -5601,7 +5601,7 @@ SELECT
         `t1`.`planned` <> 0
       )
     ) AS INT)
-  ) AS `budget_use.untold`
+  ) AS `budget_use.lacking`
 FROM (
   SELECT
     `t0`.`month`,
@@ -5778,7 +5778,7 @@ SELECT
         `t1`.`issues` <> 0
       )
     ) AS INT)
-  ) AS `issues_in_time.untold`
+  ) AS `issues_in_time.lacking`
 FROM (
   SELECT
     `t0`.`inspected_on`,
@@ -5828,7 +5828,7 @@ SELECT
         `t1`.`issues` <> 0
       )
     ) AS INT)
-  ) AS `issues_closed.untold`
+  ) AS `issues_closed.lacking`
 FROM (
   SELECT
     `t0`.`inspected_on`,

@@ -45,7 +45,7 @@ def names_of_nobody(cells: Cells) -> int:
     """
     names = trimmed(cells)
     blotted = masked(names)
-    counted = pc.value_counts(_told(names, blotted))
+    counted = pc.value_counts(_readable(names, blotted))
     counts = counted.field("counts")
     total, most = pc.sum(counts).as_py() or 0, pc.max(counts).as_py() or 0
     texts = counted.field("values")
@@ -58,6 +58,6 @@ def names_of_nobody(cells: Cells) -> int:
     return hidden + (most if total >= _LEAST_FOR_MOST and 2 * most > total else 0)
 
 
-def _told(names: Cells, blotted: pa.BooleanArray) -> Cells:
+def _readable(names: Cells, blotted: pa.BooleanArray) -> Cells:
     """The names that may be somebody's."""
     return pc.filter(names, pc.and_(pc.not_equal(names, ""), pc.invert(blotted)))

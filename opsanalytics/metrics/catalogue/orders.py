@@ -203,7 +203,7 @@ def ship_within_48h(t: Rows) -> Parts:
     old_enough = is_true(due.date() <= t.known_until)
     untimed = old_enough & _left_without_a_time(t)
     judged = old_enough & ~dropped & ~untimed
-    return Parts((in_time & old_enough).sum(), judged.sum(), untold=untimed.sum())
+    return Parts((in_time & old_enough).sum(), judged.sum(), lacking=untimed.sum())
 
 
 def _left_without_a_time(t: Rows) -> Condition:

@@ -100,7 +100,7 @@ def gross_profit(t: Rows) -> Parts:
 
     支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。有的行没有成本时还不是最终数。
     """
-    return Parts(_margin(t), n=_has_cost(t).sum(), untold=_lacks_cost(t))
+    return Parts(_margin(t), n=_has_cost(t).sum(), lacking=_lacks_cost(t))
 
 
 @_profit("边际贡献率", "gross profit / money paid", "share")
