@@ -9,7 +9,7 @@ from typing import Any, Literal
 import ibis
 import pandas as pd
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.periods import Period, PeriodLike, as_period
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import require
@@ -48,7 +48,8 @@ def decompose(
     period
         The days to explain.
     before
-        The days to compare with; None for as many days before.
+        The days to compare with; None for the period before, as `evaluate(..., "previous")` has
+        it: of a whole month the month before, else as many days.
     by
         "channel" or "product" splits off `mix`: that visitors moved between channels (products)
         that convert and spend differently. The sum is then that of the channels, in which who
@@ -58,12 +59,15 @@ def decompose(
     -------
     pandas.DataFrame
         One row a factor: `factor` (visitors, conversion, spend, and mix), its value `before` and
-        `after` (people, share, yuan), `contribution` (yuan).
+        `after` (people, share, yuan), `contribution` (yuan). In its `attrs` the first and last day
+        explained (days) and compared with (before).
 
     Raises
     ------
     DataRefused
         Where no day of a period tells visitors, buyers and money.
+    UsageError
+        For an unknown breakdown.
 
     Examples
     --------
@@ -75,9 +79,12 @@ def decompose(
     >>> decompose({"shop_day": days}, second).set_index("factor")["contribution"].to_dict()
     {'visitors': 100.0, 'conversion': 0.0, 'spend': 0.0}
     """
+    if by not in _TABLES:
+        raise UsageError("analyses.no_breakdown", by=by, known=[name for name in _TABLES if name])
     shop = as_shop(shop)
     days = as_period(period, lambda: shop.last_day)
-    old = _sums(shop, shop.period(before) or days.before(), by)
+    earlier = shop.period(before) or days.previous()
+    old = _sums(shop, earlier, by)
     new = _sums(shop, days, by)
     old, new = old.align(new, fill_value=0.0)
     shares = contributions(_amount, _factors(old, new), _factors(new, old))
@@ -87,7 +94,10 @@ def decompose(
         for name, share in shares.items()
         if name != "mix" or by
     ]
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    frame.attrs["days"] = [days.start.isoformat(), days.last.isoformat()]
+    frame.attrs["before"] = [earlier.start.isoformat(), earlier.last.isoformat()]
+    return frame
 
 
 def _sums(shop: Shop, period: Period, by: str) -> pd.DataFrame:

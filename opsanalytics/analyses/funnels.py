@@ -67,7 +67,7 @@ def funnel(
     """How many people went from step to step, from view to payment.
 
     From visitors' actions where the shop has them; else from the platform's daily counts, as people
-    of single days added up, for which the options but `period` and `steps` do not matter.
+    of single days added up, for which `order`, `within`, `entry` and `key` do not matter.
 
     Parameters
     ----------
@@ -128,6 +128,8 @@ def funnel(
         chains = [steps, *((steps[0], action) for action in side)]
         funnels = [Funnel(chain, order, within, entry, opened, by, key) for chain in chains]
         return _of_actions(shop, days, funnels)
+    if by and "shop_day" in shop.manifest.tables:
+        raise DataRefused("analyses.funnel.by_needs_actions", by=by)
     if "shop_day" in shop.manifest.tables:
         return _of_days(shop, days, steps)
     raise DataRefused("analyses.funnel.needs_data")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
+from opsanalytics.core.paths import plan_path
 from opsanalytics.core.periods import DayLike, Period
 from opsanalytics.core.stats import ratio, reviews_needed, wilson
 from opsanalytics.metrics.availability import covered_days, require
@@ -16,6 +17,7 @@ from opsanalytics.metrics.engine_values import as_date, number
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import in_period
+from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
@@ -26,7 +28,7 @@ STANDINGS = ("above", "above, not proven", "below, not proven", "below", "cannot
 Counts = tuple[int, int, str]  # good ratings, all ratings, a reason
 
 
-def reputation(shop: Any, floor: float, as_of: DayLike | None = None) -> pd.DataFrame:
+def reputation(shop: Any, floor: float | None = None, as_of: DayLike | None = None) -> pd.DataFrame:
     """Good ratings of the last 30 and 180 days and of all time, against the plan's floor.
 
     The observed share decides, as on the shop's page; the interval says whether it is proven.
@@ -37,7 +39,7 @@ def reputation(shop: Any, floor: float, as_of: DayLike | None = None) -> pd.Data
     shop
         An open shop, or frames as `as_shop` takes them.
     floor
-        The share of good ratings to keep (0.985: 98.5 %).
+        The share of good ratings to keep, 0.985 for 98.5 %; None: the one of the shop's plan.
     as_of
         The last day looked at; None for all of the data.
 
@@ -62,6 +64,8 @@ def reputation(shop: Any, floor: float, as_of: DayLike | None = None) -> pd.Data
     [0.75, 6.0]
     """
     shop = as_shop(shop)
+    if floor is None:
+        floor = load_plan(plan_path(None, shop.data, shop.name)).floors.positive_share
     if "reviews" in shop.manifest.tables:
         counts = _of_reviews(shop, shop.day(as_of))
     elif "rating_counts" in shop.manifest.tables:

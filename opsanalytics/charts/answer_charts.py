@@ -12,19 +12,22 @@ lang : str
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from matplotlib.ticker import PercentFormatter
 
 from opsanalytics.charts.answer_notes import no_answer, require_columns, with_note
-from opsanalytics.charts.bar_chart import plot_bars
+from opsanalytics.charts.bar_chart import MOST_BARS, plot_bars
 from opsanalytics.charts.days import plot_days
 from opsanalytics.charts.goal_chart import plot_goal_progress
-from opsanalytics.charts.maps import plot_cohorts
+from opsanalytics.charts.maps import cohorts_hint, plot_cohorts
 from opsanalytics.charts.style import add_title, day_axis, own_axes
 from opsanalytics.core.languages import language
-from opsanalytics.core.messages import Message, Translator, listed, term
+from opsanalytics.core.messages import Message, Translator, figure, listed, term
+from opsanalytics.core.periods import Period
 from opsanalytics.plan.goals import Progress
 
 if TYPE_CHECKING:
@@ -107,14 +110,15 @@ def bars(
     Parameters
     ----------
     frame
-        What `evaluate(..., by="channel")` or another question returns; its first 12 rows.
+        What `evaluate(..., by="channel")` or another question returns. Of more than 12 rows the 12
+        largest are drawn, of periods the last 12.
     label, value
-        The columns of names and lengths (default: the first dimension; `value`, else the first
-        column of numbers).
+        The columns of names and lengths (default: the first dimension, else the periods; `value`,
+        else the first column of numbers).
     kind
         As in `series`.
     ax, title, hint, lang
-        As in all charts of answers.
+        As in all charts of answers; without a hint, what is left out is said.
 
     Returns
     -------
@@ -135,12 +139,19 @@ def bars(
     numbers = [str(name) for name in frame.select_dtypes("number") if name not in _TIDY]
     value = value or next(iter(["value"] if "value" in frame else numbers), "value")
     others = [str(name) for name in frame if name not in {*_TIDY, *numbers}]
-    label = label or next(iter([*others, "metric"]))
-    require_columns(frame, "bars", label, value)
+    of_days = {"period_start", "period_end"} <= set(frame) and frame["period_start"].nunique() > 1
+    label = label or next(iter([*others, "period" if of_days else "metric"]))
+    named = frame.assign(period=_periods(frame)) if of_days else frame
+    require_columns(named, "bars", label, value)
     ax, tr = own_axes(ax), Translator(language(lang))
     kind = kind or _kind(frame.assign(value=frame[value]))
+    if len(named) > MOST_BARS:
+        which = "last" if label == "period" else "largest"
+        hint = hint or tr(f"charts.bars.{which}", n=MOST_BARS, all=len(named))
+        largest = named.sort_values(value, ascending=False, kind="stable")
+        named = named.tail(MOST_BARS) if label == "period" else largest.head(MOST_BARS)
     draw = partial(plot_bars, label=label, value=value, kind=kind)
-    return with_note(draw(frame, ax=ax, tr=tr, title=title, hint=hint), frame, tr, value)
+    return with_note(draw(named, ax=ax, tr=tr, title=title, hint=hint), frame, tr, value)
 
 
 def funnel(
@@ -180,12 +191,11 @@ def funnel(
         steps = steps.assign(step=[tr(_step(step)) for step in steps["step"]])
         sns.barplot(steps, x="conversion_overall", y="step", hue="by", errorbar=None, ax=ax)
         ax.set(ylabel="", xlabel=tr("charts.funnel.overall"))
+        ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        ax.legend(title="")
         add_title(ax, title, hint)
         return with_note(ax, frame, tr, "converted")
-    names = [
-        _step(step) if pd.isna(share) else Message("charts.funnel.step", step=_step(step), of=share)
-        for step, share in zip(frame["step"], frame["conversion_step"], strict=True)
-    ]
+    names = [_step_name(row, frame["step"].iloc[0]) for row in frame.to_dict("records")]
     rows = pd.DataFrame({"converted": frame["converted"].array})
     rows["name"] = pd.Series(names, dtype=object)  # keeps the messages
     plot_bars(rows, ax=ax, tr=tr, title=title, hint=hint, label="name", value="converted")
@@ -222,8 +232,7 @@ def cohorts(
     """
     require_columns(frame, "cohorts", "cohort", "age", "share")
     ax, tr = own_axes(ax), Translator(language(lang))
-    if not hint and frame.loc[frame["age"] > 0, "share"].isna().any():
-        hint = tr("charts.cohorts_hatched")
+    hint = hint or cohorts_hint(frame, ax, tr)
     return with_note(plot_cohorts(frame, ax=ax, tr=tr, title=title, hint=hint), frame, tr)
 
 
@@ -259,6 +268,23 @@ def goal_progress(
         raise no_answer("goal_progress", given)
     ax, tr = own_axes(ax), Translator(language(lang))
     return plot_goal_progress(progress, ax=ax, tr=tr, title=title, hint=hint)
+
+
+def _step_name(row: Mapping[Hashable, Any], first: str) -> Message:
+    """The step with its share: of those before it, or of all where it lies beside the way."""
+    step = _step(row["step"])
+    if pd.isna(row["conversion_step"]):
+        return step
+    key = "side" if row.get("branch") == "side" else "step"
+    fields = {"first": _step(first)} if key == "side" else {}
+    return Message(f"charts.funnel.{key}", step=step, of=row["conversion_step"], **fields)
+
+
+def _periods(frame: pd.DataFrame) -> pd.Series:
+    """The days of each row, as a message."""
+    days = frame[["period_start", "period_end"]].itertuples(index=False)
+    names = [figure(Period(start.date(), end.date()), "period") for start, end in days]
+    return pd.Series(names, index=frame.index, dtype=object)
 
 
 def _step(step: str) -> Message:

@@ -23,7 +23,7 @@ from opsanalytics.charts.style import (
     narrow,
     new_axes,
 )
-from opsanalytics.core.messages import ENGLISH, Translator
+from opsanalytics.core.messages import ENGLISH, Message, Translator, clauses
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,10 +82,24 @@ def plot_cohorts(
     for cohort, age, share in sorted(cells[["cohort", "age", "share"]].itertuples(index=False)):
         _write_share(ax, share, (columns[age], positions[cohort]), top)
     ax.set_xticks(range(len(grid.columns)), [str(age) for age in grid.columns])
-    ax.set_yticks(range(len(grid.index)), [month_name(month, tr) for month in grid.index])
+    by_month = all(day.day == 1 for day in grid.index)
+    names = [month_name(day, tr) if by_month else tr.write(day, "day:short") for day in grid.index]
+    ax.set_yticks(range(len(grid.index)), names)
     ax.grid(visible=False)
     add_title(ax, title, hint)
     return ax
+
+
+def cohorts_hint(data: pd.DataFrame, ax: Axes, tr: Translator) -> str:
+    """How to read the cells, and what is hatched or left out."""
+    later = data[data["age"] > 0]
+    parts = [Message("charts.cohorts.cells")]
+    if later["share"].isna().any():
+        parts.append(Message("charts.cohorts.hatched"))
+    shown = len(_grid(data, _MOST_COHORTS_NARROW if narrow(ax) else _MOST_COHORTS))
+    if shown < (known := later["cohort"].nunique()):
+        parts.append(Message("charts.cohorts.newest", n=shown, all=known))
+    return tr(clauses(*parts))
 
 
 def _grid(data: pd.DataFrame, most: int) -> pd.DataFrame:

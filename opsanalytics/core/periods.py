@@ -15,6 +15,7 @@ SHOP_ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR, LAST_YEAR = 2003, 2099  # Taobao opened in 2003
 GRAINS = ("day", "week", "month")
 _DAYS_AFTER = {"today": 1, "今天": 1, "yesterday": 0, "昨天": 0, "昨日": 0, "前天": -1}
+_YEARS_AGO = {"this year": 0, "今年": 0, "last year": 1, "去年": 1}
 _NAMED = re.compile("(this|last|本|这个?|上个?|上一个?)( ?week| ?month|周|星期|月)")
 
 
@@ -121,8 +122,8 @@ def as_period(given: PeriodLike, last: Callable[[], date]) -> Period:
     """The period that somebody typed: `last` gives the day that "-28d" ends with.
 
     A year, quarter, month or day, two of them joined by a colon (or as a tuple), days up to the
-    last one, a date, a Timestamp or a pandas Period; yesterday, this or last week or month, as if
-    the day after the last one were today. Anything else raises UsageError.
+    last one, a date, a Timestamp or a pandas Period; yesterday, this or last week, month or year,
+    as if the day after the last one were today. Anything else raises UsageError.
 
     >>> as_period("2022-Q4", date.today).start.isoformat()
     '2022-10-01'
@@ -157,7 +158,7 @@ def as_day(given: DayLike, last: Callable[[], date]) -> date:
 
 
 def _written_period(text: str, last: Callable[[], date]) -> Period:
-    if back := re.fullmatch(r"-([1-9]\d{0,4})d", text):
+    if back := re.fullmatch(r"(?:-|[近最]+)([1-9]\d{0,4})(?:d|天|日)", text):
         day = last()
         return Period.between(day - timedelta(days=int(back[1]) - 1), day)
     if text.lower() in _DAYS_AFTER:
@@ -166,6 +167,10 @@ def _written_period(text: str, last: Callable[[], date]) -> Period:
         day, grain = last(), "month" if named[2].strip() in ("month", "月") else "week"
         this = Period.between(bucket_of(day, grain).start, day)
         return this.before(grain) if named[1][0] in "l上" else this
+    if text.lower() in _YEARS_AGO:
+        day = last()
+        year = day.year - _YEARS_AGO[text.lower()]
+        return Period.between(date(year, 1, 1), min(date(year, 12, 31), day))
     plain = _with_dashes(text)
     found = re.fullmatch(r"(\d{4})(?:-?[Qq]([1-4])|-(\d{1,2})(?:-(\d{1,2}))?)?", plain)
     try:

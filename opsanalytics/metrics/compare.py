@@ -10,6 +10,7 @@ from functools import partial
 import pandas as pd
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.query import Query
@@ -22,6 +23,7 @@ _BEFORE_NAMES = {
     "period_end": "before_end",
     "value": "before",
     "complete": "before_complete",
+    "reason": "before_reason",
 }
 
 
@@ -31,7 +33,8 @@ def with_comparison(
     """The answer with before_start, before_end, before, before_complete, change and growth.
 
     `change` is value - before, in the metric's unit; `growth` is change / before, missing where
-    before is not above 0. `evaluate` answers the same question for other days.
+    before is not above 0. `reason` says why the figure before is not final, where it says nothing of
+    the figure itself. `evaluate` answers the same question for other days.
     An unknown comparison raises UsageError.
     """
     if against not in COMPARISONS:
@@ -42,10 +45,22 @@ def with_comparison(
     found = query.shop.gather([partial(evaluate, each) for each in queries])
     old = pd.concat(found).rename(columns=_BEFORE_NAMES)
     keys = ["metric", *query.dimensions, *_BEFORE]
-    old = old[[*keys, "before", "before_complete"]].drop_duplicates(keys)
+    old = old[[*keys, "before", "before_complete", "before_reason"]].drop_duplicates(keys)
     both = answer.merge(days, on=_SPAN, how="left").merge(old, on=keys, how="left")
+    both["reason"] = _reasons(both)
     change = both["value"] - both["before"]
-    return both.assign(change=change, growth=(change / both["before"]).where(both["before"] > 0))
+    growth = (change / both["before"]).where(both["before"] > 0)
+    return both.drop(columns="before_reason").assign(change=change, growth=growth)
+
+
+def _reasons(both: pd.DataFrame) -> pd.Series:
+    """Why a figure is not final, else why the one before it is not."""
+    later = both["reason"].eq("") & both["before_complete"].eq(False) & both["before"].notna()
+    reasons = [
+        Message("metrics.before_not_final", why=why) if late else reason
+        for late, reason, why in zip(later, both["reason"], both["before_reason"], strict=True)
+    ]
+    return pd.Series(reasons, index=both.index, dtype=object)
 
 
 def _days_before(answer: pd.DataFrame, grain: str, against: str) -> pd.DataFrame:

@@ -90,6 +90,40 @@ def test_bars_find_names_and_values_by_themselves() -> None:
     assert "search" in written(ax)
 
 
+def test_of_many_bars_the_largest_are_drawn_and_the_rest_is_said() -> None:
+    names = [f"p{i}" for i in range(30)]
+    frame = pd.DataFrame({"product": names, "value": [float(i * 7 % 30) for i in range(30)]})
+    ax = ops.charts.bars(frame)
+    assert [bar.get_width() for bar in ax.patches] == list(range(29, 17, -1))
+    assert "the 12 largest of 30" in "\n".join(text.get_text() for text in ax.figure.texts)
+
+
+def test_bars_of_weeks_are_named_by_their_days_and_the_last_are_drawn() -> None:
+    frame = ops.evaluate("orders_paid", {"orders": ORDERS}, by="week")
+    ax = ops.charts.bars(frame, lang="en")
+    assert "14 Nov – 20 Nov 2022" in written(ax)
+    assert frame["value"].tolist()[-1] == 1
+
+
+def test_a_step_beside_the_way_is_a_share_of_those_who_entered() -> None:
+    frame = ops.funnel({"shop_day": DAYS.assign(cart_visitors=[8])})
+    assert "cart, beside the way: 8.0 % of view" in written(ops.charts.funnel(frame, lang="en"))
+
+
+def test_weekly_cohorts_have_each_a_day_of_their_own_and_what_is_cut_is_said() -> None:
+    ages = [
+        (pd.Timestamp("2022-01-03") + pd.Timedelta(weeks=i), age)
+        for i in range(20)
+        for age in range(3)
+    ]
+    frame = pd.DataFrame(ages, columns=["cohort", "age"]).assign(share=0.1)
+    ax = ops.charts.cohorts(frame, lang="en")
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(set(names)) == len(names)
+    hint = " ".join(" ".join(t.get_text() for t in ax.figure.texts).split())
+    assert f"the newest {len(names)} of 20 cohorts" in hint
+
+
 def test_buyers_by_recency_and_frequency_are_a_heat_map() -> None:
     ax = ops.charts.rfm(ops.rfm({"orders": ORDERS}))
     assert sum(int(text.get_text() or 0) for text in ax.texts) == 2
