@@ -33,9 +33,9 @@ def with_comparison(
     """The answer with before_start, before_end, before, before_complete, change and growth.
 
     `change` is value - before, in the metric's unit; `growth` is change / before, missing where
-    before is not above 0. `reason` says why the figure before is not final, where it says nothing of
-    the figure itself. `evaluate` answers the same question for other days.
-    An unknown comparison raises UsageError.
+    before is not above 0. `reason`, where it says nothing of the figure itself, says why the one
+    before is not final. `evaluate` answers the same question for other days. An unknown comparison
+    raises UsageError.
     """
     if against not in COMPARISONS:
         raise UsageError("metrics.no_comparison", against=against, known=[*COMPARISONS])

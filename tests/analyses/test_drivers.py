@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsanalytics.analyses.drivers import contributions, decompose
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.periods import Period
 from tests.stories import MakeShop
 
@@ -32,6 +32,15 @@ def test_a_change_is_split_exactly_whatever_the_order_of_the_factors(make_shop: 
     assert told["contribution"].sum() == pytest.approx(160)
     assert told.loc["conversion", ["before", "after"]].tolist() == [0.04, 0.03]
     assert told.loc["spend", ["before", "after"]].tolist() == [50, 60]
+
+
+def test_a_month_is_explained_against_the_whole_month_before(make_shop: MakeShop) -> None:
+    shop = make_shop(shop_day=DAYS.replace("2022-03-01", "2022-02-01"))
+    found = decompose(shop, "2022-03")
+    assert found["contribution"].sum() == pytest.approx(160)  # 31 days before would miss 1 February
+    assert found.attrs["before"] == ["2022-02-01", "2022-02-28"]
+    with pytest.raises(UsageError, match="use channel, product"):
+        decompose(shop, "2022-03", by="buyer")  # type: ignore[arg-type]
 
 
 def test_visitors_who_moved_to_another_channel_are_told_as_mix(make_shop: MakeShop) -> None:

@@ -154,12 +154,19 @@ def test_a_platforms_days_give_the_same_shape(make_shop: MakeShop) -> None:
 def test_of_a_month_that_no_export_covers_nothing_is_told(make_shop: MakeShop, by: str) -> None:
     """Not that nobody came: 0 would say so."""
     days = "day | visitors | paying_buyers\n2022-03-01 | 100 | 5"
-    for shop in (make_shop(events=VISITS), make_shop(shop_day=days)):
+    shops = [make_shop(events=VISITS)] + ([] if by else [make_shop(shop_day=days)])
+    for shop in shops:
         answer = funnel(shop, "2030-01", steps=("view", "pay"), by=by)
         assert answer["step"].tolist() == ["view", "pay"]
         assert answer[["entered", "converted", "conversion_step"]].isna().all(axis=None)
         assert not answer["complete"].any()
         assert set(answer["reason"]) == {"not covered by the data"}
+
+
+def test_a_breakdown_that_the_platform_s_days_do_not_have_is_refused(make_shop: MakeShop) -> None:
+    shop = make_shop(shop_day="day | visitors | paying_buyers\n2022-03-01 | 100 | 5")
+    with pytest.raises(DataRefused, match="needs visitors' actions"):
+        funnel(shop, by="channel")
 
 
 def test_days_that_do_not_tell_a_step_are_no_noughts(make_shop: MakeShop) -> None:

@@ -180,7 +180,10 @@ def test_addresses_come_from_the_settings_file_or_the_environment(
             "notify.url: there is no such setting, did you mean urls?",
         ),
         ('[notify]\nurls = "json://SECRET"', r"notify.urls: must be a list in \[ \]"),
-        ('[notify]\npublish_url = "file:///SECRET"', "notify.publish_url: String should match"),
+        (
+            '[notify]\npublish_url = "file:///SECRET"',
+            "notify.publish_url: must be written like this",
+        ),
         ("[notify\nSECRET", "is not valid TOML"),
     ],
 )

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from opsanalytics.cli.main import main
+from opsanalytics.metrics.metric import METRICS
 from opsanalytics.pages.alerts import alerts
 from opsanalytics.pages.finding import View
 from opsanalytics.plan.plan_file import Plan, load_plan
@@ -148,6 +149,7 @@ def test_an_alert_on_a_metric_of_the_shop_s_own_is_no_mistake(
     told = capsys.readouterr().err
     assert "flors" in told
     assert "alpha" not in told
+    METRICS.pop("alpha")
 
 
 def test_an_alert_on_no_metric_is_refused_with_the_nearest(

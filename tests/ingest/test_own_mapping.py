@@ -156,7 +156,7 @@ def test_explain_says_what_a_file_is_and_keeps_nothing(
         "  orders.paid_amount <- 实付",
         "  orders.status <- 状态",
         (
-            "  not in the file: buyer_id, shipped_at, completed_at, total_amount, postage, refund_amount, refunded_at, "
+            "  not in the file: buyer_id, shipped_at, completed_at, total_amount, postage, refund_amount, refunded_at, payout_amount, "
             "units, item_titles, store, brushed"
         ),
         "  not read: 备注",

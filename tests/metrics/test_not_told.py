@@ -332,3 +332,13 @@ order_id | created_at       | paid_at          | shipped_at       | status
     in_time = row("ship_within_48h", make_shop(orders=orders), day)
     assert (in_time["numerator"], in_time["denominator"]) == (1, 2)
     assert (in_time["complete"], in_time["reason"]) == (False, "1 row does not tell it")
+
+
+def test_a_figure_compared_with_days_that_are_not_all_known_says_so(make_shop: MakeShop) -> None:
+    days = "day | visitors | paying_buyers\n2022-03-06 | 100 | 4\n"
+    days += "\n".join(f"2022-03-{day:02} | 100 | 5" for day in range(7, 14))
+    shop = make_shop(shop_day=days)
+    compared = row("day_conversion", shop, "2022-03-07:2022-03-13", against="previous")
+    assert compared["complete"]
+    assert compared["reason"] == "the figure before is not final: 6 of 7 days are not covered"
+    assert row("day_conversion", shop, "2022-03-07", against="previous")["reason"] == ""
