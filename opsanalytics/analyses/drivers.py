@@ -59,7 +59,7 @@ def decompose(
     -------
     pandas.DataFrame
         One row a factor: `factor` (visitors, conversion, spend, and mix), its value `before` and
-        `after` (people, share, yuan), `contribution` (yuan). In its `attrs` the first and last day
+        `after` (people, share, yuan), `contribution` (yuan). Its attrs have the first and last day
         explained (days) and compared with (before).
 
     Raises

@@ -19,15 +19,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.ticker import PercentFormatter
 
-from opsanalytics.charts.answer_notes import no_answer, require_columns, with_note
+from opsanalytics.charts.answer_notes import (
+    kind_of,
+    no_answer,
+    periods_of,
+    require_columns,
+    with_note,
+)
 from opsanalytics.charts.bar_chart import MOST_BARS, plot_bars
 from opsanalytics.charts.days import plot_days
 from opsanalytics.charts.goal_chart import plot_goal_progress
 from opsanalytics.charts.maps import cohorts_hint, plot_cohorts
 from opsanalytics.charts.style import add_title, day_axis, own_axes
 from opsanalytics.core.languages import language
-from opsanalytics.core.messages import Message, Translator, figure, listed, term
-from opsanalytics.core.periods import Period
+from opsanalytics.core.messages import Message, Translator, listed, term
 from opsanalytics.plan.goals import Progress
 
 if TYPE_CHECKING:
@@ -81,7 +86,7 @@ def series(
     ax, tr = own_axes(ax), Translator(language(lang))
     names = _line_names(frame, tr)
     if names.nunique() < 2:
-        kind = kind or _kind(frame)
+        kind = kind or kind_of(frame)
         plot_days(frame, ax=ax, tr=tr, title=title, hint=hint, kind=kind)
         return with_note(ax, frame, tr)
     import seaborn as sns
@@ -141,10 +146,10 @@ def bars(
     others = [str(name) for name in frame if name not in {*_TIDY, *numbers}]
     of_days = {"period_start", "period_end"} <= set(frame) and frame["period_start"].nunique() > 1
     label = label or next(iter([*others, "period" if of_days else "metric"]))
-    named = frame.assign(period=_periods(frame)) if of_days else frame
+    named = frame.assign(period=periods_of(frame)) if of_days else frame
     require_columns(named, "bars", label, value)
     ax, tr = own_axes(ax), Translator(language(lang))
-    kind = kind or _kind(frame.assign(value=frame[value]))
+    kind = kind or kind_of(frame.assign(value=frame[value]))
     if len(named) > MOST_BARS:
         which = "last" if label == "period" else "largest"
         hint = hint or tr(f"charts.bars.{which}", n=MOST_BARS, all=len(named))
@@ -280,13 +285,6 @@ def _step_name(row: Mapping[Hashable, Any], first: str) -> Message:
     return Message(f"charts.funnel.{key}", step=step, of=row["conversion_step"], **fields)
 
 
-def _periods(frame: pd.DataFrame) -> pd.Series:
-    """The days of each row, as a message."""
-    days = frame[["period_start", "period_end"]].itertuples(index=False)
-    names = [figure(Period(start.date(), end.date()), "period") for start, end in days]
-    return pd.Series(names, index=frame.index, dtype=object)
-
-
 def _step(step: str) -> Message:
     """A step in the reader's language; several actions that are one step are all named."""
     return listed(term("step", action) for action in step.split("|"))
@@ -299,12 +297,3 @@ def _line_names(frame: pd.DataFrame, tr: Translator) -> pd.Series:
         columns = ["metric", *columns]
     cells = frame[columns].map(tr.text)
     return cells.agg(" · ".join, axis=1) if columns else pd.Series("", index=frame.index)
-
-
-def _kind(frame: pd.DataFrame) -> str:
-    """A share where values lie from 0 to 1 and have a denominator, else a number."""
-    values = frame["value"].dropna()
-    divided = "denominator" in frame and frame["denominator"].notna().any()
-    if divided and values.between(0, 1).all():
-        return "share"
-    return "rate" if divided else "count"

@@ -1,4 +1,4 @@
-"""What stands below a chart of an answer, and the refusal of what is no answer of its kind."""
+"""What charts of answers share: names and kinds, what stands below, the refusal of other frames."""
 
 from __future__ import annotations
 
@@ -34,6 +34,22 @@ def require_columns(frame: Any, chart: str, *columns: str) -> None:
         raise no_answer(chart, Message("charts.no_frame", given=type(frame).__name__))
     if missing := [column for column in columns if column not in frame]:
         raise no_answer(chart, Message("charts.lacks", columns=missing))
+
+
+def periods_of(frame: pd.DataFrame) -> pd.Series:
+    """The days of each row, as a message."""
+    days = frame[["period_start", "period_end"]].itertuples(index=False)
+    names = [figure(Period(start.date(), end.date()), "period") for start, end in days]
+    return pd.Series(names, index=frame.index, dtype=object)
+
+
+def kind_of(frame: pd.DataFrame) -> str:
+    """A share where values lie from 0 to 1 and have a denominator, else a number."""
+    values = frame["value"].dropna()
+    divided = "denominator" in frame and frame["denominator"].notna().any()
+    if divided and values.between(0, 1).all():
+        return "share"
+    return "rate" if divided else "count"
 
 
 def no_answer(chart: str, given: Message) -> UsageError:

@@ -76,7 +76,7 @@ def _text(answer: pd.DataFrame, form: str) -> str:
     }
     plain = answer.assign(**days)
     if form == "csv":
-        return plain.map(inert).to_csv(index=False, lineterminator="\n", float_format="%.12g")
+        return plain.map(inert).to_csv(index=False, lineterminator="\n")
     if form == "json":
         rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
         text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
