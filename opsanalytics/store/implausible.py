@@ -24,7 +24,7 @@ from opsanalytics.store.manifest import Flag, SourceFile
 _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
 _RETURN_COHORTS = 100  # people
-_BESIDE = ("orders", "sites")  # what other tables are held against
+_BESIDE = ("orders", "refunds", "sites")  # what other tables are held against
 _DAILY = ("shop_day", "channel_day", "product_day", "ads")
 
 _DECLARED = tomllib.loads(
@@ -41,7 +41,8 @@ Check = Callable[[Any], Iterator[Flag]]
 def looked_at(changed: set[str]) -> set[str]:
     """The tables to look through where these changed: some are held against others."""
     held = {table for table, (other, _) in BELONG.items() if other in changed}
-    return {*changed, *held, *(["shop_day"] if "orders" in changed else [])}
+    beside = {"orders": "shop_day", "refunds": "orders"}
+    return {*changed, *held, *(other for table, other in beside.items() if table in changed)}
 
 
 def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> list[Flag]:

@@ -42,6 +42,14 @@ _CHANGED = """
     where row_key in (from suspects) and old.age < new.age and ({differ})
     group by new.source, old.source order by max(new.age), max(old.age)
 """
+_MOVED_BACK = """
+    select new.source, old.source, count(*) from layers as new
+    join ranks as new_rank on new_rank.id = new.source
+    join layers as old using (row_key) join ranks as old_rank on old_rank.id = old.source
+    where old_rank.age < new_rank.age and old.status in ('completed', 'closed')
+          and new.status in ('unpaid', 'paid', 'shipped')
+    group by new.source, old.source order by max(new_rank.age), max(old_rank.age)
+"""
 _OTHER_TIME = 'abs(epoch(new."{name}") - epoch(old."{name}")) >= 60'
 _OTHER = 'new."{name}" <> old."{name}"'
 
@@ -118,6 +126,10 @@ def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
     """
     if not spec.fixed:
         return
+    by_id = {source.id: source for source in sources}
+    if spec.name == "orders" and any("status" in source.columns for source in sources):
+        for newer, older, count in engine.execute(_MOVED_BACK).fetchall():
+            by_id[newer].note_version("store.version.moved_back", file=by_id[older].file, n=count)
     differ = []
     for name in spec.fixed:
         form = _OTHER_TIME if spec.column(name).type == "time" else _OTHER
@@ -127,6 +139,5 @@ def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
         vary=" or ".join(f'min("{name}") <> max("{name}")' for name in spec.fixed),
         differ=" or ".join(differ),
     )
-    by_id = {source.id: source for source in sources}
     for newer, older, count in engine.execute(query).fetchall():
         by_id[newer].note_version("store.version.changed", file=by_id[older].file, n=count)
