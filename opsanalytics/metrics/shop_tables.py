@@ -16,9 +16,13 @@ _NUMBER = count(1)  # names temporary views
 
 
 def has_brushed_orders(shop: Shop) -> bool:
-    """Whether any order of the shop is known to be brushed."""
+    """Whether any order of the shop is known to be brushed, by itself or as a count of its day."""
 
     def find() -> bool:
+        if shop.has_column("shop_day", "brushed_orders"):
+            noted = shop.relation("shop_day").brushed_orders.sum()
+            if shop.execute(noted):
+                return True
         brushed = ShopTables(shop).brushed()
         return brushed is not None and bool(shop.execute(brushed.count()))
 

@@ -1,0 +1,117 @@
+"""Two lists of one shop that cannot both be right: lines above their order, refunds that one lacks, states that move back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.shop import Shop, open_shop
+
+HEAD = (
+    "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间,宝贝总数量,退款金额\n"
+)
+LINES = "订单编号,子订单编号,标题,价格,购买数量,买家实际支付金额,订单状态\n"
+REFUNDS = "订单编号,退款编号,退款金额,退款状态,退款申请时间,退款完结时间\n"
+
+
+def order(n: int, *, state: str = "交易成功", refund: str = "0.00") -> str:
+    day = date(2026, 3, 1) + timedelta(days=n)
+    return f"3000000000000000{n:03d},b{n},100.00,{state},{day} 10:00:00,{day} 10:01:00,1,{refund}\n"
+
+
+def line(n: int, nth: int, amount: str = "100.00") -> str:
+    return (
+        f"3000000000000000{n:03d},4000000000000{n:03d}{nth:03d},罐子,100.00,1,{amount},交易成功\n"
+    )
+
+
+def refund(n: int) -> str:
+    day = date(2026, 3, 2) + timedelta(days=n)
+    return f"3000000000000000{n:03d},5000{n:03d},100.00,退款成功,{day} 10:00:00,{day} 11:00:00\n"
+
+
+def shop_of(tmp_path: Path, **files: str) -> Shop:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    ingest([folder], "shop", data=tmp_path / "data")
+    return open_shop("shop", data=tmp_path / "data")
+
+
+def kinds(shop: Shop) -> set[str]:
+    return {flag.kind for flag in shop.manifest.flags}
+
+
+def test_lines_of_more_pieces_than_their_order_are_said(tmp_path: Path) -> None:
+    orders = HEAD + "".join(order(n) for n in range(6))
+    once = LINES + "".join(line(n, 1, "50.00") for n in range(6))
+    twice = once + "".join(line(n, 2, "50.00") for n in range(3))
+    lists = {"ExportOrderList202604010900": orders, "ExportOrderDetailList202604010900": twice}
+    assert "line_units_above" in kinds(shop_of(tmp_path, **lists))
+
+
+def test_the_orders_amount_on_each_of_its_lines_is_said(tmp_path: Path) -> None:
+    orders = (HEAD + "".join(order(n) for n in range(4))).replace(",1,0.00", ",2,0.00")
+    lines = LINES + "".join(line(n, nth) for n in range(4) for nth in (1, 2))
+    lists = {"ExportOrderList202604010900": orders, "ExportOrderDetailList202604010900": lines}
+    assert "line_money_above" in kinds(shop_of(tmp_path, **lists))
+
+
+def test_lines_that_add_up_to_their_orders_are_in_order(tmp_path: Path) -> None:
+    orders = (HEAD + "".join(order(n) for n in range(4))).replace(",1,0.00", ",2,0.00")
+    lines = LINES + "".join(line(n, nth, "50.00") for n in range(4) for nth in (1, 2))
+    lists = {"ExportOrderList202604010900": orders, "ExportOrderDetailList202604010900": lines}
+    assert not {"line_units_above", "line_money_above"} & kinds(shop_of(tmp_path, **lists))
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_refunds_that_a_later_order_list_does_not_have_are_said(
+    tmp_path: Path, *, known: bool
+) -> None:
+    back = "100.00" if known else "0.00"
+    orders = HEAD + "".join(order(n, refund=back if n < 3 else "0.00") for n in range(20))
+    refunds = REFUNDS + "".join(refund(n) for n in range(3))
+    lists = {"ExportOrderList202604010900": orders, "退款列表": refunds}
+    shop = shop_of(tmp_path, **lists)
+    assert shop.manifest.tables["refunds"].rows == 3
+    assert ("refunds_missing" in kinds(shop)) is not known
+
+
+def test_an_order_that_was_completed_and_is_on_its_way_again_is_said(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for name, state in (("订单(1)", "交易关闭"), ("订单", "卖家已发货，等待买家确认")):
+        text = HEAD + order(1) + order(2) + order(3, state="X").replace("X", f'"{state}"')
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        ingest([tmp_path / f"{name}.csv"], "shop", data=data)
+    notes = [
+        note.key for s in open_shop("shop", data=data).manifest.sources for note in s.version_notes
+    ]
+    assert "store.version.moved_back" in notes
+
+
+@pytest.mark.parametrize("up", [False, True])
+def test_days_counted_up_from_the_first_of_the_month_are_said(tmp_path: Path, *, up: bool) -> None:
+    days = [date(2026, 3, 1) + timedelta(days=n) for n in range(50)]
+    rows, total, month = ["日期,访客数,支付金额,支付买家数"], 0, 3
+    for day in days:
+        visitors = 100 + day.day * 7 % 30
+        total, month = (total if day.month == month else 0) + visitors, day.month
+        rows.append(f"{day},{total if up else visitors},{1000 + day.day % 5},10")
+    shop = shop_of(tmp_path, 店铺日报="\n".join(rows) + "\n")
+    assert ("running_up" in kinds(shop)) is up
+    [flagged] = [f.columns for f in shop.manifest.flags if f.kind == "running_up"] or [None]
+    assert flagged == (["visitors"] if up else None)
+
+
+def test_brushed_orders_noted_in_the_days_sheet_are_said_of_its_figures(tmp_path: Path) -> None:
+    rows = "日期,访客数,支付金额,支付买家数,补单量,补单金额\n"
+    rows += "".join(f"2026-03-{d:02},100,1000,10,4,400\n" for d in range(1, 8))
+    found = evaluate("visitor_day_value", shop_of(tmp_path, 店铺日报=rows)).iloc[0]
+    assert pd.notna(found["value"])
+    assert found["reason"] == "the platform's totals hold the brushed orders too"
