@@ -18,7 +18,7 @@ from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
 from opsanalytics.ingest.header_names import Unit, unit_of
 from opsanalytics.ingest.joins import joined_columns
-from opsanalytics.ingest.mapping import THE_DAY
+from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
@@ -223,9 +223,8 @@ def _sorted_out(
     good = np.ones(len(rows.lines), bool)
     bad = []
     for name, converted in read.items():
-        reason = _REASONS.get(found.mapping.kind_of(name), "")
         absent = _absent(found, name, read)
-        for mask, key in ((converted.bad, reason), (absent, MISSING)):
+        for mask, key in ((converted.bad, _reason(found.mapping, name)), (absent, MISSING)):
             wrong = good & holds(mask).to_numpy(zero_copy_only=False)
             for at in np.flatnonzero(wrong).tolist():
                 cell = cells[name][at].as_py()
@@ -233,6 +232,14 @@ def _sorted_out(
                 bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
             good &= ~wrong
     return good, bad
+
+
+def _reason(mapping: Mapping, name: str) -> str:
+    """Why a cell of that column cannot be read: of days in another order, which was expected."""
+    kind, order = mapping.kind_of(name), mapping.columns[name].order
+    if order != "ymd" and kind in ("time", "day", "month"):
+        return f"ingest.reject.{'time' if kind == 'time' else 'day'}_{order}"
+    return _REASONS.get(kind, "")
 
 
 def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.BooleanArray:
