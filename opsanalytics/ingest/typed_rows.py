@@ -31,22 +31,9 @@ from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES
 
-_REASONS = {
-    "id": "ingest.reject.id",
-    "time": "ingest.reject.time",
-    "epoch": "ingest.reject.epoch",
-    "day": "ingest.reject.day",
-    "month": "ingest.reject.day",
-    "money": "ingest.reject.money",
-    "count": "ingest.reject.count",
-    "number": "ingest.reject.number",
-    "share": "ingest.reject.share",
-    "choice": "ingest.reject.choice",
-    "flag": "ingest.reject.flag",
-}
 MISSING = "ingest.reject.missing"
 _ERROR_CELL = "ingest.reject.error"
-_AMOUNTS = {_REASONS["money"], _REASONS["count"], _REASONS["number"]}
+_AMOUNTS = ("ingest.reject.money", "ingest.reject.count", "ingest.reject.number")
 
 
 @dataclass
@@ -237,9 +224,9 @@ def _sorted_out(
 def _reason(mapping: Mapping, name: str) -> str:
     """Why a cell of that column cannot be read: of days in another order, which was expected."""
     kind, order = mapping.kind_of(name), mapping.columns[name].order
-    if order != "ymd" and kind in ("time", "day", "month"):
-        return f"ingest.reject.{'time' if kind == 'time' else 'day'}_{order}"
-    return _REASONS.get(kind, "")
+    kind = "day" if kind == "month" else kind
+    ordered = kind in ("time", "day") and order != "ymd"
+    return f"ingest.reject.{kind}_{order}" if ordered else f"ingest.reject.{kind}"
 
 
 def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.BooleanArray:

@@ -29,9 +29,11 @@ _ZONED = (
 )
 _THREE_PARTS = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})"
 _SHORT_YEAR = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})(\s|$)"
+_DAY_BY_NAME = (r"^(\d{1,2})[-/., ]*M(\d\d)[-/., ]*(\d{2})(,|\s|$)", r"20\3-\2-\1 ")
+_MONTH_BY_NAME = (r"^M(\d\d)[-/., ]*(\d{1,2})[-/., ]+(\d{2})(,|\s|$)", r"20\3-\1-\2 ")
 _PLACES = {  # where day and month stand; the year has four digits, or two
-    "dmy": ((_THREE_PARTS, r"\3-\2-\1"), (_SHORT_YEAR, r"20\3-\2-\1\4")),
-    "mdy": ((_THREE_PARTS, r"\3-\1-\2"), (_SHORT_YEAR, r"20\3-\1-\2\4")),
+    "dmy": ((_THREE_PARTS, r"\3-\2-\1"), (_SHORT_YEAR, r"20\3-\2-\1\4"), _DAY_BY_NAME),
+    "mdy": ((_THREE_PARTS, r"\3-\1-\2"), (_SHORT_YEAR, r"20\3-\1-\2\4"), _MONTH_BY_NAME),
     "ymd": (),
 }
 # English names of months as numbers, then what is written with them as year, month and day.
@@ -45,11 +47,6 @@ _BESIDE_A_NAME = (
     (r"^M(\d\d)[-/., ]*(\d{1,2})[-/., ]+(\d{4}),?", r"\3-\1-\2"),
     (r"^(\d{4})[-/., ]*M(\d\d)[-/., ]*(\d{1,2}),?", r"\1-\2-\3"),
 )
-_SHORT_YEAR_BESIDE_A_NAME = {
-    "dmy": ((r"^(\d{1,2})[-/., ]*M(\d\d)[-/., ]*(\d{2})(,|\s|$)", r"20\3-\2-\1 "),),
-    "mdy": ((r"^M(\d\d)[-/., ]*(\d{1,2})[-/., ]+(\d{2})(,|\s|$)", r"20\3-\1-\2 "),),
-    "ymd": (),
-}
 _WEEKDAY = r"[\s(]*(星期|周|礼拜)[一二三四五六日天][\s)]*"
 _MORNING, _AFTERNOON = r"(?i)\s*(上午|凌晨|早上|am\b)\s*", r"(?i)\s*(下午|晚上|中午|pm\b)\s*"
 _SPELLINGS = (  # every spelling step by step to 2022-1-5 9:30:00
@@ -164,7 +161,7 @@ def _spelt_out(text: Cells, order: str) -> Cells:
     one_day = pc.equal(first, pc.struct_field(ends, "last"))
     text = pc.if_else(pc.fill_null(one_day, False), first, text)
     named = pc.any(pc.match_substring_regex(text, _MONTH_NAME)).as_py()
-    names = (*_NAMES, *_BESIDE_A_NAME, *_SHORT_YEAR_BESIDE_A_NAME[order]) if named else ()
+    names = (*_NAMES, *_BESIDE_A_NAME) if named else ()
     for pattern, replacement in (*names, *_PLACES[order], *_SPELLINGS):
         text = pc.replace_substring_regex(text, pattern, replacement)
     return text
