@@ -72,23 +72,22 @@ def draft_of(
 
 def _refuse_known(sheets: Sequence[Sheet], name: str, among: Sequence[Mapping]) -> None:
     try:
-        known = recognise(sheets, name, among)[0]
+        found = recognise(sheets, name, among)[0]
     except OpsError:
         return
-    fields = {"name": name, "title": known.mapping.name, "kind": known.mapping.kind}
-    if column := _unread_time(known):
-        raise UsageError("ingest.draft.known_resaved", column=column, **fields)
-    raise UsageError("ingest.draft.known", **fields)
+    known, column = found.mapping, _unread_time(found)
+    key = "ingest.draft.known_resaved" if column else "ingest.draft.known"
+    raise UsageError(key, name=name, title=known.name, kind=known.kind, column=column)
 
 
-def _unread_time(known: Recognised) -> str:
+def _unread_time(found: Recognised) -> str:
     """The header of a time of which a cell cannot be read as its mapping says; empty for none."""
-    rows = [record.cells for record in known.sheet.head[known.header + 1 :]]
-    for column, place in known.positions.items():
-        if known.mapping.kind_of(column) == "time":
+    rows = [record.cells for record in found.sheet.head[found.header + 1 :]]
+    for column, place in found.positions.items():
+        if found.mapping.kind_of(column) == "time":
             cells = pa.array([row[place] for row in rows if place < len(row)], pa.string())
-            if pc.any(to_time(cells, known.mapping.columns[column].order).bad).as_py():
-                return known.header_of(column)
+            if pc.any(to_time(cells, found.mapping.columns[column].order).bad).as_py():
+                return found.header_of(column)
     return ""
 
 

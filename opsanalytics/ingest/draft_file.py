@@ -19,7 +19,7 @@ _SHORT_YEAR_BY_NAME = {
     "dmy": re.compile(rf"(?i)\d{{1,2}}[-/., ]*{_MONTH}[-/., ]*\d\d\b"),
 }
 _BLANK = re.compile(r"[-/\s]*|无|null|none|n/?a", re.IGNORECASE)
-NOTHING = re.compile(r"\D*0*[.,]?0*\D*")  # no amount, however it is written
+_NOTHING = re.compile(r"\D*0*[.,]?0*\D*")  # no amount, however it is written
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,12 @@ class DraftFile:
         return bool(self.rows) and all(map(_BLANK.fullmatch, self.under(header)))
 
     def fits(self, header: str) -> bool:
-        """Whether a column can be read from there: it says something, and is no deadline."""
-        return not self.is_blank(header) and not is_deadline(header)
+        """Whether a column can be read from there: it says something, and what was.
+
+        What only is to be (ship by, 预计发货时间) is no fact.
+        """
+        deadline = any(part in header.casefold() for part in words()["deadline"]["parts"])
+        return not deadline and not self.is_blank(header)
 
     def alike(self, look: str) -> list[str]:
         """The headers nothing is read from under which all cells, or all but blanks, look so."""
@@ -67,7 +71,7 @@ class DraftFile:
         """Whether the rows of an order seem to repeat an amount of it all."""
         several = self.orders(column) if column in MONEY else []
         alike = all(len(set(cells)) == 1 for cells in several)
-        return alike and any(not NOTHING.fullmatch(cells[0]) for cells in several)
+        return alike and any(not _NOTHING.fullmatch(cells[0]) for cells in several)
 
     def day_order(self, column: str) -> tuple[str, bool]:
         """Whether month or day comes first where the year comes last, and whether that is proven.
@@ -100,22 +104,16 @@ class DraftFile:
 
     def states_without_time(self) -> list[str]:
         """The states none of whose orders has a time."""
-        times = self.cells("created_at")
-        pairs = zip(self.cells("status"), times, strict=False)
+        pairs = zip(self.cells("status"), self.cells("created_at"), strict=False)
         timed = {state for state, time in pairs if not _BLANK.fullmatch(time)}
-        return [state for state in self.states() if times and state not in timed]
+        return [state for state in self.states() if timed and state not in timed]
 
     def money_beside(self) -> list[str]:
         """Headers of amounts that what was paid may hold, or not: discounts, balances, postage."""
         read = {self.guesses[each].header for each in self.guesses if each != "postage"}
         parts = words()["money"]["parts"]
         named = [h for h in self.headers if h not in read and any(p in h.casefold() for p in parts)]
-        return [h for h in named if any(not NOTHING.fullmatch(cell) for cell in self.under(h))]
-
-
-def is_deadline(header: str) -> bool:
-    """Whether the header tells what is to be, not what was: ship by, 预计发货时间."""
-    return any(part in header.casefold() for part in words()["deadline"]["parts"])
+        return [h for h in named if any(not _NOTHING.fullmatch(cell) for cell in self.under(h))]
 
 
 def is_back(state: str) -> bool:

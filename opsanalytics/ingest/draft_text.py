@@ -114,9 +114,8 @@ def _paid_when_placed(file: DraftFile, tr: Translator) -> str:
         where = _only("where", file, paid)
         return f"paid_at = {{ {placed}, {where} }}{_check(tr, 'paid_when_placed')}"
     header = file.guesses["created_at"].header.casefold()
-    if file.states() or not any(part in header for part in words()["paid"]["sold"]):
-        return ""
-    return f"paid_at = {{ {placed} }}{_check(tr, 'paid_when_sold')}"
+    sold = not file.states() and any(part in header for part in words()["paid"]["sold"])
+    return f"paid_at = {{ {placed} }}{_check(tr, 'paid_when_sold')}" if sold else ""
 
 
 def _items(file: DraftFile, tr: Translator) -> Iterator[str]:
