@@ -86,10 +86,10 @@ def _known_words(table: str) -> dict[str, list[str]]:
 
 
 def state_of(word: str) -> tuple[str, bool]:
-    """Our state for a word of theirs, and whether it is known as a whole; empty where unknown."""
+    """Our state for a word of theirs, and whether it is known for sure; empty where unknown."""
     folded = word.casefold()
     if known := _known_states().get(folded):
-        return known, True
+        return known, folded not in words()["states_to_ask"]["words"]
     parts = words()["status_parts"].items()
     return next((s for s, inside in parts if any(part in folded for part in inside)), ""), False
 

@@ -84,6 +84,21 @@ EXPORTS = {
         ),
         items=False,
     ),
+    "etsy items": Export(
+        """Sale Date,Item Name,Buyer,Quantity,Price,Discount Amount,Order Shipping,Item Total,Currency,Transaction ID,Listing ID,Date Paid,Date Shipped,Ship Name,Order ID,Variations,SKU
+08/01/26,Cup,lin88,1,30.00,0,5.00,30.00,CNY,4100000001,1500000001,08/02/2026,08/03/2026,Lin Example,3100000001,White,A1
+08/01/26,Bowl,lin88,2,30.00,4.00,0,56.00,CNY,4100000002,1500000002,08/02/2026,08/03/2026,Lin Example,3100000001,Blue,B1
+08/14/26,Bowl,chen6,1,32.50,0,0,32.50,CNY,4100000003,1500000002,08/14/2026,,Chen Example,3100000002,Blue,B1
+""",
+        2,
+        2,
+        30 + 56 + 32.5,
+        (
+            'paid_at = { from = ["Date Paid"], order = "mdy" }',
+            'line_id = { from = ["Transaction ID"], required = true }',
+            'product_id = { from = ["Listing ID"] }',
+        ),
+    ),
     "ebay": Export(
         """Sales Record Number,Order Number,Buyer Username,Buyer Name,Buyer Email,Item Number,Item Title,Custom Label,Quantity,Sold For,Shipping And Handling,Total Price,Payment Method,Sale Date,Paid On Date,Ship By Date,Minimum Estimated Delivery Date,Shipped On Date
 201,02-11111-22222,lin88,Lin Example,,110000000001,Cup,A1,1,30.00,5.00,35.00,PayPal,Aug-01-26,Aug-02-26,Aug-05-26,Aug-09-26,Aug-03-26
@@ -207,3 +222,12 @@ def test_a_column_that_is_blank_throughout_is_left_to_the_reader(tmp_path: Path)
     line = '# shipped_at = { from = ["发货日期"] }  # CHECK: blank in all rows looked at'
     assert line in draft.text
     assert "shipped_at (发货日期)" in draft.unsure
+
+
+def test_a_state_that_platforms_mean_differently_is_asked(tmp_path: Path) -> None:
+    """Of Lazada, pending is paid and waits to be packed."""
+    file = tmp_path / "lazada.csv"
+    file.write_text(EXPORTS["lazada"].rows.replace("INFO_ST", "pending"), encoding="utf-8")
+    draft = write_draft(file, tmp_path)[1]
+    assert '"pending" = "unpaid"  # CHECK' in draft.text
+    assert "pending" in draft.unsure
