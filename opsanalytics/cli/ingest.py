@@ -108,7 +108,7 @@ def _draft(paths: list[Path], mappings: list[Mapping], tr: Translator) -> int:
 
     if not paths:
         raise UsageError("cli.ingest.which_file")
-    for path, draft in (write_draft(file, Path.cwd(), mappings) for file in paths):
+    for path, draft in (write_draft(file, Path.cwd(), mappings, tr) for file in paths):
         print(tr("cli.ingest.drafted", path=path.name))
         for key, headers in (("draft_unsure", draft.unsure), ("draft_unread", draft.unread)):
             if headers:

@@ -104,6 +104,7 @@ def command_parser(tr: Translator) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_ShowVersion, nargs=0)
+    parser.add_argument("--lang", choices=("zh", "en"), default="")
     commands: Commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=Parser
     )

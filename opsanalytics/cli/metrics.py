@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cli.options import Commands, add_days, add_engine, new_command
 from opsanalytics.cli.shared import print_note, shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
+from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message, Translator
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from opsanalytics.core.periods import Period
+    from opsanalytics.core.periods import PeriodLike
     from opsanalytics.store.shop import Shop
 
 
@@ -26,6 +27,7 @@ def add_command(commands: Commands) -> None:
     parser.add_argument("--shop", metavar="NAME")
     parser.add_argument("--metric", action="append", metavar="M")
     add_days(parser, "counted")
+    parser.add_argument("--days", default="", metavar="DAYS")
     parser.add_argument("--by", action="append", metavar="WHAT")
     parser.add_argument("--against", default="", choices=("previous", "days_before", "last_year"))
     parser.add_argument("--day-basis", choices=("paid", "created", "shipped"), default="paid")
@@ -98,17 +100,20 @@ def _list_metrics(tr: Translator) -> int:
     return 0
 
 
-def _period(given: Namespace, shop: Shop) -> Period | None:
+def _period(given: Namespace, shop: Shop) -> PeriodLike | None:
     """The days asked for; where only one end is given, the other is that of the data.
 
-    "-28d" and the like count from the day after the last one of the data, or from today.
+    "-28d" and the like, as a first or last day, count from the day after the last one of the data,
+    or from today.
     """
     from datetime import timedelta
 
-    from opsanalytics.core.periods import SHOP_ZONE, Period, parse_day, shop_today
+    from opsanalytics.core.periods import SHOP_ZONE, Period, shop_today
 
     if not given.start and not given.end:
-        return None
+        return given.days or None
+    if given.days:
+        raise UsageError("cli.metrics.days_twice")
     today = shop_today(datetime.now(SHOP_ZONE))
     coverages = (shop.manifest.coverage(table) for table in shop.manifest.tables)
     known = [coverage for coverage in coverages if coverage]
@@ -116,9 +121,18 @@ def _period(given: Namespace, shop: Shop) -> Period | None:
     last = max((coverage.last for coverage in known), default=today)
     today = min(today, last + timedelta(days=1))
     if given.end:
-        last = parse_day(given.end, today)
+        last = _day(given.end, today)
         first = min(first, last)
     if given.start:
-        first = parse_day(given.start, today)
+        first = _day(given.start, today)
         last = last if given.end else max(first, last)
     return Period.between(first, last)
+
+
+def _day(text: str, today: date) -> date:
+    from opsanalytics.core.periods import parse_day
+
+    try:
+        return parse_day(text, today)
+    except UsageError as error:
+        raise UsageError("cli.metrics.no_day", why=error.message) from None

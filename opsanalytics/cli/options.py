@@ -19,7 +19,7 @@ def new_command(commands: Commands, name: str, run: Callable[[argparse.Namespace
     parser.add_argument("--data", metavar="DIR")
     parser.add_argument("--reports", metavar="DIR")
     parser.add_argument("--plan", metavar="FILE")
-    parser.add_argument("--lang", choices=("zh", "en"), default="")
+    parser.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
     return parser
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -35,6 +36,14 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("help", "")
         options["help"] = options["help"] or self.say(dest)
         return super().add_argument(*names, **options)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does; of an option that is none, the nearest are named."""
+        given, rest = super().parse_known_args(args, namespace)
+        for option in (word.partition("=")[0] for word in rest if word.startswith("--")):
+            if close := get_close_matches(option, self._option_string_actions, n=2, cutoff=0.75):
+                self.error(self.tr("cli.no_option", name=option, close=close))
+        return given, rest
 
     def error(self, message: str) -> NoReturn:
         """One sentence, without the list of all options."""

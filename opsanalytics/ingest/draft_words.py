@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -28,16 +28,22 @@ class Guess:
     sure: bool
 
 
-def guesses_of(headers: Sequence[str], table: str) -> dict[str, Guess]:
-    """Which of the headers each column is read from, each header for one column at most."""
-    left = {plain(header).casefold(): header.strip() for header in headers if header.strip()}
+def guesses_of(
+    headers: Sequence[str], table: str, fits: Callable[[str], bool] | None = None
+) -> dict[str, Guess]:
+    """Which of the headers each column is read from, each header for one column at most.
+
+    `fits`: whether a column may be read from a header at all.
+    """
+    told = [header.strip() for header in headers if header.strip() and (not fits or fits(header))]
+    left = {plain(header).casefold(): header for header in told}
     found: dict[str, Guess] = {}
     known = _known_words(table)
     for sure in (True, False):
         for column, names in known.items():
             if column not in found:
                 near = [name for name in names if name in left]
-                if not sure:
+                if not sure and column != "line_id":  # 订单编号 comes near 子订单编号
                     near = _near(names, words()[table][column], left)
                 if near:
                     found[column] = Guess(left.pop(near[0]), sure)
@@ -80,10 +86,10 @@ def _known_words(table: str) -> dict[str, list[str]]:
 
 
 def state_of(word: str) -> tuple[str, bool]:
-    """Our state for a word of theirs, and whether it is known as a whole; empty where unknown."""
+    """Our state for a word of theirs, and whether it is known for sure; empty where unknown."""
     folded = word.casefold()
     if known := _known_states().get(folded):
-        return known, True
+        return known, folded not in words()["states_to_ask"]["words"]
     parts = words()["status_parts"].items()
     return next((s for s, inside in parts if any(part in folded for part in inside)), ""), False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,6 +22,7 @@ from opsanalytics.store.manifest import Export, Manifest, Note, SourceFile
 from opsanalytics.store.rejects import Reject
 from opsanalytics.store.versions import note_arrivals
 
+_RESAVED = re.compile(r"9{1,2}[-/.]9{1,2}[-/.]9{2,4}\b")  # how a time looks that Excel saved
 _FEW_ROWS = 20  # of so many, one that cannot be read is a mistake and no sign of another export
 
 
@@ -221,8 +223,11 @@ def refuse_many_rejects(export: Export, max_rejects: float) -> None:
                 limit=max_rejects,
                 **note.values,
             )
+    key = "ingest.many_rejects" if source.parsed else "ingest.no_row_read"
+    if first.reason == Message("ingest.reject.time") and _RESAVED.match(first.shape):
+        key = "ingest.many_rejects_resaved"
     raise DataRefused(
-        "ingest.many_rejects" if source.parsed else "ingest.no_row_read",
+        key,
         file=source.file,
         rows=rows,
         rejected=source.rejected,

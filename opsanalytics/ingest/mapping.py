@@ -109,6 +109,8 @@ class Mapping(BaseModel):
             raise self._mistake("no_column", table=self.table, names=sorted(unknown))
         if lacking := set(table.required).difference(self.columns):
             raise self._mistake("needs", table=self.table, names=sorted(lacking))
+        if unfilled := [name for name, source in self.columns.items() if "..." in source.from_]:
+            raise self._mistake("unfilled", names=unfilled)
         for name, source in self.columns.items():
             self._check_source(name, source)
         assert self.items is None or self.of_items  # raises what is wrong in it

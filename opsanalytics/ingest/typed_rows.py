@@ -18,7 +18,7 @@ from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
 from opsanalytics.ingest.header_names import Unit, unit_of
 from opsanalytics.ingest.joins import joined_columns
-from opsanalytics.ingest.mapping import THE_DAY
+from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
@@ -31,22 +31,9 @@ from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES
 
-_REASONS = {
-    "id": "ingest.reject.id",
-    "time": "ingest.reject.time",
-    "epoch": "ingest.reject.epoch",
-    "day": "ingest.reject.day",
-    "month": "ingest.reject.day",
-    "money": "ingest.reject.money",
-    "count": "ingest.reject.count",
-    "number": "ingest.reject.number",
-    "share": "ingest.reject.share",
-    "choice": "ingest.reject.choice",
-    "flag": "ingest.reject.flag",
-}
 MISSING = "ingest.reject.missing"
 _ERROR_CELL = "ingest.reject.error"
-_AMOUNTS = {_REASONS["money"], _REASONS["count"], _REASONS["number"]}
+_AMOUNTS = ("ingest.reject.money", "ingest.reject.count", "ingest.reject.number")
 
 
 @dataclass
@@ -223,9 +210,8 @@ def _sorted_out(
     good = np.ones(len(rows.lines), bool)
     bad = []
     for name, converted in read.items():
-        reason = _REASONS.get(found.mapping.kind_of(name), "")
         absent = _absent(found, name, read)
-        for mask, key in ((converted.bad, reason), (absent, MISSING)):
+        for mask, key in ((converted.bad, _reason(found.mapping, name)), (absent, MISSING)):
             wrong = good & holds(mask).to_numpy(zero_copy_only=False)
             for at in np.flatnonzero(wrong).tolist():
                 cell = cells[name][at].as_py()
@@ -233,6 +219,14 @@ def _sorted_out(
                 bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
             good &= ~wrong
     return good, bad
+
+
+def _reason(mapping: Mapping, name: str) -> str:
+    """Why a cell of that column cannot be read: of days in another order, which was expected."""
+    kind, order = mapping.kind_of(name), mapping.columns[name].order
+    kind = "day" if kind == "month" else kind
+    ordered = kind in ("time", "day") and order != "ymd"
+    return f"ingest.reject.{kind}_{order}" if ordered else f"ingest.reject.{kind}"
 
 
 def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.BooleanArray:

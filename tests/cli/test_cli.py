@@ -173,6 +173,28 @@ def test_a_list_without_an_order_is_an_answer_and_no_traceback(
     assert "none has no day that the data tell whole" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("days", "paid"),
+    [
+        ("2022-12", 2),
+        ("2022-Q4", 2),
+        ("2022-12-31", 1),
+        ("2022-12-30:2022-12-30", 1),
+        ("last month", 0),
+        ("本月", 2),
+        ("-1d", 1),
+    ],
+)
+def test_figures_of_any_period_that_can_be_named(
+    shop: Path, capsys: pytest.CaptureFixture[str], days: str, paid: int
+) -> None:
+    capsys.readouterr()
+    ask = ["metrics", "--shop", "shop", "--metric", "orders_paid", "--format", "json"]
+    assert main([*ask, "--days", days]) == 0
+    [row] = json.loads(capsys.readouterr().out)
+    assert (row["value"] or 0) == paid
+
+
 def test_the_list_of_metrics_needs_no_shop(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["metrics", "--list", "--lang", "zh"]) == 0
     assert "orders_paid" in capsys.readouterr().out
@@ -185,6 +207,17 @@ def test_the_list_of_metrics_needs_no_shop(capsys: pytest.CaptureFixture[str]) -
         (["metrics", "--shop", "nil"], 2, "no shop nil"),
         (["metrics", "--shop", "shop", "--metric", "sales"], 2, "there is no metric sales"),
         (["metrics", "--shop", "shop", "--from", "31/12/2022"], 2, "'31/12/2022' is not a day"),
+        (
+            ["metrics", "--shop", "shop", "--from", "last week"],
+            2,
+            "a week, month or other period is named with --days",
+        ),
+        (
+            ["metrics", "--shop", "shop", "--days", "2022-12", "--to", "2022-12-31"],
+            2,
+            "--days says the whole period: leave out --from and --to, or --days",
+        ),
+        (["metrics", "--shop", "shop", "--days", "soon"], 2, "'soon' is not a period"),
         (
             ["metrics", "--shop", "shop", "--from", "2022-12-31", "--to", "2022-12-01"],
             2,

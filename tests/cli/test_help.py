@@ -89,7 +89,8 @@ def test_both_languages_fill_in_the_same() -> None:
         ("analyse", "缺少必需的参数：QUESTION"),
         ("metrics --format pdf", "--format：'pdf' 不是可选的值"),
         ("report --shop a --all-shops", "--all-shops：不能与 --shop 同时使用"),
-        ("check --shopp x", "不认识的参数：--shopp x"),
+        ("check --zzz x", "不认识的参数：--zzz x"),
+        ("check --shopp x", "opsanalytics check: 没有选项 --shopp；您要的是 --shop 吗？"),
     ],
 )
 def test_a_mistake_is_one_chinese_sentence_for_a_chinese_reader(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from opsanalytics.core.errors import DataRefused, UsageError
+from opsanalytics.core.messages import Translator
 from opsanalytics.ingest.draft import draft_of, write_draft
 from opsanalytics.ingest.known_exports import own_mapping
 from opsanalytics.ingest.pipeline import ingest
@@ -33,7 +35,7 @@ def exported(tmp_path: Path, name: str, text: str) -> Path:
 def test_a_draft_reads_the_file_it_was_made_for(tmp_path: Path) -> None:
     file = exported(tmp_path, "jd.csv", JD.replace("锁定", "完成"))
     path, draft = write_draft(file, tmp_path)
-    assert draft.unsure == []
+    assert draft.unsure == ["paid_amount"], "net or gross is always to be looked at"
     assert draft.unread == ["收货地址"]
     ingest([file], "shop", data=tmp_path / "data", among=[own_mapping(path)])
     row = evaluate("paid_amount", open_shop("shop", data=tmp_path / "data")).iloc[0]
@@ -53,17 +55,28 @@ def test_several_rows_of_an_order_and_missing_columns_are_to_be_checked(tmp_path
     assert 'total_amount = { from = ["订单应付金额"] }  # CHECK' in draft.text
     placed = 'paid_at = { from = ["订单提交时间"], where = { "订单状态" = ["已完成"] } }'
     assert f"{placed}  # CHECK: paid when placed, in these states" in draft.text
-    assert draft.unsure == ["订单应付金额", "商品数量"]
+    assert draft.unsure == [
+        "paid_amount",
+        "lines",
+        "total_amount (订单应付金额)",
+        "units (商品数量)",
+        "paid_amount (订单应付金额)",
+        "paid_at (订单提交时间)",
+        "buyer_id",
+        "product_id",
+    ]
 
 
 def test_a_column_that_no_header_names_is_left_to_the_reader(tmp_path: Path) -> None:
-    """The rest of the draft is given all the same, and the mapping can be read."""
+    """The rest of the draft is given all the same; the mapping says what of it is to be filled in."""
     path, draft = write_draft(exported(tmp_path, "x.csv", "订单号,订单状态\n1,完成\n"), tmp_path)
     placed = 'created_at = { from = ["..."] }  # CHECK: no column looks like this: '
     assert placed in draft.text
     assert 'order_id = { from = ["订单号"], required = true }' in draft.text
-    assert draft.unsure == ["created_at"]
-    assert own_mapping(path).kind == "x"
+    assert draft.unsure == ["paid_amount", "created_at", "paid_at", "buyer_id"]
+    why = r"x\.toml: x: created_at, paid_at still to be filled in; write the header of your file"
+    with pytest.raises(UsageError, match=why):
+        own_mapping(path)
 
 
 def test_a_column_of_an_unknown_name_is_told_by_what_stands_in_it(tmp_path: Path) -> None:
@@ -71,7 +84,7 @@ def test_a_column_of_an_unknown_name_is_told_by_what_stands_in_it(tmp_path: Path
     draft = draft_of(exported(tmp_path, "jd.csv", odd), "jd")
     assert 'created_at = { from = ["录入"] }  # CHECK' in draft.text
     assert 'order_id = { from = ["流水"], required = true }  # CHECK' in draft.text
-    assert {"录入", "流水"} <= set(draft.unsure)
+    assert {"created_at (录入)", "order_id (流水)"} <= set(draft.unsure)
 
 
 AMERICAN = """Order ID,Order Date,Total,Status
@@ -131,7 +144,8 @@ def test_american_days_are_not_compared_as_texts(tmp_path: Path) -> None:
 
 def test_a_name_that_only_comes_near_is_to_be_checked(tmp_path: Path) -> None:
     near = JD.replace("下单时间", "用户下单时间")
-    assert draft_of(exported(tmp_path, "jd.csv", near), "jd").unsure == ["用户下单时间"]
+    unsure = draft_of(exported(tmp_path, "jd.csv", near), "jd").unsure
+    assert unsure == ["paid_amount", "created_at (用户下单时间)", "锁定"]
 
 
 def test_headers_with_quotes_make_no_other_mapping(tmp_path: Path) -> None:
@@ -179,3 +193,24 @@ def test_a_time_of_payment_before_the_time_of_the_order_is_taken_for_it(tmp_path
     draft = draft_of(exported(tmp_path, "jd.csv", late), "jd")
     assert 'created_at = { from = ["付款确认时间"] }  # CHECK' in draft.text
     assert 'drop = { "订单状态" = ["等待付款"] }  # CHECK: no time in them' in draft.text
+
+
+def test_every_line_marked_check_is_in_the_list_of_what_to_look_at(tmp_path: Path) -> None:
+    draft = draft_of(exported(tmp_path, "dy.csv", DOUYIN.replace("已完成", "锁定")), "dy")
+    marked = [line for line in draft.text.splitlines() if "# CHECK" in line]
+    assert len(draft.unsure) == len(marked)
+    assert {"锁定", "paid_at", "lines"} <= set(draft.unsure)
+
+
+def test_a_draft_in_chinese_says_in_chinese_what_to_look_at(tmp_path: Path) -> None:
+    file = exported(tmp_path, "dy.csv", DOUYIN)
+    text = draft_of(file, "dy", tr=Translator("zh")).text
+    comments = [line.partition("# ")[2].removeprefix("CHECK") for line in text.splitlines()]
+    said = [each for each in comments if each.strip(" :") and " = " not in each]
+    command = "  opsanalytics ingest --explain FILE --mapping dy.toml"
+    assert all(re.search("[一-龥]", each) for each in said if each != command)
+    assert 'lines = "sum"  # CHECK: 多行同属一个订单，金额会相加' in text
+    english = draft_of(file, "dy").text
+    assert [line.partition("# ")[0] for line in text.splitlines()] == [
+        line.partition("# ")[0] for line in english.splitlines()
+    ]

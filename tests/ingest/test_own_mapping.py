@@ -156,8 +156,8 @@ def test_explain_says_what_a_file_is_and_keeps_nothing(
         "  orders.paid_amount <- 实付",
         "  orders.status <- 状态",
         (
-            "  not in the file: buyer_id, shipped_at, completed_at, total_amount, postage, refund_amount, refunded_at, payout_amount, "
-            "units, item_titles, store, brushed"
+            "  not in the file: buyer_id, shipped_at, completed_at, total_amount, postage, refund_amount, refunded_at, "
+            "payout_amount, units, item_titles, store, brushed"
         ),
         "  not read: 备注",
         "  4 lines: 2 rows, 0 rejected, 2 decoration",
@@ -199,6 +199,24 @@ def test_the_header_of_an_unknown_file_is_no_persons_row(
     assert main(["ingest", "--explain", "rows.csv"]) == 3
     told = capsys.readouterr().err
     assert "its header seems to be: 文文文文, 99999999999, 文文文" in told
+
+
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [
+        ("mdy", 'is not a time with the month first, then the day (order = "mdy")'),
+        ("dmy", 'is not a time with the day first, then the month (order = "dmy")'),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_told_the_order_that_was_expected(
+    folder: Path, capsys: pytest.CaptureFixture[str], order: str, why: str
+) -> None:
+    mapping = MAPPING.replace('["下单时间"], as', f'["下单时间"], order = "{order}", as')
+    (folder / "weidian.toml").write_text(mapping, encoding="utf-8")
+    text = "".join(SHEET.splitlines(keepends=True)[:2]) + "W1,13/13/2022,,5,已付款,\n"
+    (folder / "weidian.csv").write_text(text, encoding="utf-8")
+    assert main(["ingest", "--explain", "weidian.csv", "--mapping", "weidian.toml"]) == 3
+    assert f"下单时间 {why}, up to the end of next year" in capsys.readouterr().out
 
 
 def test_explaining_rejects_gives_reasons_with_an_example_that_is_nobodys(

@@ -12,10 +12,10 @@ from platform_files import HEADERS, TRACES, write_export
 from platform_orders import ORDERS
 
 from opsanalytics.analyses.product_sales import product_sales
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.files import resolve
 from opsanalytics.core.paths import processed_name
-from opsanalytics.ingest import draft_words
+from opsanalytics.ingest import draft_words, known_exports
 from opsanalytics.ingest.draft import write_draft
 from opsanalytics.ingest.known_exports import mappings, own_mapping
 from opsanalytics.ingest.mapping import Mapping
@@ -27,6 +27,7 @@ from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.store.shop import Shop, open_shop
 
 PLATFORMS = list(ORDERS)
+MAPPINGS = Path(known_exports.__file__).parent / "mappings"
 SIX = {f"{platform}_orders" for platform in PLATFORMS}
 FIGURES = ["orders_paid", "paid_amount", "units_sold", "refund_amount", "repeat_purchase_rate"]
 # Orders of 90.00, 30.00 and 40.00 were paid, of 3, 1 and 1 pieces; the third was given back where the export says so;
@@ -273,3 +274,35 @@ def test_what_is_still_owed_is_not_paid(tmp_path: Path) -> None:
     ingest([tmp_path / "orders_export_1.csv"], "shop", data=tmp_path)
     answer = evaluate("paid_amount", open_shop("shop", data=tmp_path)).iloc[0]
     assert answer["value"] == 20
+
+
+@pytest.mark.parametrize(
+    ("platform", "column"),
+    [("shopify", "Created at"), ("woocommerce", "Order Date"), ("amazon", "purchase-date")],
+)
+def test_a_file_that_excel_saved_again_is_told_what_to_do(
+    tmp_path: Path, platform: str, column: str
+) -> None:
+    saved = re.sub(r"2022-11-0(\d)[ T](\d+:\d+)[^|\n]*", r"11/\1/2022 \2 ", ORDERS[platform])
+    outcome, file = load(tmp_path, platform, saved)
+    [refused] = outcome.refused
+    sentence = str(refused.message)
+    assert f"{column} is not a time with the year first" in sentence
+    assert "download the file again, and do not open it in one" in sentence
+    assert "a copy of the mapping in data/mappings" in sentence
+    assert f'with order = "mdy" or "dmy" for {column}' in sentence
+    with pytest.raises(UsageError) as told:
+        write_draft(file, tmp_path)
+    assert f"its {column} cannot be read as that export writes it" in str(told.value)
+    assert "reads it as it is" not in str(told.value)
+
+
+def test_a_copy_of_the_mapping_with_the_order_reads_what_excel_saved_again(tmp_path: Path) -> None:
+    saved = re.sub(r"2022-11-0(\d) (\d+:\d+)[^|\n]*", r"11/\1/2022 \2 ", ORDERS["woocommerce"])
+    packaged = MAPPINGS.joinpath("woocommerce_orders.toml").read_text(encoding="utf-8")
+    dated = packaged.replace(' Date"] }', ' Date"], order = "mdy" }')
+    dated = dated.replace('"Order Date"]\n', '"Order Date"]\norder = "mdy"\n')
+    (tmp_path / "woo.toml").write_text(dated, encoding="utf-8")
+    outcome, _ = load(tmp_path, "woocommerce", saved, (own_mapping(tmp_path / "woo.toml"),))
+    assert outcome.refused == []
+    assert figures(open_shop("shop", data=tmp_path)) == EXPECTED["woocommerce"]

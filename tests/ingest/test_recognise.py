@@ -225,6 +225,7 @@ def test_an_unknown_file_is_refused_with_where_to_look(maker: ExportMaker, text:
     sentence = str(refused.value)
     assert sentence.startswith(
         "x.csv is no export we know: none of its first 30 lines is the header of one; "
+        "if it is a list of orders, `opsanalytics ingest --draft FILE` writes a first mapping for it; "
     )
     assert "ingest --help" in sentence
 

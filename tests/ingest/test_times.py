@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import month_abbr, month_name, monthrange
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -163,3 +164,39 @@ def test_a_time_that_is_written_and_read_is_the_same_time(times: list[datetime])
         assert read(to_time, *(time.strftime(form) for time in whole)) == whole
     days = [(time - datetime(1899, 12, 30)) for time in whole]
     assert read(to_time, *(f"{day.days + day.seconds / 86400:.10f}" for day in days)) == whole
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "03 Aug 2026 20:11",
+        "3-Aug-2026 20:11:00",
+        "3 August 2026, 20:11",
+        "Aug 3, 2026 8:11 PM",
+        "aug-03-2026 20:11",
+        "AUGUST 3 2026 20:11",
+        "2026-Aug-03 20:11",
+    ],
+)
+@pytest.mark.parametrize("order", ["ymd", "dmy", "mdy"])
+def test_a_month_by_its_english_name_is_read_whatever_the_order(cell: str, order: str) -> None:
+    assert read(partial(to_time, order=order), cell) == [datetime(2026, 8, 3, 20, 11)]
+
+
+def test_every_month_is_known_by_its_name_and_by_three_letters_of_it() -> None:
+    names = [name for month in range(1, 13) for name in (month_name[month], month_abbr[month])]
+    cells = [f"7 {name} 2022" for name in [*names, "Sept"]]
+    months = [month for month in range(1, 13) for _ in "12"] + [9]
+    assert read(to_day, *cells) == [date(2022, month, 7) for month in months]
+
+
+def test_a_year_of_two_digits_beside_a_month_needs_the_order() -> None:
+    """03-Aug-26 may be the third of 2026 or the 26th of 2003."""
+    cells = ["Aug-03-26", "03-Aug-26", "03 Aug 26 20:11"]
+    assert read(to_day, *cells) == [MARKED] * 3
+    assert read(partial(to_day, order="mdy"), *cells) == [date(2026, 8, 3), MARKED, MARKED]
+    assert read(partial(to_day, order="dmy"), *cells) == [MARKED] + [date(2026, 8, 3)] * 2
+
+
+def test_a_day_that_its_month_does_not_have_and_other_words_are_marked() -> None:
+    assert read(to_time, "30 Feb 2026", "Augment 3 2026", "3 Foo 2026", "Aug 2026") == [MARKED] * 4

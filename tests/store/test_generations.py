@@ -258,7 +258,9 @@ def test_a_file_of_mostly_unreadable_rows_is_refused_whole_and_the_others_load(
     assert [str(e) for e in outcome.refused] == [
         (
             "ExportOrderList202208010900.csv: 1 of 2 rows cannot be read (limit 1.0%); line 2: 订单创建时间 is not a "
-            "time with the year first, up to the end of next year; mend the file, or allow more with --max-rejects"
+            "time with the year first, up to the end of next year; a spreadsheet program saves times so: download the "
+            "file again, and do not open it in one; or keep a copy of the mapping in data/mappings, "
+            'with order = "mdy" or "dmy" for 订单创建时间 (docs/add-an-export.md)'
         )
     ]
     assert len(rows(tmp_path / "d")) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from datetime import date
 
 import pyarrow as pa
@@ -28,11 +29,24 @@ _ZONED = (
 )
 _THREE_PARTS = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})"
 _SHORT_YEAR = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})(\s|$)"
+_DAY_BY_NAME = (r"^(\d{1,2})[-/., ]*M(\d\d)[-/., ]*(\d{2})(,|\s|$)", r"20\3-\2-\1 ")
+_MONTH_BY_NAME = (r"^M(\d\d)[-/., ]*(\d{1,2})[-/., ]+(\d{2})(,|\s|$)", r"20\3-\1-\2 ")
 _PLACES = {  # where day and month stand; the year has four digits, or two
-    "dmy": ((_THREE_PARTS, r"\3-\2-\1"), (_SHORT_YEAR, r"20\3-\2-\1\4")),
-    "mdy": ((_THREE_PARTS, r"\3-\1-\2"), (_SHORT_YEAR, r"20\3-\1-\2\4")),
+    "dmy": ((_THREE_PARTS, r"\3-\2-\1"), (_SHORT_YEAR, r"20\3-\2-\1\4"), _DAY_BY_NAME),
+    "mdy": ((_THREE_PARTS, r"\3-\1-\2"), (_SHORT_YEAR, r"20\3-\1-\2\4"), _MONTH_BY_NAME),
     "ymd": (),
 }
+# English names of months as numbers, then what is written with them as year, month and day.
+_NAMES = [
+    (rf"(?i)(^|[^a-z]){name[:3]}({name[3:]}|{name[3:4]})?\.?([^a-z]|$)", rf"\1M{month:02}\3")
+    for month, name in enumerate(month_name[1:], 1)
+]
+_MONTH_NAME = "(?i)" + "|".join(name[:3] for name in month_name[1:])
+_BESIDE_A_NAME = (
+    (r"^(\d{1,2})[-/., ]*M(\d\d)[-/., ]*(\d{4}),?", r"\3-\2-\1"),
+    (r"^M(\d\d)[-/., ]*(\d{1,2})[-/., ]+(\d{4}),?", r"\3-\1-\2"),
+    (r"^(\d{4})[-/., ]*M(\d\d)[-/., ]*(\d{1,2}),?", r"\1-\2-\3"),
+)
 _WEEKDAY = r"[\s(]*(星期|周|礼拜)[一二三四五六日天][\s)]*"
 _MORNING, _AFTERNOON = r"(?i)\s*(上午|凌晨|早上|am\b)\s*", r"(?i)\s*(下午|晚上|中午|pm\b)\s*"
 _SPELLINGS = (  # every spelling step by step to 2022-1-5 9:30:00
@@ -53,11 +67,13 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
     """Shop wall time.
 
     Read are 2022-1-5, 2022/1/5 9:30, 2022年1月5日9时30分, 20220105093000, an Excel serial, seconds
-    since 1970, and times with an offset (Z, +00:00). A time after the end of next year is none.
+    since 1970, times with an offset (Z, +00:00), and the month by its English name (3 Aug 2022, Aug
+    3, 2022). A time after the end of next year is none.
 
     Parameters
     ----------
     order : "dmy" reads 1.08.2019 as 1 August, "mdy" as 8 January; by default the year comes first.
+        "dmy" reads 03-Aug-26 too, and "mdy" Aug-03-26: a year of two digits beside a month's name.
 
     Examples
     --------
@@ -144,7 +160,9 @@ def _spelt_out(text: Cells, order: str) -> Cells:
     first = pc.struct_field(ends, "first")
     one_day = pc.equal(first, pc.struct_field(ends, "last"))
     text = pc.if_else(pc.fill_null(one_day, False), first, text)
-    for pattern, replacement in (*_PLACES[order], *_SPELLINGS):
+    named = pc.any(pc.match_substring_regex(text, _MONTH_NAME)).as_py()
+    names = (*_NAMES, *_BESIDE_A_NAME) if named else ()
+    for pattern, replacement in (*names, *_PLACES[order], *_SPELLINGS):
         text = pc.replace_substring_regex(text, pattern, replacement)
     return text
 
