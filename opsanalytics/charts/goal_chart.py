@@ -27,7 +27,7 @@ from opsanalytics.charts.style import (
     shortened,
 )
 from opsanalytics.core.formats import width
-from opsanalytics.core.messages import ENGLISH, Translator
+from opsanalytics.core.messages import ENGLISH, Translator, term
 from opsanalytics.core.periods import Period
 from opsanalytics.plan.goals import Progress
 from opsanalytics.plan.reach import means_of_seven
@@ -207,7 +207,8 @@ def _draw_goals(
         if not narrow(ax):
             label = shortened(f"{label} {name}", ax, 3 * 12)
         elif at < top:
-            _name_inside(ax, name, at, colour, days)
+            reached = "" if colour == WARN else f" · {tr(term('goal', rung.status))}"
+            _name_inside(ax, f"{name}{reached}", at, colour, days)
         label_height = max(at, label_height + apart)  # no name overlaps the one below it
         look: dict[str, Any] = {
             "xycoords": ("axes fraction", "data"),

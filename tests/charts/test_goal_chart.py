@@ -82,7 +82,7 @@ def test_goals_are_named_on_a_phone_too() -> None:
 
     ax = Figure(figsize=(NARROW, 4.6), layout="constrained").subplots()
     plot_goal_progress(story(), ax=ax, tr=Translator("zh"))
-    assert {"二月后", "双十二后", "200 ↑"} <= set(texts(ax))
+    assert {"二月后 · 已稳定达成", "双十二后", "200 ↑"} <= set(texts(ax))
 
 
 def test_campaign_days_are_bands_with_their_names() -> None:

@@ -268,7 +268,7 @@ def test_the_verdict_says_what_is_true_of_each_goal() -> None:
     )
     overdue = said(judged([38.0, 20.0] * 20))
     assert re.search(
-        r"the 30 goal was due 1 Mar and is not reached \(2\d.% likely that the true rate is there\)",
+        r"the 30 goal was due 1 Mar and is not reached \(a 2\d.% chance that we are really there already\)",
         overdue,
     )
     assert "the 30 goal (due 1 Mar) is missed" in said(judged([10.0] * 40))
