@@ -115,3 +115,14 @@ def test_brushed_orders_noted_in_the_days_sheet_are_said_of_its_figures(tmp_path
     found = evaluate("visitor_day_value", shop_of(tmp_path, 店铺日报=rows)).iloc[0]
     assert pd.notna(found["value"])
     assert found["reason"] == "the platform's totals hold the brushed orders too"
+
+
+def test_task_numbers_that_begin_anew_each_month_are_said(tmp_path: Path) -> None:
+    head = "任务编号,部门,任务,下达日期,截止日期,完成日期\n"
+    lists = {
+        f"任务{m}月": f"{head}1,运营,选品{m},2026-0{m}-01,2026-0{m}-11,2026-0{m}-10\n"
+        for m in (3, 4)
+    }
+    shop = shop_of(tmp_path, **lists)
+    notes = [note.key for source in shop.manifest.sources for note in source.version_notes]
+    assert notes == ["store.version.changed"]
