@@ -37,6 +37,8 @@ _STAMPS = (
     rf"{_TWO_DAYS}.*?(?<!\d)(?P<at>\d{{4}}-\d{{2}}-\d{{2}})(?!\d)",
 )
 Days = tuple[date, date]
+# Rows at which programs cut an export.
+_LIMITS = (1000, 2000, 3000, 5000, 10_000, 20_000, 50_000, 65_535, 100_000, 1_048_575)
 ExportTime = tuple[datetime | None, Literal["name", "inside", "nothing"]]
 
 
@@ -70,6 +72,8 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
         source.broken_off = True
         values = {"day": str(early.at.date()), "at": f"{early.at:%H:%M}"}
         source.note("ingest.broken_off", n=round(early.usual), **values)
+    if spec.version == "rows" and table.num_rows in _LIMITS:
+        source.note("ingest.row_limit", n=table.num_rows)
     if dense and dense.apart:
         days = {"first": str(dense.first), "last": str(dense.last)}
         source.note("ingest.rows_apart", n=dense.apart, **days)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from export_files import HEADER, ORDER_COLUMNS, ExportMaker, expected, line, order, reasons
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.store.manifest import Export, SourceFile
+from opsanalytics.store.shop import open_shop
 
 AddsUp = Callable[[SourceFile], bool]
 
@@ -212,3 +215,19 @@ def test_orders_of_two_shops_in_one_file_are_not_mixed_without_a_word(maker: Exp
         maker.export("订单编号 | 店铺Id | 订单状态\n1 | 77 | 交易成功\n2 | 顺丰 | 5")
     )
     assert (shifted.source.rejected, shifted.source.notes) == (1, [])
+
+
+@pytest.mark.parametrize(("rows", "said"), [(999, False), (1000, True)])
+def test_a_list_of_as_many_rows_as_programs_cut_at_is_remarked(
+    tmp_path: Path, rows: int, *, said: bool
+) -> None:
+    head = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+    lines = [
+        f"3000000{n:05d},b{n},9.00,交易成功,2022-03-{1 + n % 28:02} 10:00:00,2022-03-{1 + n % 28:02} 10:01:00"
+        for n in range(rows)
+    ]
+    path = tmp_path / "ExportOrderList202204010900.csv"
+    path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    ingest([path], "shop", data=tmp_path / "data")
+    [source] = open_shop("shop", data=tmp_path / "data").manifest.sources
+    assert ("ingest.row_limit" in [note.key for note in source.notes]) is said
