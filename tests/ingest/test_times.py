@@ -200,3 +200,11 @@ def test_a_year_of_two_digits_beside_a_month_needs_the_order() -> None:
 
 def test_a_day_that_its_month_does_not_have_and_other_words_are_marked() -> None:
     assert read(to_time, "30 Feb 2026", "Augment 3 2026", "3 Foo 2026", "Aug 2026") == [MARKED] * 4
+
+
+def test_days_that_all_have_one_time_of_the_evening_are_remarked() -> None:
+    days = [f"2023-02-{day} 16:00:00" for day in (26, 27, 28)]
+    read = to_day(pa.array(days))
+    assert read.note == "ingest.days_with_time"
+    assert to_day(pa.array([day.replace("16:00", "00:00") for day in days])).note == ""
+    assert to_day(pa.array([*days, "2023-03-01 09:00:00"])).note == ""

@@ -61,6 +61,7 @@ _SPELLINGS = (  # every spelling step by step to 2022-1-5 9:30:00
     (r"^(\S+)\s+(\d{1,2}:\d{1,2})$", r"\1 \2:00"),
     (r"^(\S+)\s+(\d{1,2})[时点]?$", r"\1 \2:00:00"),
 )
+_SEVERAL = 3  # days, all with the same time
 
 
 def to_time(cells: Cells, order: str = "ymd") -> Converted:
@@ -96,9 +97,15 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
 
 
 def to_day(cells: Cells, order: str = "ymd") -> Converted:
-    """Days, read as times are."""
+    """Days, read as times are; remarked where all have one time in the second half of the day.
+
+    Midnight in China is such a time in UTC, 16:00 of the day before.
+    """
     time, bad, *_ = to_time(cells, order)
-    return Converted(pc.cast(time, pa.date32(), safe=False), bad)
+    at = pc.unique(pc.cast(pc.drop_null(time), pa.time64("us"), safe=False))
+    late = len(time) - time.null_count >= _SEVERAL and len(at) == 1 and at[0].as_py().hour >= 12
+    note = "ingest.days_with_time" if late else ""
+    return Converted(pc.cast(time, pa.date32(), safe=False), bad, note)
 
 
 def to_month(cells: Cells, order: str = "ymd") -> Converted:
