@@ -306,3 +306,21 @@ def test_a_copy_of_the_mapping_with_the_order_reads_what_excel_saved_again(tmp_p
     outcome, _ = load(tmp_path, "woocommerce", saved, (own_mapping(tmp_path / "woo.toml"),))
     assert outcome.refused == []
     assert figures(open_shop("shop", data=tmp_path)) == EXPECTED["woocommerce"]
+
+
+def test_orders_of_other_shops_that_amazon_only_sends_are_left_out(tmp_path: Path) -> None:
+    other = "S01-0000106-0000001 | 2022-11-05T02:00:00Z | 2022-11-05T03:00:00Z | Shipped | Non-Amazon | Cup | A1 | B000000055 | Shipped | 1 | | | | | |\n"
+    load(tmp_path, "amazon", ORDERS["amazon"] + other)
+    orders = open_shop("shop", data=tmp_path).table("orders")
+    assert len(orders) == 5
+    assert "S01-0000106-0000001" not in set(orders["order_id"])
+
+
+def test_a_payment_by_shopifys_gateway_for_tests_is_no_sale(tmp_path: Path) -> None:
+    head, *lines = ORDERS["shopify"].strip().splitlines()
+    bogus = [f"{line} | Bogus" if line.startswith("#101") else f"{line} | Card" for line in lines]
+    load(tmp_path, "shopify", "\n".join([f"{head} | Payment Method", *bogus]))
+    shop = open_shop("shop", data=tmp_path)
+    marked = shop.table("orders").set_index("order_id")["brushed"]
+    assert marked["101"]
+    assert not marked.drop("101").fillna(False).any()
