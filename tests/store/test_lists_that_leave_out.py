@@ -219,3 +219,13 @@ def test_orders_that_share_a_main_order_make_the_figures_doubtful(tmp_path: Path
     (flag,) = doubts_of_metric(shop, "orders_paid", Period(date(2026, 3, 1), date(2026, 4, 1)))
     assert (flag.kind, flag.values["n"]) == ("main_orders", 2)
     assert "parts of one order" in str(flag.text)
+
+
+def test_a_presale_after_its_deposit_is_not_paid_yet(tmp_path: Path) -> None:
+    deposit = order(2, "cid0003", "20.00").replace("交易成功", "等待买家付款")
+    rows = [order(0, "ann0001"), order(1, "bob0002"), deposit]
+    shop = shop_of(tmp_path, orders=HEAD + "".join(rows))
+    assert figure(shop, "orders_paid")["value"] == 2
+    assert figure(shop, "paid_amount")["value"] == 200
+    (source,) = shop.manifest.of_table("orders")
+    assert "1 order has a payment time and still waits" in str(source.notes[-1].text)
