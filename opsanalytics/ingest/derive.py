@@ -20,6 +20,8 @@ def make_paid_amount_gross(source: SourceFile, table: pa.Table, mapping: Mapping
     says gross. A note says where refunds were added back, or where the orders do not all agree.
     """
     names = set(table.column_names)
+    if names >= {"paid_at", "status"}:
+        table = _without_deposits(source, table)
     if names >= {"paid_at", "paid_amount"}:
         table = _fill_unpaid(table, mapping)
     _note_whole_refunds(source, table, mapping)
@@ -42,6 +44,16 @@ def make_paid_amount_gross(source: SourceFile, table: pa.Table, mapping: Mapping
     if kept < of:
         source.note("ingest.refunds_kept", agree=kept, of=of)
     return table
+
+
+def _without_deposits(source: SourceFile, table: pa.Table) -> pa.Table:
+    """The table without the payment times of orders that wait for their payment: deposits."""
+    paid_at = table.column("paid_at")
+    waits = holds(pc.and_(pc.equal(table.column("status"), "unpaid"), pc.is_valid(paid_at)))
+    if not (count := pc.sum(waits).as_py()):
+        return table
+    source.note("ingest.deposits", n=count)
+    return _replaced(table, "paid_at", pc.if_else(waits, pa.scalar(None, paid_at.type), paid_at))
 
 
 def _fill_unpaid(table: pa.Table, mapping: Mapping) -> pa.Table:

@@ -25,6 +25,7 @@ _NUMBER = r"^[+-]?[¥￥]?\s*[\d,.:/\s年月日时分秒-]*\d[\d,.:/\s年月日�
 _MEASURE = rf"{_NUMBER}|^#[A-Z/0!?]+$|^(?i:nan)$"  # or a rate that could not be worked out
 _ID_HEADER = re.compile(r"(ID|Id|id|编号|编码|号)$")
 _PAIR = re.compile(r"(?P<key>[^\s：:，,;；]{1,12})\s*[：:]\s*(?P<value>[^\s，,;；]+)")
+_BETWEEN_LABELS = re.compile(r"[-_—–·|/+&、，,;；()（）【】\[\]]+")
 _WHOLE_SHOP = ("shop_day", "channel_day")  # of which a part is wrong, not only incomplete
 _LONG_RANGE = 7  # days
 _LONGEST_LABEL = 8  # letters
@@ -236,6 +237,18 @@ def _restrictions(preamble: str) -> Iterator[tuple[str, str]]:
         starts_whole = value.startswith(("全部", "所有", "不限"))
         if value not in whole and not starts_whole and not _is_days(value, period=period):
             yield key, value
+    yield from _terminal(preamble)
+
+
+def _terminal(preamble: str) -> Iterator[tuple[str, str]]:
+    """The one terminal that a cell above the header names by itself; several are the whole."""
+    words = grain_words()
+    labels = [cell for cell in preamble.split() if not re.search(r"[：:。]", cell)]
+    pieces = [piece for label in labels for piece in _BETWEEN_LABELS.split(label)]
+    hits = [re.fullmatch(f"(?i:{words.above.terminal})", piece) for piece in pieces]
+    named = {(hit["terminal"] or hit["device"]).upper(): hit[0] for hit in hits if hit}
+    if len(named) == 1 and not {*words.parts[0].whole}.intersection(pieces):
+        yield words.parts[0].headers[0], next(iter(named.values()))
 
 
 def _is_days(value: str, *, period: bool) -> bool:

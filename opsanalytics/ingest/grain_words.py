@@ -50,6 +50,7 @@ class Above(_Words):
     restricting: tuple[str, ...]
     whole: tuple[str, ...]
     names: tuple[str, ...]
+    terminal: str
     sums: tuple[str, ...]
 
 

@@ -22,6 +22,7 @@ _OF_FILES = {
     "ingest.grain.named_part": "named_part",
     "ingest.grain.restricted": "restricted",
     "ingest.many_shops": "many_shops",
+    "ingest.main_orders": "main_orders",
     "ingest.other_shops": "other_shops",
     "ingest.other_currency": "other_currency",
     "ingest.wrong_total": "wrong_total",

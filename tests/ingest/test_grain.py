@@ -105,6 +105,45 @@ def test_a_line_above_that_restricts_the_rows_refuses_the_shops_days(
 @pytest.mark.parametrize(
     "above",
     [
+        "无线端\n",
+        "店铺日报 - 无线端\n",
+        "手机淘宝\n",
+        "PC端数据\n",
+        "日期,无线端,,,\n",
+        "店铺概况（手机端）\n",
+    ],
+)
+def test_a_terminal_named_alone_above_the_header_refuses_the_shops_days(
+    maker: ExportMaker, above: str
+) -> None:
+    said = refused(maker, SHOP_HEADER, SHOP_DAYS, above=above)
+    assert "a line above the header restricts the rows to 终端" in said
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "所有终端\n",
+        "PC端,无线端\n",
+        "店铺日报（PC+无线）\n",
+        "所有终端（含无线端）\n",
+        "说明：访客数已去重，无线端、PC端分别统计\n",
+        "手机专营店 店铺日报\n",
+    ],
+)
+def test_both_terminals_or_a_remark_on_them_above_the_header_are_the_whole_shop(
+    maker: ExportMaker, above: str
+) -> None:
+    assert days(maker, SHOP_HEADER, SHOP_DAYS, above=above).source.parsed == 3
+
+
+def test_a_file_named_after_the_mobile_taobao_is_refused(maker: ExportMaker) -> None:
+    assert "手机淘宝 only" in refused(maker, SHOP_HEADER, SHOP_DAYS, name="手机淘宝日报.csv")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
         "终端：所有终端\n",
         "统计时间：2026-03-02 ~ 2026-03-04\n",
         "店铺：示例店\n",

@@ -133,3 +133,22 @@ def test_an_agent_who_once_had_as_much_as_the_others_together_stays_one(maker: E
     other = rows.replace("03-01", "03-02").replace("2,2,2,20", "3,3,3,30")
     export = maker.read(maker.file(f"{SERVICE}\n{rows}{other}"))
     assert export.source.parsed == 6
+
+
+@pytest.mark.parametrize("day", ["2026-03-{n:02d}", "2026/3/{n}", "{n}"])
+@pytest.mark.parametrize(("second", "said"), [("500.00", 0), ("510.00", 1)])
+def test_excels_own_sums_of_each_day_are_left_out_and_checked(
+    maker: ExportMaker, day: str, second: str, said: int
+) -> None:
+    """100.00 and 200.00 on the first day, 200.00 and 300.00 on the second."""
+    rows = ["日期,计划ID,计划名字,展现量,点击量,花费,总成交金额"]
+    for n, spent in ((1, "300.00"), (2, second)):
+        rows += [f"2026-03-{n:02d},{p},计划{p},100,10,{n + p}00.00,900.00" for p in (0, 1)]
+        rows.append(f"{day.format(n=n)} 汇总,,,200,20,{spent},1800.00")
+    export = maker.read(maker.file("\n".join(rows) + "\n"))
+    assert (export.source.parsed, export.source.rejected, export.source.decoration["total"]) == (
+        4,
+        0,
+        2,
+    )
+    assert len(notes(export)) == said

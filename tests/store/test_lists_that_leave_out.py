@@ -198,3 +198,34 @@ def test_a_refund_list_of_two_weeks_without_a_success_does_not_tell_what_was_giv
     ]
     paid = figure(shop_of(tmp_path, refunds=REFUNDS + "".join(rows)), "refunds_paid")
     assert ("none of 40 refunds" in str(paid["reason"])) is not final
+
+
+def test_a_refund_without_a_state_is_rejected_and_makes_the_figures_doubtful(
+    tmp_path: Path,
+) -> None:
+    states = ["退款成功"] * 20 + [""]
+    rows = "".join(refund(n, n, state) for n, state in enumerate(states))
+    shop = shop_of(tmp_path, refunds=REFUNDS + rows)
+    assert figure(shop, "refunds_paid")["value"] == 1200
+    (flag,) = doubts_of_metric(shop, "refunds_paid", Period(date(2026, 3, 1), date(2026, 4, 1)))
+    assert (flag.kind, flag.values["n"]) == ("rejected", 1)
+
+
+def test_orders_that_share_a_main_order_make_the_figures_doubtful(tmp_path: Path) -> None:
+    rows = [
+        order(n, "ann0001").rstrip("\n") + f",{main}\n" for n, main in enumerate(["", "77", "77"])
+    ]
+    shop = shop_of(tmp_path, orders=HEAD.replace("\n", ",主订单编号\n") + "".join(rows))
+    (flag,) = doubts_of_metric(shop, "orders_paid", Period(date(2026, 3, 1), date(2026, 4, 1)))
+    assert (flag.kind, flag.values["n"]) == ("main_orders", 2)
+    assert "parts of one order" in str(flag.text)
+
+
+def test_a_presale_after_its_deposit_is_not_paid_yet(tmp_path: Path) -> None:
+    deposit = order(2, "cid0003", "20.00").replace("交易成功", "等待买家付款")
+    rows = [order(0, "ann0001"), order(1, "bob0002"), deposit]
+    shop = shop_of(tmp_path, orders=HEAD + "".join(rows))
+    assert figure(shop, "orders_paid")["value"] == 2
+    assert figure(shop, "paid_amount")["value"] == 200
+    (source,) = shop.manifest.of_table("orders")
+    assert "1 order has a payment time and still waits" in str(source.notes[-1].text)
