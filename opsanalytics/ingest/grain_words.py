@@ -70,6 +70,7 @@ class GrainWords(_Words):
     ignorable: Ignorable
     above: Above
     units: Units
+    states: dict[str, dict[str, str]]
 
     def part(self, header: str) -> Part | None:
         """What the header cuts figures by; None where it is no such header."""

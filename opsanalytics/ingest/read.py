@@ -28,6 +28,7 @@ from opsanalytics.ingest.grain import (
 )
 from opsanalytics.ingest.left_open import note_left_open
 from opsanalytics.ingest.mapping import Mapping
+from opsanalytics.ingest.one_state import note_one_state
 from opsanalytics.ingest.own_arithmetic import refuse_other_unit
 from opsanalytics.ingest.recognise import Recognised, recognise
 from opsanalytics.ingest.row_lines import one_row_a_key
@@ -137,6 +138,7 @@ class SheetExport:
         source.names, source.masked_names = typed.names, typed.masked_names
         source.notes += [*unknown, *typed.notes, *one.notes]
         note_restrictions(source, found, rows)
+        note_one_state(source, mapping, one.table, f"{self.file.name} {found.sheet.title}")
         note_other_currency(source, found, rows)
         note_unexpected(source, found, rows)
         note_left_open(source, found, rows)

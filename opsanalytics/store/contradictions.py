@@ -21,6 +21,8 @@ _OF_FILES = {
     "ingest.no_unpaid": "no_unpaid",
     "ingest.grain.named_part": "named_part",
     "ingest.grain.restricted": "restricted",
+    "ingest.named_state": "named_state",
+    "ingest.one_state": "one_state",
     "ingest.many_shops": "many_shops",
     "ingest.main_orders": "main_orders",
     "ingest.other_shops": "other_shops",
@@ -28,7 +30,14 @@ _OF_FILES = {
     "ingest.wrong_total": "wrong_total",
 }
 _ABOUT = {"no_unpaid": ["created_at"]}  # the columns that it is about, where not all
-_IN_PART = ("cut_off", "named_part", "restricted")
+_OF_ONE_STATE = ("named_state", "one_state")
+_IN_PART = ("cut_off", "named_part", "restricted", *_OF_ONE_STATE)
+# What tells a row's state, and the states that are a whole list together.
+STATES = {
+    "orders": ("status", frozenset({"paid", "shipped", "completed", "closed"})),
+    "reviews": ("rating", frozenset({"good", "bad"})),
+    "refunds": ("succeeded", frozenset({"true", "false"})),
+}
 LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid"),
     *("all_succeeded", "none_succeeded", *_IN_PART),
@@ -82,11 +91,29 @@ def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> It
             yield _flag("no_refund_time", table, first, last, ["finished_at"], n=count)
     for source in sources:
         if source.table == table:
-            yield from _of_file(source)
+            told = _told_elsewhere(source, sources)
+            flags = _of_file(source)
+            yield from (each for each in flags if not told or each.kind not in _OF_ONE_STATE)
     if table == "orders":
         for first, last, count in _by_month(engine, spec, _NO_PAYMENT_TIME):
             yield _flag("no_payment_time", table, first, last, ["paid_at"], n=count)
         yield from _no_refunds(engine, [s for s in sources if s.table == table])
+
+
+def _told_elsewhere(source: SourceFile, sources: Sequence[SourceFile]) -> bool:
+    """Whether another list has all days of one of a single state, or those of other states do."""
+    days = source.days()
+    if days is None:
+        return False
+    states: set[str] = set()
+    for other in sources:
+        its = other.days()
+        if other.table == source.table and its and its.start < days.end and days.start < its.end:
+            named = [note.values["states"] for note in other.notes if "states" in note.values]
+            if not named and its.start <= days.start and days.end <= its.end:
+                return True
+            states.update(",".join(map(str, named)).split(","))
+    return source.table in STATES and STATES[source.table][1] <= states
 
 
 def _of_file(source: SourceFile) -> Iterator[Flag]:
@@ -104,6 +131,8 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
         # Without a line end the last row may be whole.
         if kind and (kind != "cut_off" or source.rejected):
             columns = source.columns if kind in _IN_PART else _ABOUT.get(kind, [])
+            if note.values.get("states") == "true":  # what was given back is whole
+                columns = ["asked_at"]
             yield _flag(kind, source.table, first, last, columns, **note.values)
 
 

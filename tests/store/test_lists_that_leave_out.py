@@ -229,3 +229,113 @@ def test_a_presale_after_its_deposit_is_not_paid_yet(tmp_path: Path) -> None:
     assert figure(shop, "paid_amount")["value"] == 200
     (source,) = shop.manifest.of_table("orders")
     assert "1 order has a payment time and still waits" in str(source.notes[-1].text)
+
+
+def in_state(n: int, state: str, days: int = 9) -> str:
+    """Orders of 1 March onwards, round and round these days."""
+    at = datetime(2026, 3, 1 + n % days, 10)  # noqa: DTZ001 - shop time
+    paid = "" if state == "等待买家付款" else str(at + timedelta(minutes=1))
+    return f"3100000000000000{n:03d},buyer{n:03d},50.00,50.00,{state},{at},{paid}\n"
+
+
+def orders_in(*states: str, days: int = 9) -> str:
+    return HEAD + "".join(in_state(n, state, days) for n, state in enumerate(states))
+
+
+def ratings(*words: str) -> str:
+    rows = [
+        f"2026-03-{1 + n % 28:02d} 10:{n // 28:02d}:00,{n},杯,{w},x\n" for n, w in enumerate(words)
+    ]
+    return "评价时间,订单编号,宝贝标题,评价,评价内容\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("已完成订单", "交易成功"),
+        ("订单_交易成功_3月", "交易成功"),
+        ("待发货", "买家已付款，等待卖家发货"),
+        ("交易关闭订单", "交易关闭"),
+    ],
+)
+def test_an_order_list_named_after_a_state_is_a_part(tmp_path: Path, name: str, state: str) -> None:
+    found = figure(shop_of(tmp_path, **{name: orders_in(*[state] * 9)}), "orders_paid")
+    assert (found["value"], found["complete"]) == (9, False)
+    assert "by its name a list holds" in found["reason"]
+
+
+@pytest.mark.parametrize("name", ["已完成订单", "好评店铺订单", "订单"])
+def test_a_name_that_the_rows_contradict_is_no_restriction(tmp_path: Path, name: str) -> None:
+    shop = shop_of(tmp_path, **{name: orders_in(*["交易成功"] * 8, "卖家已发货，等待买家确认")})
+    assert figure(shop, "orders_paid")["complete"]
+    assert not shop.manifest.flags
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "final"),
+    [
+        ("差评", ["差评"] * 8, False),
+        ("好评", ["好评"] * 8, False),
+        ("中差评汇总", ["差评"] * 5 + ["中评"] * 3, False),
+        ("3月评价", ["差评"] * 20 + ["中评"] * 10, False),
+        ("3月评价", ["差评"] * 8, True),
+        ("3月评价", ["好评"] * 40, True),
+        ("好评率", ["好评"] * 8, True),
+        ("好中差评记录", ["好评"] * 8, True),
+        ("差评跟进", ["差评"] * 3 + ["好评"] * 5, True),
+    ],
+)
+def test_ratings_of_one_kind_are_a_part_of_them(
+    tmp_path: Path, name: str, words: list[str], final: bool
+) -> None:
+    shop = shop_of(tmp_path, **{name: ratings(*words)})
+    lacking = [flag.kind for flag in shop.manifest.flags]
+    assert (lacking == []) is final
+    if not final:
+        assert not figure(shop, "positive_share")["complete"]
+
+
+def test_refunds_named_as_successes_do_not_tell_all_that_was_asked(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path, 退款成功=REFUNDS + "".join(refund(n, n) for n in range(8)))
+    assert not figure(shop, "refunds_asked")["complete"]
+    assert figure(shop, "refunds_paid")["complete"]
+
+
+def test_refunds_asked_for_in_the_name_are_the_whole_list(tmp_path: Path) -> None:
+    rows = [refund(n, n, "退款中") for n in range(8)]
+    assert not shop_of(tmp_path, 退款申请=REFUNDS + "".join(rows)).manifest.flags
+
+
+WAITING, MAY = "买家已付款，等待卖家发货", "ExportOrderList202605201030"
+
+
+@pytest.mark.parametrize(
+    ("name", "states", "final"),
+    [
+        (MAY, [WAITING] * 30, False),
+        ("orders", ["交易关闭"] * 30, False),
+        ("orders", [WAITING] * 30, True),
+        ("orders", ["交易关闭"] * 29, True),
+        (MAY, ["卖家已发货，等待买家确认"] * 40, True),
+        (MAY, [WAITING] * 29 + ["交易关闭"], True),
+    ],
+)
+def test_orders_that_all_wait_weeks_later_or_are_all_closed_are_filtered(
+    tmp_path: Path, name: str, states: list[str], final: bool
+) -> None:
+    found = figure(shop_of(tmp_path, **{name: orders_in(*states)}), "orders_paid")
+    assert found["complete"] == final
+    assert ("was it filtered?" in str(found["reason"])) is not final
+
+
+def test_lists_by_state_that_are_whole_together_are_no_parts(tmp_path: Path) -> None:
+    words = {"好评": ["好评"] * 8, "中评": ["中评"] * 8, "差评": ["差评"] * 8}
+    shop = shop_of(tmp_path, **{name: ratings(*kind) for name, kind in words.items()})
+    assert not shop.manifest.flags
+
+
+def test_a_list_to_dispatch_by_beside_the_whole_list_is_no_part(tmp_path: Path) -> None:
+    states = ["交易成功"] * 9 + ["买家已付款，等待卖家发货"] * 9
+    waiting = HEAD + "".join(in_state(n, states[n]) for n in range(9, 18))
+    shop = shop_of(tmp_path, orders=orders_in(*states), 待发货=waiting)
+    assert figure(shop, "orders_paid")["complete"]
