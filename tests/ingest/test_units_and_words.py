@@ -138,7 +138,6 @@ def test_a_refunds_state_that_is_not_known_is_shown_with_how_many(maker: ExportM
         ("退款完成", "True"),
         ("退款关闭", "False"),
         ("买家已经申请退款，等待卖家同意", "False"),
-        ("", "None"),
     ],
 )
 def test_a_refund_succeeds_by_every_word_for_it_and_by_no_other(
@@ -147,6 +146,13 @@ def test_a_refund_succeeds_by_every_word_for_it_and_by_no_other(
     text = f"退款编号,订单编号,退款申请时间,退款金额,退款状态\n7001,8001,2026-03-01 10:00:00,5.00,{word}\n"
     export = maker.read(maker.file(text, "退款_2026-03-05.csv"))
     assert [str(each) for (each,) in maker.values(export, "succeeded")] == [succeeded]
+
+
+def test_a_refund_without_a_state_is_rejected(maker: ExportMaker) -> None:
+    text = "退款编号,订单编号,退款申请时间,退款金额,退款状态\n7001,8001,2026-03-01 10:00:00,5.00,\n"
+    export = maker.read(maker.file(text, "退款_2026-03-05.csv"))
+    assert maker.values(export, "succeeded") == []
+    assert export.source.rejected == 1
 
 
 @pytest.mark.parametrize(
