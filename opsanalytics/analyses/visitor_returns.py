@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from opsanalytics.analyses.retention import BITS, bit_or, nth_bit
-from opsanalytics.core.errors import UsageError
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
 from opsanalytics.metrics.availability import covered_days, require
@@ -47,7 +47,7 @@ def visitor_returns(
     Raises
     ------
     DataRefused
-        Where the shop has no visitors' actions.
+        Where the shop has no visitors' actions, or none of these days.
     UsageError
         For a number of days below 1 or above 31.
 
@@ -71,16 +71,8 @@ def visitor_returns(
                 both = there & seen.acted(nth + days, 1)
                 returned = None if visitors is None else seen.people(both, nth + days, 1)
                 bounds = wilson(returned, visitors) if returned is not None and visitors else None
-                cells.append(
-                    (
-                        day,
-                        days,
-                        visitors,
-                        returned,
-                        ratio(returned, visitors),
-                        *(bounds or (None, None)),
-                    )
-                )
+                figures = visitors, returned, ratio(returned, visitors)
+                cells.append((day, days, *figures, *(bounds or (None, None))))
     return _frame(cells, "days", "visitors", "returned", "share", "low", "high")
 
 
@@ -106,7 +98,7 @@ def active_visitors(shop: Any, period: PeriodLike | None = None, *, days: int = 
     Raises
     ------
     DataRefused
-        Where the shop has no visitors' actions.
+        Where the shop has no visitors' actions, or none of these days.
     UsageError
         For a number of days below 1 or above 31.
 
@@ -164,7 +156,7 @@ class _Seen:
         needed = Period.between(
             self.first + timedelta(days=nth), self.first + timedelta(days=nth + days - 1)
         )
-        return int(self.counts[groups].sum()) if set(needed) <= set(self.whole) else None
+        return int(self.counts[groups].sum()) if set(needed) <= self.whole else None
 
 
 def _windows(
@@ -173,7 +165,10 @@ def _windows(
     """The days asked for in runs that fit a number with the days needed before and after them."""
     require(shop, events=("visitor_id", "at"))
     covered = covered_days(shop, "events")
-    asked = (shop.period(period) or covered).cut(covered)
+    given = shop.period(period) or covered
+    asked = given.cut(covered)
+    if not len(asked):
+        raise DataRefused("analyses.returns.not_covered", days=given, known=covered)
     step = timedelta(days=BITS - before - ahead)
     start = asked.start
     while start < asked.end:

@@ -89,5 +89,7 @@ def test_days_out_of_reach_and_shops_without_actions_are_refused(make_shop: Make
             visitor_returns(shop, after=wrong)
     with pytest.raises(UsageError, match="from 1 to 31"):
         active_visitors(shop, days=40)
+    with pytest.raises(DataRefused, match="known of 1 Mar – 5 Mar 2022, and of no day of"):
+        active_visitors(shop, "2030-01")
     with pytest.raises(DataRefused):
         visitor_returns(make_shop(shop_day="day | visitors\n2022-03-01 | 5"))

@@ -83,6 +83,14 @@ def test_refunds_that_a_later_order_list_does_not_have_are_said(
     assert ("refunds_missing" in kinds(shop)) is not known
 
 
+def test_an_order_list_without_a_column_of_refunds_contradicts_none(tmp_path: Path) -> None:
+    lines = (HEAD + "".join(order(n) for n in range(20))).splitlines()
+    orders = "".join(line.rpartition(",")[0] + "\n" for line in lines)
+    refunds = REFUNDS + "".join(refund(n) for n in range(3))
+    lists = {"ExportOrderList202604010900": orders, "退款列表": refunds}
+    assert "refunds_missing" not in kinds(shop_of(tmp_path, **lists))
+
+
 def test_an_order_that_was_completed_and_is_on_its_way_again_is_said(tmp_path: Path) -> None:
     data = tmp_path / "data"
     for name, state in (("订单(1)", "交易关闭"), ("订单", "卖家已发货，等待买家确认")):
