@@ -276,7 +276,7 @@ def goal_progress(
 
 
 def _step_name(row: Mapping[Hashable, Any], first: str) -> Message:
-    """The step with its share: of those before it, or of all where it lies beside the way."""
+    """The step with its share: of those before it, or of all where it lies on the side."""
     step = _step(row["step"])
     if pd.isna(row["conversion_step"]):
         return step

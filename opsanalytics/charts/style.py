@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib import dates as mdates
 from matplotlib import font_manager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
 from opsanalytics.core.formats import width
@@ -113,6 +114,10 @@ def own_axes(ax: Axes | None) -> Axes:
     if font() not in families:
         mpl.rcParams["font.family"] = [*families, font()]
     if ax is not None:
+        for text in ax.findobj(Text):  # made before, with the fonts of then
+            if font() not in (own := text.get_fontfamily()):
+                text.set_fontfamily([*own, font()])
+        ax.tick_params(labelfontfamily=mpl.rcParams["font.family"])
         return ax
     from matplotlib import pyplot as plt
 

@@ -31,7 +31,7 @@ class GoalStatus:
     `gap`: orders a day still missing (0 at the goal). `pace_needed`: more orders a day, each week,
     to be there when due; None where no time is left or none is set. `probability`: due within a
     year, of standing at the goal on the due day; else of the true daily rate being at it now.
-    `days_at_goal`: complete days with as many orders. `reach`: how surely it stands on the
+    `days_at_goal`: complete days with as many orders. `reach`: how likely it holds on the
     days ahead; None where it is reached, or no forecast can be had.
     """
 

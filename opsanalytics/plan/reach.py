@@ -1,4 +1,4 @@
-"""How surely a goal stands on the days ahead: the mean of seven ordinary days, over all paths.
+"""How likely a goal holds on the days ahead: the mean of seven ordinary days, over all paths.
 
 A path that touches the goal once and falls below it again does not stand there: on each day only
 the paths count that are at the goal on that day.
@@ -19,7 +19,7 @@ LASTING_DAYS = 28  # a chance counts from the day on which it lasts for so many 
 
 @dataclass(frozen=True)
 class Reach:
-    """How surely a goal stands; dates are None where they lie beyond the horizon.
+    """How likely a goal holds; dates are None where they lie beyond the horizon.
 
     `days`: how many days ahead each ordinary day lies; `share`: of the paths, those whose mean of
     7 ordinary days is at the goal on it.
@@ -41,7 +41,7 @@ class Reach:
 
     @property
     def stands_already(self) -> bool:
-        """Whether it stands on the next ordinary day almost surely."""
+        """Whether it holds on the next ordinary day as good as certainly."""
         return bool(self.share[0] >= (1 + LEVEL) / 2)
 
     @property
@@ -56,7 +56,7 @@ class Reach:
 
     @property
     def late(self) -> date | None:
-        """The day from which it stands almost surely: in 97.5 % of the paths, for 28 days."""
+        """The day from which it holds as good as certainly: in 97.5 % of the paths, for 28 days."""
         return self._lasting((1 + LEVEL) / 2)
 
     def _lasting(self, share: float) -> date | None:
@@ -91,7 +91,7 @@ def means_of_seven(
 
 
 def goal_dates(ahead: Forecast, goal: float, means: np.ndarray | None = None) -> Reach:
-    """How surely the mean of 7 ordinary days stands at the goal (orders a day) on each day ahead.
+    """How likely the mean of 7 ordinary days is at the goal (orders a day) on each day ahead.
 
     `means`: those of `means_of_seven` under a scenario; left out, the forecast's own.
     """

@@ -107,7 +107,7 @@ def test_bars_of_weeks_are_named_by_their_days_and_the_last_are_drawn() -> None:
 
 def test_a_step_beside_the_way_is_a_share_of_those_who_entered() -> None:
     frame = ops.funnel({"shop_day": DAYS.assign(cart_visitors=[8])})
-    assert "cart, beside the way: 8.0 % of view" in written(ops.charts.funnel(frame, lang="en"))
+    assert "cart, on the side: 8.0 % of view" in written(ops.charts.funnel(frame, lang="en"))
 
 
 def test_weekly_cohorts_have_each_a_day_of_their_own_and_what_is_cut_is_said() -> None:
@@ -207,6 +207,19 @@ def test_of_many_reasons_three_are_written() -> None:
     frame = ops.evaluate("cohort_repurchase_30", {"orders": ORDERS}, "2022-11", by="day")
     foot = ops.charts.series(frame).get_xlabel().replace("\n", " ")
     assert foot.count("immature") <= 3
+
+
+@pytest.mark.filterwarnings("error:Glyph")
+def test_axes_made_before_the_first_chart_have_chinese_words_too() -> None:
+    mpl.rcParams["font.family"] = ["DejaVu Sans"]
+    figure, ax = plt.subplots(1, 2)
+    ages = [
+        (pd.Timestamp("2022-01-03") + pd.Timedelta(weeks=i), age) for i in (0, 1) for age in (0, 1)
+    ]
+    frame = pd.DataFrame(ages, columns=["cohort", "age"]).assign(share=0.1)
+    frame.attrs["days"] = ["2022-01-01", "2022-01-31"]
+    ops.charts.cohorts(frame, ax=ax[0], lang="zh", title="新客回购")
+    figure.canvas.draw()
 
 
 def test_charts_side_by_side_have_each_its_own_foot() -> None:
