@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
@@ -95,6 +95,21 @@ class Period:
             found.append(whole.cut(self))
             day = whole.end
         return found
+
+
+def runs_of(days: Iterable[date]) -> list[Period]:
+    """The days as periods without a break, the earliest first.
+
+    >>> [len(run) for run in runs_of([date(2026, 3, 2), date(2026, 3, 1), date(2026, 3, 5)])]
+    [2, 1]
+    """
+    runs: list[Period] = []
+    for day in sorted(days):
+        start = day
+        if runs and runs[-1].end == day:
+            start = runs.pop().start
+        runs.append(Period.between(start, day))
+    return runs
 
 
 def bucket_of(day: date, grain: str) -> Period:

@@ -12,7 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.grain_words import grain_words, is_blank, sum_labels, total_cells
+from opsanalytics.ingest.grain_words import (
+    grain_words,
+    is_blank,
+    sum_labels,
+    sums_of_groups,
+    total_cells,
+)
 from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.mapping import THE_DAY
 from opsanalytics.ingest.recognise import Recognised
@@ -51,7 +57,8 @@ def keep_whole_rows(found: Recognised, rows: DataRows, name: str) -> None:
         _keep_days(header, rows.cells(place), name)
         _keep_whole(header, rows, place, name)
     for place in _label_places(found, rows):
-        _leave_out(rows, total_cells(rows.columns[place]))
+        cells = rows.columns[place]
+        _leave_out(rows, pc.or_(total_cells(cells), sums_of_groups(cells)))
 
 
 def _leave_out_sums(found: Recognised, rows: DataRows) -> None:
@@ -63,6 +70,8 @@ def _leave_out_sums(found: Recognised, rows: DataRows) -> None:
         places += [found.positions[name] for name in names if name in found.positions]
     for place in dict.fromkeys(places):
         _leave_out(rows, sum_labels(rows.columns[place]))
+    for place in list(rows.columns):
+        _leave_out(rows, sums_of_groups(rows.columns[place]))
 
 
 def _leave_out(rows: DataRows, labelled: pa.BooleanArray) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.values.cells import Cells, holds, trimmed
 
+_GROUP_SUM = r"^(.+?)\s+(汇总|总计|合计|平均值|Total|Average)$"
 _BLANK = ("", "-", "--", "—", "/")
 
 
@@ -109,6 +110,20 @@ def total_cells(cells: Cells) -> pa.BooleanArray:
 def sum_labels(cells: Cells) -> pa.BooleanArray:
     """Which cells name a sum in a list, in which 全部 or 整体 may be a name."""
     return _are(cells, grain_words().totals.in_lists)
+
+
+def sums_of_groups(cells: Cells) -> pa.BooleanArray:
+    """Which cells name the sum of a group as Excel does: 茶杯 汇总, where others say 茶杯.
+
+    >>> sums_of_groups(pa.array(["茶杯", "茶杯", "茶杯 汇总", "碗 汇总"])).to_pylist()
+    [False, False, True, False]
+    """
+    labelled = pc.match_substring_regex(cells, _GROUP_SUM)
+    if not pc.any(labelled).as_py():
+        return labelled
+    groups = pc.replace_substring_regex(trimmed(cells), _GROUP_SUM, r"\1")
+    others = pc.unique(pc.filter(trimmed(cells), pc.invert(labelled)))
+    return pc.and_(labelled, pc.is_in(groups, others))
 
 
 def is_checked_sum(cells: Iterable[str]) -> bool:

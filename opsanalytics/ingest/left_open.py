@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pyarrow.compute as pc
 
-from opsanalytics.ingest.recognise import Recognised
+from opsanalytics.ingest.recognise import Recognised, strangers
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.store.manifest import SourceFile
 
 
 def note_left_open(source: SourceFile, found: Recognised, rows: DataRows) -> None:
-    """Note one column for two times, taxes in the amounts, and pieces less those given back."""
+    """Note one column for two times, taxes in the amounts, and pieces less those given back.
+
+    And of a sheet under our own names the columns that are not known.
+    """
     mapping, places = found.mapping, found.positions
+    if mapping.own and (more := strangers(mapping, set(found.names) - {""})):
+        source.note("ingest.columns_not_read", columns=", ".join(sorted(more)))
     paid = places.get("paid_at")
     if paid is not None and paid == places.get("created_at"):
         source.note("ingest.paid_when_placed", column=found.header_of("paid_at"))

@@ -47,7 +47,8 @@ class Mapping(BaseModel):
         (`continuation`). Without it, rows of one key whose amounts differ refuse the file.
     levels : headers of nested parts, the widest first; a row counts where it is the sum of a second
         level (of the first, where there is but one).
-    drop, keep : cells by which a row is no data; the only cells by which it is.
+    drop, keep : cells by which a row is no data; the only cells by which it is. A cell that starts
+        with ^ is a pattern.
     expects : cells that a column has as a rule; rows with others are said.
     words : of a column by which another is told (`where`), all other words it may have; a row with
         any that is in neither list is rejected.

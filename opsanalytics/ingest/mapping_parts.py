@@ -10,6 +10,7 @@ from opsanalytics.ingest.header_names import Unit
 from opsanalytics.store.tables import Type
 
 As = Type | Literal["epoch", "words", "month"]
+DateOrder = Literal["ymd", "dmy", "mdy", "yymd"]
 
 
 class _Strict(BaseModel):
@@ -31,7 +32,7 @@ class Source(_Strict):
     required_with : a row that has that other column is rejected without this one; what is
         due for an order that was never paid is not taken for paid.
     unit : what the numbers are in, where neither header nor file says so.
-    order : how days are written.
+    order : how days are written; yymd is a year of two digits, then month and day.
     times : the canonical column it is multiplied by: the price of one piece, by the pieces.
     plus, minus : headers whose amounts are added to it and taken off it, blank ones as nothing.
     where : by other headers, the cells with which it is told; in other rows it is blank.
@@ -47,7 +48,7 @@ class Source(_Strict):
     required: bool = False
     required_with: str = ""
     unit: Unit = ""
-    order: Literal["ymd", "dmy", "mdy"] = "ymd"
+    order: DateOrder = "ymd"
     times: str = ""
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.ingest.account import describe
 from opsanalytics.ingest.closed_words import reject_unknown_words
 from opsanalytics.ingest.currency import note_other_currency, refuse_two_currencies
+from opsanalytics.ingest.days_to_come import without_days_to_come
 from opsanalytics.ingest.derive import make_paid_amount_gross
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.blocks import Tick
@@ -125,6 +126,7 @@ class SheetExport:
         unknown = list(reject_unknown_words(found, rows))
         typed = typed_rows(found, rows, key, self.file)
         table = without_unnamed_totals(found, rows, typed.table)
+        table, to_come = without_days_to_come(found, rows, table)
         refuse_other_grain(found, rows, table, name)
         refuse_other_unit(found, rows, table, name)
         one = one_row_a_key(found, table, name)
@@ -136,7 +138,7 @@ class SheetExport:
         refuse_one_row_for_many_days(found, one.table, source)
         source.rejected = len(bad)
         source.names, source.masked_names = typed.names, typed.masked_names
-        source.notes += [*unknown, *typed.notes, *one.notes]
+        source.notes += [*unknown, *typed.notes, *to_come, *one.notes]
         note_restrictions(source, found, rows)
         note_one_state(source, mapping, one.table, f"{self.file.name} {found.sheet.title}")
         note_other_currency(source, found, rows)

@@ -144,15 +144,22 @@ def _headers(sheet: Sheet, candidates: list[Mapping]) -> Iterator[_Hit]:
 def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     """Whether a row may be the header: one that lacks something knows three names, two a lack.
 
-    A sheet under our own names lacks nothing and has no other names. `single`: there is but one
-    mapping to choose from.
+    A sheet under our own names lacks nothing; one kept by hand may have a few columns more, which
+    say nothing (rows of one key that differ are refused), any other has none. `single`: there is
+    but one mapping to choose from.
     """
     mapping = hit.found.mapping
     if hit.lacks:
         return not mapping.own and (single or hit.known > max(2, 2 * len(hit.lacks)))
+    more = len(strangers(mapping, names))
+    few = hit.known >= max(3, 2 * more) and mapping.versions == "sheet"
+    return single or not mapping.own or not more or few
+
+
+def strangers(mapping: Mapping, names: set[str]) -> set[str]:
+    """The names that the mapping does not know, and that are not known to say nothing."""
     free = plain_all(grain_words().ignorable.headers)
-    strangers = names - mapping.known_names - BOOKKEEPING_NAMES - free
-    return single or not (mapping.own and strangers)
+    return names - mapping.known_names - BOOKKEEPING_NAMES - free
 
 
 def _first_lines(sheet: Sheet, candidates: list[Mapping], name: str) -> Iterator[_Hit]:
@@ -186,7 +193,28 @@ def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping])
     if len(candidates) == 1:
         title = candidates[0].name
         return NoExport("ingest.not_this_export", name=name, lines=HEADER_WITHIN, title=title)
+    if near := _nearly_our_own(sheets, candidates):
+        mapping, more = near
+        fields = {"title": mapping.name, "headers": ", ".join(more)}
+        return NoExport("ingest.unknown_columns", name=name, **fields)
     return NoExport("ingest.no_known_export", name=name, lines=HEADER_WITHIN)
+
+
+def _nearly_our_own(
+    sheets: Sequence[Sheet], candidates: list[Mapping]
+) -> tuple[Mapping, list[str]] | None:
+    """The table of ours of which a first row has all it must and the most, and what else it has."""
+    found: list[tuple[int, Mapping, list[str]]] = []
+    for sheet in sheets:
+        for record in sheet.head[:HEADER_WITHIN]:
+            names = plain_all(record.cells) - {""}
+            for mapping in candidates:
+                known = len(mapping.known_names & names)
+                if mapping.own and known > 2 and not mapping.lacks(names):
+                    found.append((known, mapping, sorted(strangers(mapping, names))))
+    if not found:
+        return None
+    return max(found, key=lambda each: each[0])[1:]
 
 
 def _has_text(sheet: Sheet) -> bool:

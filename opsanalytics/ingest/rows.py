@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -114,14 +115,22 @@ def data_rows(found: Recognised, name: str) -> DataRows:
     for header, cells in found.mapping.drop.items():
         place = found.position_of_header(header)
         if place is not None:
-            rows.leave_out(pc.is_in(rows.cells(place), pa.array(cells)), "left out")
+            rows.leave_out(_one_of(rows.cells(place), cells), "left out")
     for header, cells in found.mapping.keep.items():
         place = found.position_of_header(header)
         if place is not None:
-            kept = pc.is_in(rows.cells(place), pa.array(cells))
-            rows.leave_out(pc.invert(kept), "left out")
+            rows.leave_out(pc.invert(_one_of(rows.cells(place), cells)), "left out")
     rows.decoration = +rows.decoration
     return rows
+
+
+def _one_of(cells: Cells, words: Sequence[str]) -> pa.BooleanArray:
+    """Which cells are one of the words, or fit one that is a pattern (it starts with ^)."""
+    found = pc.is_in(cells, pa.array(words))
+    for pattern in words:
+        if pattern.startswith("^"):
+            found = pc.or_(found, pc.match_substring_regex(cells, pattern))
+    return found
 
 
 def _preamble(found: Recognised) -> str:

@@ -25,10 +25,10 @@ def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -
     """The rows of a report by day without those that are, in every amount, the sum of the others.
 
     Of its day's others, where the report has several rows a day, else of all others. In a sheet
-    kept by hand, a row a day and agent, only what is so on every day, three at least.
+    kept by hand, a row a day (or month) and agent, only what is so every day, three at least.
     """
     spec = TABLES[found.mapping.table]
-    by_hand = spec.daily and len(spec.key) > 1 and not is_by_day(found)
+    by_hand = (spec.daily or spec.monthly) and len(spec.key) > 1 and not is_by_day(found)
     if not (by_hand or is_by_day(found)) or len(table) < _LEAST_ROWS:
         return table
     sums = _are_sums(found, table, ("additive", "distinct") if by_hand else ("additive",))
@@ -46,7 +46,7 @@ def _are_sums(
     found: Recognised, table: pa.Table, kinds: tuple[str, ...]
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which rows equal the sum of their group's other rows in every amount they tell."""
-    groups = _groups(table)
+    groups = _groups(table.column(TABLES[found.mapping.table].day))
     sizes = np.bincount(groups)[groups]
     agree = np.zeros(len(table), np.int64)
     differ = np.zeros(len(table), bool)
@@ -60,11 +60,11 @@ def _are_sums(
     return (agree >= _LEAST_SUMS) & ~differ & (sizes >= _LEAST_ROWS)
 
 
-def _groups(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _groups(rows: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The number of each row's group: its day's, else one for all rows."""
-    days = pc.dictionary_encode(table.column("day")).combine_chunks()
-    if 2 * len(days.dictionary) > len(table):
-        return np.zeros(len(table), np.int64)
+    days = pc.dictionary_encode(rows).combine_chunks()
+    if 2 * len(days.dictionary) > len(rows):
+        return np.zeros(len(rows), np.int64)
     groups: np.ndarray[tuple[int], np.dtype[np.int64]] = days.indices.to_numpy().astype(np.int64)
     return groups
 

@@ -11,22 +11,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.ingest.account import covered_days
 from opsanalytics.ingest.closed_words import unknown_words
+from opsanalytics.ingest.days_to_come import are_to_come
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
 from opsanalytics.ingest.header_names import Unit, unit_of
-from opsanalytics.ingest.joins import joined_columns
-from opsanalytics.ingest.mapping import THE_DAY, Mapping
+from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
-from opsanalytics.ingest.values.cells import Cells, Converted, ditto_filled, holds, trimmed
+from opsanalytics.ingest.text_cells import TextCells, text_cells
+from opsanalytics.ingest.values.cells import Cells, Converted, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.people import names_of_nobody
-from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES
@@ -50,12 +49,13 @@ class TypedRows:
 def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile) -> TypedRows:
     """The data rows in the types of their canonical table."""
     mapping = found.mapping
-    cells = _cells(found, rows, export)
-    read = _converted(cells, found, key, _unit_above(rows, export.name))
+    text = text_cells(found, rows, export)
+    cells = text.columns
+    read = _converted(text, found, key, _unit_above(rows, export.name))
     people = [name for name in cells if _is_buyer(found, name)]
     columns = {name: converted.values for name, converted in read.items()}
     _reckon(columns, read, found, rows)
-    notes = [*_notes(read, found), *_unknown_words(read, cells, found)]
+    notes = [*text.notes, *_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
     columns["source_line"] = pa.array(rows.lines)
@@ -137,14 +137,14 @@ def _damaged_column(found: Recognised) -> str:
     return "order_id" if found.mapping.table == "orders" else ""
 
 
-def _converted(
-    cells: dict[str, Cells], found: Recognised, key: bytes, unit: Unit
-) -> dict[str, Converted]:
+def _converted(text: TextCells, found: Recognised, key: bytes, unit: Unit) -> dict[str, Converted]:
     mapping = found.mapping
     with ThreadPoolExecutor(2) as pool:
         work = {}
-        for name, column in cells.items():
+        for name, column in text.columns.items():
             source, kind = _in_unit(found, name, unit), mapping.kind_of(name)
+            if source.order == "ymd":
+                source = source.model_copy(update={"order": text.order})
             work[name] = pool.submit(convert, column, source, kind, key)
         return {name: future.result() for name, future in work.items()}
 
@@ -210,8 +210,13 @@ def _sorted_out(
     good = np.ones(len(rows.lines), bool)
     bad = []
     for name, converted in read.items():
-        absent = _absent(found, name, read)
-        for mask, key in ((converted.bad, _reason(found.mapping, name)), (absent, MISSING)):
+        checks = [
+            (converted.bad, _reason(found.mapping, name)),
+            (_absent(found, name, read), MISSING),
+        ]
+        if _happened(found.mapping, name):
+            checks.append((are_to_come(converted.values), "ingest.reject.to_come"))
+        for mask, key in checks:
             wrong = good & holds(mask).to_numpy(zero_copy_only=False)
             for at in np.flatnonzero(wrong).tolist():
                 cell = cells[name][at].as_py()
@@ -229,6 +234,12 @@ def _reason(mapping: Mapping, name: str) -> str:
     return f"ingest.reject.{kind}_{order}" if ordered else f"ingest.reject.{kind}"
 
 
+def _happened(mapping: Mapping, name: str) -> bool:
+    """Whether the column says when a thing of a list came into being."""
+    spec = TABLES[mapping.table]
+    return name == spec.day and spec.version == "rows" and spec.column(name).type == "time"
+
+
 def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.BooleanArray:
     """Which rows lack what they must have."""
     missing = pc.is_null(read[name].values)
@@ -242,45 +253,3 @@ def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.Bool
         missing = pc.and_(missing, pc.invert(pc.is_in(key.values, given.drop_null())))
     rounded = read[name].rounded
     return missing if rounded is None else pc.and_(missing, pc.invert(rounded))
-
-
-def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, Cells]:
-    """The text cells of every canonical column: the sheet's, a joined file's, or the one day."""
-    joined = joined_columns(found, rows, export)
-    cells: dict[str, Cells] = {}
-    for name, header in found.columns.items():
-        if name in found.positions:
-            cells[name] = _where_given(_own_cells(found, rows, name), name, found, rows)
-        elif header in joined:
-            cells[name] = joined[header]
-        elif header == THE_DAY:
-            day = _the_day(found, rows, export)
-            cells[name] = pa.array([day] * len(rows.lines), pa.string())
-    return cells
-
-
-def _where_given(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
-    """The cells, blank in the rows whose other cells say that they are not told."""
-    for header, words in found.mapping.columns[name].where.items():
-        for place in found.places_of([header]):
-            cells = pc.if_else(pc.is_in(rows.cells(place), pa.array(words)), cells, "")
-    return cells
-
-
-def _own_cells(found: Recognised, rows: DataRows, name: str) -> Cells:
-    if found.mapping.kind_of(name) == "words":
-        places = found.places_of(found.mapping.columns[name].from_)
-        return pc.binary_join_element_wise(*(rows.columns[place] for place in places), "\n")
-    column = rows.columns[found.positions[name]]
-    if found.mapping.kind_of(name) in ("text", "day"):
-        column = ditto_filled(column)
-    if found.sheet.from_1904 and found.mapping.kind_of(name) in ("time", "day"):
-        return since_1900(column)
-    return column
-
-
-def _the_day(found: Recognised, rows: DataRows, export: ExportFile) -> str:
-    days = covered_days(found.mapping, rows, export.name)
-    if days is None or days[0] != days[1]:
-        raise DataRefused("ingest.no_single_day", name=export.name)
-    return days[0].isoformat()

@@ -15,6 +15,7 @@ from opsanalytics.metrics.metric import Metric
 from opsanalytics.store.contradictions import LACKING
 from opsanalytics.store.manifest import Flag, Manifest
 from opsanalytics.store.shop import Shop
+from opsanalytics.store.tables import TABLES
 
 # Within so many days nearly every paid order has left: the platform asks for 48 hours.
 DISPATCH_DAYS = 2
@@ -165,3 +166,17 @@ def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:
         return frozenset(map(as_date, shop.execute(after)["day"]))
 
     return shop.remembered(("late days", table, column), find)
+
+
+def days_without_rows(shop: Shop, table: str) -> frozenset[date]:
+    """Days that the exports of a table of days cover and have no row of: they are not known."""
+    spec = TABLES[table]
+    if not spec.daily:
+        return frozenset()
+
+    def find() -> frozenset[date]:
+        days = shop.relation(table).select(day=spec.day).distinct()
+        there = set(map(as_date, shop.execute(days)["day"]))
+        return frozenset(shop.manifest.covered(table) - there)
+
+    return shop.remembered(("days without rows", table), find)

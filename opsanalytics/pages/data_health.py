@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.charts.coverage_chart import coverage_height, plot_coverage
 from opsanalytics.core.messages import Message, clauses, figure, sentence
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, runs_of
+from opsanalytics.metrics.completeness import days_without_rows
 from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
@@ -83,7 +84,9 @@ def _line_account(source: SourceFile) -> dict[str, Any]:
 
 
 def _table_row(shop: Shop, name: str) -> dict[str, Any]:
-    coverage, gaps = shop.manifest.coverage(name), shop.manifest.gaps(name)
+    coverage = shop.manifest.coverage(name)
+    missing = {day for gap in shop.manifest.gaps(name) for day in gap}
+    gaps = runs_of(missing | days_without_rows(shop, name))
     return {
         "table": name,
         "rows": shop.manifest.tables[name].rows,
@@ -102,6 +105,7 @@ def _calendar_rows(shop: Shop, name: str) -> list[dict[str, Any]]:
         states |= dict.fromkeys(gap, "gap")
     states |= dict.fromkeys(shop.manifest.open_days(name), "running")
     states |= dict.fromkeys(shop.manifest.covered(name), "whole")
+    states |= dict.fromkeys(days_without_rows(shop, name), "gap")
     return [
         {"table": name, "day": pd.Timestamp(day), "state": states[day]} for day in sorted(states)
     ]

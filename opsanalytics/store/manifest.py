@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
-from opsanalytics.core.periods import Period
+from opsanalytics.core.periods import Period, runs_of
 from opsanalytics.store.rejects import Reject
 
 if TYPE_CHECKING:
@@ -242,15 +242,7 @@ class Manifest(_Model):
     def gaps(self, table: str) -> list[Period]:
         """Runs of days inside the coverage that no export has."""
         covered = self.covered(table)
-        runs: list[Period] = []
-        for day in self.coverage(table) or ():
-            if day in covered:
-                continue
-            start = day
-            if runs and runs[-1].end == day:
-                start = runs.pop().start
-            runs.append(Period.between(start, day))
-        return runs
+        return runs_of(day for day in self.coverage(table) or () if day not in covered)
 
     def masked_share(self) -> float:
         """Share of the account names that were starred out; 0 where no export had names."""

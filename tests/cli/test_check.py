@@ -108,6 +108,19 @@ def test_a_shop_with_one_source_is_told_that_there_is_nothing_to_reconcile(
     assert "Nothing to reconcile" in capsys.readouterr().out
 
 
+def test_days_of_the_platform_that_have_no_row_are_missing_days(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [row for row in DAYS.splitlines() if not row.startswith(("2022-04-29", "2022-04-30"))]
+    path = tmp_path / "days_2022-04-28_2022-05-01.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    ingest([path], "shop", data=tmp_path / "d")
+    main(["check", "--shop", "shop", "--data", str(tmp_path / "d"), "--lang", "en"])
+    said = capsys.readouterr().out
+    assert "2 days are missing" in said
+    assert "29 Apr – 30 Apr 2022" in said
+
+
 def test_rejects_are_kept_for_the_owner_alone_in_both_languages_and_run_nothing(
     files: Path, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from export_files import ExportMaker
+from export_files import ExportMaker, notes
 
 from opsanalytics.cli.main import main
 from opsanalytics.core.errors import UsageError
@@ -99,7 +99,18 @@ def test_the_command_writes_an_empty_sheet_and_never_over_one_that_is_there(
         write_template("task", tmp_path, Translator("en"))
 
 
-def test_a_sheet_with_a_column_of_its_own_is_not_taken_for_one_of_ours(maker: ExportMaker) -> None:
+def test_a_sheet_kept_by_hand_may_have_a_column_of_its_own_which_is_said(
+    maker: ExportMaker,
+) -> None:
     text = "department,task,given_on,mood\r\n运营,开会,2022-01-05,好\r\n"
-    assert "is no export we know" in maker.refusal(maker.file(text, "tasks.csv"))
-    assert maker.read(maker.file(text, "tasks.csv"), "own_tasks").source.parsed == 1
+    export = maker.read(maker.file(text, "tasks.csv"))
+    assert (export.source.kind, export.source.parsed) == ("own_tasks", 1)
+    assert notes(export) == ["columns that are not known were not read: mood"]
+
+
+def test_a_list_of_orders_with_columns_of_its_own_is_refused_with_their_names(
+    maker: ExportMaker,
+) -> None:
+    text = "order_id,created_at,paid_amount,心情\r\n1001,2022-01-05 10:00:00,30.00,好\r\n"
+    said = maker.refusal(maker.file(text, "list.csv"))
+    assert "has all columns of orders, and others that are unknown: 心情" in said

@@ -74,17 +74,15 @@ def test_refunds_are_dated_and_only_those_that_succeeded_count_as_given_back(
         订单编号 | 退款编号 | 退款金额 | 退款状态 | 售后类型 | 退款原因 | 退款申请时间 | 退款完结时间
         1001 | 7001 | 35.00 | 退款成功 | 退货退款 | 七天无理由 | 2022-01-05 10:00:00 | 2022-01-08 09:00:00
         1002 | 7002 | 20.00 | 退款关闭 | 仅退款 | 不想要了 | 2022-01-06 10:00:00 |
-        1003 | 7003 | 20.00 | 退款成功 | 换货 | 不想要了 | 2022-01-06 10:00:00 |
+        1003 | 7003 | 20.00 | 换货成功 | 换货 | 不想要了 | 2022-01-06 10:00:00 |
+        1004 | 7004 | 20.00 | 退款成功 | 以旧换新 | 不想要了 | 2022-01-06 10:00:00 |
     """
     rows = read_columns(maker, "当日售后退货表.csv", text, "refund_id kind succeeded finished_at")
     assert rows == [
-        (
-            "refunds",
-            "refunds",
-            "1",
-        ),  # an exchange is a word this export is not known to use: said, not guessed
+        ("refunds", "refunds", "1"),  # 以旧换新 is no word this export is known to use
         ("7001", "return", "True", "2022-01-08 09:00:00"),
         ("7002", "money_only", "False", None),
+        ("7003", "exchange", "False", None),
     ]
 
 

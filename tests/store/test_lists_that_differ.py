@@ -70,6 +70,43 @@ def test_lines_that_add_up_to_their_orders_are_in_order(tmp_path: Path) -> None:
     assert not {"line_units_above", "line_money_above"} & kinds(shop_of(tmp_path, **lists))
 
 
+DOUYIN = (
+    "主订单编号,子订单编号,选购商品,商品数量,商品ID,商品单价,订单应付金额,运费,"
+    "订单提交时间,支付完成时间,订单状态,售后状态\n"
+)
+
+
+@pytest.mark.parametrize("amount", ["100.00", "50.00"])
+def test_a_line_that_costs_more_than_its_pieces_may_have_the_amount_of_its_order(
+    tmp_path: Path, amount: str
+) -> None:
+    at = "2026-03-01 10:00:00,2026-03-01 10:01:00,已完成,-"
+    rows = "".join(f"7000001,800000{n},杯,1,36001,50.00,{amount},0,{at}\n" for n in (1, 2))
+    rows += f"7000002,8000003,杯,1,36001,50.00,50.00,0,{at}\n"
+    shop = shop_of(tmp_path, 抖店订单=DOUYIN + rows)
+    assert ("line_above_price" in kinds(shop)) is (amount == "100.00")
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Created at,"
+    "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Refunded Amount\n"
+)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_order_whose_lines_are_worth_far_less_than_it_lacks_lines(
+    tmp_path: Path, *, whole: bool
+) -> None:
+    rows = ""
+    for n in range(1, 5):
+        at = f"2026-03-0{n} 10:00:00 +0800"
+        rows += f"#100{n},a{n}@x.example,paid,{at},CNY,100,10,0,110,{at},1,cup,40,A1,0\n"
+        if whole:
+            rows += f"#100{n},,,,,,,,,,1,pot,60,A2,\n"
+    shop = shop_of(tmp_path, orders_export=SHOPIFY + rows)
+    assert ("lines_below" in kinds(shop)) is not whole
+
+
 @pytest.mark.parametrize("known", [False, True])
 def test_refunds_that_a_later_order_list_does_not_have_are_said(
     tmp_path: Path, *, known: bool
@@ -134,3 +171,58 @@ def test_task_numbers_that_begin_anew_each_month_are_said(tmp_path: Path) -> Non
     shop = shop_of(tmp_path, **lists)
     notes = [note.key for source in shop.manifest.sources for note in source.version_notes]
     assert notes == ["store.version.changed"]
+
+
+RATINGS = "评价时间,订单编号,宝贝标题,评价,评价内容\n"
+
+
+def rating(n: int, day: int, word: str, text: str = "") -> str:
+    return f"2026-03-{day:02} 09:00:00,3000000000000000{n:03d},杯,{word},{text}\n"
+
+
+def test_two_ratings_of_one_item_of_an_order_are_said(tmp_path: Path) -> None:
+    march = RATINGS + rating(1, 10, "差评") + "".join(rating(n, n, "好评") for n in range(2, 9))
+    shop = shop_of(tmp_path, 评价=march, 评价改后=RATINGS + rating(1, 20, "好评"))
+    assert "rated_twice" in kinds(shop)
+
+
+def test_what_buyers_add_to_a_rating_is_none_of_its_own(tmp_path: Path) -> None:
+    first = [rating(1, 10, "差评"), *(rating(n, 10 + n, "好评", "不错") for n in range(2, 9))]
+    added = [rating(2, 20, "好评", "追评：还行"), rating(3, 21, "好评", "【追加评价】很好")]
+    shop = shop_of(tmp_path, 评价=RATINGS + "".join([*first, *added]))
+    assert shop.manifest.tables["reviews"].rows == 8
+    assert "rated_twice" not in kinds(shop)
+
+
+BUDGET = "月份,部门,科目,预算金额,实际支出\n"
+
+
+@pytest.mark.parametrize("up", [False, True])
+def test_spending_that_is_counted_up_through_the_year_is_said(tmp_path: Path, *, up: bool) -> None:
+    rows = ""
+    for month in range(1, 7):
+        for item, a_month in (("推广", 900), ("拍摄", 300)):
+            spent = a_month * month if up else a_month + 10 * (month % 3)
+            rows += f"2026-{month:02},运营,{item},1000,{spent}\n"
+    shop = shop_of(tmp_path, 预算=BUDGET + rows)
+    assert ("spent_running_up" in kinds(shop)) is up
+
+
+def test_a_row_of_a_budget_that_is_the_sum_of_each_months_others_is_no_item(
+    tmp_path: Path,
+) -> None:
+    rows = ""
+    for month in (1, 2, 3):
+        rows += f"2026-{month:02},运营,推广,1000,900\n2026-{month:02},客服,培训,500,400\n"
+        rows += f"2026-{month:02},公司,全部科目,1500,1300\n"
+    shop = shop_of(tmp_path, 预算=BUDGET + rows)
+    assert shop.manifest.tables["budget"].rows == 6
+    assert shop.manifest.sources[0].decoration["total"] == 3
+
+
+@pytest.mark.parametrize(("price", "whole"), [("3990", True), ("3990.50", False), ("99", False)])
+def test_a_list_of_large_whole_amounts_alone_may_be_in_fen(
+    tmp_path: Path, price: str, *, whole: bool
+) -> None:
+    orders = HEAD + "".join(order(n).replace("100.00", price) for n in range(30))
+    assert ("whole_amounts" in kinds(shop_of(tmp_path, ExportOrderList1=orders))) is whole

@@ -34,6 +34,7 @@ _MONTH_BY_NAME = (r"^M(\d\d)[-/., ]*(\d{1,2})[-/., ]+(\d{2})(,|\s|$)", r"20\3-\1
 _PLACES = {  # where day and month stand; the year has four digits, or two
     "dmy": ((_THREE_PARTS, r"\3-\2-\1"), (_SHORT_YEAR, r"20\3-\2-\1\4"), _DAY_BY_NAME),
     "mdy": ((_THREE_PARTS, r"\3-\1-\2"), (_SHORT_YEAR, r"20\3-\1-\2\4"), _MONTH_BY_NAME),
+    "yymd": ((r"^(\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(\s|$)", r"20\1-\2-\3\4"),),
     "ymd": (),
 }
 # English names of months as numbers, then what is written with them as year, month and day.
@@ -75,6 +76,7 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
     ----------
     order : "dmy" reads 1.08.2019 as 1 August, "mdy" as 8 January; by default the year comes first.
         "dmy" reads 03-Aug-26 too, and "mdy" Aug-03-26: a year of two digits beside a month's name.
+        "yymd" reads 26/3/1 as 1 March 2026.
 
     Examples
     --------

@@ -1,0 +1,113 @@
+"""Dates that a spreadsheet program wrote its own way: decided by the file's own, or not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+import pyarrow.compute as pc
+
+from opsanalytics.ingest.mapping_parts import DateOrder
+from opsanalytics.ingest.values.cells import Cells, folded, not_blank
+
+_PARTS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{1,2})")
+_PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
+    "mdy": (2, 0, 1),
+    "dmy": (2, 1, 0),
+    "yymd": (0, 1, 2),
+}
+_FIRST_YEAR = 2003  # there were no shops on the platforms before
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
+_FULL_DATE = re.compile(r"(?<!\d)(20[0-3]\d)[-./年]?(\d{1,2})[-./月]?(\d{1,2})")
+
+
+class DecidedOrder(NamedTuple):
+    """The only order in which all dates of a file are dates, and one that shows it."""
+
+    order: DateOrder
+    example: str
+
+
+def decided_order(columns: Sequence[Cells]) -> DecidedOrder | None:
+    """The one order in which all cells are dates, where the year is not told by four digits first.
+
+    >>> import pyarrow as pa
+    >>> decided_order([pa.array(["3/5/2026 10:00", "3/25/2026 10:00"])])
+    DecidedOrder(order='mdy', example='3/25/2026')
+    >>> decided_order([pa.array(["3/5/2026", "4/5/2026"])]) is None
+    True
+    """
+    cells: list[str] = []
+    for column in columns:
+        texts = _days(column)
+        if texts and not _PARTS.fullmatch(texts[0]):
+            return None
+        cells += texts
+    hits = [_PARTS.fullmatch(cell) for cell in cells]
+    dates = [tuple(map(int, hit.groups())) for hit in hits if hit]
+    orders = [order for order in _PLACES if all(_is_date(each, order) for each in dates)]
+    if not cells or len(dates) < len(cells) or len(orders) != 1:
+        return None
+    (order,) = orders
+    others = [each for each in _PLACES if each != order]
+    sure = (
+        cell
+        for cell, parts in zip(cells, dates, strict=True)
+        if not any(_is_date(parts, each) for each in others)
+    )
+    return DecidedOrder(order, next(sure, cells[0]))
+
+
+def _days(column: Cells) -> list[str]:
+    """The different days of the cells as written; of a column as usual the first alone."""
+    said = not_blank(folded(column.slice(0, 1))).drop_null()
+    if len(said) and not _PARTS.match(said[0].as_py()):
+        return [said[0].as_py()]
+    days = pc.replace_substring_regex(folded(column), r"\s.*$", "")
+    texts: list[str] = pc.unique(not_blank(days).drop_null()).to_pylist()
+    return texts
+
+
+def _is_date(parts: tuple[int, ...], order: DateOrder) -> bool:
+    year, month, day = (parts[place] for place in _PLACES[order])
+    if year < 100:
+        year += 2000
+    last = date.today().year + 1  # noqa: DTZ011 - one day more or less does not matter here
+    try:
+        return _FIRST_YEAR <= date(year, month, day).year <= last
+    except ValueError:
+        return False
+
+
+def with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
+    """Days written without a year (3月1日) with the one year that the file speaks of.
+
+    As they are where it names none or several, where the days go over the end of a year, and where
+    they would come after the day in the file's name.
+    """
+    texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
+    days = [_MONTH_AND_DAY.fullmatch(text) for text in texts]
+    years = set(_YEAR.findall(_FULL_DATE.sub(r" \1 ", f"{name} {title} {above}")))
+    found = [(int(day[1]), int(day[2])) for day in days if day]
+    if not found or len(found) < len(texts) or len(years) != 1:
+        return cells
+    (year,) = years
+    if not _is_in_order(found) or any(max(found) > end for end in _ends(name)):
+        return cells
+    return pc.replace_substring_regex(cells, r"^\s*(\d{1,2}月)", rf"{year}年\1")
+
+
+def _is_in_order(days: Sequence[tuple[int, int]]) -> bool:
+    """Whether months follow each other within one year, forwards or backwards."""
+    steps = [after[0] - before[0] for before, after in pairwise(days)]
+    return all(step >= 0 for step in steps) or all(step <= 0 for step in steps)
+
+
+def _ends(name: str) -> Iterator[tuple[int, int]]:
+    """Month and day of the full dates in a file's name."""
+    for _, month, day in _FULL_DATE.findall(name):
+        yield int(month), int(day)

@@ -1,0 +1,129 @@
+"""The text cells of every canonical column, as the file's own way of writing them is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.account import covered_days
+from opsanalytics.ingest.date_order import decided_order, with_year
+from opsanalytics.ingest.formats.archives import ExportFile
+from opsanalytics.ingest.joins import joined_columns
+from opsanalytics.ingest.mapping import THE_DAY
+from opsanalytics.ingest.mapping_parts import DateOrder
+from opsanalytics.ingest.recognise import Recognised
+from opsanalytics.ingest.rows import DataRows
+from opsanalytics.ingest.values.cells import Cells, ditto_filled
+from opsanalytics.ingest.values.numbers import to_money
+from opsanalytics.ingest.values.times import since_1900
+from opsanalytics.store.manifest import Note
+
+_MONTH_FIRST = r"^\s*\d{1,2}月\d{1,2}"
+_BELOW_ZERO = r"^\s*[(（-]\s*(.*?)\s*[)）]?\s*$"
+
+
+@dataclass
+class TextCells:
+    """Cells by canonical column, the order of their dates, and what was understood of them."""
+
+    columns: dict[str, Cells]
+    order: DateOrder = "ymd"
+    notes: list[Note] = field(default_factory=list)
+
+
+def text_cells(found: Recognised, rows: DataRows, export: ExportFile) -> TextCells:
+    """The cells of the sheet, of a joined file, or the one day that the file is of."""
+    read = TextCells(_cells(found, rows, export))
+    _read_days_without_year(read, found, rows, export.name)
+    _read_dates_in_order(read, found)
+    _read_given_back(read, found)
+    return read
+
+
+def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, name: str) -> None:
+    for column in _dates(read, found):
+        cells = read.columns[column]
+        if not pc.any(pc.match_substring_regex(cells.slice(0, 1), _MONTH_FIRST)).as_py():
+            continue
+        dated = with_year(cells, name, found.sheet.title, rows.preamble)
+        if not dated.equals(cells):
+            year = dated[0].as_py().partition("年")[0]
+            said = Note(key="ingest.year_of_name")
+            said.values |= {"column": found.header_of(column), "year": year}
+            read.notes.append(said)
+            read.columns[column] = dated
+
+
+def _read_dates_in_order(read: TextCells, found: Recognised) -> None:
+    """Decide in which order dates stand that do not begin with a year of four digits."""
+    decided = decided_order([read.columns[column] for column in _dates(read, found)])
+    if decided:
+        read.order = decided.order
+        key = f"ingest.read_as_{decided.order}"
+        read.notes.append(Note(key=key, values={"example": decided.example}))
+
+
+def _dates(read: TextCells, found: Recognised) -> list[str]:
+    """The columns of dates whose order the mapping does not say."""
+    mapping = found.mapping
+    return [
+        name
+        for name in read.columns
+        if mapping.kind_of(name) in ("time", "day") and mapping.columns[name].order == "ymd"
+    ]
+
+
+def _read_given_back(read: TextCells, found: Recognised) -> None:
+    """Take amounts given back that are all written below zero as what they are."""
+    cells = read.columns.get("refund_amount")
+    if cells is None or not pc.any(pc.match_substring_regex(cells, _BELOW_ZERO)).as_py():
+        return
+    ends = pc.min_max(to_money(cells, signed=True).values)
+    if ends["max"].is_valid and ends["max"].as_py() <= 0 > ends["min"].as_py():
+        read.columns["refund_amount"] = pc.replace_substring_regex(cells, _BELOW_ZERO, r"\1")
+        values = {"column": found.header_of("refund_amount")}
+        read.notes.append(Note(key="ingest.given_back_below_zero", values=values))
+
+
+def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, Cells]:
+    joined = joined_columns(found, rows, export)
+    cells: dict[str, Cells] = {}
+    for name, header in found.columns.items():
+        if name in found.positions:
+            cells[name] = _where_given(_own_cells(found, rows, name), name, found, rows)
+        elif header in joined:
+            cells[name] = joined[header]
+        elif header == THE_DAY:
+            day = _the_day(found, rows, export)
+            cells[name] = pa.array([day] * len(rows.lines), pa.string())
+    return cells
+
+
+def _where_given(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
+    """The cells, blank in the rows whose other cells say that they are not told."""
+    for header, words in found.mapping.columns[name].where.items():
+        for place in found.places_of([header]):
+            cells = pc.if_else(pc.is_in(rows.cells(place), pa.array(words)), cells, "")
+    return cells
+
+
+def _own_cells(found: Recognised, rows: DataRows, name: str) -> Cells:
+    if found.mapping.kind_of(name) == "words":
+        places = found.places_of(found.mapping.columns[name].from_)
+        return pc.binary_join_element_wise(*(rows.columns[place] for place in places), "\n")
+    column = rows.columns[found.positions[name]]
+    if found.mapping.kind_of(name) in ("text", "day"):
+        column = ditto_filled(column)
+    if found.sheet.from_1904 and found.mapping.kind_of(name) in ("time", "day"):
+        return since_1900(column)
+    return column
+
+
+def _the_day(found: Recognised, rows: DataRows, export: ExportFile) -> str:
+    days = covered_days(found.mapping, rows, export.name)
+    if days is None or days[0] != days[1]:
+        raise DataRefused("ingest.no_single_day", name=export.name)
+    return days[0].isoformat()

@@ -1,0 +1,81 @@
+"""Dates and amounts as spreadsheet programs and people write them: read where they mean one thing alone, and said."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from export_files import ExportMaker, notes, reasons
+
+UNREAD = "is not a time with the year first, up to the end of next year"
+ORDERS = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
+
+
+def resaved(*days: str) -> str:
+    """Orders of these days, as a spreadsheet program wrote them; the refund is below zero."""
+    return ORDERS + "".join(
+        f"10000000000000{n},买家{n},10.00,10.00,交易成功,{day} 10:05,{day} 10:06,-{n}.00\n"
+        for n, day in enumerate(days, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "read", "said"),
+    [
+        (("3/5/2026", "3/25/2026"), date(2026, 3, 5), "month, day, year"),
+        (("5/3/2026", "25/3/2026"), date(2026, 3, 5), "day, month, year"),
+        (("26/3/5", "26/3/29"), date(2026, 3, 5), "year, month, day"),
+        (("5.3.26", "29.3.26"), date(2026, 3, 5), "day, month, year"),
+    ],
+)
+def test_dates_that_can_be_read_in_one_way_alone_are_and_it_is_said(
+    maker: ExportMaker, days: tuple[str, ...], read: date, said: str
+) -> None:
+    export = maker.read(maker.file(resaved(*days), "orders.csv"))
+    assert export.rows["created_at"][0].as_py() == datetime(read.year, read.month, read.day, 10, 5)  # noqa: DTZ001
+    assert f"dates are read as {said}" in notes(export)[0]
+    assert "退款金额 are written below zero" in notes(export)[1]
+    assert export.rows["refund_amount"].to_pylist() == [Decimal("1.00"), Decimal("2.00")]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [("3/5/2026", "4/6/2026"), ("3/25/2026", "25/3/2026"), ("26/3/5", "26/3/20")],
+)
+def test_dates_that_can_be_read_in_two_ways_or_none_are_not(
+    maker: ExportMaker, days: tuple[str, ...]
+) -> None:
+    said = maker.read(maker.file(resaved(*days), "orders.csv"))
+    assert [reason for _, reason in reasons(said)] == [UNREAD] * len(days)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "read"),
+    [
+        ("2026年日报.csv", ("2月28日", "3月1日"), [date(2026, 2, 28), date(2026, 3, 1)]),
+        ("日报_2026-03-05.csv", ("3月1日", "3月2日"), [date(2026, 3, 1), date(2026, 3, 2)]),
+        ("日报_2026-01-05.csv", ("12月1日", "12月2日"), None),
+        ("2026年日报.csv", ("12月31日", "1月1日", "2月1日", "1月5日"), None),
+        ("日报2025至2026.csv", ("3月1日", "3月2日"), None),
+        ("日报.csv", ("3月1日", "3月2日"), None),
+    ],
+)
+def test_days_without_a_year_are_those_of_the_only_year_the_file_names(
+    maker: ExportMaker, name: str, days: tuple[str, ...], read: list[date] | None
+) -> None:
+    text = "日期,支付金额,支付订单数\n" + "".join(f"{day},100.00,3\n" for day in days)
+    export = maker.read(maker.file(text, name))
+    assert export.rows["day"].to_pylist() == (read or [])
+
+
+def test_days_and_orders_that_have_not_come_yet_are_in_no_figure(maker: ExportMaker) -> None:
+    today = date.today()  # noqa: DTZ011
+    days = [today - timedelta(days=1), today, today + timedelta(days=5)]
+    text = "日期,支付金额,支付订单数\n" + "".join(f"{day},0.00,0\n" for day in days)
+    export = maker.read(maker.file(text, "日报.csv"))
+    assert export.rows["day"].to_pylist() == days[:2]
+    assert export.source.decoration["day to come"] == 1
+    assert notes(export) == ["1 row is of a day that has not come yet, and is left out"]
+    orders = maker.read(maker.file(resaved(*map(str, days)), "orders.csv"))
+    assert [reason for _, reason in reasons(orders)] == ["is a time that has not come yet"]
