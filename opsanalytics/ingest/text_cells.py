@@ -84,8 +84,8 @@ def _read_given_back(read: TextCells, found: Recognised) -> None:
     ends = pc.min_max(to_money(cells, signed=True).values)
     if ends["max"].is_valid and ends["max"].as_py() <= 0 > ends["min"].as_py():
         read.columns["refund_amount"] = pc.replace_substring_regex(cells, _BELOW_ZERO, r"\1")
-        values = {"column": found.header_of("refund_amount")}
-        read.notes.append(Note(key="ingest.given_back_below_zero", values=values))
+        header = found.header_of("refund_amount")
+        read.notes.append(Note(key="ingest.given_back_below_zero", values={"column": header}))
 
 
 def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, Cells]:

@@ -28,6 +28,9 @@ _OF_FILES = {
     "ingest.other_shops": "other_shops",
     "ingest.other_currency": "other_currency",
     "ingest.wrong_total": "wrong_total",
+    "ingest.row_limit": "row_limit",
+    "ingest.days_with_time": "days_with_time",
+    "ingest.sheets_not_read": "sheets_not_read",
 }
 _ABOUT = {"no_unpaid": ["created_at"]}  # the columns that it is about, where not all
 _OF_ONE_STATE = ("named_state", "one_state")
