@@ -20,8 +20,15 @@ KINDS = """A column's kind says what may be done with it. `additive` may be adde
 counts up to its day and may be added over the things of one day, never over days; `distinct` (people) and `rate` are
 never added up: a metric that does is refused. Money is in yuan, shares lie between 0 and 1, times are shop wall time.
 
+A `person` is a number: the first 63 bits of a digest of the keyed hash of the account name, the same in every table of a
+shop. Of one million people, 0.00000005 pairs are expected to have one number, of ten million 0.000005, of a hundred
+million 0.0005.
+
 列的种类决定能否相加。`additive` 可跨行、跨日相加；`to_date` 是截至当日的累计数，只能在同一天内相加；
 `distinct` 是人数，`rate` 是比率，二者不得相加，违反者一律拒绝。金额单位为元，比率在 0 到 1 之间，时间为店铺当地时间。
+
+`person` 是编号：取账号名密钥散列之摘要的前 63 位，在同一店铺的所有表中相同。一百万人中两人同号的期望对数为 0.00000005，
+一千万人为 0.000005，一亿人为 0.0005。
 """
 
 

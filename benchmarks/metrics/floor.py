@@ -26,6 +26,7 @@ def _read(name: str) -> str:
 
 
 _MOVE = dict.fromkeys(("t", "created_at", "paid_at"), "interval 1 day") | {
+    "buyer_id": "1",
     "paid_amount": "1",
     "refund_amount": "1",
 }

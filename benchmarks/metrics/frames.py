@@ -126,9 +126,9 @@ def _funnel(task: str, asked: dict[str, Any], *columns: str) -> Callable[[Path],
 
 
 def _cohorts(folder: Path) -> Any:
-    orders = _read(folder, "orders", buyer_id="code", paid_at="time").dropna()
+    orders = _read(folder, "orders", buyer_id="number", paid_at="time").dropna()
     months = orders["paid_at"].dt.year * 12 + orders["paid_at"].dt.month - 1
-    seen = pd.DataFrame({"buyer": orders["buyer_id"].cat.codes, "month": months}).drop_duplicates()
+    seen = pd.DataFrame({"buyer": orders["buyer_id"], "month": months}).drop_duplicates()
     seen["first"] = seen.groupby("buyer")["month"].transform("min")
     told = seen.groupby(["first", "month"]).size().rename("returned").reset_index()
     told["cohort"] = [f"{m // 12}-{m % 12 + 1:02}-01" for m in told["first"]]
@@ -142,11 +142,11 @@ def _fen(money: Any) -> Any:
 
 def _rfm(folder: Path) -> Any:
     names = {"paid_amount": "money", "refund_amount": "money"}
-    orders = _read(folder, "orders", buyer_id="code", paid_at="time", **names)
+    orders = _read(folder, "orders", buyer_id="number", paid_at="time", **names)
     orders = orders[orders["paid_at"].notna() & orders["buyer_id"].notna()]
     fen = _fen(orders["paid_amount"]) - _fen(orders["refund_amount"])
     kept = pd.DataFrame(
-        {"b": orders["buyer_id"].cat.codes, "day": orders["paid_at"].dt.normalize(), "fen": fen}
+        {"b": orders["buyer_id"], "day": orders["paid_at"].dt.normalize(), "fen": fen}
     )
     buyers = kept.groupby("b").agg(day=("day", "max"), orders=("fen", "size"), fen=("fen", "sum"))
     for name, column in {"r": "day", "f": "orders", "m": "fen"}.items():
@@ -198,7 +198,7 @@ def _months(folder: Path) -> Any:
     orders = _read(
         folder,
         "orders",
-        buyer_id="code",
+        buyer_id="number",
         **dict.fromkeys(times, "time"),
         **dict.fromkeys(money, "money"),
     )
@@ -211,7 +211,7 @@ def _months(folder: Path) -> Any:
     refunded = orders[orders["refund_amount"] > 0].groupby("paid_at").size()
     known = orders[orders["buyer_id"].notna()]
     spent = known.groupby("paid_at")["paid_amount"].sum() / 100
-    codes = pd.DataFrame({"paid_at": known["paid_at"], "buyer": known["buyer_id"].cat.codes})
+    codes = pd.DataFrame({"paid_at": known["paid_at"], "buyer": known["buyer_id"]})
     buyers = codes.drop_duplicates().groupby("paid_at").size()
     parts = [
         (placed["size"], None), (placed["count"], placed["size"]), (n, None), (fen, None), (back, None),

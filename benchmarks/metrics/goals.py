@@ -12,7 +12,7 @@ _SQL = {"ordered": 1.3}
 _MOST_GROWTH = 15
 _ABOUT = (
     "Judged by CPU seconds, the steadier figure. pandas and retentioneering are handed texts as Arrow's dictionary "
-    "codes, which spares them hashing, and people of actions as numbers in order; they work on one core where DuckDB "
+    "codes, which spares them hashing, and people as numbers, those of actions in order; they work on one core where DuckDB "
     "works on two, hence the better ratios on the wall."
 )
 

@@ -173,9 +173,13 @@ def _lay(engine: Any, table: str, query: str, raw: Path, place: Path) -> None:
     """Write the rows with all columns of the canonical table, in the order the store keeps."""
     spec = TABLES[table]
     engine.register("nothing", spec.arrow_schema().empty_table())
-    told = query.format(raw=raw, first=FIRST.get(table))
+    engine.execute(
+        f"create or replace view given as {query.format(raw=raw, first=FIRST.get(table))}"
+    )
+    own = [name for name in engine.table("given").columns if name in spec.names]
+    told = f"select {stored_columns(engine, spec, own, 'given')}, row_key from given"  # noqa: S608 - names are ours
     order = ", ".join(f'"{n}"' for n in (spec.day, "row_key") if n)
-    rows = f"select * from nothing union all by name ({told}) order by {order}"  # noqa: S608 - names are ours
+    rows = f"select * from nothing union all by name {told} order by {order}"  # noqa: S608 - names are ours
     engine.execute(f"copy ({rows}) to '{place}' (format parquet, compression zstd)")
 
 

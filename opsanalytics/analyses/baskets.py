@@ -86,7 +86,7 @@ def bought_together(
     orders, lines = tables("orders"), tables("order_items")
     orders = orders.filter(orders.paid_at.notnull())
     if days := shop.period(period):
-        orders = orders.filter(in_period(orders.paid_at.date(), days))
+        orders = orders.filter(in_period(orders.paid_at, days))
     with ExitStack() as kept:
 
         def work_out(rows: ir.Table) -> ir.Table:

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from opsanalytics.core.periods import DayLike
 from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.shop_tables import ShopTables
-from opsanalytics.metrics.source_rows import paying_orders
+from opsanalytics.metrics.source_rows import before, paying_orders
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
@@ -31,14 +31,14 @@ def end_of(shop: Shop, as_of: DayLike | None) -> date:
 
 def buyer_rows(orders: ir.Table, end: date) -> ir.Table:
     """One row a buyer as of `end`: first and last day, latest order, orders, net money, recency."""
-    before = orders.filter(orders.paid_at.date() < ibis.literal(end))
-    day = before.paid_at.date()
-    net = before.paid_amount.fill_null(0) - before.refund_amount.fill_null(0)
-    buyers = before.group_by("buyer_id").aggregate(
+    paid = orders.filter(before(orders.paid_at, end))
+    day = paid.paid_at.date()
+    net = paid.paid_amount.fill_null(0) - paid.refund_amount.fill_null(0)
+    buyers = paid.group_by("buyer_id").aggregate(
         first_day=day.min(),
         last_day=day.max(),
-        last_order=before.order_id.argmax(before.paid_at),
-        orders=before.count(),
+        last_order=paid.order_id.argmax(paid.paid_at),
+        orders=paid.count(),
         amount=net.sum(),
     )
     recency = ibis.literal(end).delta(buyers.last_day, unit="day") - 1

@@ -87,7 +87,7 @@ def ratings_by_item(shop: Any, period: Period) -> pd.DataFrame:
     shop = as_shop(shop)
     require(shop, reviews=("reviewed_at", "rating"))
     t = ShopTables(shop)("reviews")
-    t = t.filter(in_period(t.reviewed_at.date(), period))
+    t = t.filter(in_period(t.reviewed_at, period))
     t = t.mutate(name=t.item_title.coalesce(t.product_id)).filter(lambda t: t.name.notnull())
     poor = t.rating.isin(["neutral", "bad"]).sum()
     frame: pd.DataFrame = shop.execute(t.group_by("name").aggregate(reviews=t.count(), poor=poor))

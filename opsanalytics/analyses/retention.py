@@ -18,6 +18,7 @@ from opsanalytics.core.periods import DayLike, Period, bucket_of
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days
 from opsanalytics.metrics.engine_values import as_date
+from opsanalytics.metrics.source_rows import before
 
 BITS = 62  # of a signed number of 64
 _TYPES = dict.fromkeys(("cohort", "period_start"), "datetime64[us]")
@@ -73,7 +74,7 @@ def cohorts(
     shop, orders = buyers_orders(shop, refunded=refunded)
     covered = covered_days(shop, "orders")
     covered = covered.cut(Period(covered.start, max(covered.start, end_of(shop, as_of))))
-    orders = orders.filter(orders.paid_at.date() < covered.end)
+    orders = orders.filter(before(orders.paid_at, covered.end))
     first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
     counts = shop.execute(_cohort_counts(orders, grain, first, periods))
     return with_days(_cohort_matrix(counts, grain, covered), shop, covered)
@@ -209,7 +210,7 @@ def time_between_purchases(
     """
     shop, orders = buyers_orders(shop)
     end = min(end_of(shop, as_of), covered_days(shop, "orders").end)
-    orders = orders.filter(orders.paid_at.date() < end)
+    orders = orders.filter(before(orders.paid_at, end))
     waits = shop.execute(_waits(orders, end, first=first))
     waits = waits.sort_values("days", ignore_index=True)
     leaving = waits["came"] + waits["open"]

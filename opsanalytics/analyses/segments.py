@@ -16,6 +16,7 @@ from opsanalytics.analyses.answer_days import with_days
 from opsanalytics.analyses.buyers import buyer_rows, buyers_orders, end_of
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike
+from opsanalytics.metrics.source_rows import not_before
 from opsanalytics.store.engines import keep
 from opsanalytics.store.shop import Shop
 
@@ -78,7 +79,8 @@ def rfm(
     if by not in ("cuts", "ranks"):
         raise UsageError("metrics.no_grain", grain=by, grains=["cuts", "ranks"])
     if by == "ranks":
-        with keep(shop.engine, buyers) as kept:
+        counted = buyers.select("recency_days", "orders", "amount")
+        with keep(shop.engine, counted) as kept:
             ranked = _counted(shop, _ranked(kept), scores, ascending=False)
             return with_days(ranked, shop, as_of)
     cuts = buyers.mutate(
@@ -181,7 +183,7 @@ def member_tiers(
     """
     shop, orders = buyers_orders(shop)
     end = end_of(shop, as_of)
-    recent = orders.filter(orders.paid_at.date() >= end - timedelta(days=TIER_DAYS))
+    recent = orders.filter(not_before(orders.paid_at, end - timedelta(days=TIER_DAYS)))
     buyers, floors = buyer_rows(recent, end), sorted(floors)
     tiers = buyers.mutate(tier=_count_true(buyers.amount >= floor for floor in floors))
     counts = _counted(shop, tiers, ["tier"])

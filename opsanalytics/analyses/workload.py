@@ -47,7 +47,7 @@ def inquiries_by_hour(shop: Any, period: PeriodLike) -> pd.DataFrame:
     shop = as_shop(shop)
     require(shop, inquiries=("asked_at", "answered_at"))
     t = shop.relation("inquiries")
-    t = t.filter(in_period(t.asked_at.date(), as_period(period, lambda: shop.last_day)))
+    t = t.filter(in_period(t.asked_at, as_period(period, lambda: shop.last_day)))
     waited = t.answered_at.epoch_seconds() - t.asked_at.epoch_seconds()
     hours = t.group_by(hour=t.asked_at.hour()).aggregate(
         inquiries=t.count(), answered=t.answered_at.count(), seconds=waited.sum()

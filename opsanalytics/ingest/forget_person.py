@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+import pyarrow as pa
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import resolve, safe_name
@@ -15,6 +17,7 @@ from opsanalytics.ingest.pseudonyms import fingerprint, load_key, pseudonyms, sh
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.forgotten import Forgotten, orders_of
 from opsanalytics.store.generation import Changes, build
+from opsanalytics.store.keys import person_numbers
 from opsanalytics.store.long_gone import last_seen_before
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest
 from opsanalytics.store.remote import being_changed
@@ -32,10 +35,10 @@ class Cleared:
         return sum(len(lines) for _, lines in self.lines)
 
 
-def forgotten_of(key: bytes, manifest: Manifest | None) -> Forgotten:
+def forgotten_of(key: bytes, manifest: Manifest) -> Forgotten:
     """Who the shop is to forget, as its manifest remembers."""
     salt = hmac.digest(key, b"forgotten", "sha256").hex()
-    return Forgotten(salt, set(manifest.forgotten) if manifest else set())
+    return Forgotten(salt, set(manifest.forgotten))
 
 
 def forget(
@@ -65,9 +68,10 @@ def forget(
     key = shop_key(load_key(), safe_name(shop))
 
     def choose(forgotten: Forgotten, folder: Path, old: Manifest) -> None:
-        people = pseudonyms([name.strip() for name in buyers], key)
         forgotten.names = tuple(name.strip() for name in buyers)
-        _add(forgotten, people, [*orders, *orders_of(people, folder, old.of_table("orders"))])
+        hashes = pa.chunked_array([pseudonyms(forgotten.names, key)], pa.string())
+        people = set(person_numbers(hashes).to_pylist())
+        forgotten.add([*people, *orders, *orders_of(people, folder, old.of_table("orders"))])
 
     return _clear(shop, data, key, choose)
 
@@ -81,10 +85,8 @@ def forget_before(shop: str, day: date, *, data: Path) -> Cleared:
     key = shop_key(load_key(), safe_name(shop))
 
     def choose(forgotten: Forgotten, folder: Path, old: Manifest) -> None:
-        gone = last_seen_before(day, folder, old)
-        people = sorted(gone.people)
-        forgotten.add_visitors(gone.visitors)
-        _add(forgotten, people, orders_of(people, folder, old.of_table("orders")))
+        people = last_seen_before(day, folder, old) - forgotten.stand_ins()
+        forgotten.add([*people, *orders_of(people, folder, old.of_table("orders"))])
 
     folder = resolve(processed_name(data, shop))
     if folder:
@@ -94,12 +96,6 @@ def forget_before(shop: str, day: date, *, data: Path) -> Cleared:
         if forgotten.marks == set(manifest.forgotten):
             return Cleared()
     return _clear(shop, data, key, choose)
-
-
-def _add(forgotten: Forgotten, people: Iterable[str], orders: Iterable[str]) -> None:
-    for person in people:
-        forgotten.add_person(person)
-    forgotten.marks |= {forgotten.mark(number) for number in orders}
 
 
 def _clear(

@@ -72,8 +72,8 @@ def ingest(
         before_notes = old.model_copy(deep=True) if old else None
         before = base.sources if base else []
         earlier = old.sources if old else []
-        undone = old.undone if old else {}
-        forgotten = forgotten_of(key, old)
+        kept = old or _remembered(resolve(processed_name(data, shop)))
+        undone, forgotten = kept.undone, forgotten_of(key, kept)
         intake = Intake(key, among, max_rejects, before, earlier, outcome, forgotten, undone)
         exports = intake.exports(files)
         if rebuild and not forget:
@@ -112,6 +112,19 @@ def _present_manifest(data: Path, shop: str, identity: str, *, rebuild: bool) ->
     if manifest.identity != identity and not rebuild:
         raise DataRefused("ingest.other_key", shop=shop, path=key_path())
     return manifest
+
+
+def _remembered(folder: Path | None) -> Manifest:
+    """Of a manifest of any version, what a rebuild keeps: files taken out, and who is forgotten."""
+    nothing = Manifest(shop="", generation="", identity="")
+    if folder is None:
+        return nothing
+    try:
+        content = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        kept = {name: content[name] for name in ("undone", "forgotten")}
+        return Manifest.model_validate(nothing.model_dump() | kept)
+    except (OSError, ValueError, KeyError, TypeError):
+        return nothing
 
 
 def _with_all_of(

@@ -14,6 +14,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date, plain
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.metrics.shop_tables import ShopTables
+from opsanalytics.metrics.source_rows import before, not_before
 from opsanalytics.metrics.sources import BOUNDS, DIMENSIONS, Source, with_bounds
 from opsanalytics.metrics.sums import missing_cells
 from opsanalytics.metrics.table_access import Tables
@@ -105,9 +106,9 @@ class SourceQuery:
             first = whole.previous(self.grain).start
             stop = whole.buckets(self.grain)[-1].start if self.grain else whole.start
         day = rows[self.column].cast("date")
-        wanted = [day < ibis.literal(stop)]
+        wanted = [before(rows[self.column], stop)]
         if self._horizon != "from_start":
-            wanted.append(day >= ibis.literal(first))
+            wanted.append(not_before(rows[self.column], first))
         rows = rows.filter(wanted)
         if not self.grain:
             return with_bounds(rows, *map(ibis.literal, (first, stop, whole.end)))

@@ -15,11 +15,27 @@ if TYPE_CHECKING:
     from opsanalytics.metrics.table_access import Tables
 
 
-def in_period(day: ir.Value, period: Period) -> ir.BooleanValue:
-    """Whether the day lies in the period."""
+def in_period(at: ir.Value, period: Period) -> ir.BooleanValue:
+    """Whether the day, or the moment, lies in the period."""
+    return not_before(at, period.start) & before(at, period.end)
+
+
+def before(at: ir.Value, day: date) -> ir.BooleanValue:
+    """Whether the day, or the moment, is before that day.
+
+    The moments are compared as they are: an engine passes over the parts of a file that have none,
+    but not where it has to make days of them.
+    """
     import ibis
 
-    return (day >= ibis.literal(period.start)) & (day < ibis.literal(period.end))
+    return at < ibis.literal(day).cast(at.type())
+
+
+def not_before(at: ir.Value, day: date) -> ir.BooleanValue:
+    """Whether the day, or the moment, is that day or after it."""
+    import ibis
+
+    return at >= ibis.literal(day).cast(at.type())
 
 
 def is_true(condition: ir.BooleanValue) -> ir.BooleanValue:

@@ -8,7 +8,7 @@ and after a rebuild: a mark stands for the account and for the order number.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,47 +18,38 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from opsanalytics.store.keys import person_number
+from opsanalytics.store.keys import PERSON, person_numbers
 from opsanalytics.store.manifest import Export, SourceFile
 from opsanalytics.store.tables import TABLES, Table
 
 _NUMBERS = ("order_id", "line_id")  # columns that may hold an order's number
 _DIGITS = 20
 _PREFIX = "forgotten-"
-_NUMBERED = pa.schema([("old", pa.int64()), ("new", pa.int64()), ("text", pa.string())])
 _FREE = "note"  # free text; a title or a channel may be a word that is also somebody's name
 
 
 @dataclass
 class Forgotten:
-    """Marks of accounts and order numbers, and the salt they are made with.
+    """Marks of people and order numbers, and the salt they are made with.
 
-    `numbers`: what stands for the people in large tables, what is to stand there, and the text of
-    that; `names`: account names, to be blotted out of notes. Both are known only while
-    somebody asks.
+    A person is marked by the number; older marks are of the keyed hash itself. `names` are account
+    names, to be blotted out of notes; they are known only while somebody asks.
     """
 
     salt: str
     marks: set[str] = field(default_factory=set)
-    numbers: dict[int, tuple[int, str]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
-    def mark(self, word: str) -> str:
-        """The mark of an account's keyed hash, or of an order number."""
-        return hashlib.sha256(f"{self.salt}{word}".encode()).hexdigest()[:_DIGITS]
+    def add(self, numbers: Iterable[int | str]) -> None:
+        """Forget the people and the orders of these numbers."""
+        for number in numbers:
+            digest = hashlib.sha256(f"{self.salt}{number}".encode()).hexdigest()
+            self.marks.add(digest[:_DIGITS])
 
-    def add_person(self, person: str) -> None:
-        """Forget the account of that keyed hash."""
-        self.marks.add(self.mark(person))
-        text = _PREFIX + self.mark(person)
-        self.numbers[person_number(person)] = person_number(text), text
-
-    def add_visitors(self, numbers: set[int]) -> None:
-        """Forget the visitors of these numbers, whose accounts are not known; once is enough."""
-        for number in numbers - {person_number(_PREFIX + mark) for mark in self.marks}:
-            text = _PREFIX + self.mark(str(number))
-            self.marks.add(self.mark(str(number)))
-            self.numbers[number] = person_number(text), text
+    def stand_ins(self) -> set[int]:
+        """The numbers that stand for those who were forgotten."""
+        texts = pa.chunked_array([[_PREFIX + mark for mark in self.marks]], pa.string())
+        return set(person_numbers(texts).to_pylist())
 
     def clear(self, export: Export) -> None:
         """Take what links rows to the forgotten out of an export that was read."""
@@ -94,9 +85,6 @@ class Forgotten:
         engine = duckdb.connect()
         engine.register("given", rows)
         engine.register("marks", pa.table({"mark": pa.array(sorted(self.marks), pa.string())}))
-        pairs = self.numbers.items()
-        numbers = [{"old": old, "new": new, "text": text} for old, (new, text) in pairs]
-        engine.register("numbers", pa.Table.from_pylist(numbers, _NUMBERED))
         engine.execute("set variable salt = $1", [self.salt])
         engine.execute("set variable names = $1::varchar[]", [list(self.names)])
         return engine
@@ -108,16 +96,21 @@ class Forgotten:
             name = column.name
             if name not in schema.names:
                 continue
+            own = f'given."{name}"'
             if column.type == "person" and pa.types.is_integer(schema.field(name).type):
-                new = f'(select new from numbers where old = given."{name}")'  # noqa: S608 - ours
-                changes[name] = f'coalesce({new}, given."{name}")'
-            elif column.type == "person" or name in _NUMBERS:
-                marked = f"'{_PREFIX}' || {_hash(name)}"
-                here = f"coalesce({_hash(name)} in (from marks), false)"
-                changes[name] = f'case when {here} then {marked} else given."{name}" end'
+                stand_in = PERSON.format(text=_stand_in(own))
+                changes[name] = f"case when {_is_marked(own)} then {stand_in} else {own} end"
+            elif column.type == "person":
+                number = PERSON.format(text=own)
+                changes[name] = (
+                    f"case when {_is_marked(number)} then {_stand_in(number)} "
+                    f"when {_is_marked(own)} then {_stand_in(own)} else {own} end"
+                )
+            elif name in _NUMBERS:
+                changes[name] = f"case when {_is_marked(own)} then {_stand_in(own)} else {own} end"
             elif name == _FREE and self.names:
                 blotted = "lambda text, name: replace(text, name, '***')"
-                changes[name] = f"list_reduce(getvariable('names'), {blotted}, given.\"{name}\")"
+                changes[name] = f"list_reduce(getvariable('names'), {blotted}, {own})"
         return changes
 
     def _key(self, spec: Table, schema: pa.Schema, changes: dict[str, str]) -> str:
@@ -126,11 +119,9 @@ class Forgotten:
         for name in [name for name in spec.names if name in schema.names]:
             own = f'given."{name}"'
             new = changes.get(name, own)
-            if name in changes and pa.types.is_integer(schema.field(name).type):
-                new = f"(select text from numbers where old = {own})"  # noqa: S608 - ours
-            elif name in changes:
-                key = f"replace({key}, coalesce({own}, chr(1)), coalesce({new}, ''))"
             texts.append(f"coalesce(({new})::varchar, '')")
+            if name in changes:
+                key = f"replace({key}, coalesce({own}::varchar, chr(1)), {texts[-1]})"
         content = f"'row:' || md5(concat_ws('|', {', '.join(texts)}))"
         turn = r"regexp_extract(row_key, '#\d+$')"
         return f"case when row_key like 'row:%' then {content} || {turn} else {key} end"
@@ -140,25 +131,28 @@ def _listed(changes: dict[str, str]) -> str:
     return ", ".join(f'{new} as "{name}"' for name, new in changes.items())
 
 
-def is_mark(person: str) -> bool:
-    """Whether it stands for somebody who was forgotten."""
-    return person.startswith(_PREFIX)
-
-
-def orders_of(people: Sequence[str], folder: Path, sources: Sequence[SourceFile]) -> set[str]:
+def orders_of(people: Iterable[int], folder: Path, sources: Sequence[SourceFile]) -> set[str]:
     """The numbers of these buyers' orders, in the layers of any of the order lists."""
     layers = [str(folder / "layers" / f"{source.id}.parquet") for source in sources]
-    if not layers or not people:
+    if not layers:
         return set()
     with closing(duckdb.connect()) as engine:
         rows = engine.read_parquet(layers, union_by_name=True)
         if not {"buyer_id", "order_id"} <= set(rows.columns):
             return set()
         rows.create_view("orders")
-        query = "select order_id from orders where buyer_id in (select unnest($1::varchar[]))"
+        query = "select order_id from orders where buyer_id in (select unnest($1::bigint[]))"
         found = engine.execute(query, [list(people)]).fetchall()
     return {number for (number,) in found if number}
 
 
-def _hash(name: str) -> str:
-    return f"left(sha256(getvariable('salt') || given.\"{name}\"::varchar), {_DIGITS})"
+def _hash(value: str) -> str:
+    return f"left(sha256(getvariable('salt') || ({value})::varchar), {_DIGITS})"
+
+
+def _is_marked(value: str) -> str:
+    return f"coalesce({_hash(value)} in (from marks), false)"
+
+
+def _stand_in(value: str) -> str:
+    return f"'{_PREFIX}' || {_hash(value)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import SHOP_ZONE
+from opsanalytics.store.keys import person_numbers
 from opsanalytics.store.manifest import Manifest, SourceFile, TableState
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES, Table, days_of, table_named
@@ -20,7 +21,8 @@ def as_shop(given: Any, *, name: str = "frames", engine: str = DUCKDB) -> Shop:
     """A shop as it is; a frame, or frames by canonical table name, as a shop.
 
     The columns are those of docs/tables.md; others are left out, missing ones count as in no
-    export. The days covered run from the first to the last in the frame.
+    export. The days covered run from the first to the last in the frame. Texts that name people
+    become numbers, as in the store.
 
     Parameters
     ----------
@@ -99,7 +101,10 @@ def _conformed(frame: pa.Table, table: Table) -> pa.Table:
 
 
 def _cast(column: pa.ChunkedArray, field: pa.Field, table: Table) -> pa.ChunkedArray:
-    """The column in the field's type; zoned times as shop wall time, whole yuan with their fen."""
+    """The column in the field's type; zoned times as shop wall time, whole yuan with their fen.
+
+    People become numbers, as in the store, but for whole numbers, which stay as they are.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -108,6 +113,8 @@ def _cast(column: pa.ChunkedArray, field: pa.Field, table: Table) -> pa.ChunkedA
             column = column.cast(pa.decimal128(21, field.type.scale))
         elif pa.types.is_timestamp(column.type) and column.type.tz:
             column = pc.local_timestamp(column.cast(pa.timestamp("us", SHOP_ZONE.key)))
+        elif field.name in table.people and not pa.types.is_integer(column.type):
+            column = person_numbers(column.cast(pa.string()))
         return column.cast(field.type)
     except pa.ArrowInvalid as error:
         names = {"column": field.name, "table": table.name}

@@ -1,4 +1,4 @@
-"""People and things of large tables as 64-bit numbers."""
+"""People as 64-bit numbers, and in large tables things too."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ import pyarrow as pa
 from opsanalytics.store.tables import Table
 
 # 63 bits of MD5 of the keyed hash: every engine has it, and no release of one changes it.
-PERSON = '(md5_number_lower("{name}") >> 1)::bigint'
+PERSON = "(md5_number_lower({text}) >> 1)::bigint"
 PERSON_BITS = 63
 
 
 def stored_columns(engine: Any, spec: Table, names: Sequence[str], rows: str) -> str:
     """SQL for the columns of the relation `rows` as the table's files hold them."""
-    if not spec.sorted_by:
-        return ", ".join(f'"{name}"' for name in names)
-    ids = [name for name in names if spec.column(name).type == "id"]
+    ids = [name for name in names if spec.sorted_by and spec.column(name).type == "id"]
     numbers = _whole_numbers(engine, ids, rows)
     return ", ".join(_stored(spec, name, numbers) for name in names)
 
 
 def _stored(spec: Table, name: str, numbers: Collection[str]) -> str:
     if spec.column(name).type == "person":
-        return f'{PERSON.format(name=name)} as "{name}"'
+        number = PERSON.format(text=f'"{name}"')
+        return f'{number} as "{name}"'
     if name in numbers:
         return f'"{name}"::bigint as "{name}"'
     return f'"{name}"'
@@ -52,13 +51,13 @@ def stored_schema(spec: Table, layers: Sequence[pa.Schema]) -> pa.Schema:
     return pa.schema(fields)
 
 
-def person_number(person: str) -> int:
-    """The number that stands for a keyed hash in large tables.
+def person_numbers(people: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The numbers that stand for keyed hashes, or for what else tells people apart.
 
-    >>> person_number("a" * 32) == person_number("b" * 32)
-    False
+    >>> person_numbers(pa.chunked_array([["a", "b", "a", None]])).combine_chunks().null_count
+    1
     """
-    number = PERSON.format(name="person")
-    query = f"select {number} from (select $1 as person)"  # noqa: S608 - our words
-    (found,) = duckdb.execute(query, [person]).fetchone() or (0,)
-    return int(found)
+    with duckdb.connect() as engine:
+        engine.register("given", pa.table({"person": people}))
+        query = f"select {PERSON.format(text='person')} from given"  # noqa: S608 - our words
+        return engine.sql(query).to_arrow_table().column(0)

@@ -44,9 +44,12 @@ def write_layer(path: Path, source: SourceFile, rows: pa.Table, key: tuple[str, 
     has_key, row_key = _table_key(spec, key, known)
     content = _content_key(spec, key, present)
     turn = "row_number() over (partition by content order by source_line)"
+    others = _listed([name for name in (ROW_IDS, "source_line") if name in rows.column_names])
+    columns = _listed(present)
     with _engine(path.parent) as engine:
-        engine.register("given", rows)
-        columns = stored_columns(engine, spec, present, "given")
+        engine.register("read", rows)
+        stored = stored_columns(engine, spec, present, "read")
+        engine.execute(f"create view given as select {stored}, {others} from read")  # noqa: S608
         query = f"""
             select {columns}, {row_key} as row_key, '{source.id}' as source, source_line
             from given where {has_key}

@@ -21,7 +21,7 @@ from opsanalytics.store.rejects import Reject
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 FILE_NAME = "manifest.json"
 
 

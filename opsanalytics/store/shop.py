@@ -124,14 +124,18 @@ class Shop(Card):
             return hold(self.engine, self.frames.get(table), spec)
 
     def table(self, table: str) -> pd.DataFrame:
-        """The rows of a canonical table, in pandas."""
+        """The rows of a canonical table, in pandas; people that may be missing as Int64."""
         rows = self.relation(table)
+        spec = table_named(table)
+        # With a missing one among them pandas is given floats, which have no 63 bits.
+        people = [name for name in spec.people if name not in spec.required]
+        rows = rows.mutate(**{name: rows[name].cast("string") for name in people})
         if table in self.manifest.tables and self.manifest.tables[table].rows <= _SMALL:
-            small: pd.DataFrame = self.execute(rows)
-            return small
-        with self._errors():
-            frame: pd.DataFrame = self.engine.execute(rows)
-        return frame
+            frame: pd.DataFrame = self.execute(rows)
+        else:
+            with self._errors():
+                frame = self.engine.execute(rows)
+        return frame.astype(dict.fromkeys(people, "Int64"))
 
     def verify(self) -> None:
         """Compare every file with its checksum; one that differs raises DataRefused."""

@@ -152,7 +152,7 @@ def everything_asked(ask: Ask) -> Iterator[str]:
 
 def test_no_person_and_no_order_leaves_the_shop(ask: Ask, data: Path) -> None:
     shop = open_shop("shop", data=data)
-    hashes = shop.table("orders")["buyer_id"].dropna().unique().tolist()
+    hashes = shop.table("orders")["buyer_id"].dropna().unique().astype(str).tolist()
     numbers = [number_of(nth) for nth in range(len(orders()))]
     people = [name_of(n) for n in range(1, 51)]
     canaries = [*people, *numbers, *hashes, PHONE, PHONE[-8:], STREET, "西湖区", MEMO, "王大爷"]

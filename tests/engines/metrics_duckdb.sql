@@ -9,8 +9,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."created_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."created_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."created_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."created_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- orders_paid, from orders
@@ -24,8 +24,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- orders_shipped, from orders
@@ -39,8 +39,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."shipped_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."shipped_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."shipped_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."shipped_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- paid_order_share, from orders
@@ -56,8 +56,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."created_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."created_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."created_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."created_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- paid_amount, from orders
@@ -76,8 +76,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- refund_amount, from orders
@@ -98,8 +98,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- net_amount, from orders
@@ -120,8 +120,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- refunded_order_share, from orders
@@ -141,8 +141,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- fully_refunded_order_share, from orders
@@ -169,8 +169,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- avg_order_value, from orders
@@ -189,8 +189,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- buyers, from orders
@@ -206,8 +206,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- spend_per_buyer, from orders
@@ -236,8 +236,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- units_sold, from sales
@@ -299,8 +299,8 @@ FROM (
     ) AS "t6"
   ) AS "t7"
   WHERE
-    CAST("t7"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t7"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t7"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t7"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t8";
 
 -- units_sold, from orders
@@ -318,8 +318,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- units_per_order, from sales
@@ -384,8 +384,8 @@ FROM (
     ) AS "t6"
   ) AS "t7"
   WHERE
-    CAST("t7"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t7"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t7"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t7"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t8";
 
 -- units_per_order, from orders
@@ -416,8 +416,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- ship_within_48h, from fulfilment
@@ -528,8 +528,8 @@ FROM (
     ) AS "t5"
   ) AS "t6"
   WHERE
-    CAST("t6"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t6"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t6"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t6"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t7";
 
 -- paid_within_hour, from orders
@@ -554,8 +554,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- unshipped_backlog, from orders
@@ -599,7 +599,7 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "orders" AS "t0"
   WHERE
-    CAST("t0"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
+    "t0"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- refunds_asked, from refunds
@@ -613,8 +613,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "refunds" AS "t0"
   WHERE
-    CAST("t0"."asked_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."asked_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."asked_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."asked_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- refunds_paid, from refunds
@@ -634,8 +634,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "refunds" AS "t0"
   WHERE
-    CAST("t0"."finished_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."finished_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."finished_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."finished_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- refund_days, from refunds
@@ -653,8 +653,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "refunds" AS "t0"
   WHERE
-    CAST("t0"."finished_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."finished_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."finished_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."finished_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- visitors, from shop_day
@@ -690,8 +690,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- visitor_days, from shop_day
@@ -798,8 +798,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- page_depth, from shop_day
@@ -844,8 +844,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- day_page_depth, from shop_day
@@ -939,8 +939,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- cart_rate, from shop_day
@@ -985,8 +985,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- order_conversion, from shop_day
@@ -1031,8 +1031,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- order_pay_conversion, from shop_day
@@ -1078,8 +1078,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- pay_conversion, from shop_day
@@ -1124,8 +1124,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "events" AS "t0"
   WHERE
-    CAST("t0"."at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- day_conversion, from shop_day
@@ -1541,8 +1541,8 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+      AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -1641,8 +1641,8 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+      AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -1742,8 +1742,8 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+      AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -1842,8 +1842,8 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+      AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -1943,8 +1943,8 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 3)
-      AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2021, 12, 27)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
+      AND "t3"."paid_at" >= CAST(MAKE_DATE(2021, 12, 27) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -2043,8 +2043,8 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 3)
-      AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2021, 12, 27)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
+      AND "t3"."paid_at" >= CAST(MAKE_DATE(2021, 12, 27) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -2148,8 +2148,8 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+      AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -2254,8 +2254,8 @@ FROM (
     ) AS "t2"
   ) AS "t3"
   WHERE
-    CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t4";
 
 -- ever_repeat_share, from buyers_of_period
@@ -2349,7 +2349,7 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -2448,7 +2448,7 @@ FROM (
       ) AS "t2"
     ) AS "t3"
     WHERE
-      CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
+      "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
   ) AS "t4"
   GROUP BY
     1,
@@ -2547,8 +2547,8 @@ FROM (
     ) AS "t2"
   ) AS "t3"
   WHERE
-    CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t4";
 
 -- cohort_repurchase_90, from purchases
@@ -2641,8 +2641,8 @@ FROM (
     ) AS "t2"
   ) AS "t3"
   WHERE
-    CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t4";
 
 -- cohort_repurchase_365, from purchases
@@ -2735,8 +2735,8 @@ FROM (
     ) AS "t2"
   ) AS "t3"
   WHERE
-    CAST("t3"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t3"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t3"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t3"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t4";
 
 -- reviews, from reviews
@@ -2751,8 +2751,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "reviews" AS "t0"
   WHERE
-    CAST("t0"."reviewed_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."reviewed_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."reviewed_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."reviewed_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- positive_share, from reviews
@@ -2768,8 +2768,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "reviews" AS "t0"
   WHERE
-    CAST("t0"."reviewed_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."reviewed_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."reviewed_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."reviewed_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- positive_share_given, from reviews
@@ -2792,8 +2792,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "reviews" AS "t0"
   WHERE
-    CAST("t0"."reviewed_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."reviewed_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."reviewed_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."reviewed_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- non_negative_share, from reviews
@@ -2809,8 +2809,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "reviews" AS "t0"
   WHERE
-    CAST("t0"."reviewed_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."reviewed_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."reviewed_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."reviewed_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- dsr_description, from dsr_snapshots
@@ -3729,8 +3729,8 @@ FROM (
     ) AS "t6"
   ) AS "t7"
   WHERE
-    CAST("t7"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t7"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t7"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t7"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t8";
 
 -- products_sold, from sales
@@ -3791,8 +3791,8 @@ FROM (
     ) AS "t6"
   ) AS "t7"
   WHERE
-    CAST("t7"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t7"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t7"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t7"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t8";
 
 -- products_sold, from product_day
@@ -3925,8 +3925,8 @@ FROM (
     ) AS "t6"
   ) AS "t7"
   WHERE
-    CAST("t7"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t7"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t7"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t7"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t8";
 
 -- final_discount, from sales
@@ -4011,8 +4011,8 @@ FROM (
     ) AS "t6"
   ) AS "t7"
   WHERE
-    CAST("t7"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t7"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t7"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t7"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t8";
 
 -- gross_profit, from sales_with_costs
@@ -4162,8 +4162,8 @@ FROM (
     ) AS "t12"
   ) AS "t13"
   WHERE
-    CAST("t13"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t13"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t13"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t13"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t14";
 
 -- contribution_margin, from sales_with_costs
@@ -4319,8 +4319,8 @@ FROM (
     ) AS "t12"
   ) AS "t13"
   WHERE
-    CAST("t13"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t13"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t13"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t13"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t14";
 
 -- break_even_roas, from sales_with_costs
@@ -4482,8 +4482,8 @@ FROM (
     ) AS "t12"
   ) AS "t13"
   WHERE
-    CAST("t13"."paid_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t13"."paid_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t13"."paid_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t13"."paid_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t14";
 
 -- inquiries, from inquiries
@@ -4497,8 +4497,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "inquiries" AS "t0"
   WHERE
-    CAST("t0"."asked_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."asked_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."asked_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."asked_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- response_rate, from inquiries
@@ -4514,8 +4514,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "inquiries" AS "t0"
   WHERE
-    CAST("t0"."asked_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."asked_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."asked_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."asked_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- response_rate, from service
@@ -4583,8 +4583,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS "following_end"
   FROM "inquiries" AS "t0"
   WHERE
-    CAST("t0"."asked_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t0"."asked_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t0"."asked_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t0"."asked_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t1";
 
 -- inquiry_conversion, from asked_then_paid
@@ -4697,8 +4697,8 @@ FROM (
       6
   ) AS "t9"
   WHERE
-    CAST("t9"."asked_at" AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST("t9"."asked_at" AS DATE) >= MAKE_DATE(2022, 1, 3)
+    "t9"."asked_at" < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP(6))
+    AND "t9"."asked_at" >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP(6))
 ) AS "t10";
 
 -- inquiry_conversion, from service

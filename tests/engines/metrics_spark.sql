@@ -9,8 +9,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`created_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`created_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`created_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`created_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- orders_paid, from orders
@@ -24,8 +24,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- orders_shipped, from orders
@@ -39,8 +39,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`shipped_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`shipped_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`shipped_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`shipped_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- paid_order_share, from orders
@@ -56,8 +56,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`created_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`created_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`created_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`created_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- paid_amount, from orders
@@ -74,8 +74,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- refund_amount, from orders
@@ -95,8 +95,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- net_amount, from orders
@@ -114,8 +114,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- refunded_order_share, from orders
@@ -135,8 +135,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- fully_refunded_order_share, from orders
@@ -163,8 +163,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- avg_order_value, from orders
@@ -181,8 +181,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- buyers, from orders
@@ -197,8 +197,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- spend_per_buyer, from orders
@@ -236,8 +236,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- units_sold, from sales
@@ -309,8 +309,8 @@ FROM (
     ) AS `t6`
   ) AS `t7`
   WHERE
-    CAST(`t7`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t7`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t7`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t7`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t8`;
 
 -- units_sold, from orders
@@ -326,8 +326,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- units_per_order, from sales
@@ -401,8 +401,8 @@ FROM (
     ) AS `t6`
   ) AS `t7`
   WHERE
-    CAST(`t7`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t7`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t7`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t7`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t8`;
 
 -- units_per_order, from orders
@@ -443,8 +443,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- ship_within_48h, from fulfilment
@@ -577,8 +577,8 @@ FROM (
     ) AS `t5`
   ) AS `t6`
   WHERE
-    CAST(`t6`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t6`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t6`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t6`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t7`;
 
 -- paid_within_hour, from orders
@@ -603,8 +603,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- unshipped_backlog, from orders
@@ -648,7 +648,7 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `orders` AS `t0`
   WHERE
-    CAST(`t0`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
+    `t0`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
 ) AS `t1`;
 
 -- refunds_asked, from refunds
@@ -662,8 +662,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `refunds` AS `t0`
   WHERE
-    CAST(`t0`.`asked_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`asked_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`asked_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`asked_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- refunds_paid, from refunds
@@ -681,8 +681,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `refunds` AS `t0`
   WHERE
-    CAST(`t0`.`finished_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`finished_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`finished_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`finished_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- refund_days, from refunds
@@ -700,8 +700,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `refunds` AS `t0`
   WHERE
-    CAST(`t0`.`finished_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`finished_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`finished_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`finished_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- visitors, from shop_day
@@ -738,8 +738,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- visitor_days, from shop_day
@@ -867,8 +867,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- page_depth, from shop_day
@@ -918,8 +918,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- day_page_depth, from shop_day
@@ -1032,8 +1032,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- cart_rate, from shop_day
@@ -1082,8 +1082,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- order_conversion, from shop_day
@@ -1132,8 +1132,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- order_pay_conversion, from shop_day
@@ -1182,8 +1182,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- pay_conversion, from shop_day
@@ -1232,8 +1232,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `events` AS `t0`
   WHERE
-    CAST(`t0`.`at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- day_conversion, from shop_day
@@ -1738,8 +1738,8 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+      AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -1845,8 +1845,8 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+      AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -1953,8 +1953,8 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+      AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -2060,8 +2060,8 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+      AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -2168,8 +2168,8 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 3)
-      AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2021, 12, 27)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
+      AND `t3`.`paid_at` >= CAST(MAKE_DATE(2021, 12, 27) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -2275,8 +2275,8 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 3)
-      AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2021, 12, 27)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
+      AND `t3`.`paid_at` >= CAST(MAKE_DATE(2021, 12, 27) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -2387,8 +2387,8 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-      AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+      AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -2495,8 +2495,8 @@ FROM (
     ) AS `t2`
   ) AS `t3`
   WHERE
-    CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t4`;
 
 -- ever_repeat_share, from buyers_of_period
@@ -2597,7 +2597,7 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -2703,7 +2703,7 @@ FROM (
       ) AS `t2`
     ) AS `t3`
     WHERE
-      CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
+      `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
   ) AS `t4`
   GROUP BY
     1,
@@ -2799,8 +2799,8 @@ FROM (
     ) AS `t2`
   ) AS `t3`
   WHERE
-    CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t4`;
 
 -- cohort_repurchase_90, from purchases
@@ -2890,8 +2890,8 @@ FROM (
     ) AS `t2`
   ) AS `t3`
   WHERE
-    CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t4`;
 
 -- cohort_repurchase_365, from purchases
@@ -2981,8 +2981,8 @@ FROM (
     ) AS `t2`
   ) AS `t3`
   WHERE
-    CAST(`t3`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t3`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t3`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t3`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t4`;
 
 -- reviews, from reviews
@@ -2997,8 +2997,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `reviews` AS `t0`
   WHERE
-    CAST(`t0`.`reviewed_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`reviewed_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`reviewed_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`reviewed_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- positive_share, from reviews
@@ -3014,8 +3014,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `reviews` AS `t0`
   WHERE
-    CAST(`t0`.`reviewed_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`reviewed_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`reviewed_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`reviewed_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- positive_share_given, from reviews
@@ -3038,8 +3038,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `reviews` AS `t0`
   WHERE
-    CAST(`t0`.`reviewed_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`reviewed_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`reviewed_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`reviewed_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- non_negative_share, from reviews
@@ -3055,8 +3055,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `reviews` AS `t0`
   WHERE
-    CAST(`t0`.`reviewed_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`reviewed_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`reviewed_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`reviewed_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- dsr_description, from dsr_snapshots
@@ -4243,8 +4243,8 @@ FROM (
     ) AS `t6`
   ) AS `t7`
   WHERE
-    CAST(`t7`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t7`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t7`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t7`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t8`;
 
 -- products_sold, from sales
@@ -4315,8 +4315,8 @@ FROM (
     ) AS `t6`
   ) AS `t7`
   WHERE
-    CAST(`t7`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t7`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t7`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t7`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t8`;
 
 -- products_sold, from product_day
@@ -4483,8 +4483,8 @@ FROM (
     ) AS `t6`
   ) AS `t7`
   WHERE
-    CAST(`t7`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t7`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t7`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t7`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t8`;
 
 -- final_discount, from sales
@@ -4594,8 +4594,8 @@ FROM (
     ) AS `t6`
   ) AS `t7`
   WHERE
-    CAST(`t7`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t7`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t7`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t7`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t8`;
 
 -- gross_profit, from sales_with_costs
@@ -4769,8 +4769,8 @@ FROM (
     ) AS `t12`
   ) AS `t13`
   WHERE
-    CAST(`t13`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t13`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t13`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t13`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t14`;
 
 -- contribution_margin, from sales_with_costs
@@ -4955,8 +4955,8 @@ FROM (
     ) AS `t12`
   ) AS `t13`
   WHERE
-    CAST(`t13`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t13`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t13`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t13`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t14`;
 
 -- break_even_roas, from sales_with_costs
@@ -5147,8 +5147,8 @@ FROM (
     ) AS `t12`
   ) AS `t13`
   WHERE
-    CAST(`t13`.`paid_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t13`.`paid_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t13`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t13`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t14`;
 
 -- inquiries, from inquiries
@@ -5162,8 +5162,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `inquiries` AS `t0`
   WHERE
-    CAST(`t0`.`asked_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`asked_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`asked_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`asked_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- response_rate, from inquiries
@@ -5179,8 +5179,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `inquiries` AS `t0`
   WHERE
-    CAST(`t0`.`asked_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`asked_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`asked_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`asked_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- response_rate, from service
@@ -5266,8 +5266,8 @@ FROM (
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM `inquiries` AS `t0`
   WHERE
-    CAST(`t0`.`asked_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t0`.`asked_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t0`.`asked_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t0`.`asked_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t1`;
 
 -- inquiry_conversion, from asked_then_paid
@@ -5382,8 +5382,8 @@ FROM (
       6
   ) AS `t9`
   WHERE
-    CAST(`t9`.`asked_at` AS DATE) < MAKE_DATE(2022, 1, 10)
-    AND CAST(`t9`.`asked_at` AS DATE) >= MAKE_DATE(2022, 1, 3)
+    `t9`.`asked_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t9`.`asked_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
 ) AS `t10`;
 
 -- inquiry_conversion, from service

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
@@ -157,12 +158,16 @@ class ExportMaker:
     def read(self, path: Path, kind: str | None = None) -> Export:
         """Read it, and share its rows out into loaded and duplicates as the store does."""
         (export,) = read_exports(path, KEY, [mapping_of(kind)] if kind else [])
-        layer = self._home / f"layer{next(self._turn)}.parquet"
-        write_layer(layer, export.source, export.rows, export.key)
-        export.rows = pq.read_table(layer).sort_by("source_line")
+        export.rows = self.layer_of(export)
         export.source.loaded = len(set(export.rows.column("row_key").to_pylist()))
         export.source.duplicates = export.source.parsed - export.source.loaded
         return export
+
+    def layer_of(self, export: Export) -> pa.Table:
+        """The rows as the store keeps them."""
+        layer = self._home / f"layer{next(self._turn)}.parquet"
+        write_layer(layer, export.source, export.rows, export.key)
+        return pq.read_table(layer).sort_by("source_line")
 
     def refusal(self, path: Path, kind: str | None = None) -> str:
         """The one sentence with which the file is refused."""

@@ -29,7 +29,7 @@ class Column:
     Parameters
     ----------
     name : the canonical name.
-    type : what its cells are; a `person` is kept as a keyed hash alone.
+    type : what its cells are; a `person` is kept as a 64-bit number made of a keyed hash.
     meaning : what it says, with its unit.
     kind : what may be done with it. `additive` may be summed over rows and days; `to_date` counts
         up to its day and may be summed over the things of one day, never over days; `distinct`
@@ -71,7 +71,7 @@ class Table:
         each other, and those that name what rows are about: exports of the same days that have none
         of these in common are parts, not versions.
     sorted_by : of a table laid out for passes over people: its order on disk, the person first.
-        There people are 64-bit numbers, ids are numbers where all are, and rows have no row_key.
+        There ids are numbers where all are, and rows have no row_key.
     """
 
     name: str
@@ -108,6 +108,11 @@ class Table:
         return tuple(column.name for column in self.columns if column.required)
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """The columns with the numbers of people."""
+        return tuple(column.name for column in self.columns if column.type == "person")
+
+    @property
     def bookkeeping(self) -> tuple[Column, ...]:
         """The columns that tell where its rows come from."""
         if not self.sorted_by:
@@ -123,10 +128,10 @@ class Table:
         """The schema its rows have, bookkeeping included."""
         import pyarrow as pa
 
-        types = dict.fromkeys(("id", "person", "text", "choice"), pa.string())
+        types = dict.fromkeys(("id", "text", "choice"), pa.string())
         types |= {"time": pa.timestamp("us"), "day": pa.date32(), "money": pa.decimal128(18, 2)}
         types |= {"count": pa.int64(), "number": pa.float64(), "share": pa.float64()}
-        types |= {"flag": pa.bool_()}
+        types |= {"person": pa.int64(), "flag": pa.bool_()}
         columns = (*self.columns, *self.bookkeeping)
         return pa.schema([(column.name, types[column.type]) for column in columns])
 
