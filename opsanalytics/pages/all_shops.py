@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from opsanalytics.analyses.differences import Difference
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.pages.director import FRONT, PAGES, Thing, next_things, rounded
 from opsanalytics.pages.figures import RECENT_DAYS
@@ -37,7 +38,7 @@ class ShopRow:
 
     `day` is the last day that page 00 judges, None where there is no such page; `trouble` is why
     the last run failed. `older_pages` are pages that judge an earlier day than the report.
-    `figures` are by metric.
+    `figures` are by metric, `differences` those between its ledgers.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ShopRow:
     figures: Mapping[str, FigureRecord] = field(default_factory=dict)
     alert: FindingRecord | None = None
     things: tuple[Thing, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     @property
     def yuan(self) -> float:
@@ -88,7 +90,15 @@ def shop_row(name: str, found: SetFindings | None, trouble: Words | None = None)
         figures={figure.metric: figure for figure in taken if figure.metric in KINDS},
         alert=answers.get("alerts.alerts"),
         things=tuple(next_things(pages)),
+        differences=tuple(_differences(found)),
     )
+
+
+def _differences(found: SetFindings) -> Iterator[Difference]:
+    """What the shop's ledgers differ by, which one finding of one of its pages has."""
+    for page in found.pages.values():
+        for record in page.findings:
+            yield from record.differences
 
 
 @dataclass(frozen=True)
