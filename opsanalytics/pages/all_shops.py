@@ -226,8 +226,14 @@ class AllShops:
         return Message("all_shops.older_pages", n=row.older_pages) if row.older_pages else None
 
     def first(self) -> list[ShopRow]:
-        """The shops that have something to do, by what it is worth, then by its weight."""
+        """The shops with something to do, by what it is worth, then alerts, plan and weight."""
         return sorted((row for row in self.rows if row.things or row.breached), key=_rank)
+
+    def in_order(self) -> list[ShopRow]:
+        """All shops: first those in trouble, then those with a remark, then as `first` has them."""
+        return sorted(
+            self.rows, key=lambda row: (not row.trouble, self.remark(row) is None, *_rank(row))
+        )
 
     def reasons(self) -> dict[Message, list[ShopRow]]:
         """Why figures are not final, and of which shops; the reasons of most shops first."""
@@ -248,6 +254,6 @@ def heading(metric: str) -> Message:
     return Message(f"yesterday.name.{metric}")
 
 
-def _rank(row: ShopRow) -> tuple[float, bool, float, str]:
+def _rank(row: ShopRow) -> tuple[float, bool, bool, float, str]:
     weight = max((thing.finding.weight for thing in row.things), default=0.0)
-    return -row.yuan, not row.breached, -weight, row.name
+    return -row.yuan, not row.breached, row.standing != "off plan", -weight, row.name

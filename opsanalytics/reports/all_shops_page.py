@@ -28,7 +28,7 @@ from opsanalytics.reports.show import templates
 PAGE = "index.html"
 _OURS = '<meta name="generator" content="opsanalytics">'
 _RECORD, _LOCK = ".all-shops.json", ".all-shops.lock"
-_MOST_FIRST = 10
+_MOST_FIRST, _MOST_OPEN = 10, 30
 
 
 class RunRecord(BaseModel):
@@ -103,6 +103,7 @@ def _html(found: AllShops, made: str, tr: Translator) -> str:
         goals=goals,
         statuses=statuses,
         most=_MOST_FIRST,
+        most_open=_MOST_OPEN,
         made=made,
     )
     return html
