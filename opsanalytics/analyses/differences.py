@@ -39,16 +39,12 @@ def differences(shop: Shop) -> list[Difference]:
     """All differences, in the order of REASONS; none from a ledger that the shop does not have."""
     found: list[Difference] = []
     if compared := reconcile.reconcile(shop):
-        for day in compared.days.to_dict("records"):
-            yuan = abs(day["difference"])
-            found.append(Difference("platform", day["why"], 1, day["platform"], yuan))
-    if paid_out := payouts.payouts(shop):
-        for row in paid_out.orders.to_dict("records"):
-            sums = row["orders"], row["due"], row["difference"]
-            found.append(Difference("payouts", row["why"], *sums))
-        if paid_out.open_orders:
-            coming = paid_out.open_orders, 0.0, paid_out.open_yuan
-            found.append(Difference("payouts", UNDER_WAY, *coming))
+        days = compared.days[["why", "platform", "difference"]].to_numpy()
+        found += [Difference("platform", why, 1, whole, abs(yuan)) for why, whole, yuan in days]
+    if paid := payouts.payouts(shop):
+        orders = paid.orders[["why", "orders", "due", "difference"]].to_numpy()
+        found += [Difference("payouts", *row) for row in orders]
+        found.append(Difference("payouts", UNDER_WAY, paid.open_orders, 0.0, paid.open_yuan))
     return added_up(found)
 
 

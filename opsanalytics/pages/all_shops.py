@@ -90,15 +90,10 @@ def shop_row(name: str, found: SetFindings | None, trouble: Words | None = None)
         figures={figure.metric: figure for figure in taken if figure.metric in KINDS},
         alert=answers.get("alerts.alerts"),
         things=tuple(next_things(pages)),
-        differences=tuple(_differences(found)),
+        differences=tuple(
+            d for p in found.pages.values() for r in p.findings for d in r.differences
+        ),
     )
-
-
-def _differences(found: SetFindings) -> Iterator[Difference]:
-    """What the shop's ledgers differ by, which one finding of one of its pages has."""
-    for page in found.pages.values():
-        for record in page.findings:
-            yield from record.differences
 
 
 @dataclass(frozen=True)
@@ -232,7 +227,7 @@ class AllShops:
     def in_order(self) -> list[ShopRow]:
         """All shops: first those in trouble, then those with a remark, then as `first` has them."""
         return sorted(
-            self.rows, key=lambda row: (not row.trouble, self.remark(row) is None, *_rank(row))
+            self.rows, key=lambda row: (not row.trouble, not self.remark(row), _rank(row))
         )
 
     def reasons(self) -> dict[Message, list[ShopRow]]:

@@ -41,8 +41,7 @@ def sums_of(found: Iterable[books.Difference], key: str = "headline") -> list[Me
             agree = sum(each.n for each in rows if each.why == books.AGREES)
             known = sum(each.yuan for each in rows) - unknown
             fields = {"agree": agree, "known": known, "unknown": unknown, "share": share}
-            n = sum(each.n for each in rows)
-            sums.append(Message(f"ledgers.{key}.{ledger}", n=n, **fields))
+            sums.append(Message(f"ledgers.{key}.{ledger}", n=sum(d.n for d in rows), **fields))
     return sums
 
 

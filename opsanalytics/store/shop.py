@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
-_MOST_NAMES = 5
 _READ: ContextVar[set[str] | None] = ContextVar("read", default=None)
 _SMALL = 10_000  # rows of a table that is asked for whole among other questions
 
@@ -258,7 +257,7 @@ def _folder_of(root: Path, name: str, generation: str, elsewhere: bool) -> Path:
         raise UsageError("store.no_generation", generation=generation, name=name)
     if folder is None:
         known = shops(root)  # hundreds of names would hide what is wrong
-        more = f" ... ({len(known)})" if len(known) > _MOST_NAMES else ""
-        there = ", ".join(known[:_MOST_NAMES]) + more or "-"
+        more = f" ... ({len(known)})" if len(known) > 5 else ""
+        there = ", ".join(known[:5]) + more or "-"
         raise UsageError("store.no_shop", name=name, root=place_of_data(root), there=there)
     return folder
