@@ -255,6 +255,8 @@ def _folder_of(root: Path, name: str, generation: str, elsewhere: bool) -> Path:
             folder = resolve(generations_dir(root, name) / generation)
     if folder is None and generation:
         raise UsageError("store.no_generation", generation=generation, name=name)
+    if folder is None and processed_name(root, name).is_symlink():
+        raise DataRefused("store.damaged", file=processed_name(root, name), shop=name)
     if folder is None:
         known = shops(root)  # hundreds of names would hide what is wrong
         more = f" ... ({len(known)})" if len(known) > 5 else ""
