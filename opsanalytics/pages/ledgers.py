@@ -20,14 +20,16 @@ def agreement(view: View) -> Finding:
     import pandas as pd
 
     found = books.differences(view.shop)
-    sums = sums_of(found)
-    if not sums:
+    said = sums_of(found)
+    if not said:
         raise DataRefused("ledgers.refused")
-    ledgers = [Message(f"ledgers.name.{each.ledger}") for each in found]
-    reasons = [term(LEDGERS[each.ledger], each.why) for each in found]
-    rows = with_messages(pd.DataFrame(found)[["n", "yuan"]], ledger=ledgers, why=reasons)
+    shown = [each for each in found if each.yuan]
+    ledgers = [Message(f"ledgers.name.{each.ledger}") for each in shown]
+    reasons = [term(LEDGERS[each.ledger], each.why) for each in shown]
+    sums = pd.DataFrame([(each.n, each.yuan) for each in shown], columns=["n", "yuan"])
+    rows = with_messages(sums, ledger=ledgers, why=reasons)
     standing: Standing = "watch" if any(each.unexplained for each in found) else "on plan"
-    return Finding(sentence(*sums), rows, standing, differences=tuple(found))
+    return Finding(sentence(*said), rows, standing, differences=tuple(found))
 
 
 def sums_of(found: Iterable[books.Difference], key: str = "headline") -> list[Message]:
