@@ -1,4 +1,4 @@
-"""The order list against platform days and payouts: every yuan of difference, by its reason."""
+"""The lists against platform days and payouts: every yuan of difference, by its reason."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from opsanalytics.store.shop import Shop
 
 AGREES, NOT_FINAL, UNDER_WAY = reconcile.AGREES, reconcile.OPEN, "still under way"
 # By what the order list is compared with; their wordings stand in core/terms.toml.
-REASONS = {"platform": reconcile.REASONS, "payouts": (*payouts.REASONS, UNDER_WAY)}
+REASONS = {
+    "platform": reconcile.REASONS,
+    "refunds": reconcile.REASONS,
+    "payouts": (*payouts.REASONS, UNDER_WAY),
+}
 _UNEXPLAINED = (*reconcile.UNEXPLAINED, payouts.UNKNOWN)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What the order list and one other ledger (of REASONS) differ by for one reason.
+    """What the lists and one other ledger (of REASONS) differ by for one reason.
 
+    The ledgers: what was paid by the platform's days, what was given back by these, and payouts.
     `n` is days of the platform, or orders. `whole` is their yuan, by the platform or as due, and 0
     for orders under way; `yuan` is what they differ by, added up without signs, or still to come.
     """
@@ -38,9 +43,11 @@ class Difference:
 def differences(shop: Shop) -> list[Difference]:
     """All differences, in the order of REASONS; none from a ledger that the shop does not have."""
     found: list[Difference] = []
-    if compared := reconcile.reconcile(shop):
-        days = compared.days[["why", "platform", "difference"]].to_numpy()
-        found += [Difference("platform", why, 1, whole, abs(yuan)) for why, whole, yuan in days]
+    by_day = {"platform": reconcile.reconcile, "refunds": reconcile.reconcile_refunds}
+    for ledger, compare in by_day.items():
+        if compared := compare(shop):
+            days = compared.days[["why", "platform", "difference"]].to_numpy()
+            found += [Difference(ledger, why, 1, whole, abs(yuan)) for why, whole, yuan in days]
     if paid := payouts.payouts(shop):
         orders = paid.orders[["why", "orders", "due", "difference"]].to_numpy()
         found += [Difference("payouts", *row) for row in orders]

@@ -12,7 +12,8 @@ from opsanalytics.pages.all_shops import AllShops
 from opsanalytics.pages.figures import with_messages
 from opsanalytics.pages.finding import Finding, Standing, View
 
-LEDGERS = {"platform": "reconciliation", "payouts": "payout"}  # whose words the reasons are
+# By ledger, the terms by which its reasons are said.
+LEDGERS = {"platform": "reconciliation", "refunds": "refund_reconciliation", "payouts": "payout"}
 
 
 def agreement(view: View) -> Finding:
