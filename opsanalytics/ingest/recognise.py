@@ -151,9 +151,10 @@ def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     mapping = hit.found.mapping
     if hit.lacks:
         return not mapping.own and (single or hit.known > max(2, 2 * len(hit.lacks)))
+    if single or not mapping.own:
+        return True
     more = len(strangers(mapping, names))
-    few = hit.known >= max(3, 2 * more) and mapping.versions == "sheet"
-    return single or not mapping.own or not more or few
+    return not more or (mapping.versions == "sheet" and hit.known >= max(3, 2 * more))
 
 
 def strangers(mapping: Mapping, names: set[str]) -> set[str]:
