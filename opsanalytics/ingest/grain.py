@@ -34,6 +34,7 @@ _PAIR = re.compile(r"(?P<key>[^\s：:，,;；]{1,12})\s*[：:]\s*(?P<value>[^\s�
 _BETWEEN_LABELS = re.compile(r"[-_—–·|/+&、，,;；()（）【】\[\]]+")
 _WHOLE_SHOP = ("shop_day", "channel_day")  # of which a part is wrong, not only incomplete
 _LONG_RANGE = 7  # days
+_OF_WHICH = r"^\s*[（(]?其中"
 _LONGEST_LABEL = 8  # letters
 
 
@@ -70,6 +71,8 @@ def _leave_out_sums(found: Recognised, rows: DataRows) -> None:
         places += [found.positions[name] for name in names if name in found.positions]
     for place in dict.fromkeys(places):
         _leave_out(rows, sum_labels(rows.columns[place]))
+        of_which = pc.match_substring_regex(rows.columns[place], _OF_WHICH)
+        rows.leave_out(of_which, "part of the whole")
     for place in list(rows.columns):
         _leave_out(rows, sums_of_groups(rows.columns[place]))
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.recognise import Recognised, strangers
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.store.manifest import SourceFile
+
+_LEAST_ORDERS = 3
+
+
+def note_only_days(source: SourceFile, table: pa.Table) -> None:
+    """Note a list of orders whose times are all midnight: it tells days alone."""
+    names = [name for name in ("created_at", "paid_at") if name in table.column_names]
+    if source.table != "orders" or len(names) < 2 or len(table) < _LEAST_ORDERS:
+        return
+    times = [pc.cast(table.column(name), pa.timestamp("s"), safe=False) for name in names]
+    days = [pc.equal(time, pc.floor_temporal(time, unit="day")) for time in times]
+    if all(pc.all(each).as_py() for each in days):
+        source.note("ingest.only_days")
 
 
 def note_left_open(source: SourceFile, found: Recognised, rows: DataRows) -> None:

@@ -252,4 +252,7 @@ def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.Bool
         given = pc.filter(key.values, pc.is_valid(read[name].values))
         missing = pc.and_(missing, pc.invert(pc.is_in(key.values, given.drop_null())))
     rounded = read[name].rounded
+    spec = TABLES[found.mapping.table]
+    if spec.column(name).required and not spec.day:  # a list of numbers says nothing without them
+        return missing
     return missing if rounded is None else pc.and_(missing, pc.invert(rounded))

@@ -89,9 +89,13 @@ def test_money_in_another_unit_from_one_file_to_the_next_is_found(
     assert flag.files == ["b.csv"]
 
 
-def test_a_jump_inside_one_file_is_the_shops_own_affair(tmp_path: Path) -> None:
-    days = [*ordinary(0, 14), *ordinary(14, 28, 100)]
-    assert flags(tmp_path, {"a.csv": shop_days(days)}) == []
+@pytest.mark.parametrize("times", [10, 100])
+def test_a_jump_inside_one_file_is_the_shops_own_affair_but_for_one_of_units(
+    tmp_path: Path, times: int
+) -> None:
+    days = [*ordinary(0, 14), *ordinary(14, 28, times)]
+    found = flags(tmp_path, {"a.csv": shop_days(days)})
+    assert [flag.kind for flag in found] == (["unit_changes"] if times == 100 else [])
 
 
 def test_a_day_that_equals_its_neighbour_to_the_fen_is_found(tmp_path: Path) -> None:

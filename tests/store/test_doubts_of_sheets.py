@@ -1,0 +1,128 @@
+"""What sheets kept by hand and workbooks leave in doubt: said with the figures, or read as it is meant."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.shop import Shop, open_shop
+
+BUDGET = "月份,部门,科目,预算金额,实际支出\n"
+ORDERS = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
+
+
+def shop_of(tmp_path: Path, files: dict[str, str | bytes]) -> Shop:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, content in files.items():
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        (folder / name).write_bytes(data)
+    ingest([folder], "shop", data=tmp_path / "data")
+    return open_shop("shop", data=tmp_path / "data")
+
+
+def kinds(shop: Shop) -> set[str]:
+    return {flag.kind for flag in shop.manifest.flags}
+
+
+def months(*rows: str, of: int = 3) -> str:
+    """A budget in which each of the first months has these rows."""
+    return BUDGET + "".join(f"2026-{m:02},{row}\n" for m in range(1, of + 1) for row in rows)
+
+
+def test_what_is_part_of_another_item_is_no_item(tmp_path: Path) -> None:
+    text = months("运营,推广费,1000,900", "运营,其中：直通车,600,500", "客服,培训,200,100")
+    found = evaluate(["budget_planned", "budget_spent"], shop_of(tmp_path, {"预算.csv": text}))
+    assert found["value"].tolist() == [3600, 3000]
+
+
+def test_the_sum_of_a_departments_items_is_no_item_whatever_it_is_called(tmp_path: Path) -> None:
+    text = months(
+        *("运营,推广,1000,900", "运营,拍摄,300,200", "运营,部门费用,1300,1100"),
+        *("客服,培训,200,100", "客服,耗材,50,60", "客服,部门费用,250,160"),
+    )
+    found = evaluate(["budget_planned", "budget_spent"], shop_of(tmp_path, {"预算.csv": text}))
+    assert found["value"].tolist() == [3 * 1550, 3 * 1260]
+
+
+def test_sums_of_departments_below_sums_of_months_are_no_mistakes(tmp_path: Path) -> None:
+    rows = "".join(
+        f"2026-{m:02},运营,推广,10{m},90\n2026-{m:02},运营,拍摄,30,2{m}\n"
+        f"2026-{m:02},运营,小计,{130 + m},{110 + m}\n2026-{m:02},客服,培训,20,1{m}\n"
+        f"2026-{m:02},客服,小计,20,{10 + m}\n2026-{m:02},公司,合计,{150 + m},{120 + 2 * m}\n"
+        for m in (1, 2, 3)
+    )
+    shop = shop_of(tmp_path, {"预算.csv": BUDGET + rows})
+    assert not [note for source in shop.manifest.sources for note in source.notes]
+    assert shop.manifest.tables["budget"].rows == 9
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (["运营,推广,0.10,900", "客服,培训,0.05,400"], "budget_units"),
+        (["运营,推广,1000,900", "客服,培训,500,400"], ""),
+    ],
+)
+def test_a_budget_in_two_units_is_said(tmp_path: Path, rows: list[str], kind: str) -> None:
+    found = kinds(shop_of(tmp_path, {"预算.csv": months(*rows)}))
+    assert found == ({kind} if kind else set())
+
+
+def test_months_in_which_nothing_at_all_was_spent_may_be_still_to_come(tmp_path: Path) -> None:
+    text = months("运营,推广,1000,900", "客服,培训,500,400")
+    text += "2026-04,运营,推广,1000,0\n2026-04,客服,培训,500,0\n"
+    assert kinds(shop_of(tmp_path, {"预算.csv": text})) == {"nothing_spent"}
+
+
+def test_two_sheets_of_one_workbook_that_tell_an_order_otherwise_are_said(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, amount in (("原始", "100.00"), ("修改后", "90.00")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ORDERS.strip().split(","))
+            at = "2026-03-01 10:00:00"
+            sheet.write_row(1, 0, ["1001", "买家一", amount, "交易成功", at, at, "0.00"])
+    shop = shop_of(tmp_path, {"订单.xlsx": out.getvalue()})
+    assert kinds(shop) == {"undecided"}
+
+
+@pytest.mark.parametrize("time", ["", " 10:00:00"])
+def test_a_list_of_days_alone_tells_no_hours_of_waiting(tmp_path: Path, time: str) -> None:
+    rows = "".join(
+        f"100{n},买家{n},10.00,交易成功,2026-03-0{n}{time},2026-03-0{n}{time},0.00\n"
+        for n in range(1, 6)
+    )
+    found = evaluate("paid_within_hour", shop_of(tmp_path, {"ExportOrderList1.csv": ORDERS + rows}))
+    assert found["value"].isna().tolist() == [not time]
+    assert ("days without a time" in found["reason"].iloc[0]) is not time
+
+
+def test_a_list_of_brushed_orders_whose_numbers_are_rounded_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "补单.csv"
+    path.write_text("订单编号,备注\n" + "3.00012E+18,补\n" * 3, encoding="utf-8")
+    outcome = ingest([path], "shop", data=tmp_path / "data")
+    assert "订单编号" in str(outcome.refused[0])
+
+
+def test_tasks_of_two_months_with_the_same_numbers_are_doubtful(tmp_path: Path) -> None:
+    head = "任务编号,部门,任务,下达日期,截止日期,完成日期\n"
+    march = head + "1,运营,开会,2026-03-02,2026-03-05,2026-03-04\n"
+    april = head + "1,运营,盘点,2026-04-02,2026-04-05,2026-04-04\n"
+    shop = shop_of(tmp_path, {"任务甲.csv": march, "任务乙.csv": april})
+    assert kinds(shop) == {"number_of_another"}
+
+
+def test_a_column_of_states_that_is_not_known_is_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "任务.csv"
+    text = "部门,任务,下达日期,截止日期,状态\n运营,开会,2026-03-02,2026-03-05,已取消\n"
+    path.write_text(text, encoding="utf-8")
+    outcome = ingest([path], "shop", data=tmp_path / "data")
+    assert "others that are unknown: 状态" in str(outcome.refused[0]) or "状态" in str(
+        outcome.refused[0].reason
+    )
