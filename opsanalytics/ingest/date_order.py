@@ -50,6 +50,8 @@ def decided_order(columns: Sequence[Cells]) -> DecidedOrder | None:
     hits = [_PARTS.fullmatch(cell) for cell in cells]
     dates = [tuple(map(int, hit.groups())) for hit in hits if hit]
     orders = [order for order in _PLACES if all(_is_date(each, order) for each in dates)]
+    if orders == ["mdy", "dmy"] and all(each[0] == each[1] for each in dates):
+        orders = orders[:1]  # 1 January, whichever comes first
     if not cells or len(dates) < len(cells) or len(orders) != 1:
         return None
     (order,) = orders

@@ -71,10 +71,19 @@ def _leave_out_sums(found: Recognised, rows: DataRows) -> None:
         places += [found.positions[name] for name in names if name in found.positions]
     for place in dict.fromkeys(places):
         _leave_out(rows, sum_labels(rows.columns[place]))
-        of_which = pc.match_substring_regex(rows.columns[place], _OF_WHICH)
-        rows.leave_out(of_which, "part of the whole")
     for place in list(rows.columns):
         _leave_out(rows, sums_of_groups(rows.columns[place]))
+    _leave_out_parts(found, rows)
+
+
+def _leave_out_parts(found: Recognised, rows: DataRows) -> None:
+    """Leave out rows of a sheet kept by hand that are a part of another one (其中：...)."""
+    table = TABLES[found.mapping.table]
+    if found.mapping.versions == "sheet":
+        names = [name for name in table.key if table.column(name).type == "text"]
+        for place in [found.positions[name] for name in names if name in found.positions]:
+            of_which = pc.match_substring_regex(rows.columns[place], _OF_WHICH)
+            rows.leave_out(of_which, "part of the whole")
 
 
 def _leave_out(rows: DataRows, labelled: pa.BooleanArray) -> None:

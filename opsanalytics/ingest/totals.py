@@ -21,6 +21,7 @@ from opsanalytics.store.tables import TABLES
 _SUMMED = ("money", "count")
 _LEAST_ROWS = 3  # of which one may be the sum of the others
 _NESTED = 20  # sums before a sum that it may include
+_ROUNDING = 0.015  # a fen
 _LEAST_SUMS = 2  # columns in which it must be
 
 
@@ -39,21 +40,19 @@ def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -
         sums = _are_sums(found, table, _groups(days), ("additive",))
     else:
         sums = np.zeros(len(table), bool)
-        for things in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
-            sums |= _sums_on_every_day(found, table, spec.key[:things], spec.key[things])
+        for wide in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
+            sums |= _sums_on_every_day(found, table, spec.key[:wide])
     if not sums.any():
         return table
     rows.decoration["total"] += int(sums.sum())
     return table.filter(pa.array(~sums))
 
 
-def _sums_on_every_day(
-    found: Recognised, table: pa.Table, within: Sequence[str], thing: str
-) -> Mask:
+def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]) -> Mask:
     """Which things are the sum of the others of their group in all groups, three at least."""
     groups = _coded(table, within)
     sums = _are_sums(found, table, groups, ("additive", "distinct"))
-    things = _coded(table, [*within[1:], thing])
+    things = _coded(table, TABLES[found.mapping.table].key[1:])
     rows, summed = np.bincount(things), np.bincount(things, weights=sums)
     mask: Mask = sums & ((summed == rows) & (rows >= _LEAST_ROWS))[things]
     return mask
@@ -74,11 +73,13 @@ def _are_sums(found: Recognised, table: pa.Table, groups: Lines, kinds: tuple[st
     differ = np.zeros(len(table), bool)
     for name in found.positions:
         if _is_summed(found, name, kinds):
-            values = pc.fill_null(pc.cast(table.column(name), pa.float64()), 0.0).to_numpy()
+            column = table.column(name)
+            values = pc.fill_null(pc.cast(column, pa.float64()), 0.0).to_numpy()
+            blank = pc.is_null(column).to_numpy()
             sums = np.bincount(groups, weights=values)[groups]
-            is_sum = np.abs(sums - 2 * values) <= 0.005 * (np.abs(sums) > 0)
+            is_sum = np.abs(sums - 2 * values) <= _ROUNDING * (np.abs(sums) > 0)
             agree += (is_sum & (values != 0)).astype(np.int64)
-            differ |= ~is_sum
+            differ |= ~is_sum & ~blank
     return (agree >= _LEAST_SUMS) & ~differ & (sizes >= _LEAST_ROWS)
 
 

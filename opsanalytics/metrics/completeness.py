@@ -12,19 +12,13 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.metric import Metric
-from opsanalytics.store.contradictions import LACKING
+from opsanalytics.store.contradictions import LACKING, WAITS
 from opsanalytics.store.manifest import Flag, Manifest
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
 
 # Within so many days nearly every paid order has left: the platform asks for 48 hours.
 DISPATCH_DAYS = 2
-# By what is noted of a list of orders, and why no wait can be had: between which times.
-_TO_PAY, _TO_LEAVE = frozenset({"created_at", "paid_at"}), frozenset({"paid_at", "shipped_at"})
-_WAITS = {
-    ("ingest.paid_when_placed", "metrics.one_time_for_two"): [_TO_PAY],
-    ("ingest.only_days", "metrics.only_days"): [_TO_PAY, _TO_LEAVE],
-}
 # By table: columns of days that come after the day by which the table's days are covered.
 LATER_DAYS = {
     "orders": ("paid_at", "shipped_at"),
@@ -140,15 +134,19 @@ class Coverage:
 
 
 def _no_wait(manifest: Manifest, metric: Metric) -> Iterator[tuple[Period, str]]:
-    """The days of lists from which a wait between two times cannot be had, and why."""
-    if metric.source.table.name != "orders":
-        return
-    for (key, why), waits in _WAITS.items():
-        if not any(wait <= metric.columns for wait in waits):
+    """The days of lists from which a wait that the metric measures cannot be had, and why."""
+    table = metric.source.table.name
+    waits = [pair for pair in WAITS.get(table, ()) if metric.columns.issuperset(pair)]
+    ends = {name for pair in waits for name in pair}
+    for source in manifest.of_table(table) if waits else ():
+        days = source.days()
+        if days is None:
             continue
-        for source in manifest.of_table("orders"):
-            if (days := source.days()) and any(note.key == key for note in source.notes):
-                yield days, why
+        for note in source.notes:
+            if note.key == "ingest.paid_when_placed" and {"created_at", "paid_at"} <= ends:
+                yield days, "metrics.one_time_for_two"
+            if note.key == "ingest.only_days" and note.values["name"] in ends:
+                yield days, "metrics.only_days"
 
 
 def _leaves_out(flag: Flag, metric: Metric) -> bool:

@@ -46,6 +46,11 @@ STATES = {
     "reviews": ("rating", frozenset({"good", "bad"})),
     "refunds": ("succeeded", frozenset({"true", "false"})),
 }
+# By list, the times between which somebody waits.
+WAITS = {
+    "orders": (("created_at", "paid_at"), ("paid_at", "shipped_at")),
+    "inquiries": (("asked_at", "answered_at"),),
+}
 LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid"),
     *("all_succeeded", "none_succeeded", "lines_below", *_IN_PART),
@@ -193,7 +198,7 @@ def _no_refunds(engine: Any, sources: Sequence[SourceFile]) -> Iterator[Flag]:
 
 
 def _flag(
-    kind: str, table: str, first: date, last: date, columns: list[str], **values: float | str
+    kind: str, table: str, first: date, last: date, columns: list[str], /, **values: float | str
 ) -> Flag:
     return Flag(
         kind=kind, table=table, first_day=first, last_day=last, columns=columns, values=values

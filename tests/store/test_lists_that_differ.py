@@ -220,7 +220,10 @@ def test_a_row_of_a_budget_that_is_the_sum_of_each_months_others_is_no_item(
     assert shop.manifest.sources[0].decoration["total"] == 3
 
 
-@pytest.mark.parametrize(("price", "whole"), [("3990", True), ("3990.50", False), ("99", False)])
+@pytest.mark.parametrize(
+    ("price", "whole"),
+    [("3990", True), ("3990.50", False), ("99", False), ("12000", False), ("1299.00", False)],
+)
 def test_a_list_of_large_whole_amounts_alone_may_be_in_fen(
     tmp_path: Path, price: str, *, whole: bool
 ) -> None:
