@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import io
 import os
 import re
@@ -70,7 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1 if given.command in ("report", "daily") else 3
     except KeyboardInterrupt:
         sys.stderr.write("opsanalytics: stopped\n")
+        atexit.register(_say_no_more)
         return _STOPPED_BY_HAND
+
+
+def _say_no_more() -> None:
+    """Let what is cleared away at the end of a stopped command say nothing of how it went."""
+    sys.unraisablehook = lambda _: None
 
 
 def _print_error(given: argparse.Namespace, message: Message) -> None:
