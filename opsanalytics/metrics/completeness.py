@@ -177,9 +177,12 @@ def late_days(shop: Shop, table: str, column: str) -> frozenset[date]:
 
 
 def days_without_rows(shop: Shop, table: str) -> frozenset[date]:
-    """Days that the exports of a table of days cover and have no row of: they are not known."""
+    """Days that the platform's exports of days cover and have no row of: they are not known.
+
+    On a day that a sheet kept by hand leaves out, perhaps nothing happened.
+    """
     spec = TABLES[table]
-    if not spec.daily:
+    if not spec.daily or spec.version != "days":
         return frozenset()
 
     def find() -> frozenset[date]:
