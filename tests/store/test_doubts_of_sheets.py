@@ -131,9 +131,7 @@ def test_a_column_of_states_that_is_not_known_is_not_passed_over(tmp_path: Path)
     text = "部门,任务,下达日期,截止日期,状态\n运营,开会,2026-03-02,2026-03-05,已取消\n"
     path.write_text(text, encoding="utf-8")
     outcome = ingest([path], "shop", data=tmp_path / "data")
-    assert "others that are unknown: 状态" in str(outcome.refused[0]) or "状态" in str(
-        outcome.refused[0].reason
-    )
+    assert "状态" in str(outcome.refused[0])
 
 
 @pytest.mark.parametrize("time", ["", " 09:00:30"])
@@ -146,7 +144,8 @@ def test_answers_of_days_alone_tell_no_seconds(tmp_path: Path, time: str) -> Non
         tmp_path, {"咨询.csv": head + "800,访客,早班,2026-03-01 08:00:00,未回复\n" + rows}
     )
     found = evaluate("first_response_time", shop).iloc[0]
-    assert found["value"] == 30 or (not time and "days without a time" in found["reason"])
+    assert bool(found["value"] == 30) is bool(time)
+    assert ("days without a time" in found["reason"]) is not bool(time)
 
 
 def platform_order(number: str, n: int, amount: int) -> str:
