@@ -16,7 +16,7 @@ _LEAST_ROWS = 3
 
 
 def note_only_days(source: SourceFile, table: pa.Table) -> None:
-    """Note of lists the times that are all midnight: they are days alone."""
+    """Note each time of a list by which waits are measured and that is midnight in all rows."""
     spec = TABLES[source.table]
     waits = {name for pair in WAITS.get(source.table, ()) for name in pair}
     for name in spec.names:
