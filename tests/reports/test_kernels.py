@@ -164,8 +164,9 @@ def test_whoever_stops_the_command_leaves_no_kernel(
         stderr=subprocess.PIPE,
         preexec_fn=heed_ctrl_c,
     )
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while len(list(tmp_path.glob("*.at"))) < 2 and time.monotonic() < until:
+        assert run.poll() is None, run.communicate()
         time.sleep(0.05)
     family = psutil.Process(run.pid).children(recursive=True)
     assert len(family) >= 2
