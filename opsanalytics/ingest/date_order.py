@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.mapping_parts import DateOrder
-from opsanalytics.ingest.values.cells import Cells, folded, not_blank
+from opsanalytics.ingest.values.cells import Cells, as_text, folded, not_blank
 
 _PARTS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{1,2})")
 _PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
@@ -32,7 +32,7 @@ class DecidedOrder(NamedTuple):
     example: str
 
 
-def decided_order(columns: Sequence[Cells]) -> DecidedOrder | None:
+def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
     """The one order in which all cells are dates, where the year is not told by four digits first.
 
     >>> import pyarrow as pa
@@ -64,10 +64,10 @@ def decided_order(columns: Sequence[Cells]) -> DecidedOrder | None:
 
 def _days(column: Cells) -> list[str]:
     """The different days of the cells as written; of a column as usual the first alone."""
-    said = not_blank(folded(column.slice(0, 1))).drop_null()
+    said = not_blank(folded(as_text(column.slice(0, 1)))).drop_null()
     if len(said) and not _PARTS.match(said[0].as_py()):
         return [said[0].as_py()]
-    days = pc.replace_substring_regex(folded(column), r"\s.*$", "")
+    days = pc.replace_substring_regex(folded(as_text(column)), r"\s.*$", "")
     texts: list[str] = pc.unique(not_blank(days).drop_null()).to_pylist()
     return texts
 
