@@ -114,6 +114,27 @@ def _acts(events: ir.Table, f: Funnel, span: Span, step: int) -> ir.Table:
 
 
 def _sequential(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
+    """By one look back a step over the same sorted rows, so that a cluster moves them only once.
+
+    Where an action belongs to two steps that follow on each other, the steps are joined instead.
+    """
+    if any(set(f.actions(i)) & set(f.actions(i - 1)) for i in range(1, len(f.steps))):
+        return _joined(rows, f, span)
+    so_far = ibis.range_window(group_by=list(f.unit), order_by="at", preceding=None, following=0)
+    taken, entry, levels = _is_step(rows, f, 0), rows["at"], []
+    if f.entry == "first":
+        taken &= entry == entry.min(where=taken).over(group_by=list(f.unit))
+    taken &= ibis.and_(*_between(rows, span.start, span.last_entry(f)))
+    for step in range(1, len(f.steps)):
+        rows = rows.mutate(start=taken.ifelse(entry, None))
+        rows = rows.mutate(start=rows.start.max().over(so_far))
+        entry = rows.start
+        taken = _is_step(rows, f, step) & (rows["at"] <= entry + _interval(f.within))
+        levels.append(rows.filter(taken))
+    return levels
+
+
+def _joined(rows: ir.Table, f: Funnel, span: Span) -> list[ir.Table]:
     levels = [_entries(rows, f, 0, span.start, span.last_entry(f))]
     for step in range(1, len(f.steps)):
         levels.append(_advance(levels[-1], _acts(rows, f, span, step), f, step))

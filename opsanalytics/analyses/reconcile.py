@@ -1,4 +1,4 @@
-"""The order list against the platform's own days: where the two differ, and why."""
+"""The lists of orders and refunds against the platform's own days: where they differ, and why."""
 
 from __future__ import annotations
 
@@ -52,22 +52,52 @@ def reconcile(shop: Shop) -> Reconciliation | None:
     if not (shop.has_column("orders", "paid_at") and shop.has_column("shop_day", "paid_amount")):
         return None
     answer = evaluate("paid_amount", shop, by="day", day_basis="paid").set_index("period_start")
+    days = _compared(shop, "paid_amount", answer, _paid_by_day(shop))
+    if not shop.has_column("orders", "buyer_id"):
+        days["buyers"] = None
+    return _with_reasons(days, answer)
+
+
+def reconcile_refunds(shop: Shop) -> Reconciliation | None:
+    """Compare what was given back, by the refund list's days of settling, as `reconcile` does.
+
+    `listed` is what the refund list says was given back, `platform` what the platform's days do.
+    """
+    columns = [("refunds", "finished_at"), ("refunds", "refund_amount"), ("refunds", "succeeded")]
+    if not all(shop.has_column(*each) for each in (*columns, ("shop_day", "refund_amount"))):
+        return None
+    answer = evaluate("refunds_paid", shop, by="day").set_index("period_start")
+    tables = shop.relation("refunds"), ShopTables(shop)("refunds")
+    settled = [rows.filter(rows.succeeded & rows.finished_at.notnull()) for rows in tables]
+    day = {"day": lambda t: t.finished_at.cast("date").cast("timestamp")}
+    sums = [rows.group_by(**day).aggregate(listed=rows.refund_amount.sum()) for rows in settled]
+    every, genuine = (shop.execute(each).set_index("day").astype(float) for each in sums)
+    listed = genuine.reindex(every.index).fillna(0.0)
+    listed["brushed"] = (every["listed"] - listed["listed"]).round(2)
+    listed[["postage", "refunds", "buyers"]] = 0.0
+    return _with_reasons(_compared(shop, "refund_amount", answer, listed), answer)
+
+
+def _compared(shop: Shop, column: str, answer: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """What the list says of each day that both tell, beside that column of the platform's days."""
     platform = shop.table("shop_day")
-    platform = platform[platform["paid_amount"].notna()]
+    platform = platform[platform[column].notna()]
     platform = platform.set_index(pd.to_datetime(platform["day"]))
-    listed = _paid_by_day(shop)
     both = answer.index.intersection(platform.index)
     days = listed.reindex(both)
     sums = ["listed", "brushed", "postage", "refunds"]
     days[sums] = days[sums].fillna(0.0)
-    days["platform"] = platform["paid_amount"].astype(float)
+    days["platform"] = platform[column].astype(float)
     days["difference"] = (days["platform"] - days["listed"]).round(2)
     days["platform_buyers"] = platform["paying_buyers"].astype(float)
-    if not shop.has_column("orders", "buyer_id"):
-        days["buyers"] = None
+    return days
+
+
+def _with_reasons(days: pd.DataFrame, answer: pd.DataFrame) -> Reconciliation:
+    """Say of each day why the two differ; `answer` says which days the list tells whole."""
     brushed = (days["brushed"] > 0) & ((days["difference"] - days["brushed"]).abs() < _FEN)
     days["why"] = UNKNOWN
-    days.loc[~answer.loc[both, "complete"].astype(bool), "why"] = OPEN
+    days.loc[~answer.loc[days.index, "complete"].astype(bool), "why"] = OPEN
     days.loc[_neighbours_opposed(days), "why"] = MIDNIGHT
     for why, part in _PARTS.items():
         explained = (days[part] > 0) & ((days["difference"].abs() - days[part]).abs() < _FEN)

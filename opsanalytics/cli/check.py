@@ -30,10 +30,12 @@ def check(given: Namespace) -> int:
     Exit code 4 if an alert of the plan is breached.
     """
     tr, shop = translator(given), shop_opened(shop_named(given), given)
+    from opsanalytics.analyses.differences import differences
     from opsanalytics.analyses.payouts import payouts
     from opsanalytics.analyses.reconcile import reconcile
     from opsanalytics.core.paths import plan_path
     from opsanalytics.pages import data_health as health
+    from opsanalytics.pages.ledgers import sums_of
     from opsanalytics.plan.plan_file import load_plan
     from opsanalytics.store.rejects import REJECTS_NAME
 
@@ -51,6 +53,8 @@ def check(given: Namespace) -> int:
     if masked:
         print(tr("cli.check.masked", share=masked))
     _print_reconciliation(reconcile(shop), tr)
+    for line in sums_of(each for each in differences(shop) if each.ledger == "refunds"):
+        print(tr(line))
     for i, line in enumerate(paid_out(payouts(shop))):
         print(("  " if i else "") + tr(line))
     return _alerts(shop, given, tr)

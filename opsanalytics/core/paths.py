@@ -94,7 +94,8 @@ def shops(data: Path) -> list[str]:
     if address_of(data):
         names = names_below(data, "processed", deep=False)
         return sorted(Path(name).stem for name in names if name.endswith(".json"))
-    return sorted(path.name for path in (data / "processed").glob("[!.]*") if path.is_dir())
+    found = (data / "processed").glob("[!.]*")  # a link that leads nowhere is a shop in trouble
+    return sorted(path.name for path in found if path.is_dir() or path.is_symlink())
 
 
 def scenarios_path(data: Path, shop: str) -> Path:

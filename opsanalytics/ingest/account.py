@@ -163,7 +163,7 @@ def _stores(found: Recognised, rows: DataRows, table: pa.Table) -> list[str]:
         place = found.position_of_header(header)
         if place is not None and place in rows.columns:
             column = rows.columns[place].filter(pa.array(kept))
-            named = set(trimmed(as_text(pc.unique(column))).to_pylist()) - {"", "0", "-"}
+            named = set(trimmed(pc.unique(column)).to_pylist()) - {"", "0", "-"}
             most = max(most, sorted(named), key=len)
     return most
 

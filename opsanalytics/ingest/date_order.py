@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.mapping_parts import DateOrder
-from opsanalytics.ingest.values.cells import Cells, as_text, folded, not_blank
+from opsanalytics.ingest.values.cells import Cells, folded, not_blank
 
 _PARTS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{1,2})")
 _PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
@@ -50,6 +50,8 @@ def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
     hits = [_PARTS.fullmatch(cell) for cell in cells]
     dates = [tuple(map(int, hit.groups())) for hit in hits if hit]
     orders = [order for order in _PLACES if all(_is_date(each, order) for each in dates)]
+    if orders == ["mdy", "dmy"] and all(each[0] == each[1] for each in dates):
+        orders = orders[:1]  # 1 January, whichever comes first
     if not cells or len(dates) < len(cells) or len(orders) != 1:
         return None
     (order,) = orders
@@ -64,10 +66,10 @@ def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
 
 def _days(column: Cells) -> list[str]:
     """The different days of the cells as written; of a column as usual the first alone."""
-    said = not_blank(folded(as_text(column.slice(0, 1)))).drop_null()
+    said = not_blank(folded(column.slice(0, 1))).drop_null()
     if len(said) and not _PARTS.match(said[0].as_py()):
         return [said[0].as_py()]
-    days = pc.replace_substring_regex(folded(as_text(column)), r"\s.*$", "")
+    days = pc.replace_substring_regex(folded(column), r"\s.*$", "")
     texts: list[str] = pc.unique(not_blank(days).drop_null()).to_pylist()
     return texts
 

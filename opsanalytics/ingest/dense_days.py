@@ -14,6 +14,9 @@ from opsanalytics.store.tables import Table
 _FAR = timedelta(28)  # without a row
 _LEAST_ROWS = 200
 _FEW = 0.0005  # of the rows, or one of them
+_VERY_FAR = timedelta(180)  # as a year that was typed wrong
+_LEAST_OF_A_SHORT_LIST = 30
+_MANY = 0.2  # of the rows, before or after so long a gap
 
 
 class DenseDays(NamedTuple):
@@ -37,7 +40,7 @@ def dense_days(spec: Table, table: pa.Table) -> DenseDays | None:
         (each["values"].as_py(), each["counts"].as_py()) for each in pc.value_counts(days)
     )
     total = sum(count for _, count in counted)
-    if total < _LEAST_ROWS:
+    if total < _LEAST_OF_A_SHORT_LIST:
         return None
     first = _end_of_few(counted, total)
     last = len(counted) - 1 - _end_of_few(counted[::-1], total)
@@ -48,10 +51,10 @@ def dense_days(spec: Table, table: pa.Table) -> DenseDays | None:
 def _end_of_few(counted: list[tuple[date, int]], total: int) -> int:
     """Where the days begin after the last gap that only few rows lie before."""
     start, before = 0, 0
+    few = max(1, _FEW * total) if total >= _LEAST_ROWS else 0
     for at, ((day, count), (following, _)) in enumerate(pairwise(counted)):
         before += count
-        if before > max(1, _FEW * total):
-            break
-        if abs(following - day) > _FAR:
+        gap = abs(following - day)
+        if (before <= few and gap > _FAR) or (before <= _MANY * total and gap > _VERY_FAR):
             start = at + 1
     return start

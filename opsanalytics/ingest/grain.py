@@ -15,7 +15,6 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.grain_words import (
     grain_words,
     is_blank,
-    sum_labels,
     sums_of_groups,
     total_cells,
 )
@@ -23,6 +22,7 @@ from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.mapping import THE_DAY
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
+from opsanalytics.ingest.sum_rows import leave_out_sums, leave_out_totals
 from opsanalytics.ingest.values.cells import Cells, folded
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES
@@ -47,7 +47,7 @@ def keep_whole_rows(found: Recognised, rows: DataRows, name: str) -> None:
     if not len(rows.lines):
         return
     if not is_by_day(found):
-        _leave_out_sums(found, rows)
+        leave_out_sums(found, rows)
         return
     if found.mapping.levels:
         _keep_one_level(found, rows, name)
@@ -58,29 +58,7 @@ def keep_whole_rows(found: Recognised, rows: DataRows, name: str) -> None:
         _keep_whole(header, rows, place, name)
     for place in _label_places(found, rows):
         cells = rows.columns[place]
-        _leave_out(rows, pc.or_(total_cells(cells), sums_of_groups(cells)))
-
-
-def _leave_out_sums(found: Recognised, rows: DataRows) -> None:
-    """Leave out rows of a list that are called a sum in the first column, or in a sheet's key."""
-    table = TABLES[found.mapping.table]
-    places = [0] if 0 in rows.columns else []
-    if found.mapping.versions == "sheet":
-        names = [name for name in table.key if table.column(name).type == "text"]
-        places += [found.positions[name] for name in names if name in found.positions]
-    for place in dict.fromkeys(places):
-        _leave_out(rows, sum_labels(rows.columns[place]))
-    for place in list(rows.columns):
-        _leave_out(rows, sums_of_groups(rows.columns[place]))
-
-
-def _leave_out(rows: DataRows, labelled: pa.BooleanArray) -> None:
-    """Leave these rows out as totals, and keep what they say."""
-    if pc.any(labelled).as_py():
-        for at in pc.indices_nonzero(labelled).to_pylist():
-            cells = {other: column[at].as_py() for other, column in rows.columns.items()}
-            rows.totals.append((int(rows.lines[at]), cells))
-        rows.leave_out(labelled, "total")
+        leave_out_totals(rows, pc.or_(total_cells(cells), sums_of_groups(cells)))
 
 
 def _keep_days(header: str, cells: Cells, name: str) -> None:

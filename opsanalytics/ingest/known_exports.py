@@ -15,7 +15,9 @@ from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.store.tables import BOOKKEEPING, TABLES, Column, Table
 
 _YES_NO = dict.fromkeys(("true", "True", "是", "1", "1.0", "yes", "√"), "true")
-_NOT_YET = dict.fromkeys(("未完成", "进行中", "未定", "至今"), "")  # where a day may be missing
+_NOT_YET = dict.fromkeys(
+    ("未完成", "进行中", "未定", "至今", "未回复", "未付款", "未发货"), ""
+)  # where a day may be missing
 _YES_NO |= dict.fromkeys(("false", "False", "否", "0", "0.0", "no", "×"), "false")
 
 BOOKKEEPING_NAMES = frozenset(plain_all(column.name for column in BOOKKEEPING))
@@ -53,7 +55,7 @@ def _own_source(column: Column) -> Source:
     values = dict(_YES_NO) if column.type == "flag" else {}
     if column.type == "count":
         values = {"无": "0", "没有": "0"}
-    if column.type == "day" and not column.required:
+    if column.type in ("day", "time") and not column.required:
         values = dict(_NOT_YET)
     for word, word_zh in column.choices.items():
         values |= {word: word, word_zh: word}

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.recognise import Recognised, strangers
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.numbers import to_money
+from opsanalytics.store.contradictions import WAITS
 from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.tables import TABLES
+
+_LEAST_ROWS = 3
+
+
+def note_only_days(source: SourceFile, table: pa.Table) -> None:
+    """Note of lists the times that are all midnight: they are days alone."""
+    spec = TABLES[source.table]
+    waits = {name for pair in WAITS.get(source.table, ()) for name in pair}
+    for name in spec.names:
+        if name not in waits or name not in table.column_names:
+            continue
+        times = pc.cast(table.column(name), pa.timestamp("s"), safe=False).drop_null()
+        midnight = pc.equal(times, pc.floor_temporal(times, unit="day"))
+        if len(times) >= _LEAST_ROWS and pc.all(midnight).as_py():
+            source.note("ingest.only_days", column=spec.column(name).zh, name=name)
 
 
 def note_left_open(source: SourceFile, found: Recognised, rows: DataRows) -> None:

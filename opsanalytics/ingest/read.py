@@ -27,7 +27,7 @@ from opsanalytics.ingest.grain import (
     refuse_one_row_for_many_days,
     refuse_other_grain,
 )
-from opsanalytics.ingest.left_open import note_left_open
+from opsanalytics.ingest.left_open import note_left_open, note_only_days
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.one_state import note_one_state
 from opsanalytics.ingest.own_arithmetic import refuse_other_unit
@@ -144,6 +144,7 @@ class SheetExport:
         note_other_currency(source, found, rows)
         note_unexpected(source, found, rows)
         note_left_open(source, found, rows)
+        note_only_days(source, one.table)
         note_wrong_totals(source, found, rows, one.table)
         _note_main_orders(source, found, rows)
         _note_sheets(source, self.others, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.patterns import search
 
 HEADER_WITHIN = 30
+# Headers by which rows may not count, or count otherwise.
+_OF_A_STATE = re.compile("状态|进度|取消|作废|有效|单位|币种|小计|合计")
 
 
 @dataclass(frozen=True)
@@ -151,9 +154,12 @@ def _believable(hit: _Hit, names: set[str], *, single: bool) -> bool:
     mapping = hit.found.mapping
     if hit.lacks:
         return not mapping.own and (single or hit.known > max(2, 2 * len(hit.lacks)))
-    more = len(strangers(mapping, names))
-    few = hit.known >= max(3, 2 * more) and mapping.versions == "sheet"
-    return single or not mapping.own or not more or few
+    if single or not mapping.own:
+        return True
+    more = strangers(mapping, names)
+    harmless = not any(_OF_A_STATE.search(name) for name in more)
+    few = harmless and hit.known >= max(3, 2 * len(more))
+    return not more or (few and mapping.versions == "sheet")
 
 
 def strangers(mapping: Mapping, names: set[str]) -> set[str]:

@@ -18,7 +18,7 @@ from opsanalytics.ingest.formats.sheet import Body, Layout, Lines, Mask, Record
 from opsanalytics.ingest.grain_words import grain_words
 from opsanalytics.ingest.header_names import plain
 from opsanalytics.ingest.recognise import Recognised
-from opsanalytics.ingest.values.cells import Cells, as_text, trimmed
+from opsanalytics.ingest.values.cells import Cells, trimmed
 from opsanalytics.store.tables import TABLES
 
 _TOTAL = re.compile(
@@ -76,7 +76,7 @@ class DataRows:
         self.columns = body.columns
         for place in places if records else ():
             cells = pa.array([_cell(record, place) for record in records], pa.string())
-            column = pa.concat_arrays([as_text(body.columns[place]), cells])
+            column = pa.concat_arrays([body.columns[place], cells])
             self.columns[place] = pc.take(column, pa.array(order))
 
     def leave_out(self, rows: pa.BooleanArray, what: str = "") -> None:
@@ -87,7 +87,7 @@ class DataRows:
             self.lines = self.lines[~dropped]
             kept = pa.array(~dropped)
             for place, column in self.columns.items():
-                self.columns[place] = as_text(column).filter(kept)
+                self.columns[place] = column.filter(kept)
 
     def cells(self, place: int) -> Cells:
         """The cells of a column, trimmed."""

@@ -17,7 +17,7 @@ from opsanalytics.ingest.mapping import THE_DAY
 from opsanalytics.ingest.mapping_parts import DateOrder
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
-from opsanalytics.ingest.values.cells import MAYBE_DITTO, Cells, any_fits, as_text, ditto_filled
+from opsanalytics.ingest.values.cells import MAYBE_DITTO, Cells, any_fits, ditto_filled
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.manifest import Note
@@ -46,7 +46,7 @@ def text_cells(found: Recognised, rows: DataRows, export: ExportFile) -> TextCel
 
 def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, name: str) -> None:
     for column in _dates(read, found):
-        cells = as_text(read.columns[column])
+        cells = read.columns[column]
         if not pc.any(pc.match_substring_regex(cells.slice(0, 1), _MONTH_FIRST)).as_py():
             continue
         dated = with_year(cells, name, found.sheet.title, rows.preamble)
@@ -79,7 +79,7 @@ def _dates(read: TextCells, found: Recognised) -> list[str]:
 
 def _read_given_back(read: TextCells, found: Recognised) -> None:
     """Take amounts given back that are all written below zero as what they are."""
-    cells = as_text(read.columns.get("refund_amount", pa.array([], pa.string())))
+    cells = read.columns.get("refund_amount", pa.array([], pa.string()))
     if not pc.any(pc.match_substring_regex(cells, _BELOW_ZERO)).as_py():
         return
     ends = pc.min_max(to_money(cells, signed=True).values)
@@ -110,7 +110,7 @@ def _is_as_it_stands(found: Recognised, rows: DataRows, name: str) -> bool:
     kind, place = found.mapping.kind_of(name), found.positions.get(name)
     if place is None or found.sheet.from_1904 or found.mapping.columns[name].where:
         return False
-    filled = kind in ("text", "day") and any_fits(rows.columns[place], MAYBE_DITTO)
+    filled = kind in ("text", "day") and any_fits(rows.columns.coded(place), MAYBE_DITTO)
     return kind != "words" and not filled
 
 
@@ -125,8 +125,8 @@ def _where_given(cells: Cells, name: str, found: Recognised, rows: DataRows) -> 
 def _own_cells(found: Recognised, rows: DataRows, name: str) -> Cells:
     if found.mapping.kind_of(name) == "words":
         places = found.places_of(found.mapping.columns[name].from_)
-        return pc.binary_join_element_wise(*(as_text(rows.columns[at]) for at in places), "\n")
-    column = as_text(rows.columns[found.positions[name]])
+        return pc.binary_join_element_wise(*(rows.columns[at] for at in places), "\n")
+    column = rows.columns[found.positions[name]]
     if found.mapping.kind_of(name) in ("text", "day"):
         column = ditto_filled(column)
     if found.sheet.from_1904 and found.mapping.kind_of(name) in ("time", "day"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.ingest.formats.sheet import Lines, Mask
 from opsanalytics.ingest.grain import is_by_day
 from opsanalytics.ingest.grain_words import is_checked_sum
 from opsanalytics.ingest.recognise import Recognised
@@ -18,6 +20,8 @@ from opsanalytics.store.tables import TABLES
 
 _SUMMED = ("money", "count")
 _LEAST_ROWS = 3  # of which one may be the sum of the others
+_NESTED = 20  # sums before a sum that it may include
+_ROUNDING = 0.015  # a fen
 _LEAST_SUMS = 2  # columns in which it must be
 
 
@@ -31,41 +35,60 @@ def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -
     by_hand = (spec.daily or spec.monthly) and len(spec.key) > 1 and not is_by_day(found)
     if not (by_hand or is_by_day(found)) or len(table) < _LEAST_ROWS:
         return table
-    sums = _are_sums(found, table, ("additive", "distinct") if by_hand else ("additive",))
-    if by_hand and sums.any():
-        things = pc.dictionary_encode(table.column(spec.key[1])).combine_chunks().indices.to_numpy()
-        days, summed = np.bincount(things), np.bincount(things, weights=sums)
-        sums &= ((summed == days) & (days >= _LEAST_ROWS))[things]
+    days = table.column(spec.day)
+    if not by_hand:
+        sums = _are_sums(found, table, _groups(days), ("additive",))
+    else:
+        sums = np.zeros(len(table), bool)
+        for wide in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
+            sums |= _sums_on_every_day(found, table, spec.key[:wide])
     if not sums.any():
         return table
     rows.decoration["total"] += int(sums.sum())
     return table.filter(pa.array(~sums))
 
 
-def _are_sums(
-    found: Recognised, table: pa.Table, kinds: tuple[str, ...]
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]) -> Mask:
+    """Which things are the sum of the others of their group in all groups, three at least."""
+    groups = _coded(table, within)
+    sums = _are_sums(found, table, groups, ("additive", "distinct"))
+    things = _coded(table, TABLES[found.mapping.table].key[1:])
+    rows, summed = np.bincount(things), np.bincount(things, weights=sums)
+    mask: Mask = sums & ((summed == rows) & (rows >= _LEAST_ROWS))[things]
+    return mask
+
+
+def _coded(table: pa.Table, columns: Sequence[str]) -> Lines:
+    """A number for each row, the same where all these columns are."""
+    texts = [pc.fill_null(pc.cast(table.column(name), pa.string()), "") for name in columns]
+    joined = pc.binary_join_element_wise(*texts, "|")
+    codes: Lines = pc.dictionary_encode(joined).combine_chunks().indices.to_numpy()
+    return codes.astype(np.int64)
+
+
+def _are_sums(found: Recognised, table: pa.Table, groups: Lines, kinds: tuple[str, ...]) -> Mask:
     """Which rows equal the sum of their group's other rows in every amount they tell."""
-    groups = _groups(table.column(TABLES[found.mapping.table].day))
     sizes = np.bincount(groups)[groups]
     agree = np.zeros(len(table), np.int64)
     differ = np.zeros(len(table), bool)
     for name in found.positions:
         if _is_summed(found, name, kinds):
-            values = pc.fill_null(pc.cast(table.column(name), pa.float64()), 0.0).to_numpy()
+            column = table.column(name)
+            values = pc.fill_null(pc.cast(column, pa.float64()), 0.0).to_numpy()
+            blank = pc.is_null(column).to_numpy()
             sums = np.bincount(groups, weights=values)[groups]
-            is_sum = np.abs(sums - 2 * values) <= 0.005 * (np.abs(sums) > 0)
+            is_sum = np.abs(sums - 2 * values) <= _ROUNDING * (np.abs(sums) > 0)
             agree += (is_sum & (values != 0)).astype(np.int64)
-            differ |= ~is_sum
+            differ |= ~is_sum & ~blank
     return (agree >= _LEAST_SUMS) & ~differ & (sizes >= _LEAST_ROWS)
 
 
-def _groups(rows: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _groups(rows: pa.ChunkedArray) -> Lines:
     """The number of each row's group: its day's, else one for all rows."""
     days = pc.dictionary_encode(rows).combine_chunks()
     if 2 * len(days.dictionary) > len(rows):
         return np.zeros(len(rows), np.int64)
-    groups: np.ndarray[tuple[int], np.dtype[np.int64]] = days.indices.to_numpy().astype(np.int64)
+    groups: Lines = days.indices.to_numpy().astype(np.int64)
     return groups
 
 
@@ -74,21 +97,21 @@ def note_wrong_totals(
 ) -> None:
     """Note where the sheet sums its own columns up and the rows read do not come to that.
 
-    What a sum goes over is all rows (of its day), those above it, or those since the sum before.
+    What a sum goes over is all rows (of its day), those above it, or those since a sum before.
     """
-    before = 0
+    before = [0]
     for line, cells in sorted(rows.totals, key=lambda total: total[0]):
         if not is_checked_sum(cells.values()):
             continue
         others = _summed_rows(found, cells, table)
         lines = others.column("source_line")
         above = others.filter(pc.less(lines, line))
-        since = others.filter(pc.and_(pc.less(lines, line), pc.greater(lines, before)))
-        before = line
+        parts = [above.filter(pc.greater(above.column("source_line"), at)) for at in before]
+        before = [*before, line][-_NESTED:]
         for name, place in found.positions.items():
             stated = _amount(found, name, cells[place]) if place in cells else None
             if stated is not None and _is_summed(found, name):
-                sums = [pc.sum(part.column(name)).as_py() or 0 for part in (since, above, others)]
+                sums = [pc.sum(part.column(name)).as_py() or 0 for part in (*parts, others)]
                 if stated not in sums:
                     values = {"stated": str(stated), "added": str(_nearest(sums, stated))}
                     header = found.header_of(name)

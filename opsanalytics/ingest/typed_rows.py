@@ -23,7 +23,7 @@ from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
 from opsanalytics.ingest.text_cells import TextCells, text_cells
-from opsanalytics.ingest.values.cells import Converted, as_text, holds, trimmed
+from opsanalytics.ingest.values.cells import Converted, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.people import names_of_nobody
@@ -53,7 +53,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     mapping = found.mapping
     text = text_cells(found, rows, export)
     cells = text.columns
-    named = [names_of_nobody(cells[name]) for name in cells if _is_buyer(found, name)]
+    named = [names_of_nobody(cells.coded(name)) for name in cells if _is_buyer(found, name)]
     read = _converted(text, found, key, _unit_above(rows, export.name))
     columns = {name: converted.values for name, converted in read.items()}
     _reckon(columns, read, found, rows)
@@ -109,7 +109,7 @@ def _mark_notes(
     for name, converted in read.items():
         if found.mapping.kind_of(name) == "words":
             marked = _count(converted.values)
-            said = _count(mentions(as_text(cells[name]), found.mapping.columns[name]))
+            said = _count(mentions(cells[name], found.mapping.columns[name]))
             if marked:
                 yield Note(key="ingest.marked", values={"n": marked})
             if said > marked:
@@ -146,7 +146,7 @@ def _converted(text: TextCells, found: Recognised, key: bytes, unit: Unit) -> di
             parts = [convert(unpacked(p), source, kind, key) for p in text.columns.data[name]]
             values, bad, *_ = zip(*parts, strict=True)
             return Converted(pa.concat_arrays(values), pa.concat_arrays(bad))
-        return convert(text.columns[name], source, kind, key)
+        return convert(text.columns.coded(name), source, kind, key)
 
     with ThreadPoolExecutor(2) as pool:
         return dict(zip(text.columns, pool.map(converted, text.columns), strict=True))
@@ -196,7 +196,7 @@ def _unknown_words(
     for name, converted in read.items():
         if found.mapping.kind_of(name) in ("choice", "flag"):
             bad = pc.filter(cells[name], holds(converted.bad))
-            yield from unknown_words(found.header_of(name), trimmed(as_text(bad)))
+            yield from unknown_words(found.header_of(name), trimmed(bad))
 
 
 def _constant(found: Recognised, name: str, key: bytes, length: int) -> pa.Array:
@@ -222,7 +222,7 @@ def _sorted_out(
         for mask, key in checks:
             wrong = good & holds(mask).to_numpy(zero_copy_only=False)
             places = np.flatnonzero(wrong).tolist()
-            wrong_cells = as_text(cells[name].take(places)).to_pylist() if places else []
+            wrong_cells = cells[name].take(places).to_pylist() if places else []
             for at, cell in zip(places, wrong_cells, strict=True):
                 why = _ERROR_CELL if cell.startswith("#") and key in _AMOUNTS else key
                 bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
@@ -256,4 +256,7 @@ def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.Bool
         given = pc.filter(key.values, pc.is_valid(read[name].values))
         missing = pc.and_(missing, pc.invert(pc.is_in(key.values, given.drop_null())))
     rounded = read[name].rounded
+    spec = TABLES[found.mapping.table]
+    if spec.column(name).required and not spec.day:  # a list of numbers says nothing without them
+        return missing
     return missing if rounded is None else pc.and_(missing, pc.invert(rounded))

@@ -12,7 +12,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.metric import Metric
-from opsanalytics.store.contradictions import LACKING
+from opsanalytics.store.contradictions import LACKING, WAITS
 from opsanalytics.store.manifest import Flag, Manifest
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
@@ -35,7 +35,7 @@ class Coverage:
     `known_until`: each covered day, with the day up to which what became of its orders is known.
     `running`: days on which the export was made. `late`: days after the coverage of which only
     what was begun before is known. `dispatch_lag`: days that orders may take to leave.
-    `no_wait`: days of lists in which one column tells when orders were placed and paid.
+    `no_wait`: days of lists that do not tell how long orders waited, and why.
     """
 
     metric: Metric
@@ -44,7 +44,7 @@ class Coverage:
     running: frozenset[date]
     late: frozenset[date]
     dispatch_lag: int
-    no_wait: tuple[Period, ...] = ()
+    no_wait: tuple[tuple[Period, str], ...] = ()
 
     @classmethod
     def of(cls, manifest: Manifest, metric: Metric, column: str, late: Set[date]) -> Coverage:
@@ -55,7 +55,7 @@ class Coverage:
         dispatch_lag = DISPATCH_DAYS if column == "shipped_at" else 0
         lacking = tuple(flag for flag in manifest.flags if _leaves_out(flag, metric))
         late_only = frozenset(late) - running
-        no_wait = tuple(_one_time_for_two(manifest, metric))
+        no_wait = tuple(_no_wait(manifest, metric))
         return cls(metric, lacking, known_until, running, late_only, dispatch_lag, no_wait)
 
     def touches(self, bucket: Period) -> bool:
@@ -66,8 +66,9 @@ class Coverage:
 
     def nothing_known(self, bucket: Period) -> str:
         """Why nothing can be said: no wait is told, or no day that is looked back at is covered."""
-        if any(days.start < bucket.end and bucket.start < days.end for days in self.no_wait):
-            return Message("metrics.one_time_for_two")
+        for days, why in self.no_wait:
+            if days.start < bucket.end and bucket.start < days.end:
+                return Message(why)
         before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
         if not before or any(day in self.known_until for day in before):
             return ""
@@ -132,13 +133,20 @@ class Coverage:
         return missing_days("metrics.days_after_not_covered", after, self.known_until)
 
 
-def _one_time_for_two(manifest: Manifest, metric: Metric) -> Iterator[Period]:
-    """The days of lists whose payments are dated as their orders, where the wait is measured."""
-    if metric.source.table.name == "orders" and {"created_at", "paid_at"} <= metric.columns:
-        for source in manifest.of_table("orders"):
-            placed = any(note.key == "ingest.paid_when_placed" for note in source.notes)
-            if placed and (days := source.days()):
-                yield days
+def _no_wait(manifest: Manifest, metric: Metric) -> Iterator[tuple[Period, str]]:
+    """The days of lists from which a wait that the metric measures cannot be had, and why."""
+    table = metric.source.table.name
+    waits = [pair for pair in WAITS.get(table, ()) if metric.columns.issuperset(pair)]
+    ends = {name for pair in waits for name in pair}
+    for source in manifest.of_table(table) if waits else ():
+        days = source.days()
+        if days is None:
+            continue
+        for note in source.notes:
+            if note.key == "ingest.paid_when_placed" and {"created_at", "paid_at"} <= ends:
+                yield days, "metrics.one_time_for_two"
+            if note.key == "ingest.only_days" and note.values["name"] in ends:
+                yield days, "metrics.only_days"
 
 
 def _leaves_out(flag: Flag, metric: Metric) -> bool:

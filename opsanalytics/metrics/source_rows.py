@@ -140,10 +140,14 @@ def sales(tables: Tables) -> ir.Table:
 
 
 def sales_with_costs(tables: Tables) -> ir.Table:
-    """Lines of paid orders with the product's cost on the payment day, where it is known."""
+    """Lines of paid orders with the product's cost on the payment day, where it is known.
+
+    Where no line of an order tells a refund, each has its share of what the order list tells.
+    """
     import ibis
 
     lines, costs = sales(tables), tables("costs")
+    lines = _with_refunds(lines, tables("orders"))
     until = costs.from_day.lead(1).over(ibis.window(group_by="product_id", order_by="from_day"))
     costs = costs.select(
         "product_id", "from_day", "unit_cost", "handling_cost", "fee_share", until_day=until
@@ -152,6 +156,19 @@ def sales_with_costs(tables: Tables) -> ir.Table:
     held = (day >= costs.from_day) & (costs.until_day.isnull() | (day < costs.until_day))
     joined = lines.left_join(costs, [lines.product_id == costs.product_id, held])
     return joined.drop("product_id_right")
+
+
+def _with_refunds(lines: ir.Table, orders: ir.Table) -> ir.Table:
+    """The lines, those of orders without a refund on any line with a share of the order's."""
+    import ibis
+
+    whole = orders.select("order_id", given_back=orders.refund_amount, paid=orders.paid_amount)
+    lines = lines.left_join(whole, "order_id").drop("order_id_right")
+    told = lines.refund_amount.count().over(ibis.window(group_by="order_id")) > 0
+    part = lines.paid_amount.cast("float64") / lines.paid.cast("float64").nullif(0)
+    share = (lines.given_back.cast("float64") * part).cast(lines.refund_amount.type())
+    refund = ibis.ifelse(told, lines.refund_amount, share)
+    return lines.mutate(refund_amount=refund).drop("given_back", "paid")
 
 
 def fulfilment(tables: Tables) -> ir.Table:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from opsanalytics.analyses.differences import Difference
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.pages.director import FRONT, PAGES, Thing, next_things, rounded
 from opsanalytics.pages.figures import RECENT_DAYS
@@ -37,7 +38,7 @@ class ShopRow:
 
     `day` is the last day that page 00 judges, None where there is no such page; `trouble` is why
     the last run failed. `older_pages` are pages that judge an earlier day than the report.
-    `figures` are by metric.
+    `figures` are by metric, `differences` those between its ledgers.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ShopRow:
     figures: Mapping[str, FigureRecord] = field(default_factory=dict)
     alert: FindingRecord | None = None
     things: tuple[Thing, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     @property
     def yuan(self) -> float:
@@ -88,6 +90,9 @@ def shop_row(name: str, found: SetFindings | None, trouble: Words | None = None)
         figures={figure.metric: figure for figure in taken if figure.metric in KINDS},
         alert=answers.get("alerts.alerts"),
         things=tuple(next_things(pages)),
+        differences=tuple(
+            d for p in found.pages.values() for r in p.findings for d in r.differences
+        ),
     )
 
 
@@ -216,8 +221,14 @@ class AllShops:
         return Message("all_shops.older_pages", n=row.older_pages) if row.older_pages else None
 
     def first(self) -> list[ShopRow]:
-        """The shops that have something to do, by what it is worth, then by its weight."""
+        """The shops with something to do, by what it is worth, then alerts, plan and weight."""
         return sorted((row for row in self.rows if row.things or row.breached), key=_rank)
+
+    def in_order(self) -> list[ShopRow]:
+        """All shops: first those in trouble, then those with a remark, then as `first` has them."""
+        return sorted(
+            self.rows, key=lambda row: (not row.trouble, not self.remark(row), _rank(row))
+        )
 
     def reasons(self) -> dict[Message, list[ShopRow]]:
         """Why figures are not final, and of which shops; the reasons of most shops first."""
@@ -238,6 +249,6 @@ def heading(metric: str) -> Message:
     return Message(f"yesterday.name.{metric}")
 
 
-def _rank(row: ShopRow) -> tuple[float, bool, float, str]:
+def _rank(row: ShopRow) -> tuple[float, bool, bool, float, str]:
     weight = max((thing.finding.weight for thing in row.things), default=0.0)
-    return -row.yuan, not row.breached, -weight, row.name
+    return -row.yuan, not row.breached, row.standing != "off plan", -weight, row.name

@@ -8,6 +8,7 @@ from datetime import date
 
 from opsanalytics.core.messages import Message, Translator
 from opsanalytics.metrics.doubts import doubts
+from opsanalytics.pages import ledgers
 from opsanalytics.pages.all_shops import AllShops
 from opsanalytics.pages.director import answer, every_page, next_things, rounded
 from opsanalytics.pages.finding import View, lateness, shop_title
@@ -72,6 +73,7 @@ def digest_of_all(found: AllShops, tr: Translator) -> Digest:
         todo, worth = row.things[0].todo(tr.lang), row.worth()
         fields = {"place": place, "shop": found.label(row), "todo": todo, "worth": worth}
         lines.append(tr("all_shops.digest.first", **fields))
+    lines += map(tr, ledgers.sums_of(ledgers.of_all(found), "digest"))
     title = tr("all_shops.digest.no_day", n=len(found.rows))
     if found.day:
         off = sum(row.standing == "off plan" for row in found.present)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from opsanalytics.analyses.differences import Difference
+
 _SHOWN_ROWS = 10
 IMAGINARY = "demo"  # the name of the shop that `opsanalytics demo` makes up
 Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
@@ -121,9 +123,10 @@ class Finding(Card):
     `standing` is how it compares with the plan, where the plan says anything about it. `todo` is
     what to do next, `stake` what that is worth; the higher its `weight` (0 to 1), the more urgent
     it is among those whose worth nobody knows. `notes` are sentences that follow. `ladder` is how
-    the shop stands against its goals, where the finding is about them. A sentence that lacks a
-    figure raises DataRefused. `Page.ask` sets `key`, the question's (`SUBJECT.QUESTION`),
-    `sources`, the tables that were read, and `days`, from the first to the last of its metrics.
+    the shop stands against its goals, and `differences` are those between its ledgers, where the
+    finding is about them. A sentence that lacks a figure raises DataRefused. `Page.ask` sets `key`,
+    the question's (`SUBJECT.QUESTION`), `sources`, the tables that were read, and `days`, from the
+    first to the last of its metrics.
     """
 
     sentence: Message
@@ -136,6 +139,7 @@ class Finding(Card):
     chart: Chart | None = None
     figures: tuple[Figure, ...] = ()
     ladder: Progress | None = None
+    differences: tuple[Difference, ...] = ()
     key: str = ""
     sources: tuple[str, ...] = ()
     days: Period | None = None
@@ -168,6 +172,7 @@ class Unavailable(Card):
     notes: tuple[Message, ...] = ()
     figures: tuple[Figure, ...] = ()
     ladder: None = None
+    differences: tuple[Difference, ...] = ()
 
     def __bool__(self) -> bool:
         return False

@@ -7,11 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from opsanalytics.analyses.differences import Difference
 from opsanalytics.core.messages import LANGUAGES, text_in
 from opsanalytics.pages.finding import Figure, Finding, Standing, Unavailable
 from opsanalytics.plan.goals import Progress
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class _Record(BaseModel):
@@ -88,6 +89,7 @@ class FindingRecord(_Record):
     ladder: LadderRecord | None = Field(
         default=None, description="the standing against the goals, where the finding is about it"
     )
+    differences: list[Difference] = []
 
 
 class PageFindings(_Record):
@@ -132,6 +134,7 @@ def record_of(answer: Finding | Unavailable) -> FindingRecord:
         estimate=Words.of(answer.stake.note) if answer.stake else None,
         figures=[_figure(figure) for figure in answer.figures],
         ladder=_ladder(answer.ladder) if answer.ladder else None,
+        differences=list(answer.differences),
     )
 
 

@@ -5,6 +5,7 @@ It runs no notebook: it has to stand when kernels, or most of the shops, fail.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import only_one, resolve, sync
 from opsanalytics.core.messages import Translator
+from opsanalytics.pages import ledgers
 from opsanalytics.pages.all_shops import KINDS, AllShops, heading, shop_row
 from opsanalytics.pages.headlines import floor_standing
 from opsanalytics.pages.records import Words
@@ -26,7 +28,7 @@ from opsanalytics.reports.show import templates
 PAGE = "index.html"
 _OURS = '<meta name="generator" content="opsanalytics">'
 _RECORD, _LOCK = ".all-shops.json", ".all-shops.lock"
-_MOST_FIRST = 10
+_MOST_FIRST, _MOST_OPEN = 10, 30
 
 
 class RunRecord(BaseModel):
@@ -94,11 +96,14 @@ def _html(found: AllShops, made: str, tr: Translator) -> str:
         css=css(),
         found=found,
         kinds=KINDS,
+        ledgers=ledgers,
+        counted=Counter((d.ledger, d.why) for row in found.present for d in row.differences),
         heading=heading,
         floor_standing=floor_standing,
         goals=goals,
         statuses=statuses,
         most=_MOST_FIRST,
+        most_open=_MOST_OPEN,
         made=made,
     )
     return html

@@ -31,6 +31,11 @@ _OF_FILES = {
     "ingest.row_limit": "row_limit",
     "ingest.days_with_time": "days_with_time",
     "ingest.sheets_not_read": "sheets_not_read",
+    "ingest.key_twice": "key_twice",
+    "store.version.changed": "number_of_another",
+    "store.version.undecided": "undecided",
+    "store.version.sheets_differ": "undecided",
+    "store.version.unlike": "unlike",
 }
 _ABOUT = {"no_unpaid": ["created_at"]}  # the columns that it is about, where not all
 _OF_ONE_STATE = ("named_state", "one_state")
@@ -40,6 +45,11 @@ STATES = {
     "orders": ("status", frozenset({"paid", "shipped", "completed", "closed"})),
     "reviews": ("rating", frozenset({"good", "bad"})),
     "refunds": ("succeeded", frozenset({"true", "false"})),
+}
+# By list, the times between which somebody waits.
+WAITS = {
+    "orders": (("created_at", "paid_at"), ("paid_at", "shipped_at")),
+    "inquiries": (("asked_at", "answered_at"),),
 }
 LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid"),
@@ -129,7 +139,7 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
         yield _flag("rejected", source.table, first, last, [], n=source.rejected)
     if source.damaged_ids:
         yield _flag("ruined_numbers", source.table, first, last, [], n=source.damaged_ids)
-    for note in source.notes:
+    for note in [*source.notes, *source.version_notes]:
         kind = _OF_FILES.get(note.key, "")
         # Without a line end the last row may be whole.
         if kind and (kind != "cut_off" or source.rejected):
@@ -188,7 +198,7 @@ def _no_refunds(engine: Any, sources: Sequence[SourceFile]) -> Iterator[Flag]:
 
 
 def _flag(
-    kind: str, table: str, first: date, last: date, columns: list[str], **values: float | str
+    kind: str, table: str, first: date, last: date, columns: list[str], /, **values: float | str
 ) -> Flag:
     return Flag(
         kind=kind, table=table, first_day=first, last_day=last, columns=columns, values=values

@@ -259,7 +259,11 @@ def _folder_of(root: Path, name: str, generation: str, elsewhere: bool) -> Path:
             folder = resolve(generations_dir(root, name) / generation)
     if folder is None and generation:
         raise UsageError("store.no_generation", generation=generation, name=name)
+    if folder is None and processed_name(root, name).is_symlink():
+        raise DataRefused("store.damaged", file=processed_name(root, name), shop=name)
     if folder is None:
-        there = ", ".join(shops(root)) or "-"
+        known = shops(root)  # hundreds of names would hide what is wrong
+        more = f" ... ({len(known)})" if len(known) > 5 else ""
+        there = ", ".join(known[:5]) + more or "-"
         raise UsageError("store.no_shop", name=name, root=place_of_data(root), there=there)
     return folder

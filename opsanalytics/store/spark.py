@@ -24,7 +24,12 @@ _HERE = {  # of the process that we start ourselves; what a cluster needs is kno
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-_ALONE = {"spark.sql.shuffle.partitions": "4"}  # on this machine
+# On this machine, where one tries Spark out: what is compiled for one question is not worth it.
+_ALONE = {
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 _LOST = ("UNAVAILABLE", "Retries", "Connection re", "Py4JNetwork", "has been stopped", "Stopped")
 _DAMAGED = "Exception deserializing response"  # gRPC's words; all that we ask can be asked twice
 _NO_FILE = ("PATH_NOT_FOUND", "FILE_NOT_EXIST", "does not exist", "No such file", "not found")

@@ -78,8 +78,9 @@ def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) 
         shared = [name for name in older.columns if name in newer.columns]
         names = ", ".join(f'"{name}"' for name in shared)
         count = engine.execute(_DIFFERING.format(names=names), [older.id, newer.id]).fetchone()[0]
+        key = "sheets_differ" if older.sha256 == newer.sha256 else "undecided"
         if count:
-            newer.note_version("store.version.undecided", file=older.file, n=count)
+            newer.note_version(f"store.version.{key}", file=older.file, n=count)
 
 
 def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:

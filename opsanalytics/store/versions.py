@@ -41,7 +41,7 @@ def undecided(
     for older, newer in combinations(ranked, 2):
         at_once = older.id in new and newer.id in new
         unproven = older.kind == newer.kind and _is_unproven(older, newer, at_once=at_once)
-        if unproven and _meet(older, newer) and not _of_one_file(older, newer):
+        if unproven and _meet(older, newer):
             pairs.append((older, newer))
     return pairs
 
@@ -59,11 +59,6 @@ def other_kinds(ranked: Sequence[SourceFile]) -> list[tuple[SourceFile, SourceFi
     """Pairs of different kinds that tell of the same days, the older first."""
     pairs = combinations(ranked, 2)
     return [(old, new) for old, new in pairs if old.kind != new.kind and _meet(old, new)]
-
-
-def _of_one_file(one: SourceFile, other: SourceFile) -> bool:
-    """Whether two exports are sheets of one workbook, of things: parts, not versions."""
-    return one.version != "days" and one.sha256 == other.sha256 and one.sheet != other.sheet
 
 
 def _is_by_arrival(older: SourceFile, newer: SourceFile) -> bool:

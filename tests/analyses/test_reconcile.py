@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from opsanalytics.analyses.reconcile import (
     AGREES,
+    BRUSHED,
     MIDNIGHT,
     POSTAGE,
     REFUNDED,
     UNKNOWN,
     reconcile,
+    reconcile_refunds,
 )
 from tests.stories import MakeShop
 
@@ -48,3 +50,41 @@ def test_nothing_is_explained_by_a_part_that_is_nought(make_shop: MakeShop) -> N
     found = reconcile(shop)
     assert found is not None
     assert found.days["why"].tolist()[0] == UNKNOWN
+
+
+# 8 was given back on a brushed order, 20 just after midnight; of the 6th the platform has 2 yuan more.
+REFUNDS = """
+refund_id | order_id | asked_at         | finished_at      | refund_amount | succeeded
+1         | 1        | 2022-03-01 10:00 | 2022-03-01 12:00 | 10.00         | yes
+2         | 9        | 2022-03-02 10:00 | 2022-03-02 12:00 | 8.00          | yes
+3         | 2        | 2022-03-02 10:00 | 2022-03-02 12:00 | 5.00          | yes
+4         | 4        | 2022-03-03 10:00 | 2022-03-04 00:01 | 20.00         | yes
+5         | 6        | 2022-03-05 10:00 | 2022-03-06 12:00 | 30.00         | yes
+6         | 7        | 2022-03-06 10:00 | 2022-03-06 13:00 | 70.00         | no
+"""
+GIVEN_BACK = """
+day        | visitors | paying_buyers | refund_amount
+2022-03-01 | 100      | 1             | 10.00
+2022-03-02 | 100      | 1             | 13.00
+2022-03-03 | 100      | 1             | 20.00
+2022-03-04 | 100      | 1             | 0.00
+2022-03-05 | 100      | 1             | 0.00
+2022-03-06 | 100      | 1             | 32.00
+"""
+
+
+def test_refunds_are_held_against_the_platforms_by_the_day_they_were_settled(
+    make_shop: MakeShop,
+) -> None:
+    brushed = "order_id\n9\n"
+    shop = make_shop(orders=ORDERS, refunds=REFUNDS, shop_day=GIVEN_BACK, brushed_orders=brushed)
+    found = reconcile_refunds(shop)
+    assert found is not None
+    assert found.days["why"].tolist() == [AGREES, BRUSHED, MIDNIGHT, MIDNIGHT, AGREES, UNKNOWN]
+    assert found.unexplained() == (2.0, 2.0 / 75.0)
+
+
+def test_refunds_are_not_compared_where_the_platforms_days_do_not_tell_them(
+    make_shop: MakeShop,
+) -> None:
+    assert reconcile_refunds(make_shop(refunds=REFUNDS, shop_day=PLATFORM)) is None

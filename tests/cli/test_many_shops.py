@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from datetime import date
 from html import unescape
@@ -118,6 +119,30 @@ def test_a_shop_without_any_report_says_so_and_is_in_no_sum(agency: Agency) -> N
     words = agency.words()
     assert "30 orders in 2 of 3 shops" in words
     assert "There is no report yet; trouble in the last run: data/processed/" in words
+
+
+def test_a_broken_plan_marks_its_shops_row_and_no_other(agency: Agency) -> None:
+    agency.run("report", *ALL)
+    plans = agency.data / "plans"
+    plans.mkdir()
+    (plans / "mid.toml").write_text("goals = [", encoding="utf-8")
+    assert agency.run("report", *ALL)[0] == 1
+    words = agency.words()
+    assert "The last run had trouble with 1 shop: mid." in words
+    row = words[words.index("Every shop") :]
+    assert row.index("mid Trouble in the last run: data/plans/mid.toml") < row.index("big")
+    assert row.count("Trouble in the last run") == 1
+    assert "These figures are of the report up to 31 Dec 2022." in row
+    assert str(agency.data) not in words
+
+
+def test_a_shop_whose_tables_are_gone_is_in_the_run_and_fails_for_itself(agency: Agency) -> None:
+    shutil.rmtree((agency.data / "processed" / "mid").resolve())
+    code, _, err = agency.run("report", *ALL)
+    assert code == 1
+    assert "2 of 3 shops had no trouble" in err
+    assert "mid" in agency.words()
+    assert "opsanalytics ingest --rebuild --shop mid" in agency.words()
 
 
 def test_an_error_of_ours_in_one_shop_leaves_the_others_their_reports(

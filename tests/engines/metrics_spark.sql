@@ -4603,149 +4603,233 @@ SELECT
   SUM(
     IF(
       (
-        NOT `t14`.`unit_cost` IS NULL
+        NOT `t21`.`unit_cost` IS NULL
       ) AND (
-        NOT `t14`.`paid_amount` IS NULL
+        NOT `t21`.`paid_amount` IS NULL
       ),
       CAST((
-        `t14`.`paid_amount` - COALESCE(`t14`.`refund_amount`, 0)
+        `t21`.`paid_amount` - COALESCE(`t21`.`refund_amount`, 0)
       ) - (
         (
-          `t14`.`unit_cost` + COALESCE(`t14`.`handling_cost`, 0)
-        ) * `t14`.`units`
+          `t21`.`unit_cost` + COALESCE(`t21`.`handling_cost`, 0)
+        ) * `t21`.`units`
       ) AS DOUBLE) - (
-        CAST(`t14`.`paid_amount` AS DOUBLE) * COALESCE(`t14`.`fee_share`, 0)
+        CAST(`t21`.`paid_amount` AS DOUBLE) * COALESCE(`t21`.`fee_share`, 0)
       ),
       NULL
     )
   ) AS `gross_profit.numerator`,
   SUM(
     CAST((
-      NOT `t14`.`unit_cost` IS NULL
+      NOT `t21`.`unit_cost` IS NULL
     ) AND (
-      NOT `t14`.`paid_amount` IS NULL
+      NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `gross_profit.n`,
   SUM(
     CAST((
-      NOT `t14`.`has_units` IS NULL
+      NOT `t21`.`has_units` IS NULL
     )
     AND NOT (
       (
-        NOT `t14`.`unit_cost` IS NULL
+        NOT `t21`.`unit_cost` IS NULL
       ) AND (
-        NOT `t14`.`paid_amount` IS NULL
+        NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
   ) AS `gross_profit.lacking`,
-  SUM(CAST(`t14`.`has_units` IS NULL AS INT)) AS `gross_profit.without_lines`
+  SUM(CAST(`t21`.`has_units` IS NULL AS INT)) AS `gross_profit.without_lines`
 FROM (
   SELECT
-    `t13`.`paid_at`,
-    `t13`.`units`,
-    `t13`.`paid_amount`,
-    `t13`.`refund_amount`,
-    `t13`.`has_units`,
-    `t13`.`unit_cost`,
-    `t13`.`handling_cost`,
-    `t13`.`fee_share`,
+    `t20`.`paid_at`,
+    `t20`.`units`,
+    `t20`.`paid_amount`,
+    `t20`.`refund_amount`,
+    `t20`.`has_units`,
+    `t20`.`unit_cost`,
+    `t20`.`handling_cost`,
+    `t20`.`fee_share`,
     MAKE_DATE(2022, 1, 3) AS `period_start`,
     MAKE_DATE(2022, 1, 10) AS `period_end`,
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM (
     SELECT
-      `t12`.`order_id`,
-      `t12`.`buyer_id`,
-      `t12`.`created_at`,
-      `t12`.`paid_at`,
-      `t12`.`product_id`,
-      `t12`.`title`,
-      `t12`.`units`,
-      `t12`.`list_price`,
-      `t12`.`payable_amount`,
-      `t12`.`paid_amount`,
-      `t12`.`refund_amount`,
-      `t12`.`has_units`,
-      `t12`.`from_day`,
-      `t12`.`unit_cost`,
-      `t12`.`handling_cost`,
-      `t12`.`fee_share`,
-      `t12`.`until_day`
+      `t19`.`order_id`,
+      `t19`.`buyer_id`,
+      `t19`.`created_at`,
+      `t19`.`paid_at`,
+      `t19`.`product_id`,
+      `t19`.`title`,
+      `t19`.`units`,
+      `t19`.`list_price`,
+      `t19`.`payable_amount`,
+      `t19`.`paid_amount`,
+      `t19`.`refund_amount`,
+      `t19`.`has_units`,
+      `t19`.`from_day`,
+      `t19`.`unit_cost`,
+      `t19`.`handling_cost`,
+      `t19`.`fee_share`,
+      `t19`.`until_day`
     FROM (
       SELECT
-        `t11`.`order_id`,
-        `t11`.`buyer_id`,
-        `t11`.`created_at`,
-        `t11`.`paid_at`,
-        `t11`.`product_id`,
-        `t11`.`title`,
-        `t11`.`units`,
-        `t11`.`list_price`,
-        `t11`.`payable_amount`,
-        `t11`.`paid_amount`,
-        `t11`.`refund_amount`,
-        `t11`.`has_units`,
-        `t8`.`product_id` AS `product_id_right`,
-        `t8`.`from_day`,
-        `t8`.`unit_cost`,
-        `t8`.`handling_cost`,
-        `t8`.`fee_share`,
-        `t8`.`until_day`
+        `t18`.`order_id`,
+        `t18`.`buyer_id`,
+        `t18`.`created_at`,
+        `t18`.`paid_at`,
+        `t18`.`product_id`,
+        `t18`.`title`,
+        `t18`.`units`,
+        `t18`.`list_price`,
+        `t18`.`payable_amount`,
+        `t18`.`paid_amount`,
+        `t18`.`refund_amount`,
+        `t18`.`has_units`,
+        `t10`.`product_id` AS `product_id_right`,
+        `t10`.`from_day`,
+        `t10`.`unit_cost`,
+        `t10`.`handling_cost`,
+        `t10`.`fee_share`,
+        `t10`.`until_day`
       FROM (
         SELECT
-          `t9`.`order_id`,
-          `t9`.`buyer_id`,
-          `t9`.`created_at`,
-          `t9`.`paid_at`,
-          `t9`.`product_id`,
-          `t9`.`title`,
-          `t9`.`units`,
-          `t9`.`list_price`,
-          `t9`.`payable_amount`,
-          `t9`.`paid_amount`,
-          `t9`.`refund_amount`,
-          `t9`.`has_units`
+          `t16`.`order_id`,
+          `t16`.`buyer_id`,
+          `t16`.`created_at`,
+          `t16`.`paid_at`,
+          `t16`.`product_id`,
+          `t16`.`title`,
+          `t16`.`units`,
+          `t16`.`list_price`,
+          `t16`.`payable_amount`,
+          `t16`.`paid_amount`,
+          `t16`.`refund_amount`,
+          `t16`.`has_units`
         FROM (
           SELECT
-            `t6`.`order_id`,
-            `t6`.`buyer_id`,
-            `t6`.`created_at`,
-            `t6`.`paid_at`,
-            `t7`.`order_id` AS `order_id_right`,
-            `t7`.`product_id`,
-            `t7`.`title`,
-            `t7`.`units`,
-            `t7`.`list_price`,
-            `t7`.`payable_amount`,
-            `t7`.`paid_amount`,
-            `t7`.`refund_amount`,
-            `t7`.`has_units`
+            `t15`.`order_id`,
+            `t15`.`buyer_id`,
+            `t15`.`created_at`,
+            `t15`.`paid_at`,
+            `t15`.`product_id`,
+            `t15`.`title`,
+            `t15`.`units`,
+            `t15`.`list_price`,
+            `t15`.`payable_amount`,
+            `t15`.`paid_amount`,
+            IF(
+              COUNT(`t15`.`refund_amount`) OVER (
+                PARTITION BY `t15`.`order_id`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) > 0,
+              `t15`.`refund_amount`,
+              CAST(CAST(`t15`.`given_back` AS DOUBLE) * (
+                CAST(`t15`.`paid_amount` AS DOUBLE) / NULLIF(CAST(`t15`.`paid` AS DOUBLE), 0)
+              ) AS DECIMAL(18, 2))
+            ) AS `refund_amount`,
+            `t15`.`has_units`,
+            `t15`.`given_back`,
+            `t15`.`paid`
           FROM (
             SELECT
-              `t1`.`order_id`,
-              `t1`.`buyer_id`,
-              `t1`.`created_at`,
-              `t1`.`paid_at`
-            FROM `orders` AS `t1`
-            WHERE
-              NOT `t1`.`paid_at` IS NULL
-          ) AS `t6`
-          LEFT OUTER JOIN (
-            SELECT
-              `t2`.`order_id`,
-              `t2`.`product_id`,
-              `t2`.`title`,
-              `t2`.`units`,
-              `t2`.`list_price`,
-              `t2`.`payable_amount`,
-              `t2`.`paid_amount`,
-              `t2`.`refund_amount`,
-              NOT `t2`.`units` IS NULL AS `has_units`
-            FROM `order_items` AS `t2`
-          ) AS `t7`
-            ON `t6`.`order_id` = `t7`.`order_id`
-        ) AS `t9`
-      ) AS `t11`
+              `t14`.`order_id`,
+              `t14`.`buyer_id`,
+              `t14`.`created_at`,
+              `t14`.`paid_at`,
+              `t14`.`product_id`,
+              `t14`.`title`,
+              `t14`.`units`,
+              `t14`.`list_price`,
+              `t14`.`payable_amount`,
+              `t14`.`paid_amount`,
+              `t14`.`refund_amount`,
+              `t14`.`has_units`,
+              `t14`.`given_back`,
+              `t14`.`paid`
+            FROM (
+              SELECT
+                `t13`.`order_id`,
+                `t13`.`buyer_id`,
+                `t13`.`created_at`,
+                `t13`.`paid_at`,
+                `t13`.`product_id`,
+                `t13`.`title`,
+                `t13`.`units`,
+                `t13`.`list_price`,
+                `t13`.`payable_amount`,
+                `t13`.`paid_amount`,
+                `t13`.`refund_amount`,
+                `t13`.`has_units`,
+                `t4`.`order_id` AS `order_id_right`,
+                `t4`.`given_back`,
+                `t4`.`paid`
+              FROM (
+                SELECT
+                  `t11`.`order_id`,
+                  `t11`.`buyer_id`,
+                  `t11`.`created_at`,
+                  `t11`.`paid_at`,
+                  `t11`.`product_id`,
+                  `t11`.`title`,
+                  `t11`.`units`,
+                  `t11`.`list_price`,
+                  `t11`.`payable_amount`,
+                  `t11`.`paid_amount`,
+                  `t11`.`refund_amount`,
+                  `t11`.`has_units`
+                FROM (
+                  SELECT
+                    `t8`.`order_id`,
+                    `t8`.`buyer_id`,
+                    `t8`.`created_at`,
+                    `t8`.`paid_at`,
+                    `t9`.`order_id` AS `order_id_right`,
+                    `t9`.`product_id`,
+                    `t9`.`title`,
+                    `t9`.`units`,
+                    `t9`.`list_price`,
+                    `t9`.`payable_amount`,
+                    `t9`.`paid_amount`,
+                    `t9`.`refund_amount`,
+                    `t9`.`has_units`
+                  FROM (
+                    SELECT
+                      `t1`.`order_id`,
+                      `t1`.`buyer_id`,
+                      `t1`.`created_at`,
+                      `t1`.`paid_at`
+                    FROM `orders` AS `t1`
+                    WHERE
+                      NOT `t1`.`paid_at` IS NULL
+                  ) AS `t8`
+                  LEFT OUTER JOIN (
+                    SELECT
+                      `t2`.`order_id`,
+                      `t2`.`product_id`,
+                      `t2`.`title`,
+                      `t2`.`units`,
+                      `t2`.`list_price`,
+                      `t2`.`payable_amount`,
+                      `t2`.`paid_amount`,
+                      `t2`.`refund_amount`,
+                      NOT `t2`.`units` IS NULL AS `has_units`
+                    FROM `order_items` AS `t2`
+                  ) AS `t9`
+                    ON `t8`.`order_id` = `t9`.`order_id`
+                ) AS `t11`
+              ) AS `t13`
+              LEFT OUTER JOIN (
+                SELECT
+                  `t1`.`order_id`,
+                  `t1`.`refund_amount` AS `given_back`,
+                  `t1`.`paid_amount` AS `paid`
+                FROM `orders` AS `t1`
+              ) AS `t4`
+                ON `t13`.`order_id` = `t4`.`order_id`
+            ) AS `t14`
+          ) AS `t15`
+        ) AS `t16`
+      ) AS `t18`
       LEFT OUTER JOIN (
         SELECT
           `t0`.`product_id`,
@@ -4755,41 +4839,41 @@ FROM (
           `t0`.`fee_share`,
           LEAD(`t0`.`from_day`, 1) OVER (PARTITION BY `t0`.`product_id` ORDER BY `t0`.`from_day` ASC NULLS LAST) AS `until_day`
         FROM `costs` AS `t0`
-      ) AS `t8`
-        ON `t11`.`product_id` = `t8`.`product_id`
-        AND CAST(`t11`.`paid_at` AS DATE) >= `t8`.`from_day`
+      ) AS `t10`
+        ON `t18`.`product_id` = `t10`.`product_id`
+        AND CAST(`t18`.`paid_at` AS DATE) >= `t10`.`from_day`
         AND (
           (
-            `t8`.`until_day` IS NULL
+            `t10`.`until_day` IS NULL
           )
           OR (
-            CAST(`t11`.`paid_at` AS DATE) < `t8`.`until_day`
+            CAST(`t18`.`paid_at` AS DATE) < `t10`.`until_day`
           )
         )
-    ) AS `t12`
-  ) AS `t13`
+    ) AS `t19`
+  ) AS `t20`
   WHERE
-    `t13`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
-    AND `t13`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
-) AS `t14`;
+    `t20`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t20`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
+) AS `t21`;
 
 -- contribution_margin, from sales_with_costs
 SELECT
   SUM(
     IF(
       (
-        NOT `t14`.`unit_cost` IS NULL
+        NOT `t21`.`unit_cost` IS NULL
       ) AND (
-        NOT `t14`.`paid_amount` IS NULL
+        NOT `t21`.`paid_amount` IS NULL
       ),
       CAST((
-        `t14`.`paid_amount` - COALESCE(`t14`.`refund_amount`, 0)
+        `t21`.`paid_amount` - COALESCE(`t21`.`refund_amount`, 0)
       ) - (
         (
-          `t14`.`unit_cost` + COALESCE(`t14`.`handling_cost`, 0)
-        ) * `t14`.`units`
+          `t21`.`unit_cost` + COALESCE(`t21`.`handling_cost`, 0)
+        ) * `t21`.`units`
       ) AS DOUBLE) - (
-        CAST(`t14`.`paid_amount` AS DOUBLE) * COALESCE(`t14`.`fee_share`, 0)
+        CAST(`t21`.`paid_amount` AS DOUBLE) * COALESCE(`t21`.`fee_share`, 0)
       ),
       NULL
     )
@@ -4797,141 +4881,225 @@ SELECT
   SUM(
     IF(
       (
-        NOT `t14`.`unit_cost` IS NULL
+        NOT `t21`.`unit_cost` IS NULL
       ) AND (
-        NOT `t14`.`paid_amount` IS NULL
+        NOT `t21`.`paid_amount` IS NULL
       ),
-      `t14`.`paid_amount`,
+      `t21`.`paid_amount`,
       NULL
     )
   ) AS `contribution_margin.denominator`,
   SUM(
     CAST((
-      NOT `t14`.`unit_cost` IS NULL
+      NOT `t21`.`unit_cost` IS NULL
     ) AND (
-      NOT `t14`.`paid_amount` IS NULL
+      NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `contribution_margin.n`,
   SUM(
     CAST((
-      NOT `t14`.`has_units` IS NULL
+      NOT `t21`.`has_units` IS NULL
     )
     AND NOT (
       (
-        NOT `t14`.`unit_cost` IS NULL
+        NOT `t21`.`unit_cost` IS NULL
       ) AND (
-        NOT `t14`.`paid_amount` IS NULL
+        NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
   ) AS `contribution_margin.lacking`,
-  SUM(CAST(`t14`.`has_units` IS NULL AS INT)) AS `contribution_margin.without_lines`
+  SUM(CAST(`t21`.`has_units` IS NULL AS INT)) AS `contribution_margin.without_lines`
 FROM (
   SELECT
-    `t13`.`paid_at`,
-    `t13`.`units`,
-    `t13`.`paid_amount`,
-    `t13`.`refund_amount`,
-    `t13`.`has_units`,
-    `t13`.`unit_cost`,
-    `t13`.`handling_cost`,
-    `t13`.`fee_share`,
+    `t20`.`paid_at`,
+    `t20`.`units`,
+    `t20`.`paid_amount`,
+    `t20`.`refund_amount`,
+    `t20`.`has_units`,
+    `t20`.`unit_cost`,
+    `t20`.`handling_cost`,
+    `t20`.`fee_share`,
     MAKE_DATE(2022, 1, 3) AS `period_start`,
     MAKE_DATE(2022, 1, 10) AS `period_end`,
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM (
     SELECT
-      `t12`.`order_id`,
-      `t12`.`buyer_id`,
-      `t12`.`created_at`,
-      `t12`.`paid_at`,
-      `t12`.`product_id`,
-      `t12`.`title`,
-      `t12`.`units`,
-      `t12`.`list_price`,
-      `t12`.`payable_amount`,
-      `t12`.`paid_amount`,
-      `t12`.`refund_amount`,
-      `t12`.`has_units`,
-      `t12`.`from_day`,
-      `t12`.`unit_cost`,
-      `t12`.`handling_cost`,
-      `t12`.`fee_share`,
-      `t12`.`until_day`
+      `t19`.`order_id`,
+      `t19`.`buyer_id`,
+      `t19`.`created_at`,
+      `t19`.`paid_at`,
+      `t19`.`product_id`,
+      `t19`.`title`,
+      `t19`.`units`,
+      `t19`.`list_price`,
+      `t19`.`payable_amount`,
+      `t19`.`paid_amount`,
+      `t19`.`refund_amount`,
+      `t19`.`has_units`,
+      `t19`.`from_day`,
+      `t19`.`unit_cost`,
+      `t19`.`handling_cost`,
+      `t19`.`fee_share`,
+      `t19`.`until_day`
     FROM (
       SELECT
-        `t11`.`order_id`,
-        `t11`.`buyer_id`,
-        `t11`.`created_at`,
-        `t11`.`paid_at`,
-        `t11`.`product_id`,
-        `t11`.`title`,
-        `t11`.`units`,
-        `t11`.`list_price`,
-        `t11`.`payable_amount`,
-        `t11`.`paid_amount`,
-        `t11`.`refund_amount`,
-        `t11`.`has_units`,
-        `t8`.`product_id` AS `product_id_right`,
-        `t8`.`from_day`,
-        `t8`.`unit_cost`,
-        `t8`.`handling_cost`,
-        `t8`.`fee_share`,
-        `t8`.`until_day`
+        `t18`.`order_id`,
+        `t18`.`buyer_id`,
+        `t18`.`created_at`,
+        `t18`.`paid_at`,
+        `t18`.`product_id`,
+        `t18`.`title`,
+        `t18`.`units`,
+        `t18`.`list_price`,
+        `t18`.`payable_amount`,
+        `t18`.`paid_amount`,
+        `t18`.`refund_amount`,
+        `t18`.`has_units`,
+        `t10`.`product_id` AS `product_id_right`,
+        `t10`.`from_day`,
+        `t10`.`unit_cost`,
+        `t10`.`handling_cost`,
+        `t10`.`fee_share`,
+        `t10`.`until_day`
       FROM (
         SELECT
-          `t9`.`order_id`,
-          `t9`.`buyer_id`,
-          `t9`.`created_at`,
-          `t9`.`paid_at`,
-          `t9`.`product_id`,
-          `t9`.`title`,
-          `t9`.`units`,
-          `t9`.`list_price`,
-          `t9`.`payable_amount`,
-          `t9`.`paid_amount`,
-          `t9`.`refund_amount`,
-          `t9`.`has_units`
+          `t16`.`order_id`,
+          `t16`.`buyer_id`,
+          `t16`.`created_at`,
+          `t16`.`paid_at`,
+          `t16`.`product_id`,
+          `t16`.`title`,
+          `t16`.`units`,
+          `t16`.`list_price`,
+          `t16`.`payable_amount`,
+          `t16`.`paid_amount`,
+          `t16`.`refund_amount`,
+          `t16`.`has_units`
         FROM (
           SELECT
-            `t6`.`order_id`,
-            `t6`.`buyer_id`,
-            `t6`.`created_at`,
-            `t6`.`paid_at`,
-            `t7`.`order_id` AS `order_id_right`,
-            `t7`.`product_id`,
-            `t7`.`title`,
-            `t7`.`units`,
-            `t7`.`list_price`,
-            `t7`.`payable_amount`,
-            `t7`.`paid_amount`,
-            `t7`.`refund_amount`,
-            `t7`.`has_units`
+            `t15`.`order_id`,
+            `t15`.`buyer_id`,
+            `t15`.`created_at`,
+            `t15`.`paid_at`,
+            `t15`.`product_id`,
+            `t15`.`title`,
+            `t15`.`units`,
+            `t15`.`list_price`,
+            `t15`.`payable_amount`,
+            `t15`.`paid_amount`,
+            IF(
+              COUNT(`t15`.`refund_amount`) OVER (
+                PARTITION BY `t15`.`order_id`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) > 0,
+              `t15`.`refund_amount`,
+              CAST(CAST(`t15`.`given_back` AS DOUBLE) * (
+                CAST(`t15`.`paid_amount` AS DOUBLE) / NULLIF(CAST(`t15`.`paid` AS DOUBLE), 0)
+              ) AS DECIMAL(18, 2))
+            ) AS `refund_amount`,
+            `t15`.`has_units`,
+            `t15`.`given_back`,
+            `t15`.`paid`
           FROM (
             SELECT
-              `t1`.`order_id`,
-              `t1`.`buyer_id`,
-              `t1`.`created_at`,
-              `t1`.`paid_at`
-            FROM `orders` AS `t1`
-            WHERE
-              NOT `t1`.`paid_at` IS NULL
-          ) AS `t6`
-          LEFT OUTER JOIN (
-            SELECT
-              `t2`.`order_id`,
-              `t2`.`product_id`,
-              `t2`.`title`,
-              `t2`.`units`,
-              `t2`.`list_price`,
-              `t2`.`payable_amount`,
-              `t2`.`paid_amount`,
-              `t2`.`refund_amount`,
-              NOT `t2`.`units` IS NULL AS `has_units`
-            FROM `order_items` AS `t2`
-          ) AS `t7`
-            ON `t6`.`order_id` = `t7`.`order_id`
-        ) AS `t9`
-      ) AS `t11`
+              `t14`.`order_id`,
+              `t14`.`buyer_id`,
+              `t14`.`created_at`,
+              `t14`.`paid_at`,
+              `t14`.`product_id`,
+              `t14`.`title`,
+              `t14`.`units`,
+              `t14`.`list_price`,
+              `t14`.`payable_amount`,
+              `t14`.`paid_amount`,
+              `t14`.`refund_amount`,
+              `t14`.`has_units`,
+              `t14`.`given_back`,
+              `t14`.`paid`
+            FROM (
+              SELECT
+                `t13`.`order_id`,
+                `t13`.`buyer_id`,
+                `t13`.`created_at`,
+                `t13`.`paid_at`,
+                `t13`.`product_id`,
+                `t13`.`title`,
+                `t13`.`units`,
+                `t13`.`list_price`,
+                `t13`.`payable_amount`,
+                `t13`.`paid_amount`,
+                `t13`.`refund_amount`,
+                `t13`.`has_units`,
+                `t4`.`order_id` AS `order_id_right`,
+                `t4`.`given_back`,
+                `t4`.`paid`
+              FROM (
+                SELECT
+                  `t11`.`order_id`,
+                  `t11`.`buyer_id`,
+                  `t11`.`created_at`,
+                  `t11`.`paid_at`,
+                  `t11`.`product_id`,
+                  `t11`.`title`,
+                  `t11`.`units`,
+                  `t11`.`list_price`,
+                  `t11`.`payable_amount`,
+                  `t11`.`paid_amount`,
+                  `t11`.`refund_amount`,
+                  `t11`.`has_units`
+                FROM (
+                  SELECT
+                    `t8`.`order_id`,
+                    `t8`.`buyer_id`,
+                    `t8`.`created_at`,
+                    `t8`.`paid_at`,
+                    `t9`.`order_id` AS `order_id_right`,
+                    `t9`.`product_id`,
+                    `t9`.`title`,
+                    `t9`.`units`,
+                    `t9`.`list_price`,
+                    `t9`.`payable_amount`,
+                    `t9`.`paid_amount`,
+                    `t9`.`refund_amount`,
+                    `t9`.`has_units`
+                  FROM (
+                    SELECT
+                      `t1`.`order_id`,
+                      `t1`.`buyer_id`,
+                      `t1`.`created_at`,
+                      `t1`.`paid_at`
+                    FROM `orders` AS `t1`
+                    WHERE
+                      NOT `t1`.`paid_at` IS NULL
+                  ) AS `t8`
+                  LEFT OUTER JOIN (
+                    SELECT
+                      `t2`.`order_id`,
+                      `t2`.`product_id`,
+                      `t2`.`title`,
+                      `t2`.`units`,
+                      `t2`.`list_price`,
+                      `t2`.`payable_amount`,
+                      `t2`.`paid_amount`,
+                      `t2`.`refund_amount`,
+                      NOT `t2`.`units` IS NULL AS `has_units`
+                    FROM `order_items` AS `t2`
+                  ) AS `t9`
+                    ON `t8`.`order_id` = `t9`.`order_id`
+                ) AS `t11`
+              ) AS `t13`
+              LEFT OUTER JOIN (
+                SELECT
+                  `t1`.`order_id`,
+                  `t1`.`refund_amount` AS `given_back`,
+                  `t1`.`paid_amount` AS `paid`
+                FROM `orders` AS `t1`
+              ) AS `t4`
+                ON `t13`.`order_id` = `t4`.`order_id`
+            ) AS `t14`
+          ) AS `t15`
+        ) AS `t16`
+      ) AS `t18`
       LEFT OUTER JOIN (
         SELECT
           `t0`.`product_id`,
@@ -4941,34 +5109,34 @@ FROM (
           `t0`.`fee_share`,
           LEAD(`t0`.`from_day`, 1) OVER (PARTITION BY `t0`.`product_id` ORDER BY `t0`.`from_day` ASC NULLS LAST) AS `until_day`
         FROM `costs` AS `t0`
-      ) AS `t8`
-        ON `t11`.`product_id` = `t8`.`product_id`
-        AND CAST(`t11`.`paid_at` AS DATE) >= `t8`.`from_day`
+      ) AS `t10`
+        ON `t18`.`product_id` = `t10`.`product_id`
+        AND CAST(`t18`.`paid_at` AS DATE) >= `t10`.`from_day`
         AND (
           (
-            `t8`.`until_day` IS NULL
+            `t10`.`until_day` IS NULL
           )
           OR (
-            CAST(`t11`.`paid_at` AS DATE) < `t8`.`until_day`
+            CAST(`t18`.`paid_at` AS DATE) < `t10`.`until_day`
           )
         )
-    ) AS `t12`
-  ) AS `t13`
+    ) AS `t19`
+  ) AS `t20`
   WHERE
-    `t13`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
-    AND `t13`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
-) AS `t14`;
+    `t20`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t20`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
+) AS `t21`;
 
 -- break_even_roas, from sales_with_costs
 SELECT
   SUM(
     IF(
       (
-        NOT `t14`.`unit_cost` IS NULL
+        NOT `t21`.`unit_cost` IS NULL
       ) AND (
-        NOT `t14`.`paid_amount` IS NULL
+        NOT `t21`.`paid_amount` IS NULL
       ),
-      `t14`.`paid_amount`,
+      `t21`.`paid_amount`,
       NULL
     )
   ) AS `break_even_roas.numerator`,
@@ -4977,18 +5145,18 @@ SELECT
       SUM(
         IF(
           (
-            NOT `t14`.`unit_cost` IS NULL
+            NOT `t21`.`unit_cost` IS NULL
           ) AND (
-            NOT `t14`.`paid_amount` IS NULL
+            NOT `t21`.`paid_amount` IS NULL
           ),
           CAST((
-            `t14`.`paid_amount` - COALESCE(`t14`.`refund_amount`, 0)
+            `t21`.`paid_amount` - COALESCE(`t21`.`refund_amount`, 0)
           ) - (
             (
-              `t14`.`unit_cost` + COALESCE(`t14`.`handling_cost`, 0)
-            ) * `t14`.`units`
+              `t21`.`unit_cost` + COALESCE(`t21`.`handling_cost`, 0)
+            ) * `t21`.`units`
           ) AS DOUBLE) - (
-            CAST(`t14`.`paid_amount` AS DOUBLE) * COALESCE(`t14`.`fee_share`, 0)
+            CAST(`t21`.`paid_amount` AS DOUBLE) * COALESCE(`t21`.`fee_share`, 0)
           ),
           NULL
         )
@@ -4999,131 +5167,215 @@ SELECT
   ) AS `break_even_roas.denominator`,
   SUM(
     CAST((
-      NOT `t14`.`unit_cost` IS NULL
+      NOT `t21`.`unit_cost` IS NULL
     ) AND (
-      NOT `t14`.`paid_amount` IS NULL
+      NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `break_even_roas.n`,
   SUM(
     CAST((
-      NOT `t14`.`has_units` IS NULL
+      NOT `t21`.`has_units` IS NULL
     )
     AND NOT (
       (
-        NOT `t14`.`unit_cost` IS NULL
+        NOT `t21`.`unit_cost` IS NULL
       ) AND (
-        NOT `t14`.`paid_amount` IS NULL
+        NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
   ) AS `break_even_roas.lacking`,
-  SUM(CAST(`t14`.`has_units` IS NULL AS INT)) AS `break_even_roas.without_lines`
+  SUM(CAST(`t21`.`has_units` IS NULL AS INT)) AS `break_even_roas.without_lines`
 FROM (
   SELECT
-    `t13`.`paid_at`,
-    `t13`.`units`,
-    `t13`.`paid_amount`,
-    `t13`.`refund_amount`,
-    `t13`.`has_units`,
-    `t13`.`unit_cost`,
-    `t13`.`handling_cost`,
-    `t13`.`fee_share`,
+    `t20`.`paid_at`,
+    `t20`.`units`,
+    `t20`.`paid_amount`,
+    `t20`.`refund_amount`,
+    `t20`.`has_units`,
+    `t20`.`unit_cost`,
+    `t20`.`handling_cost`,
+    `t20`.`fee_share`,
     MAKE_DATE(2022, 1, 3) AS `period_start`,
     MAKE_DATE(2022, 1, 10) AS `period_end`,
     MAKE_DATE(2022, 1, 10) AS `following_end`
   FROM (
     SELECT
-      `t12`.`order_id`,
-      `t12`.`buyer_id`,
-      `t12`.`created_at`,
-      `t12`.`paid_at`,
-      `t12`.`product_id`,
-      `t12`.`title`,
-      `t12`.`units`,
-      `t12`.`list_price`,
-      `t12`.`payable_amount`,
-      `t12`.`paid_amount`,
-      `t12`.`refund_amount`,
-      `t12`.`has_units`,
-      `t12`.`from_day`,
-      `t12`.`unit_cost`,
-      `t12`.`handling_cost`,
-      `t12`.`fee_share`,
-      `t12`.`until_day`
+      `t19`.`order_id`,
+      `t19`.`buyer_id`,
+      `t19`.`created_at`,
+      `t19`.`paid_at`,
+      `t19`.`product_id`,
+      `t19`.`title`,
+      `t19`.`units`,
+      `t19`.`list_price`,
+      `t19`.`payable_amount`,
+      `t19`.`paid_amount`,
+      `t19`.`refund_amount`,
+      `t19`.`has_units`,
+      `t19`.`from_day`,
+      `t19`.`unit_cost`,
+      `t19`.`handling_cost`,
+      `t19`.`fee_share`,
+      `t19`.`until_day`
     FROM (
       SELECT
-        `t11`.`order_id`,
-        `t11`.`buyer_id`,
-        `t11`.`created_at`,
-        `t11`.`paid_at`,
-        `t11`.`product_id`,
-        `t11`.`title`,
-        `t11`.`units`,
-        `t11`.`list_price`,
-        `t11`.`payable_amount`,
-        `t11`.`paid_amount`,
-        `t11`.`refund_amount`,
-        `t11`.`has_units`,
-        `t8`.`product_id` AS `product_id_right`,
-        `t8`.`from_day`,
-        `t8`.`unit_cost`,
-        `t8`.`handling_cost`,
-        `t8`.`fee_share`,
-        `t8`.`until_day`
+        `t18`.`order_id`,
+        `t18`.`buyer_id`,
+        `t18`.`created_at`,
+        `t18`.`paid_at`,
+        `t18`.`product_id`,
+        `t18`.`title`,
+        `t18`.`units`,
+        `t18`.`list_price`,
+        `t18`.`payable_amount`,
+        `t18`.`paid_amount`,
+        `t18`.`refund_amount`,
+        `t18`.`has_units`,
+        `t10`.`product_id` AS `product_id_right`,
+        `t10`.`from_day`,
+        `t10`.`unit_cost`,
+        `t10`.`handling_cost`,
+        `t10`.`fee_share`,
+        `t10`.`until_day`
       FROM (
         SELECT
-          `t9`.`order_id`,
-          `t9`.`buyer_id`,
-          `t9`.`created_at`,
-          `t9`.`paid_at`,
-          `t9`.`product_id`,
-          `t9`.`title`,
-          `t9`.`units`,
-          `t9`.`list_price`,
-          `t9`.`payable_amount`,
-          `t9`.`paid_amount`,
-          `t9`.`refund_amount`,
-          `t9`.`has_units`
+          `t16`.`order_id`,
+          `t16`.`buyer_id`,
+          `t16`.`created_at`,
+          `t16`.`paid_at`,
+          `t16`.`product_id`,
+          `t16`.`title`,
+          `t16`.`units`,
+          `t16`.`list_price`,
+          `t16`.`payable_amount`,
+          `t16`.`paid_amount`,
+          `t16`.`refund_amount`,
+          `t16`.`has_units`
         FROM (
           SELECT
-            `t6`.`order_id`,
-            `t6`.`buyer_id`,
-            `t6`.`created_at`,
-            `t6`.`paid_at`,
-            `t7`.`order_id` AS `order_id_right`,
-            `t7`.`product_id`,
-            `t7`.`title`,
-            `t7`.`units`,
-            `t7`.`list_price`,
-            `t7`.`payable_amount`,
-            `t7`.`paid_amount`,
-            `t7`.`refund_amount`,
-            `t7`.`has_units`
+            `t15`.`order_id`,
+            `t15`.`buyer_id`,
+            `t15`.`created_at`,
+            `t15`.`paid_at`,
+            `t15`.`product_id`,
+            `t15`.`title`,
+            `t15`.`units`,
+            `t15`.`list_price`,
+            `t15`.`payable_amount`,
+            `t15`.`paid_amount`,
+            IF(
+              COUNT(`t15`.`refund_amount`) OVER (
+                PARTITION BY `t15`.`order_id`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) > 0,
+              `t15`.`refund_amount`,
+              CAST(CAST(`t15`.`given_back` AS DOUBLE) * (
+                CAST(`t15`.`paid_amount` AS DOUBLE) / NULLIF(CAST(`t15`.`paid` AS DOUBLE), 0)
+              ) AS DECIMAL(18, 2))
+            ) AS `refund_amount`,
+            `t15`.`has_units`,
+            `t15`.`given_back`,
+            `t15`.`paid`
           FROM (
             SELECT
-              `t1`.`order_id`,
-              `t1`.`buyer_id`,
-              `t1`.`created_at`,
-              `t1`.`paid_at`
-            FROM `orders` AS `t1`
-            WHERE
-              NOT `t1`.`paid_at` IS NULL
-          ) AS `t6`
-          LEFT OUTER JOIN (
-            SELECT
-              `t2`.`order_id`,
-              `t2`.`product_id`,
-              `t2`.`title`,
-              `t2`.`units`,
-              `t2`.`list_price`,
-              `t2`.`payable_amount`,
-              `t2`.`paid_amount`,
-              `t2`.`refund_amount`,
-              NOT `t2`.`units` IS NULL AS `has_units`
-            FROM `order_items` AS `t2`
-          ) AS `t7`
-            ON `t6`.`order_id` = `t7`.`order_id`
-        ) AS `t9`
-      ) AS `t11`
+              `t14`.`order_id`,
+              `t14`.`buyer_id`,
+              `t14`.`created_at`,
+              `t14`.`paid_at`,
+              `t14`.`product_id`,
+              `t14`.`title`,
+              `t14`.`units`,
+              `t14`.`list_price`,
+              `t14`.`payable_amount`,
+              `t14`.`paid_amount`,
+              `t14`.`refund_amount`,
+              `t14`.`has_units`,
+              `t14`.`given_back`,
+              `t14`.`paid`
+            FROM (
+              SELECT
+                `t13`.`order_id`,
+                `t13`.`buyer_id`,
+                `t13`.`created_at`,
+                `t13`.`paid_at`,
+                `t13`.`product_id`,
+                `t13`.`title`,
+                `t13`.`units`,
+                `t13`.`list_price`,
+                `t13`.`payable_amount`,
+                `t13`.`paid_amount`,
+                `t13`.`refund_amount`,
+                `t13`.`has_units`,
+                `t4`.`order_id` AS `order_id_right`,
+                `t4`.`given_back`,
+                `t4`.`paid`
+              FROM (
+                SELECT
+                  `t11`.`order_id`,
+                  `t11`.`buyer_id`,
+                  `t11`.`created_at`,
+                  `t11`.`paid_at`,
+                  `t11`.`product_id`,
+                  `t11`.`title`,
+                  `t11`.`units`,
+                  `t11`.`list_price`,
+                  `t11`.`payable_amount`,
+                  `t11`.`paid_amount`,
+                  `t11`.`refund_amount`,
+                  `t11`.`has_units`
+                FROM (
+                  SELECT
+                    `t8`.`order_id`,
+                    `t8`.`buyer_id`,
+                    `t8`.`created_at`,
+                    `t8`.`paid_at`,
+                    `t9`.`order_id` AS `order_id_right`,
+                    `t9`.`product_id`,
+                    `t9`.`title`,
+                    `t9`.`units`,
+                    `t9`.`list_price`,
+                    `t9`.`payable_amount`,
+                    `t9`.`paid_amount`,
+                    `t9`.`refund_amount`,
+                    `t9`.`has_units`
+                  FROM (
+                    SELECT
+                      `t1`.`order_id`,
+                      `t1`.`buyer_id`,
+                      `t1`.`created_at`,
+                      `t1`.`paid_at`
+                    FROM `orders` AS `t1`
+                    WHERE
+                      NOT `t1`.`paid_at` IS NULL
+                  ) AS `t8`
+                  LEFT OUTER JOIN (
+                    SELECT
+                      `t2`.`order_id`,
+                      `t2`.`product_id`,
+                      `t2`.`title`,
+                      `t2`.`units`,
+                      `t2`.`list_price`,
+                      `t2`.`payable_amount`,
+                      `t2`.`paid_amount`,
+                      `t2`.`refund_amount`,
+                      NOT `t2`.`units` IS NULL AS `has_units`
+                    FROM `order_items` AS `t2`
+                  ) AS `t9`
+                    ON `t8`.`order_id` = `t9`.`order_id`
+                ) AS `t11`
+              ) AS `t13`
+              LEFT OUTER JOIN (
+                SELECT
+                  `t1`.`order_id`,
+                  `t1`.`refund_amount` AS `given_back`,
+                  `t1`.`paid_amount` AS `paid`
+                FROM `orders` AS `t1`
+              ) AS `t4`
+                ON `t13`.`order_id` = `t4`.`order_id`
+            ) AS `t14`
+          ) AS `t15`
+        ) AS `t16`
+      ) AS `t18`
       LEFT OUTER JOIN (
         SELECT
           `t0`.`product_id`,
@@ -5133,23 +5385,23 @@ FROM (
           `t0`.`fee_share`,
           LEAD(`t0`.`from_day`, 1) OVER (PARTITION BY `t0`.`product_id` ORDER BY `t0`.`from_day` ASC NULLS LAST) AS `until_day`
         FROM `costs` AS `t0`
-      ) AS `t8`
-        ON `t11`.`product_id` = `t8`.`product_id`
-        AND CAST(`t11`.`paid_at` AS DATE) >= `t8`.`from_day`
+      ) AS `t10`
+        ON `t18`.`product_id` = `t10`.`product_id`
+        AND CAST(`t18`.`paid_at` AS DATE) >= `t10`.`from_day`
         AND (
           (
-            `t8`.`until_day` IS NULL
+            `t10`.`until_day` IS NULL
           )
           OR (
-            CAST(`t11`.`paid_at` AS DATE) < `t8`.`until_day`
+            CAST(`t18`.`paid_at` AS DATE) < `t10`.`until_day`
           )
         )
-    ) AS `t12`
-  ) AS `t13`
+    ) AS `t19`
+  ) AS `t20`
   WHERE
-    `t13`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
-    AND `t13`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
-) AS `t14`;
+    `t20`.`paid_at` < CAST(MAKE_DATE(2022, 1, 10) AS TIMESTAMP)
+    AND `t20`.`paid_at` >= CAST(MAKE_DATE(2022, 1, 3) AS TIMESTAMP)
+) AS `t21`;
 
 -- inquiries, from inquiries
 SELECT

@@ -92,7 +92,7 @@ def test_pages_are_light_and_show_no_code(pages: dict[str, str]) -> None:
     for name in PAGES:
         [font] = re.findall(r"font/woff;base64,([^)]*)", pages[name])
         pictures = sum(len(p) for p in re.findall(r"webp;base64,([^\"]*)", pages[name]))
-        assert len(pages[name].encode()) - pictures - len(font) < 40 * 1024
+        assert len(pages[name].encode()) - pictures - len(font) < 42 * 1024
         assert len(font) < 100_000, name
         assert len(pages[name]) - len(font) < 620_000, name
         assert "open_page" not in pages[name]

@@ -279,6 +279,13 @@ def test_a_shop_nobody_ingested_and_a_name_that_is_a_path_are_refused(tmp_path: 
             open_shop(name, data=tmp_path)
 
 
+def test_a_shop_nobody_ingested_is_refused_with_a_few_of_hundreds_of_names(tmp_path: Path) -> None:
+    for n in range(500):
+        (tmp_path / "processed" / f"shop{n:03d}").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"so far: shop000, .*, shop004 \.\.\. \(500\);"):
+        open_shop("nil", data=tmp_path)
+
+
 def test_where_links_cannot_be_a_small_file_names_the_generation(
     exports: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,9 +89,13 @@ def test_money_in_another_unit_from_one_file_to_the_next_is_found(
     assert flag.files == ["b.csv"]
 
 
-def test_a_jump_inside_one_file_is_the_shops_own_affair(tmp_path: Path) -> None:
-    days = [*ordinary(0, 14), *ordinary(14, 28, 100)]
-    assert flags(tmp_path, {"a.csv": shop_days(days)}) == []
+@pytest.mark.parametrize("times", [10, 100])
+def test_a_jump_inside_one_file_is_the_shops_own_affair_but_for_one_of_units(
+    tmp_path: Path, times: int
+) -> None:
+    days = [*ordinary(0, 14), *ordinary(14, 28, times)]
+    found = flags(tmp_path, {"a.csv": shop_days(days)})
+    assert [flag.kind for flag in found] == (["unit_changes"] if times == 100 else [])
 
 
 def test_a_day_that_equals_its_neighbour_to_the_fen_is_found(tmp_path: Path) -> None:
@@ -102,6 +106,14 @@ def test_a_day_that_equals_its_neighbour_to_the_fen_is_found(tmp_path: Path) -> 
         "days_alike",
         FIRST + timedelta(4),
         FIRST + timedelta(5),
+    )
+
+
+def test_a_week_of_days_alike_is_one_remark(tmp_path: Path) -> None:
+    days = [f"2026-03-{d:02},300,200.00,8\n" for d in range(1, 8)]
+    (found,) = flags(tmp_path, {"日报.csv": "日期,访客数,支付金额,支付买家数\n" + "".join(days)})
+    assert str(found.text) == (
+        "1 Mar – 7 Mar 2026: 7 days tell the same figures; was one day's file saved under another day?"
     )
 
 
@@ -249,9 +261,10 @@ def test_shop_days_in_another_unit_than_the_order_list_are_found(tmp_path: Path)
         yuan[at.date()] = yuan.get(at.date(), 0) + paid
     rows = [((day - FIRST).days, 600 + n, 30, yuan[day] / 10_000) for n, day in enumerate(yuan)]
     found = flags(tmp_path, {"店铺.csv": shop_days(rows), "orders.csv": order_list(orders)})
-    assert [(f.kind, f.table, f.values) for f in found] == [
-        ("units_beside", "shop_day", {"times": 10_000})
-    ]
+    assert {f.kind: (f.table, f.values) for f in found} == {
+        "units_beside": ("shop_day", {"times": 10_000}),
+        "tiny_amounts": ("shop_day", {"n": len(rows)}),
+    }
 
 
 def test_a_list_whose_paid_column_alone_is_in_fen_is_found(tmp_path: Path) -> None:

@@ -220,9 +220,21 @@ def test_a_row_of_a_budget_that_is_the_sum_of_each_months_others_is_no_item(
     assert shop.manifest.sources[0].decoration["total"] == 3
 
 
-@pytest.mark.parametrize(("price", "whole"), [("3990", True), ("3990.50", False), ("99", False)])
+@pytest.mark.parametrize(
+    ("price", "whole"),
+    [("3990", True), ("3990.50", False), ("99", False), ("12000", False), ("1299.00", False)],
+)
 def test_a_list_of_large_whole_amounts_alone_may_be_in_fen(
     tmp_path: Path, price: str, *, whole: bool
 ) -> None:
     orders = HEAD + "".join(order(n).replace("100.00", price) for n in range(30))
     assert ("whole_amounts" in kinds(shop_of(tmp_path, ExportOrderList1=orders))) is whole
+
+
+@pytest.mark.parametrize("wan", [True, False])
+def test_days_on_which_a_buyer_pays_next_to_nothing_may_be_in_ten_thousands(
+    tmp_path: Path, *, wan: bool
+) -> None:
+    rows = "日期,访客数,支付金额,支付买家数\n"
+    rows += "".join(f"2026-03-{d:02},100,{'0.1520' if wan else '1520'},10\n" for d in range(1, 8))
+    assert ("tiny_amounts" in kinds(shop_of(tmp_path, 店铺日报=rows))) is wan

@@ -301,4 +301,4 @@ def test_two_sheets_that_tell_the_same_days_otherwise_are_named(tmp_path: Path) 
                 cells = (f"2026-03-0{day}", 100 * times + day, 900 * times, 9 * times, 0)
                 sheet.write_row(day, 0, [str(cell) for cell in cells])
     outcome = take(tmp_path / "d", path)
-    assert [text for text in said(outcome) if "nothing tells which file is newer" in text]
+    assert [text for text in said(outcome) if "another sheet of the same workbook" in text]

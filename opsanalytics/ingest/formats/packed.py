@@ -19,10 +19,15 @@ class PackedColumns(UserDict[Any, Any]):
     """Columns by place or name, unpacked when they are looked at; `data` are the packed parts."""
 
     def __getitem__(self, place: int | str) -> Cells:
-        """The whole column, dictionary-encoded if its first part is."""
+        """The whole column as text."""
+        parts = [as_text(unpacked(part)) for part in self.data[place]]
+        return pa.concat_arrays([pa.array([], pa.string()), *parts])
+
+    def coded(self, place: int | str) -> Cells:
+        """The whole column, dictionary-encoded where its cells repeat."""
         parts = [unpacked(part) for part in self.data[place]]
         if not parts or not is_coded(parts[0]):
-            return pa.concat_arrays([pa.array([], pa.string()), *map(as_text, parts)])
+            return self[place]
         coded = pa.chunked_array([pc.dictionary_encode(part) for part in parts])
         return coded.unify_dictionaries().combine_chunks()
 

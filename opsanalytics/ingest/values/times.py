@@ -112,7 +112,7 @@ def to_day(cells: Cells, order: str = "ymd") -> Converted:
 
 def to_month(cells: Cells, order: str = "ymd") -> Converted:
     """Months by their first day, written as such (2023-01, 2023年1月) or as any day of them."""
-    text = pc.replace_substring_regex(folded(cells), r"^(\d{4})[-/.年](\d{1,2})月?$", r"\1-\2-1")
+    text = pc.replace_substring_regex(folded(cells), r"^(20\d\d)[-/.年]?(\d{1,2})月?$", r"\1-\2-1")
     day, bad, *_ = to_day(text, order)
     return Converted(pc.cast(pc.floor_temporal(day, unit="month"), pa.date32()), bad)
 

@@ -1,0 +1,218 @@
+"""What sheets kept by hand and workbooks leave in doubt: said with the figures, or read as it is meant."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.shop import Shop, open_shop
+
+BUDGET = "月份,部门,科目,预算金额,实际支出\n"
+ORDERS = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
+
+
+def shop_of(tmp_path: Path, files: dict[str, str | bytes]) -> Shop:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, content in files.items():
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        (folder / name).write_bytes(data)
+    ingest([folder], "shop", data=tmp_path / "data")
+    return open_shop("shop", data=tmp_path / "data")
+
+
+def kinds(shop: Shop) -> set[str]:
+    return {flag.kind for flag in shop.manifest.flags}
+
+
+def months(*rows: str, of: int = 3) -> str:
+    """A budget in which each of the first months has these rows."""
+    return BUDGET + "".join(f"2026-{m:02},{row}\n" for m in range(1, of + 1) for row in rows)
+
+
+def test_what_is_part_of_another_item_is_no_item(tmp_path: Path) -> None:
+    text = months("运营,推广费,1000,900", "运营,其中：直通车,600,500", "客服,培训,200,100")
+    found = evaluate(["budget_planned", "budget_spent"], shop_of(tmp_path, {"预算.csv": text}))
+    assert found["value"].tolist() == [3600, 3000]
+
+
+def test_the_sum_of_a_departments_items_is_no_item_whatever_it_is_called(tmp_path: Path) -> None:
+    text = months(
+        *("运营,推广,1000,900", "运营,拍摄,300,200", "运营,部门费用,1300,1100"),
+        *("客服,培训,200,100", "客服,耗材,50,60", "客服,部门费用,250,160"),
+    )
+    found = evaluate(["budget_planned", "budget_spent"], shop_of(tmp_path, {"预算.csv": text}))
+    assert found["value"].tolist() == [3 * 1550, 3 * 1260]
+
+
+def test_sums_of_departments_below_sums_of_months_are_no_mistakes(tmp_path: Path) -> None:
+    rows = "".join(
+        f"2026-{m:02},运营,推广,10{m},90\n2026-{m:02},运营,拍摄,30,2{m}\n"
+        f"2026-{m:02},运营,小计,{130 + m},{110 + m}\n2026-{m:02},客服,培训,20,1{m}\n"
+        f"2026-{m:02},客服,小计,20,{10 + m}\n2026-{m:02},公司,合计,{150 + m},{120 + 2 * m}\n"
+        for m in (1, 2, 3)
+    )
+    shop = shop_of(tmp_path, {"预算.csv": BUDGET + rows})
+    assert not [note for source in shop.manifest.sources for note in source.notes]
+    assert shop.manifest.tables["budget"].rows == 9
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (["运营,推广,0.10,900", "客服,培训,0.05,400"], "budget_units"),
+        (["运营,推广,1000,900", "客服,培训,500,400"], ""),
+    ],
+)
+def test_a_budget_in_two_units_is_said(tmp_path: Path, rows: list[str], kind: str) -> None:
+    found = kinds(shop_of(tmp_path, {"预算.csv": months(*rows)}))
+    assert found == ({kind} if kind else set())
+
+
+def test_months_in_which_nothing_at_all_was_spent_may_be_still_to_come(tmp_path: Path) -> None:
+    text = months("运营,推广,1000,900", "客服,培训,500,400")
+    text += "2026-04,运营,推广,1000,0\n2026-04,客服,培训,500,0\n"
+    assert kinds(shop_of(tmp_path, {"预算.csv": text})) == {"nothing_spent"}
+
+
+def test_two_sheets_of_one_workbook_that_tell_an_order_otherwise_are_said(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, amount in (("原始", "100.00"), ("修改后", "90.00")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ORDERS.strip().split(","))
+            at = "2026-03-01 10:00:00"
+            sheet.write_row(1, 0, ["1001", "买家一", amount, "交易成功", at, at, "0.00"])
+    shop = shop_of(tmp_path, {"订单.xlsx": out.getvalue()})
+    assert kinds(shop) == {"undecided"}
+
+
+@pytest.mark.parametrize("time", ["", " 10:00:00"])
+def test_a_list_of_days_alone_tells_no_hours_of_waiting(tmp_path: Path, time: str) -> None:
+    rows = "".join(
+        f"100{n},买家{n},10.00,交易成功,2026-03-0{n}{time},2026-03-0{n}{time},0.00\n"
+        for n in range(1, 6)
+    )
+    found = evaluate("paid_within_hour", shop_of(tmp_path, {"ExportOrderList1.csv": ORDERS + rows}))
+    assert found["value"].isna().tolist() == [not time]
+    assert ("days without a time" in found["reason"].iloc[0]) is not time
+
+
+def test_a_list_of_brushed_orders_whose_numbers_are_rounded_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "补单.csv"
+    path.write_text("订单编号,备注\n" + "3.00012E+18,补\n" * 3, encoding="utf-8")
+    outcome = ingest([path], "shop", data=tmp_path / "data")
+    assert "订单编号" in str(outcome.refused[0])
+
+
+def test_tasks_of_two_months_with_the_same_numbers_are_doubtful(tmp_path: Path) -> None:
+    head = "任务编号,部门,任务,下达日期,截止日期,完成日期\n"
+    march = head + "1,运营,开会,2026-03-02,2026-03-05,2026-03-04\n"
+    april = head + "1,运营,盘点,2026-04-02,2026-04-05,2026-04-04\n"
+    shop = shop_of(tmp_path, {"任务甲.csv": march, "任务乙.csv": april})
+    assert kinds(shop) == {"number_of_another"}
+
+
+def test_tasks_that_each_department_numbers_from_one_are_doubtful(tmp_path: Path) -> None:
+    head = "任务编号,部门,任务,下达日期,截止日期,完成日期\n"
+    rows = "".join(
+        f"{n},{who},开会,2026-03-0{n},2026-03-09,\n" for who in ("运营", "客服") for n in (1, 2)
+    )
+    assert kinds(shop_of(tmp_path, {"任务.csv": head + rows})) == {"key_twice"}
+
+
+def test_a_column_of_states_that_is_not_known_is_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "任务.csv"
+    text = "部门,任务,下达日期,截止日期,状态\n运营,开会,2026-03-02,2026-03-05,已取消\n"
+    path.write_text(text, encoding="utf-8")
+    outcome = ingest([path], "shop", data=tmp_path / "data")
+    assert "others that are unknown: 状态" in str(outcome.refused[0]) or "状态" in str(
+        outcome.refused[0].reason
+    )
+
+
+@pytest.mark.parametrize("time", ["", " 09:00:30"])
+def test_answers_of_days_alone_tell_no_seconds(tmp_path: Path, time: str) -> None:
+    head = "会话编号,访客账号,客服岗位,申请时间,首次回复时间\n"
+    rows = "".join(
+        f"80{n},访客{n},早班,2026-03-0{n} 09:00:00,2026-03-0{n}{time}\n" for n in range(1, 6)
+    )
+    shop = shop_of(
+        tmp_path, {"咨询.csv": head + "800,访客,早班,2026-03-01 08:00:00,未回复\n" + rows}
+    )
+    found = evaluate("first_response_time", shop).iloc[0]
+    assert found["value"] == 30 or (not time and "days without a time" in found["reason"])
+
+
+def platform_order(number: str, n: int, amount: int) -> str:
+    return f"{number},买家{n},{amount}.50,交易成功,2026-03-0{n} 10:00:0{n},2026-03-0{n} 10:01:00,0.00\n"
+
+
+def test_orders_that_stand_twice_in_a_file_under_other_numbers_are_said(tmp_path: Path) -> None:
+    rows = "".join(
+        platform_order(f"30000000000{k}00{n}", n, 10 * n) for n in range(1, 6) for k in (1, 2)
+    )
+    assert "same_seconds" in kinds(shop_of(tmp_path, {"ExportOrderList1.csv": ORDERS + rows}))
+
+
+def test_the_shops_own_list_beside_the_platforms_counts_twice_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    platform = ORDERS + "".join(
+        platform_order(f"300000000000000{n}", n, 10 * n) for n in range(1, 6)
+    )
+    own = ORDERS + "".join(platform_order(f"ERP00{n}", n, 10 * n) for n in range(1, 6))
+    shop = shop_of(tmp_path, {"ExportOrderList1.csv": platform, "ERP订单.csv": own})
+    assert "told_by_two_lists" in kinds(shop)
+
+
+@pytest.mark.parametrize(("mark", "said"), [("-", True), ("", False)])
+def test_parcels_that_each_tell_the_whole_order_are_said(
+    tmp_path: Path, mark: str, *, said: bool
+) -> None:
+    rows = "".join(
+        platform_order(f"300000000000{n}{mark}{part}", n, 10 * n if mark else 10 * n + part)
+        for n in range(1, 6)
+        for part in (1, 2)
+    )
+    assert ("parcels" in kinds(shop_of(tmp_path, {"ExportOrderList1.csv": ORDERS + rows}))) is said
+
+
+ADS = "日期,计划ID,计划名字,场景名字,展现量,点击量,花费,平均点击花费,总成交金额,总成交笔数,投入产出比\n"
+
+
+def ads_rows(*, unit: int = 1, overall: str = "") -> str:
+    text = ADS
+    for day in range(1, 8):
+        for plan, clicks, spend in ((1, 50, 40), (2, 20, 30)):
+            text += f"2026-03-0{day},7{plan},计划{plan},关键词推广,900,{clicks},{spend * unit}.00,{spend / clicks},{spend * 2}.00,2,2\n"
+        text += overall.format(day=day)
+    return text
+
+
+def test_spending_in_fen_beside_its_price_of_a_click_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "计划报表_20260401_110309.csv"
+    path.write_text(ads_rows(unit=100), encoding="utf-8")
+    assert "花费" in str(ingest([path], "shop", data=tmp_path / "data").refused[0])
+
+
+def test_a_row_of_the_whole_account_is_no_campaign(tmp_path: Path) -> None:
+    text = ads_rows(overall="2026-03-0{day},,账户整体,,1800,70,70.01,1,140.00,4,2\n")
+    shop = shop_of(tmp_path, {"计划报表_20260401_110309.csv": text})
+    assert evaluate("ad_spend", shop)["value"].tolist() == [7 * 70]
+
+
+def test_costs_in_fen_are_said(tmp_path: Path) -> None:
+    items = "订单编号,子订单编号,商品ID,标题,一口价,数量,应付货款,支付金额\n"
+    items += "".join(
+        f"300000000000000{n},90{n},65{n},茶杯,20.00,1,20.00,20.00\n" for n in range(1, 6)
+    )
+    costs = "商品ID,起始日期,进货成本\n" + "".join(f"65{n},2026-01-01,1200\n" for n in range(1, 6))
+    orders = ORDERS + "".join(platform_order(f"300000000000000{n}", n, 20) for n in range(1, 6))
+    files = {"ExportOrderList1.csv": orders, "order_items.csv": items, "costs.csv": costs}
+    assert "cost_units" in kinds(shop_of(tmp_path, files))
