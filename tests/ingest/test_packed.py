@@ -31,8 +31,8 @@ def test_a_column_comes_back_as_it_was_packed(
 
 def test_cells_that_repeat_are_kept_once_and_each_that_is_there() -> None:
     columns = PackedColumns({0: pa.array(MIXED), 1: pa.array(OWN)})
-    assert (is_coded(columns[0]), is_coded(columns[1])) == (True, False)
-    assert columns[0].dictionary.to_pylist() == ["交易成功", "", "交易关闭"]
+    assert (is_coded(columns.coded(0)), is_coded(columns.coded(1))) == (True, False)
+    assert columns.coded(0).dictionary.to_pylist() == ["交易成功", "", "交易关闭"]
 
 
 def test_keys_all_differ_or_some_two_are_the_same() -> None:
