@@ -23,7 +23,7 @@ from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.patterns import Groups, groups_of, search
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
-from opsanalytics.ingest.values.cells import trimmed
+from opsanalytics.ingest.values.cells import as_text, trimmed
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, days_of
 
@@ -149,8 +149,9 @@ def _spoilt_texts(name: str, table: pa.Table) -> int:
     count = 0
     for column in TABLES[name].columns:
         if column.type == "text" and column.name in table.column_names:
-            spoilt = pc.match_substring_regex(table.column(column.name), "[\ufffd\0]")
-            count += pc.sum(spoilt).as_py() or 0
+            each = pc.value_counts(table.column(column.name))
+            spoilt = pc.match_substring_regex(as_text(each.field("values")), "[\ufffd\0]")
+            count += pc.sum(pc.filter(each.field("counts"), spoilt)).as_py() or 0
     return count
 
 
@@ -160,7 +161,7 @@ def _stores(found: Recognised, rows: DataRows, table: pa.Table) -> list[str]:
     most: list[str] = []
     for header in found.mapping.names_of_shops:
         place = found.position_of_header(header)
-        if place in rows.columns:
+        if place is not None and place in rows.columns:
             column = rows.columns[place].filter(pa.array(kept))
             named = set(trimmed(pc.unique(column)).to_pylist()) - {"", "0", "-"}
             most = max(most, sorted(named), key=len)

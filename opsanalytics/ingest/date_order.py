@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class DecidedOrder(NamedTuple):
     example: str
 
 
-def decided_order(columns: Sequence[Cells]) -> DecidedOrder | None:
+def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
     """The one order in which all cells are dates, where the year is not told by four digits first.
 
     >>> import pyarrow as pa

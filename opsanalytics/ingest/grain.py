@@ -204,7 +204,7 @@ def note_unexpected(source: SourceFile, found: Recognised, rows: DataRows) -> No
     """Note rows whose cells are not what their column has as a rule."""
     for header, cells in found.mapping.expects.items():
         place = found.position_of_header(header)
-        if place in rows.columns:
+        if place is not None and place in rows.columns:
             others = pc.invert(pc.is_in(rows.cells(place), pa.array(cells)))
             if count := pc.sum(others).as_py() or 0:
                 source.note("ingest.unexpected", n=count, header=header, usual=cells[0])

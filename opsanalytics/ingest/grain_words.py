@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
 from opsanalytics.ingest.header_names import plain, plain_all
-from opsanalytics.ingest.values.cells import Cells, holds, trimmed
+from opsanalytics.ingest.values.cells import Cells, any_fits, as_text, holds, none_of, trimmed
 
 _GROUP_SUM = r"^(.+?)\s+(汇总|总计|合计|平均值|Total|Average)$"
 _BLANK = ("", "-", "--", "—", "/")
@@ -118,9 +118,9 @@ def sums_of_groups(cells: Cells) -> pa.BooleanArray:
     >>> sums_of_groups(pa.array(["茶杯", "茶杯", "茶杯 汇总", "碗 汇总"])).to_pylist()
     [False, False, True, False]
     """
-    labelled = pc.match_substring_regex(cells, _GROUP_SUM)
-    if not pc.any(labelled).as_py():
-        return labelled
+    if not any_fits(cells, _GROUP_SUM):
+        return none_of(cells)
+    labelled = pc.match_substring_regex(as_text(cells), _GROUP_SUM)
     groups = pc.replace_substring_regex(trimmed(cells), _GROUP_SUM, r"\1")
     others = pc.unique(pc.filter(trimmed(cells), pc.invert(labelled)))
     return pc.and_(labelled, pc.is_in(groups, others))

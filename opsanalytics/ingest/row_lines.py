@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.recognise import Recognised
-from opsanalytics.store.joined_rows import joined_rows
+from opsanalytics.store.joined_rows import all_differ, joined_rows
 from opsanalytics.store.layers import ROW_IDS
 from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES, Table
@@ -38,7 +38,7 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     if found.mapping.key or not key:
         return OneRowAKey(table, [], 0)
     keyed, others = _identified(table, spec, key)
-    if len(keyed.group_by(key, use_threads=False).aggregate([])) == len(keyed):
+    if all_differ(keyed.select(key)):
         return OneRowAKey(table, [], 0)
     if lines:
         if lines == "continuation":
@@ -65,7 +65,8 @@ def _key_present(spec: Table, table: pa.Table) -> list[str]:
 
 def _identified(table: pa.Table, spec: Table, key: list[str]) -> tuple[pa.Table, pa.Table]:
     """The rows that have their whole key, and the others, as the store tells them apart."""
-    if not set(spec.key).isdisjoint(spec.required):
+    filled = not any(table.column(name).null_count for name in key)
+    if filled or not set(spec.key).isdisjoint(spec.required):
         return table, table.slice(0, 0)
     whole = pc.is_valid(table.column(key[0]))
     for name in key[1:]:

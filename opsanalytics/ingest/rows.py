@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest.formats.packed import PackedColumns
 from opsanalytics.ingest.formats.quotes import mended, rejoined
-from opsanalytics.ingest.formats.sheet import Body, Columns, Layout, Lines, Mask, Record, filtered
+from opsanalytics.ingest.formats.sheet import Body, Layout, Lines, Mask, Record
 from opsanalytics.ingest.grain_words import grain_words
 from opsanalytics.ingest.header_names import plain
 from opsanalytics.ingest.recognise import Recognised
@@ -64,7 +65,7 @@ class DataRows:
     total: int = 0
     cut: bool = False
     lines: Lines = field(default_factory=lambda: np.empty(0, np.int64))
-    columns: Columns = field(default_factory=dict)
+    columns: PackedColumns = field(default_factory=PackedColumns)
 
     def take(self, body: Body, records: list[Record], places: list[int]) -> None:
         """Fill the columns from the plain rows and the single records, in the order of lines."""
@@ -72,10 +73,11 @@ class DataRows:
         lines = np.concatenate([body.lines, single])
         order = np.argsort(lines, kind="stable")
         self.lines = lines[order]
-        for place in places:
+        self.columns = body.columns
+        for place in places if records else ():
             cells = pa.array([_cell(record, place) for record in records], pa.string())
             column = pa.concat_arrays([body.columns[place], cells])
-            self.columns[place] = pc.take(column, pa.array(order)) if records else column
+            self.columns[place] = pc.take(column, pa.array(order))
 
     def leave_out(self, rows: pa.BooleanArray, what: str = "") -> None:
         """Leave out these rows, and count their lines as what they are, or not (rejected)."""
@@ -83,7 +85,9 @@ class DataRows:
         if dropped.any():
             self.decoration[what] += int(dropped.sum()) if what else 0
             self.lines = self.lines[~dropped]
-            self.columns = filtered(self.columns, ~dropped)
+            kept = pa.array(~dropped)
+            for place, column in self.columns.items():
+                self.columns[place] = column.filter(kept)
 
     def cells(self, place: int) -> Cells:
         """The cells of a column, trimmed."""

@@ -22,7 +22,7 @@ def leave_out_sums(found: Recognised, rows: DataRows) -> None:
     for place in dict.fromkeys([*([0] if 0 in rows.columns else []), *names]):
         leave_out_totals(rows, sum_labels(rows.columns[place]))
     for place in list(rows.columns):
-        leave_out_totals(rows, sums_of_groups(rows.columns[place]))
+        leave_out_totals(rows, sums_of_groups(rows.columns.coded(place)))
     for place in names:
         of_which = pc.match_substring_regex(rows.columns[place], _OF_WHICH)
         rows.leave_out(of_which, "part of the whole")

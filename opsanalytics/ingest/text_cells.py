@@ -11,12 +11,13 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.account import covered_days
 from opsanalytics.ingest.date_order import decided_order, with_year
 from opsanalytics.ingest.formats.archives import ExportFile
+from opsanalytics.ingest.formats.packed import PackedColumns
 from opsanalytics.ingest.joins import joined_columns
 from opsanalytics.ingest.mapping import THE_DAY
 from opsanalytics.ingest.mapping_parts import DateOrder
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
-from opsanalytics.ingest.values.cells import Cells, ditto_filled
+from opsanalytics.ingest.values.cells import MAYBE_DITTO, Cells, any_fits, ditto_filled
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.manifest import Note
@@ -29,7 +30,7 @@ _BELOW_ZERO = r"^\s*[(（-]\s*(.*?)\s*[)）]?\s*$"
 class TextCells:
     """Cells by canonical column, the order of their dates, and what was understood of them."""
 
-    columns: dict[str, Cells]
+    columns: PackedColumns
     order: DateOrder = "ymd"
     notes: list[Note] = field(default_factory=list)
 
@@ -59,7 +60,7 @@ def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, 
 
 def _read_dates_in_order(read: TextCells, found: Recognised) -> None:
     """Decide in which order dates stand that do not begin with a year of four digits."""
-    decided = decided_order([read.columns[column] for column in _dates(read, found)])
+    decided = decided_order(read.columns[column] for column in _dates(read, found))
     if decided:
         read.order = decided.order
         key = f"ingest.read_as_{decided.order}"
@@ -78,8 +79,8 @@ def _dates(read: TextCells, found: Recognised) -> list[str]:
 
 def _read_given_back(read: TextCells, found: Recognised) -> None:
     """Take amounts given back that are all written below zero as what they are."""
-    cells = read.columns.get("refund_amount")
-    if cells is None or not pc.any(pc.match_substring_regex(cells, _BELOW_ZERO)).as_py():
+    cells = read.columns.get("refund_amount", pa.array([], pa.string()))
+    if not pc.any(pc.match_substring_regex(cells, _BELOW_ZERO)).as_py():
         return
     ends = pc.min_max(to_money(cells, signed=True).values)
     if ends["max"].is_valid and ends["max"].as_py() <= 0 > ends["min"].as_py():
@@ -88,11 +89,13 @@ def _read_given_back(read: TextCells, found: Recognised) -> None:
         read.notes.append(Note(key="ingest.given_back_below_zero", values={"column": header}))
 
 
-def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, Cells]:
+def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> PackedColumns:
     joined = joined_columns(found, rows, export)
-    cells: dict[str, Cells] = {}
+    cells = PackedColumns()
     for name, header in found.columns.items():
-        if name in found.positions:
+        if _is_as_it_stands(found, rows, name):
+            cells.data[name] = rows.columns.data[found.positions[name]]
+        elif name in found.positions:
             cells[name] = _where_given(_own_cells(found, rows, name), name, found, rows)
         elif header in joined:
             cells[name] = joined[header]
@@ -100,6 +103,15 @@ def _cells(found: Recognised, rows: DataRows, export: ExportFile) -> dict[str, C
             day = _the_day(found, rows, export)
             cells[name] = pa.array([day] * len(rows.lines), pa.string())
     return cells
+
+
+def _is_as_it_stands(found: Recognised, rows: DataRows, name: str) -> bool:
+    """Whether the column's cells are those of the sheet, with nothing to be filled in or added."""
+    kind, place = found.mapping.kind_of(name), found.positions.get(name)
+    if place is None or found.sheet.from_1904 or found.mapping.columns[name].where:
+        return False
+    filled = kind in ("text", "day") and any_fits(rows.columns.coded(place), MAYBE_DITTO)
+    return kind != "words" and not filled
 
 
 def _where_given(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
@@ -113,7 +125,7 @@ def _where_given(cells: Cells, name: str, found: Recognised, rows: DataRows) -> 
 def _own_cells(found: Recognised, rows: DataRows, name: str) -> Cells:
     if found.mapping.kind_of(name) == "words":
         places = found.places_of(found.mapping.columns[name].from_)
-        return pc.binary_join_element_wise(*(rows.columns[place] for place in places), "\n")
+        return pc.binary_join_element_wise(*(rows.columns[at] for at in places), "\n")
     column = rows.columns[found.positions[name]]
     if found.mapping.kind_of(name) in ("text", "day"):
         column = ditto_filled(column)

@@ -14,6 +14,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.closed_words import unknown_words
 from opsanalytics.ingest.days_to_come import are_to_come
 from opsanalytics.ingest.formats.archives import ExportFile
+from opsanalytics.ingest.formats.packed import PackedColumns, unpacked
 from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
 from opsanalytics.ingest.header_names import Unit, unit_of
@@ -22,7 +23,7 @@ from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
 from opsanalytics.ingest.text_cells import TextCells, text_cells
-from opsanalytics.ingest.values.cells import Cells, Converted, holds, trimmed
+from opsanalytics.ingest.values.cells import Converted, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.people import names_of_nobody
@@ -32,6 +33,7 @@ from opsanalytics.store.tables import TABLES
 
 MISSING = "ingest.reject.missing"
 _ERROR_CELL = "ingest.reject.error"
+_CELL_BY_CELL = ("time", "epoch")  # kinds in which a cell's reading rests on no other cell
 _AMOUNTS = ("ingest.reject.money", "ingest.reject.count", "ingest.reject.number")
 
 
@@ -51,8 +53,8 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     mapping = found.mapping
     text = text_cells(found, rows, export)
     cells = text.columns
+    named = [names_of_nobody(cells.coded(name)) for name in cells if _is_buyer(found, name)]
     read = _converted(text, found, key, _unit_above(rows, export.name))
-    people = [name for name in cells if _is_buyer(found, name)]
     columns = {name: converted.values for name, converted in read.items()}
     _reckon(columns, read, found, rows)
     notes = [*text.notes, *_notes(read, found), *_unknown_words(read, cells, found)]
@@ -69,9 +71,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     if bad:
         table = table.filter(pa.array(good))
     typed = TypedRows(table, bad, [*notes, *_mark_notes(read, cells, found)])
-    for name in people:
-        typed.names = _count(pc.not_equal(trimmed(cells[name]), ""))
-        typed.masked_names = names_of_nobody(cells[name])
+    for typed.names, typed.masked_names in named:
         typed.notes += _name_notes(typed)
     return typed
 
@@ -103,7 +103,7 @@ def _name_notes(typed: TypedRows) -> Iterator[Note]:
 
 
 def _mark_notes(
-    read: dict[str, Converted], cells: dict[str, Cells], found: Recognised
+    read: dict[str, Converted], cells: PackedColumns, found: Recognised
 ) -> Iterator[Note]:
     """How many memos mark an order, and how many only mention the mark's word."""
     for name, converted in read.items():
@@ -138,15 +138,18 @@ def _damaged_column(found: Recognised) -> str:
 
 
 def _converted(text: TextCells, found: Recognised, key: bytes, unit: Unit) -> dict[str, Converted]:
-    mapping = found.mapping
+    def converted(name: str) -> Converted:
+        source, kind = _in_unit(found, name, unit), found.mapping.kind_of(name)
+        if source.order == "ymd":
+            source = source.model_copy(update={"order": text.order})
+        if kind in _CELL_BY_CELL and len(text.columns.data[name]) > 1:
+            parts = [convert(unpacked(p), source, kind, key) for p in text.columns.data[name]]
+            values, bad, *_ = zip(*parts, strict=True)
+            return Converted(pa.concat_arrays(values), pa.concat_arrays(bad))
+        return convert(text.columns.coded(name), source, kind, key)
+
     with ThreadPoolExecutor(2) as pool:
-        work = {}
-        for name, column in text.columns.items():
-            source, kind = _in_unit(found, name, unit), mapping.kind_of(name)
-            if source.order == "ymd":
-                source = source.model_copy(update={"order": text.order})
-            work[name] = pool.submit(convert, column, source, kind, key)
-        return {name: future.result() for name, future in work.items()}
+        return dict(zip(text.columns, pool.map(converted, text.columns), strict=True))
 
 
 def _unit_above(rows: DataRows, name: str) -> Unit:
@@ -187,7 +190,7 @@ def _notes(read: dict[str, Converted], found: Recognised) -> Iterator[Note]:
 
 
 def _unknown_words(
-    read: dict[str, Converted], cells: dict[str, Cells], found: Recognised
+    read: dict[str, Converted], cells: PackedColumns, found: Recognised
 ) -> Iterator[Note]:
     """The words outside a closed list that are on several rows, with how many."""
     for name, converted in read.items():
@@ -204,7 +207,7 @@ def _constant(found: Recognised, name: str, key: bytes, length: int) -> pa.Array
 
 
 def _sorted_out(
-    read: dict[str, Converted], cells: dict[str, Cells], found: Recognised, rows: DataRows
+    read: dict[str, Converted], cells: PackedColumns, found: Recognised, rows: DataRows
 ) -> tuple[Mask, list[BadRow]]:
     """Which rows are good, and of each other row the first thing that is wrong with it."""
     good = np.ones(len(rows.lines), bool)
@@ -218,8 +221,9 @@ def _sorted_out(
             checks.append((are_to_come(converted.values), "ingest.reject.to_come"))
         for mask, key in checks:
             wrong = good & holds(mask).to_numpy(zero_copy_only=False)
-            for at in np.flatnonzero(wrong).tolist():
-                cell = cells[name][at].as_py()
+            places = np.flatnonzero(wrong).tolist()
+            wrong_cells = cells[name].take(places).to_pylist() if places else []
+            for at, cell in zip(places, wrong_cells, strict=True):
                 why = _ERROR_CELL if cell.startswith("#") and key in _AMOUNTS else key
                 bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
             good &= ~wrong

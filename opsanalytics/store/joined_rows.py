@@ -12,6 +12,15 @@ from opsanalytics.store.tables import Table
 _LINE = "source_line"
 
 
+def all_differ(keys: pa.Table) -> bool:
+    """Whether no two rows are the same, told by their 64-bit hashes: if all differ, rows do."""
+    with duckdb.connect() as engine:
+        engine.register("given", keys)
+        numbers = engine.sql("select hash(*columns(*)) as number from given").fetchnumpy()["number"]
+    numbers.sort()
+    return not (numbers[1:] == numbers[:-1]).any()
+
+
 def joined_rows(
     given: pa.Table, key: list[str], spec: Table, lines: str, once: Collection[str] = ()
 ) -> pa.Table:

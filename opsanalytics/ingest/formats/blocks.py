@@ -17,8 +17,9 @@ import pyarrow.csv as pacsv
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.encoding import to_strings
+from opsanalytics.ingest.formats.packed import packed
 from opsanalytics.ingest.formats.quotes import has_cell_of_lines, is_one_wide_row
-from opsanalytics.ingest.formats.sheet import Columns, Layout, Lines, Mask, filtered
+from opsanalytics.ingest.formats.sheet import Layout, Lines, Mask, filtered
 
 BLOCK = 8 * 2**20
 BOM = b"\xef\xbb\xbf"
@@ -30,9 +31,9 @@ Tick = Callable[[int], object]  # gets how many bytes were read
 
 @dataclass
 class SplitBlock:
-    """Columns of a block's plain rows, their lines (from 1, within the block), the other lines."""
+    """Packed columns of a block's plain rows, their lines (from 1 in the block), other lines."""
 
-    columns: Columns
+    columns: dict[int, pa.Buffer]
     lines: Lines
     rest: list[tuple[int, str]]
     total: int
@@ -126,7 +127,8 @@ def split(block: Block, layout: Layout, encoding: str) -> SplitBlock:
     others[: block.skipped] = False
     left = np.flatnonzero(others).tolist()
     rest = [(at + 1, block.text(at, at).decode(encoding, errors="replace")) for at in left]
-    return SplitBlock(filtered(columns, plain), rows + 1, rest, len(block.ends), block.damaged)
+    kept = {place: packed(column) for place, column in filtered(columns, plain).items()}
+    return SplitBlock(kept, rows + 1, rest, len(block.ends), block.damaged)
 
 
 def _parsed_rows(block: Block, layout: Layout) -> tuple[Lines, pa.Table]:

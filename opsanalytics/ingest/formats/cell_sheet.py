@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from opsanalytics.ingest.formats.packed import PackedColumns
 from opsanalytics.ingest.formats.sheet import HEAD, Body, Layout, Mask, Record, Sheet, filtered
 
 _MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number and drops the rest
@@ -50,7 +51,7 @@ class CellSheet(Sheet):
         plain = layout.plain(columns, len(rows)) & self._whole_rows(after, layout)
         lines = np.flatnonzero(plain) + after + 1
         rest = [self._record(after + at) for at in np.flatnonzero(~plain).tolist()]
-        return Body(filtered(columns, plain), lines, rest, len(self.rows), self.cut)
+        return Body(PackedColumns(filtered(columns, plain)), lines, rest, len(self.rows), self.cut)
 
     def _whole_rows(self, after: int, layout: Layout) -> Mask:
         """Which rows below the first `after` are not broken and not too long."""

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.ingest.formats.packed import PackedColumns
+
 HEAD = 200  # records looked at to find the header and the usual width
 _PLAIN_LEAD = r"""^[\s='"]*[\w年月日:/.+-]*\d[\w年月日时分秒:/.+,\s='"-]*$"""
 
@@ -76,7 +78,7 @@ class Body:
     missing.
     """
 
-    columns: Columns
+    columns: PackedColumns
     lines: Lines
     rest: list[Record]
     total: int
@@ -113,12 +115,3 @@ def filtered(columns: Mapping[int, pa.StringArray], mask: Mask) -> Columns:
         return dict(columns)
     kept = pa.array(mask)
     return {place: column.filter(kept) for place, column in columns.items()}
-
-
-def stacked(parts: list[Columns], places: list[int]) -> Columns:
-    """Columns of several parts, one below the other; the parts are used up to save memory."""
-    empty = pa.array([], pa.string())
-    stack = {}
-    for place in places:
-        stack[place] = pa.concat_arrays([empty, *(part.pop(place) for part in parts)])
-    return stack

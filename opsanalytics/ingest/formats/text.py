@@ -15,7 +15,8 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.blocks import BLOCK, BOM, SplitBlock, Tick, blocks, split
 from opsanalytics.ingest.formats.encoding import encoding_of, from_utf16
-from opsanalytics.ingest.formats.sheet import HEAD, Body, Layout, Record, Sheet, stacked
+from opsanalytics.ingest.formats.packed import PackedColumns
+from opsanalytics.ingest.formats.sheet import HEAD, Body, Layout, Record, Sheet
 
 _HEAD_BYTES = 2**18
 _DELIMITER_WITHIN = 30  # lines
@@ -61,16 +62,17 @@ class TextSheet(Sheet):
 
     def body(self, after: int, layout: Layout) -> Body:
         """Split all lines after the first `after` into columns; the others become records."""
-        parts, numbers = [], [np.empty(0, np.int64)]
+        columns, numbers = PackedColumns(), [np.empty(0, np.int64)]
+        columns.data = {place: [] for place in layout.wanted}
         rest: list[tuple[int, str]] = []
         total, cut = 0, self._damaged
         for part in self._split_blocks(after, layout):
-            parts.append(part.columns)
+            for place, cells in part.columns.items():
+                columns.data[place].append(cells)
             numbers.append(part.lines + total)
             rest += [(line + total, text) for line, text in part.rest]
             total += part.total
             cut = cut or part.damaged
-        columns = stacked(parts, layout.wanted)
         others = list(records(rest, self.delimiter))
         return Body(columns, np.concatenate(numbers), others, total, cut)
 

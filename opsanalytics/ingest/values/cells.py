@@ -11,6 +11,7 @@ Cells: TypeAlias = pa.StringArray
 
 _BLANKS = pa.array(["", "-", "--", "—", "——", "/", "N/A", "NULL", "null", "无"])
 _DITTO = pa.array(["同上", "〃", "″"])
+MAYBE_DITTO = "同.*上|〃|″"  # invisible characters may stand between
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 
@@ -27,8 +28,20 @@ class Converted(NamedTuple):
     rounded: pa.BooleanArray | None = None
 
 
+def is_coded(cells: Cells) -> bool:
+    """Whether the cells are dictionary-encoded: the different ones, and which stands where."""
+    return bool(pa.types.is_dictionary(cells.type))
+
+
+def as_text(cells: Cells) -> Cells:
+    """The cells as plain text."""
+    return pc.cast(cells, pa.string())
+
+
 def trimmed(cells: Cells) -> Cells:
     """Cells without outer spaces, invisible characters, a spreadsheet's ="..." or apostrophe."""
+    if is_coded(cells):
+        return pc.take(trimmed(cells.dictionary), cells.indices)
     cells = pc.replace_substring_regex(cells, _INVISIBLE, "")
     cells = pc.utf8_trim_whitespace(cells)
     cells = pc.replace_substring_regex(cells, r'^="(.*)"$', r"\1")
@@ -49,6 +62,12 @@ def ditto_filled(cells: Cells) -> Cells:
     return pc.fill_null_forward(only(cells, pc.invert(ditto)))
 
 
+def any_fits(cells: Cells, pattern: str) -> bool:
+    """Whether the pattern fits one of the cells."""
+    words = cells.dictionary if is_coded(cells) else cells
+    return bool(pc.any(pc.match_substring_regex(words, pattern)).as_py())
+
+
 def not_blank(cells: Cells) -> Cells:
     """The cells that say something; the others (blank, -, N/A) missing."""
     return only(cells, pc.invert(pc.is_in(cells, _BLANKS)))
@@ -56,6 +75,8 @@ def not_blank(cells: Cells) -> Cells:
 
 def only(values: pa.Array, where: pa.BooleanArray) -> pa.Array:
     """The values where the mask holds, else missing."""
+    if pc.all(holds(where), min_count=0).as_py():
+        return values  # and no copy
     return pc.if_else(holds(where), values, pa.scalar(None, values.type))
 
 

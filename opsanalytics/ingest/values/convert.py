@@ -15,6 +15,7 @@ from opsanalytics.ingest.values.cells import (
     Converted,
     folded,
     holds,
+    is_coded,
     none_of,
     not_blank,
     only,
@@ -25,21 +26,28 @@ from opsanalytics.ingest.values.ids import to_id
 from opsanalytics.ingest.values.numbers import to_count, to_money, to_number, to_share
 from opsanalytics.ingest.values.people import to_person
 from opsanalytics.ingest.values.times import to_day, to_epoch, to_month, to_time
+from opsanalytics.store.joined_rows import all_differ
 
 _WORD_LISTS = ("choice", "flag", "words")  # kinds whose `values` are all the words they know
+_TEXTS = ("text", "choice")  # kinds whose values are texts that repeat
 
 
 def convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
-    """Read one column as its mapping says, each different cell once."""
-    coded = cells.dictionary_encode()
-    words = coded.dictionary
+    """Read one column as its mapping says, each different cell once; texts dictionary-encoded."""
+    alone = kind == "id" and not is_coded(cells) and all_differ(pa.table({"id": cells}))
+    cells = cells if alone else cells.dictionary_encode()  # what was given is not needed any more
+    words = cells if alone else cells.dictionary
     if kind not in _WORD_LISTS:
         for theirs, ours in source.values.items():
             words = pc.if_else(pc.equal(pc.utf8_trim_whitespace(words), theirs), ours, words)
+    if alone:
+        return _convert(words, source, kind, key)
     values, bad, note, rounded = _convert(words, source, kind, key)
+    if kind in _TEXTS:
+        values = values.dictionary_encode()  # of which only the indices are taken
     if rounded is not None:
-        rounded = pc.take(rounded, coded.indices)
-    return Converted(pc.take(values, coded.indices), pc.take(bad, coded.indices), note, rounded)
+        rounded = pc.take(rounded, cells.indices)
+    return Converted(pc.take(values, cells.indices), pc.take(bad, cells.indices), note, rounded)
 
 
 def _convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:

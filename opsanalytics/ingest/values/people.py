@@ -17,14 +17,18 @@ _NOBODY = (
 _MASKED = f"{_SIGN}|{_RUN}|{_NOBODY}"
 _FEW, _MANY_A_NAME, _SHORT = 50, 4, 6  # names, orders a name, letters
 _LEAST_FOR_MOST = 20  # names of which one may be most
+_AT_ONCE = 2**17  # names that Python holds as texts of its own
 
 
 def to_person(cells: Cells, key: bytes) -> Converted:
     """Keyed hashes of account names; a masked name (t**3) names nobody and is missing."""
     names = trimmed(cells)
     names = only(names, pc.and_(pc.not_equal(names, ""), pc.invert(masked(names))))
-    hashes = pa.array(pseudonyms(names.drop_null().to_pylist(), key), pa.string())
-    return Converted(pc.replace_with_mask(names, pc.is_valid(names), hashes), none_of(cells))
+    given = names.drop_null()
+    parts = [given.slice(at, _AT_ONCE) for at in range(0, len(given), _AT_ONCE)]
+    hashes = pa.chunked_array([pseudonyms(p.to_pylist(), key) for p in parts], pa.string())
+    people = pc.replace_with_mask(names, pc.is_valid(names), hashes.combine_chunks())
+    return Converted(people, none_of(cells))
 
 
 def masked(names: Cells) -> pa.BooleanArray:
@@ -36,28 +40,22 @@ def masked(names: Cells) -> pa.BooleanArray:
     return holds(pc.match_substring_regex(names, _MASKED))
 
 
-def names_of_nobody(cells: Cells) -> int:
-    """On how many orders stands a name that proves no buyer's return, judged by all together.
+def names_of_nobody(cells: Cells) -> tuple[int, int]:
+    """On how many orders a name stands, and one that proves no buyer's return, judged by all.
 
     Masked names; all of them, where they are short, no plain numbers, and each is on more than four
     orders as a mean (200 buyers of 24 names); else the one name that is on most orders, a
     placeholder more often than a buyer.
     """
-    names = trimmed(cells)
-    blotted = masked(names)
-    counted = pc.value_counts(_readable(names, blotted))
-    counts = counted.field("counts")
+    counted = pc.value_counts(trimmed(cells))
+    counted = counted.filter(pc.not_equal(counted.field("values"), ""))
+    named = pc.sum(counted.field("counts")).as_py() or 0
+    counted = counted.filter(pc.invert(masked(counted.field("values"))))
+    texts, counts = counted.field("values"), counted.field("counts")
     total, most = pc.sum(counts).as_py() or 0, pc.max(counts).as_py() or 0
-    texts = counted.field("values")
     longest = pc.max(pc.utf8_length(texts)).as_py() or 0
     numbers = pc.all(pc.match_substring_regex(texts, r"^\d+$")).as_py()
-    hidden = pc.sum(blotted).as_py() or 0
     few = total >= _FEW and total > _MANY_A_NAME * len(counted)
     if few and longest <= _SHORT and not numbers:
-        return hidden + total
-    return hidden + (most if total >= _LEAST_FOR_MOST and 2 * most > total else 0)
-
-
-def _readable(names: Cells, blotted: pa.BooleanArray) -> Cells:
-    """The names that may be somebody's."""
-    return pc.filter(names, pc.and_(pc.not_equal(names, ""), pc.invert(blotted)))
+        return named, named
+    return named, named - total + (most if total >= _LEAST_FOR_MOST and 2 * most > total else 0)
