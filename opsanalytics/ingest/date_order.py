@@ -19,10 +19,14 @@ _PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
     "dmy": (2, 1, 0),
     "yymd": (0, 1, 2),
 }
+_ROW = 4  # days one after another that are no chance
 _FIRST_YEAR = 2003  # there were no shops on the platforms before
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})[月-](\d{1,2})[日号]?")
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
-_FULL_DATE = re.compile(r"(?<!\d)(20[0-3]\d)[-./年]?(\d{1,2})[-./月]?(\d{1,2})")
+_YEAR_AND_MONTH = re.compile(r"(?<!\d)(20[0-3]\d)(?:0[1-9]|1[0-2])(?!\d)")
+_FULL_DATE = re.compile(
+    r"(?<!\d)(20[0-3]\d)(?:[-./年](\d{1,2})[-./月](\d{1,2})|(\d\d)(\d\d))(?!\d)"
+)
 
 
 class DecidedOrder(NamedTuple):
@@ -49,9 +53,9 @@ def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
         cells += texts
     hits = [_PARTS.fullmatch(cell) for cell in cells]
     dates = [tuple(map(int, hit.groups())) for hit in hits if hit]
-    orders = [order for order in _PLACES if all(_is_date(each, order) for each in dates)]
-    if orders == ["mdy", "dmy"] and all(each[0] == each[1] for each in dates):
-        orders = orders[:1]  # 1 January, whichever comes first
+    orders = [order for order in _PLACES if all(_date(each, order) for each in dates)]
+    if orders == ["mdy", "dmy"]:
+        orders = _plausible(dates, orders)
     if not cells or len(dates) < len(cells) or len(orders) != 1:
         return None
     (order,) = orders
@@ -59,7 +63,7 @@ def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
     sure = (
         cell
         for cell, parts in zip(cells, dates, strict=True)
-        if not any(_is_date(parts, each) for each in others)
+        if not any(_date(parts, each) for each in others)
     )
     return DecidedOrder(order, next(sure, cells[0]))
 
@@ -74,15 +78,32 @@ def _days(column: Cells) -> list[str]:
     return texts
 
 
-def _is_date(parts: tuple[int, ...], order: DateOrder) -> bool:
+def _date(parts: tuple[int, ...], order: DateOrder) -> date | None:
     year, month, day = (parts[place] for place in _PLACES[order])
     if year < 100:
         year += 2000
     last = date.today().year + 1  # noqa: DTZ011 - one day more or less does not matter here
     try:
-        return _FIRST_YEAR <= date(year, month, day).year <= last
+        return date(year, month, day) if _FIRST_YEAR <= year <= last else None
     except ValueError:
-        return False
+        return None
+
+
+def _plausible(dates: Sequence[tuple[int, ...]], orders: list[DateOrder]) -> list[DateOrder]:
+    """The order in which the dates are the same as in the other, or days one after another.
+
+    Days one after another are no proof where the other order makes them firsts of months.
+    """
+    read = {order: {_date(each, order) for each in dates} for order in orders}
+    days = {order: sorted(filter(None, found)) for order, found in read.items()}
+    if all(each[0] == each[1] for each in dates):
+        return orders[:1]  # 1 January, whichever comes first
+    firsts = any(all(day.day == 1 for day in found) for found in days.values())
+    return [order for order in orders if not firsts and _are_in_a_row(days[order])]
+
+
+def _are_in_a_row(days: Sequence[date]) -> bool:
+    return len(days) >= _ROW and all((b - a).days == 1 for a, b in pairwise(days))
 
 
 def with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
@@ -93,14 +114,15 @@ def with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
     """
     texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
     days = [_MONTH_AND_DAY.fullmatch(text) for text in texts]
-    years = set(_YEAR.findall(_FULL_DATE.sub(r" \1 ", f"{name} {title} {above}")))
+    told = _FULL_DATE.sub(r" \1 ", f"{name} {title} {above}")
+    years = set(_YEAR.findall(_YEAR_AND_MONTH.sub(r" \1 ", told)))
     found = [(int(day[1]), int(day[2])) for day in days if day]
     if not found or len(found) < len(texts) or len(years) != 1:
         return cells
     (year,) = years
     if not _is_in_order(found) or any(max(found) > end for end in _ends(name)):
         return cells
-    return pc.replace_substring_regex(cells, r"^\s*(\d{1,2}月)", rf"{year}年\1")
+    return pc.replace_substring_regex(cells, r"^\s*(\d{1,2})[月-]", rf"{year}年\1月")
 
 
 def _is_in_order(days: Sequence[tuple[int, int]]) -> bool:
@@ -111,5 +133,5 @@ def _is_in_order(days: Sequence[tuple[int, int]]) -> bool:
 
 def _ends(name: str) -> Iterator[tuple[int, int]]:
     """Month and day of the full dates in a file's name."""
-    for _, month, day in _FULL_DATE.findall(name):
-        yield int(month), int(day)
+    for hit in _FULL_DATE.finditer(name):
+        yield int(hit[2] or hit[4]), int(hit[3] or hit[5])

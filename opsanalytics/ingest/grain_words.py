@@ -68,6 +68,7 @@ class GrainWords(_Words):
     period: Part
     currency: Part
     totals: Totals
+    closed: str
     ignorable: Ignorable
     above: Above
     units: Units

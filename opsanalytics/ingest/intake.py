@@ -233,7 +233,7 @@ def refuse_many_rejects(export: Export, max_rejects: float) -> None:
         rejected=source.rejected,
         limit=max_rejects,
         line=first.line,
-        column=first.column,
+        column=first.where,
         reason=first.reason,
     )
 

@@ -173,7 +173,7 @@ def message_of(rejected: Rejected) -> Message:
         "ingest.rejected_rows",
         n=rejected.rows,
         line=first.line,
-        column=first.column,
+        column=first.where,
         reason=first.reason,
         example=rejected.example,
     )

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.messages import Message
 from opsanalytics.ingest.account import describe
+from opsanalytics.ingest.closed_days import leave_out_closed_days
 from opsanalytics.ingest.closed_words import reject_unknown_words
 from opsanalytics.ingest.currency import note_other_currency, refuse_two_currencies
 from opsanalytics.ingest.days_to_come import without_days_to_come
@@ -21,6 +22,7 @@ from opsanalytics.ingest.formats.blocks import Tick
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.tables import read_sheets
 from opsanalytics.ingest.grain import (
+    is_by_day,
     keep_whole_rows,
     note_restrictions,
     note_unexpected,
@@ -121,6 +123,8 @@ class SheetExport:
         mapping = found.mapping
         rows = data_rows(found, name)
         _count_other_sheets(self.others, rows)
+        if is_by_day(found):
+            leave_out_closed_days(found, rows)
         keep_whole_rows(found, rows, name)
         refuse_two_currencies(found, rows, name)
         unknown = list(reject_unknown_words(found, rows))

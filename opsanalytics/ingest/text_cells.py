@@ -22,7 +22,7 @@ from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.manifest import Note
 
-_MONTH_FIRST = r"^\s*\d{1,2}月\d{1,2}"
+_MONTH_FIRST = r"^\s*\d{1,2}[月-]\d{1,2}[日号]?\s*$"
 _BELOW_ZERO = r"^\s*[(（-]\s*(.*?)\s*[)）]?\s*$"
 
 

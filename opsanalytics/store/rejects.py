@@ -30,6 +30,11 @@ class Reject:
     value: str
     reason: Message
 
+    @property
+    def where(self) -> str | Message:
+        """The column, or the row where it is not one of its cells that is wrong."""
+        return self.column or Message("store.whole_row")
+
 
 def write_rejects(folder: Path, rejects: list[Reject]) -> None:
     """Write the rejects as a sheet only its owner can read, reasons in English and Chinese."""

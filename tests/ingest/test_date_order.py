@@ -56,6 +56,8 @@ def test_dates_that_can_be_read_in_two_ways_or_none_are_not(
         ("2026年日报.csv", ("2月28日", "3月1日"), [date(2026, 2, 28), date(2026, 3, 1)]),
         ("日报_2026-03-05.csv", ("3月1日", "3月2日"), [date(2026, 3, 1), date(2026, 3, 2)]),
         ("日报_2026-01-05.csv", ("12月1日", "12月2日"), None),
+        ("日报202603.csv", ("3月1日", "3月2日"), [date(2026, 3, 1), date(2026, 3, 2)]),
+        ("2026年日报.csv", ("03-01", "03-02"), [date(2026, 3, 1), date(2026, 3, 2)]),
         ("2026年日报.csv", ("12月31日", "1月1日", "2月1日", "1月5日"), None),
         ("日报2025至2026.csv", ("3月1日", "3月2日"), None),
         ("日报.csv", ("3月1日", "3月2日"), None),
@@ -79,3 +81,47 @@ def test_days_and_orders_that_have_not_come_yet_are_in_no_figure(maker: ExportMa
     assert notes(export) == ["1 row is of a day that has not come yet, and is left out"]
     orders = maker.read(maker.file(resaved(*map(str, days)), "orders.csv"))
     assert [reason for _, reason in reasons(orders)] == ["is a time that has not come yet"]
+
+
+@pytest.mark.parametrize(
+    ("days", "read"),
+    [
+        (("3/1/2026", "3/2/2026", "3/3/2026", "3/4/2026"), date(2026, 3, 4)),
+        (("1/3/26", "2/3/26", "3/3/26", "4/3/26"), date(2026, 3, 4)),
+        (("1/1/2026", "1/2/2026", "1/3/2026", "1/4/2026"), None),  # or the firsts of months
+        (("3/1/2026", "3/2/2026", "3/4/2026", "3/5/2026"), None),
+    ],
+)
+def test_days_one_after_another_tell_where_the_month_stands(
+    maker: ExportMaker, days: tuple[str, ...], read: date | None
+) -> None:
+    text = "日期,支付金额,支付订单数\n" + "".join(f"{day},100.00,3\n" for day in days)
+    export = maker.read(maker.file(text, "日报.csv"))
+    assert ([*export.rows["day"].to_pylist()] or [None])[-1] == read
+
+
+@pytest.mark.parametrize(
+    ("months", "read"),
+    [
+        (("1/1/2026", "2/1/2026", "3/1/2026"), date(2026, 3, 1)),
+        (("01/01/2026", "01/02/2026", "01/03/2026"), date(2026, 3, 1)),
+        (("Jan-26", "Feb-26", "Mar-26"), date(2026, 3, 1)),
+        (("January 2026", "February 2026", "March 2026"), date(2026, 3, 1)),
+        (("1/1/2026", "2/1/2026", "2/2/2026"), None),
+    ],
+)
+def test_months_of_a_budget_may_be_written_by_their_first_day_or_their_name(
+    maker: ExportMaker, months: tuple[str, ...], read: date | None
+) -> None:
+    text = "月份,部门,科目,预算金额,实际支出\n"
+    text += "".join(f"{month},运营部,推广费,900,{n}00\n" for n, month in enumerate(months, 1))
+    export = maker.read(maker.file(text, "预算.csv"))
+    assert ([*export.rows["month"].to_pylist()] or [None])[-1] == read
+
+
+def test_a_day_on_which_the_shop_was_closed_is_no_day_of_nothing(maker: ExportMaker) -> None:
+    text = "日期,支付金额,支付订单数,客单价,备注\n2026-02-16,300.00,3,100.00,\n"
+    text += "2026-02-17,放假,放假,放假,\n2026-02-18,春节放假,,,除夕\n2026-02-19,200.00,2,100.00,\n"
+    export = maker.read(maker.file(text, "日报.csv"))
+    assert export.rows["day"].to_pylist() == [date(2026, 2, 16), date(2026, 2, 19)]
+    assert export.source.decoration["closed day"] == 2

@@ -283,7 +283,7 @@ def test_what_is_still_owed_is_not_paid(tmp_path: Path) -> None:
 def test_a_file_that_excel_saved_again_is_told_what_to_do(
     tmp_path: Path, platform: str, column: str
 ) -> None:
-    saved = re.sub(r"2022-11-0(\d)[ T](\d+:\d+)[^|\n]*", r"11/\1/2022 \2 ", ORDERS[platform])
+    saved = re.sub(r"2022-11-0(\d)[ T](\d+:\d+)[^|\n]*", r"1/\1/2022 \2 ", ORDERS[platform])
     outcome, file = load(tmp_path, platform, saved)
     [refused] = outcome.refused
     sentence = str(refused.message)
@@ -298,7 +298,7 @@ def test_a_file_that_excel_saved_again_is_told_what_to_do(
 
 
 def test_a_copy_of_the_mapping_with_the_order_reads_what_excel_saved_again(tmp_path: Path) -> None:
-    saved = re.sub(r"2022-11-0(\d) (\d+:\d+)[^|\n]*", r"11/\1/2022 \2 ", ORDERS["woocommerce"])
+    saved = re.sub(r"2022-11-0(\d) (\d+:\d+)[^|\n]*", r"1/\1/2022 \2 ", ORDERS["woocommerce"])
     packaged = MAPPINGS.joinpath("woocommerce_orders.toml").read_text(encoding="utf-8")
     dated = packaged.replace(' Date"] }', ' Date"], order = "mdy" }')
     dated = dated.replace('"Order Date"]\n', '"Order Date"]\norder = "mdy"\n')

@@ -19,6 +19,7 @@ _TOO_MUCH = pa.scalar(10**10, pa.decimal256(30, 0))  # a mobile number in the wr
 _NOTHING = pa.scalar(0, pa.decimal256(30, 0))  # nobody pays, sells or is given back less
 _AMOUNT = r"^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3})+)(\.\d{1,15})?$"
 _SPACED = r"^[+-]?\d{1,3}( \d{3})+(\.\d+)?$"
+_MINUTES = r"^(?P<m>\d+)分钟?(?P<s>\d+)秒$"
 _LARGE = 0.3  # of what is a share, and may be per cent
 _FACTORS = {"万": 10**4, "亿": 10**8}
 
@@ -61,8 +62,15 @@ def _bare(cells: Cells) -> Cells:
 
 
 def to_number(cells: Cells) -> Converted:
-    """Any number (seconds, a score)."""
+    """Any number (a score, seconds); minutes with seconds (1分20秒) are seconds.
+
+    >>> to_number(pa.array(["4.80分", "1分20秒"])).values.to_pylist()
+    [4.8, 80.0]
+    """
     number, text = _floats(_bare(cells))
+    parts = pc.extract_regex(folded(cells), _MINUTES)
+    minutes, seconds = (pc.cast(pc.struct_field(parts, name), pa.float64()) for name in "ms")
+    number = pc.coalesce(number, pc.add(pc.multiply(minutes, 60.0), seconds))
     return Converted(number, unread(text, pc.is_valid(number)))
 
 
@@ -100,7 +108,7 @@ def _floats(cells: Cells) -> tuple[pa.DoubleArray, Cells]:
 def _number_parts(cells: Cells) -> tuple[Cells, pa.Array, Cells]:
     """Digits (missing where no number), the factor of 万 or 亿, and the tidied text."""
     text = pc.replace_substring_regex(folded(cells), r"^\((.+)\)$", r"-\1")
-    text = pc.replace_substring_regex(text, r"^([+-]?)\s*(?:¥|RMB|CNY)\s*", r"\1")
+    text = pc.replace_substring_regex(text, r"^([+-]?)\s*(?:¥|RMB|CNY|人民币)\s*", r"\1")
     text = pc.replace_substring_regex(text, r"\s*元$", "")
     spaced = pc.match_substring_regex(text, _SPACED)
     text = not_blank(pc.if_else(spaced, pc.replace_substring(text, " ", ""), text))

@@ -62,6 +62,16 @@ _SPELLINGS = (  # every spelling step by step to 2022-1-5 9:30:00
     (r"^(\S+)\s+(\d{1,2}:\d{1,2})$", r"\1 \2:00"),
     (r"^(\S+)\s+(\d{1,2})[时点]?$", r"\1 \2:00:00"),
 )
+_MONTHS = (
+    (r"^(20\d\d)[-/.年]?(\d{1,2})月?$", r"\1-\2-1"),
+    (r"^M(\d\d)[-/., ]*(20\d\d)$", r"\2-\1-1"),
+    (r"^M(\d\d)[-/., ]*(\d\d)$", r"20\2-\1-1"),
+    (r"^(20\d\d)[-/., ]*M(\d\d)$", r"\1-\2-1"),
+)
+_FIRSTS = (
+    (r"^(\d{1,2})[-/.]0?1[-/.](20\d\d)$", r"\2-\1-1"),
+    (r"^0?1[-/.](\d{1,2})[-/.](20\d\d)$", r"\2-\1-1"),
+)
 _SEVERAL = 3  # days, all with the same time
 
 
@@ -111,8 +121,17 @@ def to_day(cells: Cells, order: str = "ymd") -> Converted:
 
 
 def to_month(cells: Cells, order: str = "ymd") -> Converted:
-    """Months by their first day, written as such (2023-01, 2023年1月) or as any day of them."""
-    text = pc.replace_substring_regex(folded(cells), r"^(20\d\d)[-/.年]?(\d{1,2})月?$", r"\1-\2-1")
+    """Months by their first day, written as such (2023-01, 2023年1月, Jan-23) or as any day of it.
+
+    Where the year comes last, all have to be firsts of months in one order: 1/1/2023, 2/1/2023.
+    """
+    text = folded(cells)
+    if pc.any(pc.match_substring_regex(text, _MONTH_NAME)).as_py():
+        for pattern, replacement in _NAMES:
+            text = pc.replace_substring_regex(text, pattern, replacement)
+    ways = [way for way in _FIRSTS if _all_match(text, way[0])]
+    for pattern, replacement in (*ways[:1], *_MONTHS):
+        text = pc.replace_substring_regex(text, pattern, replacement)
     day, bad, *_ = to_day(text, order)
     return Converted(pc.cast(pc.floor_temporal(day, unit="month"), pa.date32()), bad)
 
@@ -210,6 +229,10 @@ def _from_epoch(text: Cells, pattern: str) -> pa.TimestampArray:
     number = pc.cast(_matching(text, pattern), pa.int64())
     seconds = pc.if_else(pc.greater(number, 10**11), pc.divide(number, 1000), number)
     return _moments(pc.add(seconds, _SHOP_ZONE))
+
+
+def _all_match(text: Cells, pattern: str) -> bool:
+    return bool(pc.all(pc.match_substring_regex(not_blank(text), pattern)).as_py())
 
 
 def _matching(text: Cells, pattern: str) -> Cells:
