@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from calendar import month_abbr
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.ingest.mapping_parts import DateOrder
 from opsanalytics.ingest.values.cells import Cells, folded, not_blank
+from opsanalytics.ingest.values.times import with_numbered_months
 
-_PARTS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{1,2})")
+_PARTS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{1,2})|(\d{1,2})[-/.]M(\d\d)[-/.](\d\d)")
 _PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
     "mdy": (2, 0, 1),
     "dmy": (2, 1, 0),
@@ -21,7 +24,9 @@ _PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
 }
 _ROW = 4  # days one after another that are no chance
 _FIRST_YEAR = 2003  # there were no shops on the platforms before
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})[月-](\d{1,2})[日号]?")
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})([月/.-])(\d{1,2})[日号]?(?:之?前)?")
+_MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)(?:月份?)?")
+_IN_CHINESE = ["", *"一二三四五六七八九十", "十一", "十二"]
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _YEAR_AND_MONTH = re.compile(r"(?<!\d)(20[0-3]\d)(?:0[1-9]|1[0-2])(?!\d)")
 _FULL_DATE = re.compile(
@@ -52,9 +57,11 @@ def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
             return None
         cells += texts
     hits = [_PARTS.fullmatch(cell) for cell in cells]
-    dates = [tuple(map(int, hit.groups())) for hit in hits if hit]
-    orders = [order for order in _PLACES if all(_date(each, order) for each in dates)]
-    if orders == ["mdy", "dmy"]:
+    dates = [tuple(int(part) for part in hit.groups() if part) for hit in hits if hit]
+    named = any("M" in cell for cell in cells)
+    places = [order for order, place in _PLACES.items() if place[1] == 1 or not named]
+    orders = [order for order in places if all(_date(each, order) for each in dates)]
+    if len(orders) > 1:
         orders = _plausible(dates, orders)
     if not cells or len(dates) < len(cells) or len(orders) != 1:
         return None
@@ -65,15 +72,16 @@ def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
         for cell, parts in zip(cells, dates, strict=True)
         if not any(_date(parts, each) for each in others)
     )
-    return DecidedOrder(order, next(sure, cells[0]))
+    example = re.sub(r"M(\d\d)", lambda hit: month_abbr[int(hit[1])], next(sure, cells[0]))
+    return DecidedOrder(order, example)
 
 
 def _days(column: Cells) -> list[str]:
     """The different days of the cells as written; of a column as usual the first alone."""
-    said = not_blank(folded(column.slice(0, 1))).drop_null()
+    said = not_blank(with_numbered_months(folded(column.slice(0, 1)))).drop_null()
     if len(said) and not _PARTS.match(said[0].as_py()):
         return [said[0].as_py()]
-    days = pc.replace_substring_regex(folded(column), r"\s.*$", "")
+    days = pc.replace_substring_regex(with_numbered_months(folded(column)), r"\s.*$", "")
     texts: list[str] = pc.unique(not_blank(days).drop_null()).to_pylist()
     return texts
 
@@ -96,7 +104,7 @@ def _plausible(dates: Sequence[tuple[int, ...]], orders: list[DateOrder]) -> lis
     """
     read = {order: {_date(each, order) for each in dates} for order in orders}
     days = {order: sorted(filter(None, found)) for order, found in read.items()}
-    if all(each[0] == each[1] for each in dates):
+    if orders == ["mdy", "dmy"] and all(each[0] == each[1] for each in dates):
         return orders[:1]  # 1 January, whichever comes first
     firsts = any(all(day.day == 1 for day in found) for found in days.values())
     return [order for order in orders if not firsts and _are_in_a_row(days[order])]
@@ -109,20 +117,44 @@ def _are_in_a_row(days: Sequence[date]) -> bool:
 def with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
     """Days written without a year (3月1日) with the one year that the file speaks of.
 
-    As they are where it names none or several, where the days go over the end of a year, and where
-    they would come after the day in the file's name.
+    As they are where it names none or several, where the days go over the end of a year, where they
+    would come after the day in the file's name, and where 3/1 may be 3 January.
     """
     texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
     days = [_MONTH_AND_DAY.fullmatch(text) for text in texts]
-    told = _FULL_DATE.sub(r" \1 ", f"{name} {title} {above}")
-    years = set(_YEAR.findall(_YEAR_AND_MONTH.sub(r" \1 ", told)))
-    found = [(int(day[1]), int(day[2])) for day in days if day]
-    if not found or len(found) < len(texts) or len(years) != 1:
+    year = _only_year(f"{name} {title} {above}")
+    found = [(int(day[1]), int(day[3])) for day in days if day]
+    if not found or len(found) < len(texts) or not year:
         return cells
-    (year,) = years
     if not _is_in_order(found) or any(max(found) > end for end in _ends(name)):
         return cells
-    return pc.replace_substring_regex(cells, r"^\s*(\d{1,2})[月-]", rf"{year}年\1月")
+    if {"/", "."}.intersection(day[2] for day in days if day):
+        read = [_date((int(year), *day), "yymd") for day in found]
+        if not _are_in_a_row(sorted(filter(None, read))):
+            return cells
+    return pc.replace_substring_regex(cells, r"^\s*(\d{1,2})[月/.-]", rf"{year}年\1月")
+
+
+def months_with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
+    """Months written without a year (3月, 三月, 3) with the one year that the file speaks of."""
+    texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
+    months = {text: hit[1] for text in texts if (hit := _MONTH.fullmatch(text))}
+    year = _only_year(f"{name} {title} {above}")
+    if not texts or len(months) < len(texts) or not year:
+        return cells
+    read = {text: f"{year}-{_number(month)}" for text, month in months.items()}
+    return pa.array([read.get(text) for text in folded(cells).to_pylist()], pa.string())
+
+
+def _number(month: str) -> int:
+    """The number of a month in digits or in Chinese."""
+    return int(month) if month.isdecimal() else _IN_CHINESE.index(month)
+
+
+def _only_year(told: str) -> str:
+    """The year of the text, where it names but one."""
+    years = set(_YEAR.findall(_YEAR_AND_MONTH.sub(r" \1 ", _FULL_DATE.sub(r" \1 ", told))))
+    return years.pop() if len(years) == 1 else ""
 
 
 def _is_in_order(days: Sequence[tuple[int, int]]) -> bool:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.account import covered_days
-from opsanalytics.ingest.date_order import decided_order, with_year
+from opsanalytics.ingest.date_order import decided_order, months_with_year, with_year
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.packed import PackedColumns
 from opsanalytics.ingest.joins import joined_columns
@@ -22,7 +22,10 @@ from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.manifest import Note
 
-_MONTH_FIRST = r"^\s*\d{1,2}[月-]\d{1,2}[日号]?\s*$"
+_WITHOUT_YEAR = (
+    r"^\s*(\d{1,2}[月/.-]\d{1,2}([日号](之?前)?)?|(\d{1,2}|[一二三四五六七八九十]+)(月份?)?)\s*$"
+)
+_LOOKED_AT = 100  # first cells
 _BELOW_ZERO = r"^\s*[(（-]\s*(.*?)\s*[)）]?\s*$"
 
 
@@ -45,13 +48,14 @@ def text_cells(found: Recognised, rows: DataRows, export: ExportFile) -> TextCel
 
 
 def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, name: str) -> None:
-    for column in _dates(read, found):
+    for column in (*_dates(read, found), *_months(read, found)):
         cells = read.columns[column]
-        if not pc.any(pc.match_substring_regex(cells.slice(0, 1), _MONTH_FIRST)).as_py():
+        if not any_fits(cells.slice(0, _LOOKED_AT), _WITHOUT_YEAR):
             continue
-        dated = with_year(cells, name, found.sheet.title, rows.preamble)
+        way = months_with_year if found.mapping.kind_of(column) == "month" else with_year
+        dated = way(cells, name, found.sheet.title, rows.preamble)
         if not dated.equals(cells):
-            year = dated[0].as_py().partition("年")[0]
+            year = next(cell for cell in dated.to_pylist() if cell and cell[:2] == "20")[:4]
             said = Note(key="ingest.year_of_name")
             said.values |= {"column": found.header_of(column), "year": year}
             read.notes.append(said)
@@ -75,6 +79,10 @@ def _dates(read: TextCells, found: Recognised) -> list[str]:
         for name in read.columns
         if mapping.kind_of(name) in ("time", "day") and mapping.columns[name].order == "ymd"
     ]
+
+
+def _months(read: TextCells, found: Recognised) -> list[str]:
+    return [name for name in read.columns if found.mapping.kind_of(name) == "month"]
 
 
 def _read_given_back(read: TextCells, found: Recognised) -> None:

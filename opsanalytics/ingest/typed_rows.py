@@ -239,9 +239,8 @@ def _reason(mapping: Mapping, name: str) -> str:
 
 
 def _happened(mapping: Mapping, name: str) -> bool:
-    """Whether the column says when a thing of a list came into being."""
-    spec = TABLES[mapping.table]
-    return name == spec.day and spec.version == "rows" and spec.column(name).type == "time"
+    """Whether the column says when something was done, which cannot be in days to come."""
+    return TABLES[mapping.table].column(name).type == "time" or name == "done_on"
 
 
 def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.BooleanArray:

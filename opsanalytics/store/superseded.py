@@ -19,19 +19,33 @@ _DAYS = """
 """
 _THINGS = """
     create temp table things as
-    select distinct source, {scope} as scope, {thing} as thing from layers
+    with told as (
+        select source, {scope} as scope, unnest({things}, recursive := true) from layers
+    )
+    select distinct source, scope, place, thing,
+           bool_and(thing is not null) over (partition by source, scope, place) as whole
+    from told
 """
 _PAIRS = """
     create temp table pairs as
-    select older.id as older, newer.id as newer, newer.age, newer.first_day, newer.last_day,
-           of_older.scope, bool_or(of_older.thing = of_newer.thing) as alike
-    from ranks as older join ranks as newer
-        on newer.family = older.family and newer.age > older.age
-        and newer.first_day <= older.last_day and older.first_day <= newer.last_day
-        and newer.file <> older.file
-    join things as of_older on of_older.source = older.id
-    join things as of_newer on of_newer.source = newer.id and of_newer.scope = of_older.scope
-    where older.version = 'days' and newer.version = 'days' group by all
+    with by_place as (
+        select older.id as older, newer.id as newer, newer.age, newer.first_day, newer.last_day,
+               of_older.scope, of_older.place, bool_and(of_older.whole and of_newer.whole) as whole,
+               bool_or(of_older.thing = of_newer.thing) as alike
+        from ranks as older join ranks as newer
+            on newer.family = older.family and newer.age > older.age
+            and newer.first_day <= older.last_day and older.first_day <= newer.last_day
+            and newer.file <> older.file
+        join things as of_older on of_older.source = older.id
+        join things as of_newer
+            on of_newer.source = newer.id and of_newer.scope = of_older.scope
+            and of_newer.place = of_older.place
+        where older.version = 'days' and newer.version = 'days' group by all
+    )
+    select older, newer, age, first_day, last_day, scope,
+           coalesce(arg_min(alike, place) filter (where whole and place < {names}), bool_or(alike))
+               as alike
+    from by_place group by all
 """
 _BY_DAYS = """
     insert into dropped
@@ -136,8 +150,9 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
     """
     engine.execute("create temp table dropped (source varchar, row_key varchar, newer_id varchar)")
     if "days" in versions:
-        engine.execute(_THINGS.format(scope=_scope(spec), thing=_thing(spec)))
-        engine.execute(_PAIRS)
+        numbers = sum(spec.column(name).type == "id" for name in spec.things)
+        engine.execute(_THINGS.format(scope=_scope(spec), things=_things(spec)))
+        engine.execute(_PAIRS.format(names=numbers))
         engine.execute(_BY_DAYS.format(scope=_scope(spec), day=spec.day))
     if "sheet" in versions:
         day = f'layers."{spec.day}"::date' if spec.day else "null"
@@ -174,10 +189,18 @@ def _scope(spec: Table) -> str:
     return f"concat_ws('|', {', '.join(parts)})" if parts else "''"
 
 
-def _thing(spec: Table) -> str:
-    """SQL for the names of what a row is about; exports alike in none stand side by side."""
-    if not spec.things:
-        return "''"
-    names = ", ".join(f"'{name}=' || \"{name}\"::varchar" for name in spec.things)
-    known = f"list_filter([{names}], lambda known: known is not null)"
-    return f"unnest(case when len({known}) = 0 then [''] else {known} end)"
+def _things(spec: Table) -> str:
+    """SQL for what a row is about: numbers in their order, then names; last that it tells none.
+
+    Exports alike in none stand side by side; numbers that both have in all rows decide.
+    """
+    columns = _by_number(spec)
+    things = [f'"{name}"::varchar' for name in columns]
+    none = f"case when coalesce({', '.join([*things, 'null', 'null'])}) is null then '' end"
+    told = [f"{{place: {at}, thing: {thing}}}" for at, thing in enumerate([*things, none])]
+    return f"[{', '.join(told)}]"
+
+
+def _by_number(spec: Table) -> list[str]:
+    """The columns of things, those with the platform's numbers first."""
+    return sorted(spec.things, key=lambda name: spec.column(name).type != "id")

@@ -125,3 +125,69 @@ def test_a_day_on_which_the_shop_was_closed_is_no_day_of_nothing(maker: ExportMa
     export = maker.read(maker.file(text, "日报.csv"))
     assert export.rows["day"].to_pylist() == [date(2026, 2, 16), date(2026, 2, 19)]
     assert export.source.decoration["closed day"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("日报.csv", ("1-Sep-26", "2-Sep-26", "3-Sep-26", "4-Sep-26")),  # 2001 and later, else
+        ("日报.csv", ("1-Sep-26", "30-Sep-26")),
+        ("日报.csv", ("26年9月1日", "26年9月2日")),
+        ("2026年9月店铺数据.csv", ("9/1", "9/2", "9/3", "9/4")),
+        ("2026年9月店铺数据.csv", ("9.1", "9.2", "9.3", "9.4")),
+        ("2026年店铺数据.csv", ("9月1号", "9月2号")),
+    ],
+)
+def test_days_of_hand_kept_sheets_are_read_in_the_forms_that_people_use(
+    maker: ExportMaker, name: str, days: tuple[str, ...]
+) -> None:
+    text = "日期,支付金额,支付订单数\n" + "".join(f"{day},100.00,3\n" for day in days)
+    export = maker.read(maker.file(text, name))
+    assert export.rows["day"][0].as_py() == date(2026, 9, 1)
+    assert export.rows["day"][-1].as_py().month == 9
+    assert len(export.rows) == len(days)
+
+
+@pytest.mark.parametrize(
+    "days", [("9/1", "9/2"), ("9/1", "9/2", "9/4", "9/5"), ("9.9", "9.1", "9.11", "9.12")]
+)
+def test_days_without_a_year_that_may_have_the_day_first_or_lost_a_nought_are_not_read(
+    maker: ExportMaker, days: tuple[str, ...]
+) -> None:
+    text = "日期,支付金额,支付订单数\n" + "".join(f"{day},100.00,3\n" for day in days)
+    assert len(maker.read(maker.file(text, "2026年日报.csv")).rows) == 0
+
+
+@pytest.mark.parametrize(
+    "months", [("1月", "12月"), ("一月", "十二月"), ("1", "12"), ("1月份", "12月份")]
+)
+def test_months_of_a_budget_are_those_of_the_only_year_the_file_names(
+    maker: ExportMaker, months: tuple[str, ...]
+) -> None:
+    text = "月份,部门,科目,预算金额,实际支出\n"
+    text += "".join(f"{month},运营部,推广费,900,{n}00\n" for n, month in enumerate(months, 1))
+    export = maker.read(maker.file(text, "2026年预算表.csv"))
+    assert export.rows["month"].to_pylist() == [date(2026, 1, 1), date(2026, 12, 1)]
+    assert len(maker.read(maker.file(text, "预算表.csv")).rows) == 0
+
+
+def test_a_task_that_was_done_on_a_day_to_come_is_not_read_and_days_may_be_missing(
+    maker: ExportMaker,
+) -> None:
+    text = "任务编号,部门,任务,下达日期,截止日期,完成日期\n1,运营部,上新,9月1日,9月8日前,\n"
+    text += "2,运营部,上新,9月2日,9月9日,9月8日\n"
+    export = maker.read(maker.file(text, "2025年任务表.csv"))
+    assert export.rows["done_on"].to_pylist() == [None, date(2025, 9, 8)]
+    assert export.rows["due_on"].to_pylist() == [date(2025, 9, 8), date(2025, 9, 9)]
+    later = date.today() + timedelta(days=40)  # noqa: DTZ011
+    text = f"任务编号,部门,任务,下达日期,截止日期,完成日期\n1,运营部,上新,2025-09-01,2025-09-08,{later}\n"
+    said = maker.read(maker.file(text, "任务表.csv"))
+    assert [reason for _, reason in reasons(said)] == ["is a time that has not come yet"]
+
+
+@pytest.mark.parametrize(
+    "none", ["0000-00-00 00:00:00", "1970-01-01 08:00:00", "0001-01-01", "1900-01-00"]
+)
+def test_the_first_moment_a_program_knows_is_no_time(maker: ExportMaker, none: str) -> None:
+    text = ORDERS + f"1,买家,9.00,0.00,交易关闭,2026-03-01 10:05,{none},\n"
+    assert maker.read(maker.file(text, "orders.csv")).rows["paid_at"].to_pylist() == [None]

@@ -107,7 +107,7 @@ def test_an_impossible_or_foreign_time_is_marked(cell: str) -> None:
 def test_years_before_shops_on_the_net_and_after_the_next_are_marked() -> None:
     late = date.today().year + 2  # noqa: DTZ011
     assert (
-        read(to_time, "1994-12-31", f"{late}-01-01", "1970-01-01", "37621", "73051") == [MARKED] * 5
+        read(to_time, "1994-12-31", f"{late}-01-01", "1970-01-02", "37621", "73051") == [MARKED] * 5
     )
     last = date(late - 1, 12, 31)
     assert read(to_day, "2003-01-01", str(last), "37622") == [

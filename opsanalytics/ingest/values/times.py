@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from calendar import month_name
 from datetime import date
+from datetime import time as clock
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opsanalytics.ingest.values.cells import Cells, Converted, folded, not_blank, only, unread
+from opsanalytics.ingest.values.cells import (
+    Cells,
+    Converted,
+    folded,
+    none_of,
+    not_blank,
+    only,
+    unread,
+)
 
+_MIDNIGHT_IN_UTC = clock(16)  # in China
 _SHOP_ZONE = 8 * 3600  # China keeps one time all year (since 1991)
 _FIRST_YEAR = 1995  # no shop on the net sold before
 _FIRST_SERIAL = 37622.0  # 2003-01-01 in Excel's 1900 system
@@ -34,7 +44,7 @@ _MONTH_BY_NAME = (r"^M(\d\d)[-/., ]*(\d{1,2})[-/., ]+(\d{2})(,|\s|$)", r"20\3-\1
 _PLACES = {  # where day and month stand; the year has four digits, or two
     "dmy": ((_THREE_PARTS, r"\3-\2-\1"), (_SHORT_YEAR, r"20\3-\2-\1\4"), _DAY_BY_NAME),
     "mdy": ((_THREE_PARTS, r"\3-\1-\2"), (_SHORT_YEAR, r"20\3-\1-\2\4"), _MONTH_BY_NAME),
-    "yymd": ((r"^(\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(\s|$)", r"20\1-\2-\3\4"),),
+    "yymd": ((r"^(\d{2})[-/., ]*M?(\d{1,2})[-/., ](\d{1,2})(\s|$)", r"20\1-\2-\3\4"),),
     "ymd": (),
 }
 # English names of months as numbers, then what is written with them as year, month and day.
@@ -51,11 +61,13 @@ _BESIDE_A_NAME = (
 _WEEKDAY = r"[\s(]*(星期|周|礼拜)[一二三四五六日天][\s)]*"
 _MORNING, _AFTERNOON = r"(?i)\s*(上午|凌晨|早上|am\b)\s*", r"(?i)\s*(下午|晚上|中午|pm\b)\s*"
 _SPELLINGS = (  # every spelling step by step to 2022-1-5 9:30:00
+    (r"\s*之?前$", ""),  # of a last day: 2022-1-5前
+    (r"^(\d\d)年(\d{1,2})月", r"20\1年\2月"),
     (r"^(\d{4})(\d{2})(\d{2})(\s+\d{1,2}:.*)?$", r"\1-\2-\3\4"),
     (r"^(20\d\d)(\d\d)(\d\d)\s*(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6"),
     (r"(\d{1,2})[时点](\d{1,2})分((\d{1,2})秒)?$", r"\1:\2:00\4"),
     (r":0*(\d\d)$", r":\1"),
-    (r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日\s*|\s+|T|$)", r"\1-\2-\3 "),
+    (r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})([日号]\s*|\s+|T|$)", r"\1-\2-\3 "),
     (r"\s+$", ""),
     (r"(:\d{2})\.\d+($|Z|[+-]\d\d)", r"\1\2"),
     (r"^(\d{4}-\d{1,2}-\d{1,2})$", r"\1 0:00:00"),
@@ -72,6 +84,8 @@ _FIRSTS = (
     (r"^(\d{1,2})[-/.]0?1[-/.](20\d\d)$", r"\2-\1-1"),
     (r"^0?1[-/.](\d{1,2})[-/.](20\d\d)$", r"\2-\1-1"),
 )
+# What programs write where there is no time.
+_NO_TIME = r"^(0000|0001|1900|1970)-0?[01]-0?[01](\s.*|T.*)?$"
 _SEVERAL = 3  # days, all with the same time
 
 
@@ -97,6 +111,7 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
     if quick is not None:
         return quick
     given = folded(cells)
+    given = pc.replace_substring_regex(given, _NO_TIME, "")
     text = not_blank(_spelt_out(_without_half(given), order))
     readings = (
         _in_half(_from_text(text), given),
@@ -109,14 +124,12 @@ def to_time(cells: Cells, order: str = "ymd") -> Converted:
 
 
 def to_day(cells: Cells, order: str = "ymd") -> Converted:
-    """Days, read as times are; remarked where all have one time in the second half of the day.
-
-    Midnight in China is such a time in UTC, 16:00 of the day before.
-    """
+    """Days, read as times are; remarked where all are 16:00, which is midnight in China in UTC."""
     time, bad, *_ = to_time(cells, order)
     at = pc.unique(pc.cast(pc.drop_null(time), pa.time64("us"), safe=False))
-    late = len(time) - time.null_count >= _SEVERAL and len(at) == 1 and at[0].as_py().hour >= 12
-    note = "ingest.days_with_time" if late else ""
+    several = len(time) - time.null_count >= _SEVERAL
+    shifted = several and len(at) == 1 and at[0].as_py() == _MIDNIGHT_IN_UTC
+    note = "ingest.days_with_time" if shifted else ""
     return Converted(pc.cast(time, pa.date32(), safe=False), bad, note)
 
 
@@ -125,10 +138,7 @@ def to_month(cells: Cells, order: str = "ymd") -> Converted:
 
     Where the year comes last, all have to be firsts of months in one order: 1/1/2023, 2/1/2023.
     """
-    text = folded(cells)
-    if pc.any(pc.match_substring_regex(text, _MONTH_NAME)).as_py():
-        for pattern, replacement in _NAMES:
-            text = pc.replace_substring_regex(text, pattern, replacement)
+    text = with_numbered_months(folded(cells))
     ways = [way for way in _FIRSTS if _all_match(text, way[0])]
     for pattern, replacement in (*ways[:1], *_MONTHS):
         text = pc.replace_substring_regex(text, pattern, replacement)
@@ -159,7 +169,7 @@ def _plain_times(cells: Cells) -> Converted | None:
     except pa.ArrowInvalid:  # 30 February
         return None
     kept = _possible(time)
-    return Converted(kept, pc.and_(pc.is_valid(time), pc.is_null(kept)))
+    return Converted(kept, none_of(cells)) if kept.null_count == time.null_count else None
 
 
 def _without_half(cells: Cells) -> Cells:
@@ -188,10 +198,19 @@ def _spelt_out(text: Cells, order: str) -> Cells:
     first = pc.struct_field(ends, "first")
     one_day = pc.equal(first, pc.struct_field(ends, "last"))
     text = pc.if_else(pc.fill_null(one_day, False), first, text)
-    named = pc.any(pc.match_substring_regex(text, _MONTH_NAME)).as_py()
-    names = (*_NAMES, *_BESIDE_A_NAME) if named else ()
-    for pattern, replacement in (*names, *_PLACES[order], *_SPELLINGS):
+    numbered = with_numbered_months(text)
+    beside = () if numbered is text else _BESIDE_A_NAME
+    text = numbered
+    for pattern, replacement in (*beside, *_PLACES[order], *_SPELLINGS):
         text = pc.replace_substring_regex(text, pattern, replacement)
+    return text
+
+
+def with_numbered_months(text: Cells) -> Cells:
+    """English names of months as numbers: 3-Aug-26 as 3-M08-26."""
+    if pc.any(pc.match_substring_regex(text, _MONTH_NAME)).as_py():
+        for pattern, replacement in _NAMES:
+            text = pc.replace_substring_regex(text, pattern, replacement)
     return text
 
 
