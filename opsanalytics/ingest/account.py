@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
@@ -23,10 +24,11 @@ from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.patterns import Groups, groups_of, search
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
-from opsanalytics.ingest.values.cells import as_text, trimmed
+from opsanalytics.ingest.values.cells import any_fits, as_text, trimmed
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, days_of
 
+_MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|20\d\d[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
 _LONG = 366  # days
 _CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
 _TWO_DAYS = r"^(?!.*\d{4}-\d{2}-\d{2}\D+\d{4}-\d{2}-\d{2})"
@@ -52,6 +54,8 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if dense:
         first, last = dense.first, dense.last
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
+    if first and last and mapping.versions == "sheet" and not spec.daily:
+        first, last = _month_of_name(f"{export.name} {found.sheet.title}", first, last)
     source = SourceFile(
         id=sha256[:12],
         file=export.name,
@@ -79,6 +83,8 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
         source.note("ingest.rows_apart", n=dense.apart, **days)
     if "id_damaged" in table.column_names:
         source.damaged_ids = pc.sum(table.column("id_damaged")).as_py() or 0
+    source.with_decimals = _has_decimals(found, rows)
+    _note_today(source)
     _add_notes(source, rows, table)
     state = mapping.columns.get("status")
     if state and set(mapping.drop) & set(state.from_) and (count := rows.decoration["left out"]):
@@ -118,6 +124,28 @@ def _is_plausible(named: datetime, newest: datetime | None) -> bool:
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
     """The days a file says it covers, in its preamble or its name."""
     return _range(mapping.covers, rows.preamble, name) or _range(mapping.covers, name, name)
+
+
+def _has_decimals(found: Recognised, rows: DataRows) -> bool:
+    """Whether what was paid is written to the fen: 3990.00."""
+    place = found.positions.get("paid_amount")
+    return place is not None and any_fits(rows.columns.coded(place), r"\d\.\d\d?\D*$")
+
+
+def _month_of_name(name: str, first: date, last: date) -> Days:
+    """The days, or the whole month where a list kept by hand is named after it, and it is over."""
+    begin, end = first.replace(day=1), first.replace(day=monthrange(first.year, first.month)[1])
+    named = any(int(hit[1] or hit[2]) == first.month for hit in _MONTH.finditer(name))
+    over = end < datetime.now(SHOP_ZONE).date()
+    return (begin, end) if named and last <= end and over else (first, last)
+
+
+def _note_today(source: SourceFile) -> None:
+    """Take a file whose last day is today for one made at this moment: the day is not over."""
+    now = datetime.now(SHOP_ZONE).replace(tzinfo=None, microsecond=0)
+    if source.export_time_from != "name" and source.last_day == now.date():
+        source.exported_at, source.broken_off = now, True
+        source.note("ingest.today", day=str(source.last_day))
 
 
 def _add_notes(source: SourceFile, rows: DataRows, table: pa.Table) -> None:

@@ -13,16 +13,18 @@ from opsanalytics.ingest.rows import DataRows
 from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES
 
+_PLANNED = ("tasks", "activities", "budget", "product_prices", "posts_held")  # ahead of its day
+
 
 def without_days_to_come(
     found: Recognised, rows: DataRows, table: pa.Table
 ) -> tuple[pa.Table, list[Note]]:
-    """The rows of a table of days up to tomorrow, and a remark on the others.
+    """The rows of what was measured or done up to tomorrow, and a remark on the others.
 
     Tomorrow, since a clock may be wrong.
     """
     spec = TABLES[found.mapping.table]
-    if spec.version != "days" or spec.day not in table.column_names:
+    if spec.name in _PLANNED or spec.day not in table.column_names:
         return table, []
     later = are_to_come(table.column(spec.day))
     count = pc.sum(later).as_py() or 0

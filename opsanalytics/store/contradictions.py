@@ -33,6 +33,7 @@ _OF_FILES = {
     "ingest.sheets_not_read": "sheets_not_read",
     "ingest.key_twice": "key_twice",
     "store.version.changed": "number_of_another",
+    "store.version.alike": "alike_in_files",
     "store.version.undecided": "undecided",
     "store.version.sheets_differ": "undecided",
     "store.version.unlike": "unlike",
@@ -53,7 +54,7 @@ WAITS = {
 }
 LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid"),
-    *("all_succeeded", "none_succeeded", "lines_below", *_IN_PART),
+    *("all_succeeded", "none_succeeded", "lines_below", "no_pieces", *_IN_PART),
 )
 _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
@@ -71,10 +72,15 @@ BELONG = {
     "inspections": ("sites", "site"),
 }
 _STRAY = "{column} is not null and {column} not in (select {column} from {other})"
-# The orders of earlier refunds may have been placed before the first order list.
-_LONG_AFTER_THE_FIRST_ORDER = (
-    " and asked_at > (select min(created_at) from orders) + interval 60 days"
-)
+# The orders of earlier refunds may have been placed before the first order list: a few of them
+# within two months, most of them within two weeks.
+_LONG_AFTER_THE_FIRST_ORDER = """
+    and asked_at > (select min(created_at) from orders) + if((
+        select count(*) >= 3 and avg((order_id not in (select order_id from orders))::int) > 0.3
+        from refunds where order_id is not null
+        and asked_at > (select min(created_at) from orders) + interval 15 days
+    ), interval 15 days, interval 60 days)
+"""
 _NO_PAYMENT_TIME = """
     paid_at is null and paid_amount > 0 and status in ('paid', 'shipped', 'completed')
 """

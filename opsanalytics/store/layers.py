@@ -18,6 +18,7 @@ from opsanalytics.store.superseded import mark_absent, mark_superseded, rank_tab
 from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.tables.spec import ROW_NAMES
 from opsanalytics.store.version_notes import (
+    note_alike,
     note_changed,
     note_other_kinds,
     note_replaced,
@@ -140,6 +141,7 @@ def merged(
         if "days" in versions:
             note_unlike(engine, spec, sources)
         _create_kept(engine)
+        note_alike(engine, spec, sources)
         note_changed(engine, spec, sources)
         yield engine, _merged(spec, sources, absent=absent)
 

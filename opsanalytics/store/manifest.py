@@ -80,6 +80,7 @@ class SourceFile(_Model):
     rejected: int = 0
     decoration: dict[str, int] = {}
     damaged_ids: int = 0
+    with_decimals: bool = False
     names: int = 0
     masked_names: int = 0
     stores: list[str] = []

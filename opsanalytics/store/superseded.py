@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import Table
-from opsanalytics.store.versions import sheet_of
+from opsanalytics.store.versions import sheet_of, without_copy_mark
 
 _DAYS = """
     create temp table days as
@@ -54,6 +54,17 @@ _BY_DAYS = """
         and layers."{day}"::date between first_day and last_day
     where alike group by all
 """
+# Two downloads of one name that have no row's key in common: parts, not states of one sheet.
+_STRANGERS = """
+    create temp table strangers as
+    select older.id as older, newer.id as newer
+    from ranks as older join ranks as newer on newer.name = older.name and newer.kind = older.kind
+        and newer.age > older.age and newer.file <> older.file and newer.path <> older.path
+    where {keyed} and older.version = 'sheet' and not exists (
+        from layers as one join layers as other using (row_key)
+        where one.source = older.id and other.source = newer.id
+    )
+"""
 _BY_SHEETS = """
     insert into dropped
     select distinct on (layers.source, row_key)
@@ -62,7 +73,7 @@ _BY_SHEETS = """
     join ranks as older on older.id = layers.source
     join ranks as newer on newer.sheet = older.sheet and newer.kind = older.kind
         and newer.age > older.age and newer.file <> older.file
-    where older.version = 'sheet' and (
+    where older.version = 'sheet' and (older.id, newer.id) not in (from strangers) and (
         newer.first_day is null or older.first_day is null
         or (newer.first_day <= older.first_day and newer.last_day >= older.last_day)
         or {day} between newer.first_day and newer.last_day
@@ -117,6 +128,8 @@ def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
                 "kind": source.kind,
                 "file": source.sha256,
                 "family": "" if spec.scope else source.kind,
+                "path": source.file,
+                "name": without_copy_mark(source.file),
                 "sheet": sheet_of(source.file, dated=source.first_day is not None),
                 "version": version,
                 "first_day": days.start if days else source.first_day,
@@ -134,6 +147,8 @@ _RANKS = pa.schema(
         ("kind", pa.string()),
         ("file", pa.string()),
         ("family", pa.string()),
+        ("path", pa.string()),
+        ("name", pa.string()),
         ("sheet", pa.string()),
         ("version", pa.string()),
         ("first_day", pa.date32()),
@@ -156,6 +171,7 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
         engine.execute(_BY_DAYS.format(scope=_scope(spec), day=spec.day))
     if "sheet" in versions:
         day = f'layers."{spec.day}"::date' if spec.day else "null"
+        engine.execute(_STRANGERS.format(keyed=len(spec.key) > 1))
         engine.execute(_BY_SHEETS.format(day=day))
     if "lines" in versions:
         engine.execute(_BY_ORDERS)

@@ -50,6 +50,23 @@ _MOVED_BACK = """
           and new.status in ('unpaid', 'paid', 'shipped')
     group by new.source, old.source order by max(new_rank.age), max(old_rank.age)
 """
+_ALIKE_ROWS = """
+    with bare as (
+        select row_key, kept.source as id, "{day}"::date as day, age, first_day, last_day
+        from kept join ranks on ranks.id = kept.source
+        where "{key}" is null and "{day}"::time = time '00:00:00'
+    ),
+    pairs as (
+        select a.id as older, b.id as newer, count(*) as alike, any_value(b.first_day) as b_first,
+               any_value(b.last_day) as b_last, any_value(a.first_day) as a_first,
+               any_value(a.last_day) as a_last
+        from bare as a join bare as b using (row_key) where a.age < b.age group by all
+    )
+    select newer, older, alike from pairs
+    where alike < (select count(*) from bare where id = older and day between b_first and b_last)
+        and alike < (select count(*) from bare where id = newer and day between a_first and a_last)
+    order by all
+"""
 _OTHER_TIME = 'abs(epoch(new."{name}") - epoch(old."{name}")) >= 60'
 _OTHER = 'new."{name}" <> old."{name}"'
 
@@ -61,8 +78,10 @@ def note_replaced(
     by_id = {source.id: source for source in sources}
     for source in sources:
         source.version_notes = []
-    if "days" in versions:
-        for newer, older in engine.execute(_BESIDE).fetchall():
+    beside = [_BESIDE] if "days" in versions else []
+    beside += ["select newer, older from strangers order by all"] if "sheet" in versions else []
+    for query in beside:
+        for newer, older in engine.execute(query).fetchall():
             by_id[newer].note_version("store.version.beside", file=by_id[older].file)
     for newer, older, count in engine.execute(_GONE).fetchall():
         by_id[newer].note_version("store.version.gone", file=by_id[older].file, n=count)
@@ -118,6 +137,20 @@ def _amounts_of_both(spec: Table, one: SourceFile, other: SourceFile) -> list[st
     """The columns to be added up that both exports have."""
     amounts = [column.name for column in spec.columns if column.kind == "additive"]
     return [name for name in amounts if name in one.columns and name in other.columns]
+
+
+def note_alike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
+    """Note rows of two files that nothing tells apart, neither a number nor a time of day.
+
+    They count once. Where one file has all that the other has of their days, it is the same list
+    once more; where each has rows of its own, they may be different things.
+    """
+    if len(spec.key) != 1 or not spec.day or spec.column(spec.day).type != "time":
+        return
+    by_id = {source.id: source for source in sources}
+    query = _ALIKE_ROWS.format(key=spec.key[0], day=spec.day)
+    for newer, older, count in engine.execute(query).fetchall():
+        by_id[newer].note_version("store.version.alike", file=by_id[older].file, n=count)
 
 
 def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:

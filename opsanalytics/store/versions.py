@@ -12,6 +12,7 @@ from opsanalytics.store.manifest import SourceFile
 
 _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - shop time
 _MARKS = r"[(（]\d+[)）]|[\s()（）\[\]_\-—]|副本|最新|新版|copy|final"
+_COPY = re.compile(r"\s*[(（]\d+[)）]|\s*-?\s*(副本|copy)", re.IGNORECASE)
 _STAMP = r"20\d{2}[-./年]?\d{1,2}[-./月]?\d{1,2}[日号]?(\d{4,6})?"
 _OF_SHEET = re.compile(f"{_STAMP}|{_MARKS}", re.IGNORECASE)
 _OF_DATED_SHEET = re.compile(
@@ -104,6 +105,8 @@ def note_arrivals(
             source.arrived = known[source.id].arrived
             source.arrived_after = known[source.id].arrived_after
             source.came_after = known[source.id].came_after
+            if known[source.id].broken_off:  # it was read while its last day ran
+                source.exported_at, source.broken_off = known[source.id].exported_at, True
             continue
         if source.export_time_from == "name" and not _has_twin(source, present):
             continue
@@ -142,6 +145,15 @@ def _meet(one: SourceFile, other: SourceFile) -> bool:
     if ours is None or theirs is None:
         return True
     return ours.start < theirs.end and theirs.start < ours.end
+
+
+def without_copy_mark(file: str) -> str:
+    """The file's name without what a browser or a desk adds to a second file of that name.
+
+    >>> without_copy_mark("客服日报 (1).xlsx"), without_copy_mark("预算表 - 副本.xlsx")
+    ('客服日报.xlsx', '预算表.xlsx')
+    """
+    return _COPY.sub("", file)
 
 
 def sheet_of(file: str, *, dated: bool = True) -> str:

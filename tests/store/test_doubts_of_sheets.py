@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.store.shop import Shop, open_shop
@@ -215,3 +217,96 @@ def test_costs_in_fen_are_said(tmp_path: Path) -> None:
     orders = ORDERS + "".join(platform_order(f"300000000000000{n}", n, 20) for n in range(1, 6))
     files = {"ExportOrderList1.csv": orders, "order_items.csv": items, "costs.csv": costs}
     assert "cost_units" in kinds(shop_of(tmp_path, files))
+
+
+AGENTS = "日期,客服岗位,咨询人数,接待人数,询单支付人数\n"
+
+
+def agent(name: str, *, days: int = 3) -> str:
+    return AGENTS + "".join(f"2026-03-{d:02},{name},20,18,5\n" for d in range(1, days + 1))
+
+
+def test_two_files_of_one_name_and_other_agents_are_parts(tmp_path: Path) -> None:
+    files = {"客服日报.csv": agent("小美"), "客服日报 (1).csv": agent("小丽")}
+    shop = shop_of(tmp_path, files)
+    assert shop.manifest.tables["service"].rows == 6
+
+
+def test_two_files_of_one_name_and_agent_are_states_of_one_sheet(tmp_path: Path) -> None:
+    files = {"客服日报.csv": agent("小美"), "客服日报 (1).csv": agent("小美", days=4)}
+    shop = shop_of(tmp_path, files)
+    assert shop.manifest.tables["service"].rows == 4
+
+
+def ratings(days: list[int], *, bad: int) -> str:
+    rows = "".join(f"2026-03-{day:02},茶杯,好评\n" for day in days)
+    return f"评价时间,宝贝标题,评价\n{rows}2026-03-{bad:02},碗,差评\n"
+
+
+def test_ratings_of_two_sheets_that_nothing_tells_apart_are_said(tmp_path: Path) -> None:
+    shop = shop_of(
+        tmp_path, {"小美.csv": ratings([1, 2, 3], bad=4), "小丽.csv": ratings([1, 2, 3], bad=5)}
+    )
+    assert "alike_in_files" in kinds(shop)
+
+
+def test_ratings_of_a_sheet_that_holds_all_of_another_are_the_same(tmp_path: Path) -> None:
+    longer = ratings([1, 2, 3], bad=4) + "2026-03-05,茶杯,好评\n"
+    shop = shop_of(tmp_path, {"小美.csv": ratings([1, 2, 3], bad=4), "全部评价记录.csv": longer})
+    assert "alike_in_files" not in kinds(shop)
+
+
+TASKS = "任务编号,部门,任务,下达日期,截止日期,完成日期\n"
+
+
+def test_tasks_of_a_month_by_its_name_leave_no_days_missing(tmp_path: Path) -> None:
+    tasks = {
+        f"{month}月任务表.csv": TASKS
+        + "".join(
+            f"{month}{n},运营,上新,2026-{month:02}-{n:02},2026-{month:02}-20,\n" for n in (1, 12)
+        )
+        for month in (4, 5)
+    }
+    assert shop_of(tmp_path, tasks).manifest.gaps("tasks") == []
+
+
+def test_tasks_of_sheets_that_name_no_month_may_lack_days(tmp_path: Path) -> None:
+    tasks = {
+        f"任务表{place}.csv": TASKS
+        + "".join(
+            f"{month}{n},运营,上新,2026-{month:02}-{n:02},2026-{month:02}-20,\n" for n in (1, 12)
+        )
+        for place, month in (("甲", 4), ("乙", 5))
+    }
+    assert shop_of(tmp_path, tasks).manifest.gaps("tasks") != []
+
+
+def wholesale(amount: str) -> str:
+    rows = "".join(
+        f"{5 * 10**15 + n},b{n},{amount % n},交易成功,2026-03-{1 + n // 4:02} 10:0{n % 4}:00,2026-03-{1 + n // 4:02} 10:0{n % 4}:30,\n"
+        for n in range(40)
+    )
+    return ORDERS + rows
+
+
+@pytest.mark.parametrize(("amount", "said"), [("39%02d0", True), ("39%02d0.00", False)])
+def test_amounts_written_to_the_fen_are_not_in_fen(tmp_path: Path, amount: str, said: bool) -> None:
+    shop = shop_of(tmp_path, {"orders.csv": wholesale(amount)})
+    assert ("whole_amounts" in kinds(shop)) is said
+
+
+def test_today_is_known_in_part_however_it_is_told(tmp_path: Path) -> None:
+    today = datetime.now(SHOP_ZONE).date()
+    days = [today - timedelta(days=n) for n in (2, 1, 0)]
+    text = "日期,访客数,支付金额\n" + "".join(f"{day},20,100.00\n" for day in days)
+    answer = evaluate("visitor_days", shop_of(tmp_path, {"日报.csv": text}), by="day")
+    assert answer["value"].tolist() == [20, 20]
+
+
+def test_an_inspection_on_a_day_to_come_is_left_out_and_said(tmp_path: Path) -> None:
+    later = datetime.now(SHOP_ZONE).date() + timedelta(days=200)
+    text = f"站点,检查日期,发现问题数,已整改数\n东库,2026-03-01,2,1\n东库,{later},3,3\n"
+    shop = shop_of(tmp_path, {"检查.csv": text})
+    assert shop.manifest.tables["inspections"].rows == 1
+    [source] = shop.manifest.sources
+    assert source.decoration["day to come"] == 1

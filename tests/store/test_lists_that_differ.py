@@ -238,3 +238,32 @@ def test_days_on_which_a_buyer_pays_next_to_nothing_may_be_in_ten_thousands(
     rows = "日期,访客数,支付金额,支付买家数\n"
     rows += "".join(f"2026-03-{d:02},100,{'0.1520' if wan else '1520'},10\n" for d in range(1, 8))
     assert ("tiny_amounts" in kinds(shop_of(tmp_path, 店铺日报=rows))) is wan
+
+
+def test_refunds_of_which_hardly_any_is_of_a_listed_order_are_said(tmp_path: Path) -> None:
+    orders = HEAD + "".join(order(n) for n in range(30))
+    other = "".join(refund(n).replace("3000000", "7000000") for n in range(20, 28))
+    lists = {"ExportOrderList202604010900": orders, "退款202604010900": REFUNDS + other}
+    assert "stray_refunds" in kinds(shop_of(tmp_path, **lists))
+
+
+def test_refunds_soon_after_the_first_order_may_be_of_earlier_orders(tmp_path: Path) -> None:
+    orders = HEAD + "".join(order(n) for n in range(30))
+    early = "".join(refund(n).replace("3000000", "2000000") for n in range(3, 11))
+    lists = {"ExportOrderList202604010900": orders, "退款202604010900": REFUNDS + early}
+    assert "stray_refunds" not in kinds(shop_of(tmp_path, **lists))
+
+
+def test_a_refund_list_that_tells_a_tenth_of_what_the_orders_tell_is_said(tmp_path: Path) -> None:
+    orders = HEAD + "".join(order(n, refund="100.00" if n < 8 else "0.00") for n in range(30))
+    tenth = "".join(refund(n).replace(",100.00,", ",10.00,") for n in range(8))
+    lists = {"ExportOrderList202604010900": orders, "退款202604010900": REFUNDS + tenth}
+    shop = shop_of(tmp_path, **lists)
+    assert "refunds_unlike" in kinds(shop)
+
+
+def test_money_for_no_piece_is_said_with_the_pieces(tmp_path: Path) -> None:
+    orders = HEAD + "".join(order(n) for n in range(9)) + order(9).replace(",1,0.00", ",0,0.00")
+    shop = shop_of(tmp_path, ExportOrderList202604010900=orders)
+    assert "1 row has money for 0 pieces" in evaluate("units_sold", shop).iloc[0]["reason"]
+    assert "pieces" not in (evaluate("orders_paid", shop).iloc[0]["reason"] or "")
