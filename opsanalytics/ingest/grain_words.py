@@ -73,6 +73,7 @@ class GrainWords(_Words):
     above: Above
     units: Units
     states: dict[str, dict[str, str]]
+    answers: dict[str, str]
 
     def part(self, header: str) -> Part | None:
         """What the header cuts figures by; None where it is no such header."""

@@ -9,16 +9,15 @@ from pathlib import Path
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.toml import read_toml
+from opsanalytics.ingest.grain_words import grain_words
 from opsanalytics.ingest.header_names import plain_all
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.store.tables import BOOKKEEPING, TABLES, Column, Table
 
-_YES_NO = dict.fromkeys(("true", "True", "是", "1", "1.0", "yes", "√"), "true")
 _NOT_YET = dict.fromkeys(
     ("未完成", "进行中", "未定", "至今", "未回复", "未付款", "未发货"), ""
 )  # where a day may be missing
-_YES_NO |= dict.fromkeys(("false", "False", "否", "0", "0.0", "no", "×"), "false")
 
 BOOKKEEPING_NAMES = frozenset(plain_all(column.name for column in BOOKKEEPING))
 
@@ -52,7 +51,7 @@ def _own_names(table: Table) -> Mapping:
 
 
 def _own_source(column: Column) -> Source:
-    values = dict(_YES_NO) if column.type == "flag" else {}
+    values = dict(grain_words().answers) if column.type == "flag" else {}
     if column.type == "count":
         values = {"无": "0", "没有": "0"}
     if column.type in ("day", "time") and not column.required:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.ingest.header_names import plain_all
 from opsanalytics.ingest.recognise import Recognised, strangers
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.numbers import to_money
@@ -31,10 +32,10 @@ def note_only_days(source: SourceFile, table: pa.Table) -> None:
 def note_left_open(source: SourceFile, found: Recognised, rows: DataRows) -> None:
     """Note one column for two times, taxes in the amounts, and pieces less those given back.
 
-    And of a sheet under our own names the columns that are not known.
+    And of a sheet kept by hand the columns that are not read.
     """
     mapping, places = found.mapping, found.positions
-    if mapping.own and (more := strangers(mapping, set(found.names) - {""})):
+    if (mapping.own or mapping.version == "sheet") and (more := _not_read(found)):
         source.note("ingest.columns_not_read", columns=", ".join(sorted(more)))
     paid = places.get("paid_at")
     if paid is not None and paid == places.get("created_at"):
@@ -46,3 +47,11 @@ def note_left_open(source: SourceFile, found: Recognised, rows: DataRows) -> Non
             taxed = pc.not_equal(to_money(rows.cells(place), signed=True).values, 0)
             if count := pc.sum(taxed).as_py():
                 source.note(f"ingest.tax_{how}", column=header, n=count)
+
+
+def _not_read(found: Recognised) -> set[str]:
+    """The headers that are not known, or would be read if another were not there."""
+    names, sources = set(found.names) - {""}, found.mapping.columns.values()
+    others = plain_all(header for source in sources for header in source.from_)
+    read = plain_all(header for source in sources for header in source.beside)
+    return strangers(found.mapping, names) | (names & others) - read - {*found.columns.values()}

@@ -28,6 +28,10 @@ class Source(_Strict):
     values : cell text to our value; a `choice` accepts nothing else, nor does a `flag` that has
         words for false; `words` is set by any of them that stands in the cell by itself.
     pattern : a pattern that sets a `flag` or `words` too.
+    also : by other headers, the patterns of cells that set a `flag` too; where the column itself is
+        not there, they tell it if one of them fits.
+    scale : bare numbers of a `choice`, the best first; they are words where no other number is
+        among the cells, under the headers `scale_of` or where one that means the best is.
     required : a row without it is rejected.
     required_with : a row that has that other column is rejected without this one; what is
         due for an order that was never paid is not taken for paid.
@@ -45,6 +49,9 @@ class Source(_Strict):
     as_: As | None = Field(alias="as", default=None)
     values: dict[str, str] = {}
     pattern: str = ""
+    also: dict[str, str] = {}
+    scale: dict[str, str] = {}
+    scale_of: tuple[str, ...] = ()
     required: bool = False
     required_with: str = ""
     unit: Unit = ""
@@ -59,7 +66,7 @@ class Source(_Strict):
     @property
     def beside(self) -> tuple[str, ...]:
         """The other headers that are looked at for it."""
-        return (*self.plus, *self.minus, *self.where)
+        return (*self.plus, *self.minus, *self.where, *self.also)
 
 
 class Generation(_Strict):

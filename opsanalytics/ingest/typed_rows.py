@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,13 +18,13 @@ from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.packed import PackedColumns, unpacked
 from opsanalytics.ingest.formats.sheet import Mask
 from opsanalytics.ingest.grain_words import money_unit
-from opsanalytics.ingest.header_names import Unit, unit_of
+from opsanalytics.ingest.header_names import Unit, plain_all, unit_of
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.mapping_parts import Source
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import BadRow, DataRows
 from opsanalytics.ingest.text_cells import TextCells, text_cells
-from opsanalytics.ingest.values.cells import Converted, holds, trimmed
+from opsanalytics.ingest.values.cells import Cells, Converted, folded, holds, trimmed
 from opsanalytics.ingest.values.convert import convert, mentions
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.people import names_of_nobody
@@ -57,6 +58,7 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     read = _converted(text, found, key, _unit_above(rows, export.name))
     columns = {name: converted.values for name, converted in read.items()}
     _reckon(columns, read, found, rows)
+    _set_by_others(columns, found, rows)
     notes = [*text.notes, *_notes(read, found), *_unknown_words(read, cells, found)]
     if _damaged_column(found) in read:
         columns["id_damaged"] = read["order_id"].rounded
@@ -93,6 +95,16 @@ def _reckon(
                 columns[name] = pc.cast(money, pa.decimal128(18, 2))
                 bad = pc.or_(holds(other.bad), holds(pc.less(money, nothing)))
                 read[name] = read[name]._replace(bad=pc.or_(holds(read[name].bad), bad))
+
+
+def _set_by_others(columns: dict[str, pa.Array], found: Recognised, rows: DataRows) -> None:
+    """Set flags where the cells of other headers say so."""
+    for name, source in found.mapping.columns.items():
+        for header, pattern in source.also.items():
+            for place in found.places_of([header]):
+                said = pc.match_substring_regex(folded(rows.cells(place)), pattern)
+                if name in columns or pc.any(said).as_py():
+                    columns[name] = pc.or_(columns.get(name, said), said)
 
 
 def _name_notes(typed: TypedRows) -> Iterator[Note]:
@@ -140,6 +152,8 @@ def _damaged_column(found: Recognised) -> str:
 def _converted(text: TextCells, found: Recognised, key: bytes, unit: Unit) -> dict[str, Converted]:
     def converted(name: str) -> Converted:
         source, kind = _in_unit(found, name, unit), found.mapping.kind_of(name)
+        if source.scale:
+            source = _with_scale(source, found.columns[name], text.columns[name])
         if source.order == "ymd":
             source = source.model_copy(update={"order": text.order})
         if kind in _CELL_BY_CELL and len(text.columns.data[name]) > 1:
@@ -171,6 +185,16 @@ def _in_unit(found: Recognised, name: str, above: Unit) -> Source:
     if not unit or (unit == "percent") != (kind == "share"):
         return source
     return source.model_copy(update={"unit": unit})
+
+
+def _with_scale(source: Source, header: str, cells: Cells) -> Source:
+    """The source with the numbers of its scale, where header and cells leave no doubt of them."""
+    said = set(folded(pc.unique(cells)).to_pylist())
+    numbers = {word for word in said if re.fullmatch(r"[-+]?\d+([.]\d+)?分?", word)}
+    best = next(iter(source.scale.values()))
+    sure = header in plain_all(source.scale_of) or best in map(source.scale.get, numbers)
+    known = source.scale if sure and numbers <= {*source.scale} else {}
+    return source.model_copy(update={"values": source.values | known})
 
 
 def _notes(read: dict[str, Converted], found: Recognised) -> Iterator[Note]:

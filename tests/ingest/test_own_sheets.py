@@ -114,3 +114,31 @@ def test_a_list_of_orders_with_columns_of_its_own_is_refused_with_their_names(
     text = "order_id,created_at,paid_amount,心情\r\n1001,2022-01-05 10:00:00,30.00,好\r\n"
     said = maker.refusal(maker.file(text, "list.csv"))
     assert "has all columns of orders, and others that are unknown: 心情" in said
+
+
+YES_NO = [
+    ("通过", "不通过"),
+    ("合格", "不合格"),
+    ("达标", "未达标"),
+    ("是", "否"),
+    ("√", "×"),
+    ("Y", "N"),
+]
+
+
+@pytest.mark.parametrize(("yes", "no"), YES_NO)
+@pytest.mark.parametrize(
+    ("head", "row", "column"),
+    [
+        ("部门,任务,下达日期,考核通过", "运营,上新,2026-03-01", "approved"),
+        ("举行日期,场次,岗位,应参加,已通过", "2026-03-01,上新,客服,是", "passed"),
+    ],
+)
+def test_whether_something_passed_may_be_said_in_any_usual_words(
+    maker: ExportMaker, head: str, row: str, column: str, yes: str, no: str
+) -> None:
+    export = maker.read(
+        maker.file(f"{head}\n{row},{yes}\n{row.replace('上新', '清仓')},{no}\n", "表.csv")
+    )
+    assert export.source.rejected == 0
+    assert maker.values(export, column) == [("True",), ("False",)]

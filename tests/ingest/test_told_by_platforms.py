@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from export_files import ExportMaker
 from platform_files import write_export
 from platform_orders import ORDERS
 
@@ -118,3 +119,34 @@ def test_a_guest_is_known_by_the_mail_where_registered_buyers_have_a_name_too(
         True,
     )
     assert figure(tmp_path, "repeat_purchase_rate_orders")["value"] == 0.5
+
+
+SHORT_LIST = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+STATES = {
+    "等待买家付款": "unpaid",
+    "没有创建支付宝交易": "unpaid",
+    "买家已付款，等待卖家发货": "paid",
+    "卖家部分发货": "paid",
+    "卖家已发货，等待买家确认": "shipped",
+    "买家已签收": "shipped",
+    "交易成功": "completed",
+    "付款以后用户退款成功，交易自动关闭": "closed",
+    "付款以后用户退款成功,交易自动关闭": "closed",
+    "付款以前，卖家或买家主动关闭交易": "closed",
+    "付款以前,卖家或买家主动关闭交易": "closed",
+}
+
+
+@pytest.mark.parametrize(("word", "state"), STATES.items())
+def test_every_state_of_the_platform_is_known_in_all_lists(
+    maker: ExportMaker, word: str, state: str
+) -> None:
+    list_of_orders = (
+        f'{SHORT_LIST}1,甲,9.00,9.00,"{word}",2026-03-01 10:00:00,2026-03-01 10:01:00\n'
+    )
+    details = f'订单编号,标题,价格,购买数量,订单状态\n1,杯,9.00,1,"{word}"\n'
+    lines = f'子订单编号,主订单编号,商品标题,购买数量,订单状态\n11,1,杯,1,"{word}"\n'
+    for text in (list_of_orders, details, lines):
+        export = maker.read(maker.file(text, "export.csv"))
+        assert export.source.rejected == 0
+        assert maker.values(export, "status") == [(state,)]

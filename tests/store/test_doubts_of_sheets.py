@@ -245,7 +245,7 @@ def ratings(days: list[int], *, bad: int) -> str:
 
 def test_ratings_of_two_sheets_that_nothing_tells_apart_are_said(tmp_path: Path) -> None:
     shop = shop_of(
-        tmp_path, {"小美.csv": ratings([1, 2, 3], bad=3), "小丽.csv": ratings([1, 2, 3], bad=5)}
+        tmp_path, {"小美.csv": ratings([1, 2, 3], bad=3), "小丽.csv": ratings([1, 2, 3], bad=2)}
     )
     assert "alike_in_files" in kinds(shop)
 

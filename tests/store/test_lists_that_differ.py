@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.store.shop import Shop, open_shop
 
@@ -267,3 +269,26 @@ def test_money_for_no_piece_is_said_with_the_pieces(tmp_path: Path) -> None:
     shop = shop_of(tmp_path, ExportOrderList202604010900=orders)
     assert "1 row has money for 0 pieces" in evaluate("units_sold", shop).iloc[0]["reason"]
     assert "pieces" not in (evaluate("orders_paid", shop).iloc[0]["reason"] or "")
+
+
+def test_a_rating_beside_stars_that_say_the_opposite_is_said_with_the_figures(
+    tmp_path: Path,
+) -> None:
+    head = "评价时间,订单编号,宝贝标题,评价,评分\n"
+    good = [rating(n, n, "好评", "5") for n in range(1, 19)]
+    shop = shop_of(tmp_path, 评价=head + "".join(good) + rating(20, 20, "好评", "1"))
+    assert "stars_differ" in kinds(shop)
+    said = doubts_of_metric(shop, "positive_share", Period(date(2026, 3, 1), date(2026, 4, 1)))
+    assert [(flag.kind, flag.values["n"]) for flag in said] == [("stars_differ", 1)]
+    assert str(said[0].text).endswith(
+        "1 rating stands beside stars that say the opposite "
+        "(good beside 1 or 2, bad beside 4 or 5); the word counts"
+    )
+
+
+def test_ratings_that_agree_with_their_stars_are_not_doubted(tmp_path: Path) -> None:
+    head = "评价时间,订单编号,宝贝标题,评价,评分\n"
+    rows = ["好评,5", "好评,4", "好评,3", "中评,3", "差评,2", "差评,1", "差评,"]
+    lines = [rating(n, n, *row.split(",")) for n, row in enumerate(rows, 1)]
+    shop = shop_of(tmp_path, 评价=head + "".join(lines))
+    assert "stars_differ" not in kinds(shop)
