@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -407,3 +408,18 @@ def test_it_runs_as_a_module_and_tells_its_version() -> None:
         command, capture_output=True, text=True, env=os.environ | {"COLUMNS": "80"}
     )
     assert done.stdout.startswith("opsanalytics 0.")
+
+
+def test_rows_left_out_are_told_by_what_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sheet made for the whole month, with a day on which the shop was closed."""
+    later = date.today() + timedelta(days=9)  # noqa: DTZ011
+    text = "日期,支付金额,支付订单数\n2026-02-16,300.00,3\n2026-02-17,放假,放假\n"
+    text += f"{later},0,0\n"
+    (tmp_path / "日报.csv").write_text(text, encoding="utf-8")
+    ingest = ["ingest", "--shop", "s", "--data", str(tmp_path), str(tmp_path / "日报.csv")]
+    assert main([*ingest, "--lang", "en"]) == 0
+    assert "1 closed day, 1 day to come, 1 header" in capsys.readouterr().out
+    assert main([*ingest, "--rebuild", "--lang", "zh"]) == 0
+    assert "尚未到来的日子" in capsys.readouterr().out
