@@ -15,7 +15,7 @@ _NOBODY = (
     r"|\p{Han}{1,2}(先生|女士|小姐))$"
 )
 _MASKED = f"{_SIGN}|{_RUN}|{_NOBODY}"
-_FEW, _MANY_A_NAME, _SHORT = 50, 4, 6  # names, orders a name, letters
+_FEW, _MANY_A_NAME, _SHORT = 50, 4, 4  # names, orders a name, letters
 _LEAST_FOR_MOST = 20  # names of which one may be most
 _AT_ONCE = 2**17  # names that Python holds as texts of its own
 
