@@ -143,7 +143,8 @@ def _month_of_name(name: str, first: date, last: date) -> Days:
 def _note_today(source: SourceFile) -> None:
     """Take a file whose last day is today for one made at this moment: the day is not over."""
     now = datetime.now(SHOP_ZONE).replace(tzinfo=None, microsecond=0)
-    if source.export_time_from != "name" and source.last_day == now.date():
+    known = source.export_time_from == "name" or source.broken_off
+    if not known and source.last_day == now.date():
         source.exported_at, source.broken_off = now, True
         source.note("ingest.today", day=str(source.last_day))
 
