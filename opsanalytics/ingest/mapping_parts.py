@@ -27,6 +27,7 @@ class Source(_Strict):
     as_ : how its cells are read, if not as the canonical column's type.
     values : cell text to our value; a `choice` accepts nothing else, nor does a `flag` that has
         words for false; `words` is set by any of them that stands in the cell by itself.
+    rewrite : patterns, and what is read in their place, before anything else.
     pattern : a pattern that sets a `flag` or `words` too.
     required : a row without it is rejected.
     required_with : a row that has that other column is rejected without this one; what is
@@ -44,6 +45,7 @@ class Source(_Strict):
     always: str = ""
     as_: As | None = Field(alias="as", default=None)
     values: dict[str, str] = {}
+    rewrite: tuple[tuple[str, str], ...] = ()
     pattern: str = ""
     required: bool = False
     required_with: str = ""
