@@ -228,7 +228,7 @@ def _nearest_of_ours(
     if not found:
         return None
     *_, mapping, names = max(found, key=lambda each: each[:2])
-    of_orders = mapping.table in ("orders", "order_items")
+    of_orders = mapping.table in ("orders", "order_items", "brushed_orders")
     return None if of_orders and not _has_all(mapping, names) else (mapping, names)
 
 

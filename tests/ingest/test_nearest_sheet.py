@@ -66,6 +66,7 @@ def test_a_sheet_of_ours_without_one_of_its_columns_is_named_with_it(
         "Order Number,Buyer,Total,Placed",
         "姓名,电话,地址",
         "日期,天气,心情",
+        "订单编号,日期,金额,备注",
     ],
 )
 def test_what_is_near_to_none_of_our_sheets_is_said_as_before(
