@@ -61,7 +61,7 @@ def _own_source(column: Column, table: str) -> Source:
         values = dict(_NOT_YET)
     for word, word_zh in column.choices.items():
         values |= {word: word, word_zh: word}
-    more = _own_sheets().get(table, {}).get(column.name, {})
+    more = _as_written().get((table, column.name), {})
     values |= more.get("values", {})
     fields = more | {"from": (column.name, column.zh), "values": values}
     if column.name == "month":
@@ -70,10 +70,16 @@ def _own_source(column: Column, table: str) -> Source:
 
 
 @cache
-def _own_sheets() -> dict[str, dict[str, dict[str, Any]]]:
-    """By table and column, what sheets under our own names may say beside our own words."""
+def _as_written() -> dict[tuple[str, str], dict[str, Any]]:
+    """By table and column, how sheets under our own names say things beside our own words."""
     text = (files("opsanalytics.ingest") / "own_sheets.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    written = tomllib.loads(text)["written"]
+    return {
+        (table, column): each["settings"]
+        for each in written
+        for table, columns in each["columns"].items()
+        for column in columns
+    }
 
 
 def mapping_of(kind: str, among: Sequence[Mapping] = ()) -> Mapping:

@@ -18,6 +18,7 @@ from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.patterns import search
 
 HEADER_WITHIN = 30
+_MOST_NAMES = 200  # of a header that is compared with our own names
 # Headers by which rows may not count, or count otherwise.
 _OF_A_STATE = re.compile("状态|进度|取消|作废|有效|单位|币种|小计|合计")
 
@@ -212,7 +213,7 @@ def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping])
 def _nearest_of_ours(
     sheets: Sequence[Sheet], candidates: list[Mapping]
 ) -> tuple[Mapping, set[str]] | None:
-    """The table of ours to whose names the first line of three names comes nearest, and these.
+    """The table of ours to whose names the fullest of the first lines comes nearest, and its names.
 
     None where too few of them come near; nor where it is one of orders, of which there are many
     kinds of lists, unless it has three of its names and lacks nothing.
@@ -220,8 +221,8 @@ def _nearest_of_ours(
     found: list[tuple[float, int, Mapping, set[str]]] = []
     for sheet in sheets:
         lines = (sheet.names, *(record.cells for record in sheet.head[:HEADER_WITHIN]))
-        names = next((each for line in lines if len(each := plain_all(line) - {""}) > 2), set())
-        for mapping in (each for each in candidates if each.own):
+        names = max((plain_all(line) - {""} for line in lines), key=len)
+        for mapping in (each for each in candidates if each.own and len(names) <= _MOST_NAMES):
             near = sum(_nearness(each, mapping.known_names) for each in names)
             if near >= max(2, 0.4 * len(names)) or _has_all(mapping, names):
                 found.append((near, -len(mapping.lacks(names)), mapping, names))

@@ -85,7 +85,7 @@ def _files_of(flag: Flag, sources: list[SourceFile]) -> list[str]:
     telling = []
     for source in sources:
         days = source.days()
-        if source.table == flag.table and (not days or _meet(days, flag.days)):
+        if source.table == flag.table and (_meet(days, flag.days) if days else source.parsed):
             telling.append(source.file)
     return sorted(telling)[:3]
 
