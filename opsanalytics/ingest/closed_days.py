@@ -1,10 +1,11 @@
-"""Rows of a sheet of days that say the shop was closed, where others have figures."""
+"""Rows of a sheet of days that say the shop was closed, or a shift rested, in place of figures."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.ingest.grain import is_by_day
 from opsanalytics.ingest.grain_words import grain_words, is_blank
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
@@ -12,8 +13,13 @@ from opsanalytics.store.tables import TABLES
 
 
 def leave_out_closed_days(found: Recognised, rows: DataRows) -> None:
-    """Leave out the rows whose measures all say that the shop was closed (放假), or nothing."""
+    """Leave out the rows whose measures all say that the shop was closed (放假), or nothing.
+
+    Of a sheet of shifts, those that rested.
+    """
     table = TABLES[found.mapping.table]
+    if not (table.daily or is_by_day(found)):
+        return
     closed = pa.array([False] * len(rows.lines), pa.bool_())
     empty = pc.invert(closed)
     for name, place in found.positions.items():
@@ -21,4 +27,5 @@ def leave_out_closed_days(found: Recognised, rows: DataRows) -> None:
             said = pc.match_substring_regex(rows.cells(place), f"^({grain_words().closed})$")
             closed = pc.or_(closed, said)
             empty = pc.and_(empty, pc.or_(said, is_blank(rows.cells(place))))
-    rows.leave_out(pc.and_(closed, empty), "closed day")
+    label = "closed day" if is_by_day(found) else "rested shift"
+    rows.leave_out(pc.and_(closed, empty), label)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable
+from importlib.resources import files
 from typing import Literal
 
 Unit = Literal["", "fen", "wan", "percent", "fraction"]
 _UNIT = re.compile(r"[(\[](?P<unit>元|万元|万|分|%|个|人|次|件|单|笔|天|秒)[)\]]$")
+_CHARACTERS = tomllib.loads(
+    (files("opsanalytics.ingest") / "traditional.toml").read_text(encoding="utf-8")
+)
+_SIMPLIFIED = str.maketrans(_CHARACTERS["traditional"], _CHARACTERS["simplified"])
 _UNITS: dict[str, Unit] = {"万元": "wan", "万": "wan", "分": "fen", "%": "percent"}
 
 
 def plain(name: str) -> str:
     """A header name as we compare it: no full-width forms, spaces, invisible characters or unit.
 
-    >>> plain(" 收货地址 "), plain("店铺Ｉd"), plain("花费（元）")
-    ('收货地址', '店铺Id', '花费')
+    The characters of our headers are simplified.
+
+    >>> plain(" 收货地址 "), plain("店铺Ｉd"), plain("花费（元）"), plain("訪客數")
+    ('收货地址', '店铺Id', '花费', '访客数')
     """
     return _UNIT.sub("", _spaceless(name))
 
@@ -32,7 +40,8 @@ def unit_of(name: str) -> Unit:
 
 
 def _spaceless(name: str) -> str:
-    return re.sub(r"[\s\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", name))
+    bare = re.sub(r"[\s\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", name))
+    return bare.translate(_SIMPLIFIED)
 
 
 def plain_all(names: Iterable[str]) -> set[str]:

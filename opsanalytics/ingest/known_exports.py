@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.toml import read_toml
@@ -45,12 +47,12 @@ def _own_names(table: Table) -> Mapping:
         title=table.title.worded("en"),
         title_zh=table.title.worded("zh"),
         required=(),
-        columns={column.name: _own_source(column) for column in table.columns},
+        columns={column.name: _own_source(column, table.name) for column in table.columns},
         own=True,
     )
 
 
-def _own_source(column: Column) -> Source:
+def _own_source(column: Column, table: str) -> Source:
     values = dict(grain_words().answers) if column.type == "flag" else {}
     if column.type == "count":
         values = {"无": "0", "没有": "0"}
@@ -58,10 +60,25 @@ def _own_source(column: Column) -> Source:
         values = dict(_NOT_YET)
     for word, word_zh in column.choices.items():
         values |= {word: word, word_zh: word}
-    fields = {"from": (column.name, column.zh), "values": values}
+    more = _as_written().get((table, column.name), {})
+    values |= more.get("values", {})
+    fields = more | {"from": (column.name, column.zh), "values": values}
     if column.name == "month":
         fields["as"] = "month"
     return Source.model_validate(fields)
+
+
+@cache
+def _as_written() -> dict[tuple[str, str], dict[str, Any]]:
+    """By table and column, how sheets under our own names say things beside our own words."""
+    text = (files("opsanalytics.ingest") / "own_sheets.toml").read_text(encoding="utf-8")
+    written = tomllib.loads(text)["written"]
+    return {
+        (table, column): each["settings"]
+        for each in written
+        for table, columns in each["columns"].items()
+        for column in columns
+    }
 
 
 def mapping_of(kind: str, among: Sequence[Mapping] = ()) -> Mapping:

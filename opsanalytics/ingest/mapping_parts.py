@@ -27,6 +27,7 @@ class Source(_Strict):
     as_ : how its cells are read, if not as the canonical column's type.
     values : cell text to our value; a `choice` accepts nothing else, nor does a `flag` that has
         words for false; `words` is set by any of them that stands in the cell by itself.
+    rewrite : patterns, and what is read in their place, before anything else.
     pattern : a pattern that sets a `flag` or `words` too.
     also : by other headers, the patterns of cells that set a `flag` too; where the column itself is
         not there, they tell it if one of them fits.
@@ -48,6 +49,7 @@ class Source(_Strict):
     always: str = ""
     as_: As | None = Field(alias="as", default=None)
     values: dict[str, str] = {}
+    rewrite: tuple[tuple[str, str], ...] = ()
     pattern: str = ""
     also: dict[str, str] = {}
     scale: dict[str, str] = {}

@@ -22,7 +22,6 @@ from opsanalytics.ingest.formats.blocks import Tick
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.formats.tables import read_sheets
 from opsanalytics.ingest.grain import (
-    is_by_day,
     keep_whole_rows,
     note_restrictions,
     note_unexpected,
@@ -123,8 +122,7 @@ class SheetExport:
         mapping = found.mapping
         rows = data_rows(found, name)
         _count_other_sheets(self.others, rows)
-        if is_by_day(found):
-            leave_out_closed_days(found, rows)
+        leave_out_closed_days(found, rows)
         keep_whole_rows(found, rows, name)
         refuse_two_currencies(found, rows, name)
         unknown = list(reject_unknown_words(found, rows))

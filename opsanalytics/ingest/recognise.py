@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 
 from opsanalytics.core.errors import DataRefused, NoExport
+from opsanalytics.core.messages import Message
 from opsanalytics.ingest.formats.sheet import Sheet
 from opsanalytics.ingest.grain_words import grain_words
 from opsanalytics.ingest.header_names import plain, plain_all
@@ -17,6 +18,7 @@ from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.patterns import search
 
 HEADER_WITHIN = 30
+_MOST_NAMES = 200  # of a header that is compared with our own names
 # Headers by which rows may not count, or count otherwise.
 _OF_A_STATE = re.compile("状态|进度|取消|作废|有效|单位|币种|小计|合计")
 
@@ -122,7 +124,11 @@ def recognise(
         raise _unrecognised(sheets, name, candidates)
     whole = [hit.found for hit in best if not hit.lacks]
     if not whole:
-        raise _lacking(max(best, key=_Hit.rank), name)
+        nearest = max(best, key=_Hit.rank)
+        ours = _nearest_of_ours(sheets, candidates)
+        if ours and len(ours[0].known_names & ours[1]) > nearest.known:
+            raise _nearly_ours(*ours, name)
+        raise _lacking(nearest, name)
     for found in whole:
         _refuse_doubles(found, name)
     return whole
@@ -199,28 +205,56 @@ def _unrecognised(sheets: Sequence[Sheet], name: str, candidates: list[Mapping])
     if len(candidates) == 1:
         title = candidates[0].name
         return NoExport("ingest.not_this_export", name=name, lines=HEADER_WITHIN, title=title)
-    if near := _nearly_our_own(sheets, candidates):
-        mapping, more = near
-        fields = {"title": mapping.name, "headers": ", ".join(more)}
-        return NoExport("ingest.unknown_columns", name=name, **fields)
+    if near := _nearest_of_ours(sheets, candidates):
+        return _nearly_ours(*near, name)
     return NoExport("ingest.no_known_export", name=name, lines=HEADER_WITHIN)
 
 
-def _nearly_our_own(
+def _nearest_of_ours(
     sheets: Sequence[Sheet], candidates: list[Mapping]
-) -> tuple[Mapping, list[str]] | None:
-    """The table of ours of which a first row has all it must and the most, and what else it has."""
-    found: list[tuple[int, Mapping, list[str]]] = []
+) -> tuple[Mapping, set[str]] | None:
+    """The table of ours to whose names the fullest of the first lines comes nearest, and its names.
+
+    None where too few of them come near; nor where it is one of orders, of which there are many
+    kinds of lists, unless it has three of its names and lacks nothing.
+    """
+    found: list[tuple[float, int, Mapping, set[str]]] = []
     for sheet in sheets:
-        for record in sheet.head[:HEADER_WITHIN]:
-            names = plain_all(record.cells) - {""}
-            for mapping in candidates:
-                known = len(mapping.known_names & names)
-                if mapping.own and known > 2 and not mapping.lacks(names):
-                    found.append((known, mapping, sorted(strangers(mapping, names))))
+        lines = (sheet.names, *(record.cells for record in sheet.head[:HEADER_WITHIN]))
+        names = max((plain_all(line) - {""} for line in lines), key=len)
+        for mapping in (each for each in candidates if each.own and len(names) <= _MOST_NAMES):
+            near = sum(_nearness(each, mapping.known_names) for each in names)
+            if near >= max(2, 0.4 * len(names)) or _has_all(mapping, names):
+                found.append((near, -len(mapping.lacks(names)), mapping, names))
     if not found:
         return None
-    return max(found, key=lambda each: each[0])[1:]
+    *_, mapping, names = max(found, key=lambda each: each[:2])
+    of_orders = mapping.table in ("orders", "order_items", "brushed_orders")
+    return None if of_orders and not _has_all(mapping, names) else (mapping, names)
+
+
+def _has_all(mapping: Mapping, names: set[str]) -> bool:
+    """Whether three of the names are its own, and none that it must have is lacking."""
+    return len(mapping.known_names & names) > 2 and not mapping.lacks(names)
+
+
+def _nearness(name: str, known: set[str]) -> float:
+    """How near a name comes to one of those: 1 where it is one, 0 where to none."""
+    close = get_close_matches(name, known, n=1, cutoff=0.7 if name.isascii() else 0.5)
+    return SequenceMatcher(None, name, close[0]).ratio() if close else 0.0
+
+
+def _nearly_ours(mapping: Mapping, names: set[str], name: str) -> NoExport:
+    """Say which table of ours it nearly is, what it lacks of that, and what is not known to it."""
+    fields = {"name": name, "title": mapping.name, "table": mapping.table}
+    headers = ", ".join(sorted(strangers(mapping, names)))
+    lacks = mapping.lacks(names)
+    if not lacks:
+        return NoExport("ingest.unknown_columns", headers=headers, **fields)
+    if not all(map(str.isascii, names)):
+        lacks = [mapping.columns[column].from_[1] for column in lacks]
+    unknown = Message("ingest.nearest_sheet_unknown", headers=headers) if headers else ""
+    return NoExport("ingest.nearest_sheet", missing=", ".join(lacks), unknown=unknown, **fields)
 
 
 def _has_text(sheet: Sheet) -> bool:

@@ -237,10 +237,10 @@ def _sorted_out(
     good = np.ones(len(rows.lines), bool)
     bad = []
     for name, converted in read.items():
-        checks = [
-            (converted.bad, _reason(found.mapping, name)),
-            (_absent(found, name, read), MISSING),
-        ]
+        absent = _absent(found, name, read)
+        checks = [(converted.bad, _reason(found.mapping, name)), (absent, MISSING)]
+        if converted.rounded is not None:
+            checks.insert(0, (pc.and_(absent, converted.rounded), "ingest.reject.rounded"))
         if _happened(found.mapping, name):
             checks.append((are_to_come(converted.values), "ingest.reject.to_come"))
         for mask, key in checks:

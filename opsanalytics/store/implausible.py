@@ -85,11 +85,11 @@ def _checks(table: str) -> list[Check]:
 
 
 def _files_of(flag: Flag, sources: list[SourceFile]) -> list[str]:
-    """The exports that tell of the flag's days, at most three."""
+    """The exports that tell of the flag's days, or of rows without any, at most three."""
     telling = []
     for source in sources:
         days = source.days()
-        if source.table == flag.table and days and _meet(days, flag.days):
+        if source.table == flag.table and (_meet(days, flag.days) if days else source.parsed):
             telling.append(source.file)
     return sorted(telling)[:3]
 

@@ -120,7 +120,7 @@ def amounts_in_another_country(rng: Random) -> Case:
 
 @variant(0)
 def big5(rng: Random) -> Case:
-    """A Taiwanese spreadsheet's encoding is valid GB18030 by chance: the headers are unknown, refused."""
+    """A Taiwanese spreadsheet's encoding has no simplified characters: some headers are gone, refused."""
     paper = Paper(rng)
     table = str.maketrans(
         "订单编号买家会员名总金额实际支付创时间", "訂單編號買家會員名總金額實際支付創時間"

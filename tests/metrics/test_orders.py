@@ -205,7 +205,10 @@ def test_masked_names_refuse_every_figure_about_buyers(shop_from: OpenShop) -> N
     rows = "\n".join(f"{i} | t**{i} | 2022-03-01 10:00 | 2022-03-01 10:00" for i in range(1, 9))
     row = evaluate("buyers", shop_from("order | buyer | created | paid\n" + rows)).iloc[0]
     assert pd.isna(row["value"])
-    assert row["reason"] == "100% of the buyers' names are masked or stand on too many orders: buyers cannot be told apart"
+    assert (
+        row["reason"]
+        == "100% of the buyers' names are masked or stand on too many orders: buyers cannot be told apart"
+    )
 
 
 def test_promotions_share_of_orders_is_told_by_channel_of_all_orders(make_shop: MakeShop) -> None:

@@ -58,6 +58,25 @@ def test_lines_of_more_pieces_than_their_order_are_said(tmp_path: Path) -> None:
     assert "line_units_above" in kinds(shop_of(tmp_path, **lists))
 
 
+def test_gifts_beside_what_was_ordered_are_no_lines_there_twice(tmp_path: Path) -> None:
+    orders = HEAD + "".join(order(n) for n in range(6))
+    gifts = "".join(line(n, 2, "0.00") for n in range(6))
+    lines = LINES + "".join(line(n, 1) for n in range(6)) + gifts
+    lists = {"ExportOrderList202604010900": orders, "ExportOrderDetailList202604010900": lines}
+    assert "line_units_above" not in kinds(shop_of(tmp_path, **lists))
+
+
+def test_what_is_wrong_with_rows_without_a_day_names_their_files(tmp_path: Path) -> None:
+    orders = HEAD + "".join(order(n) for n in range(6))
+    lines = LINES + "".join(line(n, nth, "50.00") for n in range(6) for nth in (1, 2))
+    brushed = "订单编号,备注\n" + "".join(f"9999999999999999{n:03d},\n" for n in range(3))
+    lists = {"ExportOrderList202604010900": orders, "ExportOrderDetailList202604010900": lines}
+    shop = shop_of(tmp_path, **lists, 补单表=brushed)
+    files = {flag.kind: flag.files for flag in shop.manifest.flags}
+    assert files["line_units_above"] == ["ExportOrderDetailList202604010900.csv"]
+    assert files["stray_brushed_orders"] == ["补单表.csv"]
+
+
 def test_the_orders_amount_on_each_of_its_lines_is_said(tmp_path: Path) -> None:
     orders = (HEAD + "".join(order(n) for n in range(4))).replace(",1,0.00", ",2,0.00")
     lines = LINES + "".join(line(n, nth) for n in range(4) for nth in (1, 2))

@@ -1,8 +1,9 @@
-"""Which encoding an export is in: byte order mark, NULs (UTF-16), UTF-8, GB18030; no statistics."""
+"""Which encoding an export is in: byte order mark, NULs (UTF-16), UTF-8, GB18030, Big5."""
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -10,9 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from opsanalytics.core.errors import NoExport
+from opsanalytics.ingest.header_names import plain_all
+from opsanalytics.ingest.known_exports import mappings
 
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _EIGHT_BIT = ("utf-8", "gb18030")
+_BIG5 = "cp950"  # as Windows writes it
+_CELL_ENDS = re.compile(r"[,;|\"\s]+")
 _LOOKED_AT = 4096
 
 
@@ -39,6 +44,8 @@ def encoding_of(head: bytes, whole: Iterable[bytes], name: str) -> str:
     if bare.isascii():
         return "utf-8" if _reads(whole, "utf-8") else "gb18030"
     for encoding in _EIGHT_BIT:
+        if encoding == "gb18030" and _is_big5(bare[:_LOOKED_AT]):
+            return _BIG5
         if _reads([bare], encoding):
             return encoding
     spoilt = {one: bare.decode(one, errors="replace").count("\ufffd") for one in _EIGHT_BIT}
@@ -55,6 +62,14 @@ def _utf16_without_bom(head: bytes) -> str:
     if few or abs(odd - even) * 2 <= even + odd:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_big5(head: bytes) -> bool:
+    """Whether more of the names in it are known headers as Big5 than as GB18030."""
+    known = set().union(*(mapping.known_names for mapping in mappings().values()))
+    texts = (head.decode(encoding, errors="replace") for encoding in ("gb18030", _BIG5))
+    as_gb18030, as_big5 = (len(plain_all(_CELL_ENDS.split(text)) & known) for text in texts)
+    return as_big5 > as_gb18030
 
 
 def _reads(parts: Iterable[bytes], encoding: str) -> bool:

@@ -23,7 +23,13 @@ from opsanalytics.ingest.values.cells import (
     unread,
 )
 from opsanalytics.ingest.values.ids import to_id
-from opsanalytics.ingest.values.numbers import to_count, to_money, to_number, to_share
+from opsanalytics.ingest.values.numbers import (
+    to_corrected,
+    to_count,
+    to_money,
+    to_number,
+    to_share,
+)
 from opsanalytics.ingest.values.people import to_person
 from opsanalytics.ingest.values.times import to_day, to_epoch, to_month, to_time
 from opsanalytics.store.joined_rows import all_differ
@@ -37,6 +43,9 @@ def convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
     alone = kind == "id" and not is_coded(cells) and all_differ(pa.table({"id": cells}))
     cells = cells if alone else cells.dictionary_encode()  # what was given is not needed any more
     words = cells if alone else cells.dictionary
+    words = folded(words) if source.rewrite else words
+    for pattern, instead in source.rewrite:
+        words = pc.replace_substring_regex(words, pattern, instead)
     if kind not in _WORD_LISTS:
         for theirs, ours in source.values.items():
             words = pc.if_else(pc.equal(pc.utf8_trim_whitespace(words), theirs), ours, words)
@@ -73,7 +82,7 @@ def _convert(cells: Cells, source: Source, kind: As, key: bytes) -> Converted:
         case "epoch":
             return to_epoch(cells)
         case "money":
-            return to_money(cells, source.unit, signed=source.signed)
+            return (to_corrected if source.signed else to_money)(cells, source.unit)
         case "count":
             return to_count(cells, signed=source.signed)
         case "number":

@@ -48,6 +48,17 @@ def to_money(cells: Cells, unit: str = "", *, signed: bool = False) -> Converted
     return Converted(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good), note)
 
 
+def to_corrected(cells: Cells, unit: str = "") -> Converted:
+    """Amounts with corrections below nothing among them; where these are the more, none is one.
+
+    >>> to_corrected(pa.array(["1000", "-300"])).values.to_pylist()
+    [Decimal('1000.00'), Decimal('-300.00')]
+    """
+    read = to_money(cells, unit, signed=True)
+    too_many = (pc.sum(pc.sign(read.values)).as_py() or 0) < -1
+    return to_money(cells, unit) if too_many else read
+
+
 def to_count(cells: Cells, *, signed: bool = False) -> Converted:
     """Whole numbers; a broken one is marked."""
     money, bad, note, _ = to_money(_bare(cells), signed=signed)
