@@ -253,3 +253,9 @@ def test_a_brushed_number_that_a_spreadsheet_rounded_is_said_to_be_so(maker: Exp
     assert reasons(export) == [(line, why) for line in (2, 3, 4, 5)]
     with pytest.raises(DataRefused, match="line 2: 订单编号 was rounded by a spreadsheet"):
         refuse_many_rejects(export, 0.01)
+
+
+def test_how_long_visitors_stayed_is_read_as_seconds_too(maker: ExportMaker) -> None:
+    text = "日期,商品ID,访客数,平均停留时长\n2026-09-01,1001,47,00:01:20\n2026-09-02,1001,47,35s\n"
+    export = maker.read(maker.file(text, "商品.csv", "utf-8"), "own_product_day")
+    assert maker.values(export, "stay_seconds") == [("80.0",), ("35.0",)]
