@@ -80,8 +80,8 @@ class People:
 
         def of_blocks(start: int, stop: int) -> list[T]:
             results: list[T] = []
-            for block in self._read(start, stop):
-                results.append(work(block))
+            for result in map(work, self._read(start, stop)):
+                results.append(result)
                 if join and len(results) == _HELD:
                     results = [join(results)]
             return results
@@ -109,13 +109,16 @@ class People:
             for i, file in enumerate(files):
                 group = nth * file.num_row_groups // self._blocks
                 if held[i][0] != group:
+                    held[i] = -1, {}  # no longer needed, before the next is read
                     held[i] = group, self._row_group(file, group)
                 parts.append(self._of_block(held[i][1], nth))
-            block = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-            if len(parts) > 1:
+            block = parts.pop() if len(parts) == 1 else _concatenated(parts)
+            if parts:
                 order = np.lexsort((block[self._time], block[self._person]))
                 block = {name: array[order] for name, array in block.items()}
+            parts.clear()
             yield block
+            del block
 
     def _of_block(self, rows: Block, nth: int) -> Block:
         """The rows of the people of one block."""
@@ -136,3 +139,7 @@ class People:
                 block[name] = column.cast(pa.int64()).fill_null(NOTHING).to_numpy()
         inside = (block[self._time] >= self._since) & (block[self._time] < self._until)
         return block if inside.all() else {name: array[inside] for name, array in block.items()}
+
+
+def _concatenated(parts: list[Block]) -> Block:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
