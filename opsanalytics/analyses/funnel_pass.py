@@ -57,8 +57,7 @@ def counts_in_one_pass(shop: Shop, f: Funnel, span: Span) -> dict[tuple[str, Any
     words["action"] = Words(ACTIONS)
     since = NOTHING if f.entry == "first" or f.by == "buyer" else _micros(span.start)
     people = People(shop.folder / "events", words, since, _micros(span.stop + f.within))
-    join = None if f.by else _joined
-    blocks = people.map(lambda block: _Walk(f, span, block).parts(), join)
+    blocks = people.map(lambda block: _Walk(f, span, block).parts(), None if f.by else _joined)
     counts = {}
     for name in blocks[0]:
         for value, row in _together([block[name] for block in blocks]).items():
@@ -210,13 +209,11 @@ class _Walk:
         each, seconds = value[: len(seconds)], seconds.astype("int32")
         times = np.ones(len(seconds), "int8")
         if not self.f.by:
-            none, every = np.zeros(1, "int64"), np.array([len(counted)])
-            units = counted.sum(keepdims=True)
-            return _Part(none, units, every, each.astype("int8"), seconds, times)
+            none, many = np.zeros(1, "int64"), np.array([counted.sum(), len(counted)])
+            return _Part(none, many[:1], many[1:], each.astype("int8"), seconds, times)
         values, place = np.unique(value, return_inverse=True)
         units = np.bincount(place, counted, len(values)).astype("int64")
-        every = np.bincount(place, minlength=len(values))
-        return _Part(values, units, every, each, seconds, times)
+        return _Part(values, units, np.bincount(place), each, seconds, times)
 
     def _labelled(self, level: _Level) -> tuple[_Level, Array]:
         """The level with the value of the breakdown at its entries, one row a value."""

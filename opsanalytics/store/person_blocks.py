@@ -112,13 +112,13 @@ class People:
                     held[i] = -1, {}  # no longer needed, before the next is read
                     held[i] = group, self._row_group(file, group)
                 parts.append(self._of_block(held[i][1], nth))
-            block = parts.pop() if len(parts) == 1 else _concatenated(parts)
-            if parts:
+            block = parts[0]
+            if len(parts) > 1:
+                block = {name: np.concatenate([part[name] for part in parts]) for name in block}
                 order = np.lexsort((block[self._time], block[self._person]))
                 block = {name: array[order] for name, array in block.items()}
-            parts.clear()
             yield block
-            del block
+            del block, parts
 
     def _of_block(self, rows: Block, nth: int) -> Block:
         """The rows of the people of one block."""
@@ -139,7 +139,3 @@ class People:
                 block[name] = column.cast(pa.int64()).fill_null(NOTHING).to_numpy()
         inside = (block[self._time] >= self._since) & (block[self._time] < self._until)
         return block if inside.all() else {name: array[inside] for name, array in block.items()}
-
-
-def _concatenated(parts: list[Block]) -> Block:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
