@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from opsanalytics.store import day_segments
+from opsanalytics.store import day_segments, person_blocks
 from opsanalytics.store.generation import build
 from opsanalytics.store.manifest import Export, Manifest, SourceFile
 from opsanalytics.store.tables import TABLES
@@ -28,8 +28,9 @@ _TYPES = {
 
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Row groups of five rows or fewer."""
+    """Row groups of five rows or fewer, whose results are joined two by two."""
     monkeypatch.setattr(day_segments, "_ROW_GROUP", 5)
+    monkeypatch.setattr(person_blocks, "_HELD", 2)
 
 
 def export_of(actions: Sequence[Action]) -> Export:

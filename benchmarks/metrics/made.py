@@ -23,7 +23,7 @@ from opsanalytics.store.tables import TABLES
 EVENTS_A_VISITOR, EVENTS_A_PRODUCT, ORDERS_A_BUYER, PRODUCTS_ON_SALE = 100, 25, 4, 2000
 _SECONDS = 86400
 _WAIT = 9 * 3600  # seconds from one action to the next, on average
-_VIEWS, _CARTS, _FAVOURITES, _PAYS = (
+VIEWS, _CARTS, _FAVOURITES, _PAYS = (
     0.896,
     0.055,
     0.028,
@@ -61,7 +61,7 @@ def make(data: Path, size: Size) -> None:
         else:
             _lay(engine, tables[name], query, raw, place)
         raw.unlink()
-    write_manifest(generation, _manifest(size))
+    write_manifest(generation, manifest(size))
     (data / "processed").mkdir()
     (data / "processed" / SHOP).symlink_to(generation.resolve())
     shutil.rmtree(data / "spill", ignore_errors=True)
@@ -82,25 +82,28 @@ def _event_batches(events: int) -> Iterator[dict[str, Any]]:
     visitors, products, views = (
         events // EVENTS_A_VISITOR,
         events // EVENTS_A_PRODUCT,
-        int(events * _VIEWS),
+        int(events * VIEWS),
     )
-    span = DAYS["events"] * _SECONDS
     for turn, start in enumerate(range(0, views, _BATCH)):
         dice = np.random.default_rng((events, turn))
-        n = min(_BATCH, views - start)
-        visitor = np.minimum(dice.beta(0.9, 1.6, n) * visitors, visitors - 1).astype("int64")
-        product = _popular(dice, n, products)
-        at = dice.integers(0, span, n)
-        viewed = (visitor, product, at, np.zeros(n, "int8"))
-        liked = _follow(dice, viewed, 1, _FAVOURITES / _VIEWS)
-        carried = _follow(dice, viewed, 2, _CARTS / _VIEWS)
-        bought = (
-            _follow(dice, viewed, 3, _PAYS / 2 / _VIEWS),
-            _follow(dice, carried, 3, _PAYS / 2 / _CARTS),
-        )
-        columns = (viewed, liked, carried, *bought)
-        names = ("visitor", "product", "second", "action")
-        yield dict(zip(names, (np.concatenate(c) for c in zip(*columns, strict=True)), strict=True))
+        yield draw_events(dice, min(_BATCH, views - start), visitors, products)
+
+
+def draw_events(dice: Any, n: int, visitors: int, products: int) -> dict[str, Any]:
+    """So many views and what follows on them, as numbers: visitor, product, second, action."""
+    visitor = np.minimum(dice.beta(0.9, 1.6, n) * visitors, visitors - 1).astype("int64")
+    product = _popular(dice, n, products)
+    at = dice.integers(0, DAYS["events"] * _SECONDS, n)
+    viewed = (visitor, product, at, np.zeros(n, "int8"))
+    liked = _follow(dice, viewed, 1, _FAVOURITES / VIEWS)
+    carried = _follow(dice, viewed, 2, _CARTS / VIEWS)
+    bought = (
+        _follow(dice, viewed, 3, _PAYS / 2 / VIEWS),
+        _follow(dice, carried, 3, _PAYS / 2 / _CARTS),
+    )
+    columns = (viewed, liked, carried, *bought)
+    names = ("visitor", "product", "second", "action")
+    return dict(zip(names, (np.concatenate(c) for c in zip(*columns, strict=True)), strict=True))
 
 
 def _follow(dice: Any, acts: tuple[Any, ...], action: int, share: float) -> tuple[Any, ...]:
@@ -192,7 +195,7 @@ def _lay_by_person(engine: Any, query: str, raw: Path, generation: Path, rows: i
     columns = stored_columns(engine, spec, names, "given")
     told = f"select {columns}, null::varchar as channel, '' as row_key, 'events' as source, 1 as source_line from given"  # noqa: S608 - names are ours
     engine.execute(f"copy ({told}) to '{layer}' (format parquet, compression zstd)")
-    source = _manifest(Size(rows, 0)).sources[0]
+    source = manifest(Size(rows, 0)).sources[0]
     source.parsed = rows
     for segment in segments(generation, spec, [source]):
         write_segment(generation, generation / "events" / segment.file(spec), spec, segment)
@@ -200,7 +203,7 @@ def _lay_by_person(engine: Any, query: str, raw: Path, generation: Path, rows: i
     shutil.rmtree(generation / ".spill", ignore_errors=True)
 
 
-def _manifest(size: Size) -> Manifest:
+def manifest(size: Size) -> Manifest:
     """As if each table had come by one export that told its days whole."""
     told = {
         "events": ("events", size.events),

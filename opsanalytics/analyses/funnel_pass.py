@@ -31,13 +31,17 @@ class _Level(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """How many units by value of the breakdown, and the seconds each took, with its value."""
+    """How many units by value of the breakdown, and the seconds each took, with its value.
+
+    `times`: how many units took each of the seconds; where there is a breakdown, always one.
+    """
 
     values: Array
     units: Array
     every: Array
     each: Array
     seconds: Array
+    times: Array
 
 
 def in_one_pass(shop: Shop, f: Funnel) -> bool:
@@ -53,7 +57,7 @@ def counts_in_one_pass(shop: Shop, f: Funnel, span: Span) -> dict[tuple[str, Any
     words["action"] = Words(ACTIONS)
     since = NOTHING if f.entry == "first" or f.by == "buyer" else _micros(span.start)
     people = People(shop.folder / "events", words, since, _micros(span.stop + f.within))
-    blocks = people.map(lambda block: _Walk(f, span, block).parts())
+    blocks = people.map(lambda block: _Walk(f, span, block).parts(), None if f.by else _joined)
     counts = {}
     for name in blocks[0]:
         for value, row in _together([block[name] for block in blocks]).items():
@@ -63,14 +67,39 @@ def counts_in_one_pass(shop: Shop, f: Funnel, span: Span) -> dict[tuple[str, Any
 
 def _together(parts: list[_Part]) -> dict[int, dict[str, Any]]:
     """The parts of all blocks as one row a value of the breakdown."""
-    whole = _Part(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+    whole = _concatenated(parts)
     rows = pd.DataFrame({"units": whole.units, "every": whole.every})
     rows = rows.groupby(whole.values).sum()
     if len(rows) == 1:  # sparing the memory of groups
-        rows["median_seconds"] = np.median(whole.seconds) if len(whole.seconds) else None
+        rows["median_seconds"] = _median(_counted(whole))
     else:
         rows["median_seconds"] = pd.Series(whole.seconds).groupby(whole.each).median()
     return dict(zip(rows.index, rows.to_dict("records"), strict=True))
+
+
+def _joined(blocks: list[dict[str, _Part]]) -> dict[str, _Part]:
+    """The parts of several blocks, without a breakdown, as those of one."""
+    return {name: _counted(_concatenated([block[name] for block in blocks])) for name in blocks[0]}
+
+
+def _concatenated(parts: list[_Part]) -> _Part:
+    return _Part(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
+def _counted(part: _Part) -> _Part:
+    """A part of one value with its seconds sorted, each told once."""
+    times = pd.Series(part.times).groupby(part.seconds).sum()
+    seconds = times.index.to_numpy("int32")
+    return part._replace(each=part.each[: len(times)], seconds=seconds, times=times.to_numpy())
+
+
+def _median(part: _Part) -> float | None:
+    """The median of seconds that are sorted and counted."""
+    if not len(part.seconds):
+        return None
+    upto = np.cumsum(part.times)
+    middle = [(upto[-1] - 1) // 2, upto[-1] // 2]
+    return float(part.seconds[np.searchsorted(upto, middle, "right")].mean())
 
 
 def _word(by: str, value: int, words: list[str]) -> str | None:
@@ -178,13 +207,13 @@ class _Walk:
 
     def _part(self, value: Array, counted: Array, seconds: Array) -> _Part:
         each, seconds = value[: len(seconds)], seconds.astype("int32")
+        times = np.ones(len(seconds), "int8")
         if not self.f.by:
-            each = each.astype("int8")
-            every = np.array([len(counted)])
-            return _Part(np.zeros(1, "int64"), counted.sum(keepdims=True), every, each, seconds)
+            none, many = np.zeros(1, "int64"), np.array([counted.sum(), len(counted)])
+            return _Part(none, many[:1], many[1:], each.astype("int8"), seconds, times)
         values, place = np.unique(value, return_inverse=True)
         units = np.bincount(place, counted, len(values)).astype("int64")
-        return _Part(values, units, np.bincount(place, minlength=len(values)), each, seconds)
+        return _Part(values, units, np.bincount(place), each, seconds, times)
 
     def _labelled(self, level: _Level) -> tuple[_Level, Array]:
         """The level with the value of the breakdown at its entries, one row a value."""

@@ -65,9 +65,13 @@ def segments(folder: Path, spec: Table, sources: Sequence[SourceFile]) -> Iterat
         ids = set().union(*(meeting[id_] for id_ in own))
         told = tuple(oldest_first(source for source in sources if source.id in ids))
         rows = sum(layers[id_].metadata.num_rows for id_ in own)
-        buckets = 2 ** (max(rows - 1, 0) // _ROW_GROUP).bit_length()
         apart = all(len(meeting[id_]) == 1 for id_ in own)
-        yield Segment(tuple(own), told, schema, buckets, apart)
+        yield Segment(tuple(own), told, schema, buckets_of(rows), apart)
+
+
+def buckets_of(rows: int) -> int:
+    """How many row groups a segment of so many rows has."""
+    return 1 << (max(rows - 1, 0) // _ROW_GROUP).bit_length()
 
 
 def _span(source: SourceFile, layer: pq.ParquetFile, day: str) -> tuple[int, int]:
@@ -116,10 +120,16 @@ def write_segment(
     with given as (engine, rows):
         query = f"from ({rows}) where source in ({own})"
         query = f"select {listed} {query} order by {order}"
-        batches = engine.sql(query).to_arrow_reader(_BATCH)
-        with _parquet_file(path, segment.schema) as file:
-            for bucket in _by_bucket(batches, spec.sorted_by[0], segment):
-                file.write_table(bucket, row_group_size=max(len(bucket), 1))
+        write_sorted(path, spec, segment, engine.sql(query).to_arrow_reader(_BATCH))
+
+
+def write_sorted(
+    path: Path, spec: Table, segment: Segment, batches: Iterable[pa.RecordBatch]
+) -> None:
+    """Write the segment's file from its rows, which are sorted as the table is."""
+    with _parquet_file(path, segment.schema) as file:
+        for bucket in _by_bucket(batches, spec.sorted_by[0], segment):
+            file.write_table(bucket, row_group_size=max(len(bucket), 1))
 
 
 def _parquet_file(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

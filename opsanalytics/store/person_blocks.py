@@ -19,7 +19,8 @@ T = TypeVar("T")
 Array: TypeAlias = "np.ndarray[Any, Any]"
 Block: TypeAlias = dict[str, Array]
 NOTHING, ALWAYS = -(2**63), 2**63 - 1  # a missing value, or no first moment; no last moment
-_THREADS = min(os.cpu_count() or 1, 4)
+THREADS = min(os.cpu_count() or 1, 4)
+_HELD = 16  # results of blocks that wait for being joined
 
 
 class Words:
@@ -64,8 +65,13 @@ class People:
         self._paths = [path for path, _ in files]
         self._blocks = max((file.num_row_groups for _, file in files), default=0)
 
-    def map(self, work: Callable[[Block], T]) -> list[T]:
+    def map(
+        self, work: Callable[[Block], T], join: Callable[[list[T]], T] | None = None
+    ) -> list[T]:
         """What `work` gives for each block, in the people's order; several blocks at once.
+
+        `join` makes one of what several neighbours gave, so that few are held however many blocks
+        there are.
 
         A block has an array a column: whole numbers as they are, times in microseconds since 1970,
         texts as the numbers of their words. Its rows are sorted by person and time. Where there
@@ -73,10 +79,15 @@ class People:
         """
 
         def of_blocks(start: int, stop: int) -> list[T]:
-            return [work(block) for block in self._read(start, stop)]
+            results: list[T] = []
+            for result in map(work, self._read(start, stop)):
+                results.append(result)
+                if join and len(results) == _HELD:
+                    results = [join(results)]
+            return results
 
-        cuts = [self._blocks * i // _THREADS for i in range(_THREADS + 1)]
-        with ThreadPoolExecutor(_THREADS) as pool:
+        cuts = [self._blocks * i // THREADS for i in range(THREADS + 1)]
+        with ThreadPoolExecutor(THREADS) as pool:
             parts = pool.map(of_blocks, cuts[:-1], cuts[1:])
             nothing = {name: np.zeros(0, "int64") for name in self._columns}
             return [result for part in parts for result in part] or [work(nothing)]
@@ -98,13 +109,16 @@ class People:
             for i, file in enumerate(files):
                 group = nth * file.num_row_groups // self._blocks
                 if held[i][0] != group:
+                    held[i] = -1, {}  # no longer needed, before the next is read
                     held[i] = group, self._row_group(file, group)
                 parts.append(self._of_block(held[i][1], nth))
-            block = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+            block = parts[0]
             if len(parts) > 1:
+                block = {name: np.concatenate([part[name] for part in parts]) for name in block}
                 order = np.lexsort((block[self._time], block[self._person]))
                 block = {name: array[order] for name, array in block.items()}
             yield block
+            del block, parts
 
     def _of_block(self, rows: Block, nth: int) -> Block:
         """The rows of the people of one block."""

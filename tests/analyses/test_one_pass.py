@@ -101,6 +101,20 @@ def test_a_window_runs_over_files_row_groups_and_days(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_files")
+@pytest.mark.parametrize(("buyers", "median"), [(300, 149.5), (301, 150.0)])
+def test_the_median_is_that_of_all_blocks(tmp_path: Path, buyers: int, median: float) -> None:
+    ten, rows = datetime(2026, 3, 2, 10), []  # noqa: DTZ001
+    for i in range(buyers):
+        rows.append((f"buyer {i}", "1", "view", ten, None))
+        rows.append((f"buyer {i}", "1", "pay", ten + timedelta(seconds=i), None))
+    rows.append(("late", "1", "view", ten + timedelta(days=3), None))
+    take(tmp_path, rows)
+    answer = funnel(open_shop("s", data=tmp_path), steps=("view", "pay"))
+    assert answer["converted"].tolist() == [buyers, buyers]
+    assert answer["median_seconds"].iloc[1] == median
+
+
+@pytest.mark.usefixtures("small_files")
 def test_the_window_ends_after_its_last_moment_and_no_act_is_two_steps(tmp_path: Path) -> None:
     ten = datetime(2026, 3, 2, 10)  # noqa: DTZ001
     day, later = timedelta(days=1), timedelta(days=9)

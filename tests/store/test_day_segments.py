@@ -98,6 +98,25 @@ def test_a_pass_has_each_person_once_and_whole(tmp_path: Path) -> None:
     assert sorted(map(rows.count, set(rows))) == [3, 3, 3, 3, 20]
 
 
+@pytest.mark.usefixtures("small_files")
+def test_a_pass_holds_few_results_at_once_however_many_blocks_there_are(tmp_path: Path) -> None:
+    crowd = [(f"visitor {i}", "1", "view", MONDAY, None) for i in range(900)]
+    take(tmp_path, crowd)
+    columns: dict[str, Words] = {"visitor_id": Words(), "at": Words()}
+    people = People(tmp_path / "processed" / "s" / "events", columns)
+    assert len(people.map(lambda block: len(block["at"]))) == 256
+    joined: list[int] = []
+
+    def join(rows: list[int]) -> int:
+        joined.append(len(rows))
+        return sum(rows)
+
+    left = people.map(lambda block: len(block["at"]), join)
+    assert sum(left) == 900
+    assert max(joined) == 2
+    assert len(left) <= 4, "one of each of at most four threads"
+
+
 def test_a_pass_leaves_out_what_lies_outside_the_moments_asked_for(tmp_path: Path) -> None:
     take(tmp_path, day_of(0), day_of(40))
     ten = int(np.datetime64(MONDAY + timedelta(hours=10), "us").astype("int64"))
