@@ -133,11 +133,11 @@ def _has_decimals(found: Recognised, rows: DataRows) -> bool:
 
 
 def _month_of_name(name: str, first: date, last: date) -> Days:
-    """The days, or the whole month where a list kept by hand is named after it, and it is over."""
+    """The days, or the whole month (up to the last day, where it runs) that names the list."""
     begin, end = first.replace(day=1), first.replace(day=monthrange(first.year, first.month)[1])
     named = any(int(hit[1] or hit[2]) == first.month for hit in _MONTH.finditer(name))
     over = end < datetime.now(SHOP_ZONE).date()
-    return (begin, end) if named and last <= end and over else (first, last)
+    return (begin, end if over else last) if named and last <= end else (first, last)
 
 
 def _note_today(source: SourceFile) -> None:

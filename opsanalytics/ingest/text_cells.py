@@ -17,7 +17,7 @@ from opsanalytics.ingest.mapping import THE_DAY
 from opsanalytics.ingest.mapping_parts import DateOrder
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
-from opsanalytics.ingest.values.cells import MAYBE_DITTO, Cells, any_fits, ditto_filled
+from opsanalytics.ingest.values.cells import MAYBE_DITTO, Cells, any_fits, ditto_filled, trimmed
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.manifest import Note
@@ -52,6 +52,7 @@ def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, 
         cells = read.columns[column]
         if not any_fits(cells.slice(0, _LOOKED_AT), _WITHOUT_YEAR):
             continue
+        cells = _without_words_for_none(cells, found, column)
         way = months_with_year if found.mapping.kind_of(column) == "month" else with_year
         dated = way(cells, name, found.sheet.title, rows.preamble)
         if not dated.equals(cells):
@@ -60,6 +61,13 @@ def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, 
             said.values |= {"column": found.header_of(column), "year": year}
             read.notes.append(said)
             read.columns[column] = dated
+
+
+def _without_words_for_none(cells: Cells, found: Recognised, column: str) -> Cells:
+    """The cells, blank where they say in words that there is none (未完成)."""
+    values = found.mapping.columns[column].values
+    none = pa.array([word for word, ours in values.items() if not ours], pa.string())
+    return pc.if_else(pc.is_in(trimmed(cells), none), "", cells)
 
 
 def _read_dates_in_order(read: TextCells, found: Recognised) -> None:

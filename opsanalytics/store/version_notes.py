@@ -19,8 +19,12 @@ _GONE = """
 
 _ALIKE = "select distinct newer, older from pairs where alike"
 _FAR = """abs(newer."{name}" - older."{name}") > 0.2 * greatest(newer."{name}", older."{name}")"""
+_FAR_SUMS = """
+    least(sum(newer."{name}"), sum(older."{name}"))
+    < 0.8 * greatest(sum(newer."{name}"), sum(older."{name}"))
+"""
 _UNLIKE = """
-    select count(*), count(*) filter (where {far}) from layers as newer
+    select count(*), count(*) filter (where {far}), {apart} from layers as newer
     join layers as older using (row_key) where newer.source = ? and older.source = ?
 """
 _LEAST_UNLIKE = 3  # rows
@@ -113,8 +117,10 @@ def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None
         if not amounts:
             continue
         far = " or ".join(f"({_FAR.format(name=name)})" for name in amounts)
-        rows, unlike = engine.execute(_UNLIKE.format(far=far), [newer, older]).fetchone()
-        if rows >= _LEAST_UNLIKE and 2 * unlike > rows:
+        apart = " or ".join(f"({_FAR_SUMS.format(name=name)})" for name in amounts)
+        query = _UNLIKE.format(far=far, apart=apart)
+        rows, unlike, differ = engine.execute(query, [newer, older]).fetchone()
+        if rows >= _LEAST_UNLIKE and 2 * unlike > rows and differ:
             by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
 
 
@@ -125,8 +131,8 @@ def note_other_kinds(
     for older, newer in pairs[:_MOST_PAIRS]:
         amounts = _amounts_of_both(spec, newer, older)
         differ = " or ".join(f'newer."{name}" <> older."{name}"' for name in amounts) or "false"
-        query = _UNLIKE.format(far=differ)
-        rows, unlike = engine.execute(query, [newer.id, older.id]).fetchone()
+        query = _UNLIKE.format(far=differ, apart="true")
+        rows, unlike, _ = engine.execute(query, [newer.id, older.id]).fetchone()
         if unlike:
             newer.note_version("store.version.kinds_differ", file=older.file, n=unlike)
         elif not rows and spec.name in _COUNTED_TWICE:

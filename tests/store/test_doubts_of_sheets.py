@@ -310,3 +310,34 @@ def test_an_inspection_on_a_day_to_come_is_left_out_and_said(tmp_path: Path) -> 
     assert shop.manifest.tables["inspections"].rows == 1
     [source] = shop.manifest.sources
     assert source.decoration["day to come"] == 1
+
+
+def days_of(*amounts: int) -> str:
+    rows = "".join(f"2026-03-{d:02},200,{n}.00\n" for d, n in enumerate(amounts, 1))
+    return "日期,访客数,支付金额\n" + rows
+
+
+@pytest.mark.parametrize(
+    ("later", "said"), [((300, 300, 9000, 310), True), ((125, 130, 9010, 128), False)]
+)
+def test_a_later_report_is_unlike_an_earlier_one_only_where_its_sums_are(
+    tmp_path: Path, later: tuple[int, ...], said: bool
+) -> None:
+    """Small days that a late order changes are no other shop's; the whole must differ too."""
+    early = days_of(100, 100, 9000 if not said else 300, 100)
+    for at, text in (("202603100900", early), ("202603110900", days_of(*later))):
+        folder = tmp_path / at
+        folder.mkdir()
+        (folder / f"店铺日报{at}.csv").write_text(text, encoding="utf-8")
+        ingest([folder], "shop", data=tmp_path / "data")
+    assert ("unlike" in kinds(open_shop("shop", data=tmp_path / "data"))) is said
+
+
+def test_a_sheet_of_the_running_month_begins_with_the_month(tmp_path: Path) -> None:
+    """9 days of April stand in the sheet of April, of which the first have no inspection."""
+    sheets = {
+        f"站点检查{month}月.csv": "站点,检查日期,发现问题数,已整改数\n"
+        + "".join(f"东库,2026-{month:02}-{day:02},2,1\n" for day in days)
+        for month, days in ((3, (1, 29)), (4, (3, 9)))
+    }
+    assert shop_of(tmp_path, sheets).manifest.gaps("inspections") == []
