@@ -48,12 +48,13 @@ def text_cells(found: Recognised, rows: DataRows, export: ExportFile) -> TextCel
 
 
 def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, name: str) -> None:
-    for column in (*_dates(read, found), *_months(read, found)):
+    months = [column for column in read.columns if found.mapping.kind_of(column) == "month"]
+    for column in (*_dates(read, found), *months):
         cells = read.columns[column]
         if not any_fits(cells.slice(0, _LOOKED_AT), _WITHOUT_YEAR):
             continue
         cells = _without_words_for_none(cells, found, column)
-        way = months_with_year if found.mapping.kind_of(column) == "month" else with_year
+        way = months_with_year if column in months else with_year
         dated = way(cells, name, found.sheet.title, rows.preamble)
         if not dated.equals(cells):
             year = next(cell for cell in dated.to_pylist() if cell and cell[:2] == "20")[:4]
@@ -87,10 +88,6 @@ def _dates(read: TextCells, found: Recognised) -> list[str]:
         for name in read.columns
         if mapping.kind_of(name) in ("time", "day") and mapping.columns[name].order == "ymd"
     ]
-
-
-def _months(read: TextCells, found: Recognised) -> list[str]:
-    return [name for name in read.columns if found.mapping.kind_of(name) == "month"]
 
 
 def _read_given_back(read: TextCells, found: Recognised) -> None:

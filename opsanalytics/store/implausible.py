@@ -57,10 +57,8 @@ def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> li
     flags: list[Flag] = []
     with duckdb.connect() as engine:
         engine.execute(_DECLARED["unit_times"])
-        with_decimals = [[source.id] for source in sources if source.with_decimals]
-        engine.execute("create table with_decimals (id varchar)")
-        if with_decimals:
-            engine.executemany("insert into with_decimals values (?)", with_decimals)
+        with_decimals = [source.id for source in sources if source.with_decimals]
+        engine.execute("create table with_decimals as select unnest(?) as id", [with_decimals])
         there = [table for table in (*tables, *_BESIDE) if (folder / table).is_dir()]
         for table in dict.fromkeys(there):
             engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)
