@@ -55,7 +55,10 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
         first, last = dense.first, dense.last
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
     if first and last and mapping.versions == "sheet" and not spec.daily:
-        first, last = _month_of_name(f"{export.name} {found.sheet.title}", first, last)
+        days = (
+            table.column(spec.day) if spec.day in table.column_names else pa.array([], pa.date32())
+        )
+        first, last = _month_of_name(f"{export.name} {found.sheet.title}", days, first, last)
     source = SourceFile(
         id=sha256[:12],
         file=export.name,
@@ -132,12 +135,17 @@ def _has_decimals(found: Recognised, rows: DataRows) -> bool:
     return place is not None and any_fits(rows.columns.coded(place), r"\d\.\d\d?\D*$")
 
 
-def _month_of_name(name: str, first: date, last: date) -> Days:
-    """The days, or the whole month (up to the last day, where it runs) that names the list."""
-    begin, end = first.replace(day=1), first.replace(day=monthrange(first.year, first.month)[1])
-    named = any(int(hit[1] or hit[2]) == first.month for hit in _MONTH.finditer(name))
+def _month_of_name(name: str, days: pa.ChunkedArray, first: date, last: date) -> Days:
+    """The days, or the whole month (up to the last day, where it runs) that names the list.
+
+    What a sheet carries over from earlier months, less than half of it, is no part of its days.
+    """
+    begin, end = last.replace(day=1), last.replace(day=monthrange(last.year, last.month)[1])
+    named = any(int(hit[1] or hit[2]) == last.month for hit in _MONTH.finditer(name))
     over = end < datetime.now(SHOP_ZONE).date()
-    return (begin, end if over else last) if named and last <= end else (first, last)
+    told = pc.cast(days.drop_null(), pa.date32(), safe=False)
+    most = 2 * (pc.sum(pc.greater_equal(told, pa.scalar(begin))).as_py() or 0) > len(told)
+    return (begin, end if over else last) if named and most else (first, last)
 
 
 def _note_today(source: SourceFile) -> None:

@@ -15,7 +15,7 @@ from opsanalytics.store.tables import TABLES
 def leave_out_closed_days(found: Recognised, rows: DataRows) -> None:
     """Leave out the rows whose measures all say that the shop was closed (放假), or nothing.
 
-    Of a sheet of shifts, those that rested.
+    In a sheet of shifts, those that rested had nothing to do: 0 of what is counted.
     """
     table = TABLES[found.mapping.table]
     if not (table.daily or is_by_day(found)):
@@ -27,5 +27,11 @@ def leave_out_closed_days(found: Recognised, rows: DataRows) -> None:
             said = pc.match_substring_regex(rows.cells(place), f"^({grain_words().closed})$")
             closed = pc.or_(closed, said)
             empty = pc.and_(empty, pc.or_(said, is_blank(rows.cells(place))))
-    label = "closed day" if is_by_day(found) else "rested shift"
-    rows.leave_out(pc.and_(closed, empty), label)
+    closed = pc.and_(closed, empty)
+    if is_by_day(found):
+        rows.leave_out(closed, "closed day")
+    elif pc.any(closed).as_py():
+        for name, place in found.positions.items():
+            if table.column(name).kind not in ("key", "attribute"):
+                none = "0" if table.column(name).type in ("count", "money") else ""
+                rows.columns[place] = pc.if_else(closed, none, rows.columns[place])

@@ -41,8 +41,10 @@ class DecidedOrder(NamedTuple):
     example: str
 
 
-def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
+def decided_order(columns: Iterable[Cells], *, daily: bool = False) -> DecidedOrder | None:
     """The one order in which all cells are dates, where the year is not told by four digits first.
+
+    Of `daily` rows also the one order in which they are days one after another.
 
     >>> import pyarrow as pa
     >>> decided_order([pa.array(["3/5/2026 10:00", "3/25/2026 10:00"])])
@@ -62,7 +64,7 @@ def decided_order(columns: Iterable[Cells]) -> DecidedOrder | None:
     places = [order for order, place in _PLACES.items() if place[1] == 1 or not named]
     orders = [order for order in places if all(_date(each, order) for each in dates)]
     if len(orders) > 1:
-        orders = _plausible(dates, orders)
+        orders = _plausible(dates, orders, daily=daily)
     if not cells or len(dates) < len(cells) or len(orders) != 1:
         return None
     (order,) = orders
@@ -97,7 +99,9 @@ def _date(parts: tuple[int, ...], order: DateOrder) -> date | None:
         return None
 
 
-def _plausible(dates: Sequence[tuple[int, ...]], orders: list[DateOrder]) -> list[DateOrder]:
+def _plausible(
+    dates: Sequence[tuple[int, ...]], orders: list[DateOrder], *, daily: bool
+) -> list[DateOrder]:
     """The order in which the dates are the same as in the other, or days one after another.
 
     Days one after another are no proof where the other order makes them firsts of months.
@@ -107,7 +111,7 @@ def _plausible(dates: Sequence[tuple[int, ...]], orders: list[DateOrder]) -> lis
     if orders == ["mdy", "dmy"] and all(each[0] == each[1] for each in dates):
         return orders[:1]  # 1 January, whichever comes first
     firsts = any(all(day.day == 1 for day in found) for found in days.values())
-    return [order for order in orders if not firsts and _are_in_a_row(days[order])]
+    return [order for order in orders if daily and not firsts and _are_in_a_row(days[order])]
 
 
 def _are_in_a_row(days: Sequence[date]) -> bool:
@@ -141,6 +145,9 @@ def months_with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
     months = {text: hit[1] for text in texts if (hit := _MONTH.fullmatch(text))}
     year = _only_year(f"{name} {title} {above}")
     if not texts or len(months) < len(texts) or not year:
+        return cells
+    numbers = [(_number(month), 1) for month in months.values()]
+    if not _is_in_order(numbers):  # over the end of a year
         return cells
     read = {text: f"{year}-{_number(month)}" for text, month in months.items()}
     return pa.array([read.get(text) for text in folded(cells).to_pylist()], pa.string())

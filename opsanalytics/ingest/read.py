@@ -127,7 +127,7 @@ class SheetExport:
         refuse_two_currencies(found, rows, name)
         unknown = list(reject_unknown_words(found, rows))
         typed = typed_rows(found, rows, key, self.file)
-        table = without_unnamed_totals(found, rows, typed.table)
+        table, summed = without_unnamed_totals(found, rows, typed.table)
         table, to_come = without_days_to_come(found, rows, table)
         refuse_other_grain(found, rows, table, name)
         refuse_other_unit(found, rows, table, name)
@@ -140,7 +140,7 @@ class SheetExport:
         refuse_one_row_for_many_days(found, one.table, source)
         source.rejected = len(bad)
         source.names, source.masked_names = typed.names, typed.masked_names
-        source.notes += [*unknown, *typed.notes, *to_come, *one.notes]
+        source.notes += [*unknown, *typed.notes, *summed, *to_come, *one.notes]
         note_restrictions(source, found, rows)
         note_one_state(source, mapping, one.table, f"{self.file.name} {found.sheet.title}")
         note_other_currency(source, found, rows)

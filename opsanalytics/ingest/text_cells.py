@@ -12,6 +12,7 @@ from opsanalytics.ingest.account import covered_days
 from opsanalytics.ingest.date_order import decided_order, months_with_year, with_year
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.formats.packed import PackedColumns
+from opsanalytics.ingest.grain import is_by_day
 from opsanalytics.ingest.joins import joined_columns
 from opsanalytics.ingest.mapping import THE_DAY
 from opsanalytics.ingest.mapping_parts import DateOrder
@@ -21,6 +22,7 @@ from opsanalytics.ingest.values.cells import MAYBE_DITTO, Cells, any_fits, ditto
 from opsanalytics.ingest.values.numbers import to_money
 from opsanalytics.ingest.values.times import since_1900
 from opsanalytics.store.manifest import Note
+from opsanalytics.store.tables import TABLES
 
 _WITHOUT_YEAR = (
     r"^\s*(\d{1,2}[月/.-]\d{1,2}([日号](之?前)?)?|(\d{1,2}|[一二三四五六七八九十]+)(月份?)?)\s*$"
@@ -73,7 +75,8 @@ def _without_words_for_none(cells: Cells, found: Recognised, column: str) -> Cel
 
 def _read_dates_in_order(read: TextCells, found: Recognised) -> None:
     """Decide in which order dates stand that do not begin with a year of four digits."""
-    decided = decided_order(read.columns[column] for column in _dates(read, found))
+    dates = [read.columns[column] for column in _dates(read, found)]
+    decided = decided_order(dates, daily=is_by_day(found) or TABLES[found.mapping.table].daily)
     if decided:
         read.order = decided.order
         key = f"ingest.read_as_{decided.order}"

@@ -15,7 +15,7 @@ from opsanalytics.ingest.grain_words import is_checked_sum
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.convert import convert
-from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.manifest import Note, SourceFile
 from opsanalytics.store.tables import TABLES
 
 _SUMMED = ("money", "count")
@@ -25,7 +25,9 @@ _ROUNDING = 0.015  # a fen
 _LEAST_SUMS = 2  # columns in which it must be
 
 
-def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -> pa.Table:
+def without_unnamed_totals(
+    found: Recognised, rows: DataRows, table: pa.Table
+) -> tuple[pa.Table, list[Note]]:
     """The rows of a report by day without those that are, in every amount, the sum of the others.
 
     Of its day's others, where the report has several rows a day, else of all others. In a sheet
@@ -34,7 +36,7 @@ def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -
     spec = TABLES[found.mapping.table]
     by_hand = (spec.daily or spec.monthly) and len(spec.key) > 1 and not is_by_day(found)
     if not (by_hand or is_by_day(found)) or len(table) < _LEAST_ROWS:
-        return table
+        return table, []
     days = table.column(spec.day)
     if not by_hand:
         sums = _are_sums(found, table, _groups(days), ("additive",))
@@ -43,9 +45,11 @@ def without_unnamed_totals(found: Recognised, rows: DataRows, table: pa.Table) -
         for wide in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
             sums |= _sums_on_every_day(found, table, spec.key[:wide])
     if not sums.any():
-        return table
-    rows.decoration["total"] += int(sums.sum())
-    return table.filter(pa.array(~sums))
+        return table, []
+    count, line = int(sums.sum()), table.column("source_line")[int(sums.argmax())].as_py()
+    rows.decoration["total"] += count
+    said = Note(key="ingest.taken_for_sums", values={"n": count, "line": line})
+    return table.filter(pa.array(~sums)), [said]
 
 
 def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ from opsanalytics.store.tables import TABLES
 MISSING = "ingest.reject.missing"
 _ERROR_CELL = "ingest.reject.error"
 _CELL_BY_CELL = ("time", "epoch")  # kinds in which a cell's reading rests on no other cell
+_NO_YEAR = "ingest.reject.no_year"
+_MONTH_AND_DAY = re.compile(r"\s*\d{1,2}月(\d{1,2}[日号]?)?\s*")
+_DATES = ("ingest.reject.day", "ingest.reject.time")
 _AMOUNTS = ("ingest.reject.money", "ingest.reject.count", "ingest.reject.number")
 
 
@@ -189,10 +193,12 @@ def _in_unit(found: Recognised, name: str, above: Unit) -> Source:
 
 def _with_scale(source: Source, header: str, cells: Cells) -> Source:
     """The source with the numbers of its scale, where header and cells leave no doubt of them."""
-    said = set(folded(pc.unique(cells)).to_pylist())
+    said = Counter(folded(cells).to_pylist())
     numbers = {word for word in said if re.fullmatch(r"[-+]?\d+([.]\d+)?分?", word)}
-    best = next(iter(source.scale.values()))
-    sure = header in plain_all(source.scale_of) or best in map(source.scale.get, numbers)
+    best, *_, worst = source.scale.values()
+    means = [source.scale.get(word) for word in said.elements()]
+    sure = header in plain_all(source.scale_of) or best in means
+    sure = sure and means.count(best) >= means.count(worst)  # else 1 may be the best
     known = source.scale if sure and numbers <= {*source.scale} else {}
     return source.model_copy(update={"values": source.values | known})
 
@@ -249,6 +255,7 @@ def _sorted_out(
             wrong_cells = cells[name].take(places).to_pylist() if places else []
             for at, cell in zip(places, wrong_cells, strict=True):
                 why = _ERROR_CELL if cell.startswith("#") and key in _AMOUNTS else key
+                why = _NO_YEAR if key in _DATES and _MONTH_AND_DAY.fullmatch(cell) else why
                 bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
             good &= ~wrong
     return good, bad

@@ -43,6 +43,7 @@ _PAIRS = """
         where older.version = 'days' and newer.version = 'days' group by all
     )
     select older, newer, age, first_day, last_day, scope,
+           bool_or(whole and place < {names}) as numbered,
            coalesce(arg_min(alike, place) filter (where whole and place < {names}), bool_or(alike))
                as alike
     from by_place group by all
@@ -54,7 +55,8 @@ _BY_DAYS = """
         and layers."{day}"::date between first_day and last_day
     where alike group by all
 """
-# Two downloads of one name that have no row's key in common: parts, not states of one sheet.
+# Two downloads of one name that have no row's key in common: parts, not states of one sheet, unless
+# all their amounts are the same under other names.
 _STRANGERS = """
     create temp table strangers as
     select older.id as older, newer.id as newer
@@ -63,7 +65,8 @@ _STRANGERS = """
     where {keyed} and older.version = 'sheet' and not exists (
         from layers as one join layers as other using (row_key)
         where one.source = older.id and other.source = newer.id
-    )
+    ) and (select [{amounts}] from layers where source = older.id)
+        <> (select [{amounts}] from layers where source = newer.id)
 """
 _BY_SHEETS = """
     insert into dropped
@@ -171,7 +174,10 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
         engine.execute(_BY_DAYS.format(scope=_scope(spec), day=spec.day))
     if "sheet" in versions:
         day = f'layers."{spec.day}"::date' if spec.day else "null"
-        engine.execute(_STRANGERS.format(keyed=len(spec.key) > 1))
+        added = [each.name for each in spec.columns if each.kind in ("additive", "distinct")]
+        amounts = ", ".join(["0.0", *(f'coalesce(sum("{name}"), 0)::double' for name in added)])
+        keyed = len(spec.key) > 1 and bool(added)
+        engine.execute(_STRANGERS.format(keyed=keyed, amounts=amounts))
         engine.execute(_BY_SHEETS.format(day=day))
     if "lines" in versions:
         engine.execute(_BY_ORDERS)

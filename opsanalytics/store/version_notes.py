@@ -8,7 +8,7 @@ from typing import Any
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import Table
 
-_BESIDE = "select distinct newer, older from pairs where not alike order by all"
+_BESIDE = "select distinct newer, older from pairs where not alike and not numbered order by all"
 _GONE = """
     select newer_id, source, count(*) from dropped
     where not exists (

@@ -69,6 +69,8 @@ def test_days_without_a_year_are_those_of_the_only_year_the_file_names(
     text = "日期,支付金额,支付订单数\n" + "".join(f"{day},100.00,3\n" for day in days)
     export = maker.read(maker.file(text, name))
     assert export.rows["day"].to_pylist() == (read or [])
+    why = "has no year: name it in the file's name, once (2026年...)"
+    assert {reason for _, reason in reasons(export)} == (set() if read else {why})
 
 
 def test_days_and_orders_that_have_not_come_yet_are_in_no_figure(maker: ExportMaker) -> None:
@@ -199,3 +201,20 @@ def test_a_task_that_was_done_on_a_day_to_come_is_not_read_and_days_may_be_missi
 def test_the_first_moment_a_program_knows_is_no_time(maker: ExportMaker, none: str) -> None:
     text = ORDERS + f"1,买家,9.00,0.00,交易关闭,2026-03-01 10:05,{none},\n"
     assert maker.read(maker.file(text, "orders.csv")).rows["paid_at"].to_pylist() == [None]
+
+
+def test_inspections_on_one_day_of_each_month_are_no_days_one_after_another(
+    maker: ExportMaker,
+) -> None:
+    """3/1/2026 to 3/11/2026: the third of each month, or eleven days of March."""
+    text = "站点,检查日期,发现问题数,已整改数\n"
+    text += "".join(f"东库,3/{month}/2026,2,1\n" for month in range(1, 12))
+    assert len(maker.read(maker.file(text, "站点检查.csv")).rows) == 0
+
+
+def test_months_of_a_budget_that_go_over_the_end_of_a_year_are_not_all_of_one(
+    maker: ExportMaker,
+) -> None:
+    text = "月份,部门,科目,预算金额,实际支出\n"
+    text += "".join(f"{n}月,运营部,推广费,900,{n}00\n" for n in (11, 12, 1, 2))
+    assert len(maker.read(maker.file(text, "预算2026.csv")).rows) == 0

@@ -178,3 +178,11 @@ def test_a_second_column_of_stars_is_named_as_not_read(maker: ExportMaker) -> No
 def test_a_rating_sheet_of_known_columns_has_nothing_to_be_said(maker: ExportMaker) -> None:
     text = sheet("订单编号,宝贝标题,评价,评分,评价内容,是否默认评价", "1001,杯,好评,5,好,否")
     assert notes(maker.read(maker.file(text, "评价.csv"))) == []
+
+
+def test_numbers_of_which_most_would_be_the_worst_may_have_the_best_first(
+    maker: ExportMaker,
+) -> None:
+    rows = "".join(f"2026-03-{d:02} 10:00:00,{5 if d == 9 else 1}\n" for d in range(1, 29))
+    export = maker.read(maker.file("评价时间,评分\n" + rows, "评价.csv"))
+    assert len(export.rows) == 0

@@ -169,17 +169,15 @@ def test_who_is_on_leave_has_not_taken_part(
 
 
 @pytest.mark.parametrize("word", ["休息", "请假", "轮休", "调休"])
-def test_a_shift_that_rested_has_no_figures_and_is_counted_apart(
-    maker: ExportMaker, word: str
-) -> None:
+def test_a_shift_that_rested_had_nothing_to_do(maker: ExportMaker, word: str) -> None:
     text = (
         f"{SERVICE}2026-09-01,售前1,{word},{word},{word},{word}\n2026-09-01,售前2,41,41,32,743.38\n"
     )
     text += f"2026-09-02,售前1,{word},,,\n2026-09-02,售前2,50,49,30,800\n"
     export = maker.read(maker.file(text, "客服日报.csv"))
-    assert maker.values(export, "agent asked") == [("售前2", "41"), ("售前2", "50")]
-    assert export.source.decoration["rested shift"] == 2
-    assert export.source.rejected == 0
+    asked = [("售前1", "0"), ("售前2", "41"), ("售前1", "0"), ("售前2", "50")]
+    assert maker.values(export, "agent asked") == asked
+    assert export.rows["first_response_seconds"].to_pylist()[0] is None
 
 
 def test_a_shift_with_figures_beside_the_word_is_rejected(maker: ExportMaker) -> None:

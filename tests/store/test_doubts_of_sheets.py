@@ -222,12 +222,12 @@ def test_costs_in_fen_are_said(tmp_path: Path) -> None:
 AGENTS = "日期,客服岗位,咨询人数,接待人数,询单支付人数\n"
 
 
-def agent(name: str, *, days: int = 3) -> str:
-    return AGENTS + "".join(f"2026-03-{d:02},{name},20,18,5\n" for d in range(1, days + 1))
+def agent(name: str, *, days: int = 3, asked: int = 20) -> str:
+    return AGENTS + "".join(f"2026-03-{d:02},{name},{asked},18,5\n" for d in range(1, days + 1))
 
 
 def test_two_files_of_one_name_and_other_agents_are_parts(tmp_path: Path) -> None:
-    files = {"客服日报.csv": agent("小美"), "客服日报 (1).csv": agent("小丽")}
+    files = {"客服日报.csv": agent("小美"), "客服日报 (1).csv": agent("小丽", asked=21)}
     shop = shop_of(tmp_path, files)
     assert shop.manifest.tables["service"].rows == 6
 
@@ -341,3 +341,38 @@ def test_a_sheet_of_the_running_month_begins_with_the_month(tmp_path: Path) -> N
         for month, days in ((3, (1, 29)), (4, (3, 9)))
     }
     assert shop_of(tmp_path, sheets).manifest.gaps("inspections") == []
+
+
+def test_a_task_carried_over_into_the_next_months_sheet_takes_no_other_with_it(
+    tmp_path: Path,
+) -> None:
+    """T9 of March stands in the sheet of April again, done; T1 to T8 stand in that of March alone."""
+    march = "".join(f"T{n},运营,上新,2026-03-{n:02},2026-03-20,2026-03-1{n}\n" for n in range(1, 9))
+    april = "".join(f"T1{n},运营,上新,2026-04-0{n},2026-04-20,\n" for n in range(1, 5))
+    over = "T9,运营,上新,2026-03-01,2026-03-25,{}\n"
+    files = {
+        "3月任务表.csv": TASKS + march + over.format(""),
+        "4月任务表.csv": TASKS + over.format("2026-04-02") + april,
+    }
+    shop = shop_of(tmp_path, files)
+    assert shop.manifest.tables["tasks"].rows == 8 + 1 + 4
+    assert shop.manifest.gaps("tasks") == []
+
+
+def test_an_item_left_out_as_a_sum_is_named(tmp_path: Path) -> None:
+    text = months("运营,推广费,1000,900", "运营,平台配套,1300,1000", "运营,拍摄费,300,100")
+    [source] = shop_of(tmp_path, {"预算.csv": text}).manifest.sources
+    [said] = [note for note in source.notes if note.key == "ingest.taken_for_sums"]
+    assert said.values == {"n": 3, "line": 3}
+
+
+def test_a_budget_of_which_nothing_was_spent_is_not_counted_up(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path, {"预算.csv": months("运营,推广费,1000,0", "客服,工资,90,0", of=6)})
+    assert "spent_running_up" not in kinds(shop)
+
+
+def test_a_copy_with_an_agents_new_name_and_the_same_figures_is_the_newer_state(
+    tmp_path: Path,
+) -> None:
+    files = {"客服日报.csv": agent("小美"), "客服日报 (1).csv": agent("美美")}
+    assert shop_of(tmp_path, files).manifest.tables["service"].rows == 3

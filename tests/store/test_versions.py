@@ -121,6 +121,26 @@ def test_reports_of_other_campaigns_are_parts_and_both_are_kept(put: Put, tmp_pa
     assert rows(tmp_path / "d", "ads", "campaign", "spend") == [("乙", "2.00"), ("甲", "8.00")]
 
 
+def test_campaigns_of_two_accounts_with_one_name_and_other_numbers_are_both_counted(
+    put: Put, tmp_path: Path
+) -> None:
+    head = ADS.replace("计划名字", "计划ID,计划名字")
+    one = put("计划报表_20260302_090000.csv", head + "2026-03-01,501,甲,10,1,8.00,30.00\n")
+    other = put("计划报表_20260302_091000.csv", head + "2026-03-01,601,甲,10,1,2.00,9.00\n")
+    assert said(take(tmp_path / "d", one, other)) == [], "numbers prove that none was renamed"
+    assert rows(tmp_path / "d", "ads", "campaign_id", "spend") == [("501", "8.00"), ("601", "2.00")]
+
+
+def test_a_campaign_with_a_number_is_the_one_without_that_has_its_name(
+    put: Put, tmp_path: Path
+) -> None:
+    head = ADS.replace("计划名字", "计划ID,计划名字")
+    one = put("计划报表_20260302_090000.csv", ADS + "2026-03-01,甲,10,1,8.00,30.00\n")
+    later = put("计划报表_20260302_091000.csv", head + "2026-03-01,601,甲,10,1,8.50,30.00\n")
+    take(tmp_path / "d", one, later)
+    assert rows(tmp_path / "d", "ads", "campaign_id", "spend") == [("601", "8.50")]
+
+
 def test_a_refund_that_was_withdrawn_goes_away(put: Put, tmp_path: Path) -> None:
     row = "1,交易成功,2026-03-01 10:00:00,2026-03-01 10:01:00,5.00,5.00,{}\n"
     take(tmp_path / "d", put("ExportOrderList202603050900.csv", ORDERS + row.format("2.00")))
