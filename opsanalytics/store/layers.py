@@ -141,7 +141,8 @@ def merged(
         if "days" in versions:
             note_unlike(engine, spec, sources)
         _create_kept(engine)
-        note_alike(engine, spec, sources)
+        if "sheet" in versions:
+            note_alike(engine, spec, sources)
         note_changed(engine, spec, sources)
         yield engine, _merged(spec, sources, absent=absent)
 
