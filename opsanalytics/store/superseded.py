@@ -43,7 +43,7 @@ _PAIRS = """
         where older.version = 'days' and newer.version = 'days' group by all
     )
     select older, newer, age, first_day, last_day, scope,
-           bool_or(whole and place < {names}) as numbered,
+           bool_or(whole and place < {names}) and {named} as numbered,
            coalesce(arg_min(alike, place) filter (where whole and place < {names}), bool_or(alike))
                as alike
     from by_place group by all
@@ -170,7 +170,7 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
     if "days" in versions:
         numbers = sum(spec.column(name).type == "id" for name in spec.things)
         engine.execute(_THINGS.format(scope=_scope(spec), things=_things(spec)))
-        engine.execute(_PAIRS.format(names=numbers))
+        engine.execute(_PAIRS.format(names=numbers, named=numbers < len(spec.things)))
         engine.execute(_BY_DAYS.format(scope=_scope(spec), day=spec.day))
     if "sheet" in versions:
         day = f'layers."{spec.day}"::date' if spec.day else "null"
