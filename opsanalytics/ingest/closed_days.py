@@ -9,6 +9,7 @@ from opsanalytics.ingest.grain import is_by_day
 from opsanalytics.ingest.grain_words import grain_words, is_blank
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
+from opsanalytics.ingest.values.cells import any_fits
 from opsanalytics.store.tables import TABLES
 
 
@@ -20,18 +21,24 @@ def leave_out_closed_days(found: Recognised, rows: DataRows) -> None:
     table = TABLES[found.mapping.table]
     if not (table.daily or is_by_day(found)):
         return
+    measures = {
+        name: place
+        for name, place in found.positions.items()
+        if table.column(name).kind not in ("key", "attribute")
+    }
+    words = grain_words().closed
+    if not any(any_fits(rows.columns.coded(place), words) for place in measures.values()):
+        return
     closed = pa.array([False] * len(rows.lines), pa.bool_())
     empty = pc.invert(closed)
-    for name, place in found.positions.items():
-        if table.column(name).kind not in ("key", "attribute"):
-            said = pc.match_substring_regex(rows.cells(place), f"^({grain_words().closed})$")
-            closed = pc.or_(closed, said)
-            empty = pc.and_(empty, pc.or_(said, is_blank(rows.cells(place))))
+    for place in measures.values():
+        said = pc.match_substring_regex(rows.cells(place), f"^({words})$")
+        closed = pc.or_(closed, said)
+        empty = pc.and_(empty, pc.or_(said, is_blank(rows.cells(place))))
     closed = pc.and_(closed, empty)
     if is_by_day(found):
         rows.leave_out(closed, "closed day")
-    elif pc.any(closed).as_py():
-        for name, place in found.positions.items():
-            if table.column(name).kind not in ("key", "attribute"):
-                none = "0" if table.column(name).type in ("count", "money") else ""
-                rows.columns[place] = pc.if_else(closed, none, rows.columns[place])
+        return
+    for name, place in measures.items():
+        none = "0" if table.column(name).type in ("count", "money") else ""
+        rows.columns[place] = pc.if_else(closed, none, rows.columns[place])

@@ -75,8 +75,9 @@ def _without_words_for_none(cells: Cells, found: Recognised, column: str) -> Cel
 
 def _read_dates_in_order(read: TextCells, found: Recognised) -> None:
     """Decide in which order dates stand that do not begin with a year of four digits."""
-    dates = [read.columns[column] for column in _dates(read, found)]
-    decided = decided_order(dates, daily=is_by_day(found) or TABLES[found.mapping.table].daily)
+    daily = is_by_day(found) or TABLES[found.mapping.table].daily
+    dates = (read.columns[column] for column in _dates(read, found))  # one at a time in memory
+    decided = decided_order(dates, daily=daily)
     if decided:
         read.order = decided.order
         key = f"ingest.read_as_{decided.order}"

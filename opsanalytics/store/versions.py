@@ -148,7 +148,7 @@ def _meet(one: SourceFile, other: SourceFile) -> bool:
 
 
 def without_copy_mark(file: str) -> str:
-    """The file's name without what a browser or a desk adds to a second file of that name.
+    """The file's name without what a browser or a file manager adds to a second file of that name.
 
     >>> without_copy_mark("客服日报 (1).xlsx"), without_copy_mark("预算表 - 副本.xlsx")
     ('客服日报.xlsx', '预算表.xlsx')
