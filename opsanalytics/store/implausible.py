@@ -25,7 +25,6 @@ _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
 _RETURN_COHORTS = 100  # people
 _BESIDE = ("orders", "refunds", "sites")  # what other tables are held against
-_DAILY = ("shop_day", "channel_day", "product_day", "ads")
 
 _DECLARED = tomllib.loads(
     (files("opsanalytics.store") / "implausible.toml").read_text(encoding="utf-8")
@@ -34,6 +33,7 @@ _QUERIES: dict[str, str] = _DECLARED["queries"]
 # Per table, the queries that find what they are named after, or say its kind themselves.
 _FACTS = ("kind", "first_day", "last_day", "columns")
 _SIMPLE: dict[str, list[str]] = _DECLARED["looked_for"]
+_OF_COLUMNS = ("days_alike", "unit_steps")  # queries of several tables, with the columns of each
 
 Check = Callable[[Any], Iterator[Flag]]
 
@@ -73,9 +73,10 @@ def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> li
 
 def _checks(table: str) -> list[Check]:
     checks: list[Check] = []
-    if table in _DAILY:
-        alike = _days_alike_query(table)
-        checks.append(lambda engine: _found(engine, "days_alike", table, alike))
+    for kind in _OF_COLUMNS:
+        if table in _DECLARED[kind]:
+            query = _QUERIES[kind].format(table=table, **_DECLARED[kind][table])
+            checks.append(partial(_found, kind=kind, table=table, query=query))
     checks += [partial(_found, kind=kind, table=table) for kind in _SIMPLE.get(table, ())]
     if table == "events":
         checks += [_everybody_back, _back_after_a_week]
@@ -94,10 +95,6 @@ def _files_of(flag: Flag, sources: list[SourceFile]) -> list[str]:
 
 def _meet(one: Period, other: Period) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _days_alike_query(table: str) -> str:
-    return _QUERIES["days_alike"].format(table=table, **_DECLARED["days_alike"][table])
 
 
 def _of_people(name: str) -> str:
