@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # The columns of an answer that are no dimension.
-_TIDY = {"metric", "period_start", "period_end", "day_basis", "reason", "numerator", "denominator"}
-_TIDY |= {"value", "low", "high", "n", "complete"}
+_TIDY = {"metric", "period_start", "period_end", "day_basis", "reason", "doubtful", "numerator"}
+_TIDY |= {"denominator", "value", "low", "high", "n", "complete"}
 _TIDY |= {"before_start", "before_end", "before", "before_complete", "change", "growth"}
 
 

@@ -81,6 +81,9 @@ def _caveats(frame: pd.DataFrame, value: str) -> Iterator[Message]:
     """Why figures are missing or not final: what is said of all of them, and of single rows."""
     if said := frame.attrs.get("caveat"):
         yield Message("charts.note.not_final", reasons=[said])
+    doubts = [text for text in frame["doubtful"].unique() if text] if "doubtful" in frame else []
+    if doubts:
+        yield Message("charts.note.doubtful", doubts=doubts)
     if not {"reason", value} <= set(frame):
         return
     noted = frame[frame["reason"].map(bool).astype(bool)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from opsanalytics.core.periods import PeriodLike
+    from opsanalytics.plan.plan_sections import Accepted
     from opsanalytics.store.shop import Shop
 
 
@@ -50,46 +52,46 @@ def metrics(given: Namespace) -> int:
         by=given.by or (),
         day_basis=given.day_basis,
         against=given.against,
+        accepted=accepted_in(given, shop),
     )
-    tr, doubts = translator(given), doubts_in(shop, answer, given)
-    answer["reason"] = answer["reason"].map(tr.text)
-    write(answer, given, partial(_draw, answer, doubts))
+    tr, doubts = translator(given), doubts_in(answer)
+    worded = {name: answer[name].map(tr.text) for name in ("reason", "doubtful")}
+    write(answer.assign(**worded), given, partial(_draw, answer))
     for doubt in doubts:
         print_note(tr(doubt))
     return 0
 
 
-def _draw(answer: pd.DataFrame, doubts: list[Message], lang: str) -> Any:
-    """A line by day, week or month, else a bar a row, under the metrics' titles and doubts."""
+def _draw(answer: pd.DataFrame, lang: str) -> Any:
+    """A line by day, week or month, else a bar a row, under the metrics' titles."""
     from opsanalytics.charts import bars, series
-    from opsanalytics.core.messages import clauses, listed
+    from opsanalytics.core.messages import listed
     from opsanalytics.metrics.metric import METRICS
 
     tr, names = Translator(lang), answer["metric"].unique()
     title = tr(listed(METRICS[name].title for name in names))
     draw = series if answer["period_start"].nunique() > 1 else bars
-    return draw(answer, lang=lang, title=title, hint=tr(clauses(*doubts)))
+    return draw(answer, lang=lang, title=title)
 
 
-def doubts_in(shop: Shop, answer: pd.DataFrame, given: Namespace) -> list[Message]:
-    """Which implausible days the figures of the answer rest on."""
-    from opsanalytics.core.paths import plan_path
-    from opsanalytics.core.periods import Period
-    from opsanalytics.metrics.doubts import doubts_of_metric
-    from opsanalytics.plan.plan_file import load_plan
-
-    if not shop.manifest.flags:
-        return []
-    plan = load_plan(plan_path(given.plan, shop.data, shop.name))
+def doubts_in(answer: pd.DataFrame) -> list[Message]:
+    """What is doubtful of which metrics of the answer."""
     doubted: dict[Message, set[str]] = {}
-    for name, rows in answer[answer["value"].notna()].groupby("metric"):
-        days = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
-        for flag in doubts_of_metric(shop, str(name), days, plan.accepted):
-            doubted.setdefault(flag.text, set()).add(str(name))
+    for name, text in zip(answer["metric"], answer["doubtful"], strict=True):
+        for what in text.fields["parts"] if text else ():
+            doubted.setdefault(what, set()).add(name)
     return [
         Message("cli.metrics.doubtful", names=sorted(names), what=what)
         for what, names in doubted.items()
     ]
+
+
+def accepted_in(given: Namespace, shop: Shop) -> Sequence[Accepted]:
+    """The implausible days that the plan file in use accepts."""
+    from opsanalytics.core.paths import plan_path
+    from opsanalytics.plan.plan_file import load_plan
+
+    return load_plan(plan_path(given.plan, shop.data, shop.name)).accepted
 
 
 def _list_metrics(tr: Translator) -> int:

@@ -17,7 +17,7 @@ from opsanalytics.analyses.reconcile import reconcile
 from opsanalytics.cli.aggregates import cut, figure_of, figures_without_few, plain, without_few
 from opsanalytics.cli.analyse import QUESTIONS, answer_with_doubts, question_named
 from opsanalytics.cli.check import paid_out, reconciled
-from opsanalytics.cli.metrics import doubts_in
+from opsanalytics.cli.metrics import accepted_in, doubts_in
 from opsanalytics.cli.plan import plan_lines
 from opsanalytics.cli.shared import declare_only, failure_of, shop_opened, view_of
 from opsanalytics.cli.whatif import answer_of as scenario_answer
@@ -181,10 +181,13 @@ def figures(
     if not names:
         raise UsageError("cli.mcp.which_metric")
     days = opened.period(period or None)
-    answer = evaluate(names, opened, days, by=by, day_basis=day_basis, against=against)
+    accepted = accepted_in(ctx.options(), opened)
+    answer = evaluate(
+        names, opened, days, by=by, day_basis=day_basis, against=against, accepted=accepted
+    )
     answer, few = figures_without_few(answer, opened, by)
     rows, notes = cut(answer, by)
-    notes = [*few, *notes, *doubts_in(opened, answer, ctx.options())]
+    notes = [*few, *notes, *doubts_in(answer)]
     reply = _about(opened) | {"metrics": [_described(METRICS[name], whole=False) for name in names]}
     reply |= {"figures": [figure_of(row) for row in rows.to_dict("records")], "notes": notes}
     if answer["value"].isna().all():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TEXTS = ("table", "csv", "json")
 _FILES = ("txt", "csv", "json", "xlsx", "png")
-_HIDDEN = ("numerator", "denominator")  # in a table, for which there is little space
+_HIDDEN = ("numerator", "denominator", "doubtful")  # in a table, for which there is little space
 Draw = Callable[[str], Any]  # takes the language, gives axes
 
 

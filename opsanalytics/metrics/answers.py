@@ -19,7 +19,7 @@ from opsanalytics.metrics.query import PartsByBucket, Query
 
 _PLACE = ("metric", "period_start", "period_end", "day_basis")
 _FIGURES = ("numerator", "denominator", "value", "low", "high")
-COLUMNS = (*_PLACE, *_FIGURES, "n", "complete", "reason")
+COLUMNS = (*_PLACE, *_FIGURES, "n", "complete", "reason", "doubtful")
 _TYPES = dict.fromkeys(_FIGURES, "float64") | {"n": "Int64"}
 _TYPES |= dict.fromkeys(("period_start", "period_end"), "datetime64[us]")
 MOST_ROWS = 1_000_000

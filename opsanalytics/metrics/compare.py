@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import Message
+from opsanalytics.core.messages import Message, clauses
 from opsanalytics.core.periods import Period, bucket_of
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.query import Query
@@ -24,7 +24,9 @@ _BEFORE_NAMES = {
     "value": "before",
     "complete": "before_complete",
     "reason": "before_reason",
+    "doubtful": "before_doubtful",
 }
+_OLD = ["before", "before_complete", "before_reason", "before_doubtful"]
 
 
 def with_comparison(
@@ -45,12 +47,13 @@ def with_comparison(
     found = query.shop.gather([partial(evaluate, each) for each in queries])
     old = pd.concat(found).rename(columns=_BEFORE_NAMES)
     keys = ["metric", *query.dimensions, *_BEFORE]
-    old = old[[*keys, "before", "before_complete", "before_reason"]].drop_duplicates(keys)
+    old = old[[*keys, *_OLD]].drop_duplicates(keys)
     both = answer.merge(days, on=_SPAN, how="left").merge(old, on=keys, how="left")
     both["reason"] = _reasons(both)
+    both["doubtful"] = _doubts(both)
     change = both["value"] - both["before"]
     growth = (change / both["before"]).where(both["before"] > 0)
-    return both.drop(columns="before_reason").assign(change=change, growth=growth)
+    return both.drop(columns=_OLD[2:]).assign(change=change, growth=growth)
 
 
 def _reasons(both: pd.DataFrame) -> pd.Series:
@@ -61,6 +64,14 @@ def _reasons(both: pd.DataFrame) -> pd.Series:
         for late, reason, why in zip(later, both["reason"], both["before_reason"], strict=True)
     ]
     return pd.Series(reasons, index=both.index, dtype=object)
+
+
+def _doubts(both: pd.DataFrame) -> pd.Series:
+    """What is doubtful of a figure, and of the one before it."""
+    rows = zip(both["doubtful"], both["before_doubtful"].fillna(""), strict=True)
+    parts = [[part for text in row if text for part in text.fields["parts"]] for row in rows]
+    doubts = [clauses(*dict.fromkeys(each)) if each else "" for each in parts]
+    return pd.Series(doubts, index=both.index, dtype=object)
 
 
 def _days_before(answer: pd.DataFrame, grain: str, against: str) -> pd.DataFrame:

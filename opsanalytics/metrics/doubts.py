@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import pandas as pd
+
+from opsanalytics.core.messages import clauses
+from opsanalytics.core.paths import plan_path
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric, find_metric
+from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.manifest import Flag
 from opsanalytics.store.shop import Shop
@@ -39,6 +44,28 @@ def doubts_of_metric(
     return [f for f in flags if not f.columns or needs[f.table].intersection(f.columns)]
 
 
+def with_doubts(
+    answer: pd.DataFrame, shop: Shop, accepted: Sequence[Accepted] | None = None
+) -> pd.DataFrame:
+    """The answer with `doubtful`: the flags on which a row's figures rest, as clauses, or "".
+
+    `accepted` as in `doubts` (None: those of the shop's own plan file).
+    """
+    flags = shop.manifest.flags
+    if flags and accepted is None:
+        accepted = shop.remembered("accepted", lambda: _accepted_in_plan(shop))
+    told = answer[answer["value"].notna()] if flags else answer[:0]
+    found: dict[object, list[str]] = {at: [] for at in answer.index}
+    for name, rows in told.groupby("metric"):
+        days = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
+        for flag in doubts_of_metric(shop, str(name), days, accepted or ()):
+            first, end = map(pd.Timestamp, (flag.days.start, flag.days.end))
+            for at in rows.index[(rows["period_start"] < end) & (rows["period_end"] > first)]:
+                found[at].append(flag.text)
+    words = [clauses(*dict.fromkeys(texts)) if texts else "" for texts in found.values()]
+    return answer.assign(doubtful=pd.Series(words, index=answer.index, dtype=object))
+
+
 def doubts_of_columns(
     shop: Shop, read: Collection[str], accepted: Sequence[Accepted] = ()
 ) -> list[Flag]:
@@ -48,6 +75,10 @@ def doubts_of_columns(
         for flag in doubts(shop, accepted)
         if any(f"{flag.table}.{column}" in read for column in flag.columns)
     ]
+
+
+def _accepted_in_plan(shop: Shop) -> Sequence[Accepted]:
+    return load_plan(plan_path(None, shop.data, shop.name)).accepted
 
 
 def tables_of(metric: str) -> set[str]:

@@ -18,12 +18,14 @@ from opsanalytics.metrics.answers import Row, RowMaker, answer_frame, bucket_key
 from opsanalytics.metrics.availability import choose_source
 from opsanalytics.metrics.compare import with_comparison
 from opsanalytics.metrics.completeness import Coverage, late_days
+from opsanalytics.metrics.doubts import with_doubts
 from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.metric import DAY_COLUMNS, METRICS, Metric, Quotient, find_metric
 from opsanalytics.metrics.query import PartsByBucket, Query, SourceQuery
 from opsanalytics.metrics.quotients import over_same_days, quotient_rows
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.metrics.sources import CHINESE, DIMENSIONS
+from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
@@ -42,6 +44,7 @@ def evaluate(
     by: str | Sequence[str] = (),
     day_basis: str = "paid",
     against: str = "",
+    accepted: Sequence[Accepted] | None = None,
 ) -> pd.DataFrame:
     """Figures of a shop: metrics over a period, whole or by day, week, month and dimensions.
 
@@ -64,6 +67,8 @@ def evaluate(
     against
         "previous" (the period before: of whole months as many months, else as many days),
         "days_before" (as many days) or "last_year" adds the columns of the comparison.
+    accepted
+        What somebody looked at and found right; None for what the shop's plan file accepts.
 
     Returns
     -------
@@ -72,7 +77,8 @@ def evaluate(
         `period_end` (the first day no longer inside), `day_basis`, a column a dimension,
         `numerator`, `denominator` (missing of a count), `value` (in the metric's unit; shares 0 to
         1), `low`, `high` (95 % interval), `n` (things behind the value), `complete`, `reason` (why
-        there is no value, why it is not final, or what else to know of it). Compared:
+        there is no value, why it is not final, or what else to know of it), `doubtful` (what of
+        its days no shop's behaviour can be, or ""). Compared:
         `before_start`, `before_end`, `before`, `before_complete`, `change` (value - before),
         `growth` (change / before).
 
@@ -97,7 +103,8 @@ def evaluate(
     query = checked_query(shop, shop.period(period), dimensions, day_basis)
 
     def answer(query: Query) -> pd.DataFrame:
-        return answer_frame(_answer_rows(names, query), query.dimensions)
+        frame = answer_frame(_answer_rows(names, query), query.dimensions)
+        return with_doubts(frame, shop, accepted)
 
     def compared() -> pd.DataFrame:
         if against:

@@ -106,7 +106,7 @@ def test_metrics_come_as_table_csv_and_json_without_nan(
     assert main([*ask, "--format", "csv"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("metric,period_start,period_end,day_basis,numerator")
-    assert lines[1] == "orders_paid,2022-12-30,2022-12-31,paid,1.0,,1.0,,,1,True,"
+    assert lines[1] == "orders_paid,2022-12-30,2022-12-31,paid,1.0,,1.0,,,1,True,,"
     assert main(ask) == 0
     assert "orders_paid" in capsys.readouterr().out
 

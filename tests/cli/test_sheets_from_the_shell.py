@@ -31,7 +31,7 @@ def test_a_budget_covers_its_last_month_whole(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:
     year = figures(capsys, data, "--from", "2026-01-01", "--to", "2026-12-31", "--format", "csv")
-    assert year.splitlines()[1].endswith("10800.0,,10800.0,,,10800,True,")
+    assert year.splitlines()[1].endswith("10800.0,,10800.0,,,10800,True,,")
 
 
 def test_reasons_are_said_in_the_readers_language(

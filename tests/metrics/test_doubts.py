@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from opsanalytics.cli.main import main
 from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.doubts import doubts_of_metric
+from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.shop import Shop, open_shop
 
 DAYS = "统计日期,访客数,浏览量,支付金额,支付买家数\n"
 MARCH = Period.between(date(2026, 3, 1), date(2026, 3, 31))
+ACCEPTED = Accepted(kind="days_alike", first=date(2026, 3, 1), last=date(2026, 3, 31))
 
 
 @pytest.fixture
@@ -39,9 +42,8 @@ def test_only_figures_of_that_table_and_these_days_are_doubtful(shop: Shop) -> N
 
 
 def test_what_the_plan_accepts_is_no_longer_doubtful(shop: Shop) -> None:
-    accepted = Accepted(kind="days_alike", first=date(2026, 3, 1), last=date(2026, 3, 31))
-    assert doubts_of_metric(shop, "visitor_days", MARCH, [accepted]) == []
-    other = accepted.model_copy(update={"kind": "unit_jumps"})
+    assert doubts_of_metric(shop, "visitor_days", MARCH, [ACCEPTED]) == []
+    other = ACCEPTED.model_copy(update={"kind": "unit_jumps"})
     assert len(doubts_of_metric(shop, "visitor_days", MARCH, [other])) == 1
 
 
@@ -61,3 +63,27 @@ def test_the_command_says_it_below_the_figures_and_so_does_check(
     (plans / "shop.toml").write_text(packaged + "\n" + accepted, encoding="utf-8")
     assert main(["metrics", *where, "--metric", "visitor_days"]) == 0
     assert "doubtful" not in capsys.readouterr().err
+
+
+def test_each_row_of_an_answer_says_what_is_doubtful_of_it(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_day = evaluate("visitor_days", shop, by="day").set_index("period_start")["doubtful"]
+    assert [f"{day:%d}" for day, what in by_day.items() if what] == ["06", "07"]
+    where = ["--shop", "shop", "--data", str(shop.data), "--lang", "zh", "--format", "json"]
+    main(["metrics", *where, "visitor_days", "tasks_overdue", "--by", "day"])
+    rows = json.loads(capsys.readouterr().out)
+    told = {row["period_start"][-2:] for row in rows if row["doubtful"]}
+    assert told == {"06", "07"}
+    assert "完全相同" in next(row["doubtful"] for row in rows if row["doubtful"])
+
+
+def test_a_comparison_with_doubtful_days_is_doubtful(shop: Shop) -> None:
+    days = Period.between(date(2026, 3, 8), date(2026, 3, 10))
+    assert evaluate("visitor_days", shop, days)["doubtful"].tolist() == [""]
+    [said] = evaluate("visitor_days", shop, days, against="previous")["doubtful"]
+    assert said.startswith("6 Mar – 7 Mar 2026")
+    [said] = evaluate("visitor_days", shop, days, against="previous", accepted=[ACCEPTED])[
+        "doubtful"
+    ]
+    assert said == ""

@@ -70,14 +70,19 @@ def test_a_list_in_fen_of_prices_in_whole_yuan_is_said(
 
 
 def shop_days(span: int) -> str:
-    """Sixty days, each the sum of so many: two in three of 10 to 20 visitors more at weekends."""
+    """Sixty days, each the sum of so many, with more visitors at weekends."""
     rng = np.random.default_rng(11)
     visitors = [int(v) + 40 * (n % 7 > 4) for n, v in enumerate(rng.integers(200, 300, 90))]
-    buyers = [max(1, int(v * share)) for v, share in zip(visitors, rng.uniform(0.02, 0.05, 90))]
+    buyers = [
+        max(1, int(v * share))
+        for v, share in zip(visitors, rng.uniform(0.02, 0.05, 90), strict=True)
+    ]
     rows = "日期,访客数,浏览量,支付金额,支付买家数\n"
     for n in range(30, 90):
         seen, paid = (sum(each[n - span + 1 : n + 1]) for each in (visitors, buyers))
-        rows += f"{FIRST + timedelta(days=n)},{seen},{seen * 3 + n % 5},{paid * 79 + n % 7},{paid}\n"
+        rows += (
+            f"{FIRST + timedelta(days=n)},{seen},{seen * 3 + n % 5},{paid * 79 + n % 7},{paid}\n"
+        )
     return rows
 
 
