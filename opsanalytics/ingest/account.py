@@ -130,8 +130,8 @@ def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
 
 
 def _has_decimals(found: Recognised, rows: DataRows) -> bool:
-    """Whether what was paid is written to the fen: 3990.00."""
-    place = found.positions.get("paid_amount")
+    """Whether what was paid, or given back, is written to the fen: 3990.00."""
+    place = found.positions.get("paid_amount", found.positions.get("refund_amount"))
     return place is not None and any_fits(rows.columns.coded(place), r"\d\.\d\d?\D*$")
 
 

@@ -31,7 +31,7 @@ from opsanalytics.ingest.grain import (
 from opsanalytics.ingest.left_open import note_left_open, note_only_days
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.one_state import note_one_state
-from opsanalytics.ingest.own_arithmetic import refuse_other_unit
+from opsanalytics.ingest.own_arithmetic import notes_on_arithmetic
 from opsanalytics.ingest.recognise import Recognised, recognise
 from opsanalytics.ingest.row_lines import one_row_a_key
 from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
@@ -130,7 +130,7 @@ class SheetExport:
         table, summed = without_unnamed_totals(found, rows, typed.table)
         table, to_come = without_days_to_come(found, rows, table)
         refuse_other_grain(found, rows, table, name)
-        refuse_other_unit(found, rows, table, name)
+        unlike = list(notes_on_arithmetic(found, rows, table, name))
         one = one_row_a_key(found, table, name)
         rows.decoration["further line"] += one.joined
         rows.decoration = +rows.decoration
@@ -140,7 +140,7 @@ class SheetExport:
         refuse_one_row_for_many_days(found, one.table, source)
         source.rejected = len(bad)
         source.names, source.masked_names = typed.names, typed.masked_names
-        source.notes += [*unknown, *typed.notes, *summed, *to_come, *one.notes]
+        source.notes += [*unknown, *typed.notes, *summed, *to_come, *unlike, *one.notes]
         note_restrictions(source, found, rows)
         note_one_state(source, mapping, one.table, f"{self.file.name} {found.sheet.title}")
         note_other_currency(source, found, rows)

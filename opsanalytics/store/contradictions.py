@@ -28,6 +28,7 @@ _OF_FILES = {
     "ingest.other_shops": "other_shops",
     "ingest.other_currency": "other_currency",
     "ingest.wrong_total": "wrong_total",
+    "ingest.unlike_rate": "unlike_rate",
     "ingest.row_limit": "row_limit",
     "ingest.days_with_time": "days_with_time",
     "ingest.sheets_not_read": "sheets_not_read",
@@ -152,7 +153,11 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
             columns = source.columns if kind in _IN_PART else _ABOUT.get(kind, [])
             if note.values.get("states") == "true":  # what was given back is whole
                 columns = ["asked_at"]
-            yield _flag(kind, source.table, first, last, columns, **note.values)
+            if "about" in note.values:
+                columns = str(note.values["about"]).split(",")
+            start = date.fromisoformat(str(note.values.get("first_day", first)))
+            end = date.fromisoformat(str(note.values.get("last_day", last)))
+            yield _flag(kind, source.table, start, end, columns, **note.values)
 
 
 def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:

@@ -24,7 +24,7 @@ from opsanalytics.store.manifest import Flag, SourceFile
 _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
 _RETURN_COHORTS = 100  # people
-_BESIDE = ("orders", "refunds", "sites")  # what other tables are held against
+_BESIDE = ("orders", "refunds", "shop_day", "sites")  # what other tables are held against
 
 _DECLARED = tomllib.loads(
     (files("opsanalytics.store") / "implausible.toml").read_text(encoding="utf-8")
@@ -33,7 +33,12 @@ _QUERIES: dict[str, str] = _DECLARED["queries"]
 # Per table, the queries that find what they are named after, or say its kind themselves.
 _FACTS = ("kind", "first_day", "last_day", "columns")
 _SIMPLE: dict[str, list[str]] = _DECLARED["looked_for"]
-_OF_COLUMNS = ("days_alike", "unit_steps")  # queries of several tables, with the columns of each
+_OF_COLUMNS = (
+    "days_alike",
+    "unit_jumps",
+    "unit_changes",
+    "unit_steps",
+)  # queries of several tables, with the columns of each
 
 Check = Callable[[Any], Iterator[Flag]]
 
@@ -41,7 +46,7 @@ Check = Callable[[Any], Iterator[Flag]]
 def looked_at(changed: set[str]) -> set[str]:
     """The tables to look through where these changed: some are held against others."""
     held = {table for table, (other, _) in BELONG.items() if other in changed}
-    beside = {"orders": "shop_day", "refunds": "orders"}
+    beside = {"orders": "shop_day", "shop_day": "orders", "refunds": "orders"}
     return {*changed, *held, *(other for table, other in beside.items() if table in changed)}
 
 
