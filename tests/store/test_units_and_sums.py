@@ -198,7 +198,8 @@ def test_a_refund_list_of_large_amounts_without_decimals_may_be_in_fen(
 
 
 @pytest.mark.parametrize(
-    ("first", "closed", "said"), [(20, 3, True), (20, 8, False), (20, 25, True), (20, 0, False)]
+    ("first", "closed", "said"),
+    [(20, 3, True), (20, 1, False), (20, 8, False), (20, 25, True), (20, 0, False)],
 )
 def test_days_without_an_order_amid_busy_ones_are_said_unless_as_long_as_a_festival(
     tmp_path: Path, first: int, closed: int, *, said: bool
