@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from opsanalytics.core.messages import Message, listed, sentence
 from opsanalytics.core.periods import Period
@@ -19,6 +19,10 @@ from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from opsanalytics.store.shop import Shop
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -53,6 +57,26 @@ def _noting(noted: _Noted | None, tables: set[str] | None) -> Iterator[None]:
         _NOTED.reset(token)
 
 
+def remembered_with_notes(shop: Shop, key: Any, make: Callable[[], T]) -> T:
+    """What `make` gives, worked out once for a state of the shop; its notes count each time."""
+
+    def find() -> tuple[T, _Noted]:
+        token = _NOTED.set(fresh := _Noted())
+        try:
+            return make(), fresh
+        finally:
+            _NOTED.reset(token)
+
+    found, noted = shop.remembered(key, find)
+    if (asked := _NOTED.get()) is not None:
+        asked.caveats = noted.caveats | asked.caveats
+        for case, names in noted.unfinished.items():
+            asked.unfinished.setdefault(case, []).extend(names)
+        for name, period in noted.read.items():
+            note_days([name], period)
+    return found
+
+
 def note_read(rows: pd.DataFrame) -> None:
     """Note which metrics were read, and for which days, if a question is being answered."""
     noted = _NOTED.get()
@@ -60,11 +84,18 @@ def note_read(rows: pd.DataFrame) -> None:
         return
     for name, part in rows[rows["value"].notna()].groupby("metric"):
         start, end = part["period_start"].min().date(), part["period_end"].max().date()
-        known = noted.read.get(str(name), Period(start, end))
-        noted.read[str(name)] = Period(min(start, known.start), max(end, known.end))
+        note_days([str(name)], Period(start, end))
         if (part["reason"] == Message("metrics.holds_brushed")).any():
             fields = {"metric": find_metric(str(name)).title, "why": part["reason"].iloc[0]}
             noted.caveats.setdefault("brushed", Message("pages.holds_brushed", **fields))
+
+
+def note_days(metrics: Iterable[str], period: Period) -> None:
+    """Note that these metrics were read for these days, if a question is being answered."""
+    if (noted := _NOTED.get()) is not None:
+        for name in metrics:
+            known = noted.read.get(name, period)
+            noted.read[name] = Period(min(period.start, known.start), max(period.end, known.end))
 
 
 def note_unfinished(rows: pd.DataFrame) -> None:
@@ -115,11 +146,22 @@ def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> F
     noted, tables = _Noted(), set[str]()
     with _noting(noted, tables):
         found = question(view, **options)
-    unfinished = [*_unfinished(noted), *noted.caveats.values()]
-    caveats = [*map(sentence, unfinished), *_doubts(view, noted, tables)]
     sources = tuple(table for table in view.shop.manifest.tables if table in tables)
-    notes = (*found.notes, *caveats)
+    notes = (*found.notes, *_caveats(view, noted, tables))
     return replace(found, notes=notes, sources=sources, days=_hull(noted.read.values()))
+
+
+def caveats_of(view: View, make: Callable[[], object]) -> Iterator[Message]:
+    """What is not final, or doubtful, of the figures that `make` reads."""
+    noted, tables = _Noted(), set[str]()
+    with _noting(noted, tables):
+        make()
+    yield from _caveats(view, noted, tables)
+
+
+def _caveats(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
+    yield from map(sentence, [*_unfinished(noted), *noted.caveats.values()])
+    yield from _doubts(view, noted, tables)
 
 
 def _hull(periods: Iterable[Period]) -> Period | None:

@@ -14,6 +14,7 @@ from opsanalytics.core.periods import DayLike, Period
 from opsanalytics.core.stats import z_value
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import stakes
+from opsanalytics.pages.caveats import remembered_with_notes
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.forecast import REACHED_DAYS
@@ -79,7 +80,8 @@ def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = 
     shop = as_shop(given)
     as_of = shop.day(as_of) or shop.last_day
     plan = plan or load_plan(plan_path("", shop.data, shop.name))
-    return shop.remembered(("goal progress", plan, as_of), partial(_progress, shop, plan, as_of))
+    key = ("goal progress", plan, as_of)
+    return remembered_with_notes(shop, key, partial(_progress, shop, plan, as_of))
 
 
 def _progress(shop: Shop, plan: Plan, as_of: date) -> Progress:

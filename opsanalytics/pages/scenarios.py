@@ -11,6 +11,7 @@ from opsanalytics.core.messages import Message, figure, term
 from opsanalytics.core.paths import scenarios_path
 from opsanalytics.core.stats import reviews_needed
 from opsanalytics.metrics.shop_tables import has_brushed_orders
+from opsanalytics.pages.caveats import caveats_of
 from opsanalytics.pages.columns import known_columns, with_heads
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import View
@@ -94,15 +95,15 @@ def formula(view: View, outcome: Outcome) -> Message:
 
 
 def remarks(view: View, result: ScenarioResult) -> Iterator[Message]:
-    """Remarks on a scenario: a price below the floor, assumptions, the good ratings it takes."""
-    levers = result.scenario.levers
+    """Remarks on a scenario: what is not final, a price below the floor, assumptions."""
+    levers, ads = result.scenario.levers, baseline(view).now.day.ads
+    yield from caveats_of(view, lambda: baseline(view))
     if has_brushed_orders(view.shop):
         yield Message("pages.platform_holds_brushed")
     if "price" in levers:
         yield from _price_remarks(view, result)
     if "positive_share" in levers:
         yield from _rating_remarks(view, result)
-    ads = baseline(view).now.day.ads
     if "ad_spend" in levers and ads and not ads.curve.bends:
         yield Message("what_if.remark.straight_curve")
 

@@ -13,6 +13,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.caveats import note_days, note_read, remembered_with_notes
 from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
@@ -79,7 +80,7 @@ class ScenarioResult:
 def baseline(view: View) -> Baseline:
     """The shop's baseline, worked out once for a state of the store, a day and a plan."""
     key = ("baseline", view.as_of, view.plan)
-    return view.shop.remembered(key, lambda: _gather(view))
+    return remembered_with_notes(view.shop, key, lambda: _gather(view))
 
 
 def _gather(view: View) -> Baseline:
@@ -160,6 +161,7 @@ def _share_of_days(view: View, metric: str, days: pd.Series) -> float | None:
     span = Period.between(days.min().date(), days.max().date())
     rows = evaluate(metric, view.shop, span, by="day")
     rows = rows[rows["period_start"].isin(days) & rows["value"].notna()]
+    note_read(rows)
     return ratio(float(rows["numerator"].sum()), float(rows["denominator"].sum()))
 
 
@@ -174,6 +176,8 @@ def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
     rows = rows[rows["day"].dt.date > oldest]
     if len(rows) < MIN_DAYS_FOR_SPREAD or not rows[counted].sum():
         raise DataRefused("what_if.too_few_days", least=MIN_DAYS_FOR_SPREAD)
+    days = Period.between(rows["day"].min().date(), rows["day"].max().date())
+    note_days([counted, *_BESIDE], days)
     return rows
 
 
