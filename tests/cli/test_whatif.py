@@ -18,6 +18,7 @@ from opsanalytics.pages.finding import View
 from opsanalytics.pages.shop_baseline import baseline
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.plan.scenario import LEVERS, make_scenario, read_scenarios
+from opsanalytics.store.manifest import Flag
 from opsanalytics.store.shop import open_shop
 from tests.conftest import OpenShop, daily_orders
 
@@ -183,6 +184,18 @@ def test_a_price_under_the_floor_is_said_and_so_is_what_is_assumed(demo_view: Vi
     assert "as many orders as now are assumed at the new price" in said
     fine = baseline(demo_view).try_out(make_scenario(levers={"price": "80%"}, elasticity=1.5))
     assert not list(scenarios.remarks(demo_view, fine))
+
+
+def test_doubtful_days_are_said_below_every_scenario_that_rests_on_them(view: View) -> None:
+    days = {"first_day": date(2022, 10, 20), "last_day": date(2022, 10, 22)}
+    jump = Flag(
+        kind="unit_jumps", table="orders", columns=["paid_amount"], values={"times": 100}, **days
+    )
+    view.shop.manifest.flags.append(jump)
+    result = baseline(view).try_out(make_scenario(levers={"visitors": "+20%"}))
+    for _ in ("at first", "once the days are at hand"):
+        said = [str(each) for each in scenarios.remarks(view, result)]
+        assert any(each.startswith("Doubtful: 20 Oct – 22 Oct 2022") for each in said)
 
 
 def test_the_demo_shops_formula_multiplies_to_its_orders(demo_view: View) -> None:
