@@ -231,3 +231,26 @@ def test_money_of_the_platform_far_from_that_of_the_orders_is_said_of_both(
     found = open_shop("shop", data=tmp_path / "data").manifest.flags
     apart = sorted(flag.table for flag in found if flag.kind == "money_apart")
     assert apart == (["orders", "shop_day"] if said else [])
+
+
+@pytest.mark.parametrize(("turned", "said"), [(0, False), (12, True)])
+def test_stars_that_turn_round_at_the_end_of_a_sheet_are_said(
+    tmp_path: Path, turned: int, *, said: bool
+) -> None:
+    text = "评价时间,订单编号,评分\n"
+    for n in range(90):
+        stars = (5, 5, 4, 5, 5, 3, 5, 5, 5, 1)[n % 10] if n % 10 < 9 or n % 30 == 9 else 5
+        day = FIRST + timedelta(days=n // 3)
+        text += f"{day} 1{n % 9}:00:07,3000000000000000{n:03d},{6 - stars if n >= 90 - turned else stars}\n"
+    assert ("stars_turned" in flags(tmp_path, text)) is said
+
+
+@pytest.mark.parametrize(("times", "said"), [(1, False), (10, True)])
+def test_days_on_which_ten_times_as_many_asked_are_said(
+    tmp_path: Path, times: int, *, said: bool
+) -> None:
+    text = "日期,客服岗位,咨询人数,接待人数\n"
+    for n in range(30):
+        asked = 60 + n % 7
+        text += f"{FIRST + timedelta(days=n)},售前,{asked * (times if n > 27 else 1)},{asked - 2}\n"
+    assert ("far_more_asked" in flags(tmp_path, text)) is said
