@@ -117,6 +117,19 @@ def test_a_quarter_that_runs_has_not_fallen_short(demo_view: View) -> None:
     assert (found.standing, found.frame.iloc[-1]["state"]) == ("watch", "running")
 
 
+def test_a_session_without_a_kind_is_no_kind_that_fewest_came_to(view_of: ViewOf) -> None:
+    sheet = """
+    held_on    | session | kind    | post | expected | attended
+    2022-11-01 | a       | meeting | x    | yes      | yes
+    2022-11-02 | b       | test    | x    | yes      | yes
+    2022-11-02 | b       | test    | y    | yes      | no
+    2022-11-03 | c       |         | x    | yes      | no
+    """
+    told = training(view_of(training=sheet))
+    assert told.sentence.endswith("lowest at test: 50.0\u00a0%.")
+    assert told.frame["kind"].fillna("-").tolist() == ["-", "test", "meeting"]
+
+
 def test_training_tests_issues_and_posts_are_told(demo_view: View) -> None:
     assert "34 of 48 tests were passed: 70.8\u00a0%" in training(demo_view).sentence
     assert "have the open issues settled: 城东站 (2)" in issues(demo_view).todo
