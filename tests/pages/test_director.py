@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from opsanalytics.analyses.funnels import funnel as evaluate_funnel
@@ -188,6 +189,24 @@ def test_a_worth_without_costs_is_told_as_sales(view_of: ViewOf) -> None:
         view_of(orders="order_id | created_at\n1 | 2022-12-31 10:00"), 60, "stakes.late"
     )
     assert (bare.yuan, bare.note) == (None, "no export has the money of orders")
+
+
+def test_more_orders_of_goods_sold_at_a_loss_are_worth_no_yuan(view_of: ViewOf) -> None:
+    days = [f"{day:%Y-%m-%d}" for day in pd.date_range("2022-09-01", "2022-12-31")]
+    orders = "order_id | created_at | paid_at | paid_amount\n" + "\n".join(
+        f"{day} | {day} 10:00 | {day} 10:01 | 50" for day in days
+    )
+    items = "order_id | line_id | product_id | units | paid_amount\n" + "\n".join(
+        f"{day} | 1 | p | 1 | 50" for day in days
+    )
+    costs = "product_id | from_day | unit_cost\np | 2022-01-01 | 75"
+    view = view_of(orders=orders, order_items=items, costs=costs)
+    found = stakes.of_orders(view, 60, "stakes.late")
+    assert found.yuan is None
+    assert found.note == (
+        "the goods bring no margin (-50.0\u00a0%), so that more sales earn nothing"
+    )
+    assert "卖得再多也不赚钱" in found.note.worded("zh")
 
 
 def test_a_shop_of_an_order_list_alone_still_has_its_page(view_of: ViewOf) -> None:
