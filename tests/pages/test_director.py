@@ -12,8 +12,9 @@ import pytest
 from opsanalytics.analyses.funnels import funnel as evaluate_funnel
 from opsanalytics.charts.bar_chart import MOST_BARS
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Translator
+from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import conversion as funnel
 from opsanalytics.pages import director, headlines, stakes
 from opsanalytics.pages import good_ratings as ratings
@@ -38,6 +39,21 @@ def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View
     assert parts["campaign days"] > 80  # three campaign days after none in the week before
     assert parts.drop("change").sum() == pytest.approx(parts["change"])
     assert "campaign days made most of the difference" in told.sentence
+
+
+def test_what_changed_orders_and_money_is_headed_by_its_days(demo_view: View) -> None:
+    now = evaluate("orders_paid", demo_view.shop, demo_view.last(28), against="days_before")
+    days = demo_view.shop.table("shop_day").sort_values("day")["paid_amount"].astype(float)
+    money = days.tail(28).sum() - days.tail(56).head(28).sum()
+    for question, change, head in (
+        (director.why_orders_changed, now["change"].iloc[0], "orders_change"),
+        (traffic.why_money_changed, money, "money_change"),
+    ):
+        told = question(demo_view).frame.set_index("name").loc["change", "value"]
+        assert told == pytest.approx(change)  # sums of 28 days
+        word = Message(f"pages.head.{head}")
+        assert "of 28 days" in word
+        assert word.worded("zh").startswith("28 天")
 
 
 def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_told(
