@@ -14,6 +14,7 @@ from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import stakes
+from opsanalytics.pages.caveats import note_unfinished
 from opsanalytics.pages.figures import NAN, frame_of, quarter_name, quarters
 from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
 
@@ -57,16 +58,19 @@ def budget(view: View) -> Finding:
     )
     chart = Chart(draw, hint="budget.year.hint", title=title, height=bars_height(len(rows)))
     untold = _untold(view, lines, Period(spans[0].start, spans[-1].end))
-    standing: Standing = "watch" if over else "cannot tell" if untold else "on plan"
+    figures = tuple(row["figure"] for row in rows)
+    final = all(figure.complete for figure in figures)
+    standing: Standing = "watch" if over else "on plan" if final else "cannot tell"
     if _is_over(view, ratio(forecast, all_planned)):
         standing = "off plan"
-    figures = tuple(row["figure"] for row in rows)
     text = sentence(*parts, *untold)
     return Finding(text, frame_of(rows)[FRAME], standing, chart=chart, figures=figures)
 
 
 def _quarter(view: View, span: Period) -> dict[str, Any]:
-    row = evaluate("budget_use", view.shop, _passed(view, span)).iloc[0]
+    rows = evaluate("budget_use", view.shop, _passed(view, span))
+    note_unfinished(rows)
+    row = rows.iloc[0]
     return {
         "figure": Figure.of(row),
         "name": quarter_name(span),
@@ -133,7 +137,7 @@ def budget_lines(view: View) -> Finding:
     fields = {"quarter": quarter_name(span), "limit": view.plan.budget.overrun}
     if not over:
         text = Message("budget.lines.none_over", **fields)
-        standing: Standing = "cannot tell" if untold else "on plan"
+        standing: Standing = "on plan" if figures[0].complete else "cannot tell"
         return Finding(sentence(text, *untold), rows[columns], standing, figures=figures)
     names = [
         Message("budget.lines.named", name=_line(row), yuan=row["extra"], share=row["use"] - 1)

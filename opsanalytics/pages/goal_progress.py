@@ -31,19 +31,6 @@ GOAL_METRICS = {"shipped": "orders_shipped", "paid": "orders_paid"}
 TODO_WEIGHT = 0.7
 
 
-def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
-    """What the goals count: `shipped` or `paid` orders, as the plan says.
-
-    With `auto` dispatched orders are counted if every day judged has dispatch times, else paid
-    ones: a shop that began to record dispatch would seem to have dispatched nothing before.
-    """
-    if plan.goals.basis != "auto":
-        return plan.goals.basis
-    judged = sorted(day for day in shop.manifest.covered("orders") if day <= as_of)[-HELD_DAYS:]
-    dispatched = shop.manifest.covered("orders", ("shipped_at",))
-    return "shipped" if judged and dispatched.issuperset(judged) else "paid"
-
-
 def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = None) -> Progress:
     """How the shop stands against the plan's goals of orders a day.
 
@@ -83,7 +70,7 @@ def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = 
 
 
 def _progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
-    basis = goal_basis(shop, plan, as_of)
+    basis = View(shop, plan, as_of).basis
     if not shop.has_column("orders", f"{basis}_at"):
         why = "no_days" if plan.goals.basis == "auto" else "no_basis"
         raise DataRefused(f"goal_progress.{why}", column=f"{basis}_at")

@@ -13,7 +13,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days
+from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
 from opsanalytics.plan.baseline import Ads, BaselineDraws, Channel, OrdinaryDay, Outcome
@@ -167,9 +167,7 @@ def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
     """The last four weeks of ordinary days, at most 12 weeks old; DataRefused if too few."""
     counted = GOAL_METRICS[basis]
     rows: pd.DataFrame = daily(view, counted, *_BESIDE)
-    first = rows["day"].min().date() if len(rows) else view.as_of
-    ordinary = ~rows["day"].dt.date.isin(list(special_days(view, first, basis)))
-    rows = rows[ordinary & rows[counted].notna()].tail(RECENT_DAYS)
+    rows = rows[rows["ordinary"] & rows[counted].notna()].tail(RECENT_DAYS)
     oldest = view.as_of - timedelta(days=3 * RECENT_DAYS)
     rows = rows[rows["day"].dt.date > oldest]
     if len(rows) < MIN_DAYS_FOR_SPREAD or not rows[counted].sum():
