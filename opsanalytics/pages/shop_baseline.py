@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
@@ -51,6 +51,12 @@ class Baseline:
         plan, day = self.view.plan, self.view.as_of
         return [(goal.orders_per_day, plan.due(goal, day)) for goal in plan.goals.on(day)]
 
+    def sought(self, goal: float | None) -> list[float]:
+        """The orders a day to seek: the goal, else those of the plan; UsageError for no number."""
+        if goal is not None and not 0 < goal < float("inf"):
+            raise UsageError("what_if.no_goal", goal=goal)
+        return [goal] if goal else [float(orders) for orders, _ in self.goals]
+
     def try_out(self, scenario: Scenario = NO_CHANGE, label: str = "") -> ScenarioResult:
         """The scenario's outcome and its goal dates; DataRefused where it cannot be worked out."""
         outcome = self.now.outcome(scenario)
@@ -74,6 +80,13 @@ class ScenarioResult:
     outcome: Outcome
     reach: dict[int, Reach] = field(default_factory=dict)
     means: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+
+def day_ahead(view: View, day: date) -> date:
+    """The day from which a scenario holds; UsageError where it is over."""
+    if day < view.as_of:
+        raise UsageError("what_if.not_ahead", day=day, as_of=view.as_of)
+    return day
 
 
 def baseline(view: View) -> Baseline:
