@@ -12,6 +12,7 @@ from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.paths import plan_path
 from opsanalytics.core.periods import DayLike, Period
 from opsanalytics.core.stats import z_value
+from opsanalytics.metrics.availability import column_title
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import frame_of
@@ -23,6 +24,7 @@ from opsanalytics.plan.reach import Reach
 from opsanalytics.plan.recent_days import HELD_DAYS, STRETCH
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
+from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +75,8 @@ def _progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
     basis = View(shop, plan, as_of).basis
     if not shop.has_column("orders", f"{basis}_at"):
         why = "no_days" if plan.goals.basis == "auto" else "no_basis"
-        raise DataRefused(f"goal_progress.{why}", column=f"{basis}_at")
+        column = column_title(TABLES["orders"].column(f"{basis}_at"))
+        raise DataRefused(f"goal_progress.{why}", column=column)
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
     return progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)

@@ -84,7 +84,7 @@ def test_json_gives_what_a_goal_takes_as_figures_beside_the_scenario(
     assert (visitors["goal"], visitors["lever"]) == (60, "visitors")
     assert visitors["change"] == pytest.approx(0.25)  # 60 of 40 x 1.2
     assert repeat["wanted"] is None
-    assert "no orders but buyers' first ones are told" in repeat["why"]
+    assert "no orders of returning buyers are told" in repeat["why"]
 
 
 def test_examples_are_called_examples_until_a_scenario_is_saved(

@@ -188,4 +188,5 @@ def test_a_shop_without_buyers_is_refused_in_its_readers_language(
     with pytest.raises(DataRefused) as refused:
         question(replace(bare))
     sentence = refused.value.message.worded("zh")
-    assert "buyer_id" in sentence or "买家" in sentence
+    assert "需要订单中的买家会员名，但" in sentence or "带买家的订单" in sentence
+    assert "buyer_id" not in sentence
