@@ -55,16 +55,15 @@ def needs(
 ) -> Finding:
     """The visitors, conversion, repeat rate or promotion that each goal takes, alone.
 
-    All else is as in the scenario `beside`. `goal` is orders a day (None: the plan's goals not
-    reached). What the forecast expects to grow by the day `by` is taken off. The frame has
-    one row a goal and lever, with `why` where that is impossible; see `needs_table`.
+    All else is as in the scenario `beside`. `goal`: orders a day (None: the plan's goals). What
+    the forecast expects to grow by the day `by` is taken off. One row a goal and lever, with `why`
+    where that is impossible; see `needs_table`.
     """
     now = baseline(view)
     note_platform_totals(view)
     day = parse_day(by, view.as_of) if by else None
     growth, still = _growth(now, day), now.now.outcome(beside)
-    rows: list[dict[str, Any]] = []
-    needed, there = [], []
+    rows, needed, there = list[dict[str, Any]](), [], []
     for aim in now.sought(goal):
         if (still.value("orders") or 0.0) * growth >= aim:
             there.append(Message("what_if.needs.there", goal=aim))
