@@ -17,7 +17,7 @@ from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import DayLike, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
-from opsanalytics.metrics.availability import require
+from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import in_period, is_true, purchases, sales
@@ -45,7 +45,7 @@ def bought_together(
     shop
         An open shop, or frames as `as_shop` takes them.
     period
-        The days of payment; None for all.
+        The days of payment; None for all that the exports cover.
     basket
         What counts as together: in one "order", or by one "buyer" in the period.
     minimum
@@ -85,8 +85,8 @@ def bought_together(
     tables = ShopTables(shop)
     orders, lines = tables("orders"), tables("order_items")
     orders = orders.filter(orders.paid_at.notnull())
-    if days := shop.period(period):
-        orders = orders.filter(in_period(orders.paid_at, days))
+    days = shop.period(period) or covered_days(shop, "orders")
+    orders = orders.filter(in_period(orders.paid_at, days))
     with ExitStack() as kept:
 
         def work_out(rows: ir.Table) -> ir.Table:

@@ -34,12 +34,12 @@ class Funnel:
 
     def __post_init__(self) -> None:
         for action in "|".join(self.steps).split("|"):
-            _refuse_unknown("step", action)
-        _refuse_unknown("order", self.order)
-        _refuse_unknown("entry", self.entry)
-        _refuse_unknown("key", self.key)
+            refuse_unknown("step", action)
+        refuse_unknown("order", self.order)
+        refuse_unknown("entry", self.entry)
+        refuse_unknown("key", self.key)
         if self.by:
-            _refuse_unknown("breakdown", self.by)
+            refuse_unknown("breakdown", self.by)
         if len(self.steps) < 2 or self.within <= timedelta():
             raise UsageError("analyses.funnel.two_steps")
         if self.order != "sequential" and (self.opened or self.entry == "first"):
@@ -64,7 +64,8 @@ class Funnel:
         return [ACTIONS.index(action) for action in self.actions(step)]
 
 
-def _refuse_unknown(what: str, word: str) -> None:
+def refuse_unknown(what: str, word: str) -> None:
+    """UsageError where the word is none of those that the option takes."""
     if word not in (known := _KNOWN[what]):
         raise UsageError("analyses.funnel.no_such_option", what=what, word=word, known=known)
 

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from opsanalytics.analyses.funnel_options import Funnel, Span
+from opsanalytics.analyses.funnel_options import Funnel, Span, refuse_unknown
 from opsanalytics.analyses.funnel_pass import counts_in_one_pass, in_one_pass
 from opsanalytics.analyses.funnel_steps import (
     actions_of,
@@ -21,7 +21,7 @@ from opsanalytics.analyses.funnel_steps import (
     steps_reached,
     summary,
 )
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio, wilson
@@ -243,10 +243,14 @@ def _interval(part: int, whole: int) -> Row:
 def _of_days(shop: Shop, period: Period | None, steps: tuple[str, ...] | None) -> pd.DataFrame:
     """The platform's daily people added up: a day's visitor who pays a day later is in both."""
     known = [step for step in _DAY_COLUMNS if shop.has_column("shop_day", _DAY_COLUMNS[step])]
+    for step in steps or ():
+        refuse_unknown("step", step)
     main = [step for step in steps or ("view", "order", "pay") if step in known]
     side = [step for step in _SIDE_STEPS if step in known and not steps]
     if len(main) < 2 or (steps and len(main) < len(steps)):
-        raise DataRefused("analyses.funnel.no_such_steps", steps=main)
+        raise DataRefused("analyses.funnel.no_such_steps", steps=known)
+    if [step for step in _DAY_COLUMNS if step in main] != main:
+        raise UsageError("analyses.funnel.not_in_order", steps=known)
     days = period or shop.manifest.coverage("shop_day")
     covered = shop.manifest.covered("shop_day", [_DAY_COLUMNS[step] for step in [*main, *side]])
     if not (count := _day_sums(shop, days, [*main, *side])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import lru_cache, reduce
 from operator import or_
@@ -77,7 +78,8 @@ def cohorts(
     orders = orders.filter(before(orders.paid_at, covered.end))
     first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
     counts = shop.execute(_cohort_counts(orders, grain, first, periods))
-    return with_days(_cohort_matrix(counts, grain, covered), shop, covered)
+    told = shop.manifest.covered("orders", ("buyer_id", "paid_at"))
+    return with_days(_cohort_matrix(counts, grain, covered, told), shop, covered)
 
 
 def _cohort_counts(orders: ir.Table, grain: str, first: date, periods: int) -> ir.Table:
@@ -150,8 +152,13 @@ def _calendar(grain: str, first: date, periods: int) -> ir.Table:
     return ibis.memtable(columns, schema={"period": "date", "word": "int64", "bit": "int64"})
 
 
-def _cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.DataFrame:
-    """Every cohort in every period from its own to the last of the data."""
+def _cohort_matrix(
+    counts: pd.DataFrame, grain: str, covered: Period, told: AbstractSet[date]
+) -> pd.DataFrame:
+    """Every cohort in every period from its own to the last of the data.
+
+    A period of which a day is not told, before, after or in a gap of the data, has no figure.
+    """
     rows = counts[["cohort", "period", "buyers"]].itertuples(index=False)
     buyers = {(as_date(cohort), as_date(period)): int(n) for cohort, period, n in rows}
     periods = [bucket_of(bucket.start, grain) for bucket in covered.buckets(grain)]
@@ -161,7 +168,7 @@ def _cohort_matrix(counts: pd.DataFrame, grain: str, covered: Period) -> pd.Data
         if not size:
             continue
         for age, later in enumerate(periods[i:]):
-            whole = later.start >= covered.start and later.end <= covered.end
+            whole = later.end <= covered.end and set(later) <= told
             returned = buyers.get((own.start, later.start), 0) if whole else None
             cells.append((own.start, age, later.start, size, returned, ratio(returned, size)))
     columns = ["cohort", "age", "period_start", "buyers", "returned", "share"]

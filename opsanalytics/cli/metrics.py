@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from opsanalytics.cli.options import Commands, add_days, add_engine, new_command
 from opsanalytics.cli.shared import print_note, shop_named, shop_opened, translator
 from opsanalytics.cli.written import add_writing, write
-from opsanalytics.core.errors import UsageError
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message, Translator
 
 if TYPE_CHECKING:
@@ -105,9 +105,10 @@ def _list_metrics(tr: Translator) -> int:
 def _period(given: Namespace, shop: Shop) -> PeriodLike | None:
     """The days asked for; where only one end is given, the other is that of the data.
 
-    "-28d" and the like, as a first or last day, count from the day after the last one of the data,
-    or from today.
+    The data end where the orders do, so that "-28d" names the same days as a first day and as a
+    period; a budget of months to come moves nothing.
     """
+    from contextlib import suppress
     from datetime import timedelta
 
     from opsanalytics.core.periods import SHOP_ZONE, Period, shop_today
@@ -120,14 +121,16 @@ def _period(given: Namespace, shop: Shop) -> PeriodLike | None:
     coverages = (shop.manifest.coverage(table) for table in shop.manifest.tables)
     known = [coverage for coverage in coverages if coverage]
     first = min((coverage.start for coverage in known), default=today)
-    last = max((coverage.last for coverage in known), default=today)
+    last = end = max((coverage.last for coverage in known), default=today)
+    with suppress(DataRefused):
+        last = shop.last_day
     today = min(today, last + timedelta(days=1))
     if given.end:
         last = _day(given.end, today)
         first = min(first, last)
     if given.start:
         first = _day(given.start, today)
-        last = last if given.end else max(first, last)
+        last = last if given.end or first <= last else max(first, end)
     return Period.between(first, last)
 
 

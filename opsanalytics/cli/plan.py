@@ -32,8 +32,8 @@ def plan(given: Namespace) -> int:
     from opsanalytics.metrics.metric import find_metric
     from opsanalytics.plan.plan_file import load_plan
 
-    tr = translator(given)
-    path = None
+    tr, today = translator(given), shop_today(datetime.now(SHOP_ZONE))
+    day, path = parse_day(given.as_of, today) if given.as_of else today, None
     if given.plan or given.shop:
         path = plan_path(given.plan, data_dir(given.data), given.shop or "")
     found = load_plan(path, find_metric)
@@ -44,8 +44,6 @@ def plan(given: Namespace) -> int:
     if given.what == "check":
         print(tr("cli.plan.no_mistakes", plan=path or Message("reports.packaged_plan")))
         return 0
-    today = shop_today(datetime.now(SHOP_ZONE))
-    day = parse_day(given.as_of, today) if given.as_of else today
     for line in plan_lines(found, day):
         print(tr.text(line))
     return 0

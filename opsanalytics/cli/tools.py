@@ -266,11 +266,11 @@ def what_if(
     assumptions = {str(name): percent for name, percent in (assumed or {}).items()}
     given: Answer = {"levers": levers or {}, "channels": channels or {}, **assumptions}
     if since:
-        given["since"] = as_day(since, lambda: view.as_of)
+        given["since"] = shop_baseline.day_ahead(view, as_day(since, lambda: view.as_of))
     scenario = make_scenario(name=ctx.tr("what_if.what_if"), **given)
     base = shop_baseline.baseline(view)
     results = [base.try_out(label=scenarios.as_it_is()), base.try_out(scenario)]
-    needed = needs(view, goal, by_day, scenario)
+    needed = needs(view, goal or None, by_day, scenario)
     reply = _about(view.shop) | scenario_answer(view, results, needed, ctx.tr)
     return reply | {"needs_in_words": [needed.sentence, *needed.notes]}
 

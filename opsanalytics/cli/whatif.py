@@ -48,8 +48,8 @@ def add_command(commands: Commands) -> None:
     parser.add_argument("--shop", metavar="NAME")
     _add_levers(parser)
     _add_days(parser)
-    parser.add_argument("--scenario", default="", metavar="NAME")
-    parser.add_argument("--save", default="", metavar="NAME")
+    parser.add_argument("--scenario", metavar="NAME")
+    parser.add_argument("--save", metavar="NAME")
     add_engine(parser)
     parser.add_argument("--format", choices=("table", "json"), default="table")
 
@@ -67,7 +67,7 @@ def _add_levers(parser: Parser) -> None:
 def _add_days(parser: Parser) -> None:
     """The options for the goal and for days."""
     parser.add_argument("--since", default="", metavar="DAY")
-    parser.add_argument("--goal", type=float, default=0, metavar="N")
+    parser.add_argument("--goal", type=float, metavar="N")
     parser.add_argument("--by", default="", metavar="DAY")
     parser.add_argument("--as-of", default="", metavar="DAY")
 
@@ -101,9 +101,11 @@ def whatif(given: Namespace) -> int:
 def _scenario(given: Namespace, view: View, tr: Translator) -> Scenario:
     """The scenario: the saved one that is named, if any, changed by the levers given."""
     from opsanalytics.core.periods import parse_day
+    from opsanalytics.pages.shop_baseline import day_ahead
     from opsanalytics.plan.scenario import make_scenario
 
-    fields = _saved_fields(given.scenario, view, tr) if given.scenario else {}
+    named = given.scenario is not None
+    fields = _saved_fields(given.scenario, view, tr) if named else {}
     levers = {name: getattr(given, name) for name in LEVERS if getattr(given, name)}
     fields["levers"] = {**fields.get("levers", {}), **levers}
     channels = dict(_pair(text) for text in given.channel)
@@ -112,8 +114,9 @@ def _scenario(given: Namespace, view: View, tr: Translator) -> Scenario:
         if getattr(given, name) is not None:
             fields[name] = getattr(given, name)
     if given.since:
-        fields["since"] = parse_day(given.since, view.as_of)
-    fields["name"] = given.save or fields.get("name", tr("what_if.what_if"))
+        fields["since"] = day_ahead(view, parse_day(given.since, view.as_of))
+    name = fields.get("name", tr("what_if.what_if"))
+    fields["name"] = name if given.save is None else given.save
     return make_scenario(**fields)
 
 

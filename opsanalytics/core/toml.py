@@ -15,6 +15,7 @@ from opsanalytics.core.messages import Message, catalogue, clauses
 _KINDS = {
     "int": "number",
     "float": "number",
+    "finite": "number",
     "date": "day",
     "string_type": "text",
     "bool": "yes_no",
@@ -53,8 +54,11 @@ def read_toml(source: Readable, model: type[Model], context: Any = None) -> Mode
 
 def faults_of(error: ValidationError, model: type[BaseModel]) -> Message:
     """All mistakes in what the model was given, each with its place."""
-    known = _settings(model)
-    return clauses(*(_fault(each, known) for each in error.errors()))
+    known, found = _settings(model), error.errors()
+    inside = {each["loc"][:depth] for each in found for depth in range(len(each["loc"]))}
+    # A list is called too short also where an entry of it is wrong, which is told by itself.
+    faults = [each for each in found if each["type"] != "too_short" or each["loc"] not in inside]
+    return clauses(*(_fault(each, known) for each in faults))
 
 
 def _fault(error: Any, known: set[str]) -> Message:

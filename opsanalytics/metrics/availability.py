@@ -50,9 +50,9 @@ def _data_missing(shop: Shop, metric: Metric) -> str:
     for table in needs:
         if table not in shop.manifest.tables:
             return Message("metrics.table_not_covered", table=TABLES[table].title)
-    missing = [name for table in needs for name in _missing_columns(shop, table, needs[table])]
+    missing = [c for table in needs for c in _missing_columns(shop, table, needs[table])]
     if missing:
-        return Message("metrics.columns_not_told", columns=", ".join(missing))
+        return Message("metrics.columns_not_told", columns=missing)
     masked = shop.manifest.masked_share()
     if masked > MASKED_LIMIT and any(_PEOPLE & set(columns) for columns in needs.values()):
         return Message("metrics.masked", share=masked)
@@ -77,9 +77,11 @@ def _wrong_question(query: Query, metric: Metric, days: int) -> str:
         table = metric.source.name
         return Message("metrics.no_such_breakdown", table=table, what=", ".join(unable))
     found = [metric.source.column(DIMENSIONS[name]) for name in query.dimensions]
-    missing = [place[1].name for place in found if place and not _is_given(query.shop, *place)]
+    missing = [
+        column_title(place[1]) for place in found if place and not _is_given(query.shop, *place)
+    ]
     if missing:
-        return Message("metrics.columns_not_told", columns=", ".join(missing))
+        return Message("metrics.columns_not_told", columns=missing)
     lacking = [name for name in metric.only_by if name not in query.dimensions]
     if lacking:
         return Message("metrics.counted_in_each", what=", ".join(lacking))
@@ -102,8 +104,15 @@ def _has_data(shop: Shop, name: str) -> bool:
     return not any(_missing_columns(shop, table, columns) for table, columns in needs.items())
 
 
-def _missing_columns(shop: Shop, table: str, columns: Iterable[str]) -> list[str]:
-    return [column for column in columns if not shop.has_column(table, column)]
+def _missing_columns(shop: Shop, table: str, columns: Iterable[str]) -> list[Message]:
+    """The columns that no export has, as sheets call them."""
+    spec = TABLES[table]
+    return [column_title(spec.column(name)) for name in columns if not shop.has_column(table, name)]
+
+
+def column_title(column: Column) -> Message:
+    """What the sheets call a column; in English with our own name of it."""
+    return Message.bilingual(f"{column.zh} ({column.name})", column.zh)
 
 
 def require(shop: Shop, **needs: tuple[str, ...]) -> None:
@@ -113,7 +122,7 @@ def require(shop: Shop, **needs: tuple[str, ...]) -> None:
         if table not in shop.manifest.tables:
             raise DataRefused("metrics.needs_table", table=title)
         if missing := _missing_columns(shop, table, columns):
-            raise DataRefused("metrics.needs_columns", columns=", ".join(missing), table=title)
+            raise DataRefused("metrics.needs_columns", columns=missing, table=title)
         masked = shop.manifest.masked_share()
         if masked > MASKED_LIMIT and _PEOPLE & set(columns):
             raise DataRefused("metrics.needs_whole_names", share=masked)

@@ -19,6 +19,8 @@ from opsanalytics.store.tables import TABLES
 
 # Within so many days nearly every paid order has left: the platform asks for 48 hours.
 DISPATCH_DAYS = 2
+# Where so large a share is paid on a later day, mostly the next, those placed the day before count.
+PAY_DAYS, PAID_LATER, LEAST_LATER = 1, 0.05, 5
 # By table: columns of days that come after the day by which the table's days are covered.
 LATER_DAYS = {
     "orders": ("paid_at", "shipped_at"),
@@ -34,7 +36,8 @@ class Coverage:
     `lacking`: what the rows of some days are known to leave out.
     `known_until`: each covered day, with the day up to which what became of its orders is known.
     `running`: days on which the export was made. `late`: days after the coverage of which only
-    what was begun before is known. `dispatch_lag`: days that orders may take to leave.
+    what was begun before is known. `dispatch_lag`, `pay_lag`: days that orders take to leave, to
+    be paid.
     `no_wait`: days of lists that do not tell how long orders waited, and why.
     """
 
@@ -44,19 +47,22 @@ class Coverage:
     running: frozenset[date]
     late: frozenset[date]
     dispatch_lag: int
+    pay_lag: int
     no_wait: tuple[tuple[Period, str], ...] = ()
 
     @classmethod
-    def of(cls, manifest: Manifest, metric: Metric, column: str, late: Set[date]) -> Coverage:
+    def of(cls, shop: Shop, metric: Metric, column: str, late: Set[date]) -> Coverage:
         """The coverage by those exports that hold all the metric needs."""
-        table = metric.source.table.name
+        table, manifest = metric.source.table.name, shop.manifest
         known_until = manifest.known_until(table, metric.needs.get(table, ()))
         running = frozenset(manifest.open_days(table))
         dispatch_lag = DISPATCH_DAYS if column == "shipped_at" else 0
+        pay_lag = PAY_DAYS if (table, column) == ("orders", "paid_at") and _pays_later(shop) else 0
         lacking = tuple(flag for flag in manifest.flags if _leaves_out(flag, metric))
         late_only = frozenset(late) - running
         no_wait = tuple(_no_wait(manifest, metric))
-        return cls(metric, lacking, known_until, running, late_only, dispatch_lag, no_wait)
+        lags = dispatch_lag, pay_lag
+        return cls(metric, lacking, known_until, running, late_only, *lags, no_wait)
 
     def touches(self, bucket: Period) -> bool:
         """Whether anything is known of the bucket."""
@@ -79,8 +85,8 @@ class Coverage:
         return (
             self._before_not_covered(bucket, grain)
             or self._not_covered(bucket)
-            or self._dispatches_not_known(bucket)
             or self._immature(bucket)
+            or self._orders_not_known(bucket)
             or self._after_not_covered(bucket)
             or self._left_out(bucket)
         )
@@ -100,16 +106,15 @@ class Coverage:
             return Message(f"metrics.only_earlier_{known}", day=missing[0])
         return missing_days("metrics.days_not_covered", bucket, self.known_until)
 
-    def _dispatches_not_known(self, bucket: Period) -> str:
-        """Orders placed shortly before a day may leave on it: they must be known after it."""
-        if not self.dispatch_lag:
-            return ""
-        for day in bucket:
-            for placed in Period.between(day - timedelta(days=self.dispatch_lag), day):
+    def _orders_not_known(self, bucket: Period) -> str:
+        """Orders placed shortly before a day may be paid or leave on it: they must be known."""
+        lag = self.dispatch_lag or self.pay_lag
+        for day in bucket if lag else ():
+            for placed in Period.between(day - timedelta(days=lag), day):
                 seen = self.known_until.get(placed)
                 if seen is None:
                     return Message("metrics.orders_not_known", day=placed)
-                if seen < day:
+                if self.dispatch_lag and seen < day:
                     return Message("metrics.orders_known_until", day=placed, seen=seen)
         return ""
 
@@ -131,6 +136,18 @@ class Coverage:
     def _after_not_covered(self, bucket: Period) -> str:
         after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
         return missing_days("metrics.days_after_not_covered", after, self.known_until)
+
+
+def _pays_later(shop: Shop) -> bool:
+    """Whether a good part of the shop's orders is paid on a later day than it was placed."""
+
+    def find() -> bool:
+        orders = shop.relation("orders")
+        later = (orders.paid_at.date() > orders.created_at.date()).sum()
+        row = shop.execute(orders.aggregate(later=later, paid=orders.paid_at.count())).iloc[0]
+        return bool(row["later"] >= max(LEAST_LATER, PAID_LATER * row["paid"]))
+
+    return shop.remembered("pays later", find)
 
 
 def _no_wait(manifest: Manifest, metric: Metric) -> Iterator[tuple[Period, str]]:

@@ -247,7 +247,7 @@ def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]
     late = late_days(query.shop, table, column)
     rows: dict[str, list[Row]] = {}
     for metric in source_query.metrics:
-        coverage = Coverage.of(query.shop.manifest, metric, column, late)
+        coverage = Coverage.of(query.shop, metric, column, late)
         maker = RowMaker(metric, coverage, query)
         if not keys:
             rows[metric.name] = maker.rows_of_nothing(source_query.period)
@@ -286,7 +286,7 @@ def _add_count_intervals(
 ) -> None:
     """Add the intervals of counts, where the days suffice to tell how much the counts vary."""
     for metric in daily.metrics:
-        coverage = Coverage.of(shop.manifest, metric, daily.column, set())
+        coverage = Coverage.of(shop, metric, daily.column, set())
         whole = [day for day in daily.period if not coverage.unfinished(Period.between(day, day))]
         numbers = [found.get((day,), {}).get(f"{metric.name}.numerator") for day in whole]
         spread = dispersion([number(value) for value in numbers])

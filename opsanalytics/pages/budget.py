@@ -14,8 +14,9 @@ from opsanalytics.metrics.availability import require
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import stakes
+from opsanalytics.pages.caveats import note_unfinished
 from opsanalytics.pages.figures import NAN, frame_of, quarter_name, quarters
-from opsanalytics.pages.finding import Chart, Finding, Standing, View
+from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 # An item that is large in so many of its months is a running cost, no single expense.
 REGULAR, REGULAR_MONTHS = 0.5, 3
 LINE = ["department", "item"]
+FRAME = ["name", "planned", "spent", "use", "over"]
 MOST_NAMED = 3
 OVER_WEIGHT = 0.6
 
 
 def budget(view: View) -> Finding:
     """Spent against planned by quarter, and where the year is heading at the rate spent so far."""
-    spans, year = quarters(view), _year_lines(view)
-    rows = [_quarter(view, span) for span in spans]
+    lines, spans = _budget_table(view), quarters(view)
+    year, rows = _year_lines(view, lines), [_quarter(view, span) for span in spans]
     spent, planned, all_planned, forecast = (
         float(year[name].sum()) for name in ("spent", "planned", "year_planned", "forecast")
     )
@@ -39,7 +41,9 @@ def budget(view: View) -> Finding:
     fields = {"spent": spent, "planned": planned, "share": ratio(spent, planned)}
     parts = [Message("budget.year.headline", **fields)]
     if all_planned > planned:
-        parts.append(Message("budget.year.forecast", forecast=forecast, all=all_planned))
+        last = bucket_of(lines["month"].max(), "month").last
+        text = Message("budget.year.forecast", forecast=forecast, all=all_planned, last=last)
+        parts.append(text)
     title = sentence(*parts)
     over = [
         Message("budget.year.named", name=row["name"], share=row["use"] - 1)
@@ -53,22 +57,40 @@ def budget(view: View) -> Finding:
         plot_bars, label="name", value="spent", kind="money", mark="planned", warn="over"
     )
     chart = Chart(draw, hint="budget.year.hint", title=title, height=bars_height(len(rows)))
-    standing: Standing = "watch" if over else "on plan"
+    untold = _untold(view, lines, Period(spans[0].start, spans[-1].end))
+    figures = tuple(row["figure"] for row in rows)
+    final = all(figure.complete for figure in figures)
+    standing: Standing = "watch" if over else "on plan" if final else "cannot tell"
     if _is_over(view, ratio(forecast, all_planned)):
         standing = "off plan"
-    return Finding(sentence(*parts), frame_of(rows), standing, chart=chart)
+    text = sentence(*parts, *untold)
+    return Finding(text, frame_of(rows)[FRAME], standing, chart=chart, figures=figures)
 
 
 def _quarter(view: View, span: Period) -> dict[str, Any]:
-    passed = span.cut(Period.between(span.start, view.as_of))
-    row = evaluate("budget_use", view.shop, passed).iloc[0]
+    rows = evaluate("budget_use", view.shop, _passed(view, span))
+    note_unfinished(rows)
+    row = rows.iloc[0]
     return {
+        "figure": Figure.of(row),
         "name": quarter_name(span),
         "planned": row["denominator"],
         "spent": row["numerator"],
         "use": row["value"],
         "over": _is_over(view, row["value"]),
     }
+
+
+def _passed(view: View, span: Period) -> Period:
+    return span.cut(Period.between(span.start, view.as_of))
+
+
+def _untold(view: View, lines: pd.DataFrame, span: Period) -> list[Message]:
+    """That lines of these days' months do not tell what was spent, if any do not."""
+    days = _passed(view, span)
+    blank = [month for month in lines.loc[lines["spent"].isna(), "month"] if month in days]
+    months = sorted({f"{month:%Y-%m}" for month in blank})
+    return [Message("budget.untold", n=len(blank), months=months)] if months else []
 
 
 def _is_over(view: View, use: float | None) -> bool:
@@ -88,15 +110,16 @@ def _budget_table(view: View) -> pd.DataFrame:
     return lines
 
 
-def _year_lines(view: View) -> pd.DataFrame:
+def _year_lines(view: View, lines: pd.DataFrame) -> pd.DataFrame:
     """One row a department and item: planned and spent so far, planned for the year, forecast.
 
-    The forecast is the year's plan x spent so far / planned so far; where nothing was planned so
-    far, it is what was spent and what is still planned.
+    So far: in the months that are over and tell what was spent. The forecast is the year's plan x
+    spent so far / planned so far; where nothing was planned so far, it is what was spent and what
+    is still planned.
     """
-    lines = _budget_table(view)
-    over = [bucket_of(month, "month").last <= view.as_of for month in lines["month"]]
-    so_far = lines[over].groupby(LINE)[["planned", "spent"]].sum()
+    told = lines[lines["spent"].notna()]
+    over = [bucket_of(month, "month").last <= view.as_of for month in told["month"]]
+    so_far = told[over].groupby(LINE)[["planned", "spent"]].sum()
     year = lines.groupby(LINE)["planned"].sum().rename("year_planned").to_frame()
     rows = year.join(so_far).fillna(0.0)
     rate = (rows["spent"] / rows["planned"]).where(rows["planned"] > 0)
@@ -106,14 +129,16 @@ def _year_lines(view: View) -> pd.DataFrame:
 
 def budget_lines(view: View) -> Finding:
     """The lines of the present quarter and the year; `over` is by more than the plan allows."""
-    span = quarters(view)[-1]
-    rows = _quarter_lines(view, span)
+    span, lines = quarters(view)[-1], _budget_table(view)
+    rows, untold = _quarter_lines(view, span, lines), _untold(view, lines, span)
+    figures = (_quarter(view, span)["figure"],)
     over = rows[rows["over"]].to_dict("records")
     columns = [*LINE, "planned", "spent", "use", "year_planned", "forecast"]
     fields = {"quarter": quarter_name(span), "limit": view.plan.budget.overrun}
     if not over:
         text = Message("budget.lines.none_over", **fields)
-        return Finding(sentence(text), rows[columns], "on plan")
+        standing: Standing = "on plan" if figures[0].complete else "cannot tell"
+        return Finding(sentence(text, *untold), rows[columns], standing, figures=figures)
     names = [
         Message("budget.lines.named", name=_line(row), yuan=row["extra"], share=row["use"] - 1)
         for row in over
@@ -121,15 +146,15 @@ def budget_lines(view: View) -> Finding:
     text = Message("budget.lines.over", quarter=fields["quarter"], names=names)
     todo = Message("budget.lines.todo", quarter=fields["quarter"], names=names)
     stake = stakes.unknown("stakes.budget")
-    return Finding(sentence(text), rows[columns], "off plan", todo, OVER_WEIGHT, stake)
+    text, shown = sentence(text, *untold), rows[columns]
+    return Finding(text, shown, "off plan", todo, OVER_WEIGHT, stake, figures=figures)
 
 
-def _quarter_lines(view: View, span: Period) -> pd.DataFrame:
+def _quarter_lines(view: View, span: Period, lines: pd.DataFrame) -> pd.DataFrame:
     """The quarter's lines so far beside their year's, the farthest over first."""
-    passed = span.cut(Period.between(span.start, view.as_of))
-    rows = evaluate("budget_use", view.shop, passed, by=LINE)
+    rows = evaluate("budget_use", view.shop, _passed(view, span), by=LINE)
     rows = rows.rename(columns={"value": "use", "numerator": "spent", "denominator": "planned"})
-    year = _year_lines(view)[[*LINE, "year_planned", "forecast"]]
+    year = _year_lines(view, lines)[[*LINE, "year_planned", "forecast"]]
     rows = year.merge(rows[[*LINE, "planned", "spent", "use"]], on=LINE, how="left")
     rows["over"] = [_is_over(view, use) for use in rows["use"]]
     rows["extra"] = rows["spent"] - rows["planned"]

@@ -259,7 +259,7 @@ def returning_buyers(view: View) -> Finding:
     for metric, column in (("paid_amount", "amount"), ("buyers", "buyers")):
         found = available_rows(view, metric, period, by="buyer").set_index("buyer")["value"]
         rows[column] = rows["buyer"].map(found)
-    rows = rows[rows["buyer"].notna()]
+    rows = rows[rows["buyer"].isin(["new", "returning"])]  # guests are no buyers
     rows["money_share"] = rows["amount"] / rows["amount"].sum()
     rows = with_messages(rows, name=[term("buyer", kind) for kind in rows["buyer"]])
     back = rows[rows["buyer"] == "returning"]

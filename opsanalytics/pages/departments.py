@@ -90,8 +90,8 @@ def training(view: View) -> Finding:
     tests = evaluate("tests_passed", view.shop, period).iloc[0]
     if tests["value"] == tests["value"]:
         parts.append(_tests(tests))
-    if len(rows) > 1:
-        lowest = rows.iloc[0]
+    if len(kinds := rows[rows["kind"].notna()]) > 1:
+        lowest = kinds.iloc[0]
         kind = term("session", lowest["kind"])
         fields = {"kind": kind, "share": lowest["share"]}
         parts.append(Message("departments.training.lowest", **fields))

@@ -16,7 +16,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, Translator, term
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
-from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of
+from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of, special_days
 from opsanalytics.pages.finding import Chart, Finding, Unavailable, View
 from opsanalytics.pages.goal_progress import ladder
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings, Words, record_of
@@ -76,6 +76,7 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) ->
     now, earlier = view.last(days), timedelta(days=back or days)
     spans = (Period(now.start - earlier, now.end - earlier), now)
     rows = daily(view, "orders_paid", "visitor_days").dropna()
+    rows["loud"] = rows["day"].dt.date.isin(special_days(view, spans[0].start, "paid"))
     parts = [rows[rows["day"].dt.date.isin(list(span))] for span in spans]
     states = [_state(part) for part in parts]
     if not all(states) or any(len(part) < len(now) for part in parts):
@@ -98,8 +99,8 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) ->
 
 
 def _state(days: Any) -> dict[str, Any]:
-    """The factors of orders: (ordinary days, campaign days, orders on one), visitors, rate."""
-    quiet, loud = days[days["ordinary"]], days[~days["ordinary"]]
+    """The factors of orders: (other days, campaign days, orders on one), visitors, rate."""
+    quiet, loud = days[~days["loud"]], days[days["loud"]]
     if not len(quiet) or not quiet["visitor_days"].sum():
         return {}
     each = float(loud["orders_paid"].mean()) if len(loud) else 0.0

@@ -134,10 +134,14 @@ def daily(view: View, *metrics: str) -> pd.DataFrame:
     return answer
 
 
-def special_days(view: View, first: date, basis: str = "paid") -> dict[date, Any]:
-    """The days from `first` on that the plan calls no ordinary ones, with the event."""
+def special_days(view: View, first: date, basis: str = "") -> dict[date, Any]:
+    """The days from `first` on that are no ordinary ones, with the event.
+
+    By default they are those that the goals leave out, so that "the last 7 ordinary days" are the
+    same on every page; `basis` "paid": the campaigns' and closures' own days alone.
+    """
     days = Period.between(min(first, view.as_of), view.as_of)
-    return dict(view.plan.special_days(days, basis=basis))
+    return dict(view.plan.special_days(days, basis=basis or view.basis))
 
 
 def held_steps(view: View, *more: str) -> pd.DataFrame | None:

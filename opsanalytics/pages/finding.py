@@ -13,6 +13,7 @@ from opsanalytics.core.messages import Message, Translator, lacks_a_figure
 from opsanalytics.core.periods import Period
 from opsanalytics.plan.goals import Progress
 from opsanalytics.plan.plan_file import Plan
+from opsanalytics.plan.recent_days import HELD_DAYS
 from opsanalytics.store.shop import Shop
 
 if TYPE_CHECKING:
@@ -36,6 +37,20 @@ class View(Card):
 
     def _headline(self) -> Message:
         return Message("pages.card", shop=self.shop.name, day=self.as_of)
+
+    @property
+    def basis(self) -> str:
+        """What the goals count: `shipped` or `paid` orders, as the plan says.
+
+        With `auto` dispatched orders are counted if every day judged has dispatch times, else paid
+        ones: a shop that began to record dispatch would seem to have dispatched nothing before.
+        """
+        if self.plan.goals.basis != "auto":
+            return self.plan.goals.basis
+        manifest = self.shop.manifest
+        judged = sorted(day for day in manifest.covered("orders") if day <= self.as_of)[-HELD_DAYS:]
+        dispatched = manifest.covered("orders", ("shipped_at",))
+        return "shipped" if judged and dispatched.issuperset(judged) else "paid"
 
     def last(self, days: int) -> Period:
         """The last `days` days, up to `as_of`, included."""

@@ -12,6 +12,7 @@ from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.paths import plan_path
 from opsanalytics.core.periods import DayLike, Period
 from opsanalytics.core.stats import z_value
+from opsanalytics.metrics.availability import column_title
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import stakes
 from opsanalytics.pages.caveats import remembered_with_notes
@@ -24,25 +25,13 @@ from opsanalytics.plan.reach import Reach
 from opsanalytics.plan.recent_days import HELD_DAYS, STRETCH
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
+from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 GOAL_METRICS = {"shipped": "orders_shipped", "paid": "orders_paid"}
 TODO_WEIGHT = 0.7
-
-
-def goal_basis(shop: Shop, plan: Plan, as_of: date) -> str:
-    """What the goals count: `shipped` or `paid` orders, as the plan says.
-
-    With `auto` dispatched orders are counted if every day judged has dispatch times, else paid
-    ones: a shop that began to record dispatch would seem to have dispatched nothing before.
-    """
-    if plan.goals.basis != "auto":
-        return plan.goals.basis
-    judged = sorted(day for day in shop.manifest.covered("orders") if day <= as_of)[-HELD_DAYS:]
-    dispatched = shop.manifest.covered("orders", ("shipped_at",))
-    return "shipped" if judged and dispatched.issuperset(judged) else "paid"
 
 
 def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = None) -> Progress:
@@ -85,10 +74,11 @@ def goal_progress(given: Any, plan: Plan | None = None, as_of: DayLike | None = 
 
 
 def _progress(shop: Shop, plan: Plan, as_of: date) -> Progress:
-    basis = goal_basis(shop, plan, as_of)
+    basis = View(shop, plan, as_of).basis
     if not shop.has_column("orders", f"{basis}_at"):
         why = "no_days" if plan.goals.basis == "auto" else "no_basis"
-        raise DataRefused(f"goal_progress.{why}", column=f"{basis}_at")
+        column = column_title(TABLES["orders"].column(f"{basis}_at"))
+        raise DataRefused(f"goal_progress.{why}", column=column)
     daily = evaluate(GOAL_METRICS[basis], shop, by="day")
     days = daily.rename(columns={"period_start": "day", "value": "orders"})
     return progress(days[["day", "orders", "complete"]], plan, as_of, basis=basis)

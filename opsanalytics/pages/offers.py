@@ -105,7 +105,8 @@ def brings_back(view: View, days: int = 90) -> Finding:
 def price_discipline(view: View) -> Finding:
     """Products sold below the plan's floor in the last year, but for exempt campaigns."""
     year, floor = view.last(YEAR), view.plan.floors.discount
-    exempt = [day for day, event in special_days(view, year.start).items() if event.floor_exempt]
+    special = special_days(view, year.start, "paid")
+    exempt = [day for day, event in special.items() if event.floor_exempt]
     rows = _bound(view, price_breaches(view.shop, floor, period=year, exempt=exempt))
     usual = total(view, "item_discount", year)
     figures = (Figure.of(usual),)

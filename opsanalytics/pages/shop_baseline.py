@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.errors import DataRefused, UsageError
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages.caveats import note_days, note_read, remembered_with_notes
-from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily, special_days
+from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
 from opsanalytics.plan.baseline import Ads, BaselineDraws, Channel, OrdinaryDay, Outcome
@@ -52,6 +52,12 @@ class Baseline:
         plan, day = self.view.plan, self.view.as_of
         return [(goal.orders_per_day, plan.due(goal, day)) for goal in plan.goals.on(day)]
 
+    def sought(self, goal: float | None) -> list[float]:
+        """The orders a day to seek: the goal, else those of the plan; UsageError for no number."""
+        if goal is not None and not 0 < goal < float("inf"):
+            raise UsageError("what_if.no_goal", goal=goal)
+        return [goal] if goal else [float(orders) for orders, _ in self.goals]
+
     def try_out(self, scenario: Scenario = NO_CHANGE, label: str = "") -> ScenarioResult:
         """The scenario's outcome and its goal dates; DataRefused where it cannot be worked out."""
         outcome = self.now.outcome(scenario)
@@ -75,6 +81,13 @@ class ScenarioResult:
     outcome: Outcome
     reach: dict[int, Reach] = field(default_factory=dict)
     means: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+
+def day_ahead(view: View, day: date) -> date:
+    """The day from which a scenario holds; UsageError where it is over."""
+    if day < view.as_of:
+        raise UsageError("what_if.not_ahead", day=day, as_of=view.as_of)
+    return day
 
 
 def baseline(view: View) -> Baseline:
@@ -169,9 +182,7 @@ def _recent_ordinary_days(view: View, basis: str) -> pd.DataFrame:
     """The last four weeks of ordinary days, at most 12 weeks old; DataRefused if too few."""
     counted = GOAL_METRICS[basis]
     rows: pd.DataFrame = daily(view, counted, *_BESIDE)
-    first = rows["day"].min().date() if len(rows) else view.as_of
-    ordinary = ~rows["day"].dt.date.isin(list(special_days(view, first, basis)))
-    rows = rows[ordinary & rows[counted].notna()].tail(RECENT_DAYS)
+    rows = rows[rows["ordinary"] & rows[counted].notna()].tail(RECENT_DAYS)
     oldest = view.as_of - timedelta(days=3 * RECENT_DAYS)
     rows = rows[rows["day"].dt.date > oldest]
     if len(rows) < MIN_DAYS_FOR_SPREAD or not rows[counted].sum():

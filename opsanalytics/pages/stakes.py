@@ -22,9 +22,12 @@ def a_month(yuan: float, days: int = RECENT_DAYS) -> float:
 def of_sales(view: View, yuan: float, key: str, /, **fields: Any) -> Stake:
     """The stake of sales of so many yuan a month: their margin, where costs are known.
 
-    `key` is that of the message which says how the sales were estimated.
+    `key` is that of the message which says how the sales were estimated. Goods that bring no
+    margin earn nothing by more sales: there is no amount.
     """
     share = _margin_share(view)
+    if share is not None and share <= 0:
+        return unknown("stakes.no_margin", share=share)
     kept = Message("stakes.sales" if share is None else "stakes.margin", share=share or 0.0)
     how = Message("stakes.how", how=Message(key, **fields), kept=kept)
     return Stake(yuan * (1.0 if share is None else share), how)
@@ -60,11 +63,11 @@ def of_writing(view: View, buyers: float) -> Stake:
 
 
 def _margin_share(view: View) -> float | None:
-    """The margin of the goods, if it is known and there is one; worked out once for a shop."""
+    """The margin of the goods, if it is known; worked out once for a shop."""
 
     def find() -> float | None:
         with nothing_noted():
             margin = known_margin(view)
-        return margin.share if margin and margin.share > 0 else None
+        return margin.share if margin else None
 
     return view.shop.remembered(("margin share", view.as_of), find)

@@ -50,21 +50,21 @@ def shop_now(view: View) -> Finding:
     return Finding(text, figures_table(view, result))
 
 
-def needs(view: View, goal: float = 0, by: str = "", beside: Scenario = NO_CHANGE) -> Finding:
+def needs(
+    view: View, goal: float | None = None, by: str = "", beside: Scenario = NO_CHANGE
+) -> Finding:
     """The visitors, conversion, repeat rate or promotion that each goal takes, alone.
 
-    All else is as in the scenario `beside`. `goal` is orders a day (0: the plan's goals not
-    reached). What the forecast expects to grow by the day `by` is taken off. The frame has
-    one row a goal and lever, with `why` where that is impossible; see `needs_table`.
+    All else is as in the scenario `beside`. `goal`: orders a day (None: the plan's goals). What
+    the forecast expects to grow by the day `by` is taken off. One row a goal and lever, with `why`
+    where that is impossible; see `needs_table`.
     """
     now = baseline(view)
     note_platform_totals(view)
     day = parse_day(by, view.as_of) if by else None
     growth, still = _growth(now, day), now.now.outcome(beside)
-    rows: list[dict[str, Any]] = []
-    needed, there = [], []
-    goals = [float(orders) for orders, _ in now.goals]
-    for aim in [goal] if goal else goals:
+    rows, needed, there = list[dict[str, Any]](), [], []
+    for aim in now.sought(goal):
         if (still.value("orders") or 0.0) * growth >= aim:
             there.append(Message("what_if.needs.there", goal=aim))
             continue

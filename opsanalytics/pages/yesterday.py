@@ -136,7 +136,7 @@ def _word(view: View, row: dict[str, Any], days: pd.DataFrame) -> tuple[Message,
     if not row["complete"]:
         return Message("yesterday.not_final"), ""
     first = view.as_of - timedelta(days=WEEK * WEEKS)
-    if view.as_of in special_days(view, first):
+    if view.as_of in special_days(view, first, "paid"):
         return Message("yesterday.special"), ""
     usual, others = _ordinary_days(view, days[days["ordinary"]][metric])
     least = fmean(usual) if metric in COUNTS and usual else 0.0

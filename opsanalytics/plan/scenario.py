@@ -112,7 +112,7 @@ class Scenario(Card, BaseModel):
     export can prove: zero unless given.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     name: Annotated[str, Field(min_length=1, max_length=60)] = "what if"
     since: date | None = None

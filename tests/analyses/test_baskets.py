@@ -28,6 +28,15 @@ def test_what_is_bought_together_is_weighed_against_chance(make_shop: MakeShop) 
     assert len(rules) == 2  # the one pair, both ways: the others are together once
 
 
+def test_a_basket_paid_on_a_day_that_is_not_over_is_counted_in_no_pair(
+    make_shop: MakeShop,
+) -> None:
+    late = "\n9 | buyer1 | 2022-03-08 23:00 | 2022-03-09 00:10"  # the list ends with 8 March
+    items = ITEMS + "9 | 13 | lid | 盖 | 1 | 10 | 10 | 9\n9 | 14 | jar | 罐 | 1 | 20 | 20 | 20\n"
+    rules = bought_together(make_shop(orders=ORDERS + late, order_items=items), minimum=2)
+    assert rules.iloc[0][["together", "baskets"]].tolist() == [3, 8]
+
+
 def test_baskets_may_be_all_that_a_buyer_bought(make_shop: MakeShop) -> None:
     rules = bought_together(make_shop(orders=ORDERS, order_items=ITEMS), basket="buyer", minimum=2)
     # buyer1: orders 1 and 7 (lid, jar, cup); buyer2: 2 and 8 (lid, jar, gift); buyer3: lid, jar, cup.

@@ -169,6 +169,18 @@ def test_a_breakdown_that_the_platform_s_days_do_not_have_is_refused(make_shop: 
         funnel(shop, by="channel")
 
 
+def test_steps_misspelt_or_in_another_order_than_the_platforms_are_refused_by_name(
+    make_shop: MakeShop,
+) -> None:
+    shop = make_shop(shop_day="day | visitors | paying_buyers\n2022-03-01 | 100 | 5")
+    with pytest.raises(UsageError, match="a funnel has no step pey; use view"):
+        funnel(shop, steps=("view", "pey"))
+    with pytest.raises(UsageError, match="tell the steps in this order only: view, pay"):
+        funnel(shop, steps=("pay", "view"))
+    with pytest.raises(DataRefused, match="do not tell these steps; they tell view, pay"):
+        funnel(shop, steps=("view", "cart"))
+
+
 def test_days_that_do_not_tell_a_step_are_no_noughts(make_shop: MakeShop) -> None:
     days = """
     day        | visitors | paying_buyers

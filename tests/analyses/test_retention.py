@@ -10,6 +10,7 @@ import pytest
 from opsanalytics.analyses.retention import cohorts, time_between_purchases
 from opsanalytics.core.errors import DataRefused, UsageError
 from tests.analyses.shops import BUYERS
+from tests.conftest import OpenShop
 from tests.stories import MakeShop
 
 
@@ -28,6 +29,29 @@ def test_a_cohort_cell_not_seen_whole_is_unknown_and_one_with_nobody_is_nought(
     assert told[1, 2][1] != told[1, 2][1]  # March is not over: bob's return is not a share yet
     assert (2, 1) in told
     assert cells.loc[cells["age"] == 1, "share"].tolist()[0] == 0.25
+
+
+def test_a_month_with_a_gap_inside_has_no_share_of_any_cohort(shop_from: OpenShop) -> None:
+    """Ann is new in January, bob in March; no list tells 11 to 20 March."""
+
+    def listed(*days: str) -> str:
+        rows = [
+            f"{day}{who} | {who} | 2022-{day} 10:00 | 2022-{day} 10:01"
+            for who, day in map(str.split, days)
+        ]
+        return "\n".join(["order | buyer | created | paid", *rows])
+
+    first = listed("ann 01-02", "ann 02-03", "bob 03-01", "ann 03-10")
+    later = listed("cat 03-21", "ann 04-01", "bob 04-02", "ann 05-01")
+    shop_from(first, name="ExportOrderList202203110900")
+    cells = cohorts(shop_from(later, name="ExportOrderList202205020900"))
+    returned = {
+        (c.month, a): r for c, a, r in cells[["cohort", "age", "returned"]].itertuples(index=False)
+    }
+    assert (returned[1, 1], returned[1, 3]) == (1, 1)  # ann in February and April
+    assert returned[1, 2] != returned[1, 2]  # March
+    assert returned[3, 0] != returned[3, 0]
+    assert returned[3, 1] == 1  # bob, one of March's two whose first purchase is told
 
 
 def test_what_came_after_the_day_looked_at_is_not_seen(make_shop: MakeShop) -> None:

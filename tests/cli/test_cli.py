@@ -151,6 +151,26 @@ def test_days_back_count_from_the_end_of_the_data_and_days_beyond_it_are_an_answ
     assert json.loads(capsys.readouterr().out)[0]["value"] is None
 
 
+def test_a_budget_of_months_to_come_moves_no_days_back(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shop)
+    sheet = "月份,部门,科目,预算金额,实际支出\n2023-01-01,运营部,推广,1000,\n"
+    Path("预算.csv").write_text(sheet, "utf-8")
+    assert main(["ingest", "--shop", "shop", "预算.csv"]) == 0
+    ask = ["metrics", "--shop", "shop", "--metric", "orders_paid", "--format", "json"]
+    for back in ("-2d", "yesterday"):
+        told = []
+        for option in ("--days", "--from"):
+            capsys.readouterr()
+            assert main([*ask, f"{option}={back}"]) == 0
+            told.append(json.loads(capsys.readouterr().out))
+        assert told[0] == told[1]
+    assert (told[0][0]["period_start"], told[0][0]["complete"]) == ("2022-12-31", True)
+    assert main([*ask, "--metric", "budget_planned", "--from", "2023-01-01"]) == 0
+    assert json.loads(capsys.readouterr().out)[1]["value"] == 1000  # days beyond the orders
+
+
 def test_a_terminal_without_chinese_gets_escapes_and_no_traceback() -> None:
     command = [sys.executable, "-m", "opsanalytics", "metrics", "--list"]
     done = subprocess.run(

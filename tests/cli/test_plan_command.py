@@ -57,6 +57,27 @@ def test_all_mistakes_are_told_at_once_with_their_place_and_what_was_meant(
     assert "alerts[1]: an alert needs below or above" in told
 
 
+def test_a_ladder_of_one_entry_is_not_called_too_short_for_a_mistake_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plan.toml"
+    entry = "[[goals.ladder]]\nname = 'a'\norders_per_day = 30\n"
+    path.write_text(f"schema_version = 1\n{entry}[floors]\ndiscount = nan\n", "utf-8")
+    assert main(["plan", "check", "--plan", str(path), "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert "goals.ladder[1].name: must be a group of settings" in told
+    assert "floors.discount: must be " in told
+    assert "entries" not in told
+
+
+def test_a_day_that_there_is_not_is_refused_by_a_check_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["plan", "check", "--shop", "tea", "--data", str(tmp_path), "--lang", "en"]
+    assert main([*ask, "--as-of", "2026-02-29"]) == 2
+    assert "'2026-02-29' is not a day" in capsys.readouterr().err
+
+
 def test_mistakes_are_told_in_chinese_without_the_terms_of_a_library(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

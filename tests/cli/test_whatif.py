@@ -85,7 +85,7 @@ def test_json_gives_what_a_goal_takes_as_figures_beside_the_scenario(
     assert (visitors["goal"], visitors["lever"]) == (60, "visitors")
     assert visitors["change"] == pytest.approx(0.25)  # 60 of 40 x 1.2
     assert repeat["wanted"] is None
-    assert "no orders but buyers' first ones are told" in repeat["why"]
+    assert "no orders of returning buyers are told" in repeat["why"]
 
 
 def test_examples_are_called_examples_until_a_scenario_is_saved(
@@ -117,6 +117,13 @@ def test_a_lever_that_goes_down_is_no_option(
         (["--channel", "search"], 2, "'search' moves no channel"),
         (["--channel", "search=+10%"], 3, "no visitors of the channel search are told"),
         (["--scenario", "none such"], 2, "no scenario none such is saved"),
+        (["--goal", "-5"], 2, "a goal is a number of orders a day above 0, not -5"),
+        (["--goal", "0"], 2, "a goal is a number of orders a day above 0, not 0"),
+        (["--goal", "nan"], 2, "a goal is a number of orders a day above 0, not nan"),
+        (["--since", "2020-01-01"], 2, "1 Jan 2020 is over (the last day judged is 9 Nov 2022)"),
+        (["--elasticity", "nan"], 2, "elasticity: must be a number"),
+        (["--review-effect", "inf"], 2, "review_effect: must be a number"),
+        (["--save", ""], 2, "name: must not be empty"),
         (["--goal", "50", "--by", "2030-01-01"], 3, "the forecast does not reach 2030-01-01"),
     ],
 )

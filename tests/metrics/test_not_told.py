@@ -161,7 +161,7 @@ def test_lines_that_name_no_product_are_not_one_product(make_shop: MakeShop) -> 
     shop = make_shop(orders=daily_orders(date(2022, 3, 1), 1), order_items=items)
     found = row("units_sold", shop, by="product")
     assert found["value"] != found["value"]
-    assert found["reason"] == "no export tells product_id"
+    assert found["reason"] == "no export tells 商品ID (product_id)"
 
 
 def test_orders_whose_lines_nobody_tells_have_no_pieces(make_shop: MakeShop) -> None:

@@ -151,6 +151,30 @@ def test_what_left_after_the_download_is_not_taken_for_nothing(shop_from: OpenSh
     )
 
 
+@pytest.mark.parametrize("paid_next_day", [True, False])
+def test_payments_after_a_gap_lack_the_orders_placed_in_it(
+    shop_from: OpenShop, *, paid_next_day: bool
+) -> None:
+    """No list tells 5 to 7 March; of ten orders a day one is paid on the morning after, or none."""
+
+    def listed(first: int, last: int) -> str:
+        return "order | created | paid\n" + "\n".join(
+            f"{day}{n} | 2022-03-{day:02} 23:0{n} | "
+            f"2022-03-{day + (n == 0 and paid_next_day):02} 23:30"
+            for day in range(first, last + 1)
+            for n in range(10)
+        )
+
+    shop_from(listed(1, 4), name="ExportOrderList202203050900")
+    shop = shop_from(listed(8, 10), name="ExportOrderList202203110900")
+    days = evaluate("orders_paid", shop, Period(date(2022, 3, 1), date(2022, 3, 11)), by="day")
+    after = "orders placed on 7 Mar 2022 are not known" if paid_next_day else ""
+    told = dict(zip(days["period_start"].dt.day, days["reason"], strict=True))
+    assert (told[8], told[9], told[10]) == (after, "", "")
+    assert bool(told[1]) == paid_next_day  # the first day of the data too
+    assert (told[2], told[4]) == ("", "")
+
+
 def test_a_day_no_export_tells_a_column_of_is_not_covered_for_it(
     shop_from: OpenShop, tmp_path: Path
 ) -> None:

@@ -154,6 +154,15 @@ def test_five_buyers_by_hand(view_of: ViewOf) -> None:
     assert customers.best_buyers(view).frame["buyers"].isna().all()
 
 
+def test_orders_of_guests_are_in_no_figure_of_returning_buyers(view_of: ViewOf) -> None:
+    guests = "8 |  | 2022-02-11 08:00 | 2022-02-11 09:00 | 900\n9 |  | 2022-02-12 08:00 |  |"
+    told = customers.returning_buyers(view_of(date(2022, 2, 28), orders=STORY + guests))
+    assert told.frame["buyer"].tolist() == ["new", "returning"]
+    assert "Fewer than 5 buyers of 90 days had bought before" in told.sentence
+    named = customers.returning_buyers(view_of(date(2022, 2, 28), orders=STORY))
+    assert told.sentence == named.sentence
+
+
 def test_a_shop_that_nobody_came_back_to_says_so(view_of: ViewOf) -> None:
     once = "\n".join(STORY.strip().splitlines()[:6])
     assert (
@@ -179,4 +188,5 @@ def test_a_shop_without_buyers_is_refused_in_its_readers_language(
     with pytest.raises(DataRefused) as refused:
         question(replace(bare))
     sentence = refused.value.message.worded("zh")
-    assert "buyer_id" in sentence or "买家" in sentence
+    assert "需要订单中的买家会员名，但" in sentence or "带买家的订单" in sentence
+    assert "buyer_id" not in sentence

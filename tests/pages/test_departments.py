@@ -88,7 +88,8 @@ def test_the_year_is_forecast_from_what_is_spent_so_far(view_of: ViewOf) -> None
     )
     found = budget(view)  # 290 of 250; ads 500 x 240 / 200 = 600, pay 50, desks 9,000 as planned
     assert found.sentence.startswith(
-        "290 of 250 yuan planned so far are spent (116.0\u00a0%); at this rate 9,650 of 9,550"
+        "290 of 250 yuan planned so far are spent (116.0\u00a0%); at this rate 9,650 of "
+        "the 9,550 planned up to 31 Dec"
     )
     assert found.frame["name"].tolist() == ["2022 Q1"]
     young = budget_lines(replace(view, as_of=date(2022, 1, 31)))
@@ -97,6 +98,29 @@ def test_the_year_is_forecast_from_what_is_spent_so_far(view_of: ViewOf) -> None
         large_expenses(view).sentence
         == "1 expense of 5,000 yuan or more to approve: desk desk 9,000 yuan in 2022-12."
     )
+
+
+def test_a_month_whose_spending_is_blank_is_named_and_in_neither_sum(view_of: ViewOf) -> None:
+    sheet = """month      | department | item | planned | spent
+               2022-07-01 | ads        | cpc  | 100     | 90
+               2022-08-01 | ads        | cpc  | 100     |
+               2022-09-01 | ads        | cpc  | 100     |"""
+    view = view_of(date(2022, 9, 19), budget=sheet)
+    lines, year = budget_lines(view), budget(view)
+    assert lines.sentence == (
+        "No line of 2022 Q3 is over its plan by more than 10\u00a0%; 2 lines of 2022-08, 2022-09 "
+        "tell no spending yet and are left out of the plan too."
+    )
+    assert (lines.standing, lines.frame["forecast"].tolist()) == ("cannot tell", [270])
+    (told,) = lines.figures
+    assert (told.value, told.complete, told.reason) == (0.9, False, "2 rows do not tell it")
+    assert year.sentence == (
+        "90 of 100 yuan planned so far are spent (90.0\u00a0%); at this rate 270 of the 300 planned "
+        "up to 30 Sep; 2 lines of 2022-08, 2022-09 tell no spending yet and are left out of the "
+        "plan too."
+    )
+    assert "2022-08、2022-09 有 2 行尚未填实际支出" in year.sentence.worded("zh")
+    assert (year.standing, [each.value for each in year.figures[-1:]]) == ("cannot tell", [0.9])
 
 
 def test_the_quarter_that_fell_short_and_the_site_never_seen(
@@ -115,6 +139,19 @@ def test_the_quarter_that_fell_short_and_the_site_never_seen(
 def test_a_quarter_that_runs_has_not_fallen_short(demo_view: View) -> None:
     found = inspections(replace(demo_view, as_of=date(2022, 8, 1)))
     assert (found.standing, found.frame.iloc[-1]["state"]) == ("watch", "running")
+
+
+def test_a_session_without_a_kind_is_no_kind_that_fewest_came_to(view_of: ViewOf) -> None:
+    sheet = """
+    held_on    | session | kind    | post | expected | attended
+    2022-11-01 | a       | meeting | x    | yes      | yes
+    2022-11-02 | b       | test    | x    | yes      | yes
+    2022-11-02 | b       | test    | y    | yes      | no
+    2022-11-03 | c       |         | x    | yes      | no
+    """
+    told = training(view_of(training=sheet))
+    assert told.sentence.endswith("lowest at test: 50.0\u00a0%.")
+    assert told.frame["kind"].fillna("-").tolist() == ["-", "test", "meeting"]
 
 
 def test_training_tests_issues_and_posts_are_told(demo_view: View) -> None:

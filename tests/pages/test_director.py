@@ -6,13 +6,15 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from opsanalytics.analyses.funnels import funnel as evaluate_funnel
 from opsanalytics.charts.bar_chart import MOST_BARS
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Translator
+from opsanalytics.core.messages import Message, Translator
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import conversion as funnel
 from opsanalytics.pages import director, headlines, stakes
 from opsanalytics.pages import good_ratings as ratings
@@ -37,6 +39,21 @@ def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View
     assert parts["campaign days"] > 80  # three campaign days after none in the week before
     assert parts.drop("change").sum() == pytest.approx(parts["change"])
     assert "campaign days made most of the difference" in told.sentence
+
+
+def test_what_changed_orders_and_money_is_headed_by_its_days(demo_view: View) -> None:
+    now = evaluate("orders_paid", demo_view.shop, demo_view.last(28), against="days_before")
+    days = demo_view.shop.table("shop_day").sort_values("day")["paid_amount"].astype(float)
+    money = days.tail(28).sum() - days.tail(56).head(28).sum()
+    for question, change, head in (
+        (director.why_orders_changed, now["change"].iloc[0], "orders_change"),
+        (traffic.why_money_changed, money, "money_change"),
+    ):
+        told = question(demo_view).frame.set_index("name").loc["change", "value"]
+        assert told == pytest.approx(change)  # sums of 28 days
+        word = Message(f"pages.head.{head}")
+        assert "of 28 days" in word
+        assert word.worded("zh").startswith("28 天")
 
 
 def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_told(
@@ -188,6 +205,24 @@ def test_a_worth_without_costs_is_told_as_sales(view_of: ViewOf) -> None:
         view_of(orders="order_id | created_at\n1 | 2022-12-31 10:00"), 60, "stakes.late"
     )
     assert (bare.yuan, bare.note) == (None, "no export has the money of orders")
+
+
+def test_more_orders_of_goods_sold_at_a_loss_are_worth_no_yuan(view_of: ViewOf) -> None:
+    days = [f"{day:%Y-%m-%d}" for day in pd.date_range("2022-09-01", "2022-12-31")]
+    orders = "order_id | created_at | paid_at | paid_amount\n" + "\n".join(
+        f"{day} | {day} 10:00 | {day} 10:01 | 50" for day in days
+    )
+    items = "order_id | line_id | product_id | units | paid_amount\n" + "\n".join(
+        f"{day} | 1 | p | 1 | 50" for day in days
+    )
+    costs = "product_id | from_day | unit_cost\np | 2022-01-01 | 75"
+    view = view_of(orders=orders, order_items=items, costs=costs)
+    found = stakes.of_orders(view, 60, "stakes.late")
+    assert found.yuan is None
+    assert found.note == (
+        "the goods bring no margin (-50.0\u00a0%), so that more sales earn nothing"
+    )
+    assert "卖得再多也不赚钱" in found.note.worded("zh")
 
 
 def test_a_shop_of_an_order_list_alone_still_has_its_page(view_of: ViewOf) -> None:

@@ -106,7 +106,7 @@ def test_the_price_breach_is_told_as_a_thing_to_do(
     assert told.frame["product_id"].tolist() == [planted_id("below_floor")]
     assert (
         told.todo
-        == f"keep {title_of(demo_view, 'below_floor')} at 70\u00a0% of its list price: it sold at 64.0\u00a0% on 3 ordinary days"
+        == f"keep {title_of(demo_view, 'below_floor')} at 70\u00a0% of its list price: it sold at 64.0\u00a0% on 3 days outside campaigns"
     )
     assert [told.frame[name].iloc[0].date() for name in ("first_day", "last_day")] == [
         planted["below_floor"]["first"],
@@ -154,7 +154,7 @@ def test_prices_and_stock_of_two_products_by_hand(view_of: ViewOf) -> None:
     left = products.stock_days(view).frame.set_index("product_id")["days_left"].to_dict()
     assert left == {"jar": 5.0, "lid": 20.0}  # 5 jars at 28 / 28 a day; 5 lids at 7 / 28 a day
     assert offers.price_discipline(view).sentence.startswith(
-        "盖 sold at 60.0\u00a0% of list price on 1 ordinary day (5 Mar 2022;"
+        "盖 sold at 60.0\u00a0% of list price on 1 day outside campaigns (5 Mar 2022;"
     )
     # Of 28 x 20 and 7 x 9 yuan the jar has 560 / 623.
     assert products.dependence(view).sentence == (

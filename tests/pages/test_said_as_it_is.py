@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from opsanalytics.core.messages import Message
 from opsanalytics.pages.after_sale import refund_episode
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.conversion import from_visit_to_payment
+from opsanalytics.pages.figures import daily
 from opsanalytics.pages.finding import View
+from opsanalytics.pages.goal_progress import goal_progress
 from opsanalytics.pages.good_ratings import rating_episodes
-from opsanalytics.pages.visitors import why_money_changed
+from opsanalytics.pages.visitors import five_steps, traffic_or_conversion, why_money_changed
 from opsanalytics.pages.what_if import needs
 from opsanalytics.plan.scenario import make_scenario
 from tests.pages.conftest import ViewOf
@@ -77,3 +80,23 @@ def test_what_a_goal_takes_beside_a_scenario_is_said_of_the_scenario(demo_view: 
     row = found.frame.set_index("lever").loc["visitors"]
     assert row["change"] == pytest.approx(row["wanted"] / row["now"] - 1)
     assert "at today's conversion" in needs(demo_view, 200).sentence.worded("en")
+
+
+def test_the_last_seven_ordinary_days_are_the_same_on_every_page(demo_view: View) -> None:
+    after = replace(demo_view, as_of=date(2022, 12, 16))  # parcels of double 12 still leave
+    goal = goal_progress(after.shop, after.plan, after.as_of)
+    assert goal.basis == "shipped"
+    judged = goal.days[goal.days["mean"].notna()]["day"].tail(7)
+    days = daily(after, "orders_paid", "visitor_days")
+    ordinary = days[days["ordinary"]].tail(7)
+    assert ordinary["day"].tolist() == judged.tolist()
+    steps = five_steps(after)
+    mean = ordinary["visitor_days"].mean()
+    assert steps.sentence.startswith(f"{mean:,.0f} visitors and ")
+    assert "orders paid a day over the last 7 ordinary days" in steps.sentence
+
+
+def test_page_03_calls_no_two_numbers_of_visitors_todays(demo_view: View) -> None:
+    told = traffic_or_conversion(demo_view).sentence
+    assert "today" not in told
+    assert "which are the means of the last ordinary days (28 at most)" in told
