@@ -14,11 +14,12 @@ import pyarrow as pa
 from opsanalytics.store.engines import NO_PROGRESS_BAR
 from opsanalytics.store.keys import stored_columns
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.superseded import mark_absent, mark_superseded, rank_table
+from opsanalytics.store.superseded import mark_absent, mark_carried, mark_superseded, rank_table
 from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.tables.spec import ROW_NAMES
 from opsanalytics.store.version_notes import (
     note_alike,
+    note_carried,
     note_changed,
     note_other_kinds,
     note_replaced,
@@ -136,6 +137,9 @@ def merged(
         mark_superseded(engine, spec, versions)
         absent = mark_absent(engine, spec, ranked)
         note_replaced(engine, sources, versions, absent=absent)
+        if spec.carried:
+            mark_carried(engine, spec)
+            note_carried(engine, sources)
         note_undecided(engine, undecided(ranked, new))
         note_other_kinds(engine, spec, other_kinds(ranked))
         if "days" in versions:

@@ -79,7 +79,7 @@ _BY_SHEETS = """
     where older.version = 'sheet' and (older.id, newer.id) not in (from strangers) and (
         newer.first_day is null or older.first_day is null
         or (newer.first_day <= older.first_day and newer.last_day >= older.last_day)
-        or {day} between newer.first_day and newer.last_day
+        or {day} between greatest(newer.first_day, older.first_day) and newer.last_day
     ) order by newer.age desc
 """
 _BY_ORDERS = """
@@ -97,6 +97,22 @@ _BY_ORDERS = """
     join ranks on ranks.id = layers.source
     join newest on newest.order_id = layers.order_id and newest.age > ranks.age
     where ranks.version = 'lines' and (layers.line_id is null or not newest.numbered)
+"""
+# What stands in a later month's sheet again, known by the same words and days, the first there the
+# first here. The later month tells how it stands, whichever sheet came last.
+_CARRIED = """
+    create temp table carried as
+    with bare as (
+        select source, row_key, age, last_day, {what} as what,
+               row_number() over (partition by source, {what} order by "{day}", source_line) as turn
+        from (from layers anti join dropped using (source, row_key)) as layers
+        join ranks on ranks.id = layers.source where "{key}" is null
+    )
+    select older.source, older.row_key,
+           arg_max(newer.source, (newer.last_day, newer.age)) as newer_id
+    from bare as older join bare as newer using (what, turn)
+    where (newer.last_day, newer.age) > (older.last_day, older.age)
+        and newer.row_key <> older.row_key group by all
 """
 _ABSENT = """
     create temp table absent as
@@ -181,6 +197,14 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
         engine.execute(_BY_SHEETS.format(day=day))
     if "lines" in versions:
         engine.execute(_BY_ORDERS)
+
+
+def mark_carried(engine: Any, spec: Table) -> None:
+    """Add to `dropped`, and to a table `carried`, what a later month's sheet tells again."""
+    what = [f'coalesce("{name}"::varchar, "{spec.day}"::varchar)' for name in spec.carried]
+    words = f"concat_ws('|', {', '.join(what)})"
+    engine.execute(_CARRIED.format(what=words, day=spec.day, key=spec.key[0]))
+    engine.execute("insert into dropped from carried")
 
 
 def mark_absent(engine: Any, spec: Table, ranked: Sequence[SourceFile]) -> bool:

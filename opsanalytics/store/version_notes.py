@@ -17,6 +17,7 @@ _GONE = """
 """
 
 
+_CARRIED = "select newer_id, source, count(*) from carried group by all order by all"
 _ALIKE = "select distinct newer, older from pairs where alike"
 _FAR = """abs(newer."{name}" - older."{name}") > 0.2 * greatest(newer."{name}", older."{name}")"""
 _FAR_SUMS = """
@@ -93,6 +94,13 @@ def note_replaced(
         query = "select newer_id, source, count(*) from absent group by all order by all"
         for newer, older, count in engine.execute(query).fetchall():
             by_id[newer].note_version("store.version.absent", file=by_id[older].file, n=count)
+
+
+def note_carried(engine: Any, sources: Sequence[SourceFile]) -> None:
+    """Note what stands in a later month's sheet again, and counts once."""
+    by_id = {source.id: source for source in sources}
+    for newer, older, count in engine.execute(_CARRIED).fetchall():
+        by_id[newer].note_version("store.version.carried", file=by_id[older].file, n=count)
 
 
 def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:
