@@ -61,6 +61,13 @@ class Units(_Words):
     pattern: str
 
 
+class Window(_Words):
+    """The patterns by which a line above the header, or a file's name, tells days after a click."""
+
+    above: str
+    named: str
+
+
 class GrainWords(_Words):
     """All of grain.toml."""
 
@@ -72,6 +79,7 @@ class GrainWords(_Words):
     ignorable: Ignorable
     above: Above
     units: Units
+    window: Window
     states: dict[str, dict[str, str]]
     answers: dict[str, str]
 

@@ -25,6 +25,7 @@ from opsanalytics.store.version_notes import (
     note_replaced,
     note_undecided,
     note_unlike,
+    note_windows,
 )
 from opsanalytics.store.versions import oldest_first, other_kinds, undecided
 
@@ -144,6 +145,7 @@ def merged(
         note_other_kinds(engine, spec, other_kinds(ranked))
         if "days" in versions:
             note_unlike(engine, spec, sources)
+            note_windows(engine, spec, sources)
         _create_kept(engine)
         if "sheet" in versions:
             note_alike(engine, spec, sources)

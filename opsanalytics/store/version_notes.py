@@ -72,6 +72,17 @@ _ALIKE_ROWS = """
         and alike < (select count(*) from bare where id = newer and day between a_first and a_last)
     order by all
 """
+_WINDOWS = """
+    with told as (
+        select source, kind, age, channel, max(attribution_days) as days
+        from layers join ranks on ranks.id = layers.source
+        group by all having max(attribution_days) = min(attribution_days)
+    )
+    select newer.source, arg_max(older.source, older.age), any_value(newer.days),
+           arg_max(older.days, older.age)
+    from told as newer join told as older using (kind, channel)
+    where older.age < newer.age and newer.days <> older.days group by newer.source order by 1
+"""
 _OTHER_TIME = 'abs(epoch(new."{name}") - epoch(old."{name}")) >= 60'
 _OTHER = 'new."{name}" <> old."{name}"'
 
@@ -130,6 +141,16 @@ def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None
         rows, unlike, differ = engine.execute(query, [newer, older]).fetchone()
         if rows >= _LEAST_UNLIKE and 2 * unlike > rows and differ:
             by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
+
+
+def note_windows(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
+    """Note where two reports credit sales within other numbers of days after the click."""
+    if "attribution_days" not in spec.names:
+        return
+    by_id = {source.id: source for source in sources}
+    for newer, older, days, before in engine.execute(_WINDOWS).fetchall():
+        told = {"window": days, "before": before, "file": by_id[older].file}
+        by_id[newer].note_version("store.version.windows", **told)
 
 
 def note_other_kinds(
