@@ -91,7 +91,8 @@ def _all_filled(names: Sequence[str]) -> str:
 def _text(names: Sequence[str], present: list[str]) -> str:
     """The columns' texts with bars between; blank where one is missing."""
     texts = {name: f"coalesce(\"{name}\"::varchar, '')" for name in present}
-    listed = ", ".join(texts.get(name, "''") for name in names if name in texts or name != ROW_IDS)
+    texts[ROW_IDS] = ROW_IDS if ROW_IDS in texts else "null"  # where there are none, no bar either
+    listed = ", ".join(texts.get(name, "''") for name in names)
     return f"concat_ws('|', {listed})"
 
 

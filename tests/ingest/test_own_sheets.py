@@ -144,7 +144,9 @@ def test_whether_something_passed_may_be_said_in_any_usual_words(
     assert maker.values(export, column) == [("True",), ("False",)]
 
 
-@pytest.mark.parametrize("head", ["订单号,备注", "淘宝订单号,说明", "订单编号,备注", "刷单订单号,类型", "订单号"])
+@pytest.mark.parametrize(
+    "head", ["订单号,备注", "淘宝订单号,说明", "订单编号,备注", "刷单订单号,类型", "订单号"]
+)
 def test_a_list_of_brushed_orders_may_call_their_numbers_as_people_do(
     maker: ExportMaker, head: str
 ) -> None:

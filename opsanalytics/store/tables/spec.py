@@ -66,6 +66,7 @@ class Table:
         all that the same hand-kept `sheet` said before; or all `lines` of the orders it tells,
         where these have no numbers of their own.
     fixed : columns that never change of a thing with a number; said where a newer row differs.
+    apart : columns in which two rows of one key and one sheet differ only if they are two things.
     carried, until : of a table of things that stand in the next month's sheet again until they are
         done: the columns by which they are known without a number, and the day they are done.
     rules : what holds of every row, as `a <= b` with columns or numbers; said where it does not.
@@ -88,6 +89,7 @@ class Table:
     scope: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     until: str = ""
     rules: tuple[str, ...] = ()
@@ -170,7 +172,7 @@ def _declared(subject: str) -> dict[str, Any]:
 
 def _table(name: str, declared: dict[str, Any]) -> Table:
     fields = _bilingual(declared, "title", "meaning")
-    for listed in ("key", "scope", "things", "fixed", "carried", "rules", "sorted_by"):
+    for listed in ("key", "scope", "things", "fixed", "apart", "carried", "rules", "sorted_by"):
         fields[listed] = tuple(fields.get(listed, ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)
