@@ -139,3 +139,19 @@ def test_a_list_with_refunds_deducted_in_some_orders_and_not_in_others_is_doubtf
     found = doubted(shop, "paid_amount").get("refunds_mixed", "")
     assert bool(found) is said
     assert not said or "4 of 12" in found
+
+
+def test_a_month_copied_into_the_next_is_one_remark(tmp_path: Path) -> None:
+    """The first 15 days of August stand as those of September; the others have their own figures."""
+    rows = "".join(
+        f"2025-{month:02}-{day:02},{500 + 7 * day + 3 * own},{90 + day * (2 + own)}.50,{9 + day % 5}\n"
+        for month in (8, 9)
+        for day in range(1, 29)
+        for own in [month if day > 15 else 0]
+    )
+    shop = shop_of(tmp_path, ("店铺日报.csv", "日期,访客数,支付金额,支付买家数\n" + rows))
+    said = {flag.kind: str(flag.text) for flag in shop.manifest.flags}
+    assert "days_alike" not in said
+    assert said["days_copied"].startswith(
+        "1 Aug – 15 Sep 2025: at least 15 days tell the same figures as the days 31 days before"
+    )
