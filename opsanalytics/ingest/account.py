@@ -26,7 +26,7 @@ from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import any_fits, as_text, trimmed
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.tables import TABLES, days_of
+from opsanalytics.store.tables import TABLES, Table, days_of
 
 _MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|20\d\d[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
 _LONG = 366  # days
@@ -55,10 +55,8 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
         first, last = dense.first, dense.last
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
     if first and last and mapping.versions == "sheet" and not spec.daily:
-        days = (
-            table.column(spec.day) if spec.day in table.column_names else pa.array([], pa.date32())
-        )
-        first, last = _month_of_name(f"{export.name} {found.sheet.title}", days, first, last)
+        named = f"{export.name} {found.sheet.title}"
+        first, last = _month_of_name(named, spec, table, first, last)
     source = SourceFile(
         id=sha256[:12],
         file=export.name,
@@ -135,16 +133,24 @@ def _has_decimals(found: Recognised, rows: DataRows) -> bool:
     return place is not None and any_fits(rows.columns.coded(place), r"\d\.\d\d?\D*$")
 
 
-def _month_of_name(name: str, days: pa.ChunkedArray, first: date, last: date) -> Days:
+def _month_of_name(name: str, spec: Table, table: pa.Table, first: date, last: date) -> Days:
     """The days, or the whole month (up to the last day, where it runs) that names the list.
 
-    What a sheet carries over from earlier months, less than half of it, is no part of its days.
+    What a sheet carries over from earlier months is no part of its days: less than half of it, or
+    things of which most were not done when the month began.
     """
     begin, end = last.replace(day=1), last.replace(day=monthrange(last.year, last.month)[1])
     named = any(int(hit[1] or hit[2]) == last.month for hit in _MONTH.finditer(name))
     over = end < datetime.now(SHOP_ZONE).date()
-    told = pc.cast(days.drop_null(), pa.date32(), safe=False)
-    most = 2 * (pc.sum(pc.greater_equal(told, pa.scalar(begin))).as_py() or 0) > len(told)
+    if spec.day not in table.column_names:
+        return first, last
+    dated = table.filter(pc.is_valid(table.column(spec.day)))
+    told = pc.cast(dated.column(spec.day), pa.date32(), safe=False)
+    before = dated.filter(pc.less(told, begin))
+    most = 2 * len(before) < len(dated)
+    if not most and spec.until in table.column_names:
+        early = pc.sum(pc.less(before.column(spec.until), begin)).as_py() or 0
+        most = 2 * early < len(before)
     return (begin, end if over else last) if named and most else (first, last)
 
 

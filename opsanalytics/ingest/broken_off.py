@@ -27,6 +27,8 @@ class BrokenOff(NamedTuple):
 def broken_off(spec: Table, table: pa.Table) -> BrokenOff | None:
     """Where the rows of the last day end, if on other days many more come later in the day.
 
+    The days of the last week count as they are, also those without a row: a list may grow thin.
+
     None where rows are not told by the minute, where something in the list happened on a later
     day, or where fewer than a week of days can be compared.
     """
@@ -49,5 +51,6 @@ def broken_off(spec: Table, table: pa.Table) -> BrokenOff | None:
     counts = np.array([np.count_nonzero(later == day) for day in among])
     if len(among) < _LEAST_DAYS or np.mean(counts == 0) > _QUIET:
         return None
-    usual = float(np.median(counts))
+    of_last_week = counts[among >= last - _LEAST_DAYS].sum() / _LEAST_DAYS
+    usual = float(min(np.median(counts), of_last_week))
     return BrokenOff(newest, usual) if usual >= _USUAL else None

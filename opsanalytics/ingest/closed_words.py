@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,14 +27,16 @@ def reject_unknown_words(found: Recognised, rows: DataRows) -> Iterator[Note]:
                 bad = BadRow(int(rows.lines[at]), "ingest.reject.choice", header, cells[at].as_py())
                 rows.rejects.append(bad)
             rows.leave_out(unknown)
-            yield from unknown_words(header, pc.filter(cells, unknown))
+            yield from unknown_words(header, pc.filter(cells, unknown), known.to_pylist())
 
 
-def unknown_words(header: str, cells: Cells) -> Iterator[Note]:
-    """The words outside a closed list that are on several rows, with how many."""
+def unknown_words(header: str, cells: Cells, known: Iterable[str]) -> Iterator[Note]:
+    """The words outside a closed list that are on several rows, with how many, and some known."""
     counted = pc.value_counts(cells).to_pylist()
     pairs = [(-each["counts"], each["values"]) for each in counted]
     often = sorted(pair for pair in pairs if -pair[0] >= _LEAST_OFTEN)
     if often:
         words = ", ".join(f"{word} ({-count})" for count, word in often[:_WORDS_SHOWN])
-        yield Note(key="ingest.unknown_words", values={"column": header, "words": words})
+        told: dict[str, str | int | float] = {"column": header, "words": words}
+        told["known"] = ", ".join([*known][:_WORDS_SHOWN])
+        yield Note(key="ingest.unknown_words", values=told)

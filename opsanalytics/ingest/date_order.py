@@ -23,6 +23,7 @@ _PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
     "yymd": (0, 1, 2),
 }
 _ROW = 4  # days one after another that are no chance
+_HALF_A_YEAR = 6  # months
 _FIRST_YEAR = 2003  # there were no shops on the platforms before
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})([月/.-])(\d{1,2})[日号]?(?:之?前)?")
 _MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)(?:月份?)?")
@@ -121,22 +122,38 @@ def _are_in_a_row(days: Sequence[date]) -> bool:
 def with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
     """Days written without a year (3月1日) with the one year that the file speaks of.
 
-    As they are where it names none or several, where the days go over the end of a year, where they
+    What else stands among them (2026-03-02, 本周) stays as it is, but must be of no other year. As
+    they are where it names none or several, where the days go over the end of a year, where they
     would come after the day in the file's name, and where 3/1 may be 3 January.
     """
     texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
-    days = [_MONTH_AND_DAY.fullmatch(text) for text in texts]
+    days = [hit for text in texts if (hit := _MONTH_AND_DAY.fullmatch(text))]
+    others = " ".join(text for text in texts if not _MONTH_AND_DAY.fullmatch(text))
     year = _only_year(f"{name} {title} {above}")
-    found = [(int(day[1]), int(day[3])) for day in days if day]
-    if not found or len(found) < len(texts) or not year:
+    found = [(int(day[1]), int(day[3])) for day in days]
+    if not found or not year or not _years(others) <= {year}:
         return cells
     if not _is_in_order(found) or any(max(found) > end for end in _ends(name)):
         return cells
-    if {"/", "."}.intersection(day[2] for day in days if day):
-        read = [_date((int(year), *day), "yymd") for day in found]
-        if not _are_in_a_row(sorted(filter(None, read))):
-            return cells
-    return pc.replace_substring_regex(cells, r"^\s*(\d{1,2})[月/.-]", rf"{year}年\1月")
+    if not _is_month_first(days, int(year)):
+        return cells
+    without = r"^\s*(\d{1,2})[月/.-](\d{1,2}[日号]?(?:之?前)?)\s*$"
+    return pc.replace_substring_regex(cells, without, rf"{year}年\1月\2")
+
+
+def _is_month_first(days: Sequence[re.Match[str]], year: int) -> bool:
+    """Whether 3/1 and 3.1 are days of March: a day above 12 shows it, or days one after another.
+
+    3.1 may be what a program left of 3.10, but where another cell has its nought.
+    """
+    if not {"/", "."}.intersection(day[2] for day in days):
+        return True
+    read = [_date((year, int(day[1]), int(day[3])), "yymd") for day in days]
+    noughts = any(day[3] in ("10", "20", "30") for day in days) or all(
+        day[2] != "." for day in days
+    )
+    sure = all(read) and any(int(day[3]) > 12 for day in days)
+    return (noughts and sure) or _are_in_a_row(sorted(filter(None, read)))
 
 
 def months_with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
@@ -160,14 +177,22 @@ def _number(month: str) -> int:
 
 def _only_year(told: str) -> str:
     """The year of the text, where it names but one."""
-    years = set(_YEAR.findall(_YEAR_AND_MONTH.sub(r" \1 ", _FULL_DATE.sub(r" \1 ", told))))
+    years = _years(told)
     return years.pop() if len(years) == 1 else ""
 
 
+def _years(told: str) -> set[str]:
+    return set(_YEAR.findall(_YEAR_AND_MONTH.sub(r" \1 ", _FULL_DATE.sub(r" \1 ", told))))
+
+
 def _is_in_order(days: Sequence[tuple[int, int]]) -> bool:
-    """Whether months follow each other within one year, forwards or backwards."""
+    """Whether months follow each other within one year: none is half a year from the one before.
+
+    Or however far, but forwards alone or backwards alone.
+    """
     steps = [after[0] - before[0] for before, after in pairwise(days)]
-    return all(step >= 0 for step in steps) or all(step <= 0 for step in steps)
+    near = all(abs(step) < _HALF_A_YEAR for step in steps)
+    return near or all(step >= 0 for step in steps) or all(step <= 0 for step in steps)
 
 
 def _ends(name: str) -> Iterator[tuple[int, int]]:

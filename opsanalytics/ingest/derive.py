@@ -9,6 +9,8 @@ from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.values.cells import holds
 from opsanalytics.store.manifest import SourceFile
 
+_LEAST_MIXED = 3  # orders
+_FEW = 0.02  # of the refunded orders
 _NOTHING = pa.scalar(0, pa.decimal128(18, 2))
 
 
@@ -37,6 +39,8 @@ def make_paid_amount_gross(source: SourceFile, table: pa.Table, mapping: Mapping
     of = _count(refunded, refunded)
     deducted = _count(refunded, pc.equal(before_refund, total))
     kept = _count(refunded, pc.equal(paid, total))
+    if (few := min(deducted, kept)) >= max(_LEAST_MIXED, _FEW * of):
+        source.note("ingest.refunds_mixed", n=few, of=of)
     if mapping.paid_amount == "net" or deducted > kept:
         source.note("ingest.refunds_added_back", agree=deducted, of=of)
         gross = pc.if_else(refunded, pc.cast(before_refund, paid.type), paid)

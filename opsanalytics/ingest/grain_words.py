@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.values.cells import Cells, any_fits, as_text, holds, none_of, trimmed
 
-_GROUP_SUM = r"^(.+?)\s+(汇总|总计|合计|平均值|Total|Average)$"
+_GROUP_SUM = r"^(.+?)\s*(汇总|总计|合计|小计|平均值|Total|Average)$"
 _BLANK = ("", "-", "--", "—", "/")
 
 
@@ -61,6 +61,13 @@ class Units(_Words):
     pattern: str
 
 
+class Window(_Words):
+    """The patterns by which a line above the header, or a file's name, tells days after a click."""
+
+    above: str
+    named: str
+
+
 class GrainWords(_Words):
     """All of grain.toml."""
 
@@ -72,6 +79,7 @@ class GrainWords(_Words):
     ignorable: Ignorable
     above: Above
     units: Units
+    window: Window
     states: dict[str, dict[str, str]]
     answers: dict[str, str]
 
@@ -117,6 +125,8 @@ def sum_labels(cells: Cells) -> pa.BooleanArray:
 def sums_of_groups(cells: Cells) -> pa.BooleanArray:
     """Which cells name the sum of a group as Excel does: 茶杯 汇总, where others say 茶杯.
 
+    Of times also that of their day: 2026-09-30 汇总, where others say 2026-09-30 23:36:12.
+
     >>> sums_of_groups(pa.array(["茶杯", "茶杯", "茶杯 汇总", "碗 汇总"])).to_pylist()
     [False, False, True, False]
     """
@@ -125,7 +135,8 @@ def sums_of_groups(cells: Cells) -> pa.BooleanArray:
     labelled = pc.match_substring_regex(as_text(cells), _GROUP_SUM)
     groups = pc.replace_substring_regex(trimmed(cells), _GROUP_SUM, r"\1")
     others = pc.unique(pc.filter(trimmed(cells), pc.invert(labelled)))
-    return pc.and_(labelled, pc.is_in(groups, others))
+    days = pc.replace_substring_regex(others, r"^(\d{4}\D\d{1,2}\D\d{1,2}日?)[\sT].*$", r"\1")
+    return pc.and_(labelled, pc.is_in(groups, pa.concat_arrays([as_text(others), as_text(days)])))
 
 
 def is_checked_sum(cells: Iterable[str]) -> bool:

@@ -62,7 +62,8 @@ def _own_source(column: Column, table: str) -> Source:
         values |= {word: word, word_zh: word}
     more = _as_written().get((table, column.name), {})
     values |= more.get("values", {})
-    fields = more | {"from": (column.name, column.zh), "values": values}
+    headers = (column.name, column.zh, *more.get("from", ()))
+    fields = more | {"from": headers, "values": values}
     if column.name == "month":
         fields["as"] = "month"
     return Source.model_validate(fields)

@@ -38,6 +38,7 @@ from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
 from opsanalytics.ingest.rules import note_broken_rules
 from opsanalytics.ingest.totals import note_wrong_totals, without_unnamed_totals
 from opsanalytics.ingest.typed_rows import MISSING, typed_rows
+from opsanalytics.ingest.windows import with_window
 from opsanalytics.store.manifest import Export, SourceFile
 from opsanalytics.store.rejects import Reject
 from opsanalytics.store.tables import TABLES
@@ -129,6 +130,7 @@ class SheetExport:
         typed = typed_rows(found, rows, key, self.file)
         table, summed = without_unnamed_totals(found, rows, typed.table)
         table, to_come = without_days_to_come(found, rows, table)
+        table = with_window(TABLES[mapping.table], rows, table, self.file.name)
         refuse_other_grain(found, rows, table, name)
         unlike = list(notes_on_arithmetic(found, rows, table, name))
         one = one_row_a_key(found, table, name)

@@ -16,6 +16,7 @@ from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.known_exports import BOOKKEEPING_NAMES, mappings
 from opsanalytics.ingest.mapping import THE_DAY, Mapping
 from opsanalytics.ingest.patterns import search
+from opsanalytics.store.tables import TABLES
 
 HEADER_WITHIN = 30
 _MOST_NAMES = 200  # of a header that is compared with our own names
@@ -252,9 +253,19 @@ def _nearly_ours(mapping: Mapping, names: set[str], name: str) -> NoExport:
     if not lacks:
         return NoExport("ingest.unknown_columns", headers=headers, **fields)
     if not all(map(str.isascii, names)):
-        lacks = [mapping.columns[column].from_[1] for column in lacks]
+        lacks = [_in_chinese(mapping, column) for column in lacks]
     unknown = Message("ingest.nearest_sheet_unknown", headers=headers) if headers else ""
     return NoExport("ingest.nearest_sheet", missing=", ".join(lacks), unknown=unknown, **fields)
+
+
+def _in_chinese(mapping: Mapping, column: str) -> str:
+    """A column of ours by its Chinese name, with the words that it may have."""
+    words = " / ".join(TABLES[mapping.table].column(column).choices.values())
+    return (
+        f"{mapping.columns[column].from_[1]} ({words})"
+        if words
+        else mapping.columns[column].from_[1]
+    )
 
 
 def _has_text(sheet: Sheet) -> bool:

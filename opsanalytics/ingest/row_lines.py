@@ -34,12 +34,13 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     mapping does not say it and amounts differ, or where a row is a whole day.
     """
     spec, lines = TABLES[found.mapping.table], found.mapping.lines
+    table, apart = _told_apart(spec, table)
     key = _key_present(spec, table)
     if found.mapping.key or not key:
         return OneRowAKey(table, [], 0)
     keyed, others = _identified(table, spec, key)
     if all_differ(keyed.select(key)):
-        return OneRowAKey(table, [], 0)
+        return OneRowAKey(table, apart, 0)
     if lines:
         if lines == "continuation":
             _refuse_differing(keyed, key, found, name)
@@ -52,7 +53,24 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     if spec.daily:
         _refuse_day_twice(keyed, key, found, name)
     _refuse_differing(keyed, key, found, name)
-    return OneRowAKey(table, _noted(keyed, key, found), 0)
+    return OneRowAKey(table, [*apart, *_noted(keyed, key, found)], 0)
+
+
+def _told_apart(spec: Table, table: pa.Table) -> tuple[pa.Table, list[Note]]:
+    """The rows of which several of one key are several things, with a number from the second on."""
+    told = [name for name in spec.apart if name in table.column_names]
+    if not told:
+        return table, []
+    seen: dict[tuple[object, ...], dict[tuple[object, ...], str | None]] = {}
+    turns = []
+    for row in table.select([*spec.key, *told]).to_pylist():
+        known = seen.setdefault(tuple(row[name] for name in spec.key), {})
+        what = tuple(row[name] for name in told)
+        turns.append(known.setdefault(what, str(len(known) + 1) if known else None))
+    if not (more := sum(len(known) - 1 for known in seen.values())):
+        return table, []
+    ids = pa.array(turns, pa.string())
+    return table.append_column(ROW_IDS, ids), [Note(key="ingest.told_apart", values={"n": more})]
 
 
 def _key_present(spec: Table, table: pa.Table) -> list[str]:
@@ -101,7 +119,8 @@ def _refuse_differing(
         table = _without_blank(table, content)
     if content and (lines := _first_differing(table, key, content)):
         fields = {"name": name, "key": _headers(found, key), "first": lines[0], "last": lines[1]}
-        raise DataRefused("ingest.key_twice_amounts", **fields)
+        by_hand = "sheet" if found.mapping.versions == "sheet" else "amounts"
+        raise DataRefused(f"ingest.key_twice_{by_hand}", **fields)
 
 
 def _without_blank(table: pa.Table, content: Iterable[str]) -> pa.Table:

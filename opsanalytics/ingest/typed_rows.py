@@ -226,7 +226,10 @@ def _unknown_words(
     for name, converted in read.items():
         if found.mapping.kind_of(name) in ("choice", "flag"):
             bad = pc.filter(cells[name], holds(converted.bad))
-            yield from unknown_words(found.header_of(name), trimmed(bad))
+            known = found.mapping.columns[name].values.items()
+            first = {ours: word for word, ours in reversed(known)}
+            usual = [word for word, ours in known if ours and first[ours] == word]
+            yield from unknown_words(found.header_of(name), trimmed(bad), usual)
 
 
 def _constant(found: Recognised, name: str, key: bytes, length: int) -> pa.Array:

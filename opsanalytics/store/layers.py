@@ -14,16 +14,18 @@ import pyarrow as pa
 from opsanalytics.store.engines import NO_PROGRESS_BAR
 from opsanalytics.store.keys import stored_columns
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.superseded import mark_absent, mark_superseded, rank_table
+from opsanalytics.store.superseded import mark_absent, mark_carried, mark_superseded, rank_table
 from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.tables.spec import ROW_NAMES
 from opsanalytics.store.version_notes import (
     note_alike,
+    note_carried,
     note_changed,
     note_other_kinds,
     note_replaced,
     note_undecided,
     note_unlike,
+    note_windows,
 )
 from opsanalytics.store.versions import oldest_first, other_kinds, undecided
 
@@ -89,7 +91,8 @@ def _all_filled(names: Sequence[str]) -> str:
 def _text(names: Sequence[str], present: list[str]) -> str:
     """The columns' texts with bars between; blank where one is missing."""
     texts = {name: f"coalesce(\"{name}\"::varchar, '')" for name in present}
-    listed = ", ".join(texts.get(name, "''") for name in names if name in texts or name != ROW_IDS)
+    texts[ROW_IDS] = ROW_IDS if ROW_IDS in texts else "null"  # where there are none, no bar either
+    listed = ", ".join(texts.get(name, "''") for name in names)
     return f"concat_ws('|', {listed})"
 
 
@@ -136,10 +139,14 @@ def merged(
         mark_superseded(engine, spec, versions)
         absent = mark_absent(engine, spec, ranked)
         note_replaced(engine, sources, versions, absent=absent)
+        if spec.carried:
+            mark_carried(engine, spec)
+            note_carried(engine, sources)
         note_undecided(engine, undecided(ranked, new))
         note_other_kinds(engine, spec, other_kinds(ranked))
         if "days" in versions:
             note_unlike(engine, spec, sources)
+            note_windows(engine, spec, sources)
         _create_kept(engine)
         if "sheet" in versions:
             note_alike(engine, spec, sources)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
@@ -11,107 +13,9 @@ from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import Table
 from opsanalytics.store.versions import sheet_of, without_copy_mark
 
-_DAYS = """
-    create temp table days as
-    select id, age, family,
-           unnest(generate_series(first_day, last_day, interval 1 day))::date as day
-    from ranks where version = 'rows' and first_day is not null
-"""
-_THINGS = """
-    create temp table things as
-    with told as (
-        select source, {scope} as scope, unnest({things}, recursive := true) from layers
-    )
-    select distinct source, scope, place, thing,
-           bool_and(thing is not null) over (partition by source, scope, place) as whole
-    from told
-"""
-_PAIRS = """
-    create temp table pairs as
-    with by_place as (
-        select older.id as older, newer.id as newer, newer.age, newer.first_day, newer.last_day,
-               of_older.scope, of_older.place, bool_and(of_older.whole and of_newer.whole) as whole,
-               bool_or(of_older.thing = of_newer.thing) as alike
-        from ranks as older join ranks as newer
-            on newer.family = older.family and newer.age > older.age
-            and newer.first_day <= older.last_day and older.first_day <= newer.last_day
-            and newer.file <> older.file
-        join things as of_older on of_older.source = older.id
-        join things as of_newer
-            on of_newer.source = newer.id and of_newer.scope = of_older.scope
-            and of_newer.place = of_older.place
-        where older.version = 'days' and newer.version = 'days' group by all
-    )
-    select older, newer, age, first_day, last_day, scope,
-           bool_or(whole and place < {names}) and {named} as numbered,
-           coalesce(arg_min(alike, place) filter (where whole and place < {names}), bool_or(alike))
-               as alike
-    from by_place group by all
-"""
-_BY_DAYS = """
-    insert into dropped
-    select layers.source, row_key, arg_max(newer, age) as newer_id
-    from layers join pairs on pairs.older = layers.source and pairs.scope = {scope}
-        and layers."{day}"::date between first_day and last_day
-    where alike group by all
-"""
-# Two downloads of one name that have no row's key in common: parts, not states of one sheet, unless
-# all their amounts are the same under other names.
-_STRANGERS = """
-    create temp table strangers as
-    select older.id as older, newer.id as newer
-    from ranks as older join ranks as newer on newer.name = older.name and newer.kind = older.kind
-        and newer.age > older.age and newer.file <> older.file and newer.path <> older.path
-    where {keyed} and older.version = 'sheet' and not exists (
-        from layers as one join layers as other using (row_key)
-        where one.source = older.id and other.source = newer.id
-    ) and (select [{amounts}] from layers where source = older.id)
-        <> (select [{amounts}] from layers where source = newer.id)
-"""
-_BY_SHEETS = """
-    insert into dropped
-    select distinct on (layers.source, row_key)
-        layers.source, row_key, newer.id as newer_id
-    from layers
-    join ranks as older on older.id = layers.source
-    join ranks as newer on newer.sheet = older.sheet and newer.kind = older.kind
-        and newer.age > older.age and newer.file <> older.file
-    where older.version = 'sheet' and (older.id, newer.id) not in (from strangers) and (
-        newer.first_day is null or older.first_day is null
-        or (newer.first_day <= older.first_day and newer.last_day >= older.last_day)
-        or {day} between newer.first_day and newer.last_day
-    ) order by newer.age desc
-"""
-_BY_ORDERS = """
-    insert into dropped
-    with tellers as (
-        select order_id, source, bool_and(line_id is not null) as numbered
-        from layers where order_id is not null group by all
-    ),
-    newest as (
-        select order_id, arg_max(id, age) as newer_id, max(age) as age,
-               arg_max(numbered, age) as numbered
-        from tellers join ranks on ranks.id = tellers.source group by all
-    )
-    select layers.source, row_key, newer_id from layers
-    join ranks on ranks.id = layers.source
-    join newest on newest.order_id = layers.order_id and newest.age > ranks.age
-    where ranks.version = 'lines' and (layers.line_id is null or not newest.numbered)
-"""
-_ABSENT = """
-    create temp table absent as
-    with newest as (
-        select family, day, arg_max(id, age) as newer_id, max(age) as age from days group by all
-    ),
-    stated as (
-        select row_key, family, max(age) as age, arg_max(layers.source, age) as source,
-               arg_max(layers."{day}"::date, age) as day
-        from layers join ranks on ranks.id = layers.source
-        where ranks.version = 'rows' group by all
-    )
-    select row_key, stated.source, newest.newer_id as newer_id
-    from stated join newest using (family, day) where newest.age > stated.age
-"""
+_QUERIES: dict[str, str] = tomllib.loads(
+    (files("opsanalytics.store") / "superseded.toml").read_text(encoding="utf-8")
+)
 
 
 def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
@@ -169,18 +73,26 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
     engine.execute("create temp table dropped (source varchar, row_key varchar, newer_id varchar)")
     if "days" in versions:
         numbers = sum(spec.column(name).type == "id" for name in spec.things)
-        engine.execute(_THINGS.format(scope=_scope(spec), things=_things(spec)))
-        engine.execute(_PAIRS.format(names=numbers, named=numbers < len(spec.things)))
-        engine.execute(_BY_DAYS.format(scope=_scope(spec), day=spec.day))
+        engine.execute(_QUERIES["things"].format(scope=_scope(spec), things=_things(spec)))
+        engine.execute(_QUERIES["pairs"].format(names=numbers, named=numbers < len(spec.things)))
+        engine.execute(_QUERIES["by_days"].format(scope=_scope(spec), day=spec.day))
     if "sheet" in versions:
         day = f'layers."{spec.day}"::date' if spec.day else "null"
         added = [each.name for each in spec.columns if each.kind in ("additive", "distinct")]
         amounts = ", ".join(["0.0", *(f'coalesce(sum("{name}"), 0)::double' for name in added)])
         keyed = len(spec.key) > 1 and bool(added)
-        engine.execute(_STRANGERS.format(keyed=keyed, amounts=amounts))
-        engine.execute(_BY_SHEETS.format(day=day))
+        engine.execute(_QUERIES["strangers"].format(keyed=keyed, amounts=amounts))
+        engine.execute(_QUERIES["by_sheets"].format(day=day))
     if "lines" in versions:
-        engine.execute(_BY_ORDERS)
+        engine.execute(_QUERIES["by_orders"])
+
+
+def mark_carried(engine: Any, spec: Table) -> None:
+    """Add to `dropped`, and to a table `carried`, what a later month's sheet tells again."""
+    what = [f'coalesce("{name}"::varchar, "{spec.day}"::varchar)' for name in spec.carried]
+    words = f"concat_ws('|', {', '.join(what)})"
+    engine.execute(_QUERIES["carried"].format(what=words, day=spec.day, key=spec.key[0]))
+    engine.execute("insert into dropped from carried")
 
 
 def mark_absent(engine: Any, spec: Table, ranked: Sequence[SourceFile]) -> bool:
@@ -190,8 +102,8 @@ def mark_absent(engine: Any, spec: Table, ranked: Sequence[SourceFile]) -> bool:
     """
     if not spec.day or not _any_overlap(ranked, spec):
         return False
-    engine.execute(_DAYS)
-    engine.execute(_ABSENT.format(day=spec.day))
+    engine.execute(_QUERIES["days"])
+    engine.execute(_QUERIES["absent"].format(day=spec.day))
     return bool(engine.execute("select count(*) > 0 from absent").fetchone()[0])
 
 

@@ -78,3 +78,21 @@ def test_too_few_days_say_nothing_of_what_is_usual(tmp_path: Path) -> None:
 def test_a_later_event_shows_that_the_day_is_whole(tmp_path: Path) -> None:
     text = orders(14, 60, NOON, shipped="2023-01-13 09:00:00")
     assert days_told(tmp_path, "订单.csv", text)["12"]
+
+
+@pytest.mark.parametrize("last_days", [[3, 1, 2, 4, 2, 1, 2], [7, 4, 0, 0, 0, 1, 1]])
+def test_the_end_of_ratings_that_grow_few_is_whole_though_its_only_row_is_early(
+    tmp_path: Path, last_days: list[int]
+) -> None:
+    """Some 9 ratings came a day while there were orders; of the last week few came at all."""
+    counts = [9] * 25 + last_days
+    minutes = [(day * 24 + 10) * 60 + 7 * n for day, many in enumerate(counts) for n in range(many)]
+    minutes.append(len(counts) * 24 * 60 + 148)
+    rows = "".join(
+        f"{FIRST + timedelta(minutes=at):%F %T},{1000 + n},好评\n" for n, at in enumerate(minutes)
+    )
+    path = tmp_path / "评价.csv"
+    path.write_text("评价时间,订单编号,评价\n" + rows, encoding="utf-8")
+    ingest([path], "shop", data=tmp_path / "data")
+    (source,) = open_shop("shop", data=tmp_path / "data").manifest.sources
+    assert not source.broken_off

@@ -218,3 +218,45 @@ def test_months_of_a_budget_that_go_over_the_end_of_a_year_are_not_all_of_one(
     text = "月份,部门,科目,预算金额,实际支出\n"
     text += "".join(f"{n}月,运营部,推广费,900,{n}00\n" for n in (11, 12, 1, 2))
     assert len(maker.read(maker.file(text, "预算2026.csv")).rows) == 0
+
+
+TASKS = "部门,任务,下达日期,截止日期\n"
+
+
+@pytest.mark.parametrize("name", ["2025年部门任务.csv", "部门任务2025.csv", "2025部门任务.csv"])
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("8/25", "9/13", "8/27", "9/1"),  # of 25, 13 and 27 none is a month
+        ("8.25", "9.10", "8.27", "9.1"),  # 9.10 has its nought, so that 9.1 has lost none
+        ("8月25日", "9月13日", "8月27日", "9月1日"),  # due on days of two months, by turns
+        ("2025-08-25", "9月13号", "2025/8/27", "9月1日"),
+    ],
+)
+def test_days_of_tasks_by_turns_of_two_months_have_the_year_of_the_files_name(
+    maker: ExportMaker, name: str, days: tuple[str, ...]
+) -> None:
+    text = TASKS + "".join(f"运营部,上新{n},2025-08-01,{day}\n" for n, day in enumerate(days))
+    due = maker.read(maker.file(text, name)).rows["due_on"].to_pylist()
+    assert (due[0], due[2], due[3]) == (date(2025, 8, 25), date(2025, 8, 27), date(2025, 9, 1))
+    assert due[1].month == 9
+
+
+@pytest.mark.parametrize(
+    "days",
+    [("11/25", "12/13", "1/14"), ("8.25", "9.13", "9.1"), ("2024-08-25", "9月13日", "9月14日")],
+)
+def test_days_that_may_be_of_another_year_or_lost_a_nought_are_still_not_read(
+    maker: ExportMaker, days: tuple[str, ...]
+) -> None:
+    text = TASKS + "".join(f"运营部,上新{n},2024-08-01,{day}\n" for n, day in enumerate(days))
+    read = maker.read(maker.file(text, "部门任务2025.csv"))
+    assert len(read.rejects) >= 2
+
+
+def test_a_sheet_of_days_named_after_its_month_has_that_year_though_sums_stand_between(
+    maker: ExportMaker,
+) -> None:
+    text = "日期,支付金额,支付订单数\n9月01日,100.00,3\n9月02日,100.00,3\n本周,200.00,6\n9月08日,50.00,2\n"
+    days = maker.read(maker.file(text, "日报202509.csv")).rows["day"].to_pylist()
+    assert days == [date(2025, 9, 1), date(2025, 9, 2), date(2025, 9, 8)]

@@ -142,3 +142,16 @@ def test_whether_something_passed_may_be_said_in_any_usual_words(
     )
     assert export.source.rejected == 0
     assert maker.values(export, column) == [("True",), ("False",)]
+
+
+@pytest.mark.parametrize(
+    "head", ["订单号,备注", "淘宝订单号,说明", "订单编号,备注", "刷单订单号,类型", "订单号"]
+)
+def test_a_list_of_brushed_orders_may_call_their_numbers_as_people_do(
+    maker: ExportMaker, head: str
+) -> None:
+    row = "3012000000010007756" + (",老客" if "," in head else "")
+    export = maker.read(maker.file(f"{head}\n{row}\n", "补单.csv"))
+    assert export.source.table == "brushed_orders"
+    assert export.rows["order_id"].to_pylist() == ["3012000000010007756"]
+    assert "," not in head or export.rows["note"].to_pylist() == ["老客"]

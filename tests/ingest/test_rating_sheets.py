@@ -186,3 +186,17 @@ def test_numbers_of_which_most_would_be_the_worst_may_have_the_best_first(
     rows = "".join(f"2026-03-{d:02} 10:00:00,{5 if d == 9 else 1}\n" for d in range(1, 29))
     export = maker.read(maker.file("评价时间,评分\n" + rows, "评价.csv"))
     assert len(export.rows) == 0
+
+
+@pytest.mark.parametrize(("head", "word"), [("评价", "好平"), ("评分", "4.6")])
+def test_words_that_are_no_ratings_are_to_be_put_right_in_the_sheet(
+    maker: ExportMaker, head: str, word: str
+) -> None:
+    text = f"评价时间,订单编号,{head}\n" + "".join(
+        f"2026-03-0{n},100{n},{word}\n" for n in range(1, 6)
+    )
+    with pytest.raises(DataRefused) as refused:
+        refuse_many_rejects(maker.read(maker.file(text, "评价.csv")), 0.01)
+    assert f"{word} (5); write one of the known words in their place (好评, 中评, 差评)" in str(
+        refused.value
+    )

@@ -163,3 +163,45 @@ paid_amount = { from = ["单价"], times = "units" }
         ("1", "64.70", "4"),
         ("2", "0.70", "2"),
     ]
+
+
+INSPECTIONS = "站点,检查日期,现场检查,发现问题数,按时上报数,已整改数\n"
+
+
+def test_a_site_inspected_twice_on_one_day_was_inspected_twice(maker: ExportMaker) -> None:
+    text = (
+        INSPECTIONS
+        + "东门站,2026-03-01,否,3,1,0\n东门站,2026-03-01,是,2,1,1\n西门站,2026-03-01,是,4,1,0\n"
+    )
+    export = maker.read(maker.file(text + text.splitlines()[1] + "\n", "检查记录.csv"))
+    assert len(set(export.rows["row_key"].to_pylist())) == 3  # the last line is the first once more
+    assert [note.values["n"] for note in export.source.notes if "told_apart" in note.key] == [1]
+
+
+def test_the_first_of_two_inspections_of_a_day_is_known_as_if_it_were_the_only_one(
+    maker: ExportMaker,
+) -> None:
+    one = maker.read(maker.file(INSPECTIONS + "东门站,2026-03-01,否,3,1,0\n", "检查记录.csv"))
+    two = "东门站,2026-03-01,否,3,1,0\n东门站,2026-03-01,是,2,1,1\n"
+    both = maker.read(maker.file(INSPECTIONS + two, "检查记录.csv"))
+    keys = [export.rows["row_key"].to_pylist() for export in (one, both)]
+    assert keys[1][0] == keys[0][0] != keys[1][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("检查记录.csv", INSPECTIONS + "东门站,2026-03-01,否,3,1,0\n东门站,2026-03-01,否,3,1,2\n"),
+        (
+            "预算.csv",
+            "月份,部门,科目,预算金额,实际支出\n2026-03,设计部,拍摄,900,300\n2026-03,设计部,拍摄,900,400\n",
+        ),
+    ],
+)
+def test_rows_of_a_sheet_that_may_be_two_states_or_two_parts_are_to_be_put_right_in_the_sheet(
+    maker: ExportMaker, name: str, text: str
+) -> None:
+    why = maker.refusal(maker.file(text, name))
+    assert "lines 2 and 3" in why
+    assert "add them up in one row" in why
+    assert "mapping" not in why

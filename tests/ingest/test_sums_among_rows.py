@@ -155,3 +155,37 @@ def test_excels_own_sums_of_each_day_are_left_out_and_checked(
         2,
     )
     assert len(notes(export)) == said
+
+
+@pytest.mark.parametrize("label", ["2026-03-0{n} 汇总", "2026-03-0{n}汇总"])
+@pytest.mark.parametrize(("second", "said"), [("70.00", 0), ("75.00", 1)])
+def test_a_days_sum_among_the_orders_of_that_day_is_no_order(
+    maker: ExportMaker, label: str, second: str, said: int
+) -> None:
+    """10.00 and 20.00 on the first day, 30.00 and 40.00 on the second."""
+    rows = ["订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间"]
+    for n, paid in ((1, "30.00"), (2, second)):
+        times = [f"2026-03-0{n} 1{p}:36:12" for p in (1, 2)]
+        rows += [
+            f"100{n}{p},b,{2 * n + p - 2}0.00,交易成功,{at},{at}" for p, at in enumerate(times, 1)
+        ]
+        rows.append(f",,{paid},,{label.format(n=n)},")
+    export = maker.read(maker.file("\n".join(rows) + "\n"))
+    assert (export.source.parsed, export.source.rejected) == (4, 0)
+    assert export.source.decoration["total"] == 2
+    assert len([each for each in notes(export) if "adds up" in each]) == said
+
+
+@pytest.mark.parametrize("label", ["东门站汇总", "东门站 汇总", "东门站小计"])
+def test_a_sites_sum_is_no_inspection_with_or_without_a_blank(
+    maker: ExportMaker, label: str
+) -> None:
+    text = "站点,检查日期,发现问题数,已整改数\n东门站,2026-03-01,2,1\n东门站,2026-03-09,3,1\n"
+    export = maker.read(maker.file(f"{text}{label},,5,2\n西门汇总,2026-03-09,4,4\n", "检查.csv"))
+    assert export.rows["site"].to_pylist() == ["东门站", "东门站", "西门汇总"]
+
+
+def test_a_week_summed_up_as_this_week_is_no_day(maker: ExportMaker) -> None:
+    text = sheet("本周,,,2800.00,28,-,-", "本周,,,2800.00,28,-,-")
+    export = maker.read(maker.file(text, "日报.csv"))
+    assert (export.source.parsed, export.source.decoration["total"]) == (14, 2)

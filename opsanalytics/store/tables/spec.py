@@ -66,6 +66,9 @@ class Table:
         all that the same hand-kept `sheet` said before; or all `lines` of the orders it tells,
         where these have no numbers of their own.
     fixed : columns that never change of a thing with a number; said where a newer row differs.
+    apart : columns in which two rows of one key and one sheet differ only if they are two things.
+    carried, until : of a table of things that stand in the next month's sheet again until they are
+        done: the columns by which they are known without a number, and the day they are done.
     rules : what holds of every row, as `a <= b` with columns or numbers; said where it does not.
     scope, things : of a table of days, the columns that tell apart reports which do not replace
         each other, and those that name what rows are about: exports of the same days that have none
@@ -86,6 +89,9 @@ class Table:
     scope: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    until: str = ""
     rules: tuple[str, ...] = ()
     sorted_by: tuple[str, ...] = ()
 
@@ -166,12 +172,8 @@ def _declared(subject: str) -> dict[str, Any]:
 
 def _table(name: str, declared: dict[str, Any]) -> Table:
     fields = _bilingual(declared, "title", "meaning")
-    fields["key"] = tuple(fields["key"])
-    fields["scope"] = tuple(fields.get("scope", ()))
-    fields["things"] = tuple(fields.get("things", ()))
-    fields["fixed"] = tuple(fields.get("fixed", ()))
-    fields["rules"] = tuple(fields.get("rules", ()))
-    fields["sorted_by"] = tuple(fields.get("sorted_by", ()))
+    for listed in ("key", "scope", "things", "fixed", "apart", "carried", "rules", "sorted_by"):
+        fields[listed] = tuple(fields.get(listed, ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)
 
