@@ -71,11 +71,11 @@ def _products(found: Recognised, rows: DataRows, table: pa.Table) -> Iterator[_P
             continue
         kept = pa.array(np.isin(rows.lines, table.column("source_line").to_numpy()))
         cells = pc.replace_substring(rows.cells(places[0]).filter(kept), "%", "")
-        rate = to_number(cells).values
+        rate = to_number(cells).values.to_numpy(zero_copy_only=False)
         figure, number = (pc.cast(table.column(each), pa.float64()) for each in (column, times))
         with np.errstate(all="ignore"):
-            ratios = figure.to_numpy() / (rate.to_numpy() * number.to_numpy())
-            exact = 10.0 ** -_decimals(cells) / rate.to_numpy()
+            ratios = figure.to_numpy() / (rate * number.to_numpy())
+            exact = 10.0 ** -_decimals(cells) / rate
         yield _Product(column, found.headers[places[0]].strip(), times, ratios, exact)
 
 

@@ -132,6 +132,11 @@ def test_rows_that_contradict_their_own_rates_are_said_with_their_days(
         assert found["unlike_rate"].first_day == FIRST + timedelta(days=7)
 
 
+def test_days_without_a_rate_contradict_nothing(tmp_path: Path) -> None:
+    text = sycm_days().replace(",600,30,3000.00,100.00,5.00%", ",0,0,0.00,-,-", 2)
+    assert flags(tmp_path, text) == {}
+
+
 def test_a_click_rate_of_four_decimals_contradicts_nothing(tmp_path: Path) -> None:
     rows = "日期,计划ID,计划名字,展现量,点击量,花费,点击率,平均点击花费,总成交金额,投入产出比\n"
     for n in range(20):
