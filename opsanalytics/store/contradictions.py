@@ -38,8 +38,16 @@ _OF_FILES = {
     "store.version.undecided": "undecided",
     "store.version.sheets_differ": "undecided",
     "store.version.unlike": "unlike",
+    "store.version.windows": "windows",
+    "store.version.two_kinds": "two_kinds",
+    "ingest.refunds_mixed": "refunds_mixed",
 }
-_ABOUT = {"no_unpaid": ["created_at"]}  # the columns that it is about, where not all
+# The columns that it is about, where not all.
+_ABOUT = {
+    "no_unpaid": ["created_at"],
+    "windows": ["orders", "sales", "direct_sales"],
+    "refunds_mixed": ["paid_amount"],
+}
 _OF_ONE_STATE = ("named_state", "one_state")
 _IN_PART = ("cut_off", "named_part", "restricted", *_OF_ONE_STATE)
 # What tells a row's state, and the states that are a whole list together.

@@ -34,7 +34,6 @@ from opsanalytics.store.manifest import (
     TableState,
     write_manifest,
 )
-from opsanalytics.store.noted_doubts import noted_doubts, one_for_copied_days
 from opsanalytics.store.rejects import Reject, read_rejects, write_rejects
 from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.versions import forget_arrivals
@@ -230,8 +229,7 @@ class _Draft:
             self._write_table(manifest, table)
         looked = looked_at(self.changed)
         kept = [flag for flag in self.known_flags if flag.table not in looked]
-        found = one_for_copied_days(implausible(self.folder, looked, manifest.sources))
-        manifest.flags = [*kept, *found, *noted_doubts(looked, manifest.sources)]
+        manifest.flags = [*kept, *implausible(self.folder, looked, manifest.sources)]
         old_rejects = read_rejects(self.present) if self.present else []
         old_rejects = [each for each in old_rejects if each.file not in self.replaced]
         write_rejects(self.folder, [*old_rejects, *self.rejects])

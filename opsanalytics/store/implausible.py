@@ -7,7 +7,7 @@ are sound; what it finds is kept in the manifest.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from glob import escape
@@ -24,6 +24,7 @@ from opsanalytics.store.manifest import Flag, SourceFile
 _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
 _RETURN_COHORTS = 100  # people
+_LEAST_COPIED = 3  # days
 _BESIDE = ("orders", "refunds", "shop_day", "sites")  # what other tables are held against
 
 _DECLARED = tomllib.loads(
@@ -69,11 +70,31 @@ def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> li
             engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)
         for table in sorted(tables):
             if table in there:
-                flags += [flag for check in _checks(table) for flag in check(engine)]
+                found = (flag for check in _checks(table) for flag in check(engine))
+                flags += _one_for_copied_days(found)
                 flags += contradictions(engine, table, sources)
     for flag in flags:
         flag.files = _files_of(flag, sources)
     return flags
+
+
+def _one_for_copied_days(flags: Iterable[Flag]) -> Iterator[Flag]:
+    """The flags, but one for days of a table that each tell those of as many days before."""
+    pairs: dict[tuple[str, int], list[Flag]] = {}
+    for flag in flags:
+        if flag.kind == "days_alike" and flag.values["days_alike"] == 2:
+            apart = (flag.last_day - flag.first_day).days
+            pairs.setdefault((flag.table, apart), []).append(flag)
+        else:
+            yield flag
+    for (_, apart), alike in pairs.items():
+        if len(alike) < _LEAST_COPIED:
+            yield from alike
+            continue
+        values = {"n": float(len(alike)), "apart": float(apart)}
+        last = max(flag.last_day for flag in alike)
+        told = {"kind": "days_copied", "values": values, "last_day": last}
+        yield alike[0].model_copy(update=told)
 
 
 def _checks(table: str) -> list[Check]:
