@@ -41,7 +41,14 @@ def ordinary(first: int, last: int, unit: float = 1) -> list[tuple[int, int, int
     days = []
     for at in range(first, last):
         buyers = int(rng.integers(20, 40))
-        days.append((at, int(rng.integers(500, 900)), buyers, buyers * rng.uniform(80, 120) * unit))
+        days.append(
+            (
+                at,
+                int(rng.integers(500, 900)),
+                buyers,
+                round(buyers * rng.uniform(80, 120), 2) * unit,
+            )
+        )
     return days
 
 

@@ -150,10 +150,12 @@ def test_a_click_rate_of_four_decimals_contradicts_nothing(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("total", "paid", "kind"),
     [
-        ("90.00", "9000.00", "paid_unlike_total"),
-        ("9000.00", "90.00", "paid_unlike_total"),
-        ("9000.00", "9000.00", "far_amounts"),
-        ("90.00", "90.00", ""),
+        ("90.47", "9047.00", "paid_unlike_total"),
+        ("9047.00", "90.47", "paid_unlike_total"),
+        ("9047.00", "9047.00", "far_amounts"),
+        ("90.47", "90.47", ""),
+        ("9000.00", "9000.00", ""),  # a dear product
+        ("9047.50", "9047.50", ""),  # many pieces
     ],
 )
 def test_a_few_orders_in_fen_are_said(tmp_path: Path, total: str, paid: str, kind: str) -> None:
