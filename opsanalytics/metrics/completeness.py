@@ -145,7 +145,7 @@ def _pays_later(shop: Shop) -> bool:
         orders = shop.relation("orders")
         later = (orders.paid_at.date() > orders.created_at.date()).sum()
         row = shop.execute(orders.aggregate(later=later, paid=orders.paid_at.count())).iloc[0]
-        return bool(row["later"] >= max(LEAST_LATER, PAID_LATER * row["paid"]))
+        return bool((row["later"] or 0) >= max(LEAST_LATER, PAID_LATER * row["paid"]))
 
     return shop.remembered("pays later", find)
 
