@@ -91,6 +91,8 @@ def accepted_in(given: Namespace, shop: Shop) -> Sequence[Accepted]:
     from opsanalytics.core.paths import plan_path
     from opsanalytics.plan.plan_file import load_plan
 
+    if not shop.manifest.flags:
+        return ()
     return load_plan(plan_path(given.plan, shop.data, shop.name)).accepted
 
 

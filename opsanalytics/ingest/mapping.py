@@ -53,7 +53,8 @@ class Mapping(BaseModel):
     words : of a column by which another is told (`where`), all other words it may have; a row with
         any that is in neither list is rejected.
     products : columns that are a header's price times another column; a file in which that is wrong
-        by a power of ten is refused: one of the three is in another unit.
+        by a power of ten is refused: one of the three is in another unit. Rows unlike the others
+        are doubtful.
     ignorable : headers that say nothing about what a row is, beside those all exports share.
     version : how a newer export stands to an older one, if not as the table says.
     persons : headers of names, numbers and addresses, which are read into no column.

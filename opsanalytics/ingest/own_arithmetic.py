@@ -40,20 +40,20 @@ class _Product:
 def notes_on_arithmetic(
     found: Recognised, rows: DataRows, table: pa.Table, name: str
 ) -> Iterator[Note]:
-    """What single rows say otherwise than their own rate does.
+    """Rows whose figure is not what their own rate and number make.
 
     DataRefused where an amount is 10, 100 or 10,000 times what its own file makes of it.
     """
     for product in _products(found, rows, table):
-        told = np.isfinite(product.ratios) & (product.ratios > 0)
-        usual = float(np.median(product.ratios[told])) if told.any() else 1.0
+        known = np.isfinite(product.ratios) & (product.ratios > 0)
+        usual = float(np.median(product.ratios[known])) if known.any() else 1.0
         fields: dict[str, Any] = {"column": found.header_of(product.column)}
         fields |= {"times": found.header_of(product.times), "header": product.header}
         power = abs(log10(usual))
         money = pa.types.is_decimal(table.column(product.column).type)
         if money and any(abs(power - each) <= _NEAR for each in _POWERS):
             raise DataRefused("ingest.other_unit", name=name, power=10 ** round(power), **fields)
-        off = np.abs(np.log(product.ratios / usual, where=told, out=np.zeros(len(told))))
+        off = np.abs(np.log(product.ratios / usual, where=known, out=np.zeros(len(known))))
         unlike = np.flatnonzero(off > np.log1p(_UNLIKE + product.exact))
         if (len(unlike) >= 3 and product.times != _NEARLY) or (off[unlike] > np.log(_FAR)).any():
             first, last = days_of(TABLES[found.mapping.table], table.take(pa.array(unlike)))

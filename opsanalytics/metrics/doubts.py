@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import clauses
 from opsanalytics.core.paths import plan_path
 from opsanalytics.core.periods import Period
@@ -51,14 +52,14 @@ def with_doubts(
 
     `accepted` as in `doubts` (None: those of the shop's own plan file).
     """
-    flags = shop.manifest.flags
-    if flags and accepted is None:
+    if not shop.manifest.flags:
+        return answer.assign(doubtful="")
+    if accepted is None:
         accepted = shop.remembered("accepted", lambda: _accepted_in_plan(shop))
-    told = answer[answer["value"].notna()] if flags else answer[:0]
     found: dict[object, list[str]] = {at: [] for at in answer.index}
-    for name, rows in told.groupby("metric"):
+    for name, rows in answer[answer["value"].notna()].groupby("metric"):
         days = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
-        for flag in doubts_of_metric(shop, str(name), days, accepted or ()):
+        for flag in doubts_of_metric(shop, str(name), days, accepted):
             first, end = map(pd.Timestamp, (flag.days.start, flag.days.end))
             for at in rows.index[(rows["period_start"] < end) & (rows["period_end"] > first)]:
                 found[at].append(flag.text)
@@ -78,7 +79,11 @@ def doubts_of_columns(
 
 
 def _accepted_in_plan(shop: Shop) -> Sequence[Accepted]:
-    return load_plan(plan_path(None, shop.data, shop.name)).accepted
+    """What the shop's own plan file accepts; nothing, where it is broken."""
+    try:
+        return load_plan(plan_path(None, shop.data, shop.name)).accepted
+    except UsageError:
+        return ()
 
 
 def tables_of(metric: str) -> set[str]:

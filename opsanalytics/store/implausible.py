@@ -34,12 +34,8 @@ _QUERIES: dict[str, str] = _DECLARED["queries"]
 # Per table, the queries that find what they are named after, or say its kind themselves.
 _FACTS = ("kind", "first_day", "last_day", "columns")
 _SIMPLE: dict[str, list[str]] = _DECLARED["looked_for"]
-_OF_COLUMNS = (
-    "days_alike",
-    "unit_jumps",
-    "unit_changes",
-    "unit_steps",
-)  # queries of several tables, with the columns of each
+# Queries of several tables, with the columns of each.
+_OF_COLUMNS = ("days_alike", "unit_jumps", "unit_changes", "unit_steps")
 
 Check = Callable[[Any], Iterator[Flag]]
 

@@ -87,3 +87,11 @@ def test_a_comparison_with_doubtful_days_is_doubtful(shop: Shop) -> None:
         "doubtful"
     ]
     assert said == ""
+
+
+def test_a_broken_plan_file_accepts_nothing_and_keeps_no_figure_back(shop: Shop) -> None:
+    plans = shop.data / "plans"
+    plans.mkdir()
+    (plans / "shop.toml").write_text("[[accepted]\n", encoding="utf-8")
+    [said] = evaluate("visitor_days", shop)["doubtful"]
+    assert said.startswith("6 Mar – 7 Mar 2026")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.ingest.pipeline import ingest
-from opsanalytics.store.shop import Shop, open_shop
+from opsanalytics.store.shop import Shop
+from tests.store.in_turn import shop_of
 
 HEADER = "部门,任务,下达日期,截止日期,完成日期\n"
 SEPTEMBER = HEADER + "".join(
@@ -15,16 +15,6 @@ SEPTEMBER = HEADER + "".join(
 )
 OPEN = "".join(f"运营部,盘点{n},2025-09-{n:02},2025-09-28,{{0}}\n" for n in range(1, 4))
 OCTOBER = "".join(f"客服部,话术{n},2025-10-{n:02},2025-10-20,2025-10-19\n" for n in range(1, 6))
-
-
-def shop_of(tmp_path: Path, *files: tuple[str, str]) -> Shop:
-    """The shop that took in these files one after another."""
-    for turn, (name, text) in enumerate(files):
-        folder = tmp_path / str(turn)
-        folder.mkdir()
-        (folder / name).write_text(text, encoding="utf-8")
-        ingest([folder], "shop", data=tmp_path / "data")
-    return open_shop("shop", data=tmp_path / "data")
 
 
 def done(shop: Shop) -> dict[str, str]:

@@ -6,22 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.store.shop import Shop, open_shop
+from opsanalytics.store.shop import Shop
+from tests.store.in_turn import shop_of
 
 ADS = "日期,计划ID,计划名字,展现量,点击量,花费,总成交金额"
-
-
-def shop_of(tmp_path: Path, *files: tuple[str, str]) -> Shop:
-    """The shop that took in these files one after another."""
-    for turn, (name, text) in enumerate(files):
-        folder = tmp_path / str(turn)
-        folder.mkdir()
-        (folder / name).write_text(text, encoding="utf-8")
-        ingest([folder], "shop", data=tmp_path / "data")
-    return open_shop("shop", data=tmp_path / "data")
 
 
 def doubted(shop: Shop, metric: str) -> dict[str, str]:
