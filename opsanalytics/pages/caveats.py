@@ -177,4 +177,15 @@ def _doubts(view: View, noted: _Noted, read: set[str]) -> list[Message]:
     found = doubts_of_columns(view.shop, read, view.plan.accepted)
     for metric, period in noted.read.items():
         found += doubts_of_metric(view.shop, metric, period, view.plan.accepted)
-    return [Message("pages.doubtful", what=text) for text in dict.fromkeys(f.text for f in found)]
+    kinds: dict[str, list[Message]] = {}
+    for flag in sorted(found, key=lambda flag: flag.last_day, reverse=True):
+        kinds.setdefault(flag.kind, []).append(flag.text)
+    return [_doubt(list(dict.fromkeys(texts))) for texts in kinds.values()]
+
+
+def _doubt(texts: list[Message]) -> Message:
+    """What is doubtful of one kind: the newest, and how many more there are."""
+    newest, *others = texts
+    if not others:
+        return Message("pages.doubtful", what=newest)
+    return Message("pages.doubtful_and_more", what=newest, n=len(others))

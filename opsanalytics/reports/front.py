@@ -65,7 +65,7 @@ def yesterday_html(found: Yesterday, day: date, tr: Translator, anchor: str) -> 
             day=tr("yesterday.question", day=day),
             heads=[tr(f"yesterday.{head}", day=day) for head in heads],
             rows=rows,
-            how=tr(found.notes[0]),
+            notes=[tr(note) for note in found.notes],
         )
     )
 

@@ -12,15 +12,19 @@ import pytest
 from opsanalytics.analyses.funnels import funnel as evaluate_funnel
 from opsanalytics.charts.bar_chart import MOST_BARS
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, Translator
+from opsanalytics.core.messages import ENGLISH, Message, Translator
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages import conversion as funnel
 from opsanalytics.pages import director, headlines, stakes
 from opsanalytics.pages import good_ratings as ratings
 from opsanalytics.pages import visitors as traffic
+from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.finding import Finding, View
 from opsanalytics.pages.records import FindingRecord, PageFindings, Words
+from opsanalytics.pages.yesterday import yesterday
+from opsanalytics.reports import front
+from opsanalytics.store.manifest import Flag
 from tests.conftest import ROOT
 from tests.pages.conftest import ViewOf
 
@@ -223,6 +227,33 @@ def test_more_orders_of_goods_sold_at_a_loss_are_worth_no_yuan(view_of: ViewOf) 
         "the goods bring no margin (-50.0\u00a0%), so that more sales earn nothing"
     )
     assert "卖得再多也不赚钱" in found.note.worded("zh")
+
+
+def fen(first: date, last: date) -> Flag:
+    return Flag(
+        kind="far_amounts",
+        table="orders",
+        columns=["paid_amount"],
+        values={"n": 3},
+        first_day=first,
+        last_day=last,
+    )
+
+
+def test_what_things_to_do_are_worth_is_as_doubtful_as_the_money_behind(view_of: ViewOf) -> None:
+    orders = "order_id | created_at | paid_at | paid_amount\n" + "\n".join(
+        f"{d} | 2022-12-{d:02} 10:00 | 2022-12-{d:02} 10:01 | 50" for d in range(1, 32)
+    )
+    view = view_of(orders=orders)
+    view.shop.manifest.flags.append(fen(date(2022, 12, 20), date(2022, 12, 21)))
+    found = stakes.of_orders(view, 60, "stakes.late")
+    assert "; doubtful: 20 Dec – 21 Dec 2022: the amounts of 3 orders" in found.note
+    day = front.yesterday_html(answer_to(yesterday, view), view.as_of, ENGLISH, "")
+    assert "Doubtful" not in day  # 31 December alone is told
+    view.shop.manifest.flags[:] = [fen(date(2022, 12, d), date(2022, 12, 31)) for d in (30, 31)]
+    day = front.yesterday_html(answer_to(yesterday, view), view.as_of, ENGLISH, "")
+    assert day.count("Doubtful") == 1
+    assert "page 02 has 1 more such remark" in day
 
 
 def test_a_shop_of_an_order_list_alone_still_has_its_page(view_of: ViewOf) -> None:
