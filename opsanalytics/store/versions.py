@@ -53,6 +53,8 @@ def _is_unproven(older: SourceFile, newer: SourceFile, *, at_once: bool) -> bool
         return True
     if at_once and _may_be_newer(older, newer):
         return True
+    if _is_kept_by_hand(older) and _is_kept_by_hand(newer):  # what is inside proves nothing
+        return _age(older)[:3] == _age(newer)[:3]
     return older.exported_at == newer.exported_at and _age(older) == _age(newer)
 
 
@@ -82,10 +84,14 @@ def _is_against_arrival(older: SourceFile, newer: SourceFile) -> bool:
     return not named and not newer.said_newer and older.arrived > newer.arrived
 
 
+def _is_kept_by_hand(source: SourceFile) -> bool:
+    """Whether it is a sheet whose name tells no time."""
+    return source.version == "sheet" and source.export_time_from != "name"
+
+
 def _age(source: SourceFile) -> tuple[int, datetime, int, datetime]:
     inside = source.exported_at or _LONG_AGO
-    by_arrival = source.version == "sheet" and source.export_time_from != "name"
-    time = _LONG_AGO if by_arrival else inside
+    time = _LONG_AGO if _is_kept_by_hand(source) else inside
     if source.arrived_after and source.export_time_from != "name":
         time = max(time, source.arrived_after)
     return source.said_newer, time, source.arrived, inside

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.store.shop import Shop
+from opsanalytics.store.shop import Shop, open_shop
 from tests.store.in_turn import shop_of
 
 ADS = "日期,计划ID,计划名字,展现量,点击量,花费,总成交金额"
@@ -145,3 +146,19 @@ def test_a_month_copied_into_the_next_is_one_remark(tmp_path: Path) -> None:
     assert said["days_copied"].startswith(
         "1 Aug – 15 Sep 2025: at least 15 days tell the same figures as the days 31 days before"
     )
+
+
+def test_two_budgets_read_at_once_that_differ_are_named_whichever_goes_further(
+    tmp_path: Path,
+) -> None:
+    head = "月份,部门,科目,预算金额,实际支出\n"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    long = "".join(f"2026-{month:02},运营,推广,6000,5{month}00\n" for month in (3, 4, 5))
+    (folder / "预算表.csv").write_text(head + long, encoding="utf-8")
+    (folder / "预算表终稿.csv").write_text(
+        head + "2026-03,运营,推广,12000,9000\n", encoding="utf-8"
+    )
+    ingest([folder], "shop", data=tmp_path / "data")
+    said = doubted(open_shop("shop", data=tmp_path / "data"), "budget_planned")
+    assert "1 row" in said["undecided"]
