@@ -23,7 +23,6 @@ from opsanalytics.store.shop import Shop
 
 WINDOWS = {"30 days": 30, "180 days": 180, "all": 0}
 _PAGE_WINDOWS = {"30 days": "month", "180 days": "half_year", "all": "all"}
-STANDINGS = ("above", "above, not proven", "below, not proven", "below", "cannot tell")
 
 Counts = tuple[int, int, str]  # good ratings, all ratings, a reason
 
@@ -48,7 +47,8 @@ def reputation(shop: Any, floor: float | None = None, as_of: DayLike | None = No
     pandas.DataFrame
         One row a window of WINDOWS: `window`, `good`, `reviews`, `share` with its 95 % interval
         `low`, `high` (Wilson), `floor`, `needed` (further good ratings, and no other, that bring
-        the share to the floor), `standing` (one of STANDINGS), `reason`.
+        the share to the floor), `standing` ("above", "above, not proven", "below, not proven",
+        "below" or "cannot tell"), `reason`.
 
     Raises
     ------

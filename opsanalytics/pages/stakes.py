@@ -39,13 +39,8 @@ def unknown(key: str, /, **fields: Any) -> Stake:
     return Stake(None, Message(key, **fields))
 
 
-def recent_value(view: View, metric: str, days: int = RECENT_DAYS) -> float | None:
-    """The metric's value over the last days, for an estimate; None where it cannot be had."""
-    return _recent(view, metric, days)[0]
-
-
-def _recent(view: View, metric: str, days: int = RECENT_DAYS) -> tuple[float | None, str]:
-    """The metric's value over the last days, if any, and what is doubtful of it."""
+def recent_value(view: View, metric: str, days: int = RECENT_DAYS) -> tuple[float | None, str]:
+    """The metric's value over the last days, if it can be had, and what is doubtful of it."""
     rows = evaluate(metric, view.shop, view.last(days), accepted=view.plan.accepted)
     value, doubt = rows["value"].iloc[0], rows["doubtful"].iloc[0]
     return None if value != value else float(value), doubt
@@ -54,25 +49,26 @@ def _recent(view: View, metric: str, days: int = RECENT_DAYS) -> tuple[float | N
 def _with_doubt(stake: Stake, *doubts: str) -> Stake:
     """The stake, whose note says what is doubtful of the figures behind it."""
     what = next(filter(None, doubts), "")
-    return (
-        replace(stake, note=Message("stakes.doubtful", note=stake.note, what=what))
-        if what
-        else stake
-    )
+    if not what:
+        return stake
+    return replace(stake, note=Message("stakes.doubtful", note=stake.note, what=what))
 
 
-def of_orders(view: View, orders: float, key: str, /, **fields: Any) -> Stake:
-    """The stake of so many orders a month, at what an order brought lately."""
-    money, doubt = _recent(view, "avg_order_value")
+def of_orders(view: View, orders: float, key: str, /, doubt: str = "", **fields: Any) -> Stake:
+    """The stake of so many orders a month, at what an order brought lately.
+
+    `doubt` is what is doubtful of the number of orders.
+    """
+    money, other = recent_value(view, "avg_order_value")
     if money is None:
         return unknown("stakes.no_money")
-    return _with_doubt(of_sales(view, orders * money, key, money=money, **fields), doubt)
+    return _with_doubt(of_sales(view, orders * money, key, money=money, **fields), doubt, other)
 
 
 def of_writing(view: View, buyers: float) -> Stake:
     """The stake of writing to buyers: as many buy again as did after follow-up visits."""
-    share, doubt = _recent(view, "follow_up_conversion", FOLLOW_UP_DAYS)
-    money, other = _recent(view, "spend_per_buyer")
+    share, doubt = recent_value(view, "follow_up_conversion", FOLLOW_UP_DAYS)
+    money, other = recent_value(view, "spend_per_buyer")
     if share is None or money is None:
         return unknown("stakes.win_back_unknown")
     sales = buyers * share * money
