@@ -235,10 +235,11 @@ def _print_tables(manifest: Manifest, tr: Translator) -> None:
 
 def _print_flags(flags: Sequence[Flag], tr: Translator) -> None:
     """Print what of the tables is implausible or lacking, at most MOST_FLAGS of it."""
-    for flag in flags[:MOST_FLAGS]:
-        print_note(f"  {tr(flag.text)}")
-    if len(flags) > MOST_FLAGS:
-        print_note("  " + tr("cli.ingest.more_flags", n=len(flags) - MOST_FLAGS))
+    texts = list(dict.fromkeys(tr(flag.text) for flag in flags))
+    for text in texts[:MOST_FLAGS]:
+        print_note(f"  {text}")
+    if len(texts) > MOST_FLAGS:
+        print_note("  " + tr("cli.ingest.more_flags", n=len(texts) - MOST_FLAGS))
 
 
 def _account(source: SourceFile, *, alone: bool) -> Message:

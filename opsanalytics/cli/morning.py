@@ -108,25 +108,9 @@ class Morning:
         keep_to_plan(self.given, self.shop, self.tr)
 
     def _report(self, kernels: Kernels) -> Result:
-        from opsanalytics.reports.choose import Order
-        from opsanalytics.reports.make import make_reports
+        from opsanalytics.cli.report import make_set
 
-        given = self.given
-        order = Order(
-            shop=self.shop,
-            as_of=given.as_of,
-            lang=given.lang,
-            plan=given.plan,
-            engine=given.engine,
-            folder=given.notebooks,
-            jobs=given.jobs,
-            keep=given.keep,
-            workbook=given.xlsx,
-            anew=given.anew,
-            pdf=given.pdf,
-            quiet=self.quiet,
-        )
-        made = make_reports(order, data=self.data, reports=given.reports, kernels=kernels)
+        made = make_set(self.shop, self.given, kernels, quiet=self.quiet)
         if made.failed:
             name, why = next(iter(made.failed.items()))
             pages = len(made.failed)

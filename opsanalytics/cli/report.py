@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opsanalytics.cli.options import Commands, add_days, add_making, add_shops, new_command
 from opsanalytics.cli.shared import failure_of, print_note, shops_named, translator
@@ -14,6 +14,7 @@ from opsanalytics.core.paths import data_dir
 
 if TYPE_CHECKING:
     from opsanalytics.reports.kernels import Kernels
+    from opsanalytics.reports.make import Result
 
 
 def add_command(commands: Commands) -> None:
@@ -76,21 +77,17 @@ def _try_report(shop: str, given: Namespace, kernels: Kernels) -> Message | None
     return None
 
 
-def _report(
-    shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = False
-) -> OpsError | None:
-    """Make one set; gives why it has no pdf that it should have. ReportFailed: a page failed."""
+def make_set(
+    shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = False, **chosen: Any
+) -> Result:
+    """Make one set as the options of `add_making` say; `chosen` are further fields of an Order."""
     from opsanalytics.reports.choose import Order
     from opsanalytics.reports.make import make_reports
 
     order = Order(
         shop=shop,
-        notebooks=tuple(given.notebook),
         as_of=given.as_of,
-        start=given.start,
-        end=given.end,
         lang=given.lang,
-        parameters=tuple(given.parameter),
         plan=given.plan,
         engine=given.engine,
         folder=given.notebooks,
@@ -100,8 +97,18 @@ def _report(
         anew=given.anew,
         pdf=given.pdf,
         quiet=quiet,
+        **chosen,
     )
-    result = make_reports(order, data=data_dir(given.data), reports=given.reports, kernels=kernels)
+    return make_reports(order, data=data_dir(given.data), reports=given.reports, kernels=kernels)
+
+
+def _report(
+    shop: str, given: Namespace, kernels: Kernels, *, quiet: bool = False
+) -> OpsError | None:
+    """Make one set; gives why it has no pdf that it should have. ReportFailed: a page failed."""
+    chosen = {"notebooks": tuple(given.notebook), "parameters": tuple(given.parameter)}
+    days = {"start": given.start, "end": given.end}
+    result = make_set(shop, given, kernels, quiet=quiet, **chosen, **days)
     sys.stdout.write(f"{result.index}\n")  # at once: other shops print as well
     if not quiet:
         print_note(translator(given)("cli.report.open", uri=result.index.absolute().as_uri()))

@@ -148,7 +148,8 @@ def _refuse_unknown_dimension(found: Recognised, rows: DataRows, name: str) -> N
         cells = rows.cells(place)
         said = pc.filter(cells, pc.invert(is_blank(cells)))
         if len(said) and not _is_measure(header, said) and _repeats(said):
-            raise DataRefused("ingest.grain.unknown_column", name=name, header=header)
+            kind = found.mapping.name
+            raise DataRefused("ingest.grain.unknown_column", name=name, header=header, kind=kind)
 
 
 def _is_known(found: Recognised, place: int, header: str) -> bool:

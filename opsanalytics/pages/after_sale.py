@@ -24,6 +24,7 @@ from opsanalytics.pages.figures import (
     covered_days,
     days_of,
     settled,
+    share_of,
     total,
     value_of,
     with_messages,
@@ -100,9 +101,7 @@ def _dispatched(recent: Any) -> Message:
         return Message("after_sale.dispatch.too_young", days=RECENT_DAYS)
     return Message(
         "after_sale.dispatch.headline",
-        share=recent["value"],
-        low=recent["low"],
-        high=recent["high"],
+        **share_of(recent),
         orders=recent["denominator"],
         period=days_of(recent),
     )
@@ -128,9 +127,7 @@ def refunded_orders(view: View) -> Finding:
     whole = total(view, REFUNDED.metric, period, against="days_before")
     head = Message(
         "after_sale.refunded.headline",
-        share=whole["value"],
-        low=whole["low"],
-        high=whole["high"],
+        **share_of(whole),
         orders=whole["denominator"],
         period=period,
     )

@@ -18,6 +18,7 @@ from opsanalytics.pages.figures import (
     available_rows,
     before_of,
     figures_by,
+    share_of,
     total,
     value_of,
     with_simultaneous_intervals,
@@ -138,13 +139,7 @@ def what_asking_brought(view: View) -> Finding:
     """Inquiries that led to payment within a day, by week, and orders after follow-up visits."""
     rows = available_rows(view, "inquiry_conversion", view.weeks(ANSWERED.weeks), by="week")
     now = total(view, "inquiry_conversion", view.last(RECENT_DAYS))
-    head = Message(
-        "customer_service.asked.headline",
-        share=now["value"],
-        low=now["low"],
-        high=now["high"],
-        days=RECENT_DAYS,
-    )
+    head = Message("customer_service.asked.headline", **share_of(now), days=RECENT_DAYS)
     parts, period = [head], view.last(HALF_YEAR)
     if value_of(view, "follow_up_conversion", period) is not None:
         parts.append(_follow_ups(total(view, "follow_up_conversion", period)))

@@ -25,6 +25,7 @@ from opsanalytics.pages.figures import (
     covered_days,
     frame_of,
     metric_name,
+    share_of,
     with_messages,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
@@ -288,9 +289,7 @@ def returning_orders(view: View) -> Finding:
     last: Any = whole.iloc[-1]
     text = Message(
         "customers.returning_orders.headline",
-        share=last["value"],
-        low=last["low"],
-        high=last["high"],
+        **share_of(last),
         orders=last["n"],
         day=last["period_start"],
     )

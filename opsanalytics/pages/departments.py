@@ -14,6 +14,7 @@ from opsanalytics.pages import stakes
 from opsanalytics.pages.figures import (
     available_rows,
     figures_by,
+    share_of,
     total,
     with_simultaneous_intervals,
 )
@@ -40,21 +41,12 @@ def tasks(view: View) -> Finding:
     chart = Chart(
         draw, hint="departments.tasks.hint", title=sentence(head), height=bars_height(len(rows))
     )
-    behind = rows[rows["behind"]].to_dict("records")
-    if not behind:
+    behind = rows[rows["behind"]].rename(columns={"department": "name"})
+    if behind.empty:
         text = sentence(head, Message("departments.tasks.none_behind"))
         return Finding(text, rows, chart=chart)
-    names = [
-        Message(
-            "departments.tasks.named",
-            name=row["department"],
-            share=row["share"],
-            low=row["low"],
-            high=row["high"],
-            overdue=row["overdue"],
-        )
-        for row in behind
-    ]
+    said: Any = behind[["name", "share", "low", "high", "overdue"]]
+    names = [Message("departments.tasks.named", **row) for row in said.to_dict("records")]
     text = sentence(head, Message("departments.tasks.late", names=names))
     todo = Message("departments.tasks.todo", names=names)
     stake = stakes.unknown("stakes.duty")
@@ -104,9 +96,7 @@ def _tests(tests: Any) -> Message:
         "departments.training.tests",
         passed=tests["numerator"],
         tests=tests["denominator"],
-        share=tests["value"],
-        low=tests["low"],
-        high=tests["high"],
+        **share_of(tests),
     )
 
 

@@ -77,6 +77,11 @@ def total(view: View, metric: str, period: Period, *, against: str = "") -> Any:
     return available_rows(view, metric, period, against=against).iloc[0]
 
 
+def share_of(row: Any) -> dict[str, Any]:
+    """The share of a row of `evaluate` with its interval, as fields of a sentence."""
+    return {"share": row["value"], "low": row["low"], "high": row["high"]}
+
+
 def value_of(view: View, metric: str, period: Period) -> float | None:
     """The metric's value over a period, None where it cannot be had."""
     rows = evaluate(metric, view.shop, period)

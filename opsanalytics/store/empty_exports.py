@@ -1,13 +1,34 @@
-"""The day of an export without a row, where its neighbours show that there is one a day."""
+"""Days without a row: of empty exports, and of lists where the platform saw no order."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
+from glob import escape
+from pathlib import Path
+
+import duckdb
 
 from opsanalytics.store.manifest import SourceFile
 
 _LEAST_NEIGHBOURS = 3
+_QUIET = """
+select day from read_parquet(?)
+where coalesce(paying_buyers, paid_orders) = 0
+      and greatest(ordering_buyers, paying_buyers, paid_orders, paid_amount) = 0 order by day
+"""
+
+
+def quiet_days(shop_day: Path) -> list[date]:
+    """The days on which, by the platform's own, nobody ordered or paid: no list has a row of them.
+
+    `shop_day` is the folder of that table; without it there are none.
+    """
+    if not shop_day.is_dir():
+        return []
+    with duckdb.connect() as engine:
+        rows = engine.execute(_QUIET, [f"{escape(str(shop_day))}/*.parquet"]).fetchall()
+    return [day for (day,) in rows]
 
 
 def date_empty_exports(sources: Collection[SourceFile]) -> set[str]:

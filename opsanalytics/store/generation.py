@@ -21,7 +21,7 @@ from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, 
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.checksums import file_states
 from opsanalytics.store.day_segments import segments, write_segment
-from opsanalytics.store.empty_exports import date_empty_exports
+from opsanalytics.store.empty_exports import date_empty_exports, quiet_days
 from opsanalytics.store.implausible import implausible, looked_at
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
@@ -227,9 +227,10 @@ class _Draft:
         """Write tables, rejects and the manifest, and have all of it on the disk."""
         for table in TABLES:
             self._write_table(manifest, table)
+        manifest.quiet_days = quiet_days(self.folder / "shop_day")
         looked = looked_at(self.changed)
         kept = [flag for flag in self.known_flags if flag.table not in looked]
-        manifest.flags = [*kept, *implausible(self.folder, looked, manifest.sources)]
+        manifest.flags = [*kept, *implausible(self.folder, looked, manifest)]
         old_rejects = read_rejects(self.present) if self.present else []
         old_rejects = [each for each in old_rejects if each.file not in self.replaced]
         write_rejects(self.folder, [*old_rejects, *self.rejects])

@@ -19,7 +19,7 @@ import duckdb
 
 from opsanalytics.core.periods import Period
 from opsanalytics.store.contradictions import BELONG, contradictions
-from opsanalytics.store.manifest import Flag, SourceFile
+from opsanalytics.store.manifest import Flag, Manifest, SourceFile
 
 _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
@@ -47,20 +47,23 @@ def looked_at(changed: set[str]) -> set[str]:
     return {*changed, *held, *(other for table, other in beside.items() if table in changed)}
 
 
-def implausible(folder: Path, tables: set[str], sources: list[SourceFile]) -> list[Flag]:
+def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag]:
     """What of these tables of a generation no shop's behaviour can be.
 
     Parameters
     ----------
     folder : the generation.
     tables : the tables to look at.
-    sources : the exports, to name those that tell of the days.
+    manifest : its exports, to name those that tell of the days, and its quiet days.
     """
     flags: list[Flag] = []
+    sources = manifest.sources
     with duckdb.connect() as engine:
         engine.execute(_DECLARED["unit_times"])
         with_decimals = [source.id for source in sources if source.with_decimals]
         engine.execute("create table with_decimals as select unnest(?) as id", [with_decimals])
+        quiet = "create table quiet_days as select unnest(?::date[]) as day"
+        engine.execute(quiet, [manifest.quiet_days])
         there = [table for table in (*tables, *_BESIDE) if (folder / table).is_dir()]
         for table in dict.fromkeys(there):
             engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)

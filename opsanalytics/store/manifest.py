@@ -21,7 +21,7 @@ from opsanalytics.store.rejects import Reject
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 FILE_NAME = "manifest.json"
 
 
@@ -188,8 +188,9 @@ class FileState(_Model):
 class Manifest(_Model):
     """All a reader must know of a generation.
 
-    `undone` are digests of files that were taken out, with their names; `forgotten` are marks of
-    people and orders that were to be forgotten (see `store.forgotten`).
+    `quiet_days`: those without an order by the platform's own days. `undone` are digests of files
+    that were taken out, with their names; `forgotten` are marks of people and orders that were to
+    be forgotten (see `store.forgotten`).
     `files` are all its other files; `checksum` is of the manifest itself, the checksum left out.
     """
 
@@ -200,6 +201,7 @@ class Manifest(_Model):
     sources: list[SourceFile] = []
     tables: dict[str, TableState] = {}
     flags: list[Flag] = []
+    quiet_days: list[date] = []
     undone: dict[str, str] = {}
     forgotten: list[str] = []
     files: dict[str, FileState] = {}
@@ -216,7 +218,8 @@ class Manifest(_Model):
     def known_until(self, table: str, needs: Iterable[str] = ()) -> dict[date, date]:
         """The days some export has whole, with the columns `needs`, and how far it knows the rest.
 
-        The rest: up to which day it knows what became of the orders placed on that day.
+        The rest: up to which day it knows what became of the orders placed on that day. Between two
+        lists, and up to the newest one's export, days without an order need no row.
         """
         needed = set(needs)
         spans = []
@@ -224,7 +227,11 @@ class Manifest(_Model):
             days = source.whole_days()
             if days is not None and needed.issubset(source.columns):
                 spans.append((days, source.known_until()))
-        return dict(_latest(tuple(spans)))
+        known = _latest(tuple(spans))
+        if not known or table not in ("orders", "order_items"):
+            return dict(known)
+        first, last = min(known), max(known.values())
+        return dict.fromkeys((day for day in self.quiet_days if first < day <= last), last) | known
 
     def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
         """The days some export has whole, columns `needs` included."""

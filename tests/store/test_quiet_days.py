@@ -1,0 +1,100 @@
+"""Days without an order at the edges of two downloads, which the platform's own days tell of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.store.shop import Shop
+from tests.store.in_turn import shop_of
+
+ORDERS = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+DAYS = "统计日期,访客数,浏览量,支付买家数,支付金额\n"
+
+
+def orders(*days: str) -> str:
+    rows = [
+        f"30000000000{day.replace('-', '')},b{day[-2:]},50.00,交易成功,{day} 10:00:00,{day} 10:01:00"
+        for day in days
+    ]
+    return ORDERS + "\n".join(rows) + "\n"
+
+
+def shop_days(*with_orders: str) -> str:
+    """March and April: a buyer of 50 yuan on these days, nobody on the others."""
+    text = DAYS
+    for n in range(61):
+        day = str(date(2026, 3, 1) + timedelta(days=n))
+        buyers = int(day in with_orders)
+        text += f"{day},40,90,{buyers},{50 * buyers}.00\n"
+    return text
+
+
+MARCH = "2026-03-02", "2026-03-11", "2026-03-27"
+APRIL = "2026-04-04", "2026-04-20", "2026-04-26"
+
+
+@pytest.fixture
+def small_shop(tmp_path: Path) -> Shop:
+    """Two monthly lists, of which the later was exported at ten o'clock on 1 May."""
+    return shop_of(
+        tmp_path,
+        ("ExportOrderList202604011000.csv", orders(*MARCH)),
+        ("ExportOrderList202605011000.csv", orders(*APRIL)),
+        ("店铺日数据.csv", shop_days(*MARCH, *APRIL)),
+    )
+
+
+def test_days_on_which_the_platform_saw_no_order_are_covered_between_two_lists_and_after_them(
+    small_shop: Shop,
+) -> None:
+    assert small_shop.manifest.gaps("orders") == []
+    assert small_shop.last_day == date(2026, 4, 30)
+    paid = evaluate("orders_paid", small_shop, "2026-04")
+    assert (paid["value"].iloc[0], paid["complete"].iloc[0]) == (3, True)
+
+
+def test_a_day_on_which_the_platform_saw_an_order_that_no_list_has_stays_missing(
+    tmp_path: Path,
+) -> None:
+    shop = shop_of(
+        tmp_path,
+        ("ExportOrderList202604011000.csv", orders(*MARCH)),
+        ("ExportOrderList202605011000.csv", orders(*APRIL)),
+        ("店铺日数据.csv", shop_days(*MARCH, *APRIL, "2026-03-30")),
+    )
+    assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 30), date(2026, 3, 30))]
+    assert not evaluate("orders_paid", shop, "2026-03")["complete"].iloc[0]
+
+
+def test_without_the_platforms_days_nobody_knows_whether_a_list_was_downloaded_whole(
+    tmp_path: Path,
+) -> None:
+    shop = shop_of(
+        tmp_path,
+        ("ExportOrderList202604011000.csv", orders(*MARCH)),
+        ("ExportOrderList202605011000.csv", orders(*APRIL)),
+    )
+    assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 28), date(2026, 4, 3))]
+
+
+@pytest.mark.parametrize("platform_knows", [True, False])
+def test_a_shop_that_was_closed_three_days_by_the_platforms_days_is_not_suspected(
+    tmp_path: Path, *, platform_knows: bool
+) -> None:
+    days = [str(date(2026, 3, 1) + timedelta(days=n)) for n in range(61)]
+    closed = days[30:33]
+    text = ORDERS + "".join(
+        f"30000000000{day.replace('-', '')}{n},b{n},50.00,交易成功,{day} 1{n}:00:00,{day} 1{n}:01:00\n"
+        for day in days
+        if day not in closed
+        for n in range(6)
+    )
+    seen = [day for day in days if day not in closed or not platform_knows]
+    shop = shop_of(tmp_path, ("orders.csv", text), ("店铺日数据.csv", shop_days(*seen)))
+    kinds = {flag.kind for flag in shop.manifest.flags}
+    assert ("empty_days" in kinds) is not platform_knows
