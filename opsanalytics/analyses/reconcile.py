@@ -16,12 +16,13 @@ AGREES = "agrees"
 BRUSHED = "brushed orders, which the platform counts"
 POSTAGE = "postage, which only one of the two counts"
 REFUNDED = "refunds of the day's orders, which only one of the two deducts"
+UNPAID = "orders that were not paid yet when the list was made"
 MIDNIGHT = "payments around midnight, which the two count on neighbouring days"
 OPEN = "the order list does not tell all payments of the day"
 UNKNOWN = "the exports do not say"
-REASONS = (AGREES, BRUSHED, POSTAGE, REFUNDED, MIDNIGHT, OPEN, UNKNOWN)
+REASONS = (AGREES, BRUSHED, POSTAGE, REFUNDED, UNPAID, MIDNIGHT, OPEN, UNKNOWN)
 UNEXPLAINED = (OPEN, UNKNOWN)
-_PARTS = {POSTAGE: "postage", REFUNDED: "refunds"}
+_PARTS = {POSTAGE: "postage", REFUNDED: "refunds", UNPAID: "unpaid"}
 _FEN = 0.005
 
 
@@ -30,8 +31,9 @@ class Reconciliation:
     """`days`: one row a day that both sources have, money in yuan.
 
     Columns: day, listed (paid by the order list, brushed orders left out), brushed, postage and
-    refunds (of these orders; 0 where the list does not say), platform, difference, buyers (by the
-    list; missing where it has none), platform_buyers, why (of REASONS).
+    refunds (of these orders; 0 where the list does not say), unpaid (orders of the day that the
+    list tells as waiting for payment), platform, difference, buyers (by the list; missing where it
+    has none), platform_buyers, why (of REASONS).
     """
 
     days: pd.DataFrame
@@ -74,7 +76,7 @@ def reconcile_refunds(shop: Shop) -> Reconciliation | None:
     every, genuine = (shop.execute(each).set_index("day").astype(float) for each in sums)
     listed = genuine.reindex(every.index).fillna(0.0)
     listed["brushed"] = (every["listed"] - listed["listed"]).round(2)
-    listed[["postage", "refunds", "buyers"]] = 0.0
+    listed[["postage", "refunds", "unpaid", "buyers"]] = 0.0
     return _with_reasons(_compared(shop, "refund_amount", answer, listed), answer)
 
 
@@ -85,7 +87,7 @@ def _compared(shop: Shop, column: str, answer: pd.DataFrame, listed: pd.DataFram
     platform = platform.set_index(pd.to_datetime(platform["day"]))
     both = answer.index.intersection(platform.index)
     days = listed.reindex(both)
-    sums = ["listed", "brushed", "postage", "refunds"]
+    sums = ["listed", "brushed", "postage", "refunds", "unpaid"]
     days[sums] = days[sums].fillna(0.0)
     days["platform"] = platform[column].astype(float)
     days["difference"] = (days["platform"] - days["listed"]).round(2)
@@ -118,7 +120,7 @@ def _neighbours_opposed(days: pd.DataFrame) -> pd.Series:
 
 
 def _paid_by_day(shop: Shop) -> pd.DataFrame:
-    """What the order list says was paid, by payment day, in yuan, and the buyers."""
+    """What the order list says was paid, by payment day, in yuan, what was not, and the buyers."""
     orders = shop.relation("orders")
     paid = orders.filter(orders.paid_at.notnull())
     genuine = ShopTables(shop)("orders").filter(lambda t: t.paid_at.notnull())
@@ -133,4 +135,7 @@ def _paid_by_day(shop: Shop) -> pd.DataFrame:
     frame: pd.DataFrame = shop.execute(genuine.group_by(**day).aggregate(**total, **buyers))
     frame = frame.set_index("day").reindex(every.index).fillna(0).astype({"listed": float})
     brushed = (every["listed"].astype(float) - frame["listed"]).round(2)
-    return frame.assign(brushed=brushed)
+    waiting = ShopTables(shop)("orders").filter(lambda t: t.status == "unpaid")
+    placed = waiting.group_by(day=lambda t: t.created_at.cast("date").cast("timestamp"))
+    unpaid = shop.execute(placed.aggregate(unpaid=lambda t: t.total_amount.sum())).set_index("day")
+    return frame.assign(brushed=brushed).join(unpaid.astype(float), how="outer")

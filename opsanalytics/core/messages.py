@@ -15,16 +15,15 @@ from __future__ import annotations
 
 import re
 import string
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from opsanalytics.core.formats import KINDS, is_missing, joined, one_line, write
+from opsanalytics.core.packaged import declared
 
 LANGUAGES = ("zh", "en")
-_PACKAGE = files("opsanalytics")
 _ELSEWHERE = {"terms": ["core/terms.toml"], "help": ["cli/help.toml"]}
 
 
@@ -121,7 +120,7 @@ def named(text: str, lang: str) -> str:
 
 @cache
 def _english_names() -> dict[str, str]:
-    return tomllib.loads(_PACKAGE.joinpath("core/names.toml").read_text(encoding="utf-8"))
+    return declared("core/names.toml")
 
 
 def sentence(*parts: str) -> Message:
@@ -160,9 +159,8 @@ def catalogue(namespace: str) -> dict[str, dict[str, str]]:
     """Every key of a namespace (a package, or a subject of the pages) with its wordings."""
     places = (f"{namespace}/messages.toml", f"pages/messages/{namespace}.toml")
     for place in _ELSEWHERE.get(namespace, places):
-        file = _PACKAGE.joinpath(place)
-        if file.is_file():
-            return dict(_entries(namespace, tomllib.loads(file.read_text(encoding="utf-8"))))
+        if files("opsanalytics").joinpath(place).is_file():
+            return dict(_entries(namespace, declared(place)))
     raise KeyError(namespace)
 
 

@@ -8,7 +8,8 @@ from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
-from itertools import chain
+from itertools import chain, pairwise
+from pathlib import PurePosixPath
 from typing import Literal
 
 import numpy as np
@@ -54,9 +55,13 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if dense:
         first, last = dense.first, dense.last
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
-    if first and last and mapping.versions == "sheet" and not spec.daily:
-        named = f"{export.name} {found.sheet.title}"
-        first, last = _month_of_name(named, spec, table, first, last)
+    if first and last and not spec.daily:
+        named = f"{PurePosixPath(export.name).stem} {found.sheet.title}"
+        is_month = any(int(hit[1] or hit[2]) == last.month for hit in _MONTH.finditer(named))
+        if is_month and mapping.versions == "sheet":
+            first, last = _month_of_sheet(spec, table, first, last)
+        if is_month and mapping.versions == "rows" and not (stated or export_time_from == "name"):
+            first, last = _month_of_list(spec, table, first, last)
     source = SourceFile(
         id=sha256[:12],
         file=export.name,
@@ -133,15 +138,13 @@ def _has_decimals(found: Recognised, rows: DataRows) -> bool:
     return place is not None and any_fits(rows.columns.coded(place), r"\d\.\d\d?\D*$")
 
 
-def _month_of_name(name: str, spec: Table, table: pa.Table, first: date, last: date) -> Days:
-    """The days, or the whole month (up to the last day, where it runs) that names the list.
+def _month_of_sheet(spec: Table, table: pa.Table, first: date, last: date) -> Days:
+    """The days, or the whole month (up to the last day, where it runs) that names the sheet.
 
     What a sheet carries over from earlier months is no part of its days: less than half of it, or
     things of which most were not done when the month began.
     """
-    begin, end = last.replace(day=1), last.replace(day=monthrange(last.year, last.month)[1])
-    named = any(int(hit[1] or hit[2]) == last.month for hit in _MONTH.finditer(name))
-    over = end < datetime.now(SHOP_ZONE).date()
+    begin, end = _month_until(last)
     if spec.day not in table.column_names:
         return first, last
     dated = table.filter(pc.is_valid(table.column(spec.day)))
@@ -151,7 +154,23 @@ def _month_of_name(name: str, spec: Table, table: pa.Table, first: date, last: d
     if not most and spec.until in table.column_names:
         early = pc.sum(pc.less(before.column(spec.until), begin)).as_py() or 0
         most = 2 * early < len(before)
-    return (begin, end if over else last) if named and most else (first, last)
+    return (begin, end) if most else (first, last)
+
+
+def _month_of_list(spec: Table, table: pa.Table, first: date, last: date) -> Days:
+    """The days, and those of the month around them where as many lie between two rows."""
+    begin, end = _month_until(last)
+    if first < begin or spec.day not in table.column_names:
+        return first, last
+    days = pc.unique(pc.cast(table.column(spec.day), pa.date32(), safe=False)).drop_null()
+    widest = max(later - day for day, later in pairwise([*sorted(days.to_pylist()), last]))
+    return (begin if first - begin < widest else first), (end if end - last < widest else last)
+
+
+def _month_until(last: date) -> Days:
+    """The month of the day, up to that day where the month is not over."""
+    end = last.replace(day=monthrange(last.year, last.month)[1])
+    return last.replace(day=1), end if end < datetime.now(SHOP_ZONE).date() else last
 
 
 def _note_today(source: SourceFile) -> None:

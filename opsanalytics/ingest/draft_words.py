@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from opsanalytics.core.packaged import declared
 from opsanalytics.ingest.header_names import plain
 from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.store.tables import TABLES
@@ -106,5 +105,4 @@ def _known_states() -> dict[str, str]:
 @cache
 def words() -> dict[str, Any]:
     """What draft.toml says."""
-    text = files("opsanalytics.ingest").joinpath("draft.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return declared("ingest/draft.toml")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
+from opsanalytics.core.packaged import declared
 from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.values.cells import Cells, any_fits, as_text, holds, none_of, trimmed
 
@@ -104,8 +103,7 @@ class GrainWords(_Words):
 @cache
 def grain_words() -> GrainWords:
     """The words of grain.toml."""
-    text = (files("opsanalytics.ingest") / "grain.toml").read_text(encoding="utf-8")
-    return GrainWords.model_validate(tomllib.loads(text))
+    return GrainWords.model_validate(declared("ingest/grain.toml"))
 
 
 def total_cells(cells: Cells) -> pa.BooleanArray:

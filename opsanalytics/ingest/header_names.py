@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable
-from importlib.resources import files
 from typing import Literal
+
+from opsanalytics.core.packaged import declared
 
 Unit = Literal["", "fen", "wan", "percent", "fraction"]
 _UNIT = re.compile(r"[(\[](?P<unit>元|万元|万|分|%|个|人|次|件|单|笔|天|秒)[)\]]$")
-_CHARACTERS = tomllib.loads(
-    (files("opsanalytics.ingest") / "traditional.toml").read_text(encoding="utf-8")
-)
+_CHARACTERS = declared("ingest/traditional.toml")
 _SIMPLIFIED = str.maketrans(_CHARACTERS["traditional"], _CHARACTERS["simplified"])
 _UNITS: dict[str, Unit] = {"万元": "wan", "万": "wan", "分": "fen", "%": "percent"}
 

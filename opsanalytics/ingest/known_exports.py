@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from opsanalytics.core.errors import UsageError
+from opsanalytics.core.packaged import declared
 from opsanalytics.core.toml import read_toml
 from opsanalytics.ingest.grain_words import grain_words
 from opsanalytics.ingest.header_names import plain_all
@@ -72,8 +72,7 @@ def _own_source(column: Column, table: str) -> Source:
 @cache
 def _as_written() -> dict[tuple[str, str], dict[str, Any]]:
     """By table and column, how sheets under our own names say things beside our own words."""
-    text = (files("opsanalytics.ingest") / "own_sheets.toml").read_text(encoding="utf-8")
-    written = tomllib.loads(text)["written"]
+    written = declared("ingest/own_sheets.toml")["written"]
     return {
         (table, column): each["settings"]
         for each in written

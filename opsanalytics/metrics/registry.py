@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any, TypeVar
 
 from opsanalytics.core.cards import Card, Rows
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import Message
+from opsanalytics.core.packaged import declared
 
 _NEAREST = 3
 _SHOWN = 6  # names in the short form
@@ -79,5 +78,5 @@ def _plain(called: str) -> str:
 @cache
 def _other_names() -> dict[str, str]:
     """What else people call metrics, with the name of each."""
-    text = files("opsanalytics.metrics").joinpath("other_names.toml").read_text(encoding="utf-8")
-    return {other: name for name, others in tomllib.loads(text).items() for other in others}
+    names = declared("metrics/other_names.toml")
+    return {other: name for name, others in names.items() for other in others}

@@ -12,42 +12,11 @@ from typing import Any
 
 import duckdb
 
+from opsanalytics.core.packaged import declared
 from opsanalytics.store.manifest import Flag, SourceFile
 from opsanalytics.store.tables import TABLES, Table
 
-# What is noted of a file and holds for all figures over its days.
-_OF_FILES = {
-    "ingest.cut_off": "cut_off",
-    "ingest.no_unpaid": "no_unpaid",
-    "ingest.grain.named_part": "named_part",
-    "ingest.grain.restricted": "restricted",
-    "ingest.named_state": "named_state",
-    "ingest.one_state": "one_state",
-    "ingest.many_shops": "many_shops",
-    "ingest.main_orders": "main_orders",
-    "ingest.other_shops": "other_shops",
-    "ingest.other_currency": "other_currency",
-    "ingest.wrong_total": "wrong_total",
-    "ingest.unlike_rate": "unlike_rate",
-    "ingest.row_limit": "row_limit",
-    "ingest.days_with_time": "days_with_time",
-    "ingest.sheets_not_read": "sheets_not_read",
-    "ingest.key_twice": "key_twice",
-    "store.version.changed": "number_of_another",
-    "store.version.alike": "alike_in_files",
-    "store.version.undecided": "undecided",
-    "store.version.sheets_differ": "undecided",
-    "store.version.unlike": "unlike",
-    "store.version.windows": "windows",
-    "store.version.two_kinds": "two_kinds",
-    "ingest.refunds_mixed": "refunds_mixed",
-}
-# The columns that it is about, where not all.
-_ABOUT = {
-    "no_unpaid": ["created_at"],
-    "windows": ["orders", "sales", "direct_sales"],
-    "refunds_mixed": ["paid_amount"],
-}
+_DECLARED = declared("store/contradictions.toml")
 _OF_ONE_STATE = ("named_state", "one_state")
 _IN_PART = ("cut_off", "named_part", "restricted", *_OF_ONE_STATE)
 # What tells a row's state, and the states that are a whole list together.
@@ -155,10 +124,10 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
     if source.damaged_ids:
         yield _flag("ruined_numbers", source.table, first, last, [], n=source.damaged_ids)
     for note in [*source.notes, *source.version_notes]:
-        kind = _OF_FILES.get(note.key, "")
+        kind = _DECLARED["of_files"].get(note.key, "")
         # Without a line end the last row may be whole.
         if kind and (kind != "cut_off" or source.rejected):
-            columns = source.columns if kind in _IN_PART else _ABOUT.get(kind, [])
+            columns = source.columns if kind in _IN_PART else _DECLARED["about"].get(kind, [])
             if note.values.get("states") == "true":  # what was given back is whole
                 columns = ["asked_at"]
             if "about" in note.values:

@@ -230,7 +230,8 @@ class _Draft:
         manifest.quiet_days = quiet_days(self.folder / "shop_day")
         looked = looked_at(self.changed)
         kept = [flag for flag in self.known_flags if flag.table not in looked]
-        manifest.flags = [*kept, *implausible(self.folder, looked, manifest)]
+        flags = [*kept, *implausible(self.folder, looked, manifest)]
+        manifest.flags = sorted(flags, key=lambda flag: (flag.table, flag.kind, flag.first_day))
         old_rejects = read_rejects(self.present) if self.present else []
         old_rejects = [each for each in old_rejects if each.file not in self.replaced]
         write_rejects(self.folder, [*old_rejects, *self.rejects])

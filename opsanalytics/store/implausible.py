@@ -6,17 +6,16 @@ are sound; what it finds is kept in the manifest.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from glob import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from opsanalytics.core.packaged import declared
 from opsanalytics.core.periods import Period
 from opsanalytics.store.contradictions import BELONG, contradictions
 from opsanalytics.store.manifest import Flag, Manifest, SourceFile
@@ -25,17 +24,21 @@ _STAY_AWAY = 0.85  # more people of the days before never come on one day
 _JUMP = 0.15  # of that share, from one day to the next
 _RETURN_COHORTS = 100  # people
 _LEAST_COPIED = 3  # days
+_HELD_AGAINST = {
+    "orders": ("shop_day", "ads"),
+    "shop_day": ("orders", "channel_day"),
+    "refunds": ("orders",),
+}
 _BESIDE = ("orders", "refunds", "shop_day", "sites")  # what other tables are held against
 
-_DECLARED = tomllib.loads(
-    (files("opsanalytics.store") / "implausible.toml").read_text(encoding="utf-8")
-)
+_DECLARED = declared("store/implausible.toml")
 _QUERIES: dict[str, str] = _DECLARED["queries"]
 # Per table, the queries that find what they are named after, or say its kind themselves.
 _FACTS = ("kind", "first_day", "last_day", "columns")
 _SIMPLE: dict[str, list[str]] = _DECLARED["looked_for"]
 # Queries of several tables, with the columns of each.
 _OF_COLUMNS = ("days_alike", "unit_jumps", "unit_changes", "unit_steps")
+_OF_MONEY = ("unit_jumps", "unit_changes", "unit_steps", "far_amounts")
 
 Check = Callable[[Any], Iterator[Flag]]
 
@@ -43,8 +46,11 @@ Check = Callable[[Any], Iterator[Flag]]
 def looked_at(changed: set[str]) -> set[str]:
     """The tables to look through where these changed: some are held against others."""
     held = {table for table, (other, _) in BELONG.items() if other in changed}
-    beside = {"orders": "shop_day", "shop_day": "orders", "refunds": "orders"}
-    return {*changed, *held, *(other for table, other in beside.items() if table in changed)}
+    return {
+        *changed,
+        *held,
+        *(other for table in changed for other in _HELD_AGAINST.get(table, ())),
+    }
 
 
 def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag]:
@@ -70,11 +76,22 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
         for table in sorted(tables):
             if table in there:
                 found = (flag for check in _checks(table) for flag in check(engine))
-                flags += _one_for_copied_days(found)
+                flags += _one_for_copied_days(f for f in found if not _told_twice(engine, f))
                 flags += contradictions(engine, table, sources)
     for flag in flags:
         flag.files = _files_of(flag, sources)
     return flags
+
+
+def _told_twice(engine: Any, flag: Flag) -> bool:
+    """Whether order list and platform tell the same money of the days: it is in the right unit."""
+    if flag.kind not in _OF_MONEY or flag.table not in ("orders", "shop_day"):
+        return False
+    try:
+        found = engine.execute(_QUERIES["money_alike"], [flag.first_day, flag.last_day])
+    except duckdb.CatalogException:  # there is but one of the two
+        return False
+    return bool(found.fetchone()[0])
 
 
 def _one_for_copied_days(flags: Iterable[Flag]) -> Iterator[Flag]:

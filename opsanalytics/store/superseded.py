@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 
+from opsanalytics.core.packaged import declared
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import Table
 from opsanalytics.store.versions import sheet_of, without_copy_mark
 
-_QUERIES: dict[str, str] = tomllib.loads(
-    (files("opsanalytics.store") / "superseded.toml").read_text(encoding="utf-8")
-)
+_QUERIES: dict[str, str] = declared("store/superseded.toml")
 
 
 def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:

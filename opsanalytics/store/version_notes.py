@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
+from opsanalytics.core.packaged import declared
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import Table
 
-_QUERIES: dict[str, str] = tomllib.loads(
-    (files("opsanalytics.store") / "version_notes.toml").read_text(encoding="utf-8")
-)
+_QUERIES: dict[str, str] = declared("store/version_notes.toml")
 
 
 _LEAST_UNLIKE = 3  # rows

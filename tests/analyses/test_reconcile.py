@@ -9,6 +9,7 @@ from opsanalytics.analyses.reconcile import (
     POSTAGE,
     REFUNDED,
     UNKNOWN,
+    UNPAID,
     reconcile,
     reconcile_refunds,
 )
@@ -50,6 +51,29 @@ def test_nothing_is_explained_by_a_part_that_is_nought(make_shop: MakeShop) -> N
     found = reconcile(shop)
     assert found is not None
     assert found.days["why"].tolist()[0] == UNKNOWN
+
+
+# 2 was placed on the 1st and paid that evening, after the list was downloaded; 3 was never paid.
+WAITING = """
+order_id | buyer_id | created_at       | paid_at          | paid_amount | total_amount | status
+1        | ann      | 2022-03-01 08:00 | 2022-03-01 09:00 | 100.00      | 100.00       | shipped
+2        | bob      | 2022-03-01 08:30 |                  | 0.00        | 89.00        | unpaid
+3        | cat      | 2022-03-02 08:30 |                  | 0.00        | 40.00        | unpaid
+4        | dan      | 2022-03-02 09:30 | 2022-03-02 09:45 | 70.00       | 70.00        | shipped
+"""
+PAID_LATER = """
+day        | visitors | paid_amount | paying_buyers
+2022-03-01 | 100      | 189.00      | 2
+2022-03-02 | 100      | 71.00       | 1
+"""
+
+
+def test_an_order_that_was_paid_after_the_download_explains_what_the_list_lacks(
+    make_shop: MakeShop,
+) -> None:
+    found = reconcile(make_shop(orders=WAITING, shop_day=PAID_LATER))
+    assert found is not None
+    assert found.days["why"].tolist() == [UNPAID, UNKNOWN]
 
 
 # 8 was given back on a brushed order, 20 just after midnight; of the 6th the platform has 2 yuan more.

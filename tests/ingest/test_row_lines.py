@@ -178,6 +178,12 @@ def test_a_site_inspected_twice_on_one_day_was_inspected_twice(maker: ExportMake
     assert [note.values["n"] for note in export.source.notes if "told_apart" in note.key] == [1]
 
 
+def test_two_inspections_of_a_day_may_find_as_many_issues(maker: ExportMaker) -> None:
+    text = "东门站,2026-03-01,是,3,3,2\n东门站,2026-03-01,是,3,2,2\n"
+    export = maker.read(maker.file(INSPECTIONS + text, "检查记录.csv"))
+    assert len(set(export.rows["row_key"].to_pylist())) == 2
+
+
 def test_the_first_of_two_inspections_of_a_day_is_known_as_if_it_were_the_only_one(
     maker: ExportMaker,
 ) -> None:

@@ -138,7 +138,17 @@ def test_traffic_sources_take_their_day_from_the_files_name(maker: ExportMaker) 
             状态 | 商品名称 | 推广单元类型 | 计划名称 | 展现量 | 点击量 | 点击率 | 花费 | 总成交金额
             推广中 | 杯子 | 宝贝 | 日常 | 1,000 | 20 | 2.00% | ￥30.50 | -
             """,
-            ("zhitongche", "2022-01-05", "直通车", "product", "日常", "1000", "20", "30.50", None),
+            (
+                "zhitongche",
+                "2022-01-05",
+                "直通车",
+                "product",
+                "日常",
+                "1000",
+                "20",
+                "30.50",
+                "0.00",
+            ),
         ),
         (
             "钻展.csv",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from opsanalytics.core.messages import Message
+from opsanalytics.core.packaged import declared
 from opsanalytics.core.periods import bucket_of
 
 if TYPE_CHECKING:
@@ -162,33 +161,29 @@ def days_of(table: Table, rows: pa.Table) -> tuple[date | None, date | None]:
 
 def read_tables(subject: str) -> dict[str, Table]:
     """The tables that a subject's TOML file declares; it says neither too little nor too much."""
-    return {name: _table(name, declared) for name, declared in _declared(subject).items()}
+    tables = declared(f"store/tables/{subject}.toml")
+    return {name: _table(name, content) for name, content in tables.items()}
 
 
-def _declared(subject: str) -> dict[str, Any]:
-    file = files("opsanalytics.store.tables") / f"{subject}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def _table(name: str, declared: dict[str, Any]) -> Table:
-    fields = _bilingual(declared, "title", "meaning")
+def _table(name: str, content: dict[str, Any]) -> Table:
+    fields = _bilingual(content, "title", "meaning")
     for listed in ("key", "scope", "things", "fixed", "apart", "carried", "rules", "sorted_by"):
         fields[listed] = tuple(fields.get(listed, ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)
 
 
-def _columns(declared: dict[str, Any]) -> tuple[Column, ...]:
-    return tuple(Column(name, **_bilingual(fields, "meaning")) for name, fields in declared.items())
+def _columns(content: dict[str, Any]) -> tuple[Column, ...]:
+    return tuple(Column(name, **_bilingual(fields, "meaning")) for name, fields in content.items())
 
 
-def _bilingual(declared: dict[str, Any], *texts: str) -> dict[str, Any]:
+def _bilingual(content: dict[str, Any], *texts: str) -> dict[str, Any]:
     """The fields, each of the texts made one message of its English and its Chinese (`_zh`)."""
-    fields = dict(declared)
+    fields = dict(content)
     for text in texts:
         fields[text] = Message.bilingual(fields[text], fields.pop(f"{text}_zh"))
     return fields
 
 
 ROW_NAMES = ("row_key", "source_line")  # tell one row from another
-BOOKKEEPING = _columns(_declared("bookkeeping")["columns"])
+BOOKKEEPING = _columns(declared("store/tables/bookkeeping.toml")["columns"])

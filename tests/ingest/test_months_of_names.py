@@ -1,0 +1,59 @@
+"""Lists named after a month cover all of it, where their own rows leave gaps as long as those at its ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.store.in_turn import shop_of
+
+REFUNDS = "订单编号,退款编号,退款金额,退款状态,退款申请时间,退款完结时间\n"
+TASKS = "部门,任务,下达日期,截止日期,完成日期\n"
+
+
+def refunds(*days: str) -> str:
+    return REFUNDS + "".join(
+        f"3000000000000000{n:03d},5000{n:03d},20.00,退款成功,{day} 10:00:00,{day} 11:00:00\n"
+        for n, day in enumerate(days)
+    )
+
+
+def coverage(tmp_path: Path, name: str, text: str, table: str) -> tuple[date, date]:
+    found = shop_of(tmp_path, (name, text)).manifest.coverage(table)
+    assert found is not None
+    return found.start, found.last
+
+
+WHOLE = date(2026, 2, 1), date(2026, 2, 28)
+EVERY_FEW_DAYS = "2026-02-04", "2026-02-09", "2026-02-14", "2026-02-19", "2026-02-24"
+
+
+@pytest.mark.parametrize("name", ["售后退货表_2026-02.csv", "退款202602.csv", "2月退款.csv"])
+def test_a_list_with_few_rows_is_of_the_month_it_is_named_after(tmp_path: Path, name: str) -> None:
+    assert coverage(tmp_path, name, refunds(*EVERY_FEW_DAYS), "refunds") == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "covered"),
+    [
+        ("退款列表.csv", EVERY_FEW_DAYS, (4, 24)),  # no month
+        ("3月退款.csv", EVERY_FEW_DAYS, (4, 24)),  # another month
+        ("2月退款.csv", ("2026-02-01", "2026-02-02", "2026-02-04", "2026-02-05"), (1, 5)),  # cut
+        ("2月退款_20260225.csv", EVERY_FEW_DAYS, (4, 24)),  # made before the month was over
+    ],
+)
+def test_a_list_is_not_widened_by_days_that_it_may_not_tell_of(
+    tmp_path: Path, name: str, days: tuple[str, ...], covered: tuple[int, int]
+) -> None:
+    first, last = coverage(tmp_path, name, refunds(*days), "refunds")
+    assert (first.day, last.day) == covered
+
+
+@pytest.mark.parametrize("name", ["部门任务表_2026-02.csv", "部门任务202602.csv"])
+def test_a_sheet_of_tasks_may_write_its_month_with_figures(tmp_path: Path, name: str) -> None:
+    text = TASKS + "".join(
+        f"运营,任务{n},2026-02-0{n},2026-02-2{n},2026-02-2{n}\n" for n in range(1, 4)
+    )
+    assert coverage(tmp_path, name, text, "tasks") == WHOLE
