@@ -13,22 +13,25 @@ from opsanalytics.store.manifest import SourceFile
 
 _LEAST_NEIGHBOURS = 3
 _QUIET = """
-select day from read_parquet(?)
+select day from shop_day
 where coalesce(paying_buyers, paid_orders) = 0
-      and greatest(ordering_buyers, paying_buyers, paid_orders, paid_amount) = 0 order by day
+      and greatest(ordering_buyers, paying_buyers, paid_orders, paid_amount) = 0
+      and not exists (from orders where created_at::date = day) order by day
 """
 
 
-def quiet_days(shop_day: Path) -> list[date]:
-    """The days on which, by the platform's own, nobody ordered or paid: no list has a row of them.
+def quiet_days(folder: Path) -> list[date]:
+    """The days on which, by the platform's own days and the lists, nobody ordered or paid.
 
-    `shop_day` is the folder of that table; without it there are none.
+    None where the generation in the folder has but one of the two.
     """
-    if not shop_day.is_dir():
+    tables = folder / "shop_day", folder / "orders"
+    if not all(table.is_dir() for table in tables):
         return []
     with duckdb.connect() as engine:
-        rows = engine.execute(_QUIET, [f"{escape(str(shop_day))}/*.parquet"]).fetchall()
-    return [day for (day,) in rows]
+        for table in tables:
+            engine.read_parquet(f"{escape(str(table))}/*.parquet").create_view(table.name)
+        return [day for (day,) in engine.execute(_QUIET).fetchall()]
 
 
 def date_empty_exports(sources: Collection[SourceFile]) -> set[str]:

@@ -188,10 +188,9 @@ class FileState(_Model):
 class Manifest(_Model):
     """All a reader must know of a generation.
 
-    `quiet_days`: those without an order by the platform's own days. `undone` are digests of files
-    that were taken out, with their names; `forgotten` are marks of people and orders that were to
-    be forgotten (see `store.forgotten`).
-    `files` are all its other files; `checksum` is of the manifest itself, the checksum left out.
+    `quiet_days`: without an order, by the platform and the lists. `undone`: digests of files taken
+    out, with their names. `forgotten`: marks of people and orders (see `store.forgotten`). `files`:
+    all its other files. `checksum`: of the manifest itself, the checksum left out.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -218,20 +217,18 @@ class Manifest(_Model):
     def known_until(self, table: str, needs: Iterable[str] = ()) -> dict[date, date]:
         """The days some export has whole, with the columns `needs`, and how far it knows the rest.
 
-        The rest: up to which day it knows what became of the orders placed on that day. Between two
-        lists, and up to the newest one's export, days without an order need no row.
+        The rest: up to which day it knows what became of that day's orders. Quiet days between two
+        lists, right before the first and up to the export of the newest need no row.
         """
-        needed = set(needs)
-        spans = []
-        for source in self.of_table(table):
-            days = source.whole_days()
-            if days is not None and needed.issubset(source.columns):
-                spans.append((days, source.known_until()))
-        known = _latest(tuple(spans))
+        telling = [each for each in self.of_table(table) if set(needs) <= set(each.columns)]
+        spans = ((source.whole_days(), source.known_until()) for source in telling)
+        known = _latest(tuple((days, until) for days, until in spans if days is not None))
         if not known or table not in ("orders", "order_items"):
             return dict(known)
-        first, last = min(known), max(known.values())
-        return dict.fromkeys((day for day in self.quiet_days if first < day <= last), last) | known
+        quiet, first, last = set(self.quiet_days), min(known), max(known.values())
+        while first - timedelta(days=1) in quiet:
+            first -= timedelta(days=1)
+        return known | dict.fromkeys((day for day in quiet if first <= day <= last), last)
 
     def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
         """The days some export has whole, columns `needs` included."""

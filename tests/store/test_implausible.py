@@ -185,6 +185,25 @@ def test_one_order_or_one_buyer_that_makes_a_month_is_named(tmp_path: Path, what
     assert f"one_{what}" in found
 
 
+def test_a_buyer_who_makes_every_month_is_named_once(tmp_path: Path) -> None:
+    orders = [
+        (
+            f"30000000000000000{n:02d}",
+            "批发大户甲" if n % 4 else f"b{n}",
+            f"2026-0{1 + n // 30}-{1 + n % 28:02d}",
+            60.0,
+        )
+        for n in range(90)
+    ]
+    text = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n" + "".join(
+        f"{n},{who},{yuan},交易成功,{day} 10:00:07,{day} 10:01:07\n" for n, who, day, yuan in orders
+    )
+    found = [flag for flag in flags(tmp_path, {"orders.csv": text}) if flag.kind == "one_buyer"]
+    assert [(flag.first_day, flag.last_day, flag.values["n"]) for flag in found] == [
+        (date(2026, 1, 1), date(2026, 3, 31), 3)
+    ]
+
+
 def test_rows_whose_numbers_are_no_order_numbers_are_found(tmp_path: Path) -> None:
     orders = ordinary_orders(200)
     orders[3] = ("10023", *orders[3][1:])

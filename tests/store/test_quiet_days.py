@@ -58,6 +58,20 @@ def test_days_on_which_the_platform_saw_no_order_are_covered_between_two_lists_a
     assert (paid["value"].iloc[0], paid["complete"].iloc[0]) == (3, True)
 
 
+def test_days_before_the_first_order_on_which_the_platform_saw_none_are_covered(
+    small_shop: Shop,
+) -> None:
+    orders = small_shop.manifest.coverage("orders")
+    assert orders is not None
+    assert orders.start == date(2026, 3, 1)
+
+
+def test_a_day_without_an_order_waits_for_no_refunds(small_shop: Shop) -> None:
+    known = small_shop.manifest.known_until("orders")
+    assert known[date(2026, 3, 2)] == date(2026, 3, 31)  # its order was last seen in March's list
+    assert known[date(2026, 3, 3)] == date(2026, 4, 30)  # it has none that could be seen later
+
+
 def test_a_day_on_which_the_platform_saw_an_order_that_no_list_has_stays_missing(
     tmp_path: Path,
 ) -> None:
