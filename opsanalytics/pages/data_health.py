@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 20
+_MANY = 3  # flags of a kind, of which only the newest is said whole
 ACCOUNT = ("lines", "loaded", "duplicates", "rejected", "decoration")
 
 
@@ -220,10 +222,7 @@ def remarks(found: Health) -> list[Message]:
         for note in source.remarks:
             files.setdefault(note.text, []).append(source.file)
             wording[note.text] = note.text
-    said = [
-        Message("data_health.implausible", what=flag.text, files=flag.files, kind=flag.kind)
-        for flag in found.doubts
-    ]
+    said = list(_implausible(found.doubts))
     for remark, names in files.items():
         fields = {"file": names[0], "remark": wording[remark]}
         if len(names) == 1:
@@ -231,3 +230,23 @@ def remarks(found: Health) -> list[Message]:
         else:
             said.append(Message("data_health.remark_of_many", more=len(names) - 1, **fields))
     return said
+
+
+def _implausible(doubts: Iterable[Flag]) -> Iterator[Message]:
+    """Each flag; of more than three of one kind the newest, and the days of the others."""
+    kinds: dict[tuple[str, str], list[Flag]] = {}
+    for flag in doubts:
+        kinds.setdefault((flag.table, flag.kind), []).append(flag)
+    for alike in kinds.values():
+        *others, newest = sorted(alike, key=lambda flag: flag.first_day)
+        if len(others) < _MANY:
+            for flag in alike:
+                yield _said(flag, "implausible")
+        else:
+            days = [figure(flag.days, "period") for flag in others]
+            yield _said(newest, "implausible_alike", days=days)
+
+
+def _said(flag: Flag, key: str, **fields: Any) -> Message:
+    what = {"what": flag.text, "files": flag.files, "kind": flag.kind}
+    return Message(f"data_health.{key}", **what, **fields)

@@ -1,0 +1,39 @@
+"""What is implausible is said of each finding, and of many of one kind at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from opsanalytics.pages.data_health import remarks
+from opsanalytics.store.manifest import Flag
+
+
+def found(count: int) -> Any:
+    """A shop's data in which each of so many months is one buyer's."""
+    flags = [
+        Flag(
+            kind="one_order",
+            table="orders",
+            first_day=date(2026, month, 1),
+            last_day=date(2026, month, 1) + timedelta(days=27),
+            values={"share": 0.5 + month / 100},
+            files=[f"{month}.csv"],
+        )
+        for month in range(1, count + 1)
+    ]
+    return SimpleNamespace(sources=(), doubts=flags[::-1])
+
+
+@pytest.mark.parametrize(("count", "lines"), [(0, 0), (1, 1), (3, 3), (4, 1), (12, 1)])
+def test_many_findings_of_one_kind_are_one_remark_with_all_their_days(
+    count: int, lines: int
+) -> None:
+    said = [remark.worded("en") for remark in remarks(found(count))]
+    assert len(said) == lines
+    text = " ".join(said)
+    assert all(f"1 {month} –" in text for month in ("Jan", "Feb", "Mar", "Apr")[:count])
+    assert (f"one order is {50 + count}.0" in text) is (count > 0)
