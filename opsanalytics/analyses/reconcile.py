@@ -24,6 +24,7 @@ REASONS = (AGREES, BRUSHED, POSTAGE, REFUNDED, UNPAID, MIDNIGHT, OPEN, UNKNOWN)
 UNEXPLAINED = (OPEN, UNKNOWN)
 _PARTS = {POSTAGE: "postage", REFUNDED: "refunds", UNPAID: "unpaid"}
 _FEN = 0.005
+_UNPAID_DAYS = 3  # after which the platform has closed an order that nobody paid
 
 
 @dataclass(frozen=True)
@@ -138,4 +139,6 @@ def _paid_by_day(shop: Shop) -> pd.DataFrame:
     waiting = ShopTables(shop)("orders").filter(lambda t: t.status == "unpaid")
     placed = waiting.group_by(day=lambda t: t.created_at.cast("date").cast("timestamp"))
     unpaid = shop.execute(placed.aggregate(unpaid=lambda t: t.total_amount.sum())).set_index("day")
-    return frame.assign(brushed=brushed).join(unpaid.astype(float), how="outer")
+    seen = shop.manifest.known_until("orders")
+    days = [day for day in unpaid.index if (seen.get(d := day.date(), d) - d).days <= _UNPAID_DAYS]
+    return frame.assign(brushed=brushed).join(unpaid.loc[days].astype(float), how="outer")

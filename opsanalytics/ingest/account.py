@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -29,7 +29,9 @@ from opsanalytics.ingest.values.cells import any_fits, as_text, trimmed
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, Table, days_of
 
-_MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|20\d\d[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
+_MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|(20\d\d)[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
+_THIRD = re.compile(r"[上中下]旬|[至到]")
+_LEAST_DAYS, _GAPS = 5, 3  # so many times the usual days between two rows may lie before and after
 _LONG = 366  # days
 _CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
 _TWO_DAYS = r"^(?!.*\d{4}-\d{2}-\d{2}\D+\d{4}-\d{2}-\d{2})"
@@ -57,11 +59,10 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
     if first and last and not spec.daily:
         named = f"{PurePosixPath(export.name).stem} {found.sheet.title}"
-        is_month = any(int(hit[1] or hit[2]) == last.month for hit in _MONTH.finditer(named))
-        if is_month and mapping.versions == "sheet":
-            first, last = _month_of_sheet(spec, table, first, last)
-        if is_month and mapping.versions == "rows" and not (stated or export_time_from == "name"):
-            first, last = _month_of_list(spec, table, first, last)
+        made = exported_at.date() if exported_at and export_time_from == "name" else date.max
+        if not stated and made > _month_until(last)[1] and _names_month(named, last):
+            month = _month_of_sheet if spec.version == "sheet" else _month_of_list
+            first, last = month(spec, table, first, last)
     source = SourceFile(
         id=sha256[:12],
         file=export.name,
@@ -158,13 +159,20 @@ def _month_of_sheet(spec: Table, table: pa.Table, first: date, last: date) -> Da
 
 
 def _month_of_list(spec: Table, table: pa.Table, first: date, last: date) -> Days:
-    """The days, and those of the month around them where as many lie between two rows."""
+    """The days, and those of the month around them where a few days without a row are usual."""
     begin, end = _month_until(last)
-    if first < begin or spec.day not in table.column_names:
+    days = pc.count_distinct(pc.cast(table.column(spec.day), pa.date32(), safe=False)).as_py()
+    if first < begin or spec.version != "rows" or days < _LEAST_DAYS:
         return first, last
-    days = pc.unique(pc.cast(table.column(spec.day), pa.date32(), safe=False)).drop_null()
-    widest = max(later - day for day, later in pairwise([*sorted(days.to_pylist()), last]))
-    return (begin if first - begin < widest else first), (end if end - last < widest else last)
+    most = _GAPS * (last - first) / (days - 1)
+    return (begin if first - begin <= most else first), (end if end - last <= most else last)
+
+
+def _names_month(name: str, last: date) -> bool:
+    """Whether a name tells the month of that day, and no other year or third of a month."""
+    hits = list(_MONTH.finditer(name))
+    named = any(int(hit[1] or hit[3]) == last.month for hit in hits)
+    return named and {int(h[2]) for h in hits if h[2]} <= {last.year} and not _THIRD.search(name)
 
 
 def _month_until(last: date) -> Days:

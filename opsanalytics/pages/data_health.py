@@ -240,8 +240,7 @@ def _implausible(doubts: Iterable[Flag]) -> Iterator[Message]:
     for alike in kinds.values():
         *others, newest = sorted(alike, key=lambda flag: flag.first_day)
         if len(others) < _MANY:
-            for flag in alike:
-                yield _said(flag, "implausible")
+            yield from (_said(flag, "implausible") for flag in alike)
         else:
             days = [figure(flag.days, "period") for flag in others]
             yield _said(newest, "implausible_alike", days=days)

@@ -25,40 +25,28 @@ Question = Callable[[View], Finding]
 FRONT, THINGS = "00_directors_page", 5
 
 # Each page: its question, and the findings that page 00 takes of it, its answer first.
-PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "01_goal_progress": ("goal_progress.question", ("goal_progress.ladder",)),
-    "02_data_health": ("data_health.question", ("data_health.health",)),
-    "03_traffic_and_the_five_steps": ("visitors.question", ("visitors.five_steps",)),
-    "04_funnel_and_conversion": ("conversion.question", ("conversion.from_visit_to_payment",)),
+# By page, the questions that it answers; what comes before the first one's dot asks the page's own.
+PAGES: dict[str, tuple[str, ...]] = {
+    "01_goal_progress": ("goal_progress.ladder",),
+    "02_data_health": ("data_health.health",),
+    "03_traffic_and_the_five_steps": ("visitors.five_steps",),
+    "04_funnel_and_conversion": ("conversion.from_visit_to_payment",),
     "05_products": (
-        "hot_products.question",
-        (
-            "hot_products.hot_products",
-            "hot_products.stock_days",
-            "offers.price_discipline",
-            "offers.raised_prices",
-        ),
+        *("hot_products.hot_products", "hot_products.stock_days"),
+        *("offers.price_discipline", "offers.raised_prices"),
     ),
-    "06_promotion": (
-        "advertising.question",
-        ("advertising.ads_worth", "advertising.ad_spend_by_day"),
-    ),
-    "07_customers": ("customers.question", ("customers.repeat_purchase", "customers.win_back")),
-    "08_reputation": ("good_ratings.question", ("good_ratings.good_ratings",)),
+    "06_promotion": ("advertising.ads_worth", "advertising.ad_spend_by_day"),
+    "07_customers": ("customers.repeat_purchase", "customers.win_back"),
+    "08_reputation": ("good_ratings.good_ratings",),
     "09_service_people_budget": (
-        "departments.question",
-        (
-            "departments.tasks",
-            "budget.budget_lines",
-            "inspections.inspections",
-            "inspections.sites_due",
-            "customer_service.answers",
-        ),
+        *("departments.tasks", "budget.budget_lines", "inspections.inspections"),
+        *("inspections.sites_due", "customer_service.answers"),
     ),
-    "10_what_if": ("what_if.question", ("what_if.needs",)),
+    "10_what_if": ("what_if.needs",),
     "11_after_the_sale": (
-        "after_sale.question",
-        ("after_sale.late_orders", "after_sale.dispatch", "after_sale.refund_episode"),
+        "after_sale.late_orders",
+        "after_sale.dispatch",
+        "after_sale.refund_episode",
     ),
 }
 
@@ -131,9 +119,9 @@ def every_page(view: View, findings: str = "") -> dict[str, PageFindings]:
 
 def _work_out(view: View) -> SetFindings:
     pages = {}
-    for page, (question, keys) in PAGES.items():
+    for page, keys in PAGES.items():
         found = [answer(view, key) for key in keys]
-        title = Words.of(Message(question))
+        title = Words.of(Message(f"{keys[0].partition('.')[0]}.question"))
         pages[page] = PageFindings(title=title, verdict=keys[0], as_of=view.as_of, findings=found)
     return SetFindings(
         shop=view.shop.name, as_of=view.as_of, generation=view.shop.manifest.generation, pages=pages
@@ -226,7 +214,7 @@ def in_all(things: Sequence[Thing]) -> Message | None:
 def _gathered(page: str, answers: PageFindings) -> Iterable[FindingRecord]:
     """The findings of a page that page 00 gathers, in their order."""
     known = {finding.key: finding for finding in answers.findings}
-    _, keys = PAGES.get(page, ("", tuple(known)))
+    keys = PAGES.get(page, tuple(known))
     return [known[key] for key in keys if key in known]
 
 

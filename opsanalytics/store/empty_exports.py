@@ -13,25 +13,30 @@ from opsanalytics.store.manifest import SourceFile
 
 _LEAST_NEIGHBOURS = 3
 _QUIET = """
-select day from shop_day
-where coalesce(paying_buyers, paid_orders) = 0
-      and greatest(ordering_buyers, paying_buyers, paid_orders, paid_amount) = 0
+select distinct day from shop_day
+where source in (select unnest(?)) and day not in (select unnest(?::date[]))
+      and visitors > 0 and ordering_buyers = 0 and paying_buyers = 0
+      and coalesce(paid_orders, 0) = 0 and coalesce(paid_amount, 0) = 0
       and not exists (from orders where created_at::date = day) order by day
 """
 
 
-def quiet_days(folder: Path) -> list[date]:
+def quiet_days(folder: Path, sources: Collection[SourceFile]) -> list[date]:
     """The days on which, by the platform's own days and the lists, nobody ordered or paid.
 
-    None where the generation in the folder has but one of the two.
+    None where the generation in the folder has but one of the two. Sheets kept by hand prove
+    nothing, nor does the last day of a file, which may not have been over, but at a month's end.
     """
     tables = folder / "shop_day", folder / "orders"
     if not all(table.is_dir() for table in tables):
         return []
+    own = [s for s in sources if s.table == "shop_day" and s.version == "days"]
+    lasts = [s.last_day for s in own if s.last_day and (s.last_day + timedelta(days=1)).day > 1]
     with duckdb.connect() as engine:
         for table in tables:
             engine.read_parquet(f"{escape(str(table))}/*.parquet").create_view(table.name)
-        return [day for (day,) in engine.execute(_QUIET).fetchall()]
+        found = engine.execute(_QUIET, [[source.id for source in own], lasts])
+        return [day for (day,) in found.fetchall()]
 
 
 def date_empty_exports(sources: Collection[SourceFile]) -> set[str]:

@@ -227,7 +227,7 @@ class _Draft:
         """Write tables, rejects and the manifest, and have all of it on the disk."""
         for table in TABLES:
             self._write_table(manifest, table)
-        manifest.quiet_days = quiet_days(self.folder)
+        manifest.quiet_days = quiet_days(self.folder, manifest.sources)
         looked = looked_at(self.changed)
         kept = [flag for flag in self.known_flags if flag.table not in looked]
         flags = [*kept, *implausible(self.folder, looked, manifest)]

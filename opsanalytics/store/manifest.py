@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -217,18 +218,20 @@ class Manifest(_Model):
     def known_until(self, table: str, needs: Iterable[str] = ()) -> dict[date, date]:
         """The days some export has whole, with the columns `needs`, and how far it knows the rest.
 
-        The rest: up to which day it knows what became of that day's orders. Quiet days between two
-        lists, right before the first and up to the export of the newest need no row.
+        The rest: up to which day it knows what became of that day's orders. Quiet days beside and
+        between lists need no row, if as many follow one another within them.
         """
         telling = [each for each in self.of_table(table) if set(needs) <= set(each.columns)]
         spans = ((source.whole_days(), source.known_until()) for source in telling)
         known = _latest(tuple((days, until) for days, until in spans if days is not None))
         if not known or table not in ("orders", "order_items"):
             return dict(known)
-        quiet, first, last = set(self.quiet_days), min(known), max(known.values())
-        while first - timedelta(days=1) in quiet:
-            first -= timedelta(days=1)
-        return known | dict.fromkeys((day for day in quiet if first <= day <= last), last)
+        first, last, opened = min(known), max(known.values()), [s.open_day() for s in telling]
+        inside = set(self.quiet_days).intersection(known)
+        longest = max(map(len, runs_of(inside)), default=0)
+        others = {day for day in self.quiet_days if day <= last and day not in opened} - inside
+        near = (run for run in runs_of(others) if run.end >= first and len(run) <= longest)
+        return known | dict.fromkeys((*inside, *chain.from_iterable(near)), last)
 
     def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
         """The days some export has whole, columns `needs` included."""

@@ -52,7 +52,7 @@ def test_an_unknown_column_that_repeats_refuses_the_file_and_is_named(
     maker: ExportMaker, header: str, cell: str
 ) -> None:
     said = refused(maker, f"{SHOP_HEADER},{header}", with_column(SHOP_DAYS, cell))
-    assert f"the column {header} is unknown" in said
+    assert f"which has no column {header}" in said
     assert cell not in said
 
 

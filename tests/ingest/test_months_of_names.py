@@ -42,6 +42,13 @@ def test_a_list_with_few_rows_is_of_the_month_it_is_named_after(tmp_path: Path, 
         ("3月退款.csv", EVERY_FEW_DAYS, (4, 24)),  # another month
         ("2月退款.csv", ("2026-02-01", "2026-02-02", "2026-02-04", "2026-02-05"), (1, 5)),  # cut
         ("2月退款_20260225.csv", EVERY_FEW_DAYS, (4, 24)),  # made before the month was over
+        ("2月上旬退款.csv", EVERY_FEW_DAYS, (4, 24)),  # a third of it
+        ("退款202502.csv", EVERY_FEW_DAYS, (4, 24)),  # another year
+        (
+            "2月退款.csv",
+            ("2026-02-02", "2026-02-08", "2026-02-16"),
+            (2, 16),
+        ),  # three rows prove nothing
     ],
 )
 def test_a_list_is_not_widened_by_days_that_it_may_not_tell_of(

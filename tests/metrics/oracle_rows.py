@@ -63,7 +63,16 @@ class Tables:
                 whole = pd.Timestamp(file.exported_at).normalize() - pd.Timedelta(days=1)
             inside = days.between(first, min(last, whole))
             found = found.mask(inside & ~(found >= whole), whole)
-        return found
+        nobody = found.notna() & found.index.isin(self._days_without_an_order())
+        return found.mask(nobody, found.max())
+
+    def _days_without_an_order(self) -> pd.Series[Any]:
+        """Days with visitors of whom, by the platform, none ordered; no list has an order of them."""
+        told = self.shop.table("shop_day")
+        people = ["ordering_buyers", "paying_buyers", "paid_amount"]
+        nobody = told[people].astype(float).eq(0).all(axis=1) & (told["visitors"] > 0)
+        days = pd.to_datetime(told.loc[nobody, "day"]).astype("datetime64[us]")
+        return days[~days.isin(self("orders")["created_at"].dt.normalize())]
 
     def orders(self) -> pd.DataFrame:
         """Orders, each with whether its buyer had paid on a day before."""

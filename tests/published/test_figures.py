@@ -41,9 +41,9 @@ def test_a_cell_of_a_published_table_is_ours(shops: Shops, column: Column, row: 
 def test_the_days_that_make_the_seventh_day_a_miracle_are_flagged(shops: Shops) -> None:
     flags = shops("taobao_userbehavior").manifest.flags
     assert [(flag.kind, flag.first_day.day) for flag in flags] == [
+        ("back_after_a_week", 2),
         ("everybody_back", 2),
         ("everybody_back", 3),
-        ("back_after_a_week", 2),
     ]
 
 

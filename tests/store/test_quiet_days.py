@@ -13,7 +13,7 @@ from opsanalytics.store.shop import Shop
 from tests.store.in_turn import shop_of
 
 ORDERS = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
-DAYS = "统计日期,访客数,浏览量,支付买家数,支付金额\n"
+DAYS = "统计日期,访客数,浏览量,下单买家数,支付买家数,支付金额\n"
 
 
 def orders(*days: str) -> str:
@@ -30,7 +30,7 @@ def shop_days(*with_orders: str) -> str:
     for n in range(61):
         day = str(date(2026, 3, 1) + timedelta(days=n))
         buyers = int(day in with_orders)
-        text += f"{day},40,90,{buyers},{50 * buyers}.00\n"
+        text += f"{day},40,90,{buyers},{buyers},{50 * buyers}.00\n"
     return text
 
 
@@ -94,6 +94,40 @@ def test_without_the_platforms_days_nobody_knows_whether_a_list_was_downloaded_w
         ("ExportOrderList202605011000.csv", orders(*APRIL)),
     )
     assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 28), date(2026, 4, 3))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (",40,90,0,0,0.00\n", ",0,0,0,0,0.00\n"),  # without a visitor: filled in before its time
+        (",40,90,0,0,0.00\n", ",40,90,,0,0.00\n"),  # how many ordered is not told
+    ],
+)
+def test_days_of_which_the_platform_tells_too_little_prove_nothing(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    shop = shop_of(
+        tmp_path,
+        ("ExportOrderList202604011000.csv", orders(*MARCH)),
+        ("ExportOrderList202605011000.csv", orders(*APRIL)),
+        ("店铺日数据.csv", shop_days(*MARCH, *APRIL).replace(old, new)),
+    )
+    assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 28), date(2026, 4, 3))]
+
+
+def test_a_month_that_no_list_has_is_not_believed_to_be_without_an_order(tmp_path: Path) -> None:
+    shop = shop_of(
+        tmp_path,
+        ("ExportOrderList202603301000.csv", orders("2026-03-02", "2026-03-11", "2026-03-14")),
+        ("ExportOrderList202605011000.csv", orders("2026-04-20", "2026-04-26")),
+        (
+            "店铺日数据.csv",
+            shop_days(*MARCH, *APRIL[1:]).replace(
+                "2026-03-27,40,90,1,1,50.00", "2026-03-27,40,90,0,0,0.00"
+            ),
+        ),
+    )
+    assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 15), date(2026, 4, 19))]
 
 
 @pytest.mark.parametrize("platform_knows", [True, False])
