@@ -14,7 +14,7 @@ from opsanalytics.pages.finding import View
 from opsanalytics.pages.records import FindingRecord
 from tests.pages.conftest import ViewOf
 
-KEYS = sorted({*GATHERED, *(key for _, keys in PAGES.values() for key in keys)})
+KEYS = sorted({*GATHERED, *(key for keys in PAGES.values() for key in keys)})
 # The demo shop's data: 1 November 2021 to 31 December 2022.
 PAST_THE_END = date(2023, 1, 3)
 SHORTLY_AFTER_THE_BEGINNING = date(2021, 11, 20)
