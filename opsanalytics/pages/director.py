@@ -24,8 +24,8 @@ from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings,
 Question = Callable[[View], Finding]
 FRONT, THINGS = "00_directors_page", 5
 
-# Each page: its question, and the findings that page 00 takes of it, its answer first.
-# By page, the questions that it answers; what comes before the first one's dot asks the page's own.
+# By page, the findings that page 00 takes of it, its answer first; the page's own question is that
+# of the answer's subject.
 PAGES: dict[str, tuple[str, ...]] = {
     "01_goal_progress": ("goal_progress.ladder",),
     "02_data_health": ("data_health.health",),

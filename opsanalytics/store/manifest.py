@@ -224,7 +224,7 @@ class Manifest(_Model):
         telling = [each for each in self.of_table(table) if set(needs) <= set(each.columns)]
         spans = ((source.whole_days(), source.known_until()) for source in telling)
         known = _latest(tuple((days, until) for days, until in spans if days is not None))
-        if not known or table not in ("orders", "order_items"):
+        if not (known and self.quiet_days and table in ("orders", "order_items")):
             return dict(known)
         first, last, opened = min(known), max(known.values()), [s.open_day() for s in telling]
         inside = set(self.quiet_days).intersection(known)

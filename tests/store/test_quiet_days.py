@@ -38,15 +38,20 @@ MARCH = "2026-03-02", "2026-03-11", "2026-03-27"
 APRIL = "2026-04-04", "2026-04-20", "2026-04-26"
 
 
-@pytest.fixture
-def small_shop(tmp_path: Path) -> Shop:
-    """Two monthly lists, of which the later was exported at ten o'clock on 1 May."""
+def two_lists(tmp_path: Path, days: str) -> Shop:
+    """The lists of March and April, each exported on the next month's first, and these shop days."""
     return shop_of(
         tmp_path,
         ("ExportOrderList202604011000.csv", orders(*MARCH)),
         ("ExportOrderList202605011000.csv", orders(*APRIL)),
-        ("店铺日数据.csv", shop_days(*MARCH, *APRIL)),
+        ("店铺日数据.csv", days),
     )
+
+
+@pytest.fixture
+def small_shop(tmp_path: Path) -> Shop:
+    """Two monthly lists, of which the later was exported at ten o'clock on 1 May."""
+    return two_lists(tmp_path, shop_days(*MARCH, *APRIL))
 
 
 def test_days_on_which_the_platform_saw_no_order_are_covered_between_two_lists_and_after_them(
@@ -75,12 +80,7 @@ def test_a_day_without_an_order_waits_for_no_refunds(small_shop: Shop) -> None:
 def test_a_day_on_which_the_platform_saw_an_order_that_no_list_has_stays_missing(
     tmp_path: Path,
 ) -> None:
-    shop = shop_of(
-        tmp_path,
-        ("ExportOrderList202604011000.csv", orders(*MARCH)),
-        ("ExportOrderList202605011000.csv", orders(*APRIL)),
-        ("店铺日数据.csv", shop_days(*MARCH, *APRIL, "2026-03-30")),
-    )
+    shop = two_lists(tmp_path, shop_days(*MARCH, *APRIL, "2026-03-30"))
     assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 30), date(2026, 3, 30))]
     assert not evaluate("orders_paid", shop, "2026-03")["complete"].iloc[0]
 
@@ -106,12 +106,7 @@ def test_without_the_platforms_days_nobody_knows_whether_a_list_was_downloaded_w
 def test_days_of_which_the_platform_tells_too_little_prove_nothing(
     tmp_path: Path, old: str, new: str
 ) -> None:
-    shop = shop_of(
-        tmp_path,
-        ("ExportOrderList202604011000.csv", orders(*MARCH)),
-        ("ExportOrderList202605011000.csv", orders(*APRIL)),
-        ("店铺日数据.csv", shop_days(*MARCH, *APRIL).replace(old, new)),
-    )
+    shop = two_lists(tmp_path, shop_days(*MARCH, *APRIL).replace(old, new))
     assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 28), date(2026, 4, 3))]
 
 
