@@ -31,8 +31,7 @@ from opsanalytics.store.tables import TABLES, Table, days_of
 
 _MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|(20\d\d)[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
 _THIRD = re.compile(r"[上中下]旬|[至到]")
-_LEAST_DAYS = 5  # with rows: fewer do not tell how many days usually lie between two
-_GAPS = 3  # so many times the usual days may lie before the first and after the last row
+_LEAST_DAYS, _GAPS = 5, 3  # days with rows; usual gaps between two that may lie at either end
 _LONG = 366  # days
 _CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
 _TWO_DAYS = r"^(?!.*\d{4}-\d{2}-\d{2}\D+\d{4}-\d{2}-\d{2})"
