@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -74,7 +76,7 @@ def reconcile_refunds(shop: Shop) -> Reconciliation | None:
     settled = [rows.filter(rows.succeeded & rows.finished_at.notnull()) for rows in tables]
     day = {"day": lambda t: t.finished_at.cast("date").cast("timestamp")}
     sums = [rows.group_by(**day).aggregate(listed=rows.refund_amount.sum()) for rows in settled]
-    every, genuine = (shop.execute(each).set_index("day").astype(float) for each in sums)
+    every, genuine = (each.astype(float) for each in _by_day(shop, sums))
     listed = genuine.reindex(every.index).fillna(0.0)
     listed["brushed"] = (every["listed"] - listed["listed"]).round(2)
     listed[["postage", "refunds", "unpaid", "buyers"]] = 0.0
@@ -132,13 +134,22 @@ def _paid_by_day(shop: Shop) -> pd.DataFrame:
         "postage": lambda t: t.postage.sum().fill_null(0).cast("float64"),
         "refunds": lambda t: t.refund_amount.sum().fill_null(0).cast("float64"),
     }
-    every = shop.execute(paid.group_by(**day).aggregate(**total)).set_index("day")
-    frame: pd.DataFrame = shop.execute(genuine.group_by(**day).aggregate(**total, **buyers))
-    frame = frame.set_index("day").reindex(every.index).fillna(0).astype({"listed": float})
-    brushed = (every["listed"].astype(float) - frame["listed"]).round(2)
     waiting = ShopTables(shop)("orders").filter(lambda t: t.status == "unpaid")
     placed = waiting.group_by(day=lambda t: t.created_at.cast("date").cast("timestamp"))
-    unpaid = shop.execute(placed.aggregate(unpaid=lambda t: t.total_amount.sum())).set_index("day")
+    sums = [
+        paid.group_by(**day).aggregate(**total),
+        genuine.group_by(**day).aggregate(**total, **buyers),
+        placed.aggregate(unpaid=lambda t: t.total_amount.sum()),
+    ]
+    every, frame, unpaid = _by_day(shop, sums)
+    frame = frame.reindex(every.index).fillna(0).astype({"listed": float})
+    brushed = (every["listed"].astype(float) - frame["listed"]).round(2)
     seen = shop.manifest.known_until("orders")
     days = [day for day in unpaid.index if (seen.get(d := day.date(), d) - d).days <= _UNPAID_DAYS]
     return frame.assign(brushed=brushed).join(unpaid.loc[days].astype(float), how="outer")
+
+
+def _by_day(shop: Shop, sums: list[Any]) -> list[pd.DataFrame]:
+    """The sums of each day, asked together and indexed by the day."""
+    works = [partial(shop.execute, each) for each in sums]
+    return [found.set_index("day") for found in shop.gather(works)]
