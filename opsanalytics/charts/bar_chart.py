@@ -94,7 +94,7 @@ def plot_bars(
     values = rows[value].astype(float).fillna(0.0)
     colours = [STRONG] * len(rows)
     if warn:
-        colours = [_colour(is_warning) for is_warning in rows[warn]]
+        colours = [WARN if is_warning else STRONG for is_warning in rows[warn]]
     ax.barh(heights, values, height=_BAR_HEIGHT, color=colours, zorder=2)
     starts, ends = [0.0, *values], values.copy()
     if mark:
@@ -113,10 +113,6 @@ def plot_bars(
     _hide_axes(ax, len(rows))
     add_title(ax, title, hint)
     return ax
-
-
-def _colour(is_warning: bool) -> str:
-    return WARN if is_warning else STRONG
 
 
 def _farther(ends: pd.Series, others: pd.Series) -> pd.Series:

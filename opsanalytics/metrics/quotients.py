@@ -76,13 +76,9 @@ def _is_known(over: Row, under: Row) -> bool:
     return over["value"] is not None and under["value"] is not None
 
 
-def _lies_in(row: Row, bucket: Period) -> bool:
-    return row["period_start"] in bucket
-
-
 def _summed_row(metric: Quotient, bucket: Period, group: list[Any], grain: str) -> Row:
     """The row of a bucket from its days; final where every day of both is."""
-    pairs = [pair for pair in group if _lies_in(pair[0], bucket)]
+    pairs = [pair for pair in group if pair[0]["period_start"] in bucket]
     both = [(over, under) for over, under in pairs if under and _is_known(over, under)]
     sums: list[float | None] = [None, None]
     if both:

@@ -93,11 +93,6 @@ def _standing(short: bool, over: bool, share: float) -> Standing:
     return "on plan" if over else "watch"
 
 
-def _in_year(day: date | None, year: int) -> str:
-    """Whether the last inspection was in the year (or later): yes or no."""
-    return "yes" if day and day.year >= year else "no"
-
-
 def _last_inspection(site: str, day: date | None) -> Message:
     if not day:
         return Message("inspections.sites.never", site=site)
@@ -109,7 +104,7 @@ def sites_due(view: View) -> Finding:
     require(view.shop, sites=("site",), inspections=("inspected_on",))
     year = view.plan.year or view.as_of.year
     rows = _open_sites(view)
-    rows["seen"] = [_in_year(day, year) for day in rows["seen_on"]]
+    rows["seen"] = ["yes" if day and day.year >= year else "no" for day in rows["seen_on"]]
     missing = rows[rows["seen"] == "no"].to_dict("records")
     if not missing:
         text = Message("inspections.sites.all", year=year, site=rows["site"].iloc[0])

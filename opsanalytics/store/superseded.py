@@ -125,13 +125,8 @@ def _things(spec: Table) -> str:
 
     Exports alike in none stand side by side; numbers that both have in all rows decide.
     """
-    columns = _by_number(spec)
-    things = [f'"{name}"::varchar' for name in columns]
+    numbers_first = sorted(spec.things, key=lambda name: spec.column(name).type != "id")
+    things = [f'"{name}"::varchar' for name in numbers_first]
     none = f"case when coalesce({', '.join([*things, 'null', 'null'])}) is null then '' end"
     told = [f"{{place: {at}, thing: {thing}}}" for at, thing in enumerate([*things, none])]
     return f"[{', '.join(told)}]"
-
-
-def _by_number(spec: Table) -> list[str]:
-    """The columns of things, those with the platform's numbers first."""
-    return sorted(spec.things, key=lambda name: spec.column(name).type != "id")

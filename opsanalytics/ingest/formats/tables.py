@@ -79,12 +79,8 @@ def tables_of_page(text: str) -> list[list[list[str]]]:
     for table in page.find_all("table"):
         if not table.find("table") and table.find("tr"):
             rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
-            tables.append([_texts(row) for row in rows])
+            tables.append([[cell.get_text().strip() for cell in row] for row in rows])
     return tables
-
-
-def _texts(cells: Sequence[Any]) -> list[str]:
-    return [cell.get_text().strip() for cell in cells]
 
 
 def _parquet(export: ExportFile) -> CellSheet:
