@@ -21,8 +21,9 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *, command: str, tr: Translator, **options: Any) -> None:
         self.command, self.tr = command, tr
         note = f"help.{command}.note"
+        about = tr("core.sentence", parts=[self.say("about")])
         super().__init__(
-            description=_as_sentence(tr("core.sentence", parts=[self.say("about")])),
+            description=about[:1].upper() + about[1:],
             epilog=tr(note) if note in catalogue("help") else None,
             allow_abbrev=False,  # --spend is not --spend-per-buyer
             add_help=False,
@@ -55,10 +56,6 @@ class Parser(argparse.ArgumentParser):
         if key not in catalogue("help"):
             key = f"help.every.{name}"
         return self.tr(Message(key, **fields))
-
-
-def _as_sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def help_language(words: Sequence[str]) -> str:

@@ -147,7 +147,8 @@ def _refuse_unknown_dimension(found: Recognised, rows: DataRows, name: str) -> N
             continue
         cells = rows.cells(place)
         said = pc.filter(cells, pc.invert(is_blank(cells)))
-        if len(said) and not _is_measure(header, said) and _repeats(said):
+        repeats = len(said) == 1 or pc.count_distinct(said).as_py() < len(said)
+        if repeats and not _is_measure(header, said):
             kind = found.mapping.name
             raise DataRefused("ingest.grain.unknown_column", name=name, header=header, kind=kind)
 
@@ -167,10 +168,6 @@ def _is_measure(header: str, said: Cells) -> bool:
     if _ID_HEADER.search(header):
         return False
     return bool(pc.all(pc.match_substring_regex(folded(said), _MEASURE)).as_py())
-
-
-def _repeats(said: Cells) -> bool:
-    return len(said) == 1 or pc.count_distinct(said).as_py() < len(said)
 
 
 def _refuse_part_in_name(name: str, sheet: str) -> None:

@@ -16,7 +16,7 @@ from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.convert import convert
 from opsanalytics.store.manifest import Note, SourceFile
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables import TABLES, Table
 
 _SUMMED = ("money", "count")
 _LEAST_ROWS = 3  # of which one may be the sum of the others
@@ -30,16 +30,20 @@ def without_unnamed_totals(
 ) -> tuple[pa.Table, list[Note]]:
     """The rows of a report by day without those that are, in every amount, the sum of the others.
 
-    Of its day's others, where the report has several rows a day, else of all others. In a sheet
-    kept by hand, a row a day (or month) and agent, only what is so every day, three at least.
+    Of its day's others, where the report has several rows a day, on most days that it tells of the
+    thing; else of all others. In a sheet kept by hand, a row a day (or month) and agent, only what
+    is so every day, three at least.
     """
     spec = TABLES[found.mapping.table]
     by_hand = (spec.daily or spec.monthly) and len(spec.key) > 1 and not is_by_day(found)
     if not (by_hand or is_by_day(found)) or len(table) < _LEAST_ROWS:
         return table, []
-    days = table.column(spec.day)
     if not by_hand:
-        sums = _are_sums(found, table, _groups(days), ("additive",))
+        groups = _groups(table.column(spec.day))
+        sums = _are_sums(found, table, groups, ("additive",))
+        if groups.any() and len(spec.key) > 1:
+            rows_of_thing, summed = _counted(table, spec, sums)
+            sums &= 2 * summed > rows_of_thing
     else:
         sums = np.zeros(len(table), bool)
         for wide in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
@@ -54,12 +58,16 @@ def without_unnamed_totals(
 
 def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]) -> Mask:
     """Which things are the sum of the others of their group in all groups, three at least."""
-    groups = _coded(table, within)
-    sums = _are_sums(found, table, groups, ("additive", "distinct"))
-    things = _coded(table, TABLES[found.mapping.table].key[1:])
-    rows, summed = np.bincount(things), np.bincount(things, weights=sums)
-    mask: Mask = sums & ((summed == rows) & (rows >= _LEAST_ROWS))[things]
+    sums = _are_sums(found, table, _coded(table, within), ("additive", "distinct"))
+    rows_of_thing, summed = _counted(table, TABLES[found.mapping.table], sums)
+    mask: Mask = sums & (summed == rows_of_thing) & (rows_of_thing >= _LEAST_ROWS)
     return mask
+
+
+def _counted(table: pa.Table, spec: Table, sums: Mask) -> tuple[Lines, Lines]:
+    """How many rows the thing of each row has, and how many of them are sums."""
+    things = _coded(table, [name for name in spec.key[1:] if name in table.column_names])
+    return np.bincount(things)[things], np.bincount(things, weights=sums)[things]
 
 
 def _coded(table: pa.Table, columns: Sequence[str]) -> Lines:

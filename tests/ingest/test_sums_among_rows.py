@@ -189,3 +189,16 @@ def test_a_week_summed_up_as_this_week_is_no_day(maker: ExportMaker) -> None:
     text = sheet("本周,,,2800.00,28,-,-", "本周,,,2800.00,28,-,-")
     export = maker.read(maker.file(text, "日报.csv"))
     assert (export.source.parsed, export.source.decoration["total"]) == (14, 2)
+
+
+def test_a_channel_that_once_had_as_much_as_the_others_together_stays_one(
+    maker: ExportMaker,
+) -> None:
+    """On the first of three days 淘宝客 has 300 views and 59.00 yuan: the others have 200 and 100, 59.00 and 0."""
+    rows = [
+        f"2026-03-0{n},手淘搜索,80,200,59.00\n2026-03-0{n},直通车,40,100,0\n" for n in (1, 2, 3)
+    ]
+    third = ["2026-03-01,淘宝客,90,300,59.00\n", *(f"2026-03-0{n},淘宝客,9,30,0\n" for n in (2, 3))]
+    text = "日期,渠道,访客数,浏览量,支付金额\n" + "".join([*rows, *third])
+    export = maker.read(maker.file(text))
+    assert (export.source.table, export.source.parsed) == ("channel_day", 9)
