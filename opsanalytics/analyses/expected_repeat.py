@@ -88,8 +88,8 @@ def expected_repeat(shop: Any, days: int = 90, as_of: DayLike | None = None) -> 
         "repeat_buyers": int(past.buyers[past.again > 0].sum()),
         **_named(expected, purchases, ("expected", "low", "high")),
         **_named(amount, money, ("amount", "amount_low", "amount_high")),
-        **purchases.told("tested_", "tested_expected"),
-        **money.told("tested_amount_", "tested_amount"),
+        **purchases.columns("tested_", "tested_expected"),
+        **money.columns("tested_amount_", "tested_amount"),
         **models.parameters(),
     }
     return pd.DataFrame([row])
@@ -173,7 +173,7 @@ class _Test:
                 before=self.as_before,
             )
 
-    def told(self, prefix: str, expected: str) -> dict[str, float]:
+    def columns(self, prefix: str, expected: str) -> dict[str, float]:
         """As columns of the answer."""
         rest = {f"{prefix}actual": self.actual, f"{prefix}as_before": self.as_before}
         return {expected: self.expected, **rest}

@@ -39,7 +39,7 @@ class Payouts:
 
 
 def payouts(shop: Shop) -> Payouts | None:
-    """Compare each completed order's payout with what is due; None where no export tells payouts.
+    """Compare each completed order's payout with what is due; None where no export has payouts.
 
     An order whose payout its export does not tell is left out; brushed orders are paid out too.
     """

@@ -81,7 +81,7 @@ def _known_sum(amounts: pd.Series[float]) -> float:
 def sold_before(shop: Shop, period: Period) -> pd.DataFrame:
     """What each product sold in the period and in as many days before.
 
-    `product_id`, `units`, `before` (pieces), `orders` (None where not told), `now`, `then`: orders
+    `product_id`, `units`, `before` (pieces), `orders` (None where not known), `now`, `then`: orders
     where they are told, else pieces; one order of many pieces is one sale.
     """
     sides = [product_sales(shop, days) for days in (period, period.before())]

@@ -78,8 +78,8 @@ def cohorts(
     orders = orders.filter(before(orders.paid_at, covered.end))
     first, periods = bucket_of(covered.start, grain).start, len(covered.buckets(grain))
     counts = shop.execute(_cohort_counts(orders, grain, first, periods))
-    told = shop.manifest.covered("orders", ("buyer_id", "paid_at"))
-    return with_days(_cohort_matrix(counts, grain, covered, told), shop, covered)
+    known_days = shop.manifest.covered("orders", ("buyer_id", "paid_at"))
+    return with_days(_cohort_matrix(counts, grain, covered, known_days), shop, covered)
 
 
 def _cohort_counts(orders: ir.Table, grain: str, first: date, periods: int) -> ir.Table:
@@ -153,11 +153,11 @@ def _calendar(grain: str, first: date, periods: int) -> ir.Table:
 
 
 def _cohort_matrix(
-    counts: pd.DataFrame, grain: str, covered: Period, told: AbstractSet[date]
+    counts: pd.DataFrame, grain: str, covered: Period, known_days: AbstractSet[date]
 ) -> pd.DataFrame:
     """Every cohort in every period from its own to the last of the data.
 
-    A period of which a day is not told, before, after or in a gap of the data, has no figure.
+    A period of which a day is not covered, before, after or in a gap of the data, has no figure.
     """
     rows = counts[["cohort", "period", "buyers"]].itertuples(index=False)
     buyers = {(as_date(cohort), as_date(period)): int(n) for cohort, period, n in rows}
@@ -168,7 +168,7 @@ def _cohort_matrix(
         if not size:
             continue
         for age, later in enumerate(periods[i:]):
-            whole = later.end <= covered.end and set(later) <= told
+            whole = later.end <= covered.end and set(later) <= known_days
             returned = buyers.get((own.start, later.start), 0) if whole else None
             cells.append((own.start, age, later.start, size, returned, ratio(returned, size)))
     columns = ["cohort", "age", "period_start", "buyers", "returned", "share"]

@@ -46,7 +46,7 @@ _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def few_buyers() -> Message:
-    """Why a figure is not told."""
+    """Why a figure is not shown."""
     return Message("cli.mcp.few_buyers", least=LEAST_BUYERS)
 
 

@@ -186,7 +186,7 @@ def picture(page: Path, out: Path) -> bool:
 
 
 def _root_options() -> list[str]:
-    """Chromium refuses to run as root unless it is told to do without its sandbox."""
+    """Chromium refuses to run as root unless it is started without its sandbox."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return ["--no-sandbox"] if is_root else []
 

@@ -56,7 +56,7 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Message:
     """All mistakes in what the model was given, each with its place."""
     known, found = _settings(model), error.errors()
     inside = {each["loc"][:depth] for each in found for depth in range(len(each["loc"]))}
-    # A list is called too short also where an entry of it is wrong, which is told by itself.
+    # A list is called too short also where an entry of it is wrong, which is said by itself.
     faults = [each for each in found if each["type"] != "too_short" or each["loc"] not in inside]
     return clauses(*(_fault(each, known) for each in faults))
 

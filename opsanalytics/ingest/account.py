@@ -149,8 +149,8 @@ def _month_of_sheet(spec: Table, table: pa.Table, first: date, last: date) -> Da
     if spec.day not in table.column_names:
         return first, last
     dated = table.filter(pc.is_valid(table.column(spec.day)))
-    told = pc.cast(dated.column(spec.day), pa.date32(), safe=False)
-    before = dated.filter(pc.less(told, begin))
+    row_days = pc.cast(dated.column(spec.day), pa.date32(), safe=False)
+    before = dated.filter(pc.less(row_days, begin))
     most = 2 * len(before) < len(dated)
     if not most and spec.until in table.column_names:
         early = pc.sum(pc.less(before.column(spec.until), begin)).as_py() or 0

@@ -29,7 +29,7 @@ def broken_off(spec: Table, table: pa.Table) -> BrokenOff | None:
 
     The days of the last week count as they are, also those without a row: a list may grow thin.
 
-    None where rows are not told by the minute, where something in the list happened on a later
+    None where rows are not timed by the minute, where something in the list happened on a later
     day, or where fewer than a week of days can be compared.
     """
     if spec.version != "rows" or spec.day not in table.column_names:

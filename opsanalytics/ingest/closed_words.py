@@ -37,6 +37,6 @@ def unknown_words(header: str, cells: Cells, known: Iterable[str]) -> Iterator[N
     often = sorted(pair for pair in pairs if -pair[0] >= _LEAST_OFTEN)
     if often:
         words = ", ".join(f"{word} ({-count})" for count, word in often[:_WORDS_SHOWN])
-        told: dict[str, str | int | float] = {"column": header, "words": words}
-        told["known"] = ", ".join([*known][:_WORDS_SHOWN])
-        yield Note(key="ingest.unknown_words", values=told)
+        values: dict[str, str | int | float] = {"column": header, "words": words}
+        values["known"] = ", ".join([*known][:_WORDS_SHOWN])
+        yield Note(key="ingest.unknown_words", values=values)

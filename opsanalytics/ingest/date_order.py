@@ -43,7 +43,7 @@ class DecidedOrder(NamedTuple):
 
 
 def decided_order(columns: Iterable[Cells], *, daily: bool = False) -> DecidedOrder | None:
-    """The one order in which all cells are dates, where the year is not told by four digits first.
+    """The one order in which all cells are dates, where four digits for the year do not come first.
 
     Of `daily` rows also the one order in which they are days one after another.
 
@@ -175,14 +175,14 @@ def _number(month: str) -> int:
     return int(month) if month.isdecimal() else _IN_CHINESE.index(month)
 
 
-def _only_year(told: str) -> str:
+def _only_year(text: str) -> str:
     """The year of the text, where it names but one."""
-    years = _years(told)
+    years = _years(text)
     return years.pop() if len(years) == 1 else ""
 
 
-def _years(told: str) -> set[str]:
-    return set(_YEAR.findall(_YEAR_AND_MONTH.sub(r" \1 ", _FULL_DATE.sub(r" \1 ", told))))
+def _years(text: str) -> set[str]:
+    return set(_YEAR.findall(_YEAR_AND_MONTH.sub(r" \1 ", _FULL_DATE.sub(r" \1 ", text))))
 
 
 def _is_in_order(days: Sequence[tuple[int, int]]) -> bool:

@@ -91,8 +91,8 @@ def _lacking(file: DraftFile, tr: Translator) -> Iterator[str]:
     """Columns that no header tells, from the states where these do."""
     guesses = file.guesses
     for column in [each for each in _WITHOUT if each not in guesses]:
-        told = _paid_when_placed(file, tr) if column == "paid_at" else ""
-        yield told or _commented(column, UNKNOWN, _check(tr, f"without_{column}"))
+        line = _paid_when_placed(file, tr) if column == "paid_at" else ""
+        yield line or _commented(column, UNKNOWN, _check(tr, f"without_{column}"))
     for column, guess in guesses_of(file.headers, "orders").items():
         named = guess.sure and column not in {*guesses, *_WITHOUT}
         if named and file.is_blank(guess.header):

@@ -34,8 +34,10 @@ def guesses_of(
 
     `fits`: whether a column may be read from a header at all.
     """
-    told = [header.strip() for header in headers if header.strip() and (not fits or fits(header))]
-    left = {plain(header).casefold(): header for header in told}
+    candidates = [
+        header.strip() for header in headers if header.strip() and (not fits or fits(header))
+    ]
+    left = {plain(header).casefold(): header for header in candidates}
     found: dict[str, Guess] = {}
     known = _known_words(table)
     for sure in (True, False):

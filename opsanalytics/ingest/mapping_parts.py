@@ -40,7 +40,7 @@ class Source(_Strict):
     order : how days are written; yymd is a year of two digits, then month and day.
     times : the canonical column it is multiplied by: the price of one piece, by the pieces.
     plus, minus : headers whose amounts are added to it and taken off it, blank ones as nothing.
-    where : by other headers, the cells with which it is told; in other rows it is blank.
+    where : by other headers, the cells with which it counts; in other rows it is blank.
     of : whether it is the line's own, or the whole order's, which its lines repeat.
     signed : whether amounts and counts may be less than nothing: corrections.
     """

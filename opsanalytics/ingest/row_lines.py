@@ -34,7 +34,7 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     mapping does not say it and amounts differ, or where a row is a whole day.
     """
     spec, lines = TABLES[found.mapping.table], found.mapping.lines
-    table, apart = _told_apart(spec, table)
+    table, apart = _set_apart(spec, table)
     key = _key_present(spec, table)
     if found.mapping.key or not key:
         return OneRowAKey(table, [], 0)
@@ -56,16 +56,16 @@ def one_row_a_key(found: Recognised, table: pa.Table, name: str) -> OneRowAKey:
     return OneRowAKey(table, [*apart, *_noted(keyed, key, found)], 0)
 
 
-def _told_apart(spec: Table, table: pa.Table) -> tuple[pa.Table, list[Note]]:
+def _set_apart(spec: Table, table: pa.Table) -> tuple[pa.Table, list[Note]]:
     """The rows of which several of one key are several things, with a number from the second on."""
-    told = [name for name in spec.apart if name in table.column_names]
-    if not told:
+    apart_by = [name for name in spec.apart if name in table.column_names]
+    if not apart_by:
         return table, []
     seen: dict[tuple[object, ...], dict[tuple[object, ...], str | None]] = {}
     turns = []
-    for row in table.select([*spec.key, *told]).to_pylist():
+    for row in table.select([*spec.key, *apart_by]).to_pylist():
         known = seen.setdefault(tuple(row[name] for name in spec.key), {})
-        what = tuple(row[name] for name in told)
+        what = tuple(row[name] for name in apart_by)
         turns.append(known.setdefault(what, str(len(known) + 1) if known else None))
     if not (more := sum(len(known) - 1 for known in seen.values())):
         return table, []

@@ -132,7 +132,7 @@ def _is_as_it_stands(found: Recognised, rows: DataRows, name: str) -> bool:
 
 
 def _where_given(cells: Cells, name: str, found: Recognised, rows: DataRows) -> Cells:
-    """The cells, blank in the rows whose other cells say that they are not told."""
+    """The cells, blank in the rows whose other cells say that they do not apply."""
     for header, words in found.mapping.columns[name].where.items():
         for place in found.places_of([header]):
             cells = pc.if_else(pc.is_in(rows.cells(place), pa.array(words)), cells, "")

@@ -28,10 +28,10 @@ def with_window(spec: Table, rows: DataRows, table: pa.Table, name: str) -> pa.T
     ends = pc.min_max(table.column(spec.day))
     first, last = _day(ends["min"]), _day(ends["max"])
     named = {int(hit["days"]) for hit in re.finditer(words.named, PurePosixPath(name).stem)}
-    told = above or {days for days in named if abs((last - first).days + 1 - days) > 1}
-    if len(told) != 1:
+    stated = above or {days for days in named if abs((last - first).days + 1 - days) > 1}
+    if len(stated) != 1:
         return table
-    return table.append_column(_DAYS, pa.array(len(table) * [*told], pa.int64()))
+    return table.append_column(_DAYS, pa.array(len(table) * [*stated], pa.int64()))
 
 
 def _day(scalar: pa.Scalar) -> date:

@@ -68,7 +68,7 @@ def _recorded_actions(shop: Shop) -> frozenset[str]:
         actions = shop.execute(shop.relation("events").select("action").distinct())
         return frozenset(actions["action"].dropna())
 
-    return shop.remembered("told actions", find)
+    return shop.remembered("known actions", find)
 
 
 def _wrong_question(query: Query, metric: Metric, days: int) -> str:
@@ -93,7 +93,7 @@ def _wrong_question(query: Query, metric: Metric, days: int) -> str:
 
 
 def _is_given(shop: Shop, table: str, column: Column) -> bool:
-    """Whether an export tells the column; what every row must have is told with the table."""
+    """Whether an export tells the column; what every row must have comes with the table."""
     return column.required or shop.has_column(table, column.name)
 
 

@@ -71,7 +71,7 @@ class Coverage:
         )
 
     def nothing_known(self, bucket: Period) -> str:
-        """Why nothing can be said: no wait is told, or no day that is looked back at is covered."""
+        """Why nothing can be said: no wait is known, or no day looked back at is covered."""
         for days, why in self.no_wait:
             if days.start < bucket.end and bucket.start < days.end:
                 return Message(why)

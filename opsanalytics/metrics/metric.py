@@ -66,8 +66,8 @@ class Metric:
     those of the `period_before`. `optional`: columns it can do without.
     `zero`: where nothing happened the figure is 0.
     `no_value`: the key of why there is no value though things were counted (the denominator is 0).
-    `actions`: what visitors must be known to do: where nobody ever did it, no export tells it.
-    `sole`: only where no source before it is told, as two sources do not count the same people.
+    `actions`: what visitors must be known to do: where nobody ever did it, no export has it.
+    `sole`: only where no source before it is there, as two sources do not count the same people.
     `otherwise`: the same figure from other sources, for where this one is not available.
     """
 
@@ -171,7 +171,7 @@ class Metric:
 class Quotient:
     """A metric of two sources: one metric divided by another of the same period.
 
-    `same_days`: both are sums over days, and only the days that tell both are added up.
+    `same_days`: both are sums over days, and only the days that have both are added up.
     """
 
     name: str

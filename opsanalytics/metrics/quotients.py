@@ -1,4 +1,4 @@
-"""One metric over another: row by row, or over the days that tell both."""
+"""One metric over another: row by row, or over the days that have both."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class ShopTables:
         return table
 
     def brushed(self) -> ir.Table | None:
-        """The numbers of the brushed orders; None where no export tells of any."""
+        """The numbers of the brushed orders; None where no export has any."""
         shop, orders = self.shop, self.shop.relation("orders")
         listed = "brushed_orders" in shop.manifest.tables
         if not listed and not shop.has_column("orders", "brushed"):

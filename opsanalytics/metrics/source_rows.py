@@ -120,7 +120,7 @@ def gathered_by_buyer(rows: ir.Table, keys: Sequence[str]) -> ir.Table:
 def sales(tables: Tables) -> ir.Table:
     """Lines of paid orders with the order's times and buyer.
 
-    An order whose lines no export tells has one row, its `has_units` unknown.
+    An order whose lines no export contains has one row, its `has_units` unknown.
     """
     orders, items = tables("orders"), tables("order_items")
     orders = orders.filter(orders.paid_at.notnull())
@@ -164,10 +164,10 @@ def _with_refunds(lines: ir.Table, orders: ir.Table) -> ir.Table:
 
     whole = orders.select("order_id", given_back=orders.refund_amount, paid=orders.paid_amount)
     lines = lines.left_join(whole, "order_id").drop("order_id_right")
-    told = lines.refund_amount.count().over(ibis.window(group_by="order_id")) > 0
+    has_refunds = lines.refund_amount.count().over(ibis.window(group_by="order_id")) > 0
     part = lines.paid_amount.cast("float64") / lines.paid.cast("float64").nullif(0)
     share = (lines.given_back.cast("float64") * part).cast(lines.refund_amount.type())
-    refund = ibis.ifelse(told, lines.refund_amount, share)
+    refund = ibis.ifelse(has_refunds, lines.refund_amount, share)
     return lines.mutate(refund_amount=refund).drop("given_back", "paid")
 
 

@@ -117,9 +117,9 @@ def _year_lines(view: View, lines: pd.DataFrame) -> pd.DataFrame:
     spent so far / planned so far; where nothing was planned so far, it is what was spent and what
     is still planned.
     """
-    told = lines[lines["spent"].notna()]
-    over = [bucket_of(month, "month").last <= view.as_of for month in told["month"]]
-    so_far = told[over].groupby(LINE)[["planned", "spent"]].sum()
+    with_spending = lines[lines["spent"].notna()]
+    over = [bucket_of(month, "month").last <= view.as_of for month in with_spending["month"]]
+    so_far = with_spending[over].groupby(LINE)[["planned", "spent"]].sum()
     year = lines.groupby(LINE)["planned"].sum().rename("year_planned").to_frame()
     rows = year.join(so_far).fillna(0.0)
     rate = (rows["spent"] / rows["planned"]).where(rows["planned"] > 0)

@@ -80,7 +80,7 @@ def repeat_purchase(view: View) -> Finding:
         return Finding(sentence(text, _compared(view, head)), frame, figures=figures)
     covered = max(covered_days(view, table, _days(view, YEAR)) for table in ("orders", "events"))
     text = Message("customers.repeat.incomplete", covered=covered, **fields)
-    if covered == YEAR:  # every day is told, and not all of its buyers
+    if covered == YEAR:  # every day is covered, and not all of its buyers
         text = clauses(Message("customers.repeat.headline", **fields), head["reason"])
     return Finding(sentence(text), frame, figures=figures)
 

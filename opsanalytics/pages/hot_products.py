@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HOT_PRODUCTS = 3  # one to three carry the shop, says the plan
-LEAST_SALES = 30  # orders (pieces where orders are not told) in both periods together
+LEAST_SALES = 30  # orders (pieces where orders are not known) in both periods together
 CANDIDATE_DAYS, LEAST_VISITORS = 90, 100
 SLOW_PIECES = 4  # in four weeks: one a week or fewer
 SHORT_STOCK = 7  # days

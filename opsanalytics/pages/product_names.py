@@ -35,7 +35,7 @@ def brief(title: object) -> str:
 
 
 def pieces(row: Any) -> Message:
-    """The pieces sold, and in how many orders, where that is told."""
+    """The pieces sold, and in how many orders, where that is known."""
     number = Message("hot_products.pieces", n=int(row["units"]))
     if row["orders"] is None or row["orders"] != row["orders"]:
         return number
@@ -43,7 +43,7 @@ def pieces(row: Any) -> Message:
 
 
 def sold_in(view: View, period: Period) -> pd.DataFrame:
-    """What was sold of each product, as of `product_sales`; days that are not told are noted."""
+    """What was sold of each product, as of `product_sales`; days that are not covered are noted."""
     lines = "order_items" in view.shop.manifest.tables
     rows = product_sales(view.shop, period)
     note_missing_days(view, "orders" if lines else "product_day", period)

@@ -224,7 +224,7 @@ def _ads(view: View) -> Ads | None:
     recent = rows.tail(RECENT_DAYS)
     if recent.empty:
         return None
-    conversion = _share_of_days(view, "ad_conversion", recent["day"])  # of rows that tell both
+    conversion = _share_of_days(view, "ad_conversion", recent["day"])  # of rows that have both
     spend = float(recent["ad_spend"].mean())
     curve = saturation(rows["ad_spend"].tolist(), rows["clicks"].tolist(), at=spend)
     if curve is None or not conversion:

@@ -71,7 +71,7 @@ def yesterday(view: View) -> Yesterday:
     found: dict[str, Any] = {row["metric"]: row for row in given.to_dict("records")}
     rows = tuple(_row(view, found[name], days) for name in FIGURES if name in found)
     parts = [
-        Message(f"yesterday.told.{row.metric}", figure=row.figure, n=found[row.metric]["value"])
+        Message(f"yesterday.figures.{row.metric}", figure=row.figure, n=found[row.metric]["value"])
         for row in rows
     ]
     odd = [Message(f"yesterday.odd.{row.look}", name=row.name) for row in rows if row.look]

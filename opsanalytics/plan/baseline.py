@@ -100,7 +100,7 @@ class OrdinaryDay:
 
 
 def _quotient(drawn: Any, over: Any, under: Any) -> Any:
-    """In each draw the sum of one figure over that of another, of the days that tell both."""
+    """In each draw the sum of one figure over that of another, of the days that have both."""
     both = ~np.isnan(over) & ~np.isnan(under)
     sums, wholes = drawn[:, both] @ over[both], drawn[:, both] @ under[both]
     mean = over[both].sum() / under[both].sum()

@@ -88,16 +88,16 @@ def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> It
             yield _flag("no_refund_time", table, first, last, ["finished_at"], n=count)
     for source in sources:
         if source.table == table:
-            told = _told_elsewhere(source, sources)
+            elsewhere = _is_elsewhere(source, sources)
             flags = _of_file(source)
-            yield from (each for each in flags if not told or each.kind not in _OF_ONE_STATE)
+            yield from (each for each in flags if not elsewhere or each.kind not in _OF_ONE_STATE)
     if table == "orders":
         for first, last, count in _by_month(engine, spec, _NO_PAYMENT_TIME):
             yield _flag("no_payment_time", table, first, last, ["paid_at"], n=count)
         yield from _no_refunds(engine, [s for s in sources if s.table == table])
 
 
-def _told_elsewhere(source: SourceFile, sources: Sequence[SourceFile]) -> bool:
+def _is_elsewhere(source: SourceFile, sources: Sequence[SourceFile]) -> bool:
     """Whether another list has all days of one of a single state, or those of other states do."""
     days = source.days()
     if days is None:

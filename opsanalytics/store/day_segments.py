@@ -63,10 +63,10 @@ def segments(folder: Path, spec: Table, sources: Sequence[SourceFile]) -> Iterat
         runs.setdefault(_run_of_days(first, stop), []).append(id_)
     for _, own in sorted(runs.items()):
         ids = set().union(*(meeting[id_] for id_ in own))
-        told = tuple(oldest_first(source for source in sources if source.id in ids))
+        exports = tuple(oldest_first(source for source in sources if source.id in ids))
         rows = sum(layers[id_].metadata.num_rows for id_ in own)
         apart = all(len(meeting[id_]) == 1 for id_ in own)
-        yield Segment(tuple(own), told, schema, buckets_of(rows), apart)
+        yield Segment(tuple(own), exports, schema, buckets_of(rows), apart)
 
 
 def buckets_of(rows: int) -> int:

@@ -76,14 +76,16 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
         for table in sorted(tables):
             if table in there:
                 found = (flag for check in _checks(table) for flag in check(engine))
-                flags += _one_for_copied_days(f for f in found if not _told_twice(engine, f))
+                flags += _one_for_copied_days(
+                    f for f in found if not _both_ledgers_agree(engine, f)
+                )
                 flags += contradictions(engine, table, sources)
     for flag in flags:
         flag.files = _files_of(flag, sources)
     return flags
 
 
-def _told_twice(engine: Any, flag: Flag) -> bool:
+def _both_ledgers_agree(engine: Any, flag: Flag) -> bool:
     """Whether order list and platform tell the same money of the days: it is in the right unit.
 
     Whole files of both may be in fen.
@@ -113,8 +115,8 @@ def _one_for_copied_days(flags: Iterable[Flag]) -> Iterator[Flag]:
             continue
         values = {"n": float(len(alike)), "apart": float(apart)}
         last = max(flag.last_day for flag in alike)
-        told = {"kind": "days_copied", "values": values, "last_day": last}
-        yield alike[0].model_copy(update=told)
+        update = {"kind": "days_copied", "values": values, "last_day": last}
+        yield alike[0].model_copy(update=update)
 
 
 def _checks(table: str) -> list[Check]:

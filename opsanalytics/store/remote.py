@@ -254,7 +254,7 @@ class _Distant:
         if self.look() != before:
             raise Busy("store.remote.changed", shop=self.shop)
         condition = {}
-        if address_of(self.data).startswith("s3:"):  # the others are not told of conditions
+        if address_of(self.data).startswith("s3:"):  # the others know no conditions
             condition = {"IfMatch": self.mark} if self.mark else {"mode": "create"}
         content = json.dumps({"generation": name}) + "\n"
         try:

@@ -128,5 +128,5 @@ def _things(spec: Table) -> str:
     numbers_first = sorted(spec.things, key=lambda name: spec.column(name).type != "id")
     things = [f'"{name}"::varchar' for name in numbers_first]
     none = f"case when coalesce({', '.join([*things, 'null', 'null'])}) is null then '' end"
-    told = [f"{{place: {at}, thing: {thing}}}" for at, thing in enumerate([*things, none])]
-    return f"[{', '.join(told)}]"
+    places = [f"{{place: {at}, thing: {thing}}}" for at, thing in enumerate([*things, none])]
+    return f"[{', '.join(places)}]"

@@ -1,4 +1,4 @@
-"""What is noted on an export of older ones that told the same rows or days otherwise."""
+"""What is noted on an export of older ones that values the same rows or days otherwise."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COUNTED_TWICE = ("reviews", "refunds", "inquiries")  # lists that two kinds of 
 def note_replaced(
     engine: Any, sources: Sequence[SourceFile], versions: set[str], *, absent: bool
 ) -> None:
-    """Note on each export what older ones told of its days and it no longer holds."""
+    """Note on each export what older ones values of its days and it no longer holds."""
     by_id = {source.id: source for source in sources}
     for source in sources:
         source.version_notes = []
@@ -80,8 +80,8 @@ def note_windows(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
         return
     by_id = {source.id: source for source in sources}
     for newer, older, days, before in engine.execute(_QUERIES["windows"]).fetchall():
-        told = {"window": days, "before": before, "file": by_id[older].file}
-        by_id[newer].note_version("store.version.windows", **told)
+        values = {"window": days, "before": before, "file": by_id[older].file}
+        by_id[newer].note_version("store.version.windows", **values)
 
 
 def note_other_kinds(
@@ -120,7 +120,7 @@ def note_alike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
 
 
 def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
-    """Note where a newer list tells another thing under a number that an older one told of.
+    """Note where a newer list tells another thing under a number that an older one values of.
 
     When an order was placed, and by whom, never changes. The engine has the table `repeated`.
     """

@@ -93,7 +93,7 @@ def test_check_tells_coverage_rejects_and_reconciliation(
     out = capsys.readouterr().out
     assert "1 line could not be read" in out
     assert "is not a time with the year first, up to the end of next year" in out
-    assert "Order list against the platform's days: 4 days that both tell" in out
+    assert "Order list against the platform's days: 4 days that both cover" in out
     assert "2 days: agrees" in out
     assert "2022-04-30" in out
     assert main(["check", "--shop", "shop", "--data", str(tmp_path / "d"), "--lang", "zh"]) == 0

@@ -48,7 +48,7 @@ def test_a_tile_of_a_month_that_runs_past_the_data_has_no_verdict(demo_view: Vie
 def test_below_an_answer_each_figure_that_is_not_final_is_named_once(demo_view: View) -> None:
     found = answer(replace(demo_view, as_of=PAST_THE_END), "hot_products.long_tail")
     notes = [note.en for note in found.notes]
-    assert "not final: products sold / products listed (3 of 28 days are not covered)." in notes
+    assert "Not final: products sold / products listed (3 of 28 days are not covered)." in notes
     assert sum("sum of a product's daily visitors" in note for note in notes) == 1
 
 
@@ -57,7 +57,7 @@ def test_below_an_answer_each_figure_that_is_not_final_is_named_once(demo_view: 
 )
 def test_what_was_sold_on_a_part_of_the_days_is_not_all_of_it(demo_view: View, key: str) -> None:
     found = answer(replace(demo_view, as_of=PAST_THE_END), key)
-    assert any(note.en.startswith("not final: no export covers 3 of the ") for note in found.notes)
+    assert any(note.en.startswith("Not final: no export covers 3 of the ") for note in found.notes)
     whole = answer(demo_view, key)
     assert not any("no export covers" in note.en for note in whole.notes)
 

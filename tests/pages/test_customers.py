@@ -70,7 +70,7 @@ def test_small_groups_of_buyers_are_not_told(demo_view: View) -> None:
         blanked += [name for name in hidden.columns if name.endswith("share")]
         assert hidden[blanked].isna().all(axis=None)
         assert told.sentence.endswith(
-            "groups of fewer than 5 buyers, and what would give them away, are not told (-)."
+            "groups of fewer than 5 buyers, and what would give them away, are not shown (-)."
         )
 
 

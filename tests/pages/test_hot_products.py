@@ -164,7 +164,7 @@ def test_prices_and_stock_of_two_products_by_hand(view_of: ViewOf) -> None:
     assert hot.frame["met"].tolist() == ["cannot tell", "cannot tell"]
     assert (
         hot.sentence
-        == "Most sold in 28 days: 罐 (28 pieces in 28 orders), 盖 (7 pieces in 7 orders); which step holds is not told."
+        == "Most sold in 28 days: 罐 (28 pieces in 28 orders), 盖 (7 pieces in 7 orders); which step the shop stands on is not known."
     )
     assert offers.raised_prices(view).standing == "on plan"
 

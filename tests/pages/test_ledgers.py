@@ -132,7 +132,7 @@ def test_shops_whose_order_lists_lack_payments_of_some_days_are_said_not_to_be_f
     lacking = Difference("platform", NOT_FINAL, 2, 500.0, 80.0)
     rows = (shop_row("a", report()), replace(shop_row("b", report()), differences=(lacking,)))
     assert (
-        "Platform days: the list of 1 shop does not tell everything of some days, "
+        "Platform days: the list of 1 shop does not cover some days whole, "
         "so the sums are not final: b."
     ) in list(notes(AllShops(rows, DAY), "platform"))
 

@@ -127,7 +127,7 @@ def test_a_campaign_is_foretold_by_its_own_last_time_and_a_closure_is_empty() ->
 @pytest.mark.parametrize(
     ("orders", "why"),
     [
-        ([40.0] * 27, "a forecast needs 28 ordinary days told whole; there are 27"),
+        ([40.0] * 27, "a forecast needs 28 ordinary days with complete data; there are 27"),
         ([40.0] * 60 + [float("nan")] * 40, "among the 56 up to 2022-11-27; there are 16"),
         ([0.0] * 60, "a forecast needs orders"),
     ],

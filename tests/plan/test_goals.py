@@ -72,7 +72,9 @@ def test_a_goal_is_foreseen_from_days_that_rise_and_never_from_too_few() -> None
     )  # 200 is not within a year of a flat 42
     few = judged([40.0] * 10)
     assert few.goals[1].reach is None
-    assert "a forecast needs 28 ordinary days told whole; there are 10" in str(few.unforeseen)
+    assert "a forecast needs 28 ordinary days with complete data; there are 10" in str(
+        few.unforeseen
+    )
 
 
 def test_one_campaign_day_of_300_does_not_reach_fifty() -> None:

@@ -144,7 +144,7 @@ def test_a_month_copied_into_the_next_is_one_remark(tmp_path: Path) -> None:
     said = {flag.kind: str(flag.text) for flag in shop.manifest.flags}
     assert "days_alike" not in said
     assert said["days_copied"].startswith(
-        "1 Aug – 15 Sep 2025: at least 15 days tell the same figures as the days 31 days before"
+        "1 Aug – 15 Sep 2025: at least 15 days have the same figures as the days 31 days before"
     )
 
 

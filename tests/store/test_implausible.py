@@ -134,7 +134,7 @@ def test_a_week_of_days_alike_is_one_remark(tmp_path: Path) -> None:
     days = [f"2026-03-{d:02},300,200.00,8\n" for d in range(1, 8)]
     (found,) = flags(tmp_path, {"日报.csv": "日期,访客数,支付金额,支付买家数\n" + "".join(days)})
     assert str(found.text) == (
-        "1 Mar – 7 Mar 2026: 7 days tell the same figures; was one day's file saved under another day?"
+        "1 Mar – 7 Mar 2026: 7 days have the same figures; was one day's file saved under another day?"
     )
 
 

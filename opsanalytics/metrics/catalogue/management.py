@@ -33,7 +33,7 @@ def budget_spent(t: Rows) -> Scalar:
 
 @_budget("预算执行率", "spent / budgeted", "share")
 def budget_use(t: Rows) -> Parts:
-    """Money spent / money budgeted, of the lines and months that tell both.
+    """Money spent / money budgeted, of the lines and months that have both.
 
     实际支出 / 预算金额，仅计两者都有的科目与月份。
     """
@@ -92,7 +92,7 @@ def sites_inspected(t: Rows) -> Pair:
 
 @_inspection("问题按时上报率", "share of issues reported in time", "share")
 def issues_in_time(t: Rows) -> Parts:
-    """Issues reported in time / issues found, of the inspections that tell both.
+    """Issues reported in time / issues found, of the inspections that have both.
 
     按时上报问题数 / 发现问题数，仅计两者都有的检查。
     """
@@ -101,7 +101,7 @@ def issues_in_time(t: Rows) -> Parts:
 
 @_inspection("问题整改率", "share of issues closed", "share")
 def issues_closed(t: Rows) -> Parts:
-    """Issues closed / issues found, of the inspections that tell both.
+    """Issues closed / issues found, of the inspections that have both.
 
     已整改问题数 / 发现问题数，仅计两者都有的检查。
     """
@@ -120,7 +120,7 @@ def attendance(t: Rows) -> Pair:
 
 @_training("考试通过率", "share of tests passed", "share")
 def tests_passed(t: Rows) -> Pair:
-    """Tests passed / tests taken (kind: test) of which it is told.
+    """Tests passed / tests taken (kind: test) with a known result.
 
     通过的考试 / 参加且有结果的考试（类型为考试）。
     """

@@ -207,7 +207,7 @@ def ship_within_48h(t: Rows) -> Parts:
 
 
 def _left_without_a_time(t: Rows) -> Condition:
-    """Orders that have left, as their status says, when is not told."""
+    """Orders that have left, as their status says, when is not known."""
     return is_true(t.shipped_at.isnull() & t.status.isin(["shipped", "completed"]))
 
 

@@ -48,7 +48,7 @@ def ad_orders(t: Rows) -> Scalar:
 
 @_ad("点击率", "clicks / times shown", "share")
 def ctr(t: Rows) -> Parts:
-    """Clicks / impressions, of the rows that tell both.
+    """Clicks / impressions, of the rows that have both.
 
     点击量 / 展现量，只计两者都有的行。
     """
@@ -57,7 +57,7 @@ def ctr(t: Rows) -> Parts:
 
 @_ad("平均点击花费", "spend / click", "yuan")
 def cpc(t: Rows) -> Parts:
-    """Spend / clicks, of the rows that tell both.
+    """Spend / clicks, of the rows that have both.
 
     花费 / 点击量，只计两者都有的行。
     """
@@ -66,7 +66,7 @@ def cpc(t: Rows) -> Parts:
 
 @_ad("点击转化率", "credited orders / clicks", "share")
 def ad_conversion(t: Rows) -> Parts:
-    """Orders credited / clicks, of the rows that tell both; no share of people, so without
+    """Orders credited / clicks, of the rows that have both; no share of people, so without
     an interval.
 
     归因订单数 / 点击量，只计两者都有的行；不是人数占比，因此没有区间。
@@ -76,7 +76,7 @@ def ad_conversion(t: Rows) -> Parts:
 
 @_ad("总成交成本", "spend / credited order", "yuan")
 def cost_per_order(t: Rows) -> Parts:
-    """Spend / orders credited, of the rows that tell both.
+    """Spend / orders credited, of the rows that have both.
 
     花费 / 归因订单数，只计两者都有的行。
     """
@@ -85,7 +85,7 @@ def cost_per_order(t: Rows) -> Parts:
 
 @_ad("投入产出比", "credited sales / spend", "ratio")
 def roas(t: Rows) -> Parts:
-    """Sales the platform credits / spend, of the rows that tell both; no profit.
+    """Sales the platform credits / spend, of the rows that have both; no profit.
 
     平台归因的成交额 / 花费，只计两者都有的行；不是利润。
     """
@@ -97,7 +97,7 @@ quotient(
     "费比",
     "spent on promotion / money paid",
     "share",
-    """Money spent on paid promotion / money paid for orders, over the days that tell both.
+    """Money spent on paid promotion / money paid for orders, over the days that have both.
 
     推广花费 / 订单支付金额，只计两者都有的日期。
     """,
@@ -111,7 +111,7 @@ quotient(
     "credited orders / orders paid",
     "share",
     """Orders credited to paid promotion (by channel: to it alone) / all orders paid, over the
-    days that tell both.
+    days that have both.
 
     推广成交笔数（分渠道时为该渠道）/ 全部支付订单数，只计两者都有的日期。
     """,

@@ -84,7 +84,7 @@ def service_orders(t: Rows) -> Scalar:
 
 @metric("回访成交率", "orders / past buyers visited again", "share", source="service", day="day")
 def follow_up_conversion(t: Rows) -> Parts:
-    """Orders that came of follow-up visits / follow-up visits, on days that tell both.
+    """Orders that came of follow-up visits / follow-up visits, on days that have both.
 
     回访带来的订单数 / 回访数，只计两者都有的日期。
     """

@@ -58,7 +58,7 @@ def visitor_days(t: Rows) -> Scalar:
 
 @_added_days("新访客占比", "share of new visitors", "share")
 def new_visitor_share(t: Rows) -> Parts:
-    """Sum of daily visitors first seen that day / sum of daily visitors, on days that tell both.
+    """Sum of daily visitors first seen that day / sum of daily visitors, on days that have both.
 
     每日新访客数之和 / 每日访客数之和（两者都有的日子）。
     """
@@ -82,7 +82,7 @@ def _(t: Rows) -> Scalar:
 @_single_day("人均浏览量", "pages viewed / visitor", "views", instead="day_page_depth")
 def page_depth(t: Rows) -> Pair:
     """Pages viewed / distinct visitors, both of one source: of the platform's days, else of the
-    visitors' actions where the platform's days are not told.
+    visitors' actions where there are no platform days.
 
     浏览量 / 去重访客数，两者取自同一来源：平台每日数据；没有每日数据时才用访客行为。
     """
@@ -96,7 +96,7 @@ def _(t: Rows) -> Pair:
 
 @_added_days("日人均浏览量", "pages viewed / daily visitor", "views")
 def day_page_depth(t: Rows) -> Parts:
-    """Pages viewed / sum of daily visitors, on days that tell both.
+    """Pages viewed / sum of daily visitors, on days that have both.
 
     浏览量 / 各日访客数之和，只计两者都有的日期。
     """
@@ -162,7 +162,7 @@ for _metric, _done, _of in (
 
 @_added_days("日支付转化率", "daily buyers / daily visitors", "share")
 def day_conversion(t: Rows) -> Parts:
-    """Sum of daily paying buyers / sum of daily visitors, on days that tell both; a stand-in for
+    """Sum of daily paying buyers / sum of daily visitors, on days that have both; a stand-in for
     pay_conversion.
 
     每日支付买家数之和 / 每日访客数之和（两者都有的日子）；用来代替支付转化率。
@@ -181,7 +181,7 @@ def visitor_value(t: Rows) -> Pair:
 
 @_added_days("日UV价值", "money paid / daily visitor", "yuan")
 def visitor_day_value(t: Rows) -> Parts:
-    """Money paid / sum of daily visitors, on days that tell both.
+    """Money paid / sum of daily visitors, on days that have both.
 
     支付金额 / 各日访客数之和，只计两者都有的日期。
     """
@@ -216,7 +216,7 @@ def channel_visitor_days(t: Rows) -> Scalar:
 
 @_channel_days("渠道日支付转化率", "a channel's daily buyers / daily visitors", "share")
 def channel_day_conversion(t: Rows) -> Parts:
-    """Sum of a channel's daily paying buyers / sum of its daily visitors, on days that tell both.
+    """Sum of a channel's daily paying buyers / sum of its daily visitors, on days that have both.
 
     一个渠道各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。
     """
@@ -234,7 +234,7 @@ def product_visitor_days(t: Rows) -> Scalar:
 
 @_product_days("商品日支付转化率", "a product's daily buyers / daily visitors", "share")
 def product_day_conversion(t: Rows) -> Parts:
-    """Sum of a product's daily paying buyers / sum of its daily visitors, on days that tell both.
+    """Sum of a product's daily paying buyers / sum of its daily visitors, on days that have both.
 
     一个商品各日支付买家数之和 / 各日访客数之和，只计两者都有的日期。
     """
