@@ -129,9 +129,9 @@ class _Models:
         each = self.buying.expected(buyers.past, days)
         purchases = sums.squares - 2 * each * sums.came + count * each**2
         first, by_yuan = (each * part for part in self.spending.line(buyers.past.again))
-        said = count * first**2 + 2 * first * by_yuan * sums.spent + by_yuan**2 * sums.spent_squares
+        fits = count * first**2 + 2 * first * by_yuan * sums.spent + by_yuan**2 * sums.spent_squares
         crossed = first * sums.money + by_yuan * sums.money_by_spent
-        return float(purchases.sum()), float((sums.money_squares - 2 * crossed + said).sum())
+        return float(purchases.sum()), float((sums.money_squares - 2 * crossed + fits).sum())
 
     def parameters(self) -> dict[str, float]:
         """By the names that the authors gave them; the log likelihood is of the purchases."""
@@ -190,10 +190,10 @@ def _tests(shop: Any, orders: ir.Table, split: date, days: int) -> tuple[_Test, 
     models = _Models(fit(known.past), spending(shop, buyers))
     before = alike(shop, one_by_one(orders, split - ahead, split))
     grown = ratio(float(known.past.buyers.sum()), float(before.past.buyers.sum())) or 0.0
-    said = [float(part.sum()) for part in models.expected(known, days)]
+    expected = [float(part.sum()) for part in models.expected(known, days)]
     came = [float(part.sum()) for part in (known.sums.came, known.sums.money)]
     past = [float(part.sum()) * grown for part in (before.sums.came, before.sums.money)]
-    purchases, money = zip(said, came, past, models.spreads(known, days), strict=True)
+    purchases, money = zip(expected, came, past, models.spreads(known, days), strict=True)
     return _Test(*purchases), _Test(*money)
 
 

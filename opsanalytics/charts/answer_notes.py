@@ -79,8 +79,8 @@ def _days(frame: pd.DataFrame) -> Iterator[Message]:
 
 def _caveats(frame: pd.DataFrame, value: str) -> Iterator[Message]:
     """Why figures are missing or not final: what is said of all of them, and of single rows."""
-    if said := frame.attrs.get("caveat"):
-        yield Message("charts.note.not_final", reasons=[said])
+    if caveat := frame.attrs.get("caveat"):
+        yield Message("charts.note.not_final", reasons=[caveat])
     doubts = [text for text in frame["doubtful"].unique() if text] if "doubtful" in frame else []
     if doubts:
         yield Message("charts.note.doubtful", doubts=doubts)

@@ -32,9 +32,9 @@ def leave_out_closed_days(found: Recognised, rows: DataRows) -> None:
     closed = pa.array([False] * len(rows.lines), pa.bool_())
     empty = pc.invert(closed)
     for place in measures.values():
-        said = pc.match_substring_regex(rows.cells(place), f"^({words})$")
-        closed = pc.or_(closed, said)
-        empty = pc.and_(empty, pc.or_(said, is_blank(rows.cells(place))))
+        closed_cells = pc.match_substring_regex(rows.cells(place), f"^({words})$")
+        closed = pc.or_(closed, closed_cells)
+        empty = pc.and_(empty, pc.or_(closed_cells, is_blank(rows.cells(place))))
     closed = pc.and_(closed, empty)
     if is_by_day(found):
         rows.leave_out(closed, "closed day")

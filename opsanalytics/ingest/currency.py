@@ -28,6 +28,6 @@ def _currencies(found: Recognised, rows: DataRows) -> list[str]:
     words, named = grain_words().currency, set()
     for place in found.places_of(words.headers):
         cells = rows.cells(place)
-        said = pc.unique(pc.filter(cells, pc.invert(is_blank(cells)))).to_pylist()
-        named |= {"CNY" if cell.upper() in words.whole else cell for cell in said}
+        codes = pc.unique(pc.filter(cells, pc.invert(is_blank(cells)))).to_pylist()
+        named |= {"CNY" if cell.upper() in words.whole else cell for cell in codes}
     return sorted(named)

@@ -81,9 +81,9 @@ def decided_order(columns: Iterable[Cells], *, daily: bool = False) -> DecidedOr
 
 def _days(column: Cells) -> list[str]:
     """The different days of the cells as written; of a column as usual the first alone."""
-    said = not_blank(with_numbered_months(folded(column.slice(0, 1)))).drop_null()
-    if len(said) and not _PARTS.match(said[0].as_py()):
-        return [said[0].as_py()]
+    filled = not_blank(with_numbered_months(folded(column.slice(0, 1)))).drop_null()
+    if len(filled) and not _PARTS.match(filled[0].as_py()):
+        return [filled[0].as_py()]
     days = pc.replace_substring_regex(with_numbered_months(folded(column)), r"\s.*$", "")
     texts: list[str] = pc.unique(not_blank(days).drop_null()).to_pylist()
     return texts

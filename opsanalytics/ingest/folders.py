@@ -44,10 +44,10 @@ def files_below(paths: list[Path], raw: Path, aside: Aside) -> list[FoundFile]:
     for passed in search.passed:
         aside(passed)
     if not search.found:
-        said = [Message("ingest.passed_over", name=p.name, why=p.why) for p in search.passed]
+        passed_over = [Message("ingest.passed_over", name=p.name, why=p.why) for p in search.passed]
         where = ", ".join(map(str, paths))
-        key = "ingest.only_passed_over" if said else "ingest.no_files"
-        raise DataRefused(key, paths=where, passed=said[:_MOST_SAID])
+        key = "ingest.only_passed_over" if passed_over else "ingest.no_files"
+        raise DataRefused(key, paths=where, passed=passed_over[:_MOST_SAID])
     return list(search.found.values())
 
 

@@ -146,9 +146,9 @@ def _refuse_unknown_dimension(found: Recognised, rows: DataRows, name: str) -> N
         if not header or _is_known(found, place, header):
             continue
         cells = rows.cells(place)
-        said = pc.filter(cells, pc.invert(is_blank(cells)))
-        repeats = len(said) == 1 or pc.count_distinct(said).as_py() < len(said)
-        if repeats and not _is_measure(header, said):
+        filled = pc.filter(cells, pc.invert(is_blank(cells)))
+        repeats = len(filled) == 1 or pc.count_distinct(filled).as_py() < len(filled)
+        if repeats and not _is_measure(header, filled):
             kind = found.mapping.name
             raise DataRefused("ingest.grain.unknown_column", name=name, header=header, kind=kind)
 
@@ -164,10 +164,10 @@ def _is_known(found: Recognised, place: int, header: str) -> bool:
     return plain(header) in plain_all(known)
 
 
-def _is_measure(header: str, said: Cells) -> bool:
+def _is_measure(header: str, filled: Cells) -> bool:
     if _ID_HEADER.search(header):
         return False
-    return bool(pc.all(pc.match_substring_regex(folded(said), _MEASURE)).as_py())
+    return bool(pc.all(pc.match_substring_regex(folded(filled), _MEASURE)).as_py())
 
 
 def _refuse_part_in_name(name: str, sheet: str) -> None:

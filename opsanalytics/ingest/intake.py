@@ -47,12 +47,12 @@ class Outcome:
     def restated(self, before: Manifest | None) -> list[tuple[str, Note]]:
         """What is new to be said of exports that were there before, with their files."""
         known = {source.id: source.version_notes for source in before.sources} if before else {}
-        said = []
+        new = []
         for source in self.manifest.sources if self.manifest else []:
             if source.id not in self.new:
                 notes = source.version_notes
-                said += [(source.file, n) for n in notes if n not in known.get(source.id, [])]
-        return said
+                new += [(source.file, n) for n in notes if n not in known.get(source.id, [])]
+        return new
 
     def sources(self) -> list[SourceFile]:
         """The new exports, as the manifest now describes them."""

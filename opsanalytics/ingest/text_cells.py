@@ -60,9 +60,9 @@ def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, 
         dated = way(cells, name, found.sheet.title, rows.preamble)
         if not dated.equals(cells):
             year = next(cell for cell in dated.to_pylist() if cell and cell[:2] == "20")[:4]
-            said = Note(key="ingest.year_of_name")
-            said.values |= {"column": found.header_of(column), "year": year}
-            read.notes.append(said)
+            note = Note(key="ingest.year_of_name")
+            note.values |= {"column": found.header_of(column), "year": year}
+            read.notes.append(note)
             read.columns[column] = dated
 
 

@@ -52,8 +52,8 @@ def without_unnamed_totals(
         return table, []
     count, line = int(sums.sum()), table.column("source_line")[int(sums.argmax())].as_py()
     rows.decoration["total"] += count
-    said = Note(key="ingest.taken_for_sums", values={"n": count, "line": line})
-    return table.filter(pa.array(~sums)), [said]
+    note = Note(key="ingest.taken_for_sums", values={"n": count, "line": line})
+    return table.filter(pa.array(~sums)), [note]
 
 
 def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]) -> Mask:

@@ -58,7 +58,8 @@ def typed_rows(found: Recognised, rows: DataRows, key: bytes, export: ExportFile
     mapping = found.mapping
     text = text_cells(found, rows, export)
     cells = text.columns
-    named = [names_of_nobody(cells.coded(name)) for name in cells if _is_buyer(found, name)]
+    buyers = [name for name in cells if mapping.kind_of(name) == "person"]
+    named = [names_of_nobody(cells.coded(name)) for name in buyers if mapping.table == "orders"]
     read = _converted(text, found, key, _unit_above(rows, export.name))
     columns = {name: converted.values for name, converted in read.items()}
     _reckon(columns, read, found, rows)
@@ -106,9 +107,9 @@ def _set_by_others(columns: dict[str, pa.Array], found: Recognised, rows: DataRo
     for name, source in found.mapping.columns.items():
         for header, pattern in source.also.items():
             for place in found.places_of([header]):
-                said = pc.match_substring_regex(folded(rows.cells(place)), pattern)
-                if name in columns or pc.any(said).as_py():
-                    columns[name] = pc.or_(columns.get(name, said), said)
+                marked = pc.match_substring_regex(folded(rows.cells(place)), pattern)
+                if name in columns or pc.any(marked).as_py():
+                    columns[name] = pc.or_(columns.get(name, marked), marked)
 
 
 def _name_notes(typed: TypedRows) -> Iterator[Note]:
@@ -125,19 +126,15 @@ def _mark_notes(
     for name, converted in read.items():
         if found.mapping.kind_of(name) == "words":
             marked = _count(converted.values)
-            said = _count(mentions(cells[name], found.mapping.columns[name]))
+            mentioned = _count(mentions(cells[name], found.mapping.columns[name]))
             if marked:
                 yield Note(key="ingest.marked", values={"n": marked})
-            if said > marked:
-                yield Note(key="ingest.mark_inside_words", values={"n": said - marked})
+            if mentioned > marked:
+                yield Note(key="ingest.mark_inside_words", values={"n": mentioned - marked})
 
 
 def _count(mask: pa.BooleanArray) -> int:
     return pc.sum(mask).as_py() or 0
-
-
-def _is_buyer(found: Recognised, name: str) -> bool:
-    return found.mapping.table == "orders" and found.mapping.kind_of(name) == "person"
 
 
 def _row_ids(found: Recognised, rows: DataRows) -> pa.Array:
@@ -193,10 +190,10 @@ def _in_unit(found: Recognised, name: str, above: Unit) -> Source:
 
 def _with_scale(source: Source, header: str, cells: Cells) -> Source:
     """The source with the numbers of its scale, where header and cells leave no doubt of them."""
-    said = Counter(folded(cells).to_pylist())
-    numbers = {word for word in said if re.fullmatch(r"[-+]?\d+([.]\d+)?分?", word)}
+    words = Counter(folded(cells).to_pylist())
+    numbers = {word for word in words if re.fullmatch(r"[-+]?\d+([.]\d+)?分?", word)}
     best, *_, worst = source.scale.values()
-    means = [source.scale.get(word) for word in said.elements()]
+    means = [source.scale.get(word) for word in words.elements()]
     sure = header in plain_all(source.scale_of) or best in means
     sure = sure and means.count(best) >= means.count(worst)  # else 1 may be the best
     known = source.scale if sure and numbers <= {*source.scale} else {}

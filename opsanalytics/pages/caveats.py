@@ -129,10 +129,10 @@ def note_missing_days(view: View, table: str, period: Period) -> None:
 
 def _unfinished(noted: _Noted) -> Iterator[Message]:
     """That so many rows of some metrics are not final, each metric named once."""
-    said: set[str] = set()
+    named: set[str] = set()
     for (n, of, why), names in noted.unfinished.items():
-        new = [name for name in dict.fromkeys(names) if name not in said]
-        said.update(new)
+        new = [name for name in dict.fromkeys(names) if name not in named]
+        named.update(new)
         fields = {"metrics": listed(find_metric(name).title for name in new), "why": why}
         if new and of == 1:
             yield Message("pages.not_final", **fields)

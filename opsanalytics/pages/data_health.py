@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 20
-_MANY = 3  # flags of a kind, of which only the newest is said whole
+_MANY = 3  # flags of a kind, of which only the newest is shown whole
 ACCOUNT = ("lines", "loaded", "duplicates", "rejected", "decoration")
 
 
@@ -222,14 +222,14 @@ def remarks(found: Health) -> list[Message]:
         for note in source.remarks:
             files.setdefault(note.text, []).append(source.file)
             wording[note.text] = note.text
-    said = list(_implausible(found.doubts))
+    remarks = list(_implausible(found.doubts))
     for remark, names in files.items():
         fields = {"file": names[0], "remark": wording[remark]}
         if len(names) == 1:
-            said.append(Message("data_health.remark", **fields))
+            remarks.append(Message("data_health.remark", **fields))
         else:
-            said.append(Message("data_health.remark_of_many", more=len(names) - 1, **fields))
-    return said
+            remarks.append(Message("data_health.remark_of_many", more=len(names) - 1, **fields))
+    return remarks
 
 
 def _implausible(doubts: Iterable[Flag]) -> Iterator[Message]:

@@ -45,8 +45,8 @@ def tasks(view: View) -> Finding:
     if behind.empty:
         text = sentence(head, Message("departments.tasks.none_behind"))
         return Finding(text, rows, chart=chart)
-    said: Any = behind[["name", "share", "low", "high", "overdue"]]
-    names = [Message("departments.tasks.named", **row) for row in said.to_dict("records")]
+    late: Any = behind[["name", "share", "low", "high", "overdue"]]
+    names = [Message("departments.tasks.named", **row) for row in late.to_dict("records")]
     text = sentence(head, Message("departments.tasks.late", names=names))
     todo = Message("departments.tasks.todo", names=names)
     stake = stakes.unknown("stakes.duty")

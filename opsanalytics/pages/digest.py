@@ -47,7 +47,7 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
     if breached:
         lines.append(alert.sentence.worded(tr.lang))
     lines += [*_things(found.pages if found else every_page(view), tr)]
-    lines += [tr(said) for said in _doubtful(view)]
+    lines += [tr(doubt) for doubt in _doubtful(view)]
     if not late:
         lines.append(tr("director.digest.until", day=view.as_of))
     name = shop_title(view.shop)

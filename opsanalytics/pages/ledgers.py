@@ -12,7 +12,7 @@ from opsanalytics.pages.all_shops import AllShops
 from opsanalytics.pages.figures import with_messages
 from opsanalytics.pages.finding import Finding, Standing, View
 
-# By ledger, the terms by which its reasons are said.
+# By ledger, the terms by which its reasons are named.
 LEDGERS = {"platform": "reconciliation", "refunds": "refund_reconciliation", "payouts": "payout"}
 
 
@@ -21,8 +21,8 @@ def agreement(view: View) -> Finding:
     import pandas as pd
 
     found = books.differences(view.shop)
-    said = sums_of(found)
-    if not said:
+    parts = sums_of(found)
+    if not parts:
         raise DataRefused("ledgers.refused")
     shown = [each for each in found if each.yuan]
     ledgers = [Message(f"ledgers.name.{each.ledger}") for each in shown]
@@ -30,7 +30,7 @@ def agreement(view: View) -> Finding:
     sums = pd.DataFrame([(each.n, each.yuan) for each in shown], columns=["n", "yuan"])
     rows = with_messages(sums, ledger=ledgers, why=reasons)
     standing: Standing = "watch" if any(each.unexplained for each in found) else "on plan"
-    return Finding(sentence(*said), rows, standing, differences=tuple(found))
+    return Finding(sentence(*parts), rows, standing, differences=tuple(found))
 
 
 def sums_of(found: Iterable[books.Difference], key: str = "headline") -> list[Message]:

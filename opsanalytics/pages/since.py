@@ -64,8 +64,8 @@ def _moved(old: FindingRecord, new: FindingRecord, same: set[str]) -> Iterator[M
         fields = {"metric": metric_name(each.metric), "old": old_value}
         yield Message("since.moved", new=figure(each.value, _kind(each)), **fields)
     if not apart and old.available and new.available and old.standing != new.standing:
-        said = Message.bilingual(new.sentence.en, new.sentence.zh)
-        yield Message("since.standing", old=old.standing, new=new.standing, sentence=said)
+        text = Message.bilingual(new.sentence.en, new.sentence.zh)
+        yield Message("since.standing", old=old.standing, new=new.standing, sentence=text)
 
 
 def _apart(old: FigureRecord, new: FigureRecord) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from platform import python_version
@@ -41,7 +41,7 @@ def foot_html(
     account = tr(row_account(health))
     fields = {
         "tr": tr,
-        "definitions": [*_metric_definitions(metrics, tr), *_word_definitions(words, tr)],
+        "definitions": list(_definitions(metrics, words, tr)),
         "account": account,
         "sources": [_source(source) for source in health.sources],
         "days": tr("reports.foot.days", span=_span(health), day=as_of),
@@ -63,12 +63,13 @@ def versions() -> str:
     return ", ".join([f"Python {python_version()}", *packages])
 
 
-def _metric_definitions(metrics: Sequence[str], tr: Translator) -> list[tuple[str, str]]:
-    return [(f"{tr(metric_name(name))} ({name})", tr(METRICS[name].definition)) for name in metrics]
-
-
-def _word_definitions(words: Sequence[str], tr: Translator) -> list[tuple[str, str]]:
-    return [(tr(f"glossary.{word}.word"), tr(f"glossary.{word}.meaning")) for word in words]
+def _definitions(
+    metrics: Sequence[str], words: Sequence[str], tr: Translator
+) -> Iterator[tuple[str, str]]:
+    for name in metrics:
+        yield f"{tr(metric_name(name))} ({name})", tr(METRICS[name].definition)
+    for word in words:
+        yield tr(f"glossary.{word}.word"), tr(f"glossary.{word}.meaning")
 
 
 def _span(health: Health) -> Period | Message:

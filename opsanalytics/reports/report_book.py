@@ -159,10 +159,10 @@ def _front(view: View, found: SetFindings, tr: Translator) -> Iterator[Row]:
     yield []
     yield [head(name) for name in ("standing", "page_says", "page")]
     for page in pages.values():
-        said = page.answer()
-        if said:
-            standing = tr(term("standing", said.standing))
-            yield [standing, said.sentence.worded(tr.lang), page.title.worded(tr.lang)]
+        answer = page.answer()
+        if answer:
+            standing = tr(term("standing", answer.standing))
+            yield [standing, answer.sentence.worded(tr.lang), page.title.worded(tr.lang)]
 
 
 def _page_rows(page: PageFindings, tr: Translator) -> Iterator[Row]:

@@ -7,7 +7,6 @@ are sound; what it finds is kept in the manifest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
 from functools import partial
 from glob import escape
 from pathlib import Path
@@ -20,9 +19,6 @@ from opsanalytics.core.periods import Period
 from opsanalytics.store.contradictions import BELONG, contradictions
 from opsanalytics.store.manifest import Flag, Manifest, SourceFile
 
-_STAY_AWAY = 0.85  # more people of the days before never come on one day
-_JUMP = 0.15  # of that share, from one day to the next
-_RETURN_COHORTS = 100  # people
 _LEAST_COPIED = 3  # days
 _HELD_AGAINST = {
     "orders": ("shop_day", "ads"),
@@ -126,8 +122,6 @@ def _checks(table: str) -> list[Check]:
             query = _QUERIES[kind].format(table=table, **_DECLARED[kind][table])
             checks.append(partial(_found, kind=kind, table=table, query=query))
     checks += [partial(_found, kind=kind, table=table) for kind in _SIMPLE.get(table, ())]
-    if table == "events":
-        checks += [_everybody_back, _back_after_a_week]
     return checks
 
 
@@ -145,11 +139,6 @@ def _meet(one: Period, other: Period) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _of_people(name: str) -> str:
-    """The query, of all people of a small table and of some of a large one."""
-    return _QUERIES[name].format(people=_QUERIES["people"])
-
-
 def _found(engine: Any, kind: str, table: str, query: str = "") -> Iterator[Flag]:
     """What the query of that name finds: first and last day, and what was measured.
 
@@ -165,36 +154,3 @@ def _found(engine: Any, kind: str, table: str, query: str = "") -> Iterator[Flag
         measured = dict(zip(columns, row, strict=True))
         facts = {name: measured.pop(name) for name in _FACTS if name in measured}
         yield Flag(**({"kind": kind} | facts), table=table, values=measured)
-
-
-def _everybody_back(engine: Any) -> Iterator[Flag]:
-    """Days on which nearly all people of the days before are there, and far fewer were before."""
-    usual: list[float] = []
-    for day, people, share in engine.execute(_of_people("visits_of_earlier_people")).fetchall():
-        before = sum(usual) / len(usual) if usual else share
-        if people >= _RETURN_COHORTS and share >= _STAY_AWAY and share - before >= _JUMP:
-            values = {"share": share, "before": before}
-            yield Flag(
-                kind="everybody_back", table="events", first_day=day, last_day=day, values=values
-            )
-        else:
-            usual = [*usual[-6:], share]
-
-
-def _back_after_a_week(engine: Any) -> Iterator[Flag]:
-    """More people back on the seventh day than on the next, in every cohort that saw both."""
-    rows = engine.execute(_of_people("returns")).fetchall()
-    cohorts = [row for row in rows if row[1] >= _RETURN_COHORTS]
-    if not cohorts or any(
-        after_a_week <= 1.1 * next_day for _, _, next_day, after_a_week in cohorts
-    ):
-        return
-    first: date = cohorts[0][0] + timedelta(7)
-    share = sum(row[3] for row in cohorts) / len(cohorts)
-    yield Flag(
-        kind="back_after_a_week",
-        table="events",
-        first_day=first,
-        last_day=cohorts[-1][0] + timedelta(7),
-        values={"share": share, "before": sum(row[2] for row in cohorts) / len(cohorts)},
-    )

@@ -18,6 +18,7 @@ _HARMLESS = 5_000_000  # cells a sheet may span, however few are filled
 _SPARSE = 10  # times as many cells spanned as there are
 _PIECE = 2**20
 _LONGEST_TAG = 200
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _COLUMN = re.compile(rb'"([A-Z]{1,3})\d+"')
 _ROW = re.compile(rb"<row\b[^>]*?(?:/>|>.*?</row>)", re.DOTALL)
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
@@ -33,14 +34,11 @@ def without_stray_cells(data: bytes, name: str) -> bytes:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            wide = [each for each in _sheets(archive) if _spans_too_much(archive, each)]
+            sheets = [each for each in archive.namelist() if _SHEET.match(each)]
+            wide = [each for each in sheets if _spans_too_much(archive, each)]
             return _rewritten(archive, wide, name) if wide else data
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError):
         return data  # no .xlsx, or a broken one, which the reader refuses
-
-
-def _sheets(archive: zipfile.ZipFile) -> list[str]:
-    return [each for each in archive.namelist() if re.match(r"xl/worksheets/[^/]+\.xml$", each)]
 
 
 def _spans_too_much(archive: zipfile.ZipFile, sheet: str) -> bool:

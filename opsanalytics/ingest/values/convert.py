@@ -115,14 +115,14 @@ def to_flag(cells: Cells, source: Source) -> Converted:
     text = folded(cells)
     known = {plain(theirs): ours == "true" for theirs, ours in source.values.items()}
     yes = [word for word, means in known.items() if means]
-    said = pc.replace_substring_regex(text, r"\s", "")
-    values = pc.is_in(said, pa.array(yes, pa.string()))
+    words = pc.replace_substring_regex(text, r"\s", "")
+    values = pc.is_in(words, pa.array(yes, pa.string()))
     if source.pattern:
-        values = pc.or_(values, pc.match_substring_regex(said, source.pattern))
+        values = pc.or_(values, pc.match_substring_regex(words, source.pattern))
     if all(known.values()):
         return Converted(values, none_of(cells))
     text = not_blank(text)
-    good = pc.is_in(said, pa.array(list(known), pa.string()))
+    good = pc.is_in(words, pa.array(list(known), pa.string()))
     return Converted(only(values, pc.and_(good, pc.is_valid(text))), unread(text, good))
 
 
