@@ -339,3 +339,46 @@ def test_a_list_to_dispatch_by_beside_the_whole_list_is_no_part(tmp_path: Path) 
     waiting = HEAD + "".join(in_state(n, states[n]) for n in range(9, 18))
     shop = shop_of(tmp_path, orders=orders_in(*states), 待发货=waiting)
     assert figure(shop, "orders_paid")["complete"]
+
+
+def month_of_orders(month: int, days: int, waiting: int = 0) -> str:
+    """Two paid orders a day; so many more of the last day, at 23:30, wait for their payment."""
+    lines = []
+    for n in range(2 * days):
+        at = datetime(2026, month, 1 + n // 2, 10 + n % 2)  # noqa: DTZ001 - shop time
+        number = f"4{month:02d}{n:015d}"
+        lines.append(
+            f"{number},b{month}{n:03d},90.00,90.00,交易成功,{at},{at + timedelta(minutes=1)}\n"
+        )
+    for n in range(waiting):
+        number = f"5{month:02d}{n:015d}"
+        at = datetime(2026, month, days, 23, 30, n)  # noqa: DTZ001 - shop time
+        lines.append(f"{number},w{month}{n:03d},70.00,0.00,等待买家付款,{at},\n")
+    return HEAD + "".join(lines)
+
+
+@pytest.mark.parametrize(("waiting", "final"), [(0, True), (1, False)])
+def test_orders_left_waiting_by_a_months_list_may_be_paid_the_day_after_it(
+    tmp_path: Path, waiting: int, final: bool
+) -> None:
+    """One order of 30 September waits, beside the 62 of October: what it paid stands in no list."""
+    lists = {"九月": month_of_orders(9, 30, waiting), "十月": month_of_orders(10, 31)}
+    shop = shop_of(tmp_path, **lists)
+    october, september = (
+        evaluate("paid_amount", shop, period).iloc[0] for period in ("2026-10", "2026-09")
+    )
+    assert (october["value"], bool(october["complete"])) == (62 * 90, final)
+    assert final or "30 Sep" in october["reason"] or "1 Oct" in october["reason"]
+    assert september["complete"]
+
+
+def test_orders_whose_end_a_later_list_has_are_left_waiting_by_none(tmp_path: Path) -> None:
+    paid = month_of_orders(9, 30, 1).replace("0.00,等待买家付款", "70.00,交易成功")
+    paid = paid.replace("2026-09-30 23:30:00,\n", "2026-09-30 23:30:00,2026-10-01 08:00:00\n")
+    last = HEAD + paid.splitlines(keepends=True)[-1]
+    lists = {
+        "九月": month_of_orders(9, 30, 1),
+        "十月": last + month_of_orders(10, 31).removeprefix(HEAD),
+    }
+    found = evaluate("paid_amount", shop_of(tmp_path, **lists), "2026-10").iloc[0]
+    assert (found["value"], bool(found["complete"])) == (62 * 90 + 70, True)
