@@ -294,6 +294,43 @@ def test_clicks_that_cost_a_hundred_times_as_much_in_the_next_file_are_found(
     assert (flag.kind, flag.table, flag.first_day) == ("unit_jumps", "ads", date(2026, 3, 1))
 
 
+def test_one_campaign_of_several_whose_clicks_cost_ten_times_as_much_in_a_file_is_found(
+    tmp_path: Path,
+) -> None:
+    """Campaign 2 costs 330.00 to 370.00 a day in April, 33.00 to 37.00 in March and May; 1 and 3 as ever."""
+    head = "日期,计划ID,计划名字,展现量,点击量,花费,总成交金额\n"
+    files = {}
+    for month in (3, 4, 5):
+        times = {"2": 10 if month == 4 else 1}
+        rows = [
+            f"2026-{month:02d}-{day:02d},{plan},{plan}号,{900 + day},{40 + day % 3},"
+            f"{(33 + day % 5) * times.get(plan, 1)}.00,90.00\n"
+            for day in range(1, 29)
+            for plan in "123"
+        ]
+        files[f"直通车_2026{month:02d}30_090000.csv"] = head + "".join(rows)
+    (flag,) = flags(tmp_path, files)
+    assert (flag.kind, flag.values["times"]) == ("unit_jumps", 10)
+    assert (flag.first_day, flag.last_day) == (date(2026, 4, 1), date(2026, 4, 28))
+
+
+@pytest.mark.parametrize(("turned", "found"), [(4, ["columns_turned"]), (0, [])])
+def test_two_columns_that_are_exchanged_in_one_months_file_are_found(
+    tmp_path: Path, turned: int, found: list[str]
+) -> None:
+    """About 30 visitors a day favour an item and 80 put one in the cart; in April it is the other way round."""
+    files = {}
+    for month in (3, 4, 5):
+        names = ["收藏人数", "加购人数"][:: -1 if month == turned else 1]
+        rows = [
+            f"2026-{month:02d}-{day:02d},{700 + day + month},{2100 + 7 * day * month},{30 + day % 5},{80 + day % 9},{4100 + 13 * day}.00,40\n"
+            for day in range(1, 29)
+        ]
+        head = f"统计日期,访客数,浏览量,{','.join(names)},支付金额,支付买家数\n"
+        files[f"{month}.csv"] = head + "".join(rows)
+    assert [flag.kind for flag in flags(tmp_path, files)] == found
+
+
 def test_shop_days_in_another_unit_than_the_order_list_are_found(tmp_path: Path) -> None:
     orders = ordinary_orders(600)
     yuan: dict[date, float] = {}
