@@ -175,9 +175,9 @@ def test_steps_misspelt_or_in_another_order_than_the_platforms_are_refused_by_na
     shop = make_shop(shop_day="day | visitors | paying_buyers\n2022-03-01 | 100 | 5")
     with pytest.raises(UsageError, match="a funnel has no step pey; use view"):
         funnel(shop, steps=("view", "pey"))
-    with pytest.raises(UsageError, match="tell the steps in this order only: view, pay"):
+    with pytest.raises(UsageError, match="have the steps in this order only: view, pay"):
         funnel(shop, steps=("pay", "view"))
-    with pytest.raises(DataRefused, match="do not tell these steps; they tell view, pay"):
+    with pytest.raises(DataRefused, match="do not have these steps; they have view, pay"):
         funnel(shop, steps=("view", "cart"))
 
 

@@ -191,7 +191,7 @@ def test_a_list_without_an_order_is_an_answer_and_no_traceback(
         assert main(["metrics", "--shop", "none", "--metric", "orders_paid", *days]) == 0
     assert "no export covers a day of orders" in capsys.readouterr().out
     assert main(["report", "--shop", "none"]) == 3
-    assert "none has no day that the data tell whole" in capsys.readouterr().err
+    assert "none has no day with complete data" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -212,9 +212,9 @@ def test_services_that_fail_or_hang_are_told_and_the_reports_stand(
     service.wait = 3
     code, out, err = home.daily()
     assert code == 1
-    assert [line for line in err.splitlines() if "could not be told" in line] == [
-        "shop: address 1 to notify (JSON) could not be told",
-        "shop: address 2 to notify (JSON) could not be told",
+    assert [line for line in err.splitlines() if "could not be reached" in line] == [
+        "shop: address 1 to notify (JSON) could not be reached",
+        "shop: address 2 to notify (JSON) could not be reached",
     ]
     assert "SECRET" not in out + err
     assert out.startswith("2022-12-31\tshop\t")
@@ -225,7 +225,7 @@ def test_settings_that_are_wrong_keep_nobody_from_the_report(home: Home) -> None
     (home.folder / "settings.toml").write_text("[notify]\nurl = 1\n", encoding="utf-8")
     code, out, err = home.daily()
     assert code == 1
-    assert "nobody will be told" in err
+    assert "nobody will be notified" in err
     assert out.startswith("2022-12-31\tshop\t")
 
 

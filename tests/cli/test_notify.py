@@ -133,8 +133,8 @@ def test_a_service_that_fails_is_told_of_without_its_address(
     service.status = 500
     failed = send(whom(service.url, nobody, "nonsense://SECRET", "SECRET"), "t", "b")
     assert failed == [
-        "address 1 to notify (JSON) could not be told",
-        "address 2 to notify (JSON) could not be told",
+        "address 1 to notify (JSON) could not be reached",
+        "address 2 to notify (JSON) could not be reached",
         "address 3 to notify is none that apprise knows",
         "address 4 to notify is none that apprise knows",
     ]
@@ -147,7 +147,7 @@ def test_a_service_that_never_answers_is_not_waited_for(
     monkeypatch.setattr(notify, "SECONDS", 0.5)
     service.wait = 3
     began = time.monotonic()
-    assert send(whom(service.url), "t", "b") == ["address 1 to notify (JSON) could not be told"]
+    assert send(whom(service.url), "t", "b") == ["address 1 to notify (JSON) could not be reached"]
     assert time.monotonic() - began < 2
 
 

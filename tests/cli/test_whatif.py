@@ -74,7 +74,7 @@ def test_what_a_goal_takes_is_told_as_a_share_where_visitors_are_not_known(
     code, out, _ = run(view, capsys, "--goal", "50")
     assert code == 0
     assert "50 orders a day take 25\u00a0% more: visitors a day" in out  # 50 / 40
-    assert "50 orders a day: what promotion brings is not told" in out
+    assert "50 orders a day: what promotion brings is not known" in out
 
 
 def test_json_gives_what_a_goal_takes_as_figures_beside_the_scenario(
@@ -85,7 +85,7 @@ def test_json_gives_what_a_goal_takes_as_figures_beside_the_scenario(
     assert (visitors["goal"], visitors["lever"]) == (60, "visitors")
     assert visitors["change"] == pytest.approx(0.25)  # 60 of 40 x 1.2
     assert repeat["wanted"] is None
-    assert "no orders of returning buyers are told" in repeat["why"]
+    assert "no orders of returning buyers are known" in repeat["why"]
 
 
 def test_examples_are_called_examples_until_a_scenario_is_saved(
@@ -112,10 +112,10 @@ def test_a_lever_that_goes_down_is_no_option(
         (
             ["--visitors", "1500"],
             3,
-            "what the shop has now of this is nothing, or not told: visitors a day",
+            "the present value of this is zero or not known: visitors a day",
         ),
         (["--channel", "search"], 2, "'search' moves no channel"),
-        (["--channel", "search=+10%"], 3, "no visitors of the channel search are told"),
+        (["--channel", "search=+10%"], 3, "no visitors of the channel search"),
         (["--scenario", "none such"], 2, "no scenario none such is saved"),
         (["--goal", "-5"], 2, "a goal is a number of orders a day above 0, not -5"),
         (["--goal", "0"], 2, "a goal is a number of orders a day above 0, not 0"),
@@ -178,7 +178,7 @@ def test_too_few_days_for_a_forecast_still_answer_and_say_so(
     code, out, _ = run(short, capsys, "--visitors", "+20%")
     assert code == 0
     assert "48.0 orders dispatched a day" in out
-    assert "cannot be told: a forecast needs 28 ordinary days told whole" in out
+    assert "cannot be told: a forecast needs 28 ordinary days with complete data" in out
 
 
 def test_a_price_under_the_floor_is_said_and_so_is_what_is_assumed(demo_view: View) -> None:

@@ -201,7 +201,7 @@ def test_one_day_in_a_file_of_a_month_may_be_the_months_sum(maker: ExportMaker) 
         "2026-03-01,3000,9000,27000.00,270\n",
         name="店铺_2026-03-01_2026-03-31.csv",
     )
-    assert "it says it covers 1 Mar 2026 to 31 Mar 2026 and tells 1 Mar 2026 alone" in said
+    assert "it says it covers 1 Mar 2026 to 31 Mar 2026 and has 1 Mar 2026 alone" in said
 
 
 @pytest.mark.parametrize("word", ["合计", "总计", "汇总", "小计", "全部计划", "Total"])

@@ -153,7 +153,7 @@ def test_a_whole_shop_s_figure_is_no_answer_by_product(make_shop: MakeShop) -> N
     asked = ["units_sold", "ad_order_share", "orders_paid", "active_product_share"]
     rows = evaluate(asked, shop, by="category").set_index("metric")
     assert rows.loc["orders_paid", "value"] != rows.loc["orders_paid", "value"]
-    assert "cannot be told by category" in rows.loc["orders_paid", "reason"]
+    assert "cannot be broken down by category" in rows.loc["orders_paid", "reason"]
 
 
 def test_lines_that_name_no_product_are_not_one_product(make_shop: MakeShop) -> None:
@@ -161,7 +161,7 @@ def test_lines_that_name_no_product_are_not_one_product(make_shop: MakeShop) -> 
     shop = make_shop(orders=daily_orders(date(2022, 3, 1), 1), order_items=items)
     found = row("units_sold", shop, by="product")
     assert found["value"] != found["value"]
-    assert found["reason"] == "no export tells 商品ID (product_id)"
+    assert found["reason"] == "no export contains 商品ID (product_id)"
 
 
 def test_orders_whose_lines_nobody_tells_have_no_pieces(make_shop: MakeShop) -> None:
@@ -248,7 +248,7 @@ def test_advertising_is_held_against_the_money_of_the_same_days(make_shop: MakeS
     week = row("ad_cost_share", shop, Period(date(2022, 3, 2), date(2022, 3, 9)))
     # two of the seven days tell both: 6 yuan of 200, not of 700
     assert (week["numerator"], week["denominator"], week["value"]) == (6, 200, 0.03)
-    assert (week["complete"], week["reason"]) == (False, "2 of 7 days tell both")
+    assert (week["complete"], week["reason"]) == (False, "2 of 7 days have both")
     whole = row("ad_cost_share", shop)
     assert (whole["value"], whole["complete"]) == (0.03, True)
     by_channel = row("ad_cost_share", shop, by="channel")

@@ -119,7 +119,7 @@ def test_sql_that_cannot_be_added_up_is_refused(told: dict[str, str], sentence: 
 def test_a_metric_in_sql_is_refused_where_no_export_tells_its_columns(make_shop: MakeShop) -> None:
     big(numerator="units")
     assert (
-        "no export tells 数量 (units)"
+        "no export contains 数量 (units)"
         in evaluate("big_orders", make_shop(orders=STORY))["reason"].iloc[0]
     )
 

@@ -201,7 +201,7 @@ def test_a_shop_without_orders_of_the_day_is_named_though_its_conversion_counts(
     assert [found.total(name).shops for name in ("orders_paid", "day_conversion")] == [1, 2]
     assert "of 1 of 2 shops" in next(found.notices())
     assert found.remark(found.rows[1]) == (
-        "The exports do not tell the orders of 31 Dec 2022, so they are not in the sum."
+        "The exports do not cover the orders of 31 Dec 2022, so they are not in the sum."
     )
 
 

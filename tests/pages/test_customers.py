@@ -140,7 +140,7 @@ def test_five_buyers_by_hand(view_of: ViewOf) -> None:
     view = view_of(date(2022, 2, 28), orders=STORY)
     told = customers.repeat_purchase(view).sentence
     assert told.startswith(
-        "40.0\u00a0% of 5 buyers bought on two days or more in the 59 of 365 days that are told"
+        "40.0\u00a0% of 5 buyers bought on two days or more in the 59 of 365 days with data"
     )
     assert customers.cohort_returns(view).sentence.startswith(
         "40.0\u00a0% of 5 new buyers of 1 month bought again in the month after their first; too few months"

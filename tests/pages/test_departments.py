@@ -109,14 +109,14 @@ def test_a_month_whose_spending_is_blank_is_named_and_in_neither_sum(view_of: Vi
     lines, year = budget_lines(view), budget(view)
     assert lines.sentence == (
         "No line of 2022 Q3 is over its plan by more than 10\u00a0%; 2 lines of 2022-08, 2022-09 "
-        "tell no spending yet and are left out of the plan too."
+        "have no spending yet and are left out of the plan too."
     )
     assert (lines.standing, lines.frame["forecast"].tolist()) == ("cannot tell", [270])
     (told,) = lines.figures
-    assert (told.value, told.complete, told.reason) == (0.9, False, "2 rows do not tell it")
+    assert (told.value, told.complete, told.reason) == (0.9, False, "it is blank in 2 rows")
     assert year.sentence == (
         "90 of 100 yuan planned so far are spent (90.0\u00a0%); at this rate 270 of the 300 planned "
-        "up to 30 Sep; 2 lines of 2022-08, 2022-09 tell no spending yet and are left out of the "
+        "up to 30 Sep; 2 lines of 2022-08, 2022-09 have no spending yet and are left out of the "
         "plan too."
     )
     assert "2022-08、2022-09 有 2 行尚未填实际支出" in year.sentence.worded("zh")

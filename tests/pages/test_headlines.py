@@ -72,7 +72,7 @@ def test_no_verdict_is_made_of_a_figure_that_is_missing(view_of: ViewOf) -> None
         day = DAY - timedelta(days=back)
         orders += [f"{day}-{n} | {day} 10:00 | {day} 10:01" for n in range(3)]
     view = view_of(orders="\n".join(orders))
-    with pytest.raises(DataRefused, match="tell their visitors"):
+    with pytest.raises(DataRefused, match="days have visitors"):
         traffic_or_conversion(view)  # once: "it would take - visitors ... so conversion is short"
     tile = headlines.conversion(view)
     assert tile.sentence.startswith("Visitors who pay, 28 days: cannot be had, ")

@@ -221,5 +221,5 @@ def test_a_shop_without_products_is_refused_with_the_reason(view_of: ViewOf, que
     bare = view_of(
         orders="order_id | created_at | paid_at\n1 | 2022-12-30 08:00 | 2022-12-30 09:00"
     )
-    with pytest.raises(DataRefused, match="which no export tells"):
+    with pytest.raises(DataRefused, match="which no export contains"):
         question(bare)

@@ -215,14 +215,14 @@ def test_a_shop_that_tells_only_orders_can_still_ask_for_a_fifth_more_visitors()
     for levers in ({"visitors": "1500"}, {"ad_spend": "+10%"}, {"repeat_rate": "+10%"}):
         with pytest.raises(DataRefused):
             bare.outcome(make_scenario(levers=levers))
-    with pytest.raises(DataRefused, match="no visitors of the channel search are told"):
+    with pytest.raises(DataRefused, match="no visitors of the channel search"):
         bare.outcome(make_scenario(channels={"search": "+10%"}))
 
 
 def test_a_shop_without_returning_buyers_is_no_error() -> None:
     """It was: a rate of zero was divided by."""
     young = OrdinaryDay(SHOP.days, repeat_share=0.0, repeat_rate=0.0).draws(50)
-    assert "no orders of returning buyers are told" in str(seek(young, "repeat_rate", 50).why)
+    assert "no orders of returning buyers are known" in str(seek(young, "repeat_rate", 50).why)
     assert "repeat_rate" not in set(sensitivity(young)["lever"])
 
 

@@ -123,7 +123,7 @@ def test_figures_no_export_tells_are_refused_and_never_nought(tmall: Shop) -> No
         "metric"
     )
     assert answer["value"].isna().all()
-    assert "no export tells 买家会员名 (buyer_id)" in answer.loc["buyers", "reason"]
+    assert "no export contains 买家会员名 (buyer_id)" in answer.loc["buyers", "reason"]
     assert "covers a day of shop days" in answer.loc["refund_amount_share", "reason"]
 
 

@@ -82,7 +82,7 @@ def test_a_buyer_is_gone_from_every_file_and_every_total_stays(
     capsys.readouterr()
     assert run(tmp_path, "forget", "--buyer", ANN) == 0
     told = "".join(capsys.readouterr())
-    assert told.startswith("3 rows no longer tell of it")
+    assert told.startswith("3 rows no longer identify it")
     assert "ExportOrderList202603090900.csv, lines 2, 4" in told
     assert "子订单.csv, lines 2" in told
     held = bytes_of(tmp_path)
@@ -234,7 +234,7 @@ def test_who_was_not_seen_for_three_years_is_forgotten_and_totals_stay(
     assert run(old_and_new, "ingest") == 0
     before = totals(old_and_new)
     assert run(old_and_new, "forget", "--older-than", "3y") == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("1 row no longer tells of people")
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 row no longer identifies people")
     held = bytes_of(old_and_new)
     assert number_of(ANN) not in held
     assert ORDER_OF_ANN.encode() not in held
@@ -253,7 +253,7 @@ def test_the_plan_forgets_at_every_ingest(
     (old_and_new / "plans").mkdir()
     (old_and_new / "plans" / "s.toml").write_text(text, encoding="utf-8")
     assert run(old_and_new, "ingest") == 0
-    assert "1 row no longer tells of people" in capsys.readouterr().err
+    assert "1 row no longer identifies people" in capsys.readouterr().err
     assert ORDER_OF_ANN.encode() not in bytes_of(old_and_new)
     assert run(old_and_new, "ingest", "--rebuild") == 0
     assert ORDER_OF_ANN.encode() not in bytes_of(old_and_new)

@@ -161,7 +161,7 @@ def test_repeat_purchase_of_a_year_says_which_orders_it_leaves_out(tmp_path: Pat
     shop = shop_of(tmp_path, orders=HEAD + "".join([early, *rows]))
     told = answer_to(customers.repeat_purchase, View(shop, load_plan(), date(2026, 3, 7)))
     assert "2 paid orders have no known buyer" in str(told.sentence)
-    assert "days that are told" not in str(told.sentence)
+    assert "days with data" not in str(told.sentence)
 
 
 def closing(n: int, state: str, refund: str) -> str:

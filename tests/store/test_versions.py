@@ -80,7 +80,7 @@ def test_where_nothing_tells_which_is_newer_both_are_named_and_the_user_decides(
     first = put("a.csv", DAYS + "2026-03-01,100,50.00,2,0\n")
     second = put("b.csv", DAYS + "2026-03-01,100,50.00,2,7.00\n")
     (note,) = said(take(tmp_path / "d", first, second))
-    assert note.startswith("1 row says something else than in a.csv, and nothing tells which")
+    assert note.startswith("1 row says something else than in a.csv, and nothing shows which")
     assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("7.00",)]
     take(tmp_path / "d", newer=[first])
     assert rows(tmp_path / "d", "shop_day", "refund_amount") == [("0.00",)]
@@ -109,7 +109,7 @@ def test_a_renamed_campaign_costs_its_money_once_and_the_old_name_is_said(
         ADS + "2026-03-01,放量,10,1,8.00,30.00\n2026-03-01,老客,5,1,2.00,9.00\n",
     )
     (note,) = said(take(tmp_path / "d", old, new))
-    assert note.startswith("1 row that 计划报表_20260302_090000.csv told is not in it")
+    assert note.startswith("1 row of 计划报表_20260302_090000.csv is not in it")
     assert rows(tmp_path / "d", "ads", "campaign", "spend") == [("放量", "8.00"), ("老客", "2.00")]
 
 
@@ -156,9 +156,7 @@ def test_orders_that_a_newer_list_of_their_days_lacks_are_kept_marked_and_said(
     take(tmp_path / "d", put("ExportOrderList202603100900.csv", ORDERS + "".join(whole)))
     fewer = put("ExportOrderList202603110900.csv", ORDERS + whole[0] + whole[2])
     outcome = take(tmp_path / "d", fewer)
-    assert said(outcome)[0].startswith(
-        "1 row that ExportOrderList202603100900.csv told of its days"
-    )
+    assert said(outcome)[0].startswith("1 row of ExportOrderList202603100900.csv for its days")
     orders = open_shop("shop", data=tmp_path / "d").table("orders").set_index("order_id")
     assert orders["absent_from"].dropna().to_dict() == {"2": outcome.new[0]}
 
@@ -174,7 +172,7 @@ def test_an_edited_rating_of_a_hand_kept_sheet_counts_once_and_one_taken_out_is_
     take(tmp_path / "d", put("评价_2026-03-04.csv", old))
     outcome = take(tmp_path / "d", put("评价_2026-03-11.csv", new))
     assert rows(tmp_path / "d", "reviews", "order_id", "rating") == [("1", "good"), ("3", "good")]
-    assert said(outcome)[0].startswith("2 rows that 评价_2026-03-04.csv told are not")
+    assert said(outcome)[0].startswith("2 rows of 评价_2026-03-04.csv are not")
 
 
 def test_sheets_of_two_months_stand_side_by_side(put: Put, tmp_path: Path) -> None:
@@ -232,7 +230,7 @@ def test_an_earlier_period_downloaded_later_is_named_beside_the_file_that_reache
     ((file, note),) = outcome.older
     assert file == "订单.csv"
     assert str(note.text).startswith(
-        "1 row says something else than in 一月.csv, and nothing tells"
+        "1 row says something else than in 一月.csv, and nothing shows"
     )
 
 
