@@ -89,7 +89,7 @@ def _compared(shop: Shop, column: str, answer: pd.DataFrame, listed: pd.DataFram
     platform = platform[platform[column].notna()]
     platform = platform.set_index(pd.to_datetime(platform["day"]))
     both = answer.index.intersection(platform.index)
-    days = listed.reindex(both)
+    days, platform = listed.reindex(both), platform.reindex(both)
     sums = ["listed", "brushed", "postage", "refunds", "unpaid"]
     days[sums] = days[sums].fillna(0.0)
     days["platform"] = platform[column].astype(float)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from opsanalytics.analyses.reconcile import (
     AGREES,
     BRUSHED,
@@ -13,6 +15,8 @@ from opsanalytics.analyses.reconcile import (
     reconcile,
     reconcile_refunds,
 )
+from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.store.shop import open_shop
 from tests.stories import MakeShop
 
 ORDERS = """
@@ -112,3 +116,16 @@ def test_refunds_are_not_compared_where_the_platforms_days_do_not_tell_them(
     make_shop: MakeShop,
 ) -> None:
     assert reconcile_refunds(make_shop(refunds=REFUNDS, shop_day=PLATFORM)) is None
+
+
+def test_a_shop_without_a_refund_yet_has_nothing_to_compare(tmp_path: Path) -> None:
+    """A refund list with a header alone, beside two of the platform's days."""
+    refunds = "订单编号,退款编号,商品id,买家实付,退款金额,退款状态,售后类型,退款原因,退款申请时间,退款完结时间\n"
+    days = "统计日期,访客数,支付金额,支付买家数,成功退款金额\n"
+    days += "".join(f"2026-03-0{n},90,50.00,1,0.00\n" for n in (1, 2))
+    (tmp_path / "退款.csv").write_text(refunds, encoding="utf-8")
+    (tmp_path / "店铺.csv").write_text(days, encoding="utf-8")
+    ingest([tmp_path], "shop", data=tmp_path / "data")
+    found = reconcile_refunds(open_shop("shop", data=tmp_path / "data"))
+    assert found is not None
+    assert found.days.empty

@@ -91,7 +91,9 @@ def test_json_gives_what_a_goal_takes_as_figures_beside_the_scenario(
 def test_examples_are_called_examples_until_a_scenario_is_saved(
     view: View, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "none is saved yet, these are examples" in what_if.scenarios_compared(view).sentence
+    assert (
+        "No scenario is saved yet, these are examples" in what_if.scenarios_compared(view).sentence
+    )
     run(view, capsys, "--visitors", "+50%", "--save", "more")
     assert "examples" not in what_if.scenarios_compared(view).sentence
 
