@@ -6,6 +6,7 @@ are sound; what it finds is kept in the manifest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from glob import escape
@@ -18,14 +19,9 @@ from opsanalytics.core.packaged import declared
 from opsanalytics.core.periods import Period
 from opsanalytics.store.contradictions import BELONG, contradictions
 from opsanalytics.store.manifest import Flag, Manifest, SourceFile
+from opsanalytics.store.tables import TABLES
 
 _LEAST_COPIED = 3  # days
-_HELD_AGAINST = {
-    "orders": ("shop_day", "ads"),
-    "shop_day": ("orders", "channel_day"),
-    "refunds": ("orders",),
-}
-_BESIDE = ("orders", "refunds", "shop_day", "sites")  # what other tables are held against
 
 _DECLARED = declared("store/implausible.toml")
 _QUERIES: dict[str, str] = _DECLARED["queries"]
@@ -36,17 +32,21 @@ _SIMPLE: dict[str, list[str]] = _DECLARED["looked_for"]
 _OF_COLUMNS = ("days_alike", "unit_jumps", "unit_changes", "unit_steps")
 _OF_MONEY = ("unit_jumps", "unit_changes", "unit_steps", "far_amounts")
 
+# Per table, the tables that its queries read.
+_READ = {
+    table: {
+        other for other in TABLES for name in names if re.search(rf"\b{other}\b", _QUERIES[name])
+    }
+    for table, names in _SIMPLE.items()
+}
+
 Check = Callable[[Any], Iterator[Flag]]
 
 
 def looked_at(changed: set[str]) -> set[str]:
     """The tables to look through where these changed: some are held against others."""
     held = {table for table, (other, _) in BELONG.items() if other in changed}
-    return {
-        *changed,
-        *held,
-        *(other for table in changed for other in _HELD_AGAINST.get(table, ())),
-    }
+    return {*changed, *held, *(table for table, read in _READ.items() if read & changed)}
 
 
 def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag]:
@@ -66,8 +66,8 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
         engine.execute("create table with_decimals as select unnest(?) as id", [with_decimals])
         quiet = "create table quiet_days as select unnest(?::date[]) as day"
         engine.execute(quiet, [manifest.quiet_days])
-        there = [table for table in (*tables, *_BESIDE) if (folder / table).is_dir()]
-        for table in dict.fromkeys(there):
+        there = [table for table in TABLES if (folder / table).is_dir()]
+        for table in there:
             engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)
         for table in sorted(tables):
             if table in there:
