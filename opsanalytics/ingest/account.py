@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.ingest.broken_off import broken_off
 from opsanalytics.ingest.dense_days import dense_days
@@ -52,6 +53,8 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     mapping, spec = found.mapping, TABLES[found.mapping.table]
     sha256 = _digest(export, found)
     stated = covered_days(mapping, rows, export.name)
+    if stated and spec.daily:
+        _refuse_other_days(export.name, table.column(spec.day), *stated)
     first, last = stated or days_of(spec, table)
     dense = None if stated else dense_days(spec, table)
     if dense:
@@ -97,6 +100,14 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if state and set(mapping.drop) & set(state.from_) and (count := rows.decoration["left out"]):
         source.note("ingest.no_unpaid", count=count)
     return source
+
+
+def _refuse_other_days(name: str, days: pa.ChunkedArray, first: date, last: date) -> None:
+    """Refuse a report of days that has rows of other days than it says: they would replace these."""
+    other = days.filter(pc.or_(pc.less(days, first), pc.greater(days, last)))
+    if len(other):
+        values = {"name": name, "n": len(other), "day": other[0].as_py()}
+        raise DataRefused("ingest.other_days", first=first, last=last, **values)
 
 
 def _digest(export: ExportFile, found: Recognised) -> str:

@@ -24,10 +24,14 @@ from opsanalytics.store.tables import TABLES
 _LEAST_COPIED = 3  # days
 
 _DECLARED = declared("store/implausible.toml")
-_QUERIES: dict[str, str] = _DECLARED["queries"]
+_MIXED_UP = declared("store/mixed_up.toml")
+_QUERIES: dict[str, str] = _DECLARED["queries"] | _MIXED_UP["queries"]
 # Per table, the queries that find what they are named after, or say its kind themselves.
 _FACTS = ("kind", "first_day", "last_day", "columns")
-_SIMPLE: dict[str, list[str]] = _DECLARED["looked_for"]
+_SIMPLE: dict[str, list[str]] = {
+    table: [name for part in (_DECLARED, _MIXED_UP) for name in part["looked_for"].get(table, ())]
+    for table in TABLES
+}
 # Queries of several tables, with the columns of each.
 _OF_COLUMNS = ("days_alike", "unit_jumps", "unit_changes", "unit_steps")
 _OF_MONEY = ("unit_jumps", "unit_changes", "unit_steps", "far_amounts")

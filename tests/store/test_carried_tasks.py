@@ -83,3 +83,18 @@ def test_a_sheet_of_all_months_so_far_is_not_taken_for_its_last_month(tmp_path: 
     days = shop.manifest.coverage("tasks")
     assert days
     assert str(days.start) == "2025-09-01"
+
+
+@pytest.mark.parametrize("mark", ["（续）", "(续)", "【延期】", "-顺延"])
+def test_a_task_that_is_called_continued_in_the_next_sheet_is_the_same_task(
+    tmp_path: Path, mark: str
+) -> None:
+    again = OPEN.format("2025-10-02")
+    for n in range(1, 4):
+        again = again.replace(f"盘点{n}", f"盘点{n}{mark}")
+    files = [
+        ("9月任务表.csv", SEPTEMBER + OPEN.format("")),
+        ("10月任务表.csv", HEADER + again + OCTOBER),
+    ]
+    shop = shop_of(tmp_path, *files)
+    assert len(done(shop)) == 6 + 3 + 5

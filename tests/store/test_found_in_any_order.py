@@ -21,7 +21,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("names", permutations(FILES), ids="-".join)
+@pytest.mark.parametrize("names", list(permutations(FILES)), ids="-".join)
 def test_costs_and_lines_are_held_against_orders_whichever_came_last(
     tmp_path: Path, names: tuple[str, ...]
 ) -> None:
