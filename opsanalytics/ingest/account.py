@@ -53,8 +53,7 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     mapping, spec = found.mapping, TABLES[found.mapping.table]
     sha256 = _digest(export, found)
     stated = covered_days(mapping, rows, export.name)
-    if stated and spec.daily:
-        _refuse_other_days(export.name, table.column(spec.day), *stated)
+    _refuse_other_days(export.name, spec, table, stated)
     first, last = stated or days_of(spec, table)
     dense = None if stated else dense_days(spec, table)
     if dense:
@@ -102,10 +101,12 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     return source
 
 
-def _refuse_other_days(name: str, days: pa.ChunkedArray, first: date, last: date) -> None:
-    """Refuse a report of days that has rows of other days than it says: they would replace these."""
-    other = days.filter(pc.or_(pc.less(days, first), pc.greater(days, last)))
-    if len(other):
+def _refuse_other_days(name: str, spec: Table, table: pa.Table, stated: Days | None) -> None:
+    """Refuse a report of days with rows of days that it does not say: they would replace others."""
+    if not stated or not spec.daily:
+        return
+    (first, last), days = stated, table.column(spec.day)
+    if len(other := days.filter(pc.or_(pc.less(days, first), pc.greater(days, last)))):
         values = {"name": name, "n": len(other), "day": other[0].as_py()}
         raise DataRefused("ingest.other_days", first=first, last=last, **values)
 
