@@ -22,7 +22,7 @@ from opsanalytics.store.rejects import Reject
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 FILE_NAME = "manifest.json"
 
 
