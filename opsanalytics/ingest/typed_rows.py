@@ -39,7 +39,7 @@ _CELL_BY_CELL = ("time", "epoch")  # kinds in which a cell's reading rests on no
 _NO_YEAR = "ingest.reject.no_year"
 _MONTH_AND_DAY = re.compile(r"\s*\d{1,2}月(\d{1,2}[日号]?)?\s*")
 _DATES = ("ingest.reject.day", "ingest.reject.time")
-_AMOUNTS = ("ingest.reject.money", "ingest.reject.count", "ingest.reject.number")
+_FIGURES = tuple(f"ingest.reject.{kind}" for kind in ("money", "count", "number", "id"))
 
 
 @dataclass
@@ -247,18 +247,28 @@ def _sorted_out(
         checks = [(converted.bad, _reason(found.mapping, name)), (absent, MISSING)]
         if converted.rounded is not None:
             checks.insert(0, (pc.and_(absent, converted.rounded), "ingest.reject.rounded"))
-        if _happened(found.mapping, name):
+        # What was done cannot be of days to come.
+        if name == "done_on" or TABLES[found.mapping.table].column(name).type == "time":
             checks.append((are_to_come(converted.values), "ingest.reject.to_come"))
         for mask, key in checks:
             wrong = good & holds(mask).to_numpy(zero_copy_only=False)
             places = np.flatnonzero(wrong).tolist()
             wrong_cells = cells[name].take(places).to_pylist() if places else []
             for at, cell in zip(places, wrong_cells, strict=True):
-                why = _ERROR_CELL if cell.startswith("#") and key in _AMOUNTS else key
-                why = _NO_YEAR if key in _DATES and _MONTH_AND_DAY.fullmatch(cell) else why
-                bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
+                bad.append(
+                    BadRow(int(rows.lines[at]), _why(key, cell), found.header_of(name), cell)
+                )
             good &= ~wrong
     return good, bad
+
+
+def _why(key: str, cell: str) -> str:
+    """Why the cell cannot be read: that reason, or a narrower one."""
+    if cell.startswith("##"):  # as a spreadsheet program shows what its column is too narrow for
+        return "ingest.reject.narrow"
+    if cell.startswith("#") and key in _FIGURES:
+        return _ERROR_CELL
+    return _NO_YEAR if key in _DATES and _MONTH_AND_DAY.fullmatch(cell) else key
 
 
 def _reason(mapping: Mapping, name: str) -> str:
@@ -267,11 +277,6 @@ def _reason(mapping: Mapping, name: str) -> str:
     kind = "day" if kind == "month" else kind
     ordered = kind in ("time", "day") and order != "ymd"
     return f"ingest.reject.{kind}_{order}" if ordered else f"ingest.reject.{kind}"
-
-
-def _happened(mapping: Mapping, name: str) -> bool:
-    """Whether the column says when something was done, which cannot be in days to come."""
-    return TABLES[mapping.table].column(name).type == "time" or name == "done_on"
 
 
 def _absent(found: Recognised, name: str, read: dict[str, Converted]) -> pa.BooleanArray:

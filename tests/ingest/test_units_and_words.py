@@ -304,3 +304,13 @@ def test_a_unit_in_the_header_makes_the_file_fit(maker: ExportMaker) -> None:
 def test_days_without_buyers_or_with_another_mean_refuse_nothing(maker: ExportMaker) -> None:
     rows = "2026-03-01,5000,0.00,0,-\n2026-03-02,5000,900.00,3,150.00\n2026-03-03,90,0,0,0.00\n"
     assert maker.read(maker.file(f"{DAYS}\n{rows}")).source.parsed == 3
+
+
+def test_a_cell_that_was_too_narrow_to_be_shown_is_called_that(maker: ExportMaker) -> None:
+    rows = "".join(f"2026-03-{n:02d},90,50.00,1\n" for n in range(1, 29))
+    text = "统计日期,访客数,支付金额,支付买家数\n" + rows + "########,90,50.00,1\n"
+    [(line, why)] = reasons(maker.read(maker.file(text)))
+    assert (line, why.split(";")[0]) == (
+        30,
+        "was shown as ####: the column was too narrow when the sheet was saved",
+    )
