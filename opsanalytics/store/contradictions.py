@@ -46,9 +46,12 @@ _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
     group by date_trunc('month', "{day}") order by 1
 """
-_OVER_ALL = """
-    select (select min("{day}")::date from {other}), (select max("{day}")::date from {other}),
-           count(*) from {table} where {where}
+# The days are those of the file's other rows, or all days where it has no other.
+_BY_FILE = """
+    select coalesce(min("{day}"), (select min("{day}") from {other}))::date,
+           coalesce(max("{day}"), (select max("{day}") from {other}))::date,
+           count(*) filter (where {where})
+    from {table} left join {other} using ({column}) group by {table}.source order by 1
 """
 # Tables whose rows belong to those of another one: that one, and the column they share.
 BELONG = {
@@ -166,7 +169,8 @@ def _stray(engine: Any, spec: Table) -> Iterator[Flag]:
     if spec.day:
         found = _by_month(engine, spec, where)
     else:
-        query = _OVER_ALL.format(day=TABLES[other].day, other=other, table=spec.name, where=where)
+        names = {"day": TABLES[other].day, "other": other, "table": spec.name, "column": column}
+        query = _BY_FILE.format(where=where, **names)
         found = [row for row in engine.execute(query).fetchall() if row[2] and row[0]]
     for first, last, count in found:
         yield _flag(f"stray_{spec.name}", spec.name, first, last, [column], n=count)

@@ -89,7 +89,8 @@ def test_lines_of_orders_on_no_list_are_said(tmp_path: Path) -> None:
     ingest([folder], "shop", data=tmp_path / "d")
     (flag,) = open_shop("shop", data=tmp_path / "d").manifest.flags
     assert (flag.kind, flag.values["n"]) == ("stray_order_items", 3)
-    assert (flag.first_day, flag.last_day) == (date(2026, 3, 1), date(2026, 3, 9))
+    days = (flag.first_day, flag.last_day)
+    assert days == (date(2026, 3, 8), date(2026, 3, 9)), "of the file's lines that are of orders"
 
 
 def test_a_flag_that_is_not_looked_for_cannot_be_accepted() -> None:
