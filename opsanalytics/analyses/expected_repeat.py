@@ -129,9 +129,10 @@ class _Models:
         each = self.buying.expected(buyers.past, days)
         purchases = sums.squares - 2 * each * sums.came + count * each**2
         first, by_yuan = (each * part for part in self.spending.line(buyers.past.again))
-        fits = count * first**2 + 2 * first * by_yuan * sums.spent + by_yuan**2 * sums.spent_squares
+        squares = count * first**2 + 2 * first * by_yuan * sums.spent
+        squares += by_yuan**2 * sums.spent_squares
         crossed = first * sums.money + by_yuan * sums.money_by_spent
-        return float(purchases.sum()), float((sums.money_squares - 2 * crossed + fits).sum())
+        return float(purchases.sum()), float((sums.money_squares - 2 * crossed + squares).sum())
 
     def parameters(self) -> dict[str, float]:
         """By the names that the authors gave them; the log likelihood is of the purchases."""

@@ -31,16 +31,9 @@ WAITS = {
     "inquiries": (("asked_at", "answered_at"),),
 }
 LACKING = (
-    *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid"),
-    *(
-        "all_succeeded",
-        "none_succeeded",
-        "lines_below",
-        "no_pieces",
-        "left_waiting",
-        "refunded_later",
-        *_IN_PART,
-    ),
+    *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid", "no_pieces"),
+    *("all_succeeded", "none_succeeded", "lines_below", "left_waiting", "refunded_later"),
+    *_IN_PART,
 )
 _BY_MONTH = """
     select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}

@@ -36,21 +36,19 @@ _SIMPLE: dict[str, list[str]] = {
 _OF_COLUMNS = ("days_alike", "unit_jumps", "unit_changes", "unit_steps")
 _OF_MONEY = ("unit_jumps", "unit_changes", "unit_steps", "far_amounts")
 
-# Per table, the tables that its queries read.
-_READ = {
-    table: {
-        other for other in TABLES for name in names if re.search(rf"\b{other}\b", _QUERIES[name])
-    }
-    for table, names in _SIMPLE.items()
-}
-
 Check = Callable[[Any], Iterator[Flag]]
 
 
 def looked_at(changed: set[str]) -> set[str]:
     """The tables to look through where these changed: some are held against others."""
     held = {table for table, (other, _) in BELONG.items() if other in changed}
-    return {*changed, *held, *(table for table, read in _READ.items() if read & changed)}
+    reading = {table for table, names in _SIMPLE.items() if changed & _words(names)}
+    return {*changed, *held, *reading}
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    """The words of these queries, among them the tables that they read."""
+    return set(re.findall(r"\w+", " ".join(_QUERIES[name] for name in names)))
 
 
 def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag]:
