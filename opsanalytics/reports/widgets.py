@@ -232,7 +232,7 @@ class _Panel:
             goals=self.baseline.goals,
         )
         drawn = BytesIO()
-        self.figure.savefig(drawn, format="png")
+        self.figure.savefig(drawn, format="png", pil_kwargs={"compress_level": 1})
         self.figure.set_layout_engine(None)
         self.chart.value = drawn.getvalue()
 
