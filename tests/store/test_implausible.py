@@ -171,6 +171,13 @@ def test_orders_of_people_who_sleep_by_day_are_of_another_time_zone(tmp_path: Pa
     assert flag.values["share"] > 0.3
 
 
+def test_a_shop_that_sells_evenly_day_and_night_is_not_of_another_time_zone(
+    tmp_path: Path,
+) -> None:
+    evenly = ordinary_orders(600, hours=(0, 24))
+    assert flags(tmp_path, {"orders.csv": order_list(evenly)}) == []
+
+
 @pytest.mark.parametrize("what", ["order", "buyer"])
 def test_one_order_or_one_buyer_that_makes_a_month_is_named(tmp_path: Path, what: str) -> None:
     orders = ordinary_orders(40)
