@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -50,12 +50,18 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
     )
     times = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = _seconds_of_processes()
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        times.append(time.perf_counter() - began)
+        times.append(_seconds_of_processes() - began)
         assert done.returncode == 0, done.stderr
     assert "ingest" in done.stdout
-    assert min(times) < 0.3
+    assert min(times) < 0.3  # about 0.1 on a machine at rest
+
+
+def _seconds_of_processes() -> float:
+    """What the processor has worked for the processes started here, not what they waited."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_importing_the_face_is_cheap_and_completes_every_name() -> None:
