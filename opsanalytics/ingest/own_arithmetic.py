@@ -22,8 +22,9 @@ from opsanalytics.store.tables import TABLES, days_of
 _POWERS = (1, 2, 4)  # of ten, by which a unit is mistaken
 _NEAR = 0.1  # in powers of ten: a quarter
 _UNLIKE = 0.05  # of a product, beyond what its rate is rounded to
-_FAR = 5.0  # times, which one row alone cannot be
+_FAR = 1.5  # times, which one row alone cannot be
 _NEARLY = "paid_orders"  # what a buyer pays is not what an order is: some buyers have several
+_FAR_NEARLY = 5.0  # times, then
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ def notes_on_arithmetic(
             raise DataRefused("ingest.other_unit", name=name, power=10 ** round(power), **fields)
         off = np.abs(np.log(product.ratios / usual, where=known, out=np.zeros(len(known))))
         unlike = np.flatnonzero(off > np.log1p(_UNLIKE + product.exact))
-        if (len(unlike) >= 3 and product.times != _NEARLY) or (off[unlike] > np.log(_FAR)).any():
+        nearly = product.times == _NEARLY
+        far = np.log(_FAR_NEARLY if nearly else _FAR) + np.log1p(product.exact)
+        if (len(unlike) >= 3 and not nearly) or (off > far)[unlike].any():
             first, last = days_of(TABLES[found.mapping.table], table.take(pa.array(unlike)))
             fields |= {"n": len(unlike), "line": table.column("source_line")[unlike[0]].as_py()}
             fields |= {"about": f"{product.column},{product.times}"}

@@ -39,14 +39,17 @@ class Parts(NamedTuple):
     lacking: Any = None
 
 
-def sums_where_both(rows: ir.Table, part: str, whole: str, *, count_rows: bool = False) -> Parts:
+def sums_where_both(
+    rows: ir.Table, part: str, whole: str, *, count_rows: bool = False, part_of_none: bool = False
+) -> Parts:
     """The sums of two columns, over the rows that have both.
 
-    A row that lacks one of them makes the figure incomplete, except where the whole is 0.
+    A row that lacks one of them makes the figure incomplete, except where the whole is 0 and the
+    part therefore too. `part_of_none`: it may be more (money that brought no order).
     `count_rows`: the rows are what stands behind the value, not the second sum.
     """
     both = rows[part].notnull() & rows[whole].notnull()
-    lacks = rows[whole].isnull() | (rows[part].isnull() & (rows[whole] != 0))
+    lacks = rows[whole].isnull() | (rows[part].isnull() & ((rows[whole] != 0) | part_of_none))
     n = both.sum() if count_rows else None
     return Parts(rows[part].sum(where=both), rows[whole].sum(where=both), n, lacks.sum())
 

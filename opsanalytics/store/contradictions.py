@@ -33,17 +33,23 @@ WAITS = {
 LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid", "no_pieces"),
     *("all_succeeded", "none_succeeded", "lines_below", "left_waiting", "refunded_later"),
+    "no_dispatch_time",
     *_IN_PART,
 )
+# A row counts in each month that one of its days is in.
 _BY_MONTH = """
-    select min("{day}"::date), max("{day}"::date), count(*) from {table} where {where}
-    group by date_trunc('month', "{day}") order by 1
+    select min(day), max(day), count(distinct row)
+    from (
+        select unnest([{days}]::date[]) as day, (source, source_line) as row
+        from {table} where {where}
+    )
+    where day is not null group by date_trunc('month', day) order by 1
 """
 # The days are those of the file's other rows, or all days where it has no other.
 _BY_FILE = """
     select coalesce(min("{day}"), (select min("{day}") from {other}))::date,
            coalesce(max("{day}"), (select max("{day}") from {other}))::date,
-           count(*) filter (where {where})
+           count(*) filter (where {where}), {table}.source
     from {table} left join {other} using ({column}) group by {table}.source order by 1
 """
 # Tables whose rows belong to those of another one: that one, and the column they share.
@@ -53,18 +59,18 @@ BELONG = {
     "brushed_orders": ("orders", "order_id"),
     "inspections": ("sites", "site"),
 }
-_STRAY = "{column} is not null and {column} not in (select {column} from {other})"
+_STRAY = """
+    {column} is not null
+    and {column} not in (select {column} from {other} where {column} is not null)
+"""
 # The orders of earlier refunds may have been placed before the first order list: a few of them
 # within two months, most of them within two weeks.
 _LONG_AFTER_THE_FIRST_ORDER = """
     and asked_at > (select min(created_at) from orders) + if((
-        select count(*) >= 3 and avg((order_id not in (select order_id from orders))::int) > 0.3
-        from refunds where order_id is not null
+        select count(*) >= 3 and avg((orders.order_id is null)::int) > 0.3
+        from refunds left join orders using (order_id) where refunds.order_id is not null
         and asked_at > (select min(created_at) from orders) + interval 15 days
     ), interval 15 days, interval 60 days)
-"""
-_NO_PAYMENT_TIME = """
-    paid_at is null and paid_amount > 0 and status in ('paid', 'shipped', 'completed')
 """
 _REFUND_CELLS = """
     select source, min(created_at::date), max(created_at::date), count(*), count(refund_amount)
@@ -87,17 +93,15 @@ def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> It
     if spec.day:
         for rule in spec.rules:
             yield from _broken_rule(engine, spec, rule)
-    if table == "refunds":
-        for first, last, count in _by_month(engine, spec, "succeeded and finished_at is null"):
-            yield _flag("no_refund_time", table, first, last, ["finished_at"], n=count)
     for source in sources:
         if source.table == table:
             elsewhere = _is_elsewhere(source, sources)
             flags = _of_file(source)
-            yield from (each for each in flags if not elsewhere or each.kind not in _OF_ONE_STATE)
+            for flag in flags:
+                if not elsewhere or flag.kind not in _OF_ONE_STATE:
+                    flag.files = [source.id]
+                    yield flag
     if table == "orders":
-        for first, last, count in _by_month(engine, spec, _NO_PAYMENT_TIME):
-            yield _flag("no_payment_time", table, first, last, ["paid_at"], n=count)
         yield from _no_refunds(engine, [s for s in sources if s.table == table])
 
 
@@ -129,8 +133,10 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
         yield _flag("ruined_numbers", source.table, first, last, [], n=source.damaged_ids)
     for note in [*source.notes, *source.version_notes]:
         kind = _DECLARED["of_files"].get(note.key, "")
-        # Without a line end the last row may be whole.
-        if kind and (kind != "cut_off" or source.rejected):
+        # Without a line end the last row may be whole. A list is not cut of which newer ones have
+        # every row.
+        needed = {"cut_off": source.rejected, "row_limit": source.loaded}
+        if kind and needed.get(kind, True):
             columns = source.columns if kind in _IN_PART else _DECLARED["about"].get(kind, [])
             if note.values.get("states") == "true":  # what was given back is whole
                 columns = ["asked_at"]
@@ -144,7 +150,8 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
 def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:
     less, more = rule.split(" <= ")
     columns = [name for name in (less, more) if not name.isdigit()]
-    for first, last, count in _by_month(engine, spec, f"{less} > {more}"):
+    times = [c.name for c in spec.columns if c.name in columns and c.type in ("time", "day")]
+    for first, last, count in _by_month(engine, spec, f"{less} > {more}", *times):
         worded = spec.worded(rule)
         yield _flag("broken_rule", spec.name, first, last, columns, n=count, rule=worded)
 
@@ -160,18 +167,24 @@ def _stray(engine: Any, spec: Table) -> Iterator[Flag]:
     if spec.name == "refunds":
         where += _LONG_AFTER_THE_FIRST_ORDER
     if spec.day:
-        found = _by_month(engine, spec, where)
+        found = [(*row, "") for row in _by_month(engine, spec, where)]
     else:
         names = {"day": TABLES[other].day, "other": other, "table": spec.name, "column": column}
         query = _BY_FILE.format(where=where, **names)
         found = [row for row in engine.execute(query).fetchall() if row[2] and row[0]]
-    for first, last, count in found:
-        yield _flag(f"stray_{spec.name}", spec.name, first, last, [column], n=count)
+    for first, last, count, source in found:
+        flag = _flag(f"stray_{spec.name}", spec.name, first, last, [column], n=count)
+        flag.files = [source] if source else []
+        yield flag
 
 
-def _by_month(engine: Any, spec: Table, where: str) -> list[tuple[date, date, int]]:
-    """The first and last day and the number of such rows in each month that has any."""
-    query = _BY_MONTH.format(day=spec.day, table=spec.name, where=where)
+def _by_month(engine: Any, spec: Table, where: str, *times: str) -> list[tuple[date, date, int]]:
+    """The first and last day and the number of such rows in each month that has any.
+
+    By the table's day, and by these other times.
+    """
+    days = ", ".join(f'"{name}"::date' for name in (spec.day, *times))
+    query = _BY_MONTH.format(days=days, table=spec.name, where=where)
     found: list[tuple[date, date, int]] = engine.execute(query).fetchall()
     return found
 
@@ -191,7 +204,13 @@ def _no_refunds(engine: Any, sources: Sequence[SourceFile]) -> Iterator[Flag]:
 
 
 def _flag(
-    kind: str, table: str, first: date, last: date, columns: list[str], /, **values: float | str
+    kind: str,
+    table: str,
+    first: date,
+    last: date,
+    columns: list[str],
+    /,
+    **values: float | str,
 ) -> Flag:
     return Flag(
         kind=kind, table=table, first_day=first, last_day=last, columns=columns, values=values

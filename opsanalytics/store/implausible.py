@@ -7,8 +7,7 @@ are sound; what it finds is kept in the manifest.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
 from glob import escape
 from pathlib import Path
 from typing import Any
@@ -21,34 +20,43 @@ from opsanalytics.store.contradictions import BELONG, contradictions
 from opsanalytics.store.manifest import Flag, Manifest, SourceFile
 from opsanalytics.store.tables import TABLES
 
-_LEAST_COPIED = 3  # days
-
 _DECLARED = declared("store/implausible.toml")
-_MIXED_UP = declared("store/mixed_up.toml")
-_QUERIES: dict[str, str] = _DECLARED["queries"] | _MIXED_UP["queries"]
-# Per table, the queries that find what they are named after, or say its kind themselves.
+_PARTS = [_DECLARED, *(declared(f"store/{name}.toml") for name in ("mixed_up", "slips", "gone"))]
+_QUERIES: dict[str, str] = {name: sql for part in _PARTS for name, sql in part["queries"].items()}
 _FACTS = ("kind", "first_day", "last_day", "columns")
-_SIMPLE: dict[str, list[str]] = {
-    table: [name for part in (_DECLARED, _MIXED_UP) for name in part["looked_for"].get(table, ())]
-    for table in TABLES
-}
-# Queries of several tables, with the columns of each.
-_OF_COLUMNS = ("days_alike", "unit_jumps", "unit_changes", "unit_steps")
-_OF_MONEY = ("unit_jumps", "unit_changes", "unit_steps", "far_amounts")
+# What cannot be where order list and platform have the same money, day by day.
+_NOT_WHERE_BOTH_AGREE = (
+    *("unit_jumps", "unit_changes", "unit_steps", "far_amounts", "whole_amounts"),
+    *("copied_orders", "hours_shifted"),
+)
 
-Check = Callable[[Any], Iterator[Flag]]
+
+def _queries_of(table: str) -> dict[str, str]:
+    """What is looked for in a table: kind by kind its query, some of them filled in for it."""
+    of_several = {
+        kind: _QUERIES[kind].format(table=table, **tables[table])
+        for part in _PARTS
+        for kind, tables in part.items()
+        if kind in _QUERIES and table in tables
+    }
+    names = [name for part in _PARTS for name in part["looked_for"].get(table, ())]
+    return of_several | {name: _QUERIES[name] for name in names}
+
+
+# A query finds what it is named after, or says the kind itself.
+_LOOKED_FOR = {table: _queries_of(table) for table in TABLES}
 
 
 def looked_at(changed: set[str]) -> set[str]:
     """The tables to look through where these changed: some are held against others."""
     held = {table for table, (other, _) in BELONG.items() if other in changed}
-    reading = {table for table, names in _SIMPLE.items() if changed & _words(names)}
+    reading = {table for table, queries in _LOOKED_FOR.items() if changed & _words(queries)}
     return {*changed, *held, *reading}
 
 
-def _words(names: Iterable[str]) -> set[str]:
+def _words(queries: Mapping[str, str]) -> set[str]:
     """The words of these queries, among them the tables that they read."""
-    return set(re.findall(r"\w+", " ".join(_QUERIES[name] for name in names)))
+    return set(re.findall(r"\w+", " ".join(queries.values())))
 
 
 def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag]:
@@ -71,15 +79,17 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
         there = [table for table in TABLES if (folder / table).is_dir()]
         for table in there:
             engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)
+        if "shop_day" in there:
+            engine.execute(_DECLARED["days_of_presales"])
         for table in sorted(tables):
             if table in there:
-                found = (flag for check in _checks(table) for flag in check(engine))
-                flags += _one_for_copied_days(
-                    f for f in found if not _both_ledgers_agree(engine, f)
-                )
+                for kind, query in _LOOKED_FOR[table].items():
+                    found = _found(engine, kind, table, query)
+                    flags += (flag for flag in found if not _both_ledgers_agree(engine, flag))
                 flags += contradictions(engine, table, sources)
+    names = {source.id: source.file for source in sources}
     for flag in flags:
-        flag.files = _files_of(flag, sources)
+        flag.files = [names[one] for one in flag.files] or _files_of(flag, sources)
     return flags
 
 
@@ -89,42 +99,17 @@ def _both_ledgers_agree(engine: Any, flag: Flag) -> bool:
     Whole files of both may be in fen.
     """
     whole_files = flag.kind == "unit_jumps" and flag.values["times"] != 10
-    if whole_files or flag.kind not in _OF_MONEY or flag.table not in ("orders", "shop_day"):
+    if (
+        whole_files
+        or flag.kind not in _NOT_WHERE_BOTH_AGREE
+        or flag.table not in ("orders", "shop_day")
+    ):
         return False
     try:
         found = engine.execute(_QUERIES["money_alike"], [flag.first_day, flag.last_day])
     except duckdb.CatalogException:  # there is but one of the two
         return False
     return bool(found.fetchone()[0])
-
-
-def _one_for_copied_days(flags: Iterable[Flag]) -> Iterator[Flag]:
-    """The flags, but one for days of a table that each tell those of as many days before."""
-    pairs: dict[tuple[str, int], list[Flag]] = {}
-    for flag in flags:
-        if flag.kind == "days_alike" and flag.values["days_alike"] == 2:
-            apart = (flag.last_day - flag.first_day).days
-            pairs.setdefault((flag.table, apart), []).append(flag)
-        else:
-            yield flag
-    for (_, apart), alike in pairs.items():
-        if len(alike) < _LEAST_COPIED:
-            yield from alike
-            continue
-        values = {"n": float(len(alike)), "apart": float(apart)}
-        last = max(flag.last_day for flag in alike)
-        update = {"kind": "days_copied", "values": values, "last_day": last}
-        yield alike[0].model_copy(update=update)
-
-
-def _checks(table: str) -> list[Check]:
-    checks: list[Check] = []
-    for kind in _OF_COLUMNS:
-        if table in _DECLARED[kind]:
-            query = _QUERIES[kind].format(table=table, **_DECLARED[kind][table])
-            checks.append(partial(_found, kind=kind, table=table, query=query))
-    checks += [partial(_found, kind=kind, table=table) for kind in _SIMPLE.get(table, ())]
-    return checks
 
 
 def _files_of(flag: Flag, sources: list[SourceFile]) -> list[str]:
@@ -141,18 +126,21 @@ def _meet(one: Period, other: Period) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _found(engine: Any, kind: str, table: str, query: str = "") -> Iterator[Flag]:
+def _found(engine: Any, kind: str, table: str, query: str) -> Iterator[Flag]:
     """What the query of that name finds: first and last day, and what was measured.
 
-    It may say the kind and the columns that it is about besides. Of a table that is not there it
-    finds nothing.
+    It may say the kind, the columns and the export (`source`) that it is about besides. Of a table
+    that is not there it finds nothing.
     """
     try:
-        found = engine.execute(query or _QUERIES[kind])
+        found = engine.execute(query)
     except duckdb.CatalogException:
         return
     columns = [column[0] for column in found.description]
     for row in found.fetchall():
-        measured = dict(zip(columns, row, strict=True))
+        cells = zip(columns, row, strict=True)
+        measured = {name: cell for name, cell in cells if cell is not None}
         facts = {name: measured.pop(name) for name in _FACTS if name in measured}
+        if "source" in measured:
+            facts["files"] = [measured.pop("source")]
         yield Flag(**({"kind": kind} | facts), table=table, values=measured)

@@ -135,7 +135,7 @@ def unpaid_left_out(rows: Rows, lines: Rows) -> None:
 def amount_filled_down(rows: Rows, _: Rows) -> None:
     for row in rows[40:55]:
         if row["订单付款时间"]:
-            row["买家实际支付金额"] = "20.00"
+            row["买家实际支付金额"] = rows[39]["买家实际支付金额"]
 
 
 def rows_copied(rows: Rows, _: Rows) -> None:

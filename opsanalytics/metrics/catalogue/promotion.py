@@ -80,7 +80,7 @@ def cost_per_order(t: Rows) -> Parts:
 
     花费 / 归因订单数，只计两者都有的行。
     """
-    return sums_where_both(t, "spend", "orders")
+    return sums_where_both(t, "spend", "orders", part_of_none=True)
 
 
 @_ad("投入产出比", "credited sales / spend", "ratio")
