@@ -235,6 +235,7 @@ def refuse_many_rejects(export: Export, max_rejects: float) -> None:
         line=first.line,
         column=first.where,
         reason=first.reason,
+        shape=first.shape,
     )
 
 

@@ -48,13 +48,15 @@ def _quiet(rows: list[dict[str, Any]], unknown: list[dict[str, Any]]) -> Message
 
 def _row(alert: Alert, answer: Any) -> dict[str, Any]:
     kind = "share" if find_metric(alert.metric).unit == "share" else "rate"
-    n, days = plain(answer["n"]), days_of(answer)
+    n, days, value = plain(answer["n"]), days_of(answer), plain(answer["value"])
+    # A share that is the threshold when rounded is written with a decimal more.
+    alike = kind == "share" and value and round(value, 3) in (alert.below, alert.above)
     return {
         "metric": metric_name(alert.metric),
         "wanted": _wanted(alert, days, kind),
-        "value": figure(answer["value"], kind),
+        "value": figure(value, "share:2" if alike else kind),
         "n": n,
-        "state": _state(alert, plain(answer["value"]), n, final=bool(answer["complete"])),
+        "state": _state(alert, value, n, final=bool(answer["complete"])),
         "reason": answer["reason"] or "",
     }
 

@@ -11,6 +11,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.pages import headlines
 from opsanalytics.pages.alerts import alerts
 from opsanalytics.pages.finding import Finding
+from opsanalytics.pages.good_ratings import good_ratings
 from opsanalytics.pages.visitors import traffic_or_conversion
 from tests.pages.conftest import DAY, ViewOf
 
@@ -48,6 +49,19 @@ def test_a_month_told_by_ten_days_has_no_verdict(view_of: ViewOf) -> None:
     )
     whole = alerts(view_of(reviews=reviews(30)))
     assert whole.standing == "off plan"
+
+
+def test_a_share_a_little_below_its_threshold_is_not_written_as_the_threshold(
+    view_of: ViewOf,
+) -> None:
+    """128 of 130 are 98.46 %, which is below 98.5 %."""
+    rows = ["review_id | reviewed_at | rating"]
+    for n in range(130):
+        day = DAY - timedelta(days=n % 30)
+        rows.append(f"{n} | {day} 10:00 | {'bad' if n < 2 else 'good'}")
+    view = view_of(reviews="\n".join(rows))
+    assert "98.46\N{NO-BREAK SPACE}% (at least 98.5" in alerts(view).sentence
+    assert "98.46\N{NO-BREAK SPACE}% of 130 ratings are good" in good_ratings(view).sentence
 
 
 def test_each_side_of_a_comparison_counts_by_its_own_visitors(view_of: ViewOf) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.store.shop import Shop
 from tests.store.odd_orders import APRIL, order, orders, shop_of_all
@@ -85,3 +86,12 @@ def test_the_file_that_a_flag_is_about_is_named_alone(tmp_path: Path) -> None:
         row["订单付款时间"] = row["发货时间"] or row["订单付款时间"]
     flags = shop_with(tmp_path, odd, "单.csv", 双=csv(even)).manifest.flags
     assert [flag.files for flag in flags if flag.kind == "paid_as_shipped"] == [["双.csv"]]
+
+
+def test_a_short_sheet_that_is_refused_shows_what_the_cell_looks_like(tmp_path: Path) -> None:
+    sheet = (
+        "月份,部门,科目,预算金额,实际支出\n2026-04,运营,直通车,9k,800\n2026-04,客服,话费,90,80\n"
+    )
+    (tmp_path / "预算.csv").write_text(sheet, encoding="utf-8")
+    (refused,) = ingest([tmp_path / "预算.csv"], "shop", data=tmp_path / "data").refused
+    assert "预算金额 is not an amount (looks like '9a')" in str(refused)
