@@ -736,8 +736,11 @@ SELECT
     OR (
       (
         "t1"."new_visitors" IS NULL
-      ) AND (
-        "t1"."visitors" <> 0
+      )
+      AND (
+        (
+          "t1"."visitors" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "new_visitor_share.lacking",
@@ -870,7 +873,9 @@ SELECT
       (
         "t1"."page_views" IS NULL
       ) AND (
-        "t1"."visitors" <> 0
+        (
+          "t1"."visitors" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "day_page_depth.lacking",
@@ -1149,8 +1154,11 @@ SELECT
     OR (
       (
         "t1"."paying_buyers" IS NULL
-      ) AND (
-        "t1"."visitors" <> 0
+      )
+      AND (
+        (
+          "t1"."visitors" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "day_conversion.lacking",
@@ -1226,8 +1234,11 @@ SELECT
     OR (
       (
         "t1"."paid_amount" IS NULL
-      ) AND (
-        "t1"."visitors" <> 0
+      )
+      AND (
+        (
+          "t1"."visitors" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "visitor_day_value.lacking",
@@ -1282,8 +1293,11 @@ SELECT
     OR (
       (
         "t1"."refund_amount" IS NULL
-      ) AND (
-        "t1"."paid_amount" <> 0
+      )
+      AND (
+        (
+          "t1"."paid_amount" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "refund_amount_share.lacking",
@@ -1352,8 +1366,11 @@ SELECT
     OR (
       (
         "t1"."paying_buyers" IS NULL
-      ) AND (
-        "t1"."visitors" <> 0
+      )
+      AND (
+        (
+          "t1"."visitors" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "channel_day_conversion.lacking",
@@ -1422,8 +1439,11 @@ SELECT
     OR (
       (
         "t1"."paying_buyers" IS NULL
-      ) AND (
-        "t1"."visitors" <> 0
+      )
+      AND (
+        (
+          "t1"."visitors" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "product_day_conversion.lacking",
@@ -3191,7 +3211,9 @@ SELECT
       (
         "t4"."clicks" IS NULL
       ) AND (
-        "t4"."impressions" <> 0
+        (
+          "t4"."impressions" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "ctr.lacking"
@@ -3291,7 +3313,9 @@ SELECT
       (
         "t4"."spend" IS NULL
       ) AND (
-        "t4"."clicks" <> 0
+        (
+          "t4"."clicks" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "cpc.lacking"
@@ -3391,7 +3415,9 @@ SELECT
       (
         "t4"."orders" IS NULL
       ) AND (
-        "t4"."clicks" <> 0
+        (
+          "t4"."clicks" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "ad_conversion.lacking"
@@ -3491,7 +3517,9 @@ SELECT
       (
         "t4"."spend" IS NULL
       ) AND (
-        "t4"."orders" <> 0
+        (
+          "t4"."orders" <> 0
+        ) OR TRUE
       )
     ) AS INT)
   ) AS "cost_per_order.lacking"
@@ -3591,7 +3619,9 @@ SELECT
       (
         "t4"."sales" IS NULL
       ) AND (
-        "t4"."spend" <> 0
+        (
+          "t4"."spend" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "roas.lacking"
@@ -4726,7 +4756,9 @@ SELECT
       (
         "t1"."answered" IS NULL
       ) AND (
-        "t1"."asked" <> 0
+        (
+          "t1"."asked" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "response_rate.lacking",
@@ -4908,8 +4940,11 @@ SELECT
     OR (
       (
         "t1"."asked_and_paid" IS NULL
-      ) AND (
-        "t1"."asked" <> 0
+      )
+      AND (
+        (
+          "t1"."asked" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "inquiry_conversion.lacking",
@@ -4979,8 +5014,11 @@ SELECT
     OR (
       (
         "t1"."follow_up_orders" IS NULL
-      ) AND (
-        "t1"."follow_ups" <> 0
+      )
+      AND (
+        (
+          "t1"."follow_ups" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "follow_up_conversion.lacking",
@@ -5061,7 +5099,9 @@ SELECT
       (
         "t1"."spent" IS NULL
       ) AND (
-        "t1"."planned" <> 0
+        (
+          "t1"."planned" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "budget_use.lacking"
@@ -5217,8 +5257,11 @@ SELECT
     OR (
       (
         "t1"."issues_reported_in_time" IS NULL
-      ) AND (
-        "t1"."issues" <> 0
+      )
+      AND (
+        (
+          "t1"."issues" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "issues_in_time.lacking"
@@ -5257,8 +5300,11 @@ SELECT
     OR (
       (
         "t1"."issues_closed" IS NULL
-      ) AND (
-        "t1"."issues" <> 0
+      )
+      AND (
+        (
+          "t1"."issues" <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS "issues_closed.lacking"

@@ -795,8 +795,11 @@ SELECT
     OR (
       (
         `t1`.`new_visitors` IS NULL
-      ) AND (
-        `t1`.`visitors` <> 0
+      )
+      AND (
+        (
+          `t1`.`visitors` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `new_visitor_share.lacking`,
@@ -954,7 +957,9 @@ SELECT
       (
         `t1`.`page_views` IS NULL
       ) AND (
-        `t1`.`visitors` <> 0
+        (
+          `t1`.`visitors` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `day_page_depth.lacking`,
@@ -1267,8 +1272,11 @@ SELECT
     OR (
       (
         `t1`.`paying_buyers` IS NULL
-      ) AND (
-        `t1`.`visitors` <> 0
+      )
+      AND (
+        (
+          `t1`.`visitors` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `day_conversion.lacking`,
@@ -1364,8 +1372,11 @@ SELECT
     OR (
       (
         `t1`.`paid_amount` IS NULL
-      ) AND (
-        `t1`.`visitors` <> 0
+      )
+      AND (
+        (
+          `t1`.`visitors` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `visitor_day_value.lacking`,
@@ -1435,8 +1446,11 @@ SELECT
     OR (
       (
         `t1`.`refund_amount` IS NULL
-      ) AND (
-        `t1`.`paid_amount` <> 0
+      )
+      AND (
+        (
+          `t1`.`paid_amount` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `refund_amount_share.lacking`,
@@ -1521,8 +1535,11 @@ SELECT
     OR (
       (
         `t1`.`paying_buyers` IS NULL
-      ) AND (
-        `t1`.`visitors` <> 0
+      )
+      AND (
+        (
+          `t1`.`visitors` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `channel_day_conversion.lacking`,
@@ -1607,8 +1624,11 @@ SELECT
     OR (
       (
         `t1`.`paying_buyers` IS NULL
-      ) AND (
-        `t1`.`visitors` <> 0
+      )
+      AND (
+        (
+          `t1`.`visitors` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `product_day_conversion.lacking`,
@@ -3545,7 +3565,9 @@ SELECT
       (
         `t4`.`clicks` IS NULL
       ) AND (
-        `t4`.`impressions` <> 0
+        (
+          `t4`.`impressions` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `ctr.lacking`
@@ -3677,7 +3699,9 @@ SELECT
       (
         `t4`.`spend` IS NULL
       ) AND (
-        `t4`.`clicks` <> 0
+        (
+          `t4`.`clicks` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `cpc.lacking`
@@ -3809,7 +3833,9 @@ SELECT
       (
         `t4`.`orders` IS NULL
       ) AND (
-        `t4`.`clicks` <> 0
+        (
+          `t4`.`clicks` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `ad_conversion.lacking`
@@ -3941,7 +3967,9 @@ SELECT
       (
         `t4`.`spend` IS NULL
       ) AND (
-        `t4`.`orders` <> 0
+        (
+          `t4`.`orders` <> 0
+        ) OR TRUE
       )
     ) AS INT)
   ) AS `cost_per_order.lacking`
@@ -4073,7 +4101,9 @@ SELECT
       (
         `t4`.`sales` IS NULL
       ) AND (
-        `t4`.`spend` <> 0
+        (
+          `t4`.`spend` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `roas.lacking`
@@ -5467,7 +5497,9 @@ SELECT
       (
         `t1`.`answered` IS NULL
       ) AND (
-        `t1`.`asked` <> 0
+        (
+          `t1`.`asked` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `response_rate.lacking`,
@@ -5669,8 +5701,11 @@ SELECT
     OR (
       (
         `t1`.`asked_and_paid` IS NULL
-      ) AND (
-        `t1`.`asked` <> 0
+      )
+      AND (
+        (
+          `t1`.`asked` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `inquiry_conversion.lacking`,
@@ -5756,8 +5791,11 @@ SELECT
     OR (
       (
         `t1`.`follow_up_orders` IS NULL
-      ) AND (
-        `t1`.`follow_ups` <> 0
+      )
+      AND (
+        (
+          `t1`.`follow_ups` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `follow_up_conversion.lacking`,
@@ -5853,7 +5891,9 @@ SELECT
       (
         `t1`.`spent` IS NULL
       ) AND (
-        `t1`.`planned` <> 0
+        (
+          `t1`.`planned` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `budget_use.lacking`
@@ -6029,8 +6069,11 @@ SELECT
     OR (
       (
         `t1`.`issues_reported_in_time` IS NULL
-      ) AND (
-        `t1`.`issues` <> 0
+      )
+      AND (
+        (
+          `t1`.`issues` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `issues_in_time.lacking`
@@ -6079,8 +6122,11 @@ SELECT
     OR (
       (
         `t1`.`issues_closed` IS NULL
-      ) AND (
-        `t1`.`issues` <> 0
+      )
+      AND (
+        (
+          `t1`.`issues` <> 0
+        ) OR FALSE
       )
     ) AS INT)
   ) AS `issues_closed.lacking`
