@@ -49,7 +49,7 @@ def sums_where_both(
     `count_rows`: the rows are what stands behind the value, not the second sum.
     """
     both = rows[part].notnull() & rows[whole].notnull()
-    lacks = rows[whole].isnull() | (rows[part].isnull() & ((rows[whole] != 0) | part_of_none))
+    lacks = rows[whole].isnull() | (rows[part].isnull() & (part_of_none or rows[whole] != 0))
     n = both.sum() if count_rows else None
     return Parts(rows[part].sum(where=both), rows[whole].sum(where=both), n, lacks.sum())
 

@@ -736,11 +736,8 @@ SELECT
     OR (
       (
         "t1"."new_visitors" IS NULL
-      )
-      AND (
-        (
-          "t1"."visitors" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."visitors" <> 0
       )
     ) AS INT)
   ) AS "new_visitor_share.lacking",
@@ -873,9 +870,7 @@ SELECT
       (
         "t1"."page_views" IS NULL
       ) AND (
-        (
-          "t1"."visitors" <> 0
-        ) OR FALSE
+        "t1"."visitors" <> 0
       )
     ) AS INT)
   ) AS "day_page_depth.lacking",
@@ -1154,11 +1149,8 @@ SELECT
     OR (
       (
         "t1"."paying_buyers" IS NULL
-      )
-      AND (
-        (
-          "t1"."visitors" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."visitors" <> 0
       )
     ) AS INT)
   ) AS "day_conversion.lacking",
@@ -1234,11 +1226,8 @@ SELECT
     OR (
       (
         "t1"."paid_amount" IS NULL
-      )
-      AND (
-        (
-          "t1"."visitors" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."visitors" <> 0
       )
     ) AS INT)
   ) AS "visitor_day_value.lacking",
@@ -1293,11 +1282,8 @@ SELECT
     OR (
       (
         "t1"."refund_amount" IS NULL
-      )
-      AND (
-        (
-          "t1"."paid_amount" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."paid_amount" <> 0
       )
     ) AS INT)
   ) AS "refund_amount_share.lacking",
@@ -1366,11 +1352,8 @@ SELECT
     OR (
       (
         "t1"."paying_buyers" IS NULL
-      )
-      AND (
-        (
-          "t1"."visitors" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."visitors" <> 0
       )
     ) AS INT)
   ) AS "channel_day_conversion.lacking",
@@ -1439,11 +1422,8 @@ SELECT
     OR (
       (
         "t1"."paying_buyers" IS NULL
-      )
-      AND (
-        (
-          "t1"."visitors" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."visitors" <> 0
       )
     ) AS INT)
   ) AS "product_day_conversion.lacking",
@@ -3211,9 +3191,7 @@ SELECT
       (
         "t4"."clicks" IS NULL
       ) AND (
-        (
-          "t4"."impressions" <> 0
-        ) OR FALSE
+        "t4"."impressions" <> 0
       )
     ) AS INT)
   ) AS "ctr.lacking"
@@ -3313,9 +3291,7 @@ SELECT
       (
         "t4"."spend" IS NULL
       ) AND (
-        (
-          "t4"."clicks" <> 0
-        ) OR FALSE
+        "t4"."clicks" <> 0
       )
     ) AS INT)
   ) AS "cpc.lacking"
@@ -3415,9 +3391,7 @@ SELECT
       (
         "t4"."orders" IS NULL
       ) AND (
-        (
-          "t4"."clicks" <> 0
-        ) OR FALSE
+        "t4"."clicks" <> 0
       )
     ) AS INT)
   ) AS "ad_conversion.lacking"
@@ -3512,15 +3486,10 @@ SELECT
   SUM(
     CAST((
       "t4"."orders" IS NULL
-    )
-    OR (
+    ) OR (
       (
         "t4"."spend" IS NULL
-      ) AND (
-        (
-          "t4"."orders" <> 0
-        ) OR TRUE
-      )
+      ) AND TRUE
     ) AS INT)
   ) AS "cost_per_order.lacking"
 FROM (
@@ -3619,9 +3588,7 @@ SELECT
       (
         "t4"."sales" IS NULL
       ) AND (
-        (
-          "t4"."spend" <> 0
-        ) OR FALSE
+        "t4"."spend" <> 0
       )
     ) AS INT)
   ) AS "roas.lacking"
@@ -4756,9 +4723,7 @@ SELECT
       (
         "t1"."answered" IS NULL
       ) AND (
-        (
-          "t1"."asked" <> 0
-        ) OR FALSE
+        "t1"."asked" <> 0
       )
     ) AS INT)
   ) AS "response_rate.lacking",
@@ -4940,11 +4905,8 @@ SELECT
     OR (
       (
         "t1"."asked_and_paid" IS NULL
-      )
-      AND (
-        (
-          "t1"."asked" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."asked" <> 0
       )
     ) AS INT)
   ) AS "inquiry_conversion.lacking",
@@ -5014,11 +4976,8 @@ SELECT
     OR (
       (
         "t1"."follow_up_orders" IS NULL
-      )
-      AND (
-        (
-          "t1"."follow_ups" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."follow_ups" <> 0
       )
     ) AS INT)
   ) AS "follow_up_conversion.lacking",
@@ -5099,9 +5058,7 @@ SELECT
       (
         "t1"."spent" IS NULL
       ) AND (
-        (
-          "t1"."planned" <> 0
-        ) OR FALSE
+        "t1"."planned" <> 0
       )
     ) AS INT)
   ) AS "budget_use.lacking"
@@ -5257,11 +5214,8 @@ SELECT
     OR (
       (
         "t1"."issues_reported_in_time" IS NULL
-      )
-      AND (
-        (
-          "t1"."issues" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."issues" <> 0
       )
     ) AS INT)
   ) AS "issues_in_time.lacking"
@@ -5300,11 +5254,8 @@ SELECT
     OR (
       (
         "t1"."issues_closed" IS NULL
-      )
-      AND (
-        (
-          "t1"."issues" <> 0
-        ) OR FALSE
+      ) AND (
+        "t1"."issues" <> 0
       )
     ) AS INT)
   ) AS "issues_closed.lacking"

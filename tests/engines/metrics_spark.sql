@@ -795,11 +795,8 @@ SELECT
     OR (
       (
         `t1`.`new_visitors` IS NULL
-      )
-      AND (
-        (
-          `t1`.`visitors` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`visitors` <> 0
       )
     ) AS INT)
   ) AS `new_visitor_share.lacking`,
@@ -957,9 +954,7 @@ SELECT
       (
         `t1`.`page_views` IS NULL
       ) AND (
-        (
-          `t1`.`visitors` <> 0
-        ) OR FALSE
+        `t1`.`visitors` <> 0
       )
     ) AS INT)
   ) AS `day_page_depth.lacking`,
@@ -1272,11 +1267,8 @@ SELECT
     OR (
       (
         `t1`.`paying_buyers` IS NULL
-      )
-      AND (
-        (
-          `t1`.`visitors` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`visitors` <> 0
       )
     ) AS INT)
   ) AS `day_conversion.lacking`,
@@ -1372,11 +1364,8 @@ SELECT
     OR (
       (
         `t1`.`paid_amount` IS NULL
-      )
-      AND (
-        (
-          `t1`.`visitors` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`visitors` <> 0
       )
     ) AS INT)
   ) AS `visitor_day_value.lacking`,
@@ -1446,11 +1435,8 @@ SELECT
     OR (
       (
         `t1`.`refund_amount` IS NULL
-      )
-      AND (
-        (
-          `t1`.`paid_amount` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`paid_amount` <> 0
       )
     ) AS INT)
   ) AS `refund_amount_share.lacking`,
@@ -1535,11 +1521,8 @@ SELECT
     OR (
       (
         `t1`.`paying_buyers` IS NULL
-      )
-      AND (
-        (
-          `t1`.`visitors` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`visitors` <> 0
       )
     ) AS INT)
   ) AS `channel_day_conversion.lacking`,
@@ -1624,11 +1607,8 @@ SELECT
     OR (
       (
         `t1`.`paying_buyers` IS NULL
-      )
-      AND (
-        (
-          `t1`.`visitors` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`visitors` <> 0
       )
     ) AS INT)
   ) AS `product_day_conversion.lacking`,
@@ -3565,9 +3545,7 @@ SELECT
       (
         `t4`.`clicks` IS NULL
       ) AND (
-        (
-          `t4`.`impressions` <> 0
-        ) OR FALSE
+        `t4`.`impressions` <> 0
       )
     ) AS INT)
   ) AS `ctr.lacking`
@@ -3699,9 +3677,7 @@ SELECT
       (
         `t4`.`spend` IS NULL
       ) AND (
-        (
-          `t4`.`clicks` <> 0
-        ) OR FALSE
+        `t4`.`clicks` <> 0
       )
     ) AS INT)
   ) AS `cpc.lacking`
@@ -3833,9 +3809,7 @@ SELECT
       (
         `t4`.`orders` IS NULL
       ) AND (
-        (
-          `t4`.`clicks` <> 0
-        ) OR FALSE
+        `t4`.`clicks` <> 0
       )
     ) AS INT)
   ) AS `ad_conversion.lacking`
@@ -3962,15 +3936,10 @@ SELECT
   SUM(
     CAST((
       `t4`.`orders` IS NULL
-    )
-    OR (
+    ) OR (
       (
         `t4`.`spend` IS NULL
-      ) AND (
-        (
-          `t4`.`orders` <> 0
-        ) OR TRUE
-      )
+      ) AND TRUE
     ) AS INT)
   ) AS `cost_per_order.lacking`
 FROM (
@@ -4101,9 +4070,7 @@ SELECT
       (
         `t4`.`sales` IS NULL
       ) AND (
-        (
-          `t4`.`spend` <> 0
-        ) OR FALSE
+        `t4`.`spend` <> 0
       )
     ) AS INT)
   ) AS `roas.lacking`
@@ -5497,9 +5464,7 @@ SELECT
       (
         `t1`.`answered` IS NULL
       ) AND (
-        (
-          `t1`.`asked` <> 0
-        ) OR FALSE
+        `t1`.`asked` <> 0
       )
     ) AS INT)
   ) AS `response_rate.lacking`,
@@ -5701,11 +5666,8 @@ SELECT
     OR (
       (
         `t1`.`asked_and_paid` IS NULL
-      )
-      AND (
-        (
-          `t1`.`asked` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`asked` <> 0
       )
     ) AS INT)
   ) AS `inquiry_conversion.lacking`,
@@ -5791,11 +5753,8 @@ SELECT
     OR (
       (
         `t1`.`follow_up_orders` IS NULL
-      )
-      AND (
-        (
-          `t1`.`follow_ups` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`follow_ups` <> 0
       )
     ) AS INT)
   ) AS `follow_up_conversion.lacking`,
@@ -5891,9 +5850,7 @@ SELECT
       (
         `t1`.`spent` IS NULL
       ) AND (
-        (
-          `t1`.`planned` <> 0
-        ) OR FALSE
+        `t1`.`planned` <> 0
       )
     ) AS INT)
   ) AS `budget_use.lacking`
@@ -6069,11 +6026,8 @@ SELECT
     OR (
       (
         `t1`.`issues_reported_in_time` IS NULL
-      )
-      AND (
-        (
-          `t1`.`issues` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`issues` <> 0
       )
     ) AS INT)
   ) AS `issues_in_time.lacking`
@@ -6122,11 +6076,8 @@ SELECT
     OR (
       (
         `t1`.`issues_closed` IS NULL
-      )
-      AND (
-        (
-          `t1`.`issues` <> 0
-        ) OR FALSE
+      ) AND (
+        `t1`.`issues` <> 0
       )
     ) AS INT)
   ) AS `issues_closed.lacking`
