@@ -74,8 +74,8 @@ def _named(rng: Random, names: tuple[str, ...]) -> Case:
 
 @variant(17)
 def names_like_null(rng: Random) -> Case:
-    """null, NA, None, nan are names of accounts, each a buyer of its own."""
-    return _named(rng, ("null", "NA", "None", "nan", "NULL", "NaN", "nil", "undefined"))
+    """null, NA, None, NaN are names of accounts, each a buyer of its own."""
+    return _named(rng, ("null", "NA", "None", "NaN", "nul", "void", "nil", "undefined"))
 
 
 @variant(17)
