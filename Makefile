@@ -25,7 +25,7 @@ demo: $(READY) ## Make an imaginary shop's exports and read them in
 	$(BIN)/opsanalytics demo
 	$(BIN)/opsanalytics ingest --shop demo
 
-test: $(READY) ## Run the tests (about 12 minutes on two cores), without those of test-slow
+test: $(READY) ## Run the tests (about 20 minutes on two cores), without those of test-slow
 	$(BIN)/python -m pytest -m "not slow and not cluster"
 
 test-slow: $(READY) ## Run the slow tests: thousands of messy files, kills, browser, JupyterLab, Spark, the wheel

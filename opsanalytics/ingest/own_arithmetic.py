@@ -24,7 +24,7 @@ _NEAR = 0.1  # in powers of ten: a quarter
 _UNLIKE = 0.05  # of a product, beyond what its rate is rounded to
 _FAR = 1.5  # times, which one row alone cannot be
 _NEARLY = "paid_orders"  # what a buyer pays is not what an order is: some buyers have several
-_FAR_NEARLY = 5.0  # times, then
+_FAR_NEARLY = 5.0  # times, of what is only nearly the product
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def fingerprint(key: bytes) -> str:
 def pseudonyms(names: Iterable[str], key: bytes) -> list[str]:
     """HMAC-SHA-256 of each name, cut to 128 bits, as 32 hexadecimal digits.
 
-    Capitals make no other name of one, nor does `cntaobao`, which 千牛 writes before names.
+    Capitals make no other person of one, nor does `cntaobao`, which 千牛 writes before names.
 
     >>> first, other, same = pseudonyms(["mia", "ben", "cntaobaoMia"], b"k" * 32)
     >>> first == same, first == other

@@ -94,8 +94,9 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
 
 
 def _both_ledgers_agree(engine: Any, flag: Flag) -> bool:
-    """Whether order list and platform tell the same money of the days: it is in the right unit.
+    """Whether order list and platform have the same money on the flag's days, so that all is well.
 
+    It is in the right unit, on the right days, and no order stands there twice.
     Whole files of both may be in fen.
     """
     whole_files = flag.kind == "unit_jumps" and flag.values["times"] != 10
