@@ -42,6 +42,7 @@ _STAMPS = (
     r"(?<!\d)(?P<at>20\d{6})(?!\d)",
     rf"{_TWO_DAYS}.*?(?<!\d)(?P<at>\d{{4}}-\d{{2}}-\d{{2}})(?!\d)",
 )
+_FROM_TO = r"(?P<first>20\d{2}-\d{2}-\d{2})\D{1,5}(?P<last>20\d{2}-\d{2}-\d{2})(?!\d)"
 Days = tuple[date, date]
 # Rows at which programs cut an export.
 _LIMITS = (1000, 2000, 3000, 5000, 10_000, 20_000, 50_000, 65_535, 100_000, 1_048_575)
@@ -52,7 +53,7 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     """The export's identity, times and coverage, with remarks on what is odd in it."""
     mapping, spec = found.mapping, TABLES[found.mapping.table]
     sha256 = _digest(export, found)
-    stated = covered_days(mapping, rows, export.name)
+    stated = covered_days(mapping, rows, export.name) or _named_days(spec, table, export.name)
     _refuse_other_days(export.name, spec, table, stated)
     first, last = stated or days_of(spec, table)
     dense = None if stated else dense_days(spec, table)
@@ -143,6 +144,13 @@ def _is_plausible(named: datetime, newest: datetime | None) -> bool:
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
     """The days a file says it covers, in its preamble or its name."""
     return _range(mapping.covers, rows.preamble, name) or _range(mapping.covers, name, name)
+
+
+def _named_days(spec: Table, table: pa.Table, name: str) -> Days | None:
+    """The days from one to another that name a list, where all its rows are of these."""
+    named = _range((_FROM_TO,), name, name) if spec.version == "rows" else None
+    first, last = days_of(spec, table)
+    return named if named and first and last and named[0] <= first <= last <= named[1] else None
 
 
 def _has_decimals(found: Recognised, rows: DataRows) -> bool:

@@ -240,11 +240,19 @@ def refuse_many_rejects(export: Export, max_rejects: float) -> None:
 
 
 def _note_fewer_rows(source: SourceFile, before: list[SourceFile]) -> None:
-    """Note that an earlier download of the same name had more rows: this one may be cut off."""
-    counts = [s.parsed for s in before if (s.file, s.kind) == (source.file, source.kind)]
-    most = max(counts, default=0)
+    """Note that an earlier download of the same name had more rows: this one may be cut off.
+
+    One of other days is not: of most of the days that the earlier one tells of.
+    """
+    named = [s for s in before if (s.file, s.kind) == (source.file, source.kind)]
+    most = max((s.parsed for s in named if _has_most_days(source, s)), default=0)
     if source.parsed < most:
         source.note("ingest.fewer_rows", before=most, now=source.parsed)
+
+
+def _has_most_days(source: SourceFile, earlier: SourceFile) -> bool:
+    ours, theirs = source.days(), earlier.days()
+    return not ours or not theirs or 2 * sum(day in ours for day in theirs) >= len(theirs)
 
 
 def _note_other_shops(source: SourceFile, stores: set[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import ibis
 
@@ -39,6 +40,7 @@ class Coverage:
     what was begun before is known. `dispatch_lag`, `pay_lag`: days that orders take to leave, to
     be paid.
     `no_wait`: days of lists that do not tell how long orders waited, and why.
+    `beside`: the other tables whose days it needs, each with its covered days.
     """
 
     metric: Metric
@@ -49,6 +51,7 @@ class Coverage:
     dispatch_lag: int
     pay_lag: int
     no_wait: tuple[tuple[Period, str], ...] = ()
+    beside: tuple[tuple[Message, dict[date, date]], ...] = ()
 
     @classmethod
     def of(cls, shop: Shop, metric: Metric, column: str, late: Set[date]) -> Coverage:
@@ -62,7 +65,9 @@ class Coverage:
         late_only = frozenset(late) - running
         no_wait = tuple(_no_wait(manifest, metric))
         lags = dispatch_lag, pay_lag
-        return cls(metric, lacking, known_until, running, late_only, *lags, no_wait)
+        others = [name for name in metric.source.beside if name in metric.needs]
+        beside = tuple((TABLES[name].title, manifest.known_until(name)) for name in others)
+        return cls(metric, lacking, known_until, running, late_only, *lags, no_wait, beside)
 
     def touches(self, bucket: Period) -> bool:
         """Whether anything is known of the bucket."""
@@ -95,7 +100,14 @@ class Coverage:
         before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
         if self.metric.horizon == "period_before":
             before = bucket.previous(grain)
+        if self.metric.knows_before:  # as far as the data go
+            first = bucket.start - timedelta(days=self.metric.knows_before)
+            before = Period(min(bucket.start, max(self._first_day, first)), bucket.start)
         return missing_days("metrics.days_before_not_covered", before, self.known_until)
+
+    @cached_property
+    def _first_day(self) -> date:
+        return min(self.known_until, default=date.max)
 
     def _not_covered(self, bucket: Period) -> str:
         missing = [day for day in bucket if day not in self.known_until]
@@ -104,7 +116,13 @@ class Coverage:
         if missing and self.late.issuperset(missing):
             known = "orders" if self.metric.source.table.name == "orders" else "rows"
             return Message(f"metrics.only_earlier_{known}", day=missing[0])
-        return missing_days("metrics.days_not_covered", bucket, self.known_until)
+        if missing:
+            return Message("metrics.days_not_covered", n=len(missing), all=len(bucket))
+        for table, whole in self.beside:
+            n = sum(day not in whole for day in bucket)
+            if n:
+                return Message("metrics.days_beside", n=n, all=len(bucket), table=table)
+        return ""
 
     def _orders_not_known(self, bucket: Period) -> str:
         """Orders placed shortly before a day may be paid or leave on it: they must be known."""

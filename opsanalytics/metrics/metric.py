@@ -42,6 +42,7 @@ class Facts(TypedDict, total=False):
     maturing: int
     looks_back: int
     looks_ahead: int
+    knows_before: int
     horizon: Literal["within", "from_start", "period_before"]
     optional: tuple[str, ...]
     zero: bool
@@ -62,6 +63,7 @@ class Metric:
     `adds_days`: adds up people of single days, and says so in its name.
     `maturing`: days until the figure settles; younger periods are incomplete.
     `looks_back`, `looks_ahead`: days before and after the period that must be covered as well.
+    `knows_before`: of so many days before those that lie within the data must be covered.
     `horizon`: its rows: those `within` the period, all `from_start` of the data to its end, or
     those of the `period_before`. `optional`: columns it can do without.
     `zero`: where nothing happened the figure is 0.
@@ -86,6 +88,7 @@ class Metric:
     maturing: int = 0
     looks_back: int = 0
     looks_ahead: int = 0
+    knows_before: int = 0
     horizon: Literal["within", "from_start", "period_before"] = "within"
     optional: tuple[str, ...] = ()
     zero: bool = True

@@ -98,7 +98,7 @@ def _sum_of(pairs: list[Any], value: float | None, side: int) -> Row:
     rows = [pair[side] for pair in pairs if pair[side]]
     reasons = [row["reason"] for row in rows if row["reason"]]
     complete = bool(rows) and all(row["complete"] for row in rows)
-    first = next(iter(reasons), Message("metrics.nothing_to_compare") if not rows else None)
+    first = next(iter(reasons), "" if rows else Message("metrics.nothing_to_compare"))
     return {"value": value, "complete": complete, "reason": first}
 
 

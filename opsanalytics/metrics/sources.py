@@ -59,6 +59,7 @@ class Source:
     """Rows to count.
 
     `tables`: the canonical tables it is made of; the first one's coverage is its own.
+    `beside`: those of the others whose days must be covered as well.
     `needs`: their columns without which it cannot be made.
     `dimensions`: what its rows can be grouped by but do not carry from the start, by name.
     `build_by`: other rows for a breakdown that the usual ones do not tell, by dimension.
@@ -73,6 +74,7 @@ class Source:
     dimensions: Mapping[str, Callable[[Tables, ir.Table], ir.Table]] = field(default_factory=dict)
     gather: Callable[[ir.Table, Sequence[str]], ir.Table] | None = None
     build_by: Mapping[str, Callable[[Tables], ir.Table]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     @property
     def table(self) -> Table:
@@ -150,6 +152,7 @@ _MADE = (
         ("inquiries", "orders"),
         rows_of.asked_then_paid,
         _BUYERS | {"inquiries": ("visitor_id",)},
+        beside=("orders",),
     ),
 )
 SOURCES = {name: _canonical(name) for name in TABLES} | {source.name: source for source in _MADE}

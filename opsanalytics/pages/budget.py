@@ -41,9 +41,9 @@ def budget(view: View) -> Finding:
     fields = {"spent": spent, "planned": planned, "share": ratio(spent, planned)}
     parts = [Message("budget.year.headline", **fields)]
     if all_planned > planned:
-        last = bucket_of(lines["month"].max(), "month").last
-        text = Message("budget.year.forecast", forecast=forecast, all=all_planned, last=last)
-        parts.append(text)
+        known = {"all": all_planned, "first": lines["month"].min()}
+        known["last"] = bucket_of(lines["month"].max(), "month").last
+        parts.append(Message("budget.year.forecast", forecast=forecast, **known))
     title = sentence(*parts)
     over = [
         Message("budget.year.named", name=row["name"], share=row["use"] - 1)
@@ -86,11 +86,15 @@ def _passed(view: View, span: Period) -> Period:
 
 
 def _untold(view: View, lines: pd.DataFrame, span: Period) -> list[Message]:
-    """That lines of these days' months do not tell what was spent, if any do not."""
+    """Months of these days without a line, and that lines do not tell what was spent, if any."""
     days = _passed(view, span)
+    told = set(lines["month"])
+    inside = [m.start for m in days.buckets("month") if min(told) < m.start < max(told)]
+    lacking = [f"{month:%Y-%m}" for month in inside if month not in told]
     blank = [month for month in lines.loc[lines["spent"].isna(), "month"] if month in days]
     months = sorted({f"{month:%Y-%m}" for month in blank})
-    return [Message("budget.untold", n=len(blank), months=months)] if months else []
+    found = [Message("budget.no_line", months=lacking)] if lacking else []
+    return found + ([Message("budget.untold", n=len(blank), months=months)] if months else [])
 
 
 def _is_over(view: View, use: float | None) -> bool:

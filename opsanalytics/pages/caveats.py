@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from opsanalytics.core.messages import Message, listed, sentence
 from opsanalytics.core.periods import Period
-from opsanalytics.metrics.doubts import doubts_of_columns, doubts_of_metric
+from opsanalytics.metrics.doubts import doubts_of_columns, doubts_of_metric, tables_of
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.pages.finding import Finding, View
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from opsanalytics.store.shop import Shop
 
 T = TypeVar("T")
+_YEAR = 365
 
 
 @dataclass
@@ -160,8 +161,22 @@ def caveats_of(view: View, make: Callable[[], object]) -> Iterator[Message]:
 
 
 def _caveats(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
-    yield from map(sentence, [*_unfinished(noted), *noted.caveats.values()])
+    gaps = _gaps(view, noted, tables)
+    yield from map(sentence, [*_unfinished(noted), *noted.caveats.values(), *gaps])
     yield from _doubts(view, noted, tables)
+
+
+def _gaps(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
+    """Days of the last year that no export of a table has, where no other caveat is about them."""
+    read = _hull(noted.read.values()) or view.last(_YEAR)
+    said = {t for names in noted.unfinished.values() for name in names for t in tables_of(name)}
+    manifest, left = view.shop.manifest, tables - said - set(noted.caveats)
+    for name in filter(left.__contains__, manifest.tables):
+        days = [day for gap in manifest.gaps(name) for day in gap if day in read]
+        if days:
+            period = Period.between(days[0], days[-1])
+            fields = {"table": TABLES[name].title, "n": len(days), "days": period}
+            yield Message("pages.gaps", **fields)
 
 
 def _hull(periods: Iterable[Period]) -> Period | None:

@@ -12,6 +12,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.stats import wilson
 from opsanalytics.pages import stakes
+from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
@@ -183,6 +184,7 @@ def shifts(view: View) -> Finding:
 
 def _block_rows(view: View) -> pd.DataFrame:
     """One row a block of hours: inquiries, the number and share unanswered, seconds to answer."""
+    note_missing_days(view, "inquiries", view.last(HALF_YEAR))
     by_hour = inquiries_by_hour(view.shop, view.last(HALF_YEAR))
     if by_hour.empty:
         raise DataRefused("customer_service.shifts.refused", days=HALF_YEAR)

@@ -13,6 +13,7 @@ from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.pages import stakes
+from opsanalytics.pages.caveats import note_missing_days
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     available_rows,
@@ -128,6 +129,7 @@ def _worst_product(view: View, days: Period) -> Message:
 
 def ratings_by_product(view: View, days: int = 180) -> Finding:
     """Products whose ratings lower the share: more bad and neutral ones than the shop has."""
+    note_missing_days(view, "reviews", view.last(days))
     rows = ratings_by_item(view.shop, view.last(days))
     rows = with_simultaneous_intervals(rows, "poor", "reviews")
     rows["share"] = rows["poor"] / rows["reviews"]

@@ -28,6 +28,7 @@ from opsanalytics.reports.front import (
 )
 from opsanalytics.reports.questions import question_key
 from opsanalytics.reports.show import chart_html, show, show_template, table_html, templates
+from opsanalytics.reports.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +57,8 @@ class Page(View):
         Those that the foot shows, by name.
     asked
         Every finding the page asked for, in order.
-    anchored
-        The keys of the findings that the page shows: links lead to where each is shown first.
+    shown
+        What the page shows already.
     """
 
     tr: Translator
@@ -66,7 +67,7 @@ class Page(View):
     warning: Message | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     asked: list[Finding | Unavailable] = field(default_factory=list)
-    anchored: set[str] = field(default_factory=set)
+    shown: Shown = field(default_factory=Shown)
 
     def ask(self, question: Callable[..., Finding], **options: Any) -> Any:
         """The finding that answers a question.
@@ -125,20 +126,18 @@ class Page(View):
             self._verdict(answer)
             return
         self._verdict(answer.sentence, answer)
-        for note in answer.notes:
-            self.text(note)
+        self._remarks(answer)
 
-    def _anchor(self, answer: Finding | Unavailable | None) -> str:
-        """The finding's key where it is shown for the first time, so that links lead there."""
-        if answer is None or not answer.key or answer.key in self.anchored:
-            return ""
-        self.anchored.add(answer.key)
-        return answer.key
+    def _remarks(self, answer: Finding | Unavailable | None) -> None:
+        """What the answer rests on that is not final, or doubtful."""
+        for remark in self.shown.new_remarks(answer):
+            words = self.words(remark)
+            show_template('<p class="remark">{{ s }}</p>', words, s=words)
 
     def _verdict(self, sentence: str, answer: Finding | Unavailable | None = None) -> None:
         text, key = self.words(sentence), "" if answer is None else answer.key
         tag = '<p class="answer"{% if id %} id="{{ id }}"{% endif %}><strong>{{ s }}</strong></p>'
-        html = templates().from_string(tag).render(s=text, id=self._anchor(answer))
+        html = templates().from_string(tag).render(s=text, id=self.shown.anchor(answer))
         show(html, text, verdict=text, answer=key)
 
     def text(self, text: str | Finding | Unavailable | None) -> None:
@@ -147,7 +146,8 @@ class Page(View):
         sentence = text.sentence if isinstance(text, Finding | Unavailable) else text
         if sentence:
             words, tag = self.words(sentence), "<p{% if id %} id='{{ id }}'{% endif %}>{{ s }}</p>"
-            show_template(tag, words, s=words, id=self._anchor(found))
+            show_template(tag, words, s=words, id=self.shown.anchor(found))
+        self._remarks(found)
 
     def notice(self, text: str) -> None:
         """A sentence in a box, which no reader overlooks."""
@@ -190,9 +190,10 @@ class Page(View):
         alt = self.words(chart.alt or answer.sentence)
         title = self.words(chart.title or title)
         foot = source_line(answer, self.tr)
-        html = chart_html(chart, data, self.tr, title, alt, foot, self._anchor(answer))
+        html = chart_html(chart, data, self.tr, title, alt, foot, self.shown.anchor(answer))
         worded = {name: self.words(head) for name, head in (heads or {}).items()}
-        return show(html + (chart_table(answer, self.tr, worded) if table else ""), alt)
+        show(html + (chart_table(answer, self.tr, worded) if table else ""), alt)
+        return self._remarks(answer)
 
     def table(
         self,
@@ -243,8 +244,9 @@ class Page(View):
         if isinstance(answer, Unavailable):
             return self.text(answer)
         ready = cells(answer.frame, self.tr, [*dict.fromkeys(("scenario", "says", *answer.frame))])
-        html = positions_html(ready, self.tr, self._anchor(answer), answer.key)
-        return show(html, ready.to_string(index=False))
+        html = positions_html(ready, self.tr, self.shown.anchor(answer), answer.key)
+        show(html, ready.to_string(index=False))
+        return self._remarks(answer)
 
     def tiles(self, tiles: Iterable[Tile]) -> None:
         """Headline figures side by side, each with a small line of its values by month."""
@@ -255,7 +257,7 @@ class Page(View):
         """The figures of the last day judged; the reason where there are none."""
         if isinstance(found, Unavailable):
             return self.text(found)
-        anchor = self._anchor(found)
+        anchor = self.shown.anchor(found)
         return show(yesterday_html(found, self.as_of, self.tr, anchor), self.tr(found.sentence))
 
     def things(self, things: Sequence[Thing], most: int = THINGS) -> None:
@@ -276,7 +278,7 @@ class Page(View):
 
     def since(self) -> None:
         """The place where a report set tells what of all pages moved since the one before."""
-        self.anchored.add("since")
+        self.shown.keys.add("since")
         show("".join(SINCE), "")
 
     def foot(self, *metrics: str, words: tuple[str, ...] = ()) -> None:
@@ -292,6 +294,6 @@ class Page(View):
         from opsanalytics.pages.records import record_of
 
         html, account = foot_html(self.shop, self.as_of, self.tr, metrics, words, self.parameters)
-        if "since" not in self.anchored:
+        if "since" not in self.shown.keys:
             self.since()
         show(html, account, findings=[record_of(answer).model_dump() for answer in self.asked])

@@ -17,6 +17,7 @@ from opsanalytics.store.manifest import Flag, SourceFile
 from opsanalytics.store.tables import TABLES, Table
 
 _DECLARED = declared("store/contradictions.toml")
+_QUERIES: dict[str, str] = _DECLARED["queries"]
 _OF_ONE_STATE = ("named_state", "one_state")
 _IN_PART = ("cut_off", "named_part", "restricted", *_OF_ONE_STATE)
 # What tells a row's state, and the states that are a whole list together.
@@ -33,25 +34,9 @@ WAITS = {
 LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid", "no_pieces"),
     *("all_succeeded", "none_succeeded", "lines_below", "left_waiting", "refunded_later"),
-    "no_dispatch_time",
+    *("no_dispatch_time", "no_due_day", "no_visitor", "months_without"),
     *_IN_PART,
 )
-# A row counts in each month that one of its days is in.
-_BY_MONTH = """
-    select min(day), max(day), count(distinct row)
-    from (
-        select unnest([{days}]::date[]) as day, (source, source_line) as row
-        from {table} where {where}
-    )
-    where day is not null group by date_trunc('month', day) order by 1
-"""
-# The days are those of the file's other rows, or all days where it has no other.
-_BY_FILE = """
-    select coalesce(min("{day}"), (select min("{day}") from {other}))::date,
-           coalesce(max("{day}"), (select max("{day}") from {other}))::date,
-           count(*) filter (where {where}), {table}.source
-    from {table} left join {other} using ({column}) group by {table}.source order by 1
-"""
 # Tables whose rows belong to those of another one: that one, and the column they share.
 BELONG = {
     "order_items": ("orders", "order_id"),
@@ -59,23 +44,6 @@ BELONG = {
     "brushed_orders": ("orders", "order_id"),
     "inspections": ("sites", "site"),
 }
-_STRAY = """
-    {column} is not null
-    and {column} not in (select {column} from {other} where {column} is not null)
-"""
-# The orders of earlier refunds may have been placed before the first order list: a few of them
-# within two months, most of them within two weeks.
-_LONG_AFTER_THE_FIRST_ORDER = """
-    and asked_at > (select min(created_at) from orders) + if((
-        select count(*) >= 3 and avg((orders.order_id is null)::int) > 0.3
-        from refunds left join orders using (order_id) where refunds.order_id is not null
-        and asked_at > (select min(created_at) from orders) + interval 15 days
-    ), interval 15 days, interval 60 days)
-"""
-_REFUND_CELLS = """
-    select source, min(created_at::date), max(created_at::date), count(*), count(refund_amount)
-    from orders where paid_at is not null group by source order by source
-"""
 
 
 def contradictions(engine: Any, table: str, sources: Sequence[SourceFile]) -> Iterator[Flag]:
@@ -136,7 +104,9 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
         # Without a line end the last row may be whole. A list is not cut of which newer ones have
         # every row. A few rows far from the others among thousands change no figure.
         apart = 1000 * float(note.values.get("n", 0)) >= source.parsed
+        by_platform = TABLES[source.table].version == "days"  # a sheet's keeper deletes rows
         needed = {"cut_off": source.rejected, "row_limit": source.loaded, "rows_apart": apart}
+        needed["rows_gone"] = by_platform
         if kind and needed.get(kind, True):
             columns = source.columns if kind in _IN_PART else _DECLARED["about"].get(kind, [])
             if note.values.get("states") == "true":  # what was given back is whole
@@ -164,14 +134,14 @@ def _stray(engine: Any, spec: Table) -> Iterator[Flag]:
         engine.table(other)
     except duckdb.CatalogException:
         return
-    where = _STRAY.format(column=column, other=other)
+    where = _QUERIES["stray"].format(column=column, other=other)
     if spec.name == "refunds":
-        where += _LONG_AFTER_THE_FIRST_ORDER
+        where += " " + _QUERIES["long_after_the_first_order"]
     if spec.day:
         found = [(*row, "") for row in _by_month(engine, spec, where)]
     else:
         names = {"day": TABLES[other].day, "other": other, "table": spec.name, "column": column}
-        query = _BY_FILE.format(where=where, **names)
+        query = _QUERIES["by_file"].format(where=where, **names)
         found = [row for row in engine.execute(query).fetchall() if row[2] and row[0]]
     for first, last, count, source in found:
         flag = _flag(f"stray_{spec.name}", spec.name, first, last, [column], n=count)
@@ -185,7 +155,7 @@ def _by_month(engine: Any, spec: Table, where: str, *times: str) -> list[tuple[d
     By the table's day, and by these other times.
     """
     days = ", ".join(f'"{name}"::date' for name in (spec.day, *times))
-    query = _BY_MONTH.format(days=days, table=spec.name, where=where)
+    query = _QUERIES["by_month"].format(days=days, table=spec.name, where=where)
     found: list[tuple[date, date, int]] = engine.execute(query).fetchall()
     return found
 
@@ -197,7 +167,7 @@ def _no_refunds(engine: Any, sources: Sequence[SourceFile]) -> Iterator[Flag]:
     amounts side by side; else nothing tells whether refunds were left out.
     """
     kinds = {source.id: source.kind for source in sources if "refund_amount" in source.columns}
-    cells = [row for row in engine.execute(_REFUND_CELLS).fetchall() if row[0] in kinds]
+    cells = [row for row in engine.execute(_QUERIES["refund_cells"]).fetchall() if row[0] in kinds]
     mixed = {kinds[source] for source, _, _, rows, filled in cells if 0 < filled < rows}
     for source, first, last, rows, filled in cells:
         if not filled and kinds[source] not in mixed:

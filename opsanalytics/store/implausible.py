@@ -21,7 +21,8 @@ from opsanalytics.store.manifest import Flag, Manifest, SourceFile
 from opsanalytics.store.tables import TABLES
 
 _DECLARED = declared("store/implausible.toml")
-_PARTS = [_DECLARED, *(declared(f"store/{name}.toml") for name in ("mixed_up", "slips", "gone"))]
+_OTHER_PARTS = ("mixed_up", "slips", "gone", "copied", "beside")
+_PARTS = [_DECLARED, *(declared(f"store/{name}.toml") for name in _OTHER_PARTS)]
 _QUERIES: dict[str, str] = {name: sql for part in _PARTS for name, sql in part["queries"].items()}
 _FACTS = ("kind", "first_day", "last_day", "columns")
 # What cannot be where order list and platform have the same money, day by day.
@@ -34,10 +35,12 @@ _NOT_WHERE_BOTH_AGREE = (
 def _queries_of(table: str) -> dict[str, str]:
     """What is looked for in a table: kind by kind its query, some of them filled in for it."""
     of_several = {
-        kind: _QUERIES[kind].format(table=table, **tables[table])
+        f"{kind} {tables}": _QUERIES[kind].format(table=table, **filled_in)
         for part in _PARTS
-        for kind, tables in part.items()
-        if kind in _QUERIES and table in tables
+        for kind, fillings in part.items()
+        if kind in _QUERIES
+        for tables, filled_in in fillings.items()
+        if table in tables.split(", ")
     }
     names = [name for part in _PARTS for name in part["looked_for"].get(table, ())]
     return of_several | {name: _QUERIES[name] for name in names}
@@ -79,6 +82,11 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
         there = [table for table in TABLES if (folder / table).is_dir()]
         for table in there:
             engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)
+        covered = [(table, day) for table in there for day in manifest.covered(table)]
+        engine.execute(
+            _DECLARED["covered_days"],
+            [[table for table, _ in covered], [day for _, day in covered]],
+        )
         if "shop_day" in there:
             engine.execute(_DECLARED["days_of_presales"])
         for table in sorted(tables):
@@ -144,4 +152,4 @@ def _found(engine: Any, kind: str, table: str, query: str) -> Iterator[Flag]:
         facts = {name: measured.pop(name) for name in _FACTS if name in measured}
         if "source" in measured:
             facts["files"] = [measured.pop("source")]
-        yield Flag(**({"kind": kind} | facts), table=table, values=measured)
+        yield Flag(**({"kind": kind.split()[0]} | facts), table=table, values=measured)

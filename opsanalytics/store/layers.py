@@ -138,7 +138,7 @@ def merged(
         versions = {source.version or spec.version for source in sources}
         mark_superseded(engine, spec, versions)
         absent = mark_absent(engine, spec, ranked)
-        note_replaced(engine, sources, versions, absent=absent)
+        note_replaced(engine, spec, sources, versions, absent=absent)
         if spec.carried:
             mark_carried(engine, spec)
             note_carried(engine, sources)

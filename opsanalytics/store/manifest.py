@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +17,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period, runs_of
 from opsanalytics.store.rejects import Reject
+from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -169,7 +169,8 @@ class Flag(_Model):
     @property
     def text(self) -> Message:
         """What is implausible, in both languages."""
-        return Message(f"store.flag.{self.kind}", days=self.days, **self.values)
+        words = TABLES[self.table].words_for(self.columns)
+        return Message(f"store.flag.{self.kind}", days=self.days, **words, **self.values)
 
 
 class TableState(_Model):
@@ -231,7 +232,7 @@ class Manifest(_Model):
         longest = max(map(len, runs_of(inside)), default=0)
         others = {day for day in self.quiet_days if day <= last and day not in opened} - inside
         near = (run for run in runs_of(others) if run.end >= first and len(run) <= longest)
-        return known | dict.fromkeys((*inside, *chain.from_iterable(near)), last)
+        return known | dict.fromkeys((*inside, *(day for run in near for day in run)), last)
 
     def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
         """The days some export has whole, columns `needs` included."""
@@ -239,8 +240,8 @@ class Manifest(_Model):
 
     def open_days(self, table: str) -> set[date]:
         """Days known in part only: an export was made while they ran."""
-        days = {source.open_day() for source in self.of_table(table)}
-        return {day for day in days if day} - self.covered(table)
+        opened = (source.open_day() for source in self.of_table(table))
+        return set(filter(None, opened)) - self.covered(table)
 
     def coverage(self, table: str) -> Period | None:
         """From the first to the last covered day, gaps included; None where nothing is covered."""
@@ -256,8 +257,7 @@ class Manifest(_Model):
         """Share of the account names that were starred out; 0 where no export had names."""
         counting = [source for source in self.sources if source.loaded or not source.parsed]
         names = sum(source.names for source in counting)
-        masked = sum(source.masked_names for source in counting)
-        return masked / max(names, 1)
+        return sum(source.masked_names for source in counting) / max(names, 1)
 
 
 @lru_cache(maxsize=256)

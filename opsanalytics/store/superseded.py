@@ -79,7 +79,8 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
         amounts = ", ".join(["0.0", *(f'coalesce(sum("{name}"), 0)::double' for name in added)])
         keyed = len(spec.key) > 1 and bool(added)
         engine.execute(_QUERIES["strangers"].format(keyed=keyed, amounts=amounts))
-        engine.execute(_QUERIES["by_sheets"].format(day=day))
+        and_from = _QUERIES["and_from"] if "from_day" in spec.names else ""
+        engine.execute(_QUERIES["by_sheets"].format(day=day, and_from=and_from))
     if "lines" in versions:
         engine.execute(_QUERIES["by_orders"])
 
@@ -95,12 +96,16 @@ def mark_carried(engine: Any, spec: Table) -> None:
 def mark_absent(engine: Any, spec: Table, ranked: Sequence[SourceFile]) -> bool:
     """Fill the table `absent` (row_key, source, newer_id): rows a newer list of their day lacks.
 
-    False, and no table, where no two lists tell of one day.
+    Of lists of lines, the lines that a newer list of other lines of their order lacks. False, and
+    no table, where no two lists tell of one day.
     """
-    if not spec.day or not _any_overlap(ranked, spec):
+    if spec.version == "lines":
+        engine.execute(_QUERIES["absent_lines"])
+    elif not spec.day or not _any_overlap(ranked, spec):
         return False
-    engine.execute(_QUERIES["days"])
-    engine.execute(_QUERIES["absent"].format(day=spec.day))
+    else:
+        engine.execute(_QUERIES["days"])
+        engine.execute(_QUERIES["absent"].format(day=spec.day))
     return bool(engine.execute("select count(*) > 0 from absent").fetchone()[0])
 
 

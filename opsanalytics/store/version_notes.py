@@ -18,7 +18,7 @@ _COUNTED_TWICE = ("reviews", "refunds", "inquiries")  # lists that two kinds of 
 
 
 def note_replaced(
-    engine: Any, sources: Sequence[SourceFile], versions: set[str], *, absent: bool
+    engine: Any, spec: Table, sources: Sequence[SourceFile], versions: set[str], *, absent: bool
 ) -> None:
     """Note on each export what older ones values of its days and it no longer holds."""
     by_id = {source.id: source for source in sources}
@@ -28,20 +28,30 @@ def note_replaced(
     beside += ["select newer, older from strangers order by all"] if "sheet" in versions else []
     for query in beside:
         for newer, older in engine.execute(query).fetchall():
-            by_id[newer].note_version("store.version.beside", file=by_id[older].file)
-    for newer, older, count in engine.execute(_QUERIES["gone"]).fetchall():
-        by_id[newer].note_version("store.version.gone", file=by_id[older].file, n=count)
-    if absent:
-        query = "select newer_id, source, count(*) from absent group by all order by all"
-        for newer, older, count in engine.execute(query).fetchall():
-            by_id[newer].note_version("store.version.absent", file=by_id[older].file, n=count)
+            by_id[newer].note_version(
+                "store.version.beside", file=_called(by_id[older], by_id[newer])
+            )
+    day = f'"{spec.day}"::date' if spec.day else "null::date"
+    for key in ("gone", "absent") if absent else ("gone",):
+        query = _QUERIES[key].format(day=day)
+        for newer, older, count, first, last in engine.execute(query).fetchall():
+            days = {"first_day": str(first), "last_day": str(last)} if first else {}
+            values = {"file": _called(by_id[older], by_id[newer]), "n": count} | days
+            by_id[newer].note_version(f"store.version.{key}", **values)
+
+
+def _called(older: SourceFile, newer: SourceFile) -> str:
+    """The older file's name; with its number, where the newer one has the same name."""
+    return older.file if older.file != newer.file else f"{older.file} ({older.id})"
 
 
 def note_carried(engine: Any, sources: Sequence[SourceFile]) -> None:
     """Note what stands in a later month's sheet again, and counts once."""
     by_id = {source.id: source for source in sources}
     for newer, older, count in engine.execute(_QUERIES["carried"]).fetchall():
-        by_id[newer].note_version("store.version.carried", file=by_id[older].file, n=count)
+        by_id[newer].note_version(
+            "store.version.carried", file=_called(by_id[older], by_id[newer]), n=count
+        )
 
 
 def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:
@@ -53,7 +63,7 @@ def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) 
         count = engine.execute(query, [older.id, newer.id]).fetchone()[0]
         key = "sheets_differ" if older.sha256 == newer.sha256 else "undecided"
         if count:
-            newer.note_version(f"store.version.{key}", file=older.file, n=count)
+            newer.note_version(f"store.version.{key}", file=_called(older, newer), n=count)
 
 
 def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
@@ -71,7 +81,9 @@ def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None
         query = _QUERIES["unlike"].format(far=far, apart=apart)
         rows, unlike, differ = engine.execute(query, [newer, older]).fetchone()
         if rows >= _LEAST_UNLIKE and 2 * unlike > rows and differ:
-            by_id[newer].note_version("store.version.unlike", file=by_id[older].file, n=unlike)
+            by_id[newer].note_version(
+                "store.version.unlike", file=_called(by_id[older], by_id[newer]), n=unlike
+            )
 
 
 def note_windows(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
@@ -80,7 +92,7 @@ def note_windows(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
         return
     by_id = {source.id: source for source in sources}
     for newer, older, days, before in engine.execute(_QUERIES["windows"]).fetchall():
-        values = {"window": days, "before": before, "file": by_id[older].file}
+        values = {"window": days, "before": before, "file": _called(by_id[older], by_id[newer])}
         by_id[newer].note_version("store.version.windows", **values)
 
 
@@ -94,9 +106,9 @@ def note_other_kinds(
         query = _QUERIES["unlike"].format(far=differ, apart="true")
         rows, unlike, _ = engine.execute(query, [newer.id, older.id]).fetchone()
         if unlike:
-            newer.note_version("store.version.kinds_differ", file=older.file, n=unlike)
+            newer.note_version("store.version.kinds_differ", file=_called(older, newer), n=unlike)
         elif not rows and spec.name in _COUNTED_TWICE:
-            newer.note_version("store.version.two_kinds", file=older.file)
+            newer.note_version("store.version.two_kinds", file=_called(older, newer))
 
 
 def _amounts_of_both(spec: Table, one: SourceFile, other: SourceFile) -> list[str]:
@@ -116,7 +128,9 @@ def note_alike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
     by_id = {source.id: source for source in sources}
     query = _QUERIES["alike_rows"].format(key=spec.key[0], day=spec.day)
     for newer, older, count in engine.execute(query).fetchall():
-        by_id[newer].note_version("store.version.alike", file=by_id[older].file, n=count)
+        by_id[newer].note_version(
+            "store.version.alike", file=_called(by_id[older], by_id[newer]), n=count
+        )
 
 
 def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
@@ -129,7 +143,9 @@ def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
     by_id = {source.id: source for source in sources}
     if spec.name == "orders" and any("status" in source.columns for source in sources):
         for newer, older, count in engine.execute(_QUERIES["moved_back"]).fetchall():
-            by_id[newer].note_version("store.version.moved_back", file=by_id[older].file, n=count)
+            by_id[newer].note_version(
+                "store.version.moved_back", file=_called(by_id[older], by_id[newer]), n=count
+            )
     differ = []
     for name in spec.fixed:
         form = _QUERIES["other_time"] if spec.column(name).type == "time" else _QUERIES["other"]
@@ -140,4 +156,6 @@ def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
         differ=" or ".join(differ),
     )
     for newer, older, count in engine.execute(query).fetchall():
-        by_id[newer].note_version("store.version.changed", file=by_id[older].file, n=count)
+        by_id[newer].note_version(
+            "store.version.changed", file=_called(by_id[older], by_id[newer]), n=count
+        )

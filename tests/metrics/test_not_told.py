@@ -46,7 +46,7 @@ def test_a_channel_that_tells_no_impressions_has_none(make_shop: MakeShop) -> No
     assert (whole["value"], whole["complete"], whole["reason"]) == (
         1400,
         False,
-        "it is blank in 1 row",
+        "1 row lacks what the figure is worked out from",
     )
 
 
@@ -310,7 +310,7 @@ def test_a_cost_per_order_over_campaigns_that_tell_no_orders_is_not_final(
     """Campaign c spent 20 and tells no orders: (100 + 60) / 7, of two rows of three."""
     whole = row("cost_per_order", make_shop(ads=ADS))
     assert (whole["value"], whole["complete"]) == (pytest.approx(160 / 7), False)
-    assert whole["reason"] == "it is blank in 1 row"
+    assert whole["reason"] == "1 row lacks what the figure is worked out from"
     by_channel = evaluate("cost_per_order", make_shop(ads=ADS), by="channel").set_index("channel")
     assert by_channel.loc["search", "complete"]
     assert by_channel.loc["guide", "reason"] == "the exports have no figure"
@@ -331,7 +331,10 @@ order_id | created_at       | paid_at          | shipped_at       | status
     assert backlog["value"] == 2  # 3 waits; 1 left on the next day only
     in_time = row("ship_within_48h", make_shop(orders=orders), day)
     assert (in_time["numerator"], in_time["denominator"]) == (1, 2)
-    assert (in_time["complete"], in_time["reason"]) == (False, "it is blank in 1 row")
+    assert (in_time["complete"], in_time["reason"]) == (
+        False,
+        "1 row lacks what the figure is worked out from",
+    )
 
 
 def test_a_figure_compared_with_days_that_are_not_all_known_says_so(make_shop: MakeShop) -> None:

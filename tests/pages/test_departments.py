@@ -89,7 +89,7 @@ def test_the_year_is_forecast_from_what_is_spent_so_far(view_of: ViewOf) -> None
     found = budget(view)  # 290 of 250; ads 500 x 240 / 200 = 600, pay 50, desks 9,000 as planned
     assert found.sentence.startswith(
         "290 of 250 yuan planned so far are spent (116.0\u00a0%); at this rate 9,650 of "
-        "the 9,550 planned up to 31 Dec"
+        "the 9,550 planned from 1 Jan to 31 Dec"
     )
     assert found.frame["name"].tolist() == ["2022 Q1"]
     young = budget_lines(replace(view, as_of=date(2022, 1, 31)))
@@ -113,10 +113,14 @@ def test_a_month_whose_spending_is_blank_is_named_and_in_neither_sum(view_of: Vi
     )
     assert (lines.standing, lines.frame["forecast"].tolist()) == ("cannot tell", [270])
     (told,) = lines.figures
-    assert (told.value, told.complete, told.reason) == (0.9, False, "it is blank in 2 rows")
+    assert (told.value, told.complete, told.reason) == (
+        0.9,
+        False,
+        "2 rows lack what the figure is worked out from",
+    )
     assert year.sentence == (
         "90 of 100 yuan planned so far are spent (90.0\u00a0%); at this rate 270 of the 300 planned "
-        "up to 30 Sep; 2 lines of 2022-08, 2022-09 have no spending yet and are left out of the "
+        "from 1 Jul to 30 Sep; 2 lines of 2022-08, 2022-09 have no spending yet and are left out of the "
         "plan too."
     )
     assert "2022-08、2022-09 有 2 行尚未填实际支出" in year.sentence.worded("zh")

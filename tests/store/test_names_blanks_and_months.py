@@ -85,7 +85,7 @@ def test_the_file_that_a_flag_is_about_is_named_alone(tmp_path: Path) -> None:
     for row in even:
         row["订单付款时间"] = row["发货时间"] or row["订单付款时间"]
     flags = shop_with(tmp_path, odd, "单.csv", 双=csv(even)).manifest.flags
-    assert [flag.files for flag in flags if flag.kind == "paid_as_shipped"] == [["双.csv"]]
+    assert [flag.files for flag in flags if flag.kind == "columns_alike"] == [["双.csv"]]
 
 
 def test_a_short_sheet_that_is_refused_shows_what_the_cell_looks_like(tmp_path: Path) -> None:

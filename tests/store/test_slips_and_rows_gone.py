@@ -106,6 +106,27 @@ def tasks() -> Rows:
     ]
 
 
+def tasks_of_months() -> Rows:
+    """Ten tasks in each of three months."""
+    return [
+        row
+        | {"下达日期": f"2026-0{4 + n // 10}-{n % 10 + 1:02d}"}
+        | {"截止日期": f"2026-0{4 + n // 10}-20", "完成日期": f"2026-0{4 + n // 10}-19"}
+        for n, row in enumerate([*tasks(), *tasks()][:30])
+        for row in [row | {"任务编号": f"M{n}", "任务": f"主图{n}"}]
+    ]
+
+
+def many_inquiries() -> Rows:
+    """Twelve questions a day for five weeks."""
+    rows = []
+    for n, row in enumerate((inquiries() * 3)[:420]):
+        at = APRIL + timedelta(days=n // 12, hours=8 + n % 12, seconds=n)
+        row = row | {"会话编号": f"m{n}", "访客账号": f"w{n}x", "申请时间": str(at)}
+        rows.append(row | {"首次回复时间": str(at + timedelta(seconds=20 + n % 40))})
+    return rows
+
+
 def budget() -> Rows:
     """Four items in each of five months."""
     return [
@@ -190,13 +211,13 @@ def one_day(rows: Rows) -> None:
 
 
 FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
-    "payment when it left": ({"订单": whole_orders}, copy("订单付款时间", "发货时间"), "paid_as_shipped"),
+    "payment when it left": ({"订单": whole_orders}, copy("订单付款时间", "发货时间"), "columns_alike"),
     "left without a time": ({"订单": whole_orders}, put("发货时间", "", 60, 62, 63), "no_dispatch_time"),
     "a day without orders": ({"订单": lambda: orders(360, a_day=12)}, one_day, "empty_days"),
     "ratings before the orders": ({"评价": ratings}, put("评价时间", "2026-05-01 08:00:00", 60), "rated_before_order"),
     "ratings of another shop": ({"评价": ratings}, another_shops, "ratings_of_no_order"),
     "a fortnight without ratings": ({"评价": ratings}, without(30, 47), "days_without_reviews"),
-    "refunds settled when asked for": ({"退款": refunds}, copy("退款完结时间", "退款申请时间"), "settled_as_asked"),
+    "refunds settled when asked for": ({"退款": refunds}, copy("退款完结时间", "退款申请时间"), "columns_alike"),
     "refunds before the orders": ({"退款": refunds}, put("退款申请时间", "2026-04-01 07:00:00", 60), "asked_before_order"),
     "weeks without refunds": ({"退款": refunds}, without(30, 60), "days_without_refunds"),
     "answers a day late": ({"咨询": inquiries}, a_day_later, "answered_a_day_late"),
@@ -208,6 +229,12 @@ FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
     "more buyers than askers": ({"客服": shifts}, put("询单支付人数", "33", 12), "broken_rule"),
     "a task of a wrong year": ({"任务": tasks}, put("截止日期", "2027-04-20", 5, 6), "due_far_ahead"),
     "an item without a month": ({"预算": budget}, without(9, 10), "item_lacking"),
+    "a budget without a month": ({"预算": budget}, without(8, 12), "months_without"),
+    "tasks without a month": ({"任务": tasks_of_months}, without(10, 20), "months_without"),
+    "a task without a due day": ({"任务": tasks}, put("截止日期", "", 5), "no_due_day"),
+    "questions without accounts": ({"咨询": inquiries}, put("访客账号", "", 5, 6, 7), "no_visitor"),
+    "a day without promotion": ({"直通车": promotion, "流量": traffic}, without(12, 13), "days_without_spending"),
+    "a day without questions": ({"咨询": many_inquiries}, without(240, 252), "days_without_inquiries"),
     "days without promotion": ({"直通车": promotion, "流量": traffic}, without(12, 20), "days_without_spending"),
     "orders of promotion mistyped": ({"直通车": promotion}, put("总成交笔数", "11", 12), "unlike_rate"),
     "spending mistyped once": ({"直通车": promotion}, put("花费", "48.00", 12), "unlike_rate"),
@@ -242,6 +269,15 @@ def test_ratings_on_the_sheets_of_two_people_are_said(tmp_path: Path) -> None:
     others = [row | {"评价时间": row["评价时间"][:16], "宝贝标题": "杯"} for row in rows[20:50]]
     files = {"订单.csv": csv(orders(240)), "评价.csv": csv(rows), "小李登记.csv": csv(others)}
     assert "rated_on_two_sheets" in kinds(shop_of_all(tmp_path, files))
+
+
+@pytest.mark.parametrize("rating", ["好评", "差评"])
+def test_a_rating_that_another_sheet_has_otherwise_is_said(tmp_path: Path, rating: str) -> None:
+    rows = ratings()
+    corrected = [row | {"评价": rating} for row in rows[41:42]] + rows[42:60]
+    files = {"订单.csv": csv(orders(240)), "评价.csv": csv(rows), "汇总表.csv": csv(corrected)}
+    found = kinds(shop_of_all(tmp_path, files))
+    assert ("rated_otherwise" in found) == (rating != rows[41]["评价"])
 
 
 @pytest.mark.parametrize("lacking", [0, 5])

@@ -59,7 +59,13 @@ def tasks_late(t: Rows) -> Scalar:
 
 
 @metric(
-    "逾期未完成数", "tasks overdue", "tasks", source="tasks", day="given_on", horizon="from_start"
+    "逾期未完成数",
+    "tasks overdue",
+    "tasks",
+    source="tasks",
+    day="given_on",
+    horizon="from_start",
+    knows_before=365,
 )
 def tasks_overdue(t: Rows) -> Scalar:
     """Tasks due before the period's end and not done by then, whenever they were given.

@@ -228,6 +228,7 @@ def paid_within_hour(t: Rows) -> Pair:
     "orders paid and not dispatched",
     "orders",
     horizon="from_start",
+    knows_before=30,
     optional=("status",),
 )
 def unshipped_backlog(t: Rows) -> Scalar:

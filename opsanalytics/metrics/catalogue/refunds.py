@@ -7,6 +7,7 @@ from functools import partial
 from opsanalytics.metrics.metric import Pair, Parts, Rows, Scalar, metric
 
 _refund = partial(metric, source="refunds")
+SETTLED_WITHIN = 15  # nearly all refunds are, in days
 
 
 @_refund("申请退款数", "refunds asked for", "refunds", day="asked_at", interval="count")
@@ -18,7 +19,7 @@ def refunds_asked(t: Rows) -> Scalar:
     return t.count()
 
 
-@_refund("退款到账金额", "money given back", "yuan", day="finished_at")
+@_refund("退款到账金额", "money given back", "yuan", day="finished_at", knows_before=SETTLED_WITHIN)
 def refunds_paid(t: Rows) -> Parts:
     """Money of the refunds that succeeded in the period, by the day they were settled.
 
@@ -27,7 +28,13 @@ def refunds_paid(t: Rows) -> Parts:
     return Parts(t.refund_amount.sum(where=t.succeeded), n=t.succeeded.sum())
 
 
-@_refund("退款处理天数", "mean days to settle a refund", "days", day="finished_at")
+@_refund(
+    "退款处理天数",
+    "mean days to settle a refund",
+    "days",
+    day="finished_at",
+    knows_before=SETTLED_WITHIN,
+)
 def refund_days(t: Rows) -> Pair:
     """Days from asking to settling / refunds settled in the period.
 

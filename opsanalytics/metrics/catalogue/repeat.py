@@ -8,7 +8,10 @@ from opsanalytics.metrics.metric import Pair, Rows, metric
 
 YEAR = 365
 _person = partial(metric, source="buyers_of_period", day="paid", interval="share")
-_purchase = partial(metric, source="purchases", day="paid", interval="share")
+_ALL_DAYS = 100 * YEAR
+_purchase = partial(
+    metric, source="purchases", day="paid", interval="share", knows_before=_ALL_DAYS
+)
 
 
 @_person("复购率", "share of buyers who bought on two days or more", "share")
@@ -72,7 +75,11 @@ def repeat_order_share(p: Rows) -> Pair:
 
 
 @_person(
-    "累计复购买家占比", "share of all buyers with two orders or more", "share", horizon="from_start"
+    "累计复购买家占比",
+    "share of all buyers with two orders or more",
+    "share",
+    horizon="from_start",
+    knows_before=_ALL_DAYS,
 )
 def ever_repeat_share(b: Rows) -> Pair:
     """Buyers with two or more paid orders from the start of the data to the period's end / all

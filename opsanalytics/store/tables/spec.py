@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from opsanalytics.core.messages import Message
+from opsanalytics.core.messages import Message, listed
 from opsanalytics.core.packaged import declared
 from opsanalytics.core.periods import bucket_of
 
@@ -45,6 +46,11 @@ class Column:
     required: bool = False
     zh: str = ""
     choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> Message:
+        """Its name in a sentence."""
+        return Message.bilingual(self.name.replace("_", " "), self.zh or self.name)
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,11 @@ class Table:
             return BOOKKEEPING
         return tuple(column for column in BOOKKEEPING if column.name not in ROW_NAMES)
 
+    def words_for(self, names: Iterable[str]) -> dict[str, Message]:
+        """The titles of the table, and of those of its columns that are named, as a list."""
+        titles = [self.column(name).title for name in names if name in self.names]
+        return {"table": self.title, "columns": listed(titles)}
+
     def worded(self, rule: str) -> str:
         """A rule in the words of the sheets: 已整改数 ≤ 发现问题数."""
         sides = rule.split(" <= ")
@@ -167,8 +178,8 @@ def read_tables(subject: str) -> dict[str, Table]:
 
 def _table(name: str, content: dict[str, Any]) -> Table:
     fields = _bilingual(content, "title", "meaning")
-    for listed in ("key", "scope", "things", "fixed", "apart", "carried", "rules", "sorted_by"):
-        fields[listed] = tuple(fields.get(listed, ()))
+    for names in ("key", "scope", "things", "fixed", "apart", "carried", "rules", "sorted_by"):
+        fields[names] = tuple(fields.get(names, ()))
     fields["columns"] = _columns(fields["columns"])
     return Table(name=name, **fields)
 
