@@ -193,8 +193,10 @@ def _doubts(view: View, noted: _Noted, read: set[str]) -> list[Message]:
     for metric, period in noted.read.items():
         found += doubts_of_metric(view.shop, metric, period, view.plan.accepted)
     kinds: dict[str, list[Message]] = {}
+    said = {why for _, _, why in noted.unfinished}  # why a figure is not final
     for flag in sorted(found, key=lambda flag: flag.last_day, reverse=True):
-        kinds.setdefault(flag.kind, []).append(flag.text)
+        if (text := flag.text) not in said:
+            kinds.setdefault(flag.kind, []).append(text)
     return [_doubt(list(dict.fromkeys(texts))) for texts in kinds.values()]
 
 

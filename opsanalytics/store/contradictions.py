@@ -101,13 +101,7 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
         yield _flag("ruined_numbers", source.table, first, last, [], n=source.damaged_ids)
     for note in [*source.notes, *source.version_notes]:
         kind = _DECLARED["of_files"].get(note.key, "")
-        # Without a line end the last row may be whole. A list is not cut of which newer ones have
-        # every row. A few rows far from the others among thousands change no figure.
-        apart = 1000 * float(note.values.get("n", 0)) >= source.parsed
-        by_platform = TABLES[source.table].version == "days"  # a sheet's keeper deletes rows
-        needed = {"cut_off": source.rejected, "row_limit": source.loaded, "rows_apart": apart}
-        needed["rows_gone"] = by_platform
-        if kind and needed.get(kind, True):
+        if kind and _matters(kind, float(note.values.get("n", 0)), source):
             columns = source.columns if kind in _IN_PART else _DECLARED["about"].get(kind, [])
             if note.values.get("states") == "true":  # what was given back is whole
                 columns = ["asked_at"]
@@ -116,6 +110,22 @@ def _of_file(source: SourceFile) -> Iterator[Flag]:
             start = date.fromisoformat(str(note.values.get("first_day", first)))
             end = date.fromisoformat(str(note.values.get("last_day", last)))
             yield _flag(kind, source.table, start, end, columns, **note.values)
+
+
+def _matters(kind: str, n: float, source: SourceFile) -> bool:
+    """Whether what is noted of a file, of so many rows, changes its figures.
+
+    Without a line end the last row may be whole. A list is not cut of which newer ones have every
+    row. Whoever keeps a sheet deletes rows.
+    """
+    changes = {
+        "cut_off": source.rejected > 0,
+        "row_limit": source.loaded > 0,
+        "rows_apart": n >= 0.001 * source.parsed,
+        "rows_absent": n >= max(2, 0.01 * source.parsed),
+        "rows_gone": TABLES[source.table].version == "days",
+    }
+    return changes.get(kind, True)
 
 
 def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:

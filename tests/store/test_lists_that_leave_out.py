@@ -242,9 +242,10 @@ def orders_in(*states: str, days: int = 9) -> str:
     return HEAD + "".join(in_state(n, state, days) for n, state in enumerate(states))
 
 
-def ratings(*words: str) -> str:
+def ratings(*words: str, orders_from: int = 0) -> str:
     rows = [
-        f"2026-03-{1 + n % 28:02d} 10:{n // 28:02d}:00,{n},杯,{w},x\n" for n, w in enumerate(words)
+        f"2026-03-{1 + n % 28:02d} 10:{n // 28:02d}:00,{orders_from + n},杯,{w},x\n"
+        for n, w in enumerate(words)
     ]
     return "评价时间,订单编号,宝贝标题,评价,评价内容\n" + "".join(rows)
 
@@ -329,8 +330,9 @@ def test_orders_that_all_wait_weeks_later_or_are_all_closed_are_filtered(
 
 
 def test_lists_by_state_that_are_whole_together_are_no_parts(tmp_path: Path) -> None:
-    words = {"好评": ["好评"] * 8, "中评": ["中评"] * 8, "差评": ["差评"] * 8}
-    shop = shop_of(tmp_path, **{name: ratings(*kind) for name, kind in words.items()})
+    words = ("好评", "中评", "差评")
+    lists = {word: ratings(*8 * [word], orders_from=8 * at) for at, word in enumerate(words)}
+    shop = shop_of(tmp_path, **lists)
     assert not shop.manifest.flags
 
 
