@@ -13,7 +13,7 @@ from opsanalytics.store.tables import Table
 
 _DAYS = 28  # so many days before the last say what is usual
 _LEAST_DAYS = 7
-_USUAL = 5.0  # rows in the rest of a day: that none come by chance happens once in 150 days
+_USUAL = 8.0  # rows in the rest of a day: that none come by chance happens once in 3,000 days
 _QUIET = 0.05  # the share of days that may have none in that time
 
 

@@ -62,6 +62,7 @@ class Mapping(BaseModel):
     less_returned : headers of pieces from which those given back are taken off.
     items : what the same rows are as lines of orders.
     joins, part_of : the files read together with it; the export it is itself such a file of.
+    by_name : the word that the file's name must hold, where nothing else tells it from another's.
     own : whether it is a canonical table under its own names.
     """
 
@@ -98,6 +99,7 @@ class Mapping(BaseModel):
     items: Items | None = None
     joins: tuple[Join, ...] = ()
     part_of: str = ""
+    by_name: str = ""
     own: bool = False
 
     @model_validator(mode="after")

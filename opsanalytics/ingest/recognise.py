@@ -115,7 +115,7 @@ def recognise(
     ----------
     among : the mappings to choose from; by default the packaged ones.
     """
-    candidates = list(among or mappings().values())
+    candidates = [each for each in among or mappings().values() if each.by_name in name]
     best: list[_Hit] = []
     for sheet in sheets:
         hits = [*_headers(sheet, candidates), *_first_lines(sheet, candidates, name)]

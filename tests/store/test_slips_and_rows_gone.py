@@ -92,6 +92,44 @@ def shifts() -> Rows:
     ]
 
 
+def follow_ups() -> Rows:
+    """A month of one agent who calls past buyers."""
+    return [
+        row | {"回访数": str(20 + n % 5), "回访成交笔数": str(2 + n % 3)}
+        for n, row in enumerate(shifts())
+    ]
+
+
+def inquiries_of_buyers() -> Rows:
+    """Three months of questions, half of them of people who order."""
+    buyers = [row["买家会员名"] for row in orders(240)]
+    rows = []
+    for n in range(270):
+        at = APRIL + timedelta(days=n // 3, hours=9 + n % 3, seconds=n)
+        row = {"会话编号": f"b{n}", "访客账号": buyers[n % 200] if n % 2 else f"guest{n}x"}
+        row |= {"客服岗位": "早班", "申请时间": str(at)}
+        rows.append(row | {"首次回复时间": str(at + timedelta(seconds=20 + n % 40))})
+    return rows
+
+
+def rounds() -> Rows:
+    """Three months of inspections that find a few issues each."""
+    rows = []
+    for n in range(36):
+        row = {"站点": f"站点{n % 6}", "检查日期": str(FIRST + timedelta(n * 5 // 2)), "在岗": "是"}
+        row |= {"发现问题数": str(3 + n % 3), "按时上报数": str(2 + n % 2)}
+        rows.append(row | {"已整改数": str(2 + n % 3)})
+    return rows
+
+
+def default_ratings() -> Rows:
+    """Three months of ratings, half of them by default."""
+    return [
+        row | {"评价": "好评", "是否默认评价": "否" if n % 2 else "是"}
+        for n, row in enumerate(ratings())
+    ]
+
+
 def tasks() -> Rows:
     """Twenty tasks due two weeks after they were given."""
     given = [FIRST + timedelta(n) for n in range(20)]
@@ -200,6 +238,33 @@ def another_shops(rows: Rows) -> None:
         row["订单编号"] = f"39{n:017d}"
 
 
+def an_hour_later(rows: Rows) -> None:
+    for row in rows[120:168]:
+        answered = datetime.fromisoformat(row["首次回复时间"])
+        row["首次回复时间"] = str(answered + timedelta(hours=1))
+
+
+def strangers_in_june(rows: Rows) -> None:
+    for n, row in enumerate(rows):
+        if row["申请时间"][:7] == "2026-06":
+            row["访客账号"] = f"stranger{n}"
+
+
+def tasks_again(rows: Rows) -> None:
+    rows += [row | {"任务编号": f"Z{n}"} for n, row in enumerate(rows[3:8])]
+
+
+def done_when_given(rows: Rows) -> None:
+    for row in rows[10:20]:
+        row["完成日期"] = row["下达日期"]
+
+
+def no_defaults_in_may(rows: Rows) -> None:
+    rows[:] = [
+        row for row in rows if row["评价时间"][:7] != "2026-05" or row["是否默认评价"] == "否"
+    ]
+
+
 def leave(_: Rows) -> None:
     pass
 
@@ -229,6 +294,16 @@ FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
     "more buyers than askers": ({"客服": shifts}, put("询单支付人数", "33", 12), "broken_rule"),
     "a task of a wrong year": ({"任务": tasks}, put("截止日期", "2027-04-20", 5, 6), "due_far_ahead"),
     "an item without a month": ({"预算": budget}, without(9, 10), "item_lacking"),
+    "a budget of a wrong year": ({"预算": budget}, put("月份", "2025-05", 16, 17, 18, 19), "months_without"),
+    "follow-ups exchanged": ({"客服": follow_ups}, put("回访成交笔数", "40", 3, 4), "broken_rule"),
+    "answers an hour late": ({"咨询": many_inquiries}, an_hour_later, "waits_apart"),
+    "accounts of another column": ({"咨询": inquiries_of_buyers}, strangers_in_june, "askers_unknown"),
+    "approved and not done": ({"任务": tasks}, put("完成日期", "", 4, 5, 6), "approved_undone"),
+    "tasks again": ({"任务": tasks}, tasks_again, "rows_again"),
+    "done when given": ({"任务": tasks_of_months}, done_when_given, "columns_alike"),
+    "issues mistyped": ({"巡检": rounds}, put("发现问题数", "55", 20), "issues_far"),
+    "bad ratings by default": ({"评价": default_ratings}, put("评价", "差评", 2, 4), "poor_by_default"),
+    "default ratings left out": ({"评价": default_ratings}, no_defaults_in_may, "defaults_lacking"),
     "a budget without a month": ({"预算": budget}, without(8, 12), "months_without"),
     "tasks without a month": ({"任务": tasks_of_months}, without(10, 20), "months_without"),
     "a task without a due day": ({"任务": tasks}, put("截止日期", "", 5), "no_due_day"),
