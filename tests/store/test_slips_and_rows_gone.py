@@ -302,7 +302,7 @@ FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
     "tasks again": ({"任务": tasks}, tasks_again, "rows_again"),
     "done when given": ({"任务": tasks_of_months}, done_when_given, "columns_alike"),
     "issues mistyped": ({"巡检": rounds}, put("发现问题数", "55", 20), "issues_far"),
-    "bad ratings by default": ({"评价": default_ratings}, put("评价", "差评", 2, 4), "poor_by_default"),
+    "bad ratings by default": ({"评价": default_ratings}, put("评价", "差评", 2, 4, 6), "poor_by_default"),
     "default ratings left out": ({"评价": default_ratings}, no_defaults_in_may, "defaults_lacking"),
     "a budget without a month": ({"预算": budget}, without(8, 12), "months_without"),
     "tasks without a month": ({"任务": tasks_of_months}, without(10, 20), "months_without"),
