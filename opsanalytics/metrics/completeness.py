@@ -100,14 +100,14 @@ class Coverage:
         before = Period(bucket.start - timedelta(days=self.metric.looks_back), bucket.start)
         if self.metric.horizon == "period_before":
             before = bucket.previous(grain)
-        if self.metric.knows_before:  # as far as the data go
+        if self.metric.knows_before and self.known_until:  # as far as the data go
             first = bucket.start - timedelta(days=self.metric.knows_before)
-            before = Period(min(bucket.start, max(self._first_day, first)), bucket.start)
+            before = Period(first, bucket.start).cut(self._all_days)
         return missing_days("metrics.days_before_not_covered", before, self.known_until)
 
     @cached_property
-    def _first_day(self) -> date:
-        return min(self.known_until, default=date.max)
+    def _all_days(self) -> Period:
+        return Period.between(min(self.known_until), max(self.known_until))
 
     def _not_covered(self, bucket: Period) -> str:
         missing = [day for day in bucket if day not in self.known_until]
