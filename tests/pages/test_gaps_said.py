@@ -24,7 +24,7 @@ def test_buyers_are_called_lapsing_with_the_days_that_are_missing(
 ) -> None:
     shop = shop_without(tmp_path, "" if there else "订单", "2026-05")
     found = answer_to(buyer_stages, View(shop, load_plan(), date(2026, 7, 29)))
-    said = "Not final: no export has 31 days of orders, from 1 May – 31 May 2026."
+    said = "Not final: no export has 31 days of orders (1 May – 31 May 2026)."
     assert (said in found.notes) == (not there)
     if not there:
         words = [note.worded("zh") for note in found.notes]
