@@ -1,0 +1,179 @@
+"""Columns of hand-kept sheets that were filled down, sorted, moved or exchanged are found; the sheets as they were show nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.store.kept_sheets import (
+    budget,
+    campaign_days,
+    commissions,
+    month_of_tasks,
+    months_of_questions,
+    months_of_ratings,
+    rounds,
+    sessions,
+    two_agents,
+    two_agents_asked,
+)
+from tests.store.test_mixed_up import Rows
+from tests.store.test_slips_and_rows_gone import (
+    Change,
+    leave,
+    put,
+    refunds,
+    shop,
+    shop_days,
+)
+
+
+def exchange(one: str, other: str, first: int, last: int) -> Change:
+    """Exchange two columns in these rows."""
+    return lambda rows: [row.update({one: row[other], other: row[one]}) for row in rows[first:last]]
+
+
+def alone(name: str, change: Callable[[list[str]], list[str]]) -> Change:
+    """Change one column by itself."""
+
+    def apply(rows: Rows) -> None:
+        for row, value in zip(rows, change([row[name] for row in rows]), strict=True):
+            row[name] = value
+
+    return apply
+
+
+def with_fewer(*places: int) -> Change:
+    return lambda rows: rows.__setitem__(
+        slice(None), [row for n, row in enumerate(rows) if n not in places]
+    )
+
+
+def later_by_a_month(name: str, wanted: Callable[[dict[str, str]], bool]) -> Change:
+    """Put a month more into the days of a column."""
+
+    def apply(rows: Rows) -> None:
+        for row in filter(wanted, rows):
+            row[name] = str(datetime.fromisoformat(row[name]) + timedelta(31))[: len(row[name])]
+
+    return apply
+
+
+def a_day_later_again(rows: Rows) -> None:
+    several = [row for row in rows if int(row["发现问题数"]) >= 3][:6]
+    rows += [
+        row | {"检查日期": str(date.fromisoformat(row["检查日期"]) + timedelta(1))}
+        for row in several
+    ]
+
+
+def results_turned_in_may(rows: Rows) -> None:
+    for row in rows:
+        if row["举行日期"][:7] == "2026-05" and row["已通过"]:
+            row["已通过"] = "否" if row["已通过"] == "是" else "是"
+
+
+def everybody_there(rows: Rows) -> None:
+    for row in rows:
+        row["已参加"] = "是"
+
+
+def scores_of_the_absent(rows: Rows) -> None:
+    for row in rows:
+        if row["类型"] == "考试" and row["已参加"] == "否":
+            row["分数"] = "70"
+
+
+def meetings_for_tests(rows: Rows) -> None:
+    for row in [row for row in rows if row["类型"] == "考试"][2:6]:
+        row["类型"] = "例会"
+
+
+def sessions_again(rows: Rows) -> None:
+    rows += [row | {"场次": row["场次"] + "（补）"} for row in rows if row["已参加"] == "否"]
+
+
+def asked_tenfold(rows: Rows) -> None:
+    for row in rows[20:34:2]:
+        row |= {"咨询人数": row["咨询人数"] + "0", "接待人数": row["接待人数"] + "0"}
+
+
+def no_afternoon_in_may(rows: Rows) -> None:
+    for row in rows:
+        for name in ("申请时间", "首次回复时间"):
+            at = datetime.fromisoformat(row[name])
+            if at.month == 5 and at.hour >= 13:
+                row[name] = str(at - timedelta(hours=12))
+
+
+def unanswered_week(rows: Rows) -> None:
+    for row in rows[120:190]:
+        if row["客服岗位"] == "早班":
+            row["首次回复时间"] = ""
+
+
+def good_in_may(rows: Rows) -> None:
+    for row in rows:
+        if row["评价时间"][:7] == "2026-05":
+            row["评价"] = "好评"
+
+
+def pasted_in_may(rows: Rows) -> None:
+    for row, earlier in zip(rows[30:], rows[:30], strict=True):
+        row |= {name: cell for name, cell in earlier.items() if name != "日期"}
+
+
+FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
+    "spending filled down": ({"预算": budget}, put("实际支出", "2711.40", 6, 7, 8, 9, 10), "filled_down"),
+    "spending moved by a row": ({"预算": budget}, alone("实际支出", lambda cells: ["500.00", *cells[:-1]]), "plan_moved_a_row"),
+    "a plan sorted by itself": ({"预算": budget}, alone("预算金额", lambda cells: sorted(cells, key=float)), "plan_sorted"),
+    "plan and spending exchanged": ({"预算": budget}, exchange("预算金额", "实际支出", 5, 10), "exchanged"),
+    "a plan with a digit too many": ({"预算": budget}, put("预算金额", "9500.00", 14), "plan_apart"),
+    "tasks left out": ({f"任务{month}": month_of_tasks(month) for month in (4, 3, 5)}, with_fewer(4, 9, 13), "numbers_lacking"),
+    "due days of another month": (
+        {f"任务{month}": month_of_tasks(month) for month in (4, 3, 5)},
+        later_by_a_month("截止日期", lambda row: row["部门"] == "运营"),
+        "due_apart",
+    ),
+    "nothing reported in time in May": (
+        {"检查": rounds},
+        lambda rows: [row.update({"按时上报数": "0"}) for row in rows if row["检查日期"][:7] == "2026-05"],
+        "none_reported",
+    ),
+    "inspections again a day later": ({"检查": rounds}, a_day_later_again, "inspected_again"),
+    "issues filled down": ({"检查": rounds}, put("发现问题数", "5", *range(20, 30)), "filled_down"),
+    "results turned round": ({"培训": sessions}, results_turned_in_may, "passed_apart"),
+    "the absent put down as present": ({"培训": sessions}, everybody_there, "present_but_unscored"),
+    "scores of the absent": ({"培训": sessions}, scores_of_the_absent, "absent_but_scored"),
+    "tests called meetings": ({"培训": sessions}, meetings_for_tests, "kinds_apart"),
+    "sessions twice": ({"培训": sessions}, sessions_again, "rows_again"),
+    "orders of an agent filled down": ({"客服": two_agents}, put("成交笔数", "5", *range(20, 50, 2)), "filled_down"),
+    "people who asked tenfold": ({"客服": two_agents}, asked_tenfold, "asked_apart"),
+    "visitors filled down": ({"店铺": shop_days}, put("浏览量", "911", *range(9, 15)), "filled_down"),
+    "new and old visitors exchanged": ({"店铺": shop_days}, exchange("新访客数", "老访客数", 10, 18), "exchanged"),
+    "answers cleared for a week": ({"咨询": two_agents_asked}, unanswered_week, "answers_cleared"),
+    "afternoons lost": ({"咨询": months_of_questions}, no_afternoon_in_may, "half_day_asked"),
+    "good ratings filled down": ({"评价": months_of_ratings}, good_in_may, "none_poor"),
+    "refunds settled in another month": (
+        {"退款": refunds},
+        later_by_a_month("退款完结时间", lambda row: row["退款编号"] in ("R20", "R22", "R24", "R26")),
+        "settled_apart",
+    ),
+    "a campaign's month under another's dates": ({"直通车": campaign_days}, pasted_in_may, "days_copied"),
+    "commission and sales exchanged": ({"淘宝客": commissions}, exchange("引入付款金额", "佣金", 0, 30), "commission_above_sales"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_was_done_to_a_column_is_found(tmp_path: Path, fault: str) -> None:
+    sheets, change, kind = FAULTS[fault]
+    assert kind in shop(tmp_path, change, **sheets)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_sheet_as_it_was_shows_nothing_of_it(tmp_path: Path, fault: str) -> None:
+    sheets, _, kind = FAULTS[fault]
+    assert kind not in shop(tmp_path, leave, **sheets)
