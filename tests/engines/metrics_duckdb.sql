@@ -2864,10 +2864,19 @@ FROM (
 -- impressions, from ads_once
 SELECT
   SUM("t4"."impressions") AS "impressions.numerator",
-  SUM(CAST("t4"."impressions" IS NULL AS INT)) AS "impressions.lacking"
+  SUM(CAST("t4"."impressions" IS NULL AS INT)) - (
+    SUM(CAST((
+      "t4"."impressions" IS NULL
+    ) AND (
+      "t4"."channel" = '淘宝客'
+    ) AS INT)) * CAST(BOOL_OR(CAST(NOT (
+      "t4"."channel" = '淘宝客'
+    ) AS BOOLEAN)) AS BIGINT)
+  ) AS "impressions.lacking"
 FROM (
   SELECT
     "t3"."day",
+    "t3"."channel",
     "t3"."impressions",
     MAKE_DATE(2022, 1, 3) AS "period_start",
     MAKE_DATE(2022, 1, 10) AS "period_end",
@@ -3183,21 +3192,25 @@ SELECT
     ) AND (
       NOT "t4"."impressions" IS NULL
     )) AS "ctr.denominator",
-  SUM(
-    CAST((
-      "t4"."impressions" IS NULL
-    )
-    OR (
-      (
-        "t4"."clicks" IS NULL
+  (
+    SUM(CAST("t4"."impressions" IS NULL AS INT)) - (
+      SUM(CAST((
+        "t4"."impressions" IS NULL
       ) AND (
-        "t4"."impressions" <> 0
-      )
-    ) AS INT)
-  ) AS "ctr.lacking"
+        "t4"."channel" = '淘宝客'
+      ) AS INT)) * CAST(BOOL_OR(CAST(NOT (
+        "t4"."channel" = '淘宝客'
+      ) AS BOOLEAN)) AS BIGINT)
+    )
+  ) + SUM(CAST((
+    "t4"."clicks" IS NULL
+  ) AND (
+    "t4"."impressions" <> 0
+  ) AS INT)) AS "ctr.lacking"
 FROM (
   SELECT
     "t3"."day",
+    "t3"."channel",
     "t3"."impressions",
     "t3"."clicks",
     MAKE_DATE(2022, 1, 3) AS "period_start",

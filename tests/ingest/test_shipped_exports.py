@@ -223,6 +223,11 @@ def test_paid_promotion_keeps_its_counts_and_never_its_rates(
     assert row == expected[1:]
 
 
+def test_orders_of_affiliates_are_read_where_the_report_has_them(maker: ExportMaker) -> None:
+    text = "统计日期 | 点击量 | 引入付款笔数 | 引入付款金额 | 佣金\n2022-01-05 | 10 | 3 | 100.00 | 5.50"
+    assert read_columns(maker, "淘宝客.csv", text, "orders sales")[1:] == [("3", "100.00")]
+
+
 def test_affiliates_are_read_from_a_sheet_and_from_the_interface(maker: ExportMaker) -> None:
     text = "统计日期 | 点击量 | 佣金 | 引入付款金额 | 结算金额 | ROI\n2022-01-05 | 10 | 5.50 | 100.00 | 90.00 | 18.2"
     records = [

@@ -50,6 +50,25 @@ def test_a_channel_that_tells_no_impressions_has_none(make_shop: MakeShop) -> No
     )
 
 
+def test_affiliates_who_show_nothing_leave_times_shown_and_click_rates_final(
+    make_shop: MakeShop,
+) -> None:
+    shop = make_shop(
+        ads="""
+day        | channel | grain    | campaign | impressions | clicks | spend
+2022-03-01 | 直通车  | campaign | a        | 1000        | 50     | 100
+2022-03-01 | 淘宝客  | channel  |          |             | 30     | 20
+"""
+    )
+    shown = row("impressions", shop)
+    assert (shown["value"], bool(shown["complete"])) == (1000, True)
+    rate = row("ctr", shop)
+    assert (rate["value"], bool(rate["complete"])) == (0.05, True)
+    by_channel = evaluate("impressions", shop, by="channel").set_index("channel")
+    assert by_channel.loc["淘宝客", "value"] != by_channel.loc["淘宝客", "value"]
+    assert by_channel.loc["淘宝客", "reason"] == "the exports have no figure"
+
+
 def test_clicks_of_one_of_two_campaigns_are_not_all_clicks(make_shop: MakeShop) -> None:
     found = evaluate("clicks", make_shop(ads=ADS), by="channel").set_index("channel")
     assert (found.loc["search", "value"], bool(found.loc["search", "complete"])) == (50, False)

@@ -10,13 +10,24 @@ from opsanalytics.metrics.sums import sums_where_both
 _ad = partial(metric, source="ads_once", day="day")
 
 
+def _tell_no_impressions(t: Rows) -> Scalar:
+    """How many rows lack impressions, without those of 淘宝客, whose affiliates show nothing.
+
+    Where there is nothing but these, all of them.
+    """
+    affiliates = t.channel == "淘宝客"
+    lacks = t.impressions.isnull()
+    others = (~affiliates).any().cast("int64")
+    return lacks.sum() - (lacks & affiliates).sum() * others
+
+
 @_ad("展现量", "times shown", "times")
 def impressions(t: Rows) -> Scalar:
-    """Times advertisements were shown.
+    """Times advertisements were shown; 淘宝客 shows none.
 
-    广告的展现次数。
+    广告的展现次数；淘宝客没有展现。
     """
-    return t.impressions.sum()
+    return Parts(t.impressions.sum(), lacking=_tell_no_impressions(t))
 
 
 @_ad("点击量", "clicks", "times")
@@ -48,11 +59,13 @@ def ad_orders(t: Rows) -> Scalar:
 
 @_ad("点击率", "clicks / times shown", "share")
 def ctr(t: Rows) -> Parts:
-    """Clicks / impressions, of the rows that have both.
+    """Clicks / impressions, of the rows that have both; without 淘宝客, which has no impressions.
 
-    点击量 / 展现量，只计两者都有的行。
+    点击量 / 展现量，只计两者都有的行；不含没有展现的淘宝客。
     """
-    return sums_where_both(t, "clicks", "impressions")
+    sums = sums_where_both(t, "clicks", "impressions")
+    blank = (t.clicks.isnull() & (t.impressions != 0)).sum()
+    return sums._replace(lacking=_tell_no_impressions(t) + blank)
 
 
 @_ad("平均点击花费", "spend / click", "yuan")
