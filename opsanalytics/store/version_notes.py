@@ -28,30 +28,29 @@ def note_replaced(
     beside += ["select newer, older from strangers order by all"] if "sheet" in versions else []
     for query in beside:
         for newer, older in engine.execute(query).fetchall():
-            by_id[newer].note_version(
-                "store.version.beside", file=_called(by_id[older], by_id[newer])
-            )
+            _note("beside", by_id[newer], by_id[older])
     day = f'"{spec.day}"::date' if spec.day else "null::date"
     for key in ("gone", "absent") if absent else ("gone",):
         query = _QUERIES[key].format(day=day)
         for newer, older, count, first, last in engine.execute(query).fetchall():
             days = {"first_day": str(first), "last_day": str(last)} if first else {}
-            values = {"file": _called(by_id[older], by_id[newer]), "n": count} | days
-            by_id[newer].note_version(f"store.version.{key}", **values)
+            _note(key, by_id[newer], by_id[older], n=count, **days)
 
 
-def _called(older: SourceFile, newer: SourceFile) -> str:
-    """The older file's name; with its number, where the newer one has the same name."""
-    return older.file if older.file != newer.file else f"{older.file} ({older.id})"
+def _note(key: str, newer: SourceFile, older: SourceFile, **values: Any) -> None:
+    """Note it on the newer export, with the older one's name.
+
+    Its number is said too, where both have the same name.
+    """
+    name = older.file if older.file != newer.file else f"{older.file} ({older.id})"
+    newer.note_version(f"store.version.{key}", file=name, **values)
 
 
 def note_carried(engine: Any, sources: Sequence[SourceFile]) -> None:
     """Note what stands in a later month's sheet again, and counts once."""
     by_id = {source.id: source for source in sources}
     for newer, older, count in engine.execute(_QUERIES["carried"]).fetchall():
-        by_id[newer].note_version(
-            "store.version.carried", file=_called(by_id[older], by_id[newer]), n=count
-        )
+        _note("carried", by_id[newer], by_id[older], n=count)
 
 
 def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:
@@ -63,7 +62,7 @@ def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) 
         count = engine.execute(query, [older.id, newer.id]).fetchone()[0]
         key = "sheets_differ" if older.sha256 == newer.sha256 else "undecided"
         if count:
-            newer.note_version(f"store.version.{key}", file=_called(older, newer), n=count)
+            _note(key, newer, older, n=count)
 
 
 def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
@@ -81,9 +80,7 @@ def note_unlike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None
         query = _QUERIES["unlike"].format(far=far, apart=apart)
         rows, unlike, differ = engine.execute(query, [newer, older]).fetchone()
         if rows >= _LEAST_UNLIKE and 2 * unlike > rows and differ:
-            by_id[newer].note_version(
-                "store.version.unlike", file=_called(by_id[older], by_id[newer]), n=unlike
-            )
+            _note("unlike", by_id[newer], by_id[older], n=unlike)
 
 
 def note_windows(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
@@ -92,8 +89,7 @@ def note_windows(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
         return
     by_id = {source.id: source for source in sources}
     for newer, older, days, before in engine.execute(_QUERIES["windows"]).fetchall():
-        values = {"window": days, "before": before, "file": _called(by_id[older], by_id[newer])}
-        by_id[newer].note_version("store.version.windows", **values)
+        _note("windows", by_id[newer], by_id[older], window=days, before=before)
 
 
 def note_other_kinds(
@@ -106,9 +102,9 @@ def note_other_kinds(
         query = _QUERIES["unlike"].format(far=differ, apart="true")
         rows, unlike, _ = engine.execute(query, [newer.id, older.id]).fetchone()
         if unlike:
-            newer.note_version("store.version.kinds_differ", file=_called(older, newer), n=unlike)
+            _note("kinds_differ", newer, older, n=unlike)
         elif not rows and spec.name in _COUNTED_TWICE:
-            newer.note_version("store.version.two_kinds", file=_called(older, newer))
+            _note("two_kinds", newer, older)
 
 
 def _amounts_of_both(spec: Table, one: SourceFile, other: SourceFile) -> list[str]:
@@ -128,9 +124,7 @@ def note_alike(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
     by_id = {source.id: source for source in sources}
     query = _QUERIES["alike_rows"].format(key=spec.key[0], day=spec.day)
     for newer, older, count in engine.execute(query).fetchall():
-        by_id[newer].note_version(
-            "store.version.alike", file=_called(by_id[older], by_id[newer]), n=count
-        )
+        _note("alike", by_id[newer], by_id[older], n=count)
 
 
 def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> None:
@@ -143,9 +137,7 @@ def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
     by_id = {source.id: source for source in sources}
     if spec.name == "orders" and any("status" in source.columns for source in sources):
         for newer, older, count in engine.execute(_QUERIES["moved_back"]).fetchall():
-            by_id[newer].note_version(
-                "store.version.moved_back", file=_called(by_id[older], by_id[newer]), n=count
-            )
+            _note("moved_back", by_id[newer], by_id[older], n=count)
     differ = []
     for name in spec.fixed:
         form = _QUERIES["other_time"] if spec.column(name).type == "time" else _QUERIES["other"]
@@ -156,6 +148,4 @@ def note_changed(engine: Any, spec: Table, sources: Sequence[SourceFile]) -> Non
         differ=" or ".join(differ),
     )
     for newer, older, count in engine.execute(query).fetchall():
-        by_id[newer].note_version(
-            "store.version.changed", file=_called(by_id[older], by_id[newer]), n=count
-        )
+        _note("changed", by_id[newer], by_id[older], n=count)
