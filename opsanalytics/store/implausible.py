@@ -140,8 +140,8 @@ def _meet(one: Period, other: Period) -> bool:
 def _found(engine: Any, kind: str, table: str, query: str) -> Iterator[Flag]:
     """What the query of that name finds: first and last day, and what was measured.
 
-    It may say the kind, the columns and the export (`source`) that it is about besides. Of a table
-    that is not there it finds nothing.
+    It may say the kind, the columns and the export (`source`) or exports that it is about besides.
+    Of a table that is not there it finds nothing.
     """
     try:
         found = engine.execute(query)
@@ -153,5 +153,6 @@ def _found(engine: Any, kind: str, table: str, query: str) -> Iterator[Flag]:
         measured = {name: cell for name, cell in cells if cell is not None}
         facts = {name: measured.pop(name) for name in _FACTS if name in measured}
         if "source" in measured:
-            facts["files"] = [measured.pop("source")]
+            source = measured.pop("source")
+            facts["files"] = source if isinstance(source, list) else [source]
         yield Flag(**({"kind": kind.split()[0]} | facts), table=table, values=measured)
