@@ -132,9 +132,8 @@ def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:
     less, more = rule.split(" <= ")
     columns = [name for name in (less, more) if not name.isdigit()]
     times = [c.name for c in spec.columns if c.name in columns and c.type in ("time", "day")]
-    worded = spec.worded(rule)
     for first, last, n, files in _by_month(engine, spec, f"{less} > {more}", *times):
-        yield _flag("broken_rule", spec.name, first, last, columns, files, n=n, rule=worded)
+        yield _flag("broken_rule", spec.name, first, last, columns, files, n=n, rule=rule)
 
 
 def _stray(engine: Any, spec: Table) -> Iterator[Flag]:
