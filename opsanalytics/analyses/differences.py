@@ -16,7 +16,7 @@ REASONS = {
     "refunds": reconcile.REASONS,
     "payouts": (*payouts.REASONS, UNDER_WAY),
 }
-_UNEXPLAINED = (*reconcile.UNEXPLAINED, payouts.UNKNOWN)
+_UNEXPLAINED = (reconcile.UNKNOWN, payouts.UNKNOWN)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ MIDNIGHT = "payments around midnight, which the two count on neighbouring days"
 OPEN = "the order list does not cover all payments of the day"
 UNKNOWN = "the exports do not say"
 REASONS = (AGREES, BRUSHED, POSTAGE, REFUNDED, UNPAID, MIDNIGHT, OPEN, UNKNOWN)
-UNEXPLAINED = (OPEN, UNKNOWN)
+TO_LOOK_AT = (OPEN, UNKNOWN)  # the days that are listed one by one
 _PARTS = {POSTAGE: "postage", REFUNDED: "refunds", UNPAID: "unpaid"}
 _FEN = 0.005
 _UNPAID_DAYS = 3  # after which the platform has closed an order that nobody paid
@@ -47,8 +47,8 @@ class Reconciliation:
 
     def unexplained(self) -> tuple[float, float | None]:
         """The yuan by which days differ for no reason known, and their share of the platform's."""
-        open_days = self.days[self.days["why"].isin(UNEXPLAINED)]
-        yuan = float(open_days["difference"].abs().sum())
+        unknown = self.days[self.days["why"] == UNKNOWN]
+        yuan = float(unknown["difference"].abs().sum())
         return yuan, ratio(yuan, float(self.days["platform"].sum()))
 
 

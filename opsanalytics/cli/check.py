@@ -102,7 +102,7 @@ def paid_out(found: Payouts | None) -> Iterator[Message]:
 
 def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
     """Print how many days agree between the order list and the platform, and which do not."""
-    from opsanalytics.analyses.reconcile import UNEXPLAINED
+    from opsanalytics.analyses.reconcile import TO_LOOK_AT
 
     first, *others = reconciled(found)
     print(tr(first))
@@ -110,7 +110,7 @@ def _print_reconciliation(found: Reconciliation | None, tr: Translator) -> None:
         print("  " + tr(line))
     if found is None:
         return
-    differing = found.days[found.days["why"].isin(UNEXPLAINED)]
+    differing = found.days[found.days["why"].isin(TO_LOOK_AT)]
     rows = differing.assign(day=differing["day"].dt.strftime("%Y-%m-%d"))
     columns = ("day", "listed", "platform", "difference", "why")
     kinds = dict.fromkeys(("day", "listed", "platform", "difference"), "text")

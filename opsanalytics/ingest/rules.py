@@ -19,7 +19,7 @@ def note_broken_rules(source: SourceFile, table: pa.Table) -> None:
         if less is not None and more is not None:
             broken = pc.sum(pc.greater(less, more)).as_py() or 0
             if broken:
-                source.note("ingest.broken_rule", n=broken, rule=spec.worded(rule))
+                source.note("ingest.broken_rule", n=broken, rule=rule, table=spec.name)
 
 
 def _side(name: str, table: pa.Table) -> Any:

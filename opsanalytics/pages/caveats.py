@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from opsanalytics.core.messages import Message, listed, sentence
@@ -31,11 +32,13 @@ class _Noted:
     """Caveats by what they are of, and the metrics read with the days of their figures.
 
     `unfinished`: metrics by how many of how many rows are not final, and why the first is not.
+    `beside`: metrics of an estimate beside the answer, of which only doubts count.
     """
 
     caveats: dict[str, Message] = field(default_factory=dict)
     unfinished: dict[tuple[int, int, Message], list[str]] = field(default_factory=dict)
     read: dict[str, Period] = field(default_factory=dict)
+    beside: dict[str, Period] = field(default_factory=dict)
 
 
 _NOTED: ContextVar[_Noted | None] = ContextVar("noted", default=None)
@@ -71,6 +74,7 @@ def remembered_with_notes(shop: Shop, key: Any, make: Callable[[], T]) -> T:
     found, noted = shop.remembered(key, find)
     if (asked := _NOTED.get()) is not None:
         asked.caveats = noted.caveats | asked.caveats
+        asked.beside |= noted.beside
         for case, names in noted.unfinished.items():
             asked.unfinished.setdefault(case, []).extend(names)
         for name, period in noted.read.items():
@@ -97,6 +101,12 @@ def note_days(metrics: Iterable[str], period: Period) -> None:
         for name in metrics:
             known = noted.read.get(name, period)
             noted.read[name] = Period(min(period.start, known.start), max(period.end, known.end))
+
+
+def note_beside(metric: str, period: Period) -> None:
+    """Note that an estimate beside the answer rests on these days of the metric."""
+    if (noted := _NOTED.get()) is not None:
+        noted.beside[metric] = period
 
 
 def note_unfinished(rows: pd.DataFrame) -> None:
@@ -148,8 +158,16 @@ def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> F
     with _noting(noted, tables):
         found = question(view, **options)
     sources = tuple(table for table in view.shop.manifest.tables if table in tables)
-    notes = (*found.notes, *_caveats(view, noted, tables))
-    return replace(found, notes=notes, sources=sources, days=_hull(noted.read.values()))
+    not_final, doubtful = _caveats(view, noted, tables)
+    caveats = [*not_final, *doubtful]
+    return replace(
+        found,
+        notes=(*found.notes, *caveats),
+        rests_on="not final" if not_final else "doubtful" if doubtful else "final",
+        caveat=next(iter(caveats), None),
+        sources=sources,
+        days=_hull(noted.read.values()),
+    )
 
 
 def caveats_of(view: View, make: Callable[[], object]) -> Iterator[Message]:
@@ -157,13 +175,16 @@ def caveats_of(view: View, make: Callable[[], object]) -> Iterator[Message]:
     noted, tables = _Noted(), set[str]()
     with _noting(noted, tables):
         make()
-    yield from _caveats(view, noted, tables)
+    yield from chain(*_caveats(view, noted, tables))
 
 
-def _caveats(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
-    gaps = _gaps(view, noted, tables)
-    yield from map(sentence, [*_unfinished(noted), *noted.caveats.values(), *gaps])
-    yield from _doubts(view, noted, tables)
+def _caveats(view: View, noted: _Noted, tables: set[str]) -> tuple[list[Message], list[Message]]:
+    """What is not final, and what is doubtful: brushed orders in the figures, and flags."""
+    brushed = [text for name, text in noted.caveats.items() if name not in TABLES]
+    missing = [text for name, text in noted.caveats.items() if name in TABLES]
+    not_final = [*_unfinished(noted), *missing, *_gaps(view, noted, tables)]
+    doubtful = [*map(sentence, brushed), *_doubts(view, noted, tables)]
+    return [*map(sentence, not_final)], doubtful
 
 
 def _gaps(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
@@ -190,7 +211,7 @@ def _hull(periods: Iterable[Period]) -> Period | None:
 def _doubts(view: View, noted: _Noted, read: set[str]) -> list[Message]:
     """What is implausible in the days of the figures and in the columns read, each once."""
     found = doubts_of_columns(view.shop, read, view.plan.accepted)
-    for metric, period in noted.read.items():
+    for metric, period in [*noted.read.items(), *noted.beside.items()]:
         found += doubts_of_metric(view.shop, metric, period, view.plan.accepted)
     kinds: dict[str, list[Message]] = {}
     said = {why for _, _, why in noted.unfinished}  # why a figure is not final

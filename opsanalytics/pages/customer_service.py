@@ -84,12 +84,12 @@ def _lagging(view: View) -> pd.DataFrame | None:
 
 def _worth_of_answers(view: View, behind: pd.DataFrame, usual: float) -> Stake:
     """What it brings if these posts answer as many as all do, and as many of those pay."""
-    share, doubt = stakes.recent_value(view, "inquiry_conversion")
+    share = stakes.recent_value(view, "inquiry_conversion")
     if share is None:
         return stakes.unknown("stakes.answers_unknown")
     more = stakes.a_month(float((behind["n"] * (usual - behind["share"])).sum()))
     fields = {"unanswered": more, "share": share}
-    return stakes.of_orders(view, more * share, "stakes.answers", doubt, **fields)
+    return stakes.of_orders(view, more * share, "stakes.answers", **fields)
 
 
 def agents(view: View) -> Finding:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.charts.coverage_chart import coverage_height, plot_coverage
-from opsanalytics.core.messages import Message, clauses, figure, sentence
+from opsanalytics.core.messages import Message, clauses, figure, listed, sentence
 from opsanalytics.core.periods import Period, runs_of
 from opsanalytics.metrics.completeness import days_without_rows
 from opsanalytics.metrics.doubts import doubts
@@ -247,5 +247,8 @@ def _implausible(doubts: Iterable[Flag]) -> Iterator[Message]:
 
 
 def _said(flag: Flag, key: str, **fields: Any) -> Message:
-    what = {"what": flag.text, "files": flag.files, "kind": flag.kind}
-    return Message(f"data_health.{key}", **what, **fields)
+    files = listed(flag.files)
+    if files and fields:  # those of the newest of several
+        files = Message("data_health.files_and_more", files=flag.files)
+    notes = [files, Message("data_health.accept", kind=flag.kind)]
+    return Message(f"data_health.{key}", what=flag.text, notes=notes, **fields)

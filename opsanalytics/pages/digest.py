@@ -10,7 +10,7 @@ from opsanalytics.core.messages import Message, Translator
 from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages import ledgers
 from opsanalytics.pages.all_shops import AllShops
-from opsanalytics.pages.director import answer, every_page, next_things, rounded
+from opsanalytics.pages.director import Thing, answer, every_page, next_things, rounded
 from opsanalytics.pages.finding import View, lateness, shop_title
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings
 
@@ -71,6 +71,7 @@ def digest_of_all(found: AllShops, tr: Translator) -> Digest:
     first = [row for row in found.first() if row.things][:THINGS]
     for place, row in enumerate(first, 1):
         todo, worth = row.things[0].todo(tr.lang), row.worth()
+        todo = _resting(todo, row.things[0], tr)
         fields = {"place": place, "shop": found.label(row), "todo": todo, "worth": worth}
         lines.append(tr("all_shops.digest.first", **fields))
     lines += map(tr, ledgers.sums_of(ledgers.of_all(found), "digest"))
@@ -97,12 +98,18 @@ def _line(finding: FindingRecord, tr: Translator) -> str:
 
 
 def _things(pages: Mapping[str, PageFindings], tr: Translator) -> Iterator[str]:
-    """The first things to do, each with what it is worth."""
+    """The first things to do, each with what it is worth and what its figures are."""
     for number, thing in enumerate(next_things(pages)[:THINGS], 1):
         todo, yuan = thing.todo(tr.lang), thing.finding.yuan_a_month
         if yuan:
             todo = tr("director.digest.worth", todo=todo, yuan=rounded(yuan))
-        yield f"{number}. {todo}"
+        yield f"{number}. {_resting(todo, thing, tr)}"
+
+
+def _resting(todo: str, thing: Thing, tr: Translator) -> str:
+    """What is said of a thing to do, and whether its figures are not final, or doubtful."""
+    state = thing.finding.rests_on
+    return todo if state == "final" else tr("director.digest.rests_on", todo=todo, state=state)
 
 
 def _doubtful(view: View) -> Iterator[Message]:

@@ -154,6 +154,14 @@ class Thing:
         """What to do."""
         return self.finding.todo.worded(lang) if self.finding.todo else ""
 
+    def caveat(self, lang: str) -> str:
+        """What it rests on that is not final, or doubtful; empty for nothing."""
+        return self.finding.caveat.worded(lang) if self.finding.caveat else ""
+
+    def plain(self, tr: Translator) -> str:
+        """What to do, what it is worth and what it rests on, in one line."""
+        return f"{self.todo(tr.lang)} ({self.stake(tr)}) {self.caveat(tr.lang)}".rstrip()
+
     def worth(self, tr: Translator) -> str:
         """Its yuan a month alone; empty where nobody knows."""
         yuan = self.finding.yuan_a_month

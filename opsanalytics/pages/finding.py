@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SHOWN_ROWS = 10
 IMAGINARY = "demo"  # the name of the shop that `opsanalytics demo` makes up
 Standing = Literal["on plan", "watch", "off plan", "cannot tell"]
+RestsOn = Literal["final", "not final", "doubtful"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -140,8 +141,9 @@ class Finding(Card):
     it is among those whose worth nobody knows. `notes` are sentences that follow. `ladder` is how
     the shop stands against its goals, and `differences` are those between its ledgers, where the
     finding is about them. A sentence that lacks a figure raises DataRefused. `Page.ask` sets `key`,
-    the question's (`SUBJECT.QUESTION`), `sources`, the tables that were read, and `days`, from the
-    first to the last of its metrics.
+    the question's (`SUBJECT.QUESTION`), `sources`, the tables that were read, `days`, from the
+    first to the last of its metrics, `rests_on`, whether its figures are final, and `caveat`, the
+    first of the notes that say what is not final, or doubtful.
     """
 
     sentence: Message
@@ -158,6 +160,8 @@ class Finding(Card):
     key: str = ""
     sources: tuple[str, ...] = ()
     days: Period | None = None
+    rests_on: RestsOn = "final"
+    caveat: Message | None = None
 
     def __post_init__(self) -> None:
         """Refuse to say what rests on a figure that is missing."""
@@ -188,6 +192,8 @@ class Unavailable(Card):
     figures: tuple[Figure, ...] = ()
     ladder: None = None
     differences: tuple[Difference, ...] = ()
+    rests_on: RestsOn = "final"
+    caveat: None = None
 
     def __bool__(self) -> bool:
         return False

@@ -29,7 +29,8 @@ def agreement(view: View) -> Finding:
     reasons = [term(LEDGERS[each.ledger], each.why) for each in shown]
     sums = pd.DataFrame([(each.n, each.yuan) for each in shown], columns=["n", "yuan"])
     rows = with_messages(sums, ledger=ledgers, why=reasons)
-    standing: Standing = "watch" if any(each.unexplained for each in found) else "on plan"
+    open_ = any(each.unexplained or each.why == books.NOT_FINAL for each in shown)
+    standing: Standing = "watch" if open_ else "on plan"
     return Finding(sentence(*parts), rows, standing, differences=tuple(found))
 
 

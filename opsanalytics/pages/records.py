@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from opsanalytics.analyses.differences import Difference
 from opsanalytics.core.messages import LANGUAGES, text_in
-from opsanalytics.pages.finding import Figure, Finding, Standing, Unavailable
+from opsanalytics.pages.finding import Figure, Finding, RestsOn, Standing, Unavailable
 from opsanalytics.plan.goals import Progress
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class _Record(BaseModel):
@@ -76,6 +76,10 @@ class FindingRecord(_Record):
     )
     sentence: Words
     notes: list[Words] = []
+    rests_on: RestsOn = Field(default="final", description="whether the figures are final")
+    caveat: Words | None = Field(
+        default=None, description="in one sentence, what of them is not final, or doubtful"
+    )
     standing: Standing = Field(description="how it stands with the plan")
     todo: Words | None = Field(description="what to do next")
     weight: float = Field(description="how soon: 0 to 1")
@@ -127,6 +131,8 @@ def record_of(answer: Finding | Unavailable) -> FindingRecord:
         available=bool(answer),
         sentence=Words.of(answer.sentence),
         notes=[Words.of(note) for note in answer.notes],
+        rests_on=answer.rests_on,
+        caveat=Words.of(answer.caveat) if answer.caveat else None,
         standing=answer.standing,
         todo=Words.of(answer.todo) if answer.todo else None,
         weight=answer.weight,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from opsanalytics.core.messages import Message
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.pages.caveats import nothing_noted
+from opsanalytics.pages.caveats import note_beside, nothing_noted
 from opsanalytics.pages.figures import RECENT_DAYS
 from opsanalytics.pages.finding import Stake, View
 from opsanalytics.pages.margin import known_margin
@@ -39,41 +38,30 @@ def unknown(key: str, /, **fields: Any) -> Stake:
     return Stake(None, Message(key, **fields))
 
 
-def recent_value(view: View, metric: str, days: int = RECENT_DAYS) -> tuple[float | None, str]:
-    """The metric's value over the last days, if it can be had, and what is doubtful of it."""
+def recent_value(view: View, metric: str, days: int = RECENT_DAYS) -> float | None:
+    """The metric's value over the last days, if it can be had."""
+    note_beside(metric, view.last(days))
     rows = evaluate(metric, view.shop, view.last(days), accepted=view.plan.accepted)
-    value, doubt = rows["value"].iloc[0], rows["doubtful"].iloc[0]
-    return None if value != value else float(value), doubt
+    value = rows["value"].iloc[0]
+    return None if value != value else float(value)
 
 
-def _with_doubt(stake: Stake, *doubts: str) -> Stake:
-    """The stake, whose note says what is doubtful of the figures behind it."""
-    what = next(filter(None, doubts), "")
-    if not what:
-        return stake
-    return replace(stake, note=Message("stakes.doubtful", note=stake.note, what=what))
-
-
-def of_orders(view: View, orders: float, key: str, /, doubt: str = "", **fields: Any) -> Stake:
-    """The stake of so many orders a month, at what an order brought lately.
-
-    `doubt` is what is doubtful of the number of orders.
-    """
-    money, other = recent_value(view, "avg_order_value")
+def of_orders(view: View, orders: float, key: str, /, **fields: Any) -> Stake:
+    """The stake of so many orders a month, at what an order brought lately."""
+    money = recent_value(view, "avg_order_value")
     if money is None:
         return unknown("stakes.no_money")
-    return _with_doubt(of_sales(view, orders * money, key, money=money, **fields), doubt, other)
+    return of_sales(view, orders * money, key, money=money, **fields)
 
 
 def of_writing(view: View, buyers: float) -> Stake:
     """The stake of writing to buyers: as many buy again as did after follow-up visits."""
-    share, doubt = recent_value(view, "follow_up_conversion", FOLLOW_UP_DAYS)
-    money, other = recent_value(view, "spend_per_buyer")
+    share = recent_value(view, "follow_up_conversion", FOLLOW_UP_DAYS)
+    money = recent_value(view, "spend_per_buyer")
     if share is None or money is None:
         return unknown("stakes.win_back_unknown")
     sales = buyers * share * money
-    stake = of_sales(view, sales, "stakes.win_back", share=share, money=money)
-    return _with_doubt(stake, other, doubt)
+    return of_sales(view, sales, "stakes.win_back", share=share, money=money)
 
 
 def _margin_share(view: View) -> float | None:

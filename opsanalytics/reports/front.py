@@ -83,6 +83,7 @@ def things_html(things: Sequence[Thing], most: int, tr: Translator) -> str:
             "todo": thing.todo(tr.lang),
             "worth": thing.worth(tr),
             "stake": thing.how(tr),
+            "caveat": thing.caveat(tr.lang),
         }
         for thing in things[:most]
     ]

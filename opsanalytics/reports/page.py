@@ -264,7 +264,7 @@ class Page(View):
         """What to do next, as a numbered list with what each is worth, and what all are."""
         if not things:
             return self.text("director.things.none")
-        plain = "\n".join(f"{each.todo(self.tr.lang)} ({each.stake(self.tr)})" for each in things)
+        plain = "\n".join(each.plain(self.tr) for each in things)
         return show(things_html(things, most, self.tr), plain)
 
     def pages(self, pages: Iterable[tuple[str, str, str]]) -> None:

@@ -43,7 +43,7 @@ def write_workbook(path: Path, view: View, found: SetFindings, tr: Translator) -
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"created": datetime.combine(found.as_of, time.min)})
         sheets = _Book(book, tr)
-        sheets.add("front", _front(view, found, tr), (12, 60, 16, 60))
+        sheets.add("front", _front(view, found, tr), (12, 60, 16, 60, 60))
         days = known_days(view)
         if days:
             rows = list(day_rows(days, tr))
@@ -146,13 +146,13 @@ def _front(view: View, found: SetFindings, tr: Translator) -> Iterator[Row]:
     yield []
     pages = {name: page for name, page in found.pages.items() if name != FRONT}
     things = next_things(pages)
-    heads = ("number", "todo", "yuan_a_month", "estimate")
+    heads = ("number", "todo", "yuan_a_month", "estimate", "caveat")
     yield [head(name) for name in heads]
     for number, thing in enumerate(things, 1):
         yuan, note = thing.finding.yuan_a_month, thing.finding.estimate
         how = note.worded(tr.lang) if note else ""
         worth = None if yuan is None else rounded(yuan)
-        yield [(number, ""), thing.todo(tr.lang), (worth, ""), how]
+        yield [(number, ""), thing.todo(tr.lang), (worth, ""), how, thing.caveat(tr.lang)]
     if any(thing.finding.yuan_a_month for thing in things):
         total = sum(rounded(thing.finding.yuan_a_month or 0.0) for thing in things)
         yield [head("sum"), "", Formula(f"=SUM(C4:C{3 + len(things)})", total)]

@@ -132,9 +132,8 @@ def _broken_rule(engine: Any, spec: Table, rule: str) -> Iterator[Flag]:
     less, more = rule.split(" <= ")
     columns = [name for name in (less, more) if not name.isdigit()]
     times = [c.name for c in spec.columns if c.name in columns and c.type in ("time", "day")]
-    for first, last, count in _by_month(engine, spec, f"{less} > {more}", *times):
-        worded = spec.worded(rule)
-        yield _flag("broken_rule", spec.name, first, last, columns, n=count, rule=worded)
+    for first, last, n, files in _by_month(engine, spec, f"{less} > {more}", *times):
+        yield _flag("broken_rule", spec.name, first, last, columns, files, n=n, rule=rule)
 
 
 def _stray(engine: Any, spec: Table) -> Iterator[Flag]:
@@ -148,25 +147,25 @@ def _stray(engine: Any, spec: Table) -> Iterator[Flag]:
     if spec.name == "refunds":
         where += " " + _QUERIES["long_after_the_first_order"]
     if spec.day:
-        found = [(*row, "") for row in _by_month(engine, spec, where)]
+        found = _by_month(engine, spec, where)
     else:
         names = {"day": TABLES[other].day, "other": other, "table": spec.name, "column": column}
         query = _QUERIES["by_file"].format(where=where, **names)
         found = [row for row in engine.execute(query).fetchall() if row[2] and row[0]]
-    for first, last, count, source in found:
-        flag = _flag(f"stray_{spec.name}", spec.name, first, last, [column], n=count)
-        flag.files = [source] if source else []
-        yield flag
+    for first, last, n, files in found:
+        yield _flag(f"stray_{spec.name}", spec.name, first, last, [column], files, n=n)
 
 
-def _by_month(engine: Any, spec: Table, where: str, *times: str) -> list[tuple[date, date, int]]:
-    """The first and last day and the number of such rows in each month that has any.
+def _by_month(
+    engine: Any, spec: Table, where: str, *times: str
+) -> list[tuple[date, date, int, list[str]]]:
+    """First and last day, number and exports of such rows in each month that has any.
 
     By the table's day, and by these other times.
     """
     days = ", ".join(f'"{name}"::date' for name in (spec.day, *times))
     query = _QUERIES["by_month"].format(days=days, table=spec.name, where=where)
-    found: list[tuple[date, date, int]] = engine.execute(query).fetchall()
+    found: list[tuple[date, date, int, list[str]]] = engine.execute(query).fetchall()
     return found
 
 
@@ -181,7 +180,7 @@ def _no_refunds(engine: Any, sources: Sequence[SourceFile]) -> Iterator[Flag]:
     mixed = {kinds[source] for source, _, _, rows, filled in cells if 0 < filled < rows}
     for source, first, last, rows, filled in cells:
         if not filled and kinds[source] not in mixed:
-            yield _flag("no_refunds", "orders", first, last, ["refund_amount"], n=rows)
+            yield _flag("no_refunds", "orders", first, last, ["refund_amount"], [source], n=rows)
 
 
 def _flag(
@@ -190,9 +189,9 @@ def _flag(
     first: date,
     last: date,
     columns: list[str],
+    files: Sequence[str] = (),
     /,
     **values: float | str,
 ) -> Flag:
-    return Flag(
-        kind=kind, table=table, first_day=first, last_day=last, columns=columns, values=values
-    )
+    days = {"first_day": first, "last_day": last}
+    return Flag(kind=kind, table=table, columns=columns, files=[*files], values=values, **days)

@@ -24,6 +24,7 @@ _DECLARED = declared("store/implausible.toml")
 _OTHER_PARTS = ("mixed_up", "hand_kept", "slips", "gone", "copied", "beside")
 _PARTS = [_DECLARED, *(declared(f"store/{name}.toml") for name in _OTHER_PARTS)]
 _QUERIES: dict[str, str] = {name: sql for part in _PARTS for name, sql in part["queries"].items()}
+_MOST_FILES = 3
 _FACTS = ("kind", "first_day", "last_day", "columns")
 # What cannot be where order list and platform have the same money, day by day.
 _NOT_WHERE_BOTH_AGREE = (
@@ -97,7 +98,8 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
                 flags += contradictions(engine, table, sources)
     names = {source.id: source.file for source in sources}
     for flag in flags:
-        flag.files = [names[one] for one in flag.files] or _files_of(flag, sources)
+        named = {names[one] for one in flag.files} or _files_of(flag, sources)
+        flag.files = sorted(named)[:_MOST_FILES]
     return flags
 
 
@@ -121,14 +123,14 @@ def _both_ledgers_agree(engine: Any, flag: Flag) -> bool:
     return bool(found.fetchone()[0])
 
 
-def _files_of(flag: Flag, sources: list[SourceFile]) -> list[str]:
-    """The exports that tell of the flag's days, or of rows without any, at most three."""
-    telling = []
+def _files_of(flag: Flag, sources: list[SourceFile]) -> set[str]:
+    """The exports that tell of the flag's days, or of rows without any."""
+    telling = set()
     for source in sources:
         days = source.days()
         if source.table == flag.table and (_meet(days, flag.days) if days else source.parsed):
-            telling.append(source.file)
-    return sorted(telling)[:3]
+            telling.add(source.file)
+    return telling
 
 
 def _meet(one: Period, other: Period) -> bool:
@@ -138,8 +140,8 @@ def _meet(one: Period, other: Period) -> bool:
 def _found(engine: Any, kind: str, table: str, query: str) -> Iterator[Flag]:
     """What the query of that name finds: first and last day, and what was measured.
 
-    It may say the kind, the columns and the export (`source`) that it is about besides. Of a table
-    that is not there it finds nothing.
+    It may say the kind, the columns and the export (`source`) or exports that it is about besides.
+    Of a table that is not there it finds nothing.
     """
     try:
         found = engine.execute(query)
@@ -151,5 +153,6 @@ def _found(engine: Any, kind: str, table: str, query: str) -> Iterator[Flag]:
         measured = {name: cell for name, cell in cells if cell is not None}
         facts = {name: measured.pop(name) for name in _FACTS if name in measured}
         if "source" in measured:
-            facts["files"] = [measured.pop("source")]
+            source = measured.pop("source")
+            facts["files"] = source if isinstance(source, list) else [source]
         yield Flag(**({"kind": kind.split()[0]} | facts), table=table, values=measured)

@@ -17,7 +17,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period, runs_of
 from opsanalytics.store.rejects import Reject
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables import TABLES, rule_worded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,7 @@ class Note(_Model):
     @property
     def text(self) -> Message:
         """The remark in both languages."""
-        return Message(self.key, **self.values)
+        return Message(self.key, **rule_worded(self.values))
 
 
 class SourceFile(_Model):
@@ -169,8 +169,8 @@ class Flag(_Model):
     @property
     def text(self) -> Message:
         """What is implausible, in both languages."""
-        words = TABLES[self.table].words_for(self.columns)
-        return Message(f"store.flag.{self.kind}", days=self.days, **words, **self.values)
+        words = TABLES[self.table].words_for(self.columns) | rule_worded(self.values, self.table)
+        return Message(f"store.flag.{self.kind}", days=self.days, **words)
 
 
 class TableState(_Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from opsanalytics.cli.main import main
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.ingest.read import SheetExport
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.finding import View
+from opsanalytics.pages.ledgers import agreement
+from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.store.manifest import Export
 from opsanalytics.store.shop import Shop, open_shop
 from tests.conftest import order_list, table
@@ -98,6 +102,30 @@ def test_check_tells_coverage_rejects_and_reconciliation(
     assert "2022-04-30" in out
     assert main(["check", "--shop", "shop", "--data", str(tmp_path / "d"), "--lang", "zh"]) == 0
     assert "订单报表与平台每日数据核对" in capsys.readouterr().out
+
+
+def test_days_that_the_order_list_has_in_part_do_not_differ_for_no_reason_known(
+    files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """30 April has 15 yuan more, 1 May 40, of 335; the list was downloaded on 2 May."""
+    ingest([files], "shop", data=tmp_path / "d")
+    main(["check", "--shop", "shop", "--data", str(tmp_path / "d"), "--lang", "en"])
+    said = capsys.readouterr().out
+    assert "1 days: the order list does not cover all payments of the day" in said
+    assert "15 yuan differ for no reason known: 4.48\u00a0% of the platform's money" in said
+    days = said.partition("Days that differ")[2]
+    assert "2022-04-30" in days
+    assert "2022-05-01" in days
+
+
+def test_a_difference_on_a_day_that_the_order_list_has_in_part_is_to_be_watched(
+    files: Path, tmp_path: Path
+) -> None:
+    days = files / "days_2022-04-28_2022-05-01.csv"
+    days.write_text(DAYS.replace("95.00", "80.00"), encoding="utf-8")
+    found = agreement(View(shop(files, tmp_path / "d"), load_plan(), date(2022, 5, 1)))
+    assert "40 yuan differ for a known reason, 0 yuan for no reason known" in found.sentence
+    assert found.standing == "watch"
 
 
 def test_a_shop_with_one_source_is_told_that_there_is_nothing_to_reconcile(

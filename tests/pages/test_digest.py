@@ -10,8 +10,16 @@ import pytest
 from opsanalytics.core.messages import Translator
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.pages import digest as module
+from opsanalytics.pages.all_shops import AllShops, ShopRow
+from opsanalytics.pages.director import next_things
 from opsanalytics.pages.finding import View
-from opsanalytics.pages.records import FigureRecord, FindingRecord, Words
+from opsanalytics.pages.records import (
+    FigureRecord,
+    FindingRecord,
+    PageFindings,
+    SetFindings,
+    Words,
+)
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.store.shop import open_shop
 
@@ -61,3 +69,29 @@ def test_the_digest_says_what_is_not_final_and_what_is_implausible(
     assert lines[0] == "yesterday.yesterday. (not final)"
     assert lines[-1] == "data up to 10 Mar 2026"
     assert any(line.startswith("1 thing in the data is implausible: 6 Mar") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "en", "zh"),
+    [
+        ("final", "", ""),
+        ("not final", "; the figures behind it are not final", "；所依据的数还不是最终数"),
+        ("doubtful", "; the figures behind it are doubtful", "；所依据的数存疑"),
+    ],
+)
+def test_a_thing_to_do_says_on_the_phone_that_its_figures_are_not_final_or_doubtful(
+    view: View, monkeypatch: pytest.MonkeyPatch, rests_on: str, en: str, zh: str
+) -> None:
+    monkeypatch.setattr(module, "answer", finding)
+    words = {"todo": Words(zh="补货", en="restock"), "yuan_a_month": 900.0, "rests_on": rests_on}
+    thing = finding(view, "hot_products.stock_days").model_copy(update=words)
+    page = PageFindings(title=thing.sentence, as_of=view.as_of, findings=[thing])
+    found = SetFindings(shop="shop", as_of=view.as_of, generation="", pages={"05_products": page})
+    for lang, said in (
+        ("en", f"1. restock (about 900 yuan a month){en}"),
+        ("zh", f"1. 补货（每月约 900 元）{zh}"),
+    ):
+        assert said in module.digest(view, found, 0, Translator(lang)).lines
+    row = ShopRow("shop", "shop", view.as_of, things=tuple(next_things(found.pages)))
+    together = module.digest_of_all(AllShops((row,), view.as_of), Translator("en"))
+    assert any(line.endswith(f": restock{en}") for line in together.lines)

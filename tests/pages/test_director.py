@@ -247,8 +247,14 @@ def test_what_things_to_do_are_worth_is_as_doubtful_as_the_money_behind(view_of:
     )
     view = view_of(orders=orders)
     view.shop.manifest.flags.append(fen(date(2022, 12, 20), date(2022, 12, 21)))
-    found = stakes.of_orders(view, 60, "stakes.late")
-    assert "; doubtful: 20 Dec – 21 Dec 2022: the amounts of 3 orders" in found.note
+
+    def late(view: View) -> Finding:
+        stake = stakes.of_orders(view, 60, "stakes.late")
+        return Finding(Message("pages.no_row"), pd.DataFrame(), stake=stake)
+
+    found = answer_to(late, view)
+    assert "Doubtful: 20 Dec – 21 Dec 2022: the amounts of 3 orders" in found.caveat
+    assert (found.rests_on, len(found.notes)) == ("doubtful", 1)
     day = front.yesterday_html(answer_to(yesterday, view), view.as_of, ENGLISH, "")
     assert "Doubtful" not in day  # 31 December alone is told
     view.shop.manifest.flags[:] = [fen(date(2022, 12, d), date(2022, 12, 31)) for d in (30, 31)]

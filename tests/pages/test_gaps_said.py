@@ -1,4 +1,4 @@
-"""A finding that reads a table of which days are missing says so."""
+"""A finding that reads a table of which days are missing says so, and so does what it asks to be done."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from opsanalytics.core.messages import ENGLISH, Translator
+from opsanalytics.pages import director
 from opsanalytics.pages.budget import budget_lines
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.customers import buyer_stages
 from opsanalytics.pages.finding import View
+from opsanalytics.pages.records import PageFindings
 from opsanalytics.plan.plan_file import load_plan
+from opsanalytics.reports import front
+from opsanalytics.store.manifest import Flag
 from tests.metrics.test_days_of_other_tables import shop_without
 from tests.store.odd_orders import shop_of_all
 from tests.store.test_mixed_up import csv
 from tests.store.test_slips_and_rows_gone import budget
+
+JULY = {"first_day": date(2026, 7, 1), "last_day": date(2026, 7, 2)}
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -29,6 +36,38 @@ def test_buyers_are_called_lapsing_with_the_days_that_are_missing(
     if not there:
         words = [note.worded("zh") for note in found.notes]
         assert "还不是最终数：2026年5月1日至5月31日之间有 31 天没有订单的导出数据。" in words
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_writing_to_lapsing_buyers_says_on_page_00_which_orders_are_missing(
+    tmp_path: Path, *, there: bool
+) -> None:
+    shop = shop_without(tmp_path, "" if there else "订单", "2026-05")
+    view = View(shop, load_plan(), date(2026, 7, 29))
+    found = director.answer(view, "customers.win_back")
+    page = PageFindings(title=found.sentence, as_of=view.as_of, findings=[found])
+    things = director.next_things({"07_customers": page})
+    missing = "Not final: no export has 31 days of orders (1 May – 31 May 2026)."
+    assert things[0].caveat("en") == ("" if there else missing)
+    html = front.things_html(things, 5, Translator("zh"))
+    said = "还不是最终数：2026年5月1日至5月31日之间有 31 天没有订单的导出数据。"
+    assert (said in html) == (not there)
+    assert found.rests_on == ("final" if there else "not final")
+    plain = things[0].plain(ENGLISH)
+    assert plain.endswith(f"would come back) {missing}" if not there else "would come back)")
+
+
+def test_what_is_not_final_is_said_at_a_thing_to_do_before_what_is_doubtful(
+    tmp_path: Path,
+) -> None:
+    shop = shop_without(tmp_path, "订单", "2026-05")
+    flag = Flag(
+        kind="far_amounts", table="orders", columns=["paid_amount"], values={"n": 3}, **JULY
+    )
+    shop.manifest.flags[:] = [flag]
+    found = director.answer(View(shop, load_plan(), date(2026, 7, 29)), "customers.win_back")
+    assert [note.en.partition(":")[0] for note in found.notes] == ["Not final", "Doubtful"]
+    assert (found.caveat, found.rests_on) == (found.notes[0], "not final")
 
 
 def test_a_month_without_a_line_of_the_budget_is_named(tmp_path: Path) -> None:

@@ -92,6 +92,17 @@ def test_one_shop_says_what_agrees_what_differs_for_which_reason_and_what_is_to_
     assert found.standing == "watch"
 
 
+def test_days_that_a_list_has_in_part_differ_for_a_known_reason() -> None:
+    found = [
+        Difference("platform", NOT_FINAL, 1, 60.0, 40.0),
+        Difference("platform", "agrees", 1, 90.0, 0.0),
+    ]
+    assert [each.unexplained for each in found] == [False, False]
+    assert sums_of(found)[0].endswith(
+        "40 yuan differ for a known reason, 0 yuan for no reason known (0.00\u00a0%)"
+    )
+
+
 def test_all_shops_together_have_every_yuan_in_a_named_reason(shops: AllShops) -> None:
     together = of_all(shops)
     rows = [(row.why, row.n, row.yuan) for row in together[:3]]

@@ -37,3 +37,18 @@ def test_many_findings_of_one_kind_are_one_remark_with_all_their_days(
     text = " ".join(said)
     assert all(f"1 {month} –" in text for month in ("Jan", "Feb", "Mar", "Apr")[:count])
     assert (f"one order is {50 + count}.0" in text) is (count > 0)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_remark_without_a_file_says_how_to_accept_it_and_nothing_before(count: int) -> None:
+    doubts = found(count)
+    for flag in doubts.doubts:
+        flag.files = []
+    (said,) = remarks(doubts)
+    assert said.endswith("(to accept it, name one_order and its days in the plan file)")
+    assert said.worded("zh").endswith("（如确认无误，请在计划文件中写明 one_order 及日期）")
+    (said,) = remarks(found(count))
+    files = "1.csv; to" if count == 1 else "4.csv, ...; to"
+    assert f"({files} accept it, name one_order and its days" in said
+    files = "1.csv；如" if count == 1 else "4.csv 等；如"
+    assert f"（{files}确认无误，请在计划文件中写明" in said.worded("zh")

@@ -52,6 +52,14 @@ def test_of_hundreds_of_shops_those_that_need_a_look_stand_first_and_the_others_
     assert "Trouble in the last run: data/plans/shop.toml is no TOML" in open_rows
 
 
+def test_what_a_shop_is_to_do_first_says_what_it_rests_on_that_is_not_final(tmp_path: Path) -> None:
+    caveat = Words(zh="还不是最终数：缺 3 天。", en="Not final: 3 days are missing.")
+    thing = todo("hot_products.stock_days", "restock", 900.0)
+    thing = thing.model_copy(update={"rests_on": "not final", "caveat": caveat})
+    html = page_of(tmp_path, {"a": report(thing), "b": report()}, {})
+    assert html.count("Not final: 3 days are missing.") == 1
+
+
 def test_a_few_shops_are_not_folded(tmp_path: Path) -> None:
     html = page_of(tmp_path, {f"shop{n:02d}": report() for n in range(30)}, {})
     assert "<details>" not in html

@@ -60,6 +60,13 @@ def test_quotients_and_sums_are_formulas_and_words_never_are(workbook: Path) -> 
     assert "http" not in re.sub(r'xmlns\S*="[^"]*"|Type="[^"]*"', "", texts["xl/workbook.xml"])
 
 
+def test_what_to_do_stands_beside_what_of_it_is_not_final_or_doubtful(workbook: Path) -> None:
+    front = sheets(workbook)["Front page"]
+    assert front[2][-1] == "Not final or doubtful"
+    assert front[3][1].startswith("bring")
+    assert front[3][-1].startswith("Doubtful: 20 Nov – 31 Dec 2022: in 1,680 rows the columns")
+
+
 def test_each_page_has_a_sheet_with_what_it_says(workbook: Path, tmp_path: Path) -> None:
     (name,) = [name for name in sheets(workbook) if name.startswith("01 ")]
     cells = [cell for row in sheets(workbook)[name] for cell in row]

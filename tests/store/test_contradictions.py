@@ -27,7 +27,7 @@ def order(n: int, *, paid: str = "10:05:00", refund: str = "0.00", day: int = 0)
 
 def shop_of(tmp_path: Path, **files: list[str]) -> Shop:
     folder = tmp_path / "in"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name, rows in files.items():
         (folder / f"{name}.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
     ingest([folder], "shop", data=tmp_path / "d")
@@ -72,23 +72,52 @@ def test_refunds_above_the_payment_are_doubted_and_named(tmp_path: Path) -> None
     shop = shop_of(tmp_path, orders=rows)
     (flag,) = doubts_of_metric(shop, "net_amount", MARCH)
     assert (flag.kind, flag.first_day, flag.values["n"]) == ("broken_rule", date(2026, 3, 5), 1)
-    assert "退款金额 ≤ 支付金额" in str(flag.text)
+    assert flag.text.endswith("1 row breaks a rule: refund amount ≤ paid amount")
+    assert flag.text.worded("zh").endswith("：退款金额 ≤ 支付金额")
+    (note,) = shop.manifest.sources[0].notes
+    assert note.text == "1 row breaks a rule: refund amount ≤ paid amount"
+    assert note.text.worded("zh") == "有 1 行不合规则：退款金额 ≤ 支付金额"
     assert not doubts_of_metric(shop, "orders_created", MARCH)
 
 
-def test_lines_of_orders_on_no_list_are_said(tmp_path: Path) -> None:
+def test_a_broken_rule_names_the_file_of_its_rows_and_no_other_of_these_days(
+    tmp_path: Path,
+) -> None:
+    rows = [order(n, refund="130.00" if n == 4 else "0.00") for n in range(9)]
+    shop = shop_of(tmp_path, aa=rows[::2], bb=rows[1::2])
+    assert [flag.files for flag in shop.manifest.flags if flag.kind == "broken_rule"] == [
+        ["aa.csv"]
+    ]
+    turned = shop_of(tmp_path / "turned", aa=rows[1::2], bb=rows[::2]).manifest.flags
+    assert [flag.files for flag in turned if flag.kind == "broken_rule"] == [["bb.csv"]]
+
+
+def test_tasks_of_a_wrong_year_are_said_with_the_file_they_stand_in(tmp_path: Path) -> None:
+    tasks = [f"运营,任务{n},2026-03-{n:02},2026-03-{n + 9:02}\n" for n in range(1, 16)]
+    tasks[6] = tasks[6].replace("2026-03-16", "2016-03-16")
+    sheet = "部门,任务,下达日期,截止日期\n" + "".join(tasks)
+    (tmp_path / "部门任务.csv").write_text(sheet, encoding="utf-8")
+    ingest([tmp_path / "部门任务.csv"], "shop", data=tmp_path / "d")
+    flags = open_shop("shop", data=tmp_path / "d").manifest.flags
+    broken = [flag for flag in flags if flag.kind == "broken_rule"]
+    assert [flag.first_day.year for flag in broken] == [2016, 2026]
+    assert all(flag.files == ["部门任务.csv"] for flag in broken)
+
+
+def test_lines_of_orders_on_no_list_are_said_with_their_file_alone(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "ExportOrderList202603200900.csv").write_text(
         HEAD + "".join(order(n) for n in range(9)), encoding="utf-8"
     )
-    lines = "".join(f"300000000000000000{n},SKU{n},{n},100.00,1\n" for n in range(7, 12))
-    (folder / "own.csv").write_text(
-        "order_id,title,product_id,paid_amount,units\n" + lines, encoding="utf-8"
-    )
+    head = "order_id,title,product_id,paid_amount,units\n"
+    lines = [f"300000000000000000{n},SKU{n},{n},100.00,1\n" for n in range(12)]
+    (folder / "own.csv").write_text(head + "".join(lines[7:]), encoding="utf-8")
+    (folder / "first.csv").write_text(head + "".join(lines[:7]), encoding="utf-8")
     ingest([folder], "shop", data=tmp_path / "d")
     (flag,) = open_shop("shop", data=tmp_path / "d").manifest.flags
-    assert (flag.kind, flag.values["n"]) == ("stray_order_items", 3)
+    assert (flag.kind, flag.values["n"], flag.files) == ("stray_order_items", 3, ["own.csv"])
+    assert "beside orders of these days there are 3 lines" in flag.text
     days = (flag.first_day, flag.last_day)
     assert days == (date(2026, 3, 8), date(2026, 3, 9)), "of the file's lines that are of orders"
 

@@ -388,7 +388,12 @@ def test_days_that_contradict_themselves_are_said(tmp_path: Path) -> None:
     rows[3] = "2026-03-04,104,208,304,400.00,4\n"
     rows[5] = "2026-03-06,106,56,40,600.00,6\n"
     found = flags(tmp_path, {"店铺.csv": head + "".join(rows)})
-    assert [(f.kind, f.first_day.day, f.values["rule"]) for f in found] == [
-        ("broken_rule", 4, "新访客数 ≤ 访客数"),
-        ("broken_rule", 6, "访客数 ≤ 浏览量"),
+    said = [
+        [f.text.worded(lang).rpartition(mark)[2] for lang, mark in (("en", ": "), ("zh", "："))]
+        for f in found
+    ]
+    assert [(f.kind, f.first_day.day) for f in found] == [("broken_rule", 4), ("broken_rule", 6)]
+    assert said == [
+        ["new visitors ≤ visitors", "新访客数 ≤ 访客数"],
+        ["visitors ≤ page views", "访客数 ≤ 浏览量"],
     ]

@@ -1,5 +1,8 @@
 """OUR words: the canonical tables, declared in one TOML file a subject."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.messages import LANGUAGES
 from opsanalytics.store.tables.spec import (
@@ -31,4 +34,27 @@ def table_named(name: str) -> Table:
     raise UsageError("store.no_table", table=name, known=", ".join(TABLES))
 
 
-__all__ = ["BOOKKEEPING", "TABLES", "Column", "Table", "Type", "Version", "days_of", "table_named"]
+def rule_worded(values: Mapping[str, Any], table: str = "") -> dict[str, Any]:
+    """The fields of a message, a rule of the table among them in the words of both languages.
+
+    The table is the one given, else that of the field `table`.
+
+    >>> rule_worded({"rule": "asked_at <= answered_at", "table": "inquiries"})["rule"]
+    'asked at ≤ answered at'
+    """
+    spec = TABLES.get(table or values.get("table", ""))
+    worded = {"rule": spec.worded(values["rule"])} if spec and "rule" in values else {}
+    return {**values, **worded}
+
+
+__all__ = [
+    "BOOKKEEPING",
+    "TABLES",
+    "Column",
+    "Table",
+    "Type",
+    "Version",
+    "days_of",
+    "rule_worded",
+    "table_named",
+]

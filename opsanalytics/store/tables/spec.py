@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from opsanalytics.core.messages import Message, listed
+from opsanalytics.core.messages import Message, listed, text_in
 from opsanalytics.core.packaged import declared
 from opsanalytics.core.periods import bucket_of
 
@@ -135,10 +135,11 @@ class Table:
         titles = [self.column(name).title for name in names if name in self.names]
         return {"table": self.title, "columns": listed(titles)}
 
-    def worded(self, rule: str) -> str:
-        """A rule in the words of the sheets: 已整改数 ≤ 发现问题数."""
-        sides = rule.split(" <= ")
-        return " ≤ ".join(x if x.isdigit() else self.column(x).zh or x for x in sides)
+    def worded(self, rule: str) -> Message:
+        """A rule by its columns' titles: issues closed ≤ issues, 已整改数 ≤ 发现问题数."""
+        sides = [self.column(x).title if x in self.names else x for x in rule.split(" <= ")]
+        en, zh = (" ≤ ".join(text_in(x, lang) for x in sides) for lang in ("en", "zh"))
+        return Message.bilingual(en, zh)
 
     def arrow_schema(self) -> pa.Schema:
         """The schema its rows have, bookkeeping included."""
