@@ -86,14 +86,14 @@ class Coverage:
         return missing_days("metrics.days_before_not_covered", before, self.known_until)
 
     def unfinished(self, bucket: Period, grain: str = "") -> str:
-        """Why a figure of the bucket is not final, empty where it is."""
+        """Why a figure of the bucket is not final, empty where it is; what waiting mends last."""
         return (
             self._before_not_covered(bucket, grain)
             or self._not_covered(bucket)
+            or self._left_out(bucket)
             or self._immature(bucket)
             or self._orders_not_known(bucket)
             or self._after_not_covered(bucket)
-            or self._left_out(bucket)
         )
 
     def _before_not_covered(self, bucket: Period, grain: str) -> str:

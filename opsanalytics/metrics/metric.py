@@ -175,6 +175,7 @@ class Quotient:
     """A metric of two sources: one metric divided by another of the same period.
 
     `same_days`: both are sums over days, and only the days that have both are added up.
+    `part`: what is divided is a part of the other, so that a value above 1 lacks something.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Quotient:
     over: str
     under: str
     same_days: bool = False
+    part: bool = False
 
 
 M = TypeVar("M", "Metric", "Quotient")
@@ -260,10 +262,12 @@ def quotient(
     over: str,
     under: str,
     same_days: bool = False,
+    part: bool = False,
 ) -> Quotient:
     """Declare a metric that divides one metric by another; `definition` is read as docstrings."""
     named = Message.bilingual(title, zh)
-    return register(Quotient(name, named, unit, definition_in(definition), over, under, same_days))
+    words = definition_in(definition)
+    return register(Quotient(name, named, unit, words, over, under, same_days, part))
 
 
 def register(new: M, *, again: bool = False) -> M:

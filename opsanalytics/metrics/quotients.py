@@ -34,6 +34,9 @@ def _quotient_row(metric: Quotient, over: Row, under: Row | None) -> Row:
     reason = over["reason"] or under["reason"]
     if value is None:
         reason = reason or Message("metrics.nothing_to_divide_by")
+    too_much = metric.part and value is not None and value > 1
+    if too_much:
+        reason = Message("metrics.more_than_all")
     return over | {
         "metric": metric.name,
         "numerator": over["value"],
@@ -42,7 +45,7 @@ def _quotient_row(metric: Quotient, over: Row, under: Row | None) -> Row:
         "low": None,
         "high": None,
         "n": None,
-        "complete": over["complete"] and under["complete"] and value is not None,
+        "complete": over["complete"] and under["complete"] and value is not None and not too_much,
         "reason": reason,
     }
 

@@ -16,6 +16,7 @@ from opsanalytics.pages.figures import metric_name
 from opsanalytics.reports.show import templates
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.shop import Shop
+from opsanalytics.store.tables import TABLES
 
 _MADE_WITH = (
     "opsanalytics",
@@ -73,8 +74,10 @@ def _definitions(
 
 
 def _span(health: Health) -> Period | Message:
-    """From the first to the last day that any table covers."""
-    first, last = health.tables["first"].dropna(), health.tables["last"].dropna()
+    """From the first to the last day that any table covers; of sheets, only where all are."""
+    sheets = [TABLES[name].version == "sheet" for name in health.tables["table"]]
+    tables = health.tables if all(sheets) else health.tables[[not sheet for sheet in sheets]]
+    first, last = tables["first"].dropna(), tables["last"].dropna()
     if first.empty:
         return Message("reports.foot.no_days")
     return Period.between(first.min(), last.max())

@@ -48,6 +48,11 @@ def month_of_tasks(month: int) -> Callable[[], Rows]:
     return tasks
 
 
+def year_of_tasks() -> Rows:
+    """The tasks of four months on one sheet."""
+    return [row for month in (3, 4, 5, 6) for row in month_of_tasks(month)()]
+
+
 def rounds() -> Rows:
     """Four months of inspections of five sites, every other day."""
     rng, rows = Random(5), []
@@ -131,11 +136,19 @@ def months_of_ratings() -> Rows:
     """Ninety ratings in each of three months, of which every tenth is bad."""
     return [
         {
-            "评价时间": f"2026-0{4 + n // 90}-{n % 30 + 1:02d} 10:{n % 60:02d}:07",
+            "评价时间": f"2026-0{4 + n // 90}-{n % 90 // 3 + 1:02d} 10:{n % 60:02d}:07",
             "评价": "差评" if n % 10 == 4 else "好评",
             "订单编号": f"41{n:017d}",
         }
         for n in range(270)
+    ]
+
+
+def months_of_ratings_nearly_all_good() -> Rows:
+    """The same with a bad one in ninety."""
+    return [
+        row | {"评价": "差评" if n % 90 == 4 else "好评"}
+        for n, row in enumerate(months_of_ratings())
     ]
 
 

@@ -15,10 +15,12 @@ from tests.store.kept_sheets import (
     month_of_tasks,
     months_of_questions,
     months_of_ratings,
+    months_of_ratings_nearly_all_good,
     rounds,
     sessions,
     two_agents,
     two_agents_asked,
+    year_of_tasks,
 )
 from tests.store.test_mixed_up import Rows
 from tests.store.test_slips_and_rows_gone import (
@@ -46,10 +48,9 @@ def alone(name: str, change: Callable[[list[str]], list[str]]) -> Change:
     return apply
 
 
-def with_fewer(*places: int) -> Change:
-    return lambda rows: rows.__setitem__(
-        slice(None), [row for n, row in enumerate(rows) if n not in places]
-    )
+def in_time_alone(rows: Rows) -> None:
+    """Keep the tasks that were done in time."""
+    rows[:] = [row for row in rows if row["完成日期"] <= row["截止日期"]]
 
 
 def later_by_a_month(name: str, wanted: Callable[[dict[str, str]], bool]) -> Change:
@@ -126,13 +127,35 @@ def pasted_in_may(rows: Rows) -> None:
         row |= {name: cell for name, cell in earlier.items() if name != "日期"}
 
 
+def bad_at_the_end(rows: Rows) -> None:
+    for row in rows[-40:]:
+        row["评价"] = "差评"
+
+
+def left_as_last_month(rows: Rows) -> None:
+    for row, before in zip(rows[10:15], rows[5:10], strict=True):
+        row["实际支出"] = before["实际支出"]
+
+
+def scores_of_april(rows: Rows) -> None:
+    tests = {month: [row for row in rows if row["场次"] == f"{month}月考试"] for month in (4, 5)}
+    for row, before in zip(tests[5], tests[4], strict=True):
+        row |= {"已参加": "是", "分数": before["分数"] or "88", "已通过": before["已通过"] or "是"}
+        before |= {"已参加": "是", "分数": row["分数"], "已通过": row["已通过"]}
+
+
+def views_pasted(rows: Rows) -> None:
+    for row, before in zip(rows[20:30], rows[5:15], strict=True):
+        row["浏览量"] = before["浏览量"]
+
+
 FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
     "spending filled down": ({"预算": budget}, put("实际支出", "2711.40", 6, 7, 8, 9, 10), "filled_down"),
     "spending moved by a row": ({"预算": budget}, alone("实际支出", lambda cells: ["500.00", *cells[:-1]]), "plan_moved_a_row"),
     "a plan sorted by itself": ({"预算": budget}, alone("预算金额", lambda cells: sorted(cells, key=float)), "plan_sorted"),
     "plan and spending exchanged": ({"预算": budget}, exchange("预算金额", "实际支出", 5, 10), "exchanged"),
     "a plan with a digit too many": ({"预算": budget}, put("预算金额", "9500.00", 14), "plan_apart"),
-    "tasks left out": ({f"任务{month}": month_of_tasks(month) for month in (4, 3, 5)}, with_fewer(4, 9, 13), "numbers_lacking"),
+    "tasks left out": ({f"任务{month}": month_of_tasks(month) for month in (4, 3, 5)}, in_time_alone, "numbers_lacking"),
     "due days of another month": (
         {f"任务{month}": month_of_tasks(month) for month in (4, 3, 5)},
         later_by_a_month("截止日期", lambda row: row["部门"] == "运营"),
@@ -162,6 +185,11 @@ FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
         later_by_a_month("退款完结时间", lambda row: row["退款编号"] in ("R20", "R22", "R24", "R26")),
         "settled_apart",
     ),
+    "bad ratings filled down": ({"评价": months_of_ratings_nearly_all_good}, bad_at_the_end, "poor_filled_down"),
+    "spending left as last month": ({"预算": budget}, left_as_last_month, "spending_copied"),
+    "spending with a digit too many": ({"预算": budget}, put("实际支出", "29500.40", 11), "spending_apart"),
+    "scores of another test": ({"培训": sessions}, scores_of_april, "scores_copied"),
+    "page views pasted": ({"店铺": shop_days}, views_pasted, "column_copied"),
     "a campaign's month under another's dates": ({"直通车": campaign_days}, pasted_in_may, "days_copied"),
     "commission and sales exchanged": ({"淘宝客": commissions}, exchange("引入付款金额", "佣金", 0, 30), "commission_above_sales"),
 }  # fmt: skip
@@ -177,3 +205,48 @@ def test_what_was_done_to_a_column_is_found(tmp_path: Path, fault: str) -> None:
 def test_the_sheet_as_it_was_shows_nothing_of_it(tmp_path: Path, fault: str) -> None:
     sheets, _, kind = FAULTS[fault]
     assert kind not in shop(tmp_path, leave, **sheets)
+
+
+def marks_by_post(rows: Rows) -> None:
+    for row in rows:
+        if row["分数"]:
+            mark = 85 if row["岗位"] == "东站站长" else 60
+            row["已通过"] = "是" if int(row["分数"]) >= mark else "否"
+
+
+def one_test_with_a_higher_mark(rows: Rows) -> None:
+    for row, score in zip(
+        [row for row in rows if row["场次"] == "5月考试"], (55, 64, 78, 90), strict=True
+    ):
+        row |= {"已参加": "是", "分数": str(score), "已通过": "是" if score >= 75 else "否"}
+
+
+def meetings_scored_from_june_on(rows: Rows) -> None:
+    for row in rows:
+        if row["场次"] == "6月例会" and row["已参加"] == "是":
+            row |= {"分数": "80", "已通过": "是"}
+
+
+def long_tasks_of_one_department(rows: Rows) -> None:
+    for row in rows:
+        if row["部门"] == "美工":
+            row["截止日期"] = str(date.fromisoformat(row["截止日期"]) + timedelta(50))
+
+
+def some_called_off(rows: Rows) -> None:
+    del rows[3:7]
+
+
+SOUND: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
+    "a higher mark for one post": ({"培训": sessions}, marks_by_post, "passed_apart"),
+    "a higher mark in one test": ({"培训": sessions}, one_test_with_a_higher_mark, "passed_apart"),
+    "meetings scored from June on": ({"培训": sessions}, meetings_scored_from_june_on, "kinds_apart"),
+    "tasks called off": ({f"任务{month}": month_of_tasks(month) for month in (4, 3, 5)}, some_called_off, "numbers_lacking"),
+    "one department with long tasks": ({"任务": year_of_tasks}, long_tasks_of_one_department, "due_apart"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("oddity", SOUND)
+def test_sheets_that_are_kept_in_an_odd_way_are_left_in_peace(tmp_path: Path, oddity: str) -> None:
+    sheets, change, kind = SOUND[oddity]
+    assert kind not in shop(tmp_path, change, **sheets)

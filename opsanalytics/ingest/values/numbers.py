@@ -18,6 +18,7 @@ from opsanalytics.ingest.values.cells import (
 _TOO_MUCH = pa.scalar(10**10, pa.decimal256(30, 0))  # a mobile number in the wrong column is more
 _NOTHING = pa.scalar(0, pa.decimal256(30, 0))  # nobody pays, sells or is given back less
 _AMOUNT = r"^[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3})+)(\.\d{1,15})?$"
+_FLOAT_NOISE = r"^([+-]?\d+\.\d{15})\d+$"  # as programs write sums: 0.9900000000000091
 _SPACED = r"^[+-]?\d{1,3}( \d{3})+(\.\d+)?$"
 _MINUTES = r"^(?P<m>\d+)分钟?(?P<s>\d+)秒$"
 _LARGE = 0.3  # of what is a share, and may be per cent
@@ -124,6 +125,7 @@ def _number_parts(cells: Cells) -> tuple[Cells, pa.Array, Cells]:
     spaced = pc.match_substring_regex(text, _SPACED)
     text = not_blank(pc.if_else(spaced, pc.replace_substring(text, " ", ""), text))
     digits = pc.replace_substring_regex(text, r"\s*[万亿]$", "")
+    digits = pc.replace_substring_regex(digits, _FLOAT_NOISE, r"\1")
     digits = only(digits, pc.match_substring_regex(digits, _AMOUNT))
     factor = pa.scalar(1)
     for sign, times in _FACTORS.items():

@@ -61,6 +61,7 @@ quotient(
     """,
     over="products_sold",
     under="products_listed",
+    part=True,
 )
 
 

@@ -1,0 +1,83 @@
+"""A month of a list that was exported with a filter is found; a list as it is shows nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.store.odd_orders import orders, shop_of_all
+from tests.store.test_mixed_up import Rows, csv, kinds
+
+
+def placed(row: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(row["订单创建时间"])
+
+
+def busy_orders() -> Rows:
+    """Four months of eight orders a day, every fourth of several pieces."""
+    rows = orders(960, a_day=8)
+    return [row | {"宝贝总数量": str(1 + 2 * (n % 4 == 1))} for n, row in enumerate(rows)]
+
+
+def found(tmp_path: Path, keep: Callable[[dict[str, str]], bool]) -> set[str]:
+    return kinds(shop_of_all(tmp_path, {"订单.csv": csv([*filter(keep, busy_orders())])}))
+
+
+LEFT_OUT: dict[str, Callable[[dict[str, str]], bool]] = {
+    "the Sundays of June": lambda row: placed(row).month == 6 and placed(row).isoweekday() == 7,
+    "the evenings of July": lambda row: placed(row).month == 7 and placed(row).hour >= 18,
+    "orders of several pieces in May": lambda row: (
+        placed(row).month == 5 and row["宝贝总数量"] != "1"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LEFT_OUT)
+def test_a_month_without_a_kind_of_orders_was_filtered(tmp_path: Path, what: str) -> None:
+    assert "part_gone" in found(tmp_path, lambda row: not LEFT_OUT[what](row))
+
+
+def test_a_whole_list_and_one_without_sundays_at_all_were_not(tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "weekdays").mkdir()
+    assert "part_gone" not in found(tmp_path / "whole", lambda row: True)
+    assert "part_gone" not in found(
+        tmp_path / "weekdays", lambda row: placed(row).isoweekday() != 7
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "asked"),
+    [(date(2026, 6, 11), date(2026, 6, 17), True), (date(2026, 5, 1), date(2026, 5, 5), False)],
+    ids=["a week in June", "the days of May"],
+)
+def test_a_week_without_an_order_is_asked_about_but_not_at_a_festival(
+    tmp_path: Path, first: date, last: date, asked: bool
+) -> None:
+    flags = found(tmp_path, lambda row: not first <= placed(row).date() <= last)
+    assert ("empty_days" in flags) == asked
+
+
+@pytest.mark.parametrize("ended", [True, False], ids=["ended", "whole"])
+def test_refunds_that_end_before_the_days_of_their_list_are_asked_about(
+    tmp_path: Path, ended: bool
+) -> None:
+    orders = [row for row in busy_orders() if row["订单付款时间"]]
+    refunded = [row for row in orders[::3] if placed(row).month in {6, 7}]
+    rows = [
+        {
+            "退款编号": f"R{n}",
+            "订单编号": row["订单编号"],
+            "退款金额": "9.00",
+            "退款状态": "退款成功",
+        }
+        | {"退款申请时间": f"{placed(row):%Y-%m-%d} 22:1{n % 10}:05"}
+        | {"退款完结时间": f"{placed(row):%Y-%m-%d} 23:4{n % 10}:09"}
+        for n, row in enumerate(refunded)
+    ]
+    cut = [row for row in rows if row["退款申请时间"] < "2026-07-16"] if ended else rows
+    files = {"订单.csv": csv(busy_orders()), "退款_2026-06-01_2026-07-29.csv": csv(cut)}
+    assert ("days_without_refunds" in kinds(shop_of_all(tmp_path, files))) == ended
