@@ -310,7 +310,7 @@ def test_one_campaign_of_several_whose_clicks_cost_ten_times_as_much_in_a_file_i
     for month in (3, 4, 5):
         times = {"2": 10 if month == 4 else 1}
         rows = [
-            f"2026-{month:02d}-{day:02d},{plan},{plan}号,{900 + day},{40 + day % 3},"
+            f"2026-{month:02d}-{day:02d},{plan},{plan}号,{900 + 7 * day * month + int(plan)},{40 + day % 3},"
             f"{(33 + day % 5) * times.get(plan, 1)}.00,90.00\n"
             for day in range(1, 29)
             for plan in "123"
