@@ -144,6 +144,18 @@ def scores_of_april(rows: Rows) -> None:
         before |= {"已参加": "是", "分数": row["分数"], "已通过": row["已通过"]}
 
 
+def absent_of_may_left_out(rows: Rows) -> None:
+    rows[:] = [row for row in rows if row["举行日期"][:7] != "2026-05" or row["已参加"] == "是"]
+
+
+def without_a_week(rows: Rows) -> None:
+    rows[:] = [
+        row
+        for row in rows
+        if row["客服岗位"] != "早班" or not "2026-04-10" <= row["日期"] <= "2026-04-16"
+    ]
+
+
 def views_pasted(rows: Rows) -> None:
     for row, before in zip(rows[20:30], rows[5:15], strict=True):
         row["浏览量"] = before["浏览量"]
@@ -189,6 +201,8 @@ FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
     "spending left as last month": ({"预算": budget}, left_as_last_month, "spending_copied"),
     "spending with a digit too many": ({"预算": budget}, put("实际支出", "29500.40", 11), "spending_apart"),
     "scores of another test": ({"培训": sessions}, scores_of_april, "scores_copied"),
+    "the absent left out": ({"培训": sessions}, absent_of_may_left_out, "absent_left_out"),
+    "an agent's week left out": ({"客服": two_agents, "咨询": two_agents_asked}, without_a_week, "agent_days_lacking"),
     "page views pasted": ({"店铺": shop_days}, views_pasted, "column_copied"),
     "a campaign's month under another's dates": ({"直通车": campaign_days}, pasted_in_may, "days_copied"),
     "commission and sales exchanged": ({"淘宝客": commissions}, exchange("引入付款金额", "佣金", 0, 30), "commission_above_sales"),
