@@ -81,3 +81,11 @@ def test_refunds_that_end_before_the_days_of_their_list_are_asked_about(
     cut = [row for row in rows if row["退款申请时间"] < "2026-07-16"] if ended else rows
     files = {"订单.csv": csv(busy_orders()), "退款_2026-06-01_2026-07-29.csv": csv(cut)}
     assert ("days_without_refunds" in kinds(shop_of_all(tmp_path, files))) == ended
+
+
+def test_what_a_filter_left_out_is_said_in_both_languages(tmp_path: Path) -> None:
+    rows = [row for row in busy_orders() if not LEFT_OUT["the Sundays of June"](row)]
+    flags = shop_of_all(tmp_path, {"订单.csv": csv(rows)}).manifest.flags
+    (text,) = [flag.text for flag in flags if flag.kind == "part_gone"]
+    assert "not one row placed on a Sunday, where about 32 would" in text.worded("en")
+    assert "没有一行是周日下单的，按其他月份本应有约 32 行" in text.worded("zh")

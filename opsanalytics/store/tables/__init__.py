@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from opsanalytics.core.errors import UsageError
-from opsanalytics.core.messages import LANGUAGES
+from opsanalytics.core.messages import LANGUAGES, Message
 from opsanalytics.store.tables.spec import (
     BOOKKEEPING,
     Column,
@@ -37,13 +37,16 @@ def table_named(name: str) -> Table:
 def rule_worded(values: Mapping[str, Any], table: str = "") -> dict[str, Any]:
     """The fields of a message, a rule of the table among them in the words of both languages.
 
-    The table is the one given, else that of the field `table`.
+    The table is the one given, else that of the field `table`. The field `kinds` has its Chinese
+    words in `zh`.
 
     >>> rule_worded({"rule": "asked_at <= answered_at", "table": "inquiries"})["rule"]
     'asked at ≤ answered at'
     """
     spec = TABLES.get(table or values.get("table", ""))
     worded = {"rule": spec.worded(values["rule"])} if spec and "rule" in values else {}
+    if "zh" in values:
+        worded["kinds"] = Message.bilingual(values["kinds"], values["zh"])
     return {**values, **worded}
 
 
