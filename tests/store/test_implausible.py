@@ -293,7 +293,7 @@ def test_clicks_that_cost_a_hundred_times_as_much_in_the_next_file_are_found(
     files = {}
     for month, unit in ((3, 1), (4, 100)):
         rows = [
-            f"2026-{month:02d}-{day:02d},1,甲,{900 + day},{40 + day},{(33 + day % 5) * unit}.00,90.00\n"
+            f"2026-{month:02d}-{day:02d},1,甲,{900 + 7 * day * month},{40 + day},{(33 + day % 5) * unit}.00,90.00\n"
             for day in range(1, 29)
         ]
         files[f"直通车_2026{month:02d}30_090000.csv"] = head + "".join(rows)
@@ -330,7 +330,7 @@ def test_two_columns_that_are_exchanged_in_one_months_file_are_found(
     for month in (3, 4, 5):
         names = ["收藏人数", "加购人数"][:: -1 if month == turned else 1]
         rows = [
-            f"2026-{month:02d}-{day:02d},{700 + day + month},{2100 + 7 * day * month},{30 + day % 5},{80 + day % 9},{4100 + 13 * day}.00,40\n"
+            f"2026-{month:02d}-{day:02d},{700 + 3 * day * month},{2100 + 7 * day * month},{30 + day % 5},{80 + day % 9},{4100 + 13 * day}.00,40\n"
             for day in range(1, 29)
         ]
         head = f"统计日期,访客数,浏览量,{','.join(names)},支付金额,支付买家数\n"
