@@ -133,6 +133,14 @@ def test_what_a_hand_writes_for_nothing_is_no_amount_and_no_fault(cell: str) -> 
     assert read(to_money, cell, "1.00") == [None, Decimal("1.00")]
 
 
+def test_sums_as_programs_write_them_are_amounts() -> None:
+    assert read(to_money, "0.9900000000000091", "-0.0", "1234.5600000000000001") == [
+        Decimal("0.99"),
+        Decimal("0.00"),
+        Decimal("1234.56"),
+    ]
+
+
 def test_a_dash_or_a_blank_is_no_amount_and_no_fault() -> None:
     assert read(to_money, "", "-", "--", "—", "——", "N/A", "￥-") == [None] * 7
 

@@ -175,6 +175,17 @@ def test_a_whole_shop_s_figure_is_no_answer_by_product(make_shop: MakeShop) -> N
     assert "cannot be broken down by category" in rows.loc["orders_paid", "reason"]
 
 
+def test_more_products_sold_than_listed_are_no_final_share(make_shop: MakeShop) -> None:
+    items = "order_id | line_id | product_id | units\n0 | 1 | jar | 2\n0 | 2 | cup | 1"
+    product_day = "day | product_id | visitors | units_paid\n2022-03-01 | jar | 5 | 2"
+    shop = make_shop(
+        orders=daily_orders(date(2022, 3, 1), 1), order_items=items, product_day=product_day
+    )
+    share = row("active_product_share", shop)
+    assert (share["value"], bool(share["complete"])) == (2, False)
+    assert share["reason"] == "a part cannot be more than the whole: the whole lacks something"
+
+
 def test_lines_that_name_no_product_are_not_one_product(make_shop: MakeShop) -> None:
     items = "order_id | line_id | title | units\n0 | 1 | jar | 2"
     shop = make_shop(orders=daily_orders(date(2022, 3, 1), 1), order_items=items)

@@ -89,3 +89,8 @@ def test_what_a_filter_left_out_is_said_in_both_languages(tmp_path: Path) -> Non
     (text,) = [flag.text for flag in flags if flag.kind == "part_gone"]
     assert "not one row placed on a Sunday, where about 32 would" in text.worded("en")
     assert "没有一行是周日下单的，按其他月份本应有约 32 行" in text.worded("zh")
+
+
+def test_a_month_of_single_pieces_among_months_of_several_is_asked_about(tmp_path: Path) -> None:
+    rows = [row | {"宝贝总数量": "1" if placed(row).month == 6 else "3"} for row in busy_orders()]
+    assert "part_gone" in kinds(shop_of_all(tmp_path, {"订单.csv": csv(rows)}))
