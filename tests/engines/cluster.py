@@ -42,11 +42,11 @@ class Cluster:
         self._until(lambda: self.alive() >= len(self.workers))
 
     def state(self) -> dict[str, Any] | None:
-        """What the master says of itself."""
+        """What the master says of itself; None as long as it does not (its page is there before what it says)."""
         try:
             with urlopen(f"http://127.0.0.1:{self._page}/json/", timeout=5) as answer:
                 return dict(json.load(answer))
-        except OSError:
+        except (OSError, ValueError):
             return None
 
     def alive(self) -> int:
