@@ -84,6 +84,17 @@ def sessions() -> Rows:
     return rows
 
 
+def meetings(posts: int) -> Rows:
+    """A meeting of many posts in each of four months, one in three of whom are absent."""
+    rng = Random(4)
+    return [
+        {"举行日期": f"2026-0{month}-12", "场次": f"{month}月例会", "类型": "例会"}
+        | {"岗位": f"{post}站站长", "应参加": "是", "已参加": "是" if rng.random() < 0.6 else "否"}
+        for month in (3, 4, 5, 6)
+        for post in range(posts)
+    ]
+
+
 def two_agents() -> Rows:
     """Two months of two agents."""
     rng, rows = Random(3), []

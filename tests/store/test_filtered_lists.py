@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.store.kept_sheets import year_of_tasks
 from tests.store.odd_orders import orders, shop_of_all
 from tests.store.test_mixed_up import Rows, csv, kinds
 
@@ -94,3 +95,59 @@ def test_what_a_filter_left_out_is_said_in_both_languages(tmp_path: Path) -> Non
 def test_a_month_of_single_pieces_among_months_of_several_is_asked_about(tmp_path: Path) -> None:
     rows = [row | {"宝贝总数量": "1" if placed(row).month == 6 else "3"} for row in busy_orders()]
     assert "part_gone" in kinds(shop_of_all(tmp_path, {"订单.csv": csv(rows)}))
+
+
+def titled_orders() -> Rows:
+    """Four months of eight orders a day, of two cups that are bought now the one, now the other."""
+    rows = orders(960, a_day=8)
+    return [row | {"宝贝标题": ("大杯", "小杯")[n * 7 % 5 % 2]} for n, row in enumerate(rows)]
+
+
+def asked_of_two_agents() -> Rows:
+    """Six questions a day to two agents, in three months."""
+    first = datetime(2026, 4, 1, 9, 0, 7)  # noqa: DTZ001 - shop time
+    return [
+        {"会话编号": f"q{n}", "访客账号": f"x{n}y", "客服岗位": ("早班", "晚班")[n % 2]}
+        | {"申请时间": str(first + timedelta(days=n // 6, hours=n % 6 * 2, seconds=n % 50))}
+        | {"首次回复时间": str(first + timedelta(days=n // 6, hours=n % 6 * 2, seconds=n % 50 + 9))}
+        for n in range(6 * 91)
+    ]
+
+
+LISTS: dict[str, tuple[Callable[[], Rows], str, str, str]] = {
+    "orders of a product": (titled_orders, "订单创建时间", "宝贝标题", "小杯"),
+    "questions to an agent": (asked_of_two_agents, "申请时间", "客服岗位", "晚班"),
+    "tasks of a department": (year_of_tasks, "下达日期", "部门", "美工"),
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "asked"),
+    [("2026-05-01", "2026-05-31", True), ("2026-05-09", "2026-06-09", False), ("", "", False)],
+    ids=["the month of May", "from 9 May to 9 June", "nothing"],
+)
+@pytest.mark.parametrize("what", LISTS)
+def test_a_month_without_a_thing_that_comes_up_to_it_and_from_it_on_was_filtered(
+    tmp_path: Path, what: str, first: str, last: str, asked: bool
+) -> None:
+    rows, day, name, thing = LISTS[what]
+    kept = [row for row in rows() if row[name] != thing or not first <= row[day][:10] <= last]
+    others = {} if "宝贝标题" in kept[0] else {"订单.csv": csv(busy_orders())}
+    files = others | {"list.csv": csv(kept)}
+    assert ("thing_lacking" in kinds(shop_of_all(tmp_path, files))) == asked
+
+
+def test_a_product_with_another_title_for_a_month_was_not_left_out(tmp_path: Path) -> None:
+    rows = titled_orders()
+    for row in rows:
+        if row["宝贝标题"] == "小杯" and placed(row).month == 6:
+            row["宝贝标题"] = "618特惠 小杯"
+    assert "thing_lacking" not in kinds(shop_of_all(tmp_path, {"订单.csv": csv(rows)}))
+
+
+def test_which_things_a_filter_left_out_is_said_in_both_languages(tmp_path: Path) -> None:
+    rows = [row for row in titled_orders() if row["宝贝标题"] != "小杯" or placed(row).month != 6]
+    flags = shop_of_all(tmp_path, {"订单.csv": csv(rows)}).manifest.flags
+    (text,) = [flag.text for flag in flags if flag.kind == "thing_lacking"]
+    assert "of the products 1 has rows up to these days" in text.worded("en")
+    assert "有 1 个商品在这段时间之前和之后都有行" in text.worded("zh")

@@ -12,6 +12,7 @@ import pytest
 
 from opsanalytics.cli.main import main
 from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.store import implausible
 from opsanalytics.store.manifest import Flag
 from opsanalytics.store.shop import open_shop
 
@@ -397,3 +398,17 @@ def test_days_that_contradict_themselves_are_said(tmp_path: Path) -> None:
         ["new visitors ≤ visitors", "新访客数 ≤ 访客数"],
         ["visitors ≤ page views", "访客数 ≤ 浏览量"],
     ]
+
+
+def test_a_check_that_fails_is_said_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = {"shop_day": {"tiny_amounts": "select error('out of range')"}}
+    monkeypatch.setattr(implausible, "_LOOKED_FOR", implausible._LOOKED_FOR | checks)
+    (flag,) = flags(tmp_path, {"店铺.csv": shop_days(ordinary(0, 28))})
+    assert (flag.kind, flag.first_day, flag.last_day) == (
+        "not_looked_at",
+        FIRST,
+        FIRST + timedelta(27),
+    )
+    assert "whether there is tiny_amounts could not be found out" in flag.text.worded("en")
