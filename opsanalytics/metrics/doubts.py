@@ -15,6 +15,7 @@ from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.manifest import Flag
 from opsanalytics.store.shop import Shop
+from opsanalytics.store.tables import TABLES
 
 
 def doubts(
@@ -94,12 +95,15 @@ def tables_of(metric: str) -> set[str]:
 def _needs_of(name: str) -> dict[str, set[str]]:
     """The columns a metric is worked out from, by table, whichever of its sources is taken."""
     found = find_metric(name)
-    needs: dict[str, set[str]] = {}
-    if not isinstance(found, Metric):
-        parts = [_needs_of(found.over), _needs_of(found.under)]
+    if isinstance(found, Metric):
+        parts = [_read_by(each) for each in (found, *found.otherwise)]
     else:
-        parts = [{t: set(c) for t, c in m.needs.items()} for m in (found, *found.otherwise)]
-    for part in parts:
-        for table, columns in part.items():
-            needs.setdefault(table, set()).update(columns)
-    return needs
+        parts = [_needs_of(found.over), _needs_of(found.under)]
+    tables = {table for part in parts for table in part}
+    return {table: {name for part in parts for name in part.get(table, ())} for table in tables}
+
+
+def _read_by(metric: Metric) -> dict[str, set[str]]:
+    """The columns that a metric needs, by table, and those that it can do without."""
+    extra = {table: {*metric.optional}.intersection(TABLES[table].names) for table in metric.needs}
+    return {table: {*columns, *extra[table]} for table, columns in metric.needs.items()}

@@ -15,6 +15,8 @@ from opsanalytics.metrics.doubts import doubts_of_metric
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.shop import Shop, open_shop
+from tests.store.odd_orders import PRICES, lines_of, orders, shop_of_all
+from tests.store.test_mixed_up import csv
 
 DAYS = "统计日期,访客数,浏览量,支付金额,支付买家数\n"
 MARCH = Period.between(date(2026, 3, 1), date(2026, 3, 31))
@@ -95,3 +97,21 @@ def test_a_broken_plan_file_accepts_nothing_and_keeps_no_figure_back(shop: Shop)
     (plans / "shop.toml").write_text("[[accepted]\n", encoding="utf-8")
     [said] = evaluate("visitor_days", shop)["doubtful"]
     assert said.startswith("6 Mar – 7 Mar 2026")
+
+
+def test_profit_is_doubtful_where_the_packing_cost_of_a_product_is_blank(tmp_path: Path) -> None:
+    rows = [row for row in orders(60) if row["订单付款时间"]]
+    costs = [
+        f"66022{round(100 * price):07d},2026-01-01,4.00,{'' if price == PRICES[0] else '2.00'}"
+        for price in PRICES
+    ]
+    files = {
+        "订单.csv": csv(rows),
+        "明细.csv": csv(lines_of(rows)),
+        "成本.csv": "\n".join(["商品ID,起始日期,进货成本,打包发货成本", *costs]),
+    }
+    shop = shop_of_all(tmp_path, files)
+    told = evaluate(["gross_profit", "break_even_roas", "orders_created"], shop).set_index("metric")
+    assert "1 product has no" in told.loc["gross_profit", "doubtful"]
+    assert told.loc["break_even_roas", "doubtful"]
+    assert not told.loc["orders_created", "doubtful"]

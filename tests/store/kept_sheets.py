@@ -95,6 +95,15 @@ def meetings(posts: int) -> Rows:
     ]
 
 
+def costs() -> Rows:
+    """Seven cups that cost more to buy than to pack."""
+    return [
+        {"商品ID": f"66022000{n}500", "起始日期": "2026-01-01", "进货成本": f"{4 + n}.50"}
+        | {"打包发货成本": f"{2 + n / 10:.2f}", "平台扣点": "0.05"}
+        for n in range(7)
+    ]
+
+
 def two_agents() -> Rows:
     """Two months of two agents."""
     rng, rows = Random(3), []
