@@ -107,11 +107,16 @@ def refund(n: int, of: int, state: str = "退款成功", yuan: int = 60) -> str:
 
 
 def test_a_refund_list_of_successes_alone_does_not_tell_all_that_was_asked(tmp_path: Path) -> None:
-    shop = shop_of(tmp_path, refunds=REFUNDS + "".join(refund(n, n) for n in range(30)))
+    shop = shop_of(tmp_path, refunds=REFUNDS + "".join(refund(n, n % 30) for n in range(70)))
     asked, paid = figure(shop, "refunds_asked"), figure(shop, "refunds_paid")
-    assert (asked["value"], asked["complete"]) == (30, False)
-    assert "all 30 refunds of a list succeeded" in asked["reason"]
-    assert (paid["value"], paid["complete"]) == (1800, True)
+    assert (asked["value"], asked["complete"]) == (70, False)
+    assert "all 70 refunds of a list succeeded" in asked["reason"]
+    assert (paid["value"], paid["complete"]) == (4200, True)
+
+
+def test_a_list_of_few_refunds_that_all_succeeded_is_left_in_peace(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path, refunds=REFUNDS + "".join(refund(n, n) for n in range(33)))
+    assert figure(shop, "refunds_asked")["complete"]
 
 
 def test_a_refund_list_with_all_states_is_left_in_peace(tmp_path: Path) -> None:
