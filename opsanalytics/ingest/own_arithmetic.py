@@ -54,6 +54,8 @@ def notes_on_arithmetic(
         money = pa.types.is_decimal(table.column(product.column).type)
         if money and any(abs(power - each) <= _NEAR for each in _POWERS):
             raise DataRefused("ingest.other_unit", name=name, power=10 ** round(power), **fields)
+        if product.times != _NEARLY:  # a rate may be in percent, and is otherwise exact
+            usual = 10.0 ** round(log10(usual))
         off = np.abs(np.log(product.ratios / usual, where=known, out=np.zeros(len(known))))
         unlike = np.flatnonzero(off > np.log1p(_UNLIKE + product.exact))
         nearly = product.times == _NEARLY

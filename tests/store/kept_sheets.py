@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
+from tests.store.odd_orders import lines_of, orders
 from tests.store.odd_sheets import FIRST
 from tests.store.test_mixed_up import Rows
 from tests.store.test_slips_and_rows_gone import many_inquiries, promotion
@@ -190,6 +191,46 @@ def campaign_days() -> Rows:
         }
         rows.append(row)
     return rows
+
+
+def priced_orders() -> Rows:
+    """Lines of the seven cups of `costs`, sold at three times what they cost."""
+    rows = []
+    for n, row in enumerate(orders(240)):
+        cup = n % 7
+        price = f"{3 * (4.5 + cup):.2f}"
+        rows.append(
+            lines_of([row])[0]
+            | {"商品ID": f"66022000{cup}500", "商品标题": f"杯子{cup}", "商品价格": price}
+            | {"买家应付货款": price, "买家实付金额": price if row["订单付款时间"] else "0.00"}
+        )
+    return rows
+
+
+def promotion_of_half_a_year() -> Rows:
+    """Six months of one campaign of 直通车, whose clicks cost about 0.8 yuan."""
+    rng, rows = Random(8), []
+    for n in range(181):
+        clicks = rng.randrange(80, 120)
+        row = {
+            "日期": str(date(2026, 1, 1) + timedelta(n)),
+            "计划名称": "爆款",
+            "展现量": str(clicks * 30),
+        }
+        spend = clicks * rng.uniform(0.75, 0.85)
+        rows.append(row | {"点击量": str(clicks), "花费": f"{spend:.2f}", "总成交笔数": "1"})
+    return [row | {"总成交金额": "59.00"} for row in rows]
+
+
+def budget_of_promotion() -> Rows:
+    """The budget with what that campaign has spent."""
+    spent: dict[str, float] = {}
+    for row in promotion_of_half_a_year():
+        spent[row["日期"][:7]] = spent.get(row["日期"][:7], 0) + float(row["花费"])
+    return [
+        row | {"实际支出": f"{spent[row['月份']]:.2f}"} if row["科目"] == "直通车" else row
+        for row in budget()
+    ]
 
 
 def commissions() -> Rows:

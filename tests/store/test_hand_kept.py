@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.store.kept_sheets import (
     budget,
+    budget_of_promotion,
     campaign_days,
     commissions,
     costs,
@@ -18,6 +20,8 @@ from tests.store.kept_sheets import (
     months_of_questions,
     months_of_ratings,
     months_of_ratings_nearly_all_good,
+    priced_orders,
+    promotion_of_half_a_year,
     rounds,
     sessions,
     two_agents,
@@ -158,6 +162,34 @@ def without_a_week(rows: Rows) -> None:
     ]
 
 
+def days_and_months_exchanged(rows: Rows) -> None:
+    for row in rows:
+        year, month, day = row["完成日期"].split("-")
+        if month == "05" and int(day) <= 12:
+            row["完成日期"] = f"{year}-{day}-{month}"
+
+
+def month_with_open_tasks(month: int) -> Rows:
+    rows = month_of_tasks(month)()
+    return [row | {"完成日期": ""} if n % 9 == 4 else row for n, row in enumerate(rows)]
+
+
+def budget_of_many_items() -> Rows:
+    extra = [
+        row | {"科目": row["科目"] + "二", "预算金额": f"{3 * float(row['预算金额']):.2f}"}
+        for row in budget()
+    ]
+    more = [row | {"实际支出": f"{3 * float(row['实际支出']):.2f}"} for row in extra]
+    return sorted(budget() + more, key=lambda row: row["月份"])
+
+
+def moved_by_a_row_in_march(rows: Rows) -> None:
+    month = [row for row in rows if row["月份"] == "2026-03"]
+    spent = [row["实际支出"] for row in month]
+    for row, cell in zip(month, [spent[-1], *spent[:-1]], strict=True):
+        row["实际支出"] = cell
+
+
 def views_pasted(rows: Rows) -> None:
     for row, before in zip(rows[20:30], rows[5:15], strict=True):
         row["浏览量"] = before["浏览量"]
@@ -217,6 +249,26 @@ FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
     "a packing cost without its point": ({"成本": costs}, put("打包发货成本", "22", 2), "cost_apart"),
     "packing costs left blank": ({"成本": costs}, put("打包发货成本", "", *range(7)), "cost_blank"),
     "one commission left blank": ({"成本": costs}, put("平台扣点", "", 5), "cost_blank"),
+    "a cost with a digit too many": ({"成本": costs, "明细": priced_orders}, put("进货成本", "45.00", 0), "cost_above_price"),
+    "prices in place of costs": (
+        {"成本": costs, "明细": priced_orders},
+        lambda rows: [row.update({"进货成本": f"{3 * float(row['进货成本']):.2f}"}) for row in rows[2:4]],
+        "cost_above_price",
+    ),
+    "a commission of a twentieth of a percent": ({"成本": costs}, put("平台扣点", "0.05%", *range(7)), "fee_tiny"),
+    "open tasks left out": (
+        {f"任务{month}": partial(month_with_open_tasks, month) for month in (4, 3, 5)},
+        lambda rows: rows.__setitem__(slice(None), [row for row in rows if row["完成日期"]]),
+        "numbers_lacking",
+    ),
+    "days and months of tasks exchanged": ({"任务": year_of_tasks}, days_and_months_exchanged, "done_turned"),
+    "spending of a month moved by a row": ({"预算": budget_of_many_items}, moved_by_a_row_in_march, "plan_moved_a_row"),
+    "a click ten times as dear": ({"直通车": promotion_of_half_a_year}, put("花费", "812.40", 40, 41), "click_price_apart"),
+    "promotion in the budget far from its report": (
+        {"预算": budget_of_promotion, "直通车": promotion_of_half_a_year},
+        lambda rows: rows[10].update({"实际支出": f"{1.6 * float(rows[10]['实际支出']):.2f}"}),
+        "spending_beside_ads",
+    ),
     "scores of another test": ({"培训": sessions}, scores_of_april, "scores_copied"),
     "the absent left out": ({"培训": sessions}, absent_of_may_left_out, "absent_left_out"),
     "an agent's week left out": ({"客服": two_agents, "咨询": two_agents_asked}, without_a_week, "agent_days_lacking"),

@@ -137,6 +137,18 @@ def test_days_without_a_rate_contradict_nothing(tmp_path: Path) -> None:
     assert "unlike_rate" not in flags(tmp_path, text)
 
 
+@pytest.mark.parametrize("part", [1, 0.72])
+def test_sales_of_all_rows_that_are_not_what_their_return_makes_are_said(
+    tmp_path: Path, part: float
+) -> None:
+    rows = "日期,计划ID,计划名字,展现量,点击量,花费,总成交金额,投入产出比\n"
+    for n in range(20):
+        spent = 60 + 7 * n
+        sales = f"{spent * (3 + n / 10) * part:.2f}"
+        rows += f"{FIRST + timedelta(days=n)},1,甲,{3000 + n},{90 + n},{spent}.00,{sales},{3 + n / 10:.2f}\n"
+    assert ("unlike_rate" in flags(tmp_path, rows)) == (part != 1)
+
+
 def test_a_click_rate_of_four_decimals_contradicts_nothing(tmp_path: Path) -> None:
     rows = "日期,计划ID,计划名字,展现量,点击量,花费,点击率,平均点击花费,总成交金额,投入产出比\n"
     for n in range(20):
