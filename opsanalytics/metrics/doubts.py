@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.manifest import Flag
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
+
+_FARTHEST = 100  # days before and after, of which a figure rests on enough to be doubted with them
 
 
 def doubts(
@@ -40,9 +43,13 @@ def doubts(
 def doubts_of_metric(
     shop: Shop, metric: str, period: Period, accepted: Sequence[Accepted] = ()
 ) -> list[Flag]:
-    """The flags on which a metric's figures over the period rest."""
+    """The flags on which a metric's figures over the period rest.
+
+    Those of earlier and later days too, where it looks back (100 days at most) or ahead.
+    """
     needs = _needs_of(metric)
-    flags = doubts(shop, accepted, needs, period)
+    before, after = _reach_of(metric, len(period))
+    flags = doubts(shop, accepted, needs, Period(period.start - before, period.end + after))
     return [f for f in flags if not f.columns or needs[f.table].intersection(f.columns)]
 
 
@@ -60,9 +67,12 @@ def with_doubts(
     found: dict[object, list[str]] = {at: [] for at in answer.index}
     for name, rows in answer[answer["value"].notna()].groupby("metric"):
         days = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
+        longest = (rows["period_end"] - rows["period_start"]).max().days
+        before, after = _reach_of(str(name), longest)
+        starts, ends = rows["period_start"] - before, rows["period_end"] + after
         for flag in doubts_of_metric(shop, str(name), days, accepted):
             first, end = map(pd.Timestamp, (flag.days.start, flag.days.end))
-            for at in rows.index[(rows["period_start"] < end) & (rows["period_end"] > first)]:
+            for at in rows.index[(starts < end) & (ends > first)]:
                 found[at].append(flag.text)
     words = [clauses(*dict.fromkeys(texts)) if texts else "" for texts in found.values()]
     return answer.assign(doubtful=pd.Series(words, index=answer.index, dtype=object))
@@ -93,17 +103,28 @@ def tables_of(metric: str) -> set[str]:
 
 
 def _needs_of(name: str) -> dict[str, set[str]]:
-    """The columns a metric is worked out from, by table, whichever of its sources is taken."""
+    """The columns a metric needs and those that it can do without, by table, of all its sources."""
+    needs: dict[str, set[str]] = {}
+    for metric in _metrics_of(name):
+        for table, columns in metric.needs.items():
+            optional = set(metric.optional).intersection(TABLES[table].names)
+            needs.setdefault(table, set()).update(columns, optional)
+    return needs
+
+
+def _reach_of(name: str, length: int) -> tuple[timedelta, timedelta]:
+    """How long before and after a period of that many days lies what its figure rests on."""
+    before = after = 0
+    for metric in _metrics_of(name):
+        last_period = length if metric.horizon == "period_before" else 0
+        before = max(before, metric.looks_back, metric.knows_before, last_period)
+        after = max(after, metric.looks_ahead)
+    return timedelta(days=min(before, _FARTHEST)), timedelta(days=min(after, _FARTHEST))
+
+
+def _metrics_of(name: str) -> list[Metric]:
+    """The metric, from whichever source, or the two that it divides."""
     found = find_metric(name)
     if isinstance(found, Metric):
-        parts = [_read_by(each) for each in (found, *found.otherwise)]
-    else:
-        parts = [_needs_of(found.over), _needs_of(found.under)]
-    tables = {table for part in parts for table in part}
-    return {table: {name for part in parts for name in part.get(table, ())} for table in tables}
-
-
-def _read_by(metric: Metric) -> dict[str, set[str]]:
-    """The columns that a metric needs, by table, and those that it can do without."""
-    extra = {table: {*metric.optional}.intersection(TABLES[table].names) for table in metric.needs}
-    return {table: {*columns, *extra[table]} for table, columns in metric.needs.items()}
+        return [found, *found.otherwise]
+    return _metrics_of(found.over) + _metrics_of(found.under)

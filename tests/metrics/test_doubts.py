@@ -115,3 +115,16 @@ def test_profit_is_doubtful_where_the_packing_cost_of_a_product_is_blank(tmp_pat
     assert "1 product has no" in told.loc["gross_profit", "doubtful"]
     assert told.loc["break_even_roas", "doubtful"]
     assert not told.loc["orders_created", "doubtful"]
+
+
+def test_repeat_shares_of_the_month_after_doubtful_orders_are_doubtful_too(tmp_path: Path) -> None:
+    rows = [
+        row | {"宝贝总数量": str(1 + 2 * (n % 4 == 1))}
+        for n, row in enumerate(orders(960, a_day=8))
+    ]
+    kept = [row for row in rows if row["订单创建时间"][5:7] != "05" or row["宝贝总数量"] == "1"]
+    shop = shop_of_all(tmp_path, {"订单.csv": csv(kept)})
+    told = evaluate(["repeat_order_share", "orders_paid"], shop, by="month")
+    months = told[told["doubtful"] != ""].groupby("metric")["period_start"].agg(list)
+    assert [f"{day:%m}" for day in months["orders_paid"]] == ["05"]
+    assert [f"{day:%m}" for day in months["repeat_order_share"]] == ["05", "06", "07"]

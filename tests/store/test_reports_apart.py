@@ -18,12 +18,12 @@ ORDERS = orders(600, a_day=10)
 Reports = dict[str, Rows]
 
 
-def platform() -> Rows:
-    """Sixty days of the platform, which has the same orders."""
+def platform(days: int = 60, listed: Rows = ORDERS) -> Rows:
+    """Days of the platform, which has the same orders."""
     rng, rows = Random(12), []
-    for n in range(60):
+    for n in range(days):
         day = str(FIRST + timedelta(n))
-        paid = [row for row in ORDERS if row["订单付款时间"][:10] == day]
+        paid = [row for row in listed if row["订单付款时间"][:10] == day]
         money = sum(float(row["买家实际支付金额"]) for row in paid)
         visitors = rng.randrange(300, 400)
         row = {"统计日期": day, "访客数": str(visitors), "浏览量": str(visitors * 3 + n)}
@@ -118,6 +118,18 @@ def test_reports_that_are_apart_are_found(tmp_path: Path, case: str) -> None:
     held = reports()
     change(held)
     assert found <= found_in(tmp_path, held)
+
+
+def test_all_figures_of_the_platforms_month_of_another_shop_are_doubtful(tmp_path: Path) -> None:
+    listed = orders(1800, a_day=10)
+    days = platform(180, listed)
+    for row in days:
+        if row["统计日期"][:7] == "2026-06":
+            row |= {"支付买家数": "27", "支付子订单数": "31", "支付金额": "2907.40"}
+    files = {"店铺.csv": csv(days), "订单.csv": csv(listed)}
+    flags = shop_of_all(tmp_path, files).manifest.flags
+    columns = {flag.table: flag.columns for flag in flags if flag.kind == "days_apart"}
+    assert columns == {"orders": [], "shop_day": []}
 
 
 def test_reports_that_agree_are_left_in_peace(tmp_path: Path) -> None:
