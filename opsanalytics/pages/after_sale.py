@@ -68,7 +68,7 @@ def late_orders(view: View) -> Finding:
     oldest = late["day"].iloc[0]
     text = Message("after_sale.late.late", late=len(late), hours=LATE_HOURS, day=oldest)
     todo = Message("after_sale.late.todo", n=len(late))
-    stake = stakes.of_orders(view, len(late), "stakes.late")
+    stake = stakes.of_orders(view, len(late), "stakes.late", once=True)
     return Finding(sentence(waiting, text), rows[columns], "watch", todo, LATE_WEIGHT, stake)
 
 

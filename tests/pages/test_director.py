@@ -166,7 +166,7 @@ def test_the_most_costly_thing_to_do_comes_first_with_what_it_is_worth(demo_view
     assert first.finding.yuan_a_month == pytest.approx(15_644, abs=1)
     assert first.stake(Translator("en")).startswith("about 16,000 yuan a month")
     assert first.link == "06_promotion.html#advertising.ads_worth"
-    worth = [thing.finding.yuan_a_month or 0 for thing in things]
+    worth = [sum(thing.finding.yuan.values()) for thing in things]
     assert worth == sorted(worth, reverse=True)
     assert all(thing.finding.estimate for thing in things)
 
@@ -195,6 +195,31 @@ def test_the_list_turns_only_where_a_worth_moves_and_tells_the_sum() -> None:
         "All 4 things to do together: about 2,400 yuan a month, as far as it can be estimated."
     )  # 1,200 + 1,200 + 38
     assert director.in_all(things[3:]) is None
+
+
+def test_what_comes_once_is_said_so_and_in_no_sum_of_a_month() -> None:
+    once = thing("once", None).model_copy(update={"yuan_once": 2_810.0})
+    found = [thing("small", 700), once, thing("large", 5_000)]
+    page = PageFindings(title=once.sentence, as_of=date(2022, 12, 31), findings=found)
+    things = director.next_things({"mine": page})
+    assert [each.finding.key for each in things] == ["large", "once", "small"]
+    zh = Translator("zh")
+    assert things[1].worth(ENGLISH) == "≈ 2,800 yuan once:"
+    assert things[1].worth(zh) == "一次性约 2,800 元："
+    assert things[1].stake(zh) == "一次性约 2,800 元：once"
+    assert things[2].stake(ENGLISH) == "about 700 yuan a month: small"
+    total = director.in_all(things)
+    assert total == (  # 5,000 + 700 a month
+        "All 3 things to do together: about 5,700 yuan a month, 2,800 yuan once, "
+        "as far as it can be estimated."
+    )
+    assert zh(total) == "3 件待办合计每月约 5,700 元、一次性约 2,800 元（仅计能估算的）。"
+
+
+def test_lapsing_buyers_come_back_and_late_orders_are_lost_once(demo_view: View) -> None:
+    for key in ("customers.win_back", "after_sale.late_orders"):
+        found = director.answer(demo_view, key)
+        assert list(found.yuan) == ["once"], key
 
 
 def test_a_worth_without_costs_is_told_as_sales(view_of: ViewOf) -> None:
