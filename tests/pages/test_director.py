@@ -109,9 +109,9 @@ def test_the_platforms_way_of_counting_gives_the_platforms_figures(demo_view: Vi
 
 
 def test_the_shop_climbed_the_five_steps_and_stands_on_the_last(demo_view: View) -> None:
-    assert "step 5 of 5" in traffic.five_steps(demo_view).sentence
+    assert "step 5 of the traffic plan's 5" in traffic.five_steps(demo_view).sentence
     early = traffic.five_steps(replace(demo_view, as_of=date(2021, 12, 31)))
-    assert "of 5 since" in early.sentence
+    assert "plan's 5 since" in early.sentence
     assert early.todo.startswith("step ")
     missing = early.frame[early.frame["met"] == "no"]
     assert not missing.empty
@@ -133,9 +133,11 @@ def test_a_step_changes_only_after_fourteen_days(view_of: ViewOf) -> None:
             orders="order_id | created_at | paid_at\n" + "\n".join(orders),
         )
 
-    assert "step 2 of 5" in traffic.five_steps(shop(0)).sentence
-    assert "step 2 of 5" in traffic.five_steps(shop(12)).sentence  # twelve days are not enough
-    assert "step 5 of 5" in traffic.five_steps(shop(24)).sentence
+    assert "step 2 of the traffic plan's 5" in traffic.five_steps(shop(0)).sentence
+    assert (
+        "step 2 of the traffic plan's 5" in traffic.five_steps(shop(12)).sentence
+    )  # twelve days are not enough
+    assert "step 5 of the traffic plan's 5" in traffic.five_steps(shop(24)).sentence
 
 
 def test_channels_are_told_with_what_they_bring(demo_view: View) -> None:
