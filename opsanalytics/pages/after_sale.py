@@ -60,14 +60,14 @@ def late_orders(view: View) -> Finding:
     rows["day"] = [paid.date() for paid in rows["paid_at"]]
     rows["days"] = rows["hours"] / 24
     rows["late"] = rows["hours"] > LATE_HOURS
-    waiting = Message("after_sale.late.waiting", n=len(rows))
+    waiting = Message("after_sale.late.waiting", n=len(rows), day=view.as_of)
     late, columns = rows[rows["late"]], ["order_id", "day", "days", "late"]
     if late.empty:
         text = sentence(waiting, Message("after_sale.late.none", hours=LATE_HOURS))
         return Finding(text, rows[columns])
     oldest = late["day"].iloc[0]
     text = Message("after_sale.late.late", late=len(late), hours=LATE_HOURS, day=oldest)
-    todo = Message("after_sale.late.todo", n=len(late))
+    todo = Message("after_sale.late.todo", n=len(late), day=view.as_of)
     stake = stakes.of_orders(view, len(late), "stakes.late", once=True)
     return Finding(sentence(waiting, text), rows[columns], "watch", todo, LATE_WEIGHT, stake)
 

@@ -195,5 +195,6 @@ def test_small_departments_are_not_called_behind(view_of: ViewOf) -> None:
                  2       | ads        | b    | 2022-12-01 | 2022-12-05 | 2022-12-05
                  3       | ads        | c    | 2022-12-01 | 2022-12-30 | """,
     )
-    said = "33.3\u00a0% of 3 tasks due in a year were done in time, 1 overdue now"
+    share = "33.3\u00a0% of 3 tasks due in a year were done in time"
+    said = f"{share}, 1 overdue at the end of 31 Dec 2022"
     assert tasks(view).sentence == f"{said}; no department is behind the others beyond chance."
