@@ -16,7 +16,7 @@ from opsanalytics.pages.columns import known_columns, with_heads
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import when_reached
-from opsanalytics.pages.shop_baseline import ScenarioResult, baseline
+from opsanalytics.pages.shop_baseline import RATING_DAYS, ScenarioResult, baseline
 from opsanalytics.plan.baseline import Outcome
 from opsanalytics.plan.scenario import LEVERS, Scenario, read_scenarios
 
@@ -123,7 +123,8 @@ def _rating_remarks(view: View, result: ScenarioResult) -> Iterator[Message]:
     wanted = min(result.outcome.value("positive_share") or 0.0, 1.0)
     if now.reviews and wanted < 1:
         needed = reviews_needed(now.good, now.reviews, round(wanted, 4))
-        yield Message("what_if.remark.reviews_needed", share=wanted, needed=needed)
+        fields = {"share": wanted, "needed": needed, "days": RATING_DAYS}
+        yield Message("what_if.remark.reviews_needed", **fields)
     if not result.scenario.review_effect:
         yield Message("what_if.remark.no_review_effect")
 

@@ -78,7 +78,15 @@ def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_to
 def test_the_bad_batch_is_found_by_its_ratings_and_named(demo_view: View) -> None:
     told = ratings.rating_episodes(demo_view)
     assert "Jul 2022" in told.sentence
-    assert "奶油色硅胶保鲜盖六件套可微波" in told.sentence
+    # 11 in the bad weeks; another number in the half year of the table below, which says so.
+    assert (
+        "neutral or bad ones of these days are of 奶油色硅胶保鲜盖六件套可微波: 11" in told.sentence
+    )
+    assert "中差评最多的是奶油色硅胶保鲜盖六件套可微波，有 11 条" in told.sentence.worded("zh")
+    by_product = ratings.ratings_by_product(demo_view)
+    assert by_product.sentence.startswith("No product has more poor ratings of the last 180 days")
+    assert by_product.chart.hint == "neutral and bad ratings of the last 180 days by product"
+    assert by_product.chart.hint.worded("zh") == "近 180 天各商品的中差评数"
     worst = told.frame.sort_values("share").iloc[0]
     assert worst["first_day"] <= date(2022, 6, 20)
     assert worst["last_day"] >= date(2022, 7, 3)
@@ -92,7 +100,8 @@ def test_the_bad_reviews_dented_conversion(demo_view: View) -> None:
 def test_ratings_below_the_floor_say_how_many_good_ones_are_owed(demo_view: View) -> None:
     told = ratings.good_ratings(replace(demo_view, as_of=date(2022, 7, 8)))
     assert told.standing in ("off plan", "watch")
-    assert "more good ratings to lift the share to the floor" in told.todo
+    assert "more good ratings to lift the share of the last 30 days to the floor" in told.todo
+    assert "条好评，近 30 天的好评率即可达到底线" in told.todo.worded("zh")
 
 
 def test_the_platforms_way_of_counting_gives_the_platforms_figures(demo_view: View) -> None:
