@@ -67,6 +67,9 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) ->
     rows["loud"] = rows["day"].dt.date.isin(special_days(view, spans[0].start, "paid"))
     parts = [rows[rows["day"].dt.date.isin(list(span))] for span in spans]
     states = [_state(part) for part in parts]
+    if len(rows) and (begin := rows["day"].dt.date.min()) > spans[0].start:
+        fields = {"begin": begin, "day": begin + earlier + timedelta(days=days - 1)}
+        raise DataRefused("director.change.begins", days=days, back=earlier.days, **fields)
     if not all(states) or any(len(part) < len(now) for part in parts):
         raise DataRefused("director.change.refused", first=spans[0].start, last=now.last)
     shares = contributions(_orders, *states)

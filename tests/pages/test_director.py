@@ -71,8 +71,24 @@ def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_to
         in told.sentence
     )
     assert parts.drop("change").sum() == pytest.approx(parts["change"])
-    with pytest.raises(DataRefused, match="not every day of 15 Oct 2021"):
-        director.why_orders_changed(replace(demo_view, as_of=date(2022, 11, 10)), back=364)
+
+
+def test_days_before_the_data_begin_are_not_asked_for(demo_view: View, view_of: ViewOf) -> None:
+    """The demo shop's data begin on 1 November 2021; 28 days and 364 later is 27 November 2022."""
+    early = replace(demo_view, as_of=date(2022, 11, 26))
+    with pytest.raises(DataRefused) as refused:
+        director.why_orders_changed(early, back=364)
+    assert refused.value.message == (
+        "orders and visitors are known from 1 Nov 2021 on: the first 28 days that can be compared "
+        "with those 364 days before end on 27 Nov 2022"
+    )
+    assert refused.value.message.worded("zh") == (
+        "订单与访客数据始于2021年11月1日："
+        "最近 28 天要与 364 天前相比，最早可比到2022年11月27日为止的 28 天"
+    )
+    assert director.why_orders_changed(replace(early, as_of=date(2022, 11, 27)), back=364)
+    with pytest.raises(DataRefused, match="ingest order lists"):
+        director.why_orders_changed(view_of(orders="order_id | created_at\n1 | 2022-12-31 10:00"))
 
 
 def test_the_bad_batch_is_found_by_its_ratings_and_named(demo_view: View) -> None:
