@@ -38,9 +38,8 @@ if TYPE_CHECKING:
 YEAR_WEEKS = 52
 MATURE = 30  # days: what is paid later than that is refunded later
 LATE_HOURS = 48
-NEAR_DAYS = (
-    14  # weeks so near each other are one episode; refunds are asked for within so many days
-)
+# Weeks so near each other are one episode; refunds are asked for within so many days.
+NEAR_DAYS = 14
 FEW = 10  # orders of a week, below which its share is not drawn
 LEAST_ORDERS = 30  # of a week, before it is called one that stands out
 FALSE_ALARM = 0.05  # chance of one false alarm among all reasons
@@ -136,8 +135,7 @@ def refunded_orders(view: View) -> Finding:
     if full is not None:
         parts.append(Message("after_sale.refunded.full", share=full))
     if covered_days(view, "orders", period.before()) == RECENT_DAYS:
-        fields = {"share": whole["before"], "days": RECENT_DAYS}
-        parts.append(Message("after_sale.refunded.before", **fields))
+        parts.append(Message("after_sale.refunded.before", share=whole["before"], days=RECENT_DAYS))
     if not whole["complete"]:
         parts.append(Message("after_sale.refunded.may_rise", days=MATURE))
     chart = REFUNDED.chart(sentence(head))

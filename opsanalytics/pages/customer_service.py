@@ -59,8 +59,7 @@ def answers(view: View) -> Finding:
     parts = [head]
     before = before_of(now)
     if before is not None:
-        fields = {"share": before, "days": RECENT_DAYS}
-        parts.append(Message("customer_service.answers.before", **fields))
+        parts.append(Message("customer_service.answers.before", share=before, days=RECENT_DAYS))
     chart, figures = ANSWERED.chart(sentence(head)), (Figure.of(now),)
     if behind is None:
         return Finding(sentence(*parts), rows, chart=chart, figures=figures)
@@ -90,8 +89,7 @@ def _worth_of_answers(view: View, behind: pd.DataFrame, usual: float) -> Stake:
     if share is None:
         return stakes.unknown("stakes.answers_unknown")
     more = stakes.a_month(float((behind["n"] * (usual - behind["share"])).sum()))
-    fields = {"unanswered": more, "share": share}
-    return stakes.of_orders(view, more * share, "stakes.answers", **fields)
+    return stakes.of_orders(view, more * share, "stakes.answers", unanswered=more, share=share)
 
 
 def agents(view: View) -> Finding:

@@ -45,8 +45,7 @@ def good_ratings(view: View) -> Finding:
     head = Message(
         key, share=judged["share"], reviews=judged["reviews"], window=judged["window"], floor=floor
     )
-    interval = {"low": judged["low"], "high": judged["high"]}
-    text = Message("good_ratings.headline", head=head, **interval)
+    text = Message("good_ratings.headline", head=head, low=judged["low"], high=judged["high"])
     if judged["standing"] == "cannot tell":
         return Finding(Message(key), rows, standing)
     if judged["reason"] and "reviews" in view.shop.manifest.tables:
