@@ -143,6 +143,20 @@ def write(value: Any, kind: str, lang: str = "en") -> str:
     return writer(value, lang, argument or usual)
 
 
+def apart(low: Any, high: Any, kind: str) -> str:
+    """The kind, with up to four more digits where both ends would be written alike.
+
+    >>> apart(0.99961, 0.99985, "share"), apart(0.98, 0.99, "share"), apart(1, 1, "rate")
+    ('share:2', 'share', 'rate')
+    """
+    name, _, digits = kind.partition(":")
+    name, usual = ("number", "0") if name == "rate" else (name, _WRITERS[name][1])
+    if not usual.isdigit():
+        return kind
+    finer = [kind, *(f"{name}:{int(digits or usual) + more}" for more in range(1, 5))]
+    return next((each for each in finer if write(low, each) != write(high, each)), kind)
+
+
 def is_missing(value: Any) -> bool:
     """Whether there is no value: None, NaN, NaT or pandas' NA."""
     if value is None or type(value).__name__ == "NAType":

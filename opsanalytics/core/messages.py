@@ -16,14 +16,15 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
-from opsanalytics.core.formats import KINDS, is_missing, joined, one_line, write
+from opsanalytics.core.formats import KINDS, apart, is_missing, joined, one_line, write
 from opsanalytics.core.packaged import declared
 
 LANGUAGES = ("zh", "en")
+_ENDS = re.compile(r"\{(low|high):([^}]+)\}")
 _ELSEWHERE = {"terms": ["core/terms.toml"], "help": ["cli/help.toml"]}
 
 
@@ -144,6 +145,18 @@ def figure(value: object, kind: str) -> Message:
     return Message.filled({"en": template, "zh": template}, {"value": value})
 
 
+def ends(low: object, high: object, kind: str) -> Message:
+    """An interval, both ends written as its kind is; a single figure where they are one.
+
+    >>> ends(0.5, 1.25, "ratio"), ends(12.501, 12.504, "ratio"), ends(12.5, 12.5, "ratio")
+    ('0.50 – 1.25', '12.501 – 12.504', 'always 12.50')
+    """
+    if low == high:
+        return Message("core.always", value=figure(low, kind))
+    template = f"{{low:{kind}}} – {{high:{kind}}}"
+    return Message.filled({"en": template, "zh": template}, {"low": low, "high": high})
+
+
 def term(group: str, word: str) -> Message:
     """A word of ours, to be read in the reader's language."""
     return Message(f"terms.{group}.{word}")
@@ -180,10 +193,16 @@ def _word(wordings: Mapping[str, str], fields: Mapping[str, object], lang: str) 
     if not fields:
         return template
     try:
+        template = _ENDS.sub(partial(_finer, fields), template)
         return _FORMATTERS[lang].vformat(template, (), fields)
     except KeyError as missing:
         given = ", ".join(fields)
         raise KeyError(f"the message {template!r} has a field {missing}; given: {given}") from None
+
+
+def _finer(fields: Mapping[str, object], end: re.Match[str]) -> str:
+    """An end of an interval in a template, with more digits where both would look alike."""
+    return f"{{{end[1]}:{apart(fields['low'], fields['high'], end[2])}}}"
 
 
 class _Formatter(string.Formatter):

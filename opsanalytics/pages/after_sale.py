@@ -38,9 +38,8 @@ if TYPE_CHECKING:
 YEAR_WEEKS = 52
 MATURE = 30  # days: what is paid later than that is refunded later
 LATE_HOURS = 48
-NEAR_DAYS = (
-    14  # weeks so near each other are one episode; refunds are asked for within so many days
-)
+# Weeks so near each other are one episode; refunds are asked for within so many days.
+NEAR_DAYS = 14
 FEW = 10  # orders of a week, below which its share is not drawn
 LEAST_ORDERS = 30  # of a week, before it is called one that stands out
 FALSE_ALARM = 0.05  # chance of one false alarm among all reasons
@@ -60,15 +59,15 @@ def late_orders(view: View) -> Finding:
     rows["day"] = [paid.date() for paid in rows["paid_at"]]
     rows["days"] = rows["hours"] / 24
     rows["late"] = rows["hours"] > LATE_HOURS
-    waiting = Message("after_sale.late.waiting", n=len(rows))
+    waiting = Message("after_sale.late.waiting", n=len(rows), day=view.as_of)
     late, columns = rows[rows["late"]], ["order_id", "day", "days", "late"]
     if late.empty:
         text = sentence(waiting, Message("after_sale.late.none", hours=LATE_HOURS))
         return Finding(text, rows[columns])
     oldest = late["day"].iloc[0]
     text = Message("after_sale.late.late", late=len(late), hours=LATE_HOURS, day=oldest)
-    todo = Message("after_sale.late.todo", n=len(late))
-    stake = stakes.of_orders(view, len(late), "stakes.late")
+    todo = Message("after_sale.late.todo", n=len(late), day=view.as_of)
+    stake = stakes.of_orders(view, len(late), "stakes.late", once=True)
     return Finding(sentence(waiting, text), rows[columns], "watch", todo, LATE_WEIGHT, stake)
 
 
@@ -136,8 +135,7 @@ def refunded_orders(view: View) -> Finding:
     if full is not None:
         parts.append(Message("after_sale.refunded.full", share=full))
     if covered_days(view, "orders", period.before()) == RECENT_DAYS:
-        fields = {"share": whole["before"], "days": RECENT_DAYS}
-        parts.append(Message("after_sale.refunded.before", **fields))
+        parts.append(Message("after_sale.refunded.before", share=whole["before"], days=RECENT_DAYS))
     if not whole["complete"]:
         parts.append(Message("after_sale.refunded.may_rise", days=MATURE))
     chart = REFUNDED.chart(sentence(head))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from opsanalytics.analyses.differences import Difference
 from opsanalytics.core.messages import Message, sentence
-from opsanalytics.pages.director import FRONT, PAGES, Thing, next_things, rounded
+from opsanalytics.pages.director import FRONT, PAGES, Thing, amounts, next_things, sums
 from opsanalytics.pages.figures import RECENT_DAYS
 from opsanalytics.pages.finding import IMAGINARY, Standing
 from opsanalytics.pages.headlines import MONTH
@@ -55,12 +55,12 @@ class ShopRow:
 
     @property
     def yuan(self) -> float:
-        """What all there is to do is worth a month, as its page 00 says."""
-        return rounded(sum(rounded(thing.finding.yuan_a_month or 0.0) for thing in self.things))
+        """What all there is to do is worth within a month, be it once."""
+        return sum(sums(self.things).values())
 
     def worth(self) -> Message:
         """How many things there are to do, and what all are worth, where anybody knows."""
-        fields = {"n": len(self.things), "yuan": self.yuan}
+        fields = {"n": len(self.things), "yuan": amounts(self.things)}
         return Message(f"all_shops.first.{'worth' if self.yuan else 'unknown'}", **fields)
 
     @property

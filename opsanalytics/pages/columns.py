@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.formats import DASH, KINDS, is_missing, one_line
-from opsanalytics.core.messages import Message, Translator, term
+from opsanalytics.core.messages import Message, Translator, ends, term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +102,7 @@ def between(low: Any, high: Any, kind: str, tr: Translator) -> str:
     """An interval as it stands in a table."""
     if is_missing(low):
         return DASH
-    return f"{cell(low, kind, tr)} – {cell(high, kind, tr)}"
+    return tr(ends(low, high, kind))
 
 
 def with_heads(frame: pd.DataFrame, heads: Mapping[str, str]) -> pd.DataFrame:

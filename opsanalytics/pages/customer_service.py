@@ -13,6 +13,7 @@ from opsanalytics.core.messages import Message, sentence
 from opsanalytics.core.stats import wilson
 from opsanalytics.pages import stakes
 from opsanalytics.pages.caveats import note_missing_days
+from opsanalytics.pages.columns import with_heads
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     RECENT_DAYS,
@@ -25,6 +26,7 @@ from opsanalytics.pages.figures import (
     with_simultaneous_intervals,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Stake, View
+from opsanalytics.store.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +59,7 @@ def answers(view: View) -> Finding:
     parts = [head]
     before = before_of(now)
     if before is not None:
-        fields = {"share": before, "days": RECENT_DAYS}
-        parts.append(Message("customer_service.answers.before", **fields))
+        parts.append(Message("customer_service.answers.before", share=before, days=RECENT_DAYS))
     chart, figures = ANSWERED.chart(sentence(head)), (Figure.of(now),)
     if behind is None:
         return Finding(sentence(*parts), rows, chart=chart, figures=figures)
@@ -88,8 +89,7 @@ def _worth_of_answers(view: View, behind: pd.DataFrame, usual: float) -> Stake:
     if share is None:
         return stakes.unknown("stakes.answers_unknown")
     more = stakes.a_month(float((behind["n"] * (usual - behind["share"])).sum()))
-    fields = {"unanswered": more, "share": share}
-    return stakes.of_orders(view, more * share, "stakes.answers", **fields)
+    return stakes.of_orders(view, more * share, "stakes.answers", unanswered=more, share=share)
 
 
 def agents(view: View) -> Finding:
@@ -105,19 +105,19 @@ def agents(view: View) -> Finding:
     behind = (rows["high"] < whole) & (len(rows) > 1)
     rows["state"] = behind.map({True: "behind", False: "in line"})
     rows = rows.sort_values("share", ignore_index=True)
-    lowest = rows.iloc[0]
-    text = Message("customer_service.agents.none", agent=lowest["agent"], share=lowest["share"])
-    if behind.any():
-        text = Message(
-            "customer_service.agents.headline",
-            agent=lowest["agent"],
-            share=lowest["share"],
-            low=lowest["low"],
-            high=lowest["high"],
-            whole=whole,
-        )
+    lowest: Any = rows[["agent", "share", "low", "high"]].to_dict("records")[0]
+    key = "headline" if behind.any() else "none"
+    text = Message(f"customer_service.agents.{key}", whole=whole, **lowest)
     columns = ["agent", "n", "share", "low", "high", "seconds", "orders", "conversion", "state"]
-    return Finding(sentence(text), rows[columns])
+    return Finding(sentence(text), with_heads(rows[columns], _agent_heads(view)))
+
+
+def _agent_heads(view: View) -> dict[str, str]:
+    """Heads that say where inquiries and orders come from: often not the same export."""
+    told = all(view.shop.has_column("inquiries", name) for name in ("agent", "answered_at"))
+    tables = {"n": TABLES["inquiries" if told else "service"], "orders": TABLES["service"]}
+    key = "customer_service.agents"
+    return {name: Message(f"{key}.{name}", table=table.title) for name, table in tables.items()}
 
 
 def first_answers(view: View) -> Finding:

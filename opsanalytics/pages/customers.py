@@ -72,8 +72,7 @@ def repeat_purchase(view: View) -> Finding:
     head = answers[0]
     if head["value"] != head["value"]:
         raise DataRefused("customers.repeat.refused")
-    interval = {"low": head["low"], "high": head["high"]}
-    fields = {"share": head["value"], "buyers": head["n"], "days": YEAR, **interval}
+    fields = {**share_of(head), "buyers": head["n"], "days": YEAR}
     figures = (Figure.of(head),)
     if head["complete"]:
         text = Message("customers.repeat.headline", **fields)
@@ -207,8 +206,7 @@ def win_back(view: View) -> Finding:
     text = with_note(clauses(who_stayed_away(lapsing), who_stayed_away(lost)), rows)
     if not lapsing["buyers"] > 0:  # nor where the number is not shown
         return Finding(text, rows)
-    fields = {"buyers": lapsing["buyers"], "yuan": lapsing["amount"]}
-    todo = Message("customers.win_back.todo", **fields)
+    todo = Message("customers.win_back.todo", buyers=lapsing["buyers"], yuan=lapsing["amount"])
     return Finding(text, rows, "watch", todo, 0.3, stakes.of_writing(view, lapsing["buyers"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -151,7 +152,11 @@ def verdict(found: Health) -> Message:
     else:
         parts.append(Message("data_health.none_missing"))
     if found.doubts:
-        parts.append(Message("data_health.doubtful", n=len(found.doubts)))
+        places = [
+            Message("data_health.doubtful_in", table=TABLES[table].title, n=n)
+            for table, n in Counter(flag.table for flag in found.doubts).most_common()
+        ]
+        parts.append(Message("data_health.doubtful", n=len(found.doubts), places=places))
     return sentence(*parts)
 
 

@@ -36,6 +36,7 @@ def tasks(view: View) -> Finding:
         share=rows["in_time"].sum() / rows["n"].sum(),
         tasks=rows["n"].sum(),
         overdue=rows["overdue"].sum(),
+        day=view.as_of,
     )
     draw = partial(plot_bars, label="department", value="share", kind="share", warn="behind")
     chart = Chart(

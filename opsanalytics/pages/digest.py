@@ -10,7 +10,7 @@ from opsanalytics.core.messages import Message, Translator
 from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages import ledgers
 from opsanalytics.pages.all_shops import AllShops
-from opsanalytics.pages.director import Thing, answer, every_page, next_things, rounded
+from opsanalytics.pages.director import Thing, amounts, answer, every_page, next_things
 from opsanalytics.pages.finding import View, lateness, shop_title
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings
 
@@ -100,9 +100,9 @@ def _line(finding: FindingRecord, tr: Translator) -> str:
 def _things(pages: Mapping[str, PageFindings], tr: Translator) -> Iterator[str]:
     """The first things to do, each with what it is worth and what its figures are."""
     for number, thing in enumerate(next_things(pages)[:THINGS], 1):
-        todo, yuan = thing.todo(tr.lang), thing.finding.yuan_a_month
-        if yuan:
-            todo = tr("director.digest.worth", todo=todo, yuan=rounded(yuan))
+        todo = thing.todo(tr.lang)
+        if any(thing.finding.yuan.values()):
+            todo = tr("director.digest.worth", todo=todo, yuan=amounts([thing]))
         yield f"{number}. {_resting(todo, thing, tr)}"
 
 

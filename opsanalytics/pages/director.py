@@ -13,7 +13,7 @@ from typing import Any
 from opsanalytics.analyses.drivers import contributions
 from opsanalytics.charts.bar_chart import plot_steps
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, Translator, term
+from opsanalytics.core.messages import Message, Translator, listed, term
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of, special_days
@@ -67,6 +67,9 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) ->
     rows["loud"] = rows["day"].dt.date.isin(special_days(view, spans[0].start, "paid"))
     parts = [rows[rows["day"].dt.date.isin(list(span))] for span in spans]
     states = [_state(part) for part in parts]
+    if len(rows) and (begin := rows["day"].dt.date.min()) > spans[0].start:
+        fields = {"begin": begin, "day": begin + earlier + timedelta(days=days - 1)}
+        raise DataRefused("director.change.begins", days=days, back=earlier.days, **fields)
     if not all(states) or any(len(part) < len(now) for part in parts):
         raise DataRefused("director.change.refused", first=spans[0].start, last=now.last)
     shares = contributions(_orders, *states)
@@ -163,9 +166,9 @@ class Thing:
         return f"{self.todo(tr.lang)} ({self.stake(tr)}) {self.caveat(tr.lang)}".rstrip()
 
     def worth(self, tr: Translator) -> str:
-        """Its yuan a month alone; empty where nobody knows."""
-        yuan = self.finding.yuan_a_month
-        return tr("director.things.worth", yuan=rounded(yuan)) if yuan is not None else ""
+        """Its yuan alone; empty where nobody knows."""
+        yuan = amounts([self])
+        return tr("director.things.worth", yuan=yuan) if yuan else ""
 
     def how(self, tr: Translator) -> str:
         """How its worth is estimated, or why nobody knows it."""
@@ -174,17 +177,16 @@ class Thing:
 
     def stake(self, tr: Translator) -> str:
         """What it is worth, and how that is estimated."""
-        note = self.finding.estimate
+        note, yuan = self.finding.estimate, amounts([self])
         if note is None:
             return tr("director.things.unknown")
-        if self.finding.yuan_a_month is None:
+        if yuan is None:
             return tr("director.things.no_estimate", why=note.worded(tr.lang))
-        yuan, how = rounded(self.finding.yuan_a_month), note.worded(tr.lang)
-        return tr("director.things.estimate", yuan=yuan, how=how)
+        return tr("director.things.estimate", yuan=yuan, how=note.worded(tr.lang))
 
 
 def next_things(pages: Mapping[str, PageFindings]) -> list[Thing]:
-    """All there is to do: by what it is worth, and where nobody knows that by its weight.
+    """All there is to do: by its yuan within a month, and where nobody knows them by its weight.
 
     Worths are compared as they are shown, so that a small change of one does not turn the list.
     """
@@ -199,7 +201,7 @@ def next_things(pages: Mapping[str, PageFindings]) -> list[Thing]:
 
 def _rank(thing: Thing) -> tuple[float, float, str]:
     found = thing.finding
-    return -rounded(found.yuan_a_month or 0.0), -found.weight, found.key
+    return -rounded(sum(found.yuan.values())), -found.weight, found.key
 
 
 def rounded(yuan: float) -> float:
@@ -213,10 +215,21 @@ def rounded(yuan: float) -> float:
 
 def in_all(things: Sequence[Thing]) -> Message | None:
     """What all things to do are worth together; None where nobody knows that of any."""
-    known = [rounded(thing.finding.yuan_a_month or 0.0) for thing in things]
-    if not sum(known):
-        return None
-    return Message("director.things.sum", yuan=rounded(sum(known)), n=len(things))
+    yuan = amounts(things)
+    return Message("director.things.sum", yuan=yuan, n=len(things)) if yuan else None
+
+
+def amounts(things: Iterable[Thing]) -> Message | None:
+    """The yuan of all together, what comes each month apart from what comes once."""
+    texts = [Message(f"director.things.{when}", yuan=yuan) for when, yuan in sums(things).items()]
+    return listed(texts) if texts else None
+
+
+def sums(things: Iterable[Thing]) -> dict[str, float]:
+    """The yuan of all together: `month`, what comes each month, and `once`."""
+    found = [thing.finding.yuan for thing in things]
+    known = {when: [rounded(e[when]) for e in found if when in e] for when in ("month", "once")}
+    return {when: rounded(sum(yuan)) for when, yuan in known.items() if yuan}
 
 
 def _gathered(page: str, answers: PageFindings) -> Iterable[FindingRecord]:

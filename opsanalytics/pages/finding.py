@@ -123,13 +123,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Stake:
-    """What doing something is worth: yuan a month and how that is estimated, or why nobody knows.
+    """What doing something is worth: yuan and how they are estimated, or why nobody knows.
 
-    The yuan are margin where the costs of the goods are known, else sales.
+    The yuan are margin where the costs of the goods are known, else sales; they come each month,
+    or `once`.
     """
 
     yuan: float | None
     note: Message
+    once: bool = False
 
 
 @dataclass(frozen=True, repr=False)

@@ -45,8 +45,7 @@ def good_ratings(view: View) -> Finding:
     head = Message(
         key, share=judged["share"], reviews=judged["reviews"], window=judged["window"], floor=floor
     )
-    interval = {"low": judged["low"], "high": judged["high"]}
-    text = Message("good_ratings.headline", head=head, **interval)
+    text = Message("good_ratings.headline", head=head, low=judged["low"], high=judged["high"])
     if judged["standing"] == "cannot tell":
         return Finding(Message(key), rows, standing)
     if judged["reason"] and "reviews" in view.shop.manifest.tables:
@@ -138,10 +137,10 @@ def ratings_by_product(view: View, days: int = 180) -> Finding:
     rows = rows.sort_values(["poor", "reviews"], ascending=False, ignore_index=True)
     draw = partial(plot_bars, label="name", value="poor", whiskers=False)
     height = bars_height(len(rows))
-    chart = Chart(draw, hint="good_ratings.by_product.hint", height=height)
+    chart = Chart(draw, hint=Message("good_ratings.by_product.hint", days=days), height=height)
     worse = rows[(rows["low"] > usual) & (rows["poor"] >= LEAST_POOR)]
     if worse.empty:
-        return Finding(Message("good_ratings.by_product.none"), rows, chart=chart)
+        return Finding(Message("good_ratings.by_product.none", days=days), rows, chart=chart)
     top = worse.sort_values("poor", ascending=False).iloc[0]
     text = Message(
         "good_ratings.by_product.headline",
@@ -150,6 +149,7 @@ def ratings_by_product(view: View, days: int = 180) -> Finding:
         reviews=int(top["reviews"]),
         share=top["share"],
         usual=usual,
+        days=days,
     )
     return Finding(text, rows, chart=chart)
 

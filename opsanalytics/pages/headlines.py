@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from opsanalytics.core.errors import DataRefused
-from opsanalytics.core.messages import Message, figure, sentence, term
+from opsanalytics.core.messages import Message, ends, figure, sentence, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import share_change
 from opsanalytics.metrics.evaluate import evaluate
@@ -116,8 +116,8 @@ def _interval(now: Any, kind: str) -> list[Message]:
     counted = Message(f"headlines.counted.{now['metric']}", n=now["n"])
     if now["low"] != now["low"]:
         return [counted]
-    low, high = figure(now["low"], kind), figure(now["high"], kind)
-    return [Message("headlines.interval", low=low, high=high, counted=counted)]
+    span = ends(now["low"], now["high"], kind)
+    return [Message("headlines.interval", span=span, counted=counted)]
 
 
 def _before_notes(view: View, metric: str, period: Period, before: Any) -> list[Message]:

@@ -72,7 +72,10 @@ def hot_products(view: View) -> Finding:
         rows = rows.assign(wanted="-", met="cannot tell")
         why = "hot_products.hot.no_band" if at is not None else "hot_products.hot.no_step"
         return Finding(sentence(head, Message(why)), rows)
-    return _judged(rows, head, step, band)
+    of = Message("hot_products.hot.step", step=step)
+    if step != at:
+        of = Message("hot_products.hot.earlier_step", step=step, at=at)
+    return _judged(rows, head, of, band)
 
 
 def _wanted_pieces(view: View, at: int) -> tuple[int, tuple[float, float] | None]:
@@ -84,8 +87,8 @@ def _wanted_pieces(view: View, at: int) -> tuple[int, tuple[float, float] | None
     return 0, None
 
 
-def _judged(rows: pd.DataFrame, head: Message, step: int, band: tuple[float, float]) -> Finding:
-    """The best sellers against the band of their step."""
+def _judged(rows: pd.DataFrame, head: Message, step: str, band: tuple[float, float]) -> Finding:
+    """The best sellers against the band of their step, which `step` names."""
     least, most = band
     good = rows["units"] >= least
     wanted = Message("hot_products.hot.band", least=least, most=most)

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
 YEAR = 365
 FALSE_PAIRS = 0.05  # the share of false ones among the pairs shown
-LEAST_LIFT = (
-    1.5  # times what chance gives: below, a pair is no reason to offer one beside the other
-)
+# Times what chance gives: below, a pair is no reason to offer one beside the other.
+LEAST_LIFT = 1.5
 RAREST_PAIR = 1 / 2000  # of the orders: a pair in fewer is not worth a place on the page
 BREACH_WEIGHT, OLD_BREACH_WEIGHT, RAISED_WEIGHT, PAIR_WEIGHT, BACK_WEIGHT = (
     0.8,

@@ -12,7 +12,7 @@ from opsanalytics.core.messages import LANGUAGES, text_in
 from opsanalytics.pages.finding import Figure, Finding, RestsOn, Standing, Unavailable
 from opsanalytics.plan.goals import Progress
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class _Record(BaseModel):
@@ -84,8 +84,9 @@ class FindingRecord(_Record):
     todo: Words | None = Field(description="what to do next")
     weight: float = Field(description="how soon: 0 to 1")
     yuan_a_month: float | None = Field(
-        default=None, description="what doing it is worth, an estimate"
+        default=None, description="what doing it is worth each month, an estimate"
     )
+    yuan_once: float | None = Field(default=None, description="the same, where it comes once")
     estimate: Words | None = Field(
         default=None, description="how that is estimated, or why it is not"
     )
@@ -94,6 +95,12 @@ class FindingRecord(_Record):
         default=None, description="the standing against the goals, where the finding is about it"
     )
     differences: list[Difference] = []
+
+    @property
+    def yuan(self) -> dict[str, float]:
+        """What doing it is worth each `month`, or `once`; empty where nobody knows."""
+        named = {"month": self.yuan_a_month, "once": self.yuan_once}
+        return {when: yuan for when, yuan in named.items() if yuan is not None}
 
 
 class PageFindings(_Record):
@@ -126,6 +133,7 @@ class SetFindings(_Record):
 
 def record_of(answer: Finding | Unavailable) -> FindingRecord:
     """A finding as it is kept."""
+    stake = answer.stake
     return FindingRecord(
         key=answer.key,
         available=bool(answer),
@@ -136,8 +144,9 @@ def record_of(answer: Finding | Unavailable) -> FindingRecord:
         standing=answer.standing,
         todo=Words.of(answer.todo) if answer.todo else None,
         weight=answer.weight,
-        yuan_a_month=answer.stake.yuan if answer.stake else None,
-        estimate=Words.of(answer.stake.note) if answer.stake else None,
+        yuan_a_month=stake.yuan if stake and not stake.once else None,
+        yuan_once=stake.yuan if stake and stake.once else None,
+        estimate=Words.of(stake.note) if stake else None,
         figures=[_figure(figure) for figure in answer.figures],
         ladder=_ladder(answer.ladder) if answer.ladder else None,
         differences=list(answer.differences),

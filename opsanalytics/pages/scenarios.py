@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import OpsError
 from opsanalytics.core.formats import is_missing
-from opsanalytics.core.messages import Message, figure, term
+from opsanalytics.core.messages import Message, ends, figure, term
 from opsanalytics.core.paths import scenarios_path
 from opsanalytics.core.stats import reviews_needed
 from opsanalytics.metrics.shop_tables import has_brushed_orders
@@ -16,7 +16,7 @@ from opsanalytics.pages.columns import known_columns, with_heads
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import when_reached
-from opsanalytics.pages.shop_baseline import ScenarioResult, baseline
+from opsanalytics.pages.shop_baseline import RATING_DAYS, ScenarioResult, baseline
 from opsanalytics.plan.baseline import Outcome
 from opsanalytics.plan.scenario import LEVERS, Scenario, read_scenarios
 
@@ -123,7 +123,8 @@ def _rating_remarks(view: View, result: ScenarioResult) -> Iterator[Message]:
     wanted = min(result.outcome.value("positive_share") or 0.0, 1.0)
     if now.reviews and wanted < 1:
         needed = reviews_needed(now.good, now.reviews, round(wanted, 4))
-        yield Message("what_if.remark.reviews_needed", share=wanted, needed=needed)
+        fields = {"share": wanted, "needed": needed, "days": RATING_DAYS}
+        yield Message("what_if.remark.reviews_needed", **fields)
     if not result.scenario.review_effect:
         yield Message("what_if.remark.no_review_effect")
 
@@ -153,7 +154,7 @@ def interval(name: str, low: float | None, high: float | None) -> Message:
         return figure(None, kind)
     if is_missing(high):
         return Message("what_if.or_more", low=figure(low, kind))
-    return Message("what_if.interval", low=figure(low, kind), high=figure(high, kind))
+    return ends(low, high, kind)
 
 
 def _with_interval(name: str, value: float, low: float, high: float) -> Message:
@@ -195,8 +196,8 @@ def figures_table(view: View, result: ScenarioResult) -> pd.DataFrame:
     rows = []
     for row in figures_of(view, result).to_dict("records"):
         cells: dict[str, Any] = {"figure": known_columns()[f"figure_{row['figure']}"].head}
-        for side, ends in sides.items():
-            cells[side] = _with_interval(row["figure"], *(row[end] for end in ends))
+        for side, names in sides.items():
+            cells[side] = _with_interval(row["figure"], *(row[name] for name in names))
         rows.append(cells)
     return with_heads(frame_of(rows), heads)
 

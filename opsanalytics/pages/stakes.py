@@ -1,4 +1,4 @@
-"""What the things to do are worth, in yuan a month."""
+"""What the things to do are worth, in yuan a month or once."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def a_month(yuan: float, days: int = RECENT_DAYS) -> float:
     return yuan / days * MONTH_DAYS
 
 
-def of_sales(view: View, yuan: float, key: str, /, **fields: Any) -> Stake:
-    """The stake of sales of so many yuan a month: their margin, where costs are known.
+def of_sales(view: View, yuan: float, key: str, /, *, once: bool = False, **fields: Any) -> Stake:
+    """The stake of sales of so many yuan a month, or once: their margin, where costs are known.
 
     `key` is that of the message which says how the sales were estimated. Goods that bring no
     margin earn nothing by more sales: there is no amount.
@@ -30,7 +30,7 @@ def of_sales(view: View, yuan: float, key: str, /, **fields: Any) -> Stake:
         return unknown("stakes.no_margin", share=share)
     kept = Message("stakes.sales" if share is None else "stakes.margin", share=share or 0.0)
     how = Message("stakes.how", how=Message(key, **fields), kept=kept)
-    return Stake(yuan * (1.0 if share is None else share), how)
+    return Stake(yuan * (1.0 if share is None else share), how, once)
 
 
 def unknown(key: str, /, **fields: Any) -> Stake:
@@ -47,7 +47,7 @@ def recent_value(view: View, metric: str, days: int = RECENT_DAYS) -> float | No
 
 
 def of_orders(view: View, orders: float, key: str, /, **fields: Any) -> Stake:
-    """The stake of so many orders a month, at what an order brought lately."""
+    """The stake of so many orders a month (`once` in the fields: once), at what one brought."""
     money = recent_value(view, "avg_order_value")
     if money is None:
         return unknown("stakes.no_money")
@@ -55,13 +55,13 @@ def of_orders(view: View, orders: float, key: str, /, **fields: Any) -> Stake:
 
 
 def of_writing(view: View, buyers: float) -> Stake:
-    """The stake of writing to buyers: as many buy again as did after follow-up visits."""
+    """The stake of writing to buyers once: as many buy again as did after follow-up visits."""
     share = recent_value(view, "follow_up_conversion", FOLLOW_UP_DAYS)
     money = recent_value(view, "spend_per_buyer")
     if share is None or money is None:
         return unknown("stakes.win_back_unknown")
     sales = buyers * share * money
-    return of_sales(view, sales, "stakes.win_back", share=share, money=money)
+    return of_sales(view, sales, "stakes.win_back", once=True, share=share, money=money)
 
 
 def _margin_share(view: View) -> float | None:

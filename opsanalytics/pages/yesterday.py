@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import is_missing
-from opsanalytics.core.messages import Message, figure, sentence
+from opsanalytics.core.messages import Message, ends, figure, sentence
 from opsanalytics.core.stats import LEVEL, next_interval
 from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages.caveats import note_read
@@ -144,8 +144,8 @@ def _word(view: View, row: dict[str, Any], days: pd.DataFrame) -> tuple[Message,
     if bounds is None:
         return Message("yesterday.too_few", day=view.as_of), ""
     edges = (ceil(bounds[0]), floor(bounds[1])) if metric in COUNTS else bounds
-    low, high = (figure(max(0, edge), FIGURES[metric]) for edge in edges)
+    span = ends(max(0, edges[0]), max(0, edges[1]), FIGURES[metric])
     if bounds[0] <= value <= bounds[1]:
-        return Message("yesterday.usual", low=low, high=high), ""
+        return Message("yesterday.usual", span=span), ""
     look = "more" if value > bounds[1] else "less"
-    return Message(f"yesterday.{look}", low=low, high=high), look
+    return Message(f"yesterday.{look}", span=span), look

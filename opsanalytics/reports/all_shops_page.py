@@ -17,6 +17,7 @@ from opsanalytics.core.files import only_one, resolve, sync
 from opsanalytics.core.messages import Translator
 from opsanalytics.pages import ledgers
 from opsanalytics.pages.all_shops import KINDS, AllShops, heading, shop_row
+from opsanalytics.pages.director import sums
 from opsanalytics.pages.headlines import floor_standing
 from opsanalytics.pages.records import Words
 from opsanalytics.plan.goals import STATUSES
@@ -100,6 +101,7 @@ def _html(found: AllShops, made: str, tr: Translator) -> str:
         counted=Counter((d.ledger, d.why) for row in found.present for d in row.differences),
         heading=heading,
         floor_standing=floor_standing,
+        sums=sums,
         goals=goals,
         statuses=statuses,
         most=_MOST_FIRST,

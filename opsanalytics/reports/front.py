@@ -16,11 +16,8 @@ if TYPE_CHECKING:
     from opsanalytics.pages.headlines import Tile
     from opsanalytics.pages.yesterday import Yesterday
 
-PAGE_LIST = (
-    "<!--pages-->",
-    "<!--/pages-->",
-)  # around the list of pages, which index.html completes
-
+# Around the list of pages, which index.html completes.
+PAGE_LIST = ("<!--pages-->", "<!--/pages-->")
 SINCE = ("<!--since-->", "<!--/since-->")  # where a set tells what moved since the one before
 
 

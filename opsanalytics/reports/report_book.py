@@ -12,7 +12,7 @@ from typing import Any
 from opsanalytics.core.formats import is_missing, width
 from opsanalytics.core.messages import Message, Translator, term
 from opsanalytics.metrics.metric import METRICS
-from opsanalytics.pages.director import FRONT, next_things, rounded
+from opsanalytics.pages.director import FRONT, next_things, sums
 from opsanalytics.pages.finding import View, shop_title
 from opsanalytics.pages.records import FigureRecord, PageFindings, SetFindings
 from opsanalytics.reports.day_sheets import Formula, Row, day_rows, head, known_days, month_rows
@@ -43,7 +43,7 @@ def write_workbook(path: Path, view: View, found: SetFindings, tr: Translator) -
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"created": datetime.combine(found.as_of, time.min)})
         sheets = _Book(book, tr)
-        sheets.add("front", _front(view, found, tr), (12, 60, 16, 60, 60))
+        sheets.add("front", _front(view, found, tr), (12, 60, 16, 16, 60, 60))
         days = known_days(view)
         if days:
             rows = list(day_rows(days, tr))
@@ -146,16 +146,17 @@ def _front(view: View, found: SetFindings, tr: Translator) -> Iterator[Row]:
     yield []
     pages = {name: page for name, page in found.pages.items() if name != FRONT}
     things = next_things(pages)
-    heads = ("number", "todo", "yuan_a_month", "estimate", "caveat")
+    heads = ("number", "todo", "yuan_a_month", "yuan_once", "estimate", "caveat")
     yield [head(name) for name in heads]
     for number, thing in enumerate(things, 1):
-        yuan, note = thing.finding.yuan_a_month, thing.finding.estimate
+        note, yuan = thing.finding.estimate, sums([thing])
+        worth = [(yuan.get(when), "") for when in ("month", "once")]
         how = note.worded(tr.lang) if note else ""
-        worth = None if yuan is None else rounded(yuan)
-        yield [(number, ""), thing.todo(tr.lang), (worth, ""), how, thing.caveat(tr.lang)]
-    if any(thing.finding.yuan_a_month for thing in things):
-        total = sum(rounded(thing.finding.yuan_a_month or 0.0) for thing in things)
-        yield [head("sum"), "", Formula(f"=SUM(C4:C{3 + len(things)})", total)]
+        yield [(number, ""), thing.todo(tr.lang), *worth, how, thing.caveat(tr.lang)]
+    if totals := sums(things):
+        ends = {"month": f"C4:C{3 + len(things)}", "once": f"D4:D{3 + len(things)}"}
+        cells = [Formula(f"=SUM({rows})", totals.get(when, 0.0)) for when, rows in ends.items()]
+        yield [head("sum"), "", *cells]
     yield []
     yield [head(name) for name in ("standing", "page_says", "page")]
     for page in pages.values():

@@ -12,7 +12,8 @@ from string import Formatter
 import pytest
 
 from opsanalytics.core.formats import KINDS
-from opsanalytics.core.messages import Message, Translator, catalogue, sentence, term
+from opsanalytics.core.messages import ENGLISH, Message, Translator, catalogue, sentence, term
+from opsanalytics.pages.columns import between
 from opsanalytics.pages.declared import Breakdown, Series
 from tests.wordings import PACKAGE, messages, namespaces
 
@@ -201,3 +202,21 @@ def test_a_message_without_one_of_its_fields_is_a_mistake() -> None:
         Message("core.no_such_sentence")
     with pytest.raises(KeyError):
         term("standing", "no such standing")
+
+
+def test_both_ends_of_an_interval_never_look_alike() -> None:
+    said = Message("good_ratings.headline", head="x", low=0.99961, high=0.99985)
+    assert said == "x (99.96\u00a0% – 99.98\u00a0%)."
+    assert said.worded("zh") == "x（99.96% – 99.98%）。"
+    assert Message("good_ratings.headline", head="x", low=0.98, high=0.99).endswith(
+        "(98.0\u00a0% – 99.0\u00a0%)."
+    )
+    assert between(12.501, 12.504, "ratio", ENGLISH) == "12.501 – 12.504"
+    assert between(99.8, 100.3, "rate", ENGLISH) == "99.8 – 100"
+    assert between(4.6, 5.4, "count", ENGLISH) == "4.6 – 5.4"
+
+
+def test_an_interval_without_spread_is_told_as_one_figure() -> None:
+    assert between(12.5, 12.5, "amount", ENGLISH) == "always 12.50"
+    assert between(12.5, 12.5, "amount", Translator("zh")) == "恒为 12.50"
+    assert between(float("nan"), float("nan"), "share", ENGLISH) == "-"

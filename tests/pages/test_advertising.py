@@ -70,7 +70,10 @@ def test_promotion_is_told_by_channel_and_campaign(demo_view: View) -> None:
 
 
 def test_the_band_of_spending_binds_the_third_step_only(demo_view: View) -> None:
-    assert "bind step 3 only, and the shop stands on step 5" in ad_spend_by_day(demo_view).sentence
+    assert (
+        "bind step 3 of the traffic plan only, and the shop stands on step 5"
+        in ad_spend_by_day(demo_view).sentence
+    )
     young = ad_spend_by_day(replace(demo_view, as_of=date(2022, 1, 20)))
     assert (young.standing, "the plan wants 50 to 100 yuan on this step" in young.sentence) == (
         "on plan",

@@ -72,9 +72,15 @@ def test_late_orders_are_listed_by_number_the_oldest_first(view_of: ViewOf) -> N
     found = late_orders(view)  # 2 waits 62 hours at the day's end, 5 left later, 3 is young
     assert found.frame["order_id"].tolist() == ["2", "5", "3"]
     assert found.frame["late"].tolist() == [True, False, False]
-    text = "3 paid orders wait to be dispatched; 1 of them for more than 48 hours, the oldest since 8 Dec 2022."
-    assert found.sentence == text
-    assert found.todo == "dispatch 1 late order"
+    assert found.sentence == (
+        "At the end of 10 Dec 2022 3 paid orders waited to be dispatched; "
+        "1 of them for more than 48 hours, the oldest since 8 Dec 2022."
+    )
+    assert found.sentence.worded("zh") == (
+        "截至2022年12月10日结束，3 个已付款订单待发货；其中 1 个超过 48 小时，最早的自 2022年12月8日起。"
+    )
+    assert found.todo == "dispatch 1 order that was late at the end of 10 Dec 2022"
+    assert found.todo.worded("zh") == "发出 1 个逾期订单（截至2022年12月10日结束）"
     assert set(found.frame.columns) == {"order_id", "day", "days", "late"}
 
 

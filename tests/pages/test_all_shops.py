@@ -257,6 +257,16 @@ def test_the_message_of_all_shops_has_sums_missing_shops_alerts_and_the_first_sh
     assert digest_of_all(together(c=None), Translator("en")).title == "1 shop: no report"
 
 
+def test_what_comes_once_in_a_shop_is_in_no_sum_of_a_month() -> None:
+    once = finding(
+        "hot_products.hot_products", todo=Words(zh="联系", en="write"), yuan_once=2_000.0
+    )
+    row = shop_row("a", report(todo("hot_products.stock_days", "restock", 900.0), once))
+    assert row.yuan == 2_900.0
+    assert row.worth() == "2 things to do, together about 900 yuan a month, 2,000 yuan once"
+    assert Translator("zh")(row.worth()) == "2 件待办，每月约 900 元、一次性约 2,000 元"
+
+
 def test_sums_are_of_the_day_that_most_shops_tell() -> None:
     rows = [
         shop_row("a", report(day=BEFORE)),

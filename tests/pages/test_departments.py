@@ -33,6 +33,22 @@ def test_the_post_that_leaves_messages_unanswered_is_named(
     assert name in answers(demo_view).todo.worded("zh")
 
 
+def test_inquiries_and_orders_of_a_post_say_of_which_export_they_are(
+    demo_view: View, view_of: ViewOf
+) -> None:
+    heads = agents(demo_view).frame.attrs["heads"]
+    assert heads["n"] == "Inquiries (from: inquiries)"
+    assert heads["n"].worded("zh") == "咨询数（来自：咨询会话）"
+    assert heads["orders"] == "Orders closed in chat (from: service days)"
+    assert heads["orders"].worded("zh") == "客服成交笔数（来自：客服每日数据）"
+    sheet = (
+        "day | agent | asked | answered | orders | asked_and_paid\n2022-12-31 | a | 40 | 38 | 9 | 8"
+    )
+    assert (
+        agents(view_of(service=sheet)).frame.attrs["heads"]["n"] == "Inquiries (from: service days)"
+    )
+
+
 def test_the_hours_without_somebody_are_those_of_the_late_shift(demo_view: View) -> None:
     rows = shifts(demo_view).frame.set_index("name")
     assert rows.index[rows["short"]].tolist() == ["15-18", "18-21", "21-24"]
@@ -195,5 +211,6 @@ def test_small_departments_are_not_called_behind(view_of: ViewOf) -> None:
                  2       | ads        | b    | 2022-12-01 | 2022-12-05 | 2022-12-05
                  3       | ads        | c    | 2022-12-01 | 2022-12-30 | """,
     )
-    said = "33.3\u00a0% of 3 tasks due in a year were done in time, 1 overdue now"
+    share = "33.3\u00a0% of 3 tasks due in a year were done in time"
+    said = f"{share}, 1 overdue at the end of 31 Dec 2022"
     assert tasks(view).sentence == f"{said}; no department is behind the others beyond chance."

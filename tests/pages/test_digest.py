@@ -92,6 +92,12 @@ def test_a_thing_to_do_says_on_the_phone_that_its_figures_are_not_final_or_doubt
         ("zh", f"1. 补货（每月约 900 元）{zh}"),
     ):
         assert said in module.digest(view, found, 0, Translator(lang)).lines
+    once = thing.model_copy(update={"yuan_a_month": None, "yuan_once": 900.0})
+    other = found.model_copy(
+        update={"pages": {"05_products": page.model_copy(update={"findings": [once]})}}
+    )
+    lines = module.digest(view, other, 0, Translator("zh")).lines
+    assert f"1. 补货（一次性约 900 元）{zh}" in lines
     row = ShopRow("shop", "shop", view.as_of, things=tuple(next_things(found.pages)))
     together = module.digest_of_all(AllShops((row,), view.as_of), Translator("en"))
     assert any(line.endswith(f": restock{en}") for line in together.lines)

@@ -61,7 +61,10 @@ def test_a_share_a_little_below_its_threshold_is_not_written_as_the_threshold(
         rows.append(f"{n} | {day} 10:00 | {'bad' if n < 2 else 'good'}")
     view = view_of(reviews="\n".join(rows))
     assert "98.46\N{NO-BREAK SPACE}% (at least 98.5" in alerts(view).sentence
-    assert "98.46\N{NO-BREAK SPACE}% of 130 ratings are good" in good_ratings(view).sentence
+    assert (
+        "98.46\N{NO-BREAK SPACE}% of 130 ratings of the last 30 days are good"
+        in good_ratings(view).sentence
+    )
 
 
 def test_each_side_of_a_comparison_counts_by_its_own_visitors(view_of: ViewOf) -> None:

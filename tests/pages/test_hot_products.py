@@ -32,7 +32,13 @@ def test_the_new_hot_product_emerges_and_is_among_the_three_that_sell_most(demo_
     hot = products.hot_products(demo_view)
     assert list(hot.frame["product_id"])[1] == planted_id("new_hot_product")
     assert hot.standing == "on plan"
-    assert "all 3 reach the 200 pieces of step 4" in hot.sentence
+    said = (
+        "all 3 reach the 200 pieces of a hot product of step 4 of the traffic plan "
+        "(the shop stands on step 5, which asks for no pieces)."
+    )
+    assert said in hot.sentence
+    told = "3 款都达到爆款的 200 件：引流计划第 4 步（店铺已在第 5 步，该步没有件数要求）。"
+    assert told in hot.sentence.worded("zh")
     assert products.third_hot_product(demo_view) == hot.frame["units"].iloc[-1]
 
 
@@ -164,7 +170,7 @@ def test_prices_and_stock_of_two_products_by_hand(view_of: ViewOf) -> None:
     assert hot.frame["met"].tolist() == ["cannot tell", "cannot tell"]
     assert (
         hot.sentence
-        == "Most sold in 28 days: 罐 (28 pieces in 28 orders), 盖 (7 pieces in 7 orders); which step the shop stands on is not known."
+        == "Most sold in 28 days: 罐 (28 pieces in 28 orders), 盖 (7 pieces in 7 orders); which step of the traffic plan the shop stands on is not known."
     )
     assert offers.raised_prices(view).standing == "on plan"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from opsanalytics.pages.data_health import remarks
+from opsanalytics.pages.data_health import data_health, remarks, verdict
+from opsanalytics.pages.finding import View
 from opsanalytics.store.manifest import Flag
 
 
@@ -25,7 +27,23 @@ def found(count: int) -> Any:
         )
         for month in range(1, count + 1)
     ]
-    return SimpleNamespace(sources=(), doubts=flags[::-1])
+    return SimpleNamespace(sources=(), doubts=tuple(flags[::-1]))
+
+
+def test_the_front_page_says_where_data_are_implausible_and_where_to_read_more(
+    demo_view: View,
+) -> None:
+    rest = Flag(kind="x", table="refunds", first_day=date(2026, 1, 1), last_day=date(2026, 1, 2))
+    health = replace(data_health(demo_view.shop), doubts=(rest, *found(3).doubts))
+    said = verdict(health)
+    assert said.endswith(
+        "4 things in them are implausible (orders 3, refunds 1): page 02 names each, "
+        "and an answer that rests on one says so on its page."
+    )
+    assert said.worded("zh").endswith(
+        "有 4 处数据不合常理（订单 3 处、退款 1 处）：逐条见第 02 页，据此得出的结论在其页面上注明“存疑”。"
+    )
+    assert "(orders 1): page 02 names it" in verdict(replace(health, doubts=found(1).doubts))
 
 
 @pytest.mark.parametrize(("count", "lines"), [(0, 0), (1, 1), (3, 3), (4, 1), (12, 1)])

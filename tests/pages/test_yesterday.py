@@ -41,14 +41,16 @@ def test_yesterday_stands_beside_the_day_before_its_weekday_and_its_week(view_of
     assert found["visitor_days"].against[0] == ("1,000", "0\u00a0%")
     assert found["day_conversion"].figure == "5.00\u00a0%"
     assert found["spend_per_buyer"].figure == "100.00"
+    assert found["spend_per_buyer"].word == "as usual (always 100.00)"  # it never was another
+    assert found["spend_per_buyer"].word.worded("zh") == "正常波动（恒为 100.00）"
 
 
 def test_what_chance_explains_is_as_usual(view_of: ViewOf) -> None:
     # Eight of each weekday, always alike, so chance alone: 40 -+ 2.680 * sqrt(40 * 9 / 8) = 40 -+ 17.98
     usual, more, less = (yesterday(shop(view_of, n)).rows[0] for n in (57, 58, 22))
-    assert (usual.word, usual.look) == ("as usual (23\u00a0to\u00a057)", "")
-    assert (more.word, more.look) == ("more than usual (23\u00a0to\u00a057)", "more")
-    assert (less.word, less.look) == ("less than usual (23\u00a0to\u00a057)", "less")
+    assert (usual.word, usual.look) == ("as usual (23 – 57)", "")
+    assert (more.word, more.look) == ("more than usual (23 – 57)", "more")
+    assert (less.word, less.look) == ("less than usual (23 – 57)", "less")
 
 
 def test_the_sentence_says_what_is_odd_in_both_languages(view_of: ViewOf) -> None:

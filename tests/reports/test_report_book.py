@@ -63,6 +63,7 @@ def test_quotients_and_sums_are_formulas_and_words_never_are(workbook: Path) -> 
 def test_what_to_do_stands_beside_what_of_it_is_not_final_or_doubtful(workbook: Path) -> None:
     front = sheets(workbook)["Front page"]
     assert front[2][-1] == "Not final or doubtful"
+    assert front[2][2:4] == ["Yuan a month", "Yuan once"]
     assert front[3][1].startswith("bring")
     assert front[3][-1].startswith("Doubtful: 20 Nov – 31 Dec 2022: in 1,680 rows the columns")
 
