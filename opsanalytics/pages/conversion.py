@@ -12,7 +12,8 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.periods import Period, parse_day
 from opsanalytics.core.stats import ratio, share_change
-from opsanalytics.pages.caveats import note_platform_totals
+from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.caveats import note_platform_totals, note_unfinished
 from opsanalytics.pages.declared import Breakdown, Series
 from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of, total, with_messages
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
@@ -36,6 +37,7 @@ def from_visit_to_payment(view: View) -> Finding:
         period = period.cut(covered)
     if not covered:
         note_platform_totals(view)
+        note_unfinished(evaluate("day_conversion", view.shop, period))
     rows = funnel(view.shop, period)
     if rows["converted"].isna().all():
         raise DataRefused(rows["reason"].iloc[0])

@@ -11,7 +11,7 @@ from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages import ledgers
 from opsanalytics.pages.all_shops import AllShops
 from opsanalytics.pages.director import Thing, amounts, answer, every_page, next_things
-from opsanalytics.pages.finding import View, lateness, shop_title
+from opsanalytics.pages.finding import View, lateness, shop_title, with_state
 from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings
 
 GATHERED = ("goal_progress.ladder", "yesterday.yesterday", "alerts.alerts")
@@ -45,7 +45,7 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
     late = lateness(view.shop.last_day, days_late)
     lines = [_line(day, tr)] if day.available else []
     if breached:
-        lines.append(alert.sentence.worded(tr.lang))
+        lines.append(_line(alert, tr))
     lines += [*_things(found.pages if found else every_page(view), tr)]
     lines += [tr(doubt) for doubt in _doubtful(view)]
     if not late:
@@ -90,11 +90,10 @@ def digest_of_all(found: AllShops, tr: Translator) -> Digest:
 
 
 def _line(finding: FindingRecord, tr: Translator) -> str:
-    """The finding's sentence, with a word where one of its figures is not final."""
-    sentence = finding.sentence.worded(tr.lang)
-    if all(figure.complete for figure in finding.figures):
-        return sentence
-    return tr("director.digest.not_final", sentence=sentence)
+    """The finding's sentence, with a word where a figure is not final, or doubtful."""
+    whole = all(figure.complete for figure in finding.figures)
+    state = finding.rests_on if whole else "not final"
+    return with_state(finding.sentence.worded(tr.lang), state, tr)
 
 
 def _things(pages: Mapping[str, PageFindings], tr: Translator) -> Iterator[str]:
@@ -108,8 +107,7 @@ def _things(pages: Mapping[str, PageFindings], tr: Translator) -> Iterator[str]:
 
 def _resting(todo: str, thing: Thing, tr: Translator) -> str:
     """What is said of a thing to do, and whether its figures are not final, or doubtful."""
-    state = thing.finding.rests_on
-    return todo if state == "final" else tr("director.digest.rests_on", todo=todo, state=state)
+    return with_state(todo, thing.finding.rests_on, tr)
 
 
 def _doubtful(view: View) -> Iterator[Message]:

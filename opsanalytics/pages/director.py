@@ -190,13 +190,13 @@ def next_things(pages: Mapping[str, PageFindings]) -> list[Thing]:
 
     Worths are compared as they are shown, so that a small change of one does not turn the list.
     """
-    things = [
-        Thing(page, found)
+    things = {
+        found.key: Thing(page, found)  # what two pages say is to be done once
         for page, answers in pages.items()
         for found in _gathered(page, answers)
         if found.todo
-    ]
-    return sorted(things, key=_rank)
+    }
+    return sorted(things.values(), key=_rank)
 
 
 def _rank(thing: Thing) -> tuple[float, float, str]:
@@ -216,7 +216,11 @@ def rounded(yuan: float) -> float:
 def in_all(things: Sequence[Thing]) -> Message | None:
     """What all things to do are worth together; None where nobody knows that of any."""
     yuan = amounts(things)
-    return Message("director.things.sum", yuan=yuan, n=len(things)) if yuan else None
+    if yuan is None:
+        return None
+    found = Message("director.things.sum", yuan=yuan, n=len(things))
+    open_ones = sum(thing.finding.rests_on != "final" for thing in things)
+    return Message("director.things.open", sum=found, n=open_ones) if open_ones else found
 
 
 def amounts(things: Iterable[Thing]) -> Message | None:
@@ -244,6 +248,6 @@ def verdicts(pages: Mapping[str, PageFindings], lang: str) -> list[tuple[str, st
     rows = []
     for page, answers in pages.items():
         verdict = answers.answer()
-        text = verdict.sentence.worded(lang) if verdict else ""
+        text = verdict.said(lang) if verdict else ""
         rows.append((page, answers.title.worded(lang), text))
     return rows

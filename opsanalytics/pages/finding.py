@@ -205,6 +205,16 @@ class Unavailable(Card):
         return self.sentence
 
 
+def with_state(sentence: str, rests_on: RestsOn, tr: Translator) -> str:
+    """The sentence, and in brackets that its figures are not final, or doubtful.
+
+    >>> with_state("30 orders", "doubtful", Translator("en"))
+    '30 orders (doubtful)'
+    """
+    known = rests_on == "final"
+    return sentence if known else tr("director.said", sentence=sentence, state=rests_on)
+
+
 def shop_title(shop: Shop) -> str:
     """The shop's own name, where its exports name it and no other; else the name of its folder."""
     names = {name for source in shop.manifest.sources for name in source.stores}

@@ -13,7 +13,7 @@ from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import LEVEL, wilson
 from opsanalytics.pages import stakes
-from opsanalytics.pages.caveats import note_missing_days
+from opsanalytics.pages.caveats import note_days, note_missing_days
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import (
     available_rows,
@@ -24,6 +24,7 @@ from opsanalytics.pages.figures import (
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 
 LEAST_POOR = 5
+_LONGEST = 180  # days of ratings that are told beside each other
 SCORES = ("dsr_description", "dsr_service", "dsr_logistics")
 WEEKLY = Series("positive_share", key="good_ratings.by_week", weeks=52)
 # How the standing of a share against its floor stands with the plan, and the key of its sentence.
@@ -42,6 +43,7 @@ def good_ratings(view: View) -> Finding:
     rows = reputation(view.shop, floor, view.as_of)
     judged = rows[(rows["reviews"] > 0) | (rows["window"] == "all")].iloc[0]
     standing, key = _STANDINGS[judged["standing"]]
+    note_days(["positive_share"], view.last(_LONGEST))
     head = Message(
         key, share=judged["share"], reviews=judged["reviews"], window=judged["window"], floor=floor
     )

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from opsanalytics.analyses.differences import Difference
-from opsanalytics.core.messages import LANGUAGES, text_in
-from opsanalytics.pages.finding import Figure, Finding, RestsOn, Standing, Unavailable
+from opsanalytics.core.messages import LANGUAGES, Translator, text_in
+from opsanalytics.pages.finding import Figure, Finding, RestsOn, Standing, Unavailable, with_state
 from opsanalytics.plan.goals import Progress
 
 SCHEMA_VERSION = 6
@@ -95,6 +95,10 @@ class FindingRecord(_Record):
         default=None, description="the standing against the goals, where the finding is about it"
     )
     differences: list[Difference] = []
+
+    def said(self, lang: str) -> str:
+        """The sentence, and whether its figures are not final, or doubtful."""
+        return with_state(self.sentence.worded(lang), self.rests_on, Translator(lang))
 
     @property
     def yuan(self) -> dict[str, float]:

@@ -9,7 +9,7 @@ from opsanalytics.metrics.evaluate import evaluate
 from opsanalytics.pages.caveats import note_beside, nothing_noted
 from opsanalytics.pages.figures import RECENT_DAYS
 from opsanalytics.pages.finding import Stake, View
-from opsanalytics.pages.margin import known_margin
+from opsanalytics.pages.margin import Margin, known_margin
 
 MONTH_DAYS, FOLLOW_UP_DAYS = 30, 180
 
@@ -67,9 +67,12 @@ def of_writing(view: View, buyers: float) -> Stake:
 def _margin_share(view: View) -> float | None:
     """The margin of the goods, if it is known; worked out once for a shop."""
 
-    def find() -> float | None:
+    def find() -> Margin | None:
         with nothing_noted():
-            margin = known_margin(view)
-        return margin.share if margin else None
+            return known_margin(view)
 
-    return view.shop.remembered(("margin share", view.as_of), find)
+    margin = view.shop.remembered(("margin", view.as_of), find)
+    if margin is None:
+        return None
+    note_beside("contribution_margin", margin.period)
+    return margin.share

@@ -84,9 +84,10 @@ def things_html(things: Sequence[Thing], most: int, tr: Translator) -> str:
         }
         for thing in things[:most]
     ]
-    total = in_all(things)
+    total, rest = in_all(things), len(things) - most
+    more = tr("director.things.rest", n=rest) if rest > 0 else ""
     template = templates().get_template("things.html.j2")
-    return str(template.render(things=rows, total=tr(total) if total else ""))
+    return str(template.render(things=rows, total=f"{tr(total) if total else ''} {more}".strip()))
 
 
 def positions_html(rows: pd.DataFrame, tr: Translator, anchor: str, key: str) -> str:

@@ -14,7 +14,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.columns import cells, with_heads
 from opsanalytics.pages.director import THINGS, Thing
-from opsanalytics.pages.finding import Finding, Unavailable, View, shop_title
+from opsanalytics.pages.finding import Finding, Unavailable, View, shop_title, with_state
 from opsanalytics.reports.chart_foot import chart_table, source_line
 from opsanalytics.reports.foot import foot_html
 from opsanalytics.reports.front import (
@@ -138,7 +138,8 @@ class Page(View):
         text, key = self.words(sentence), "" if answer is None else answer.key
         tag = '<p class="answer"{% if id %} id="{{ id }}"{% endif %}><strong>{{ s }}</strong></p>'
         html = templates().from_string(tag).render(s=text, id=self.shown.anchor(answer))
-        show(html, text, verdict=text, answer=key)
+        said = with_state(text, answer.rests_on, self.tr) if answer is not None else text
+        show(html, text, verdict=said, answer=key)
 
     def text(self, text: str | Finding | Unavailable | None) -> None:
         """A sentence as a paragraph; nothing where there is none."""

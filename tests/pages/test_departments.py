@@ -37,15 +37,16 @@ def test_inquiries_and_orders_of_a_post_say_of_which_export_they_are(
     demo_view: View, view_of: ViewOf
 ) -> None:
     heads = agents(demo_view).frame.attrs["heads"]
-    assert heads["n"] == "Inquiries (from: inquiries)"
+    assert heads["n"] == "Inquiries (list of inquiries)"
     assert heads["n"].worded("zh") == "咨询数（来自：咨询会话）"
-    assert heads["orders"] == "Orders closed in chat (from: service days)"
+    assert heads["orders"] == "Orders closed in chat (list of service days)"
     assert heads["orders"].worded("zh") == "客服成交笔数（来自：客服每日数据）"
     sheet = (
         "day | agent | asked | answered | orders | asked_and_paid\n2022-12-31 | a | 40 | 38 | 9 | 8"
     )
     assert (
-        agents(view_of(service=sheet)).frame.attrs["heads"]["n"] == "Inquiries (from: service days)"
+        agents(view_of(service=sheet)).frame.attrs["heads"]["n"]
+        == "Inquiries (list of service days)"
     )
 
 

@@ -75,8 +75,8 @@ def test_the_digest_says_what_is_not_final_and_what_is_implausible(
     ("rests_on", "en", "zh"),
     [
         ("final", "", ""),
-        ("not final", "; the figures behind it are not final", "；所依据的数还不是最终数"),
-        ("doubtful", "; the figures behind it are doubtful", "；所依据的数存疑"),
+        ("not final", " (not final)", "（还不是最终数）"),
+        ("doubtful", " (doubtful)", "（存疑）"),
     ],
 )
 def test_a_thing_to_do_says_on_the_phone_that_its_figures_are_not_final_or_doubtful(
@@ -98,6 +98,9 @@ def test_a_thing_to_do_says_on_the_phone_that_its_figures_are_not_final_or_doubt
     )
     lines = module.digest(view, other, 0, Translator("zh")).lines
     assert f"1. 补货（一次性约 900 元）{zh}" in lines
+    front = found.model_copy(update={"pages": {"00_front": page, "05_products": page}})
+    lines = module.digest(view, front, 0, Translator("en")).lines
+    assert sum("restock" in line for line in lines) == 1  # what two pages say is said once
     row = ShopRow("shop", "shop", view.as_of, things=tuple(next_things(found.pages)))
     together = module.digest_of_all(AllShops((row,), view.as_of), Translator("en"))
     assert any(line.endswith(f": restock{en}") for line in together.lines)

@@ -21,7 +21,7 @@ from opsanalytics.pages import good_ratings as ratings
 from opsanalytics.pages import visitors as traffic
 from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.finding import Finding, View
-from opsanalytics.pages.records import FindingRecord, PageFindings, Words
+from opsanalytics.pages.records import FindingRecord, PageFindings, Words, record_of
 from opsanalytics.pages.yesterday import yesterday
 from opsanalytics.reports import front
 from opsanalytics.store.manifest import Flag
@@ -305,6 +305,17 @@ def test_what_things_to_do_are_worth_is_as_doubtful_as_the_money_behind(view_of:
         return Finding(Message("pages.no_row"), pd.DataFrame(), stake=stake)
 
     found = answer_to(late, view)
+    known = replace(found, key="pages.late", todo=Message("goal_progress.todo", gap=2.0, goal=30))
+    page = PageFindings(
+        title=Words(zh="", en=""),
+        as_of=view.as_of,
+        verdict="pages.late",
+        findings=[record_of(known)],
+    )
+    assert director.verdicts({"10_late": page}, "en")[0][2].endswith(" (doubtful)")
+    assert "figures behind 1 of them are not final, or doubtful." in ENGLISH(
+        director.in_all(director.next_things({"10_late": page}))
+    )
     assert "Doubtful: 20 Dec – 21 Dec 2022: the amounts of 3 orders" in found.caveat
     assert (found.rests_on, len(found.notes)) == ("doubtful", 1)
     day = front.yesterday_html(answer_to(yesterday, view), view.as_of, ENGLISH, "")

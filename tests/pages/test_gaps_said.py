@@ -5,22 +5,27 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from opsanalytics.core.messages import ENGLISH, Translator
-from opsanalytics.pages import director
+from opsanalytics.core.messages import ENGLISH, Message, Translator
+from opsanalytics.pages import director, stakes
 from opsanalytics.pages.budget import budget_lines
 from opsanalytics.pages.caveats import answer_to
+from opsanalytics.pages.conversion import from_visit_to_payment
 from opsanalytics.pages.customers import buyer_stages
-from opsanalytics.pages.finding import View
+from opsanalytics.pages.finding import Finding, View
+from opsanalytics.pages.good_ratings import good_ratings
 from opsanalytics.pages.records import PageFindings
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports import front
 from opsanalytics.store.manifest import Flag
 from tests.metrics.test_days_of_other_tables import shop_without
+from tests.pages.conftest import ViewOf
+from tests.store.kept_sheets import months_of_ratings
 from tests.store.odd_orders import shop_of_all
 from tests.store.test_mixed_up import csv
-from tests.store.test_slips_and_rows_gone import budget
+from tests.store.test_slips_and_rows_gone import budget, shop_days
 
 JULY = {"first_day": date(2026, 7, 1), "last_day": date(2026, 7, 2)}
 
@@ -50,6 +55,8 @@ def test_writing_to_lapsing_buyers_says_on_page_00_which_orders_are_missing(
     missing = "Not final: no export has 31 days of orders (1 May – 31 May 2026)."
     assert things[0].caveat("en") == ("" if there else missing)
     html = front.things_html(things, 5, Translator("zh"))
+    assert "另外" not in html
+    assert "另外 1 件见各页。" in front.things_html([*things, *things], 1, Translator("zh"))
     said = "还不是最终数：2026年5月1日至5月31日之间有 31 天没有订单的导出数据。"
     assert (said in html) == (not there)
     assert found.rests_on == ("final" if there else "not final")
@@ -77,3 +84,40 @@ def test_a_month_without_a_line_of_the_budget_is_named(tmp_path: Path) -> None:
     found = answer_to(budget_lines, view)
     assert "the budget has no line of 2026-05" in found.sentence
     assert (found.standing, found.figures[0].complete) == ("cannot tell", False)
+
+
+def test_a_worth_reckoned_with_costs_that_are_doubtful_is_doubtful(view_of: ViewOf) -> None:
+    orders = "order_id | created_at | paid_at | paid_amount\n" + "\n".join(
+        f"{d} | 2022-12-{d:02} 10:00 | 2022-12-{d:02} 10:01 | 50" for d in range(1, 32)
+    )
+    lines = "order_id | line_id | product_id | units | paid_amount\n" + "\n".join(
+        f"{d} | {d} | lid | 1 | 50" for d in range(1, 32)
+    )
+    costs = "product_id | from_day | unit_cost\nlid | 2022-01-01 | 20"
+    view = view_of(orders=orders, order_items=lines, costs=costs)
+    days = {"first_day": date(2022, 12, 1), "last_day": date(2022, 12, 31)}
+    flag = Flag(kind="costs_apart", table="costs", columns=["unit_cost"], values={"n": 1}, **days)
+    view.shop.manifest.flags.append(flag)
+
+    def late(view: View) -> Finding:
+        stake = stakes.of_orders(view, 60, "stakes.late")
+        return Finding(Message("pages.no_row"), pd.DataFrame(), stake=stake)
+
+    found = answer_to(late, view)
+    assert (found.rests_on, found.stake.yuan) == ("doubtful", 60 * 30)
+
+
+def test_good_ratings_and_the_funnel_say_what_is_doubtful_or_missing(tmp_path: Path) -> None:
+    files = {
+        "评价.csv": csv([row | {"评价": "差评"} for row in months_of_ratings()]),
+        "店铺.csv": csv(
+            [row for row in shop_days() if not "2026-04-21" <= row["统计日期"] <= "2026-04-23"]
+        ),
+    }
+    shop = shop_of_all(tmp_path, files)
+    days = {"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 9)}
+    shop.manifest.flags.append(Flag(kind="none_poor", table="reviews", values={"n": 9}, **days))
+    ratings = answer_to(good_ratings, View(shop, load_plan(), date(2026, 6, 30)))
+    assert ratings.rests_on == "doubtful"
+    steps = answer_to(from_visit_to_payment, View(shop, load_plan(), date(2026, 4, 30)))
+    assert steps.rests_on == "not final"
