@@ -96,12 +96,12 @@ def _share_of_list_price(t: Rows, amount: str) -> Parts:
 
 @_profit("毛利", "gross profit", "yuan")
 def gross_profit(t: Rows) -> Parts:
-    """Money paid less refunds, purchase, handling and commission, of lines whose cost is known;
-    before promotion. Lines without a cost make it unfinished; a blank handling cost or commission
-    counts as none.
+    """Money paid less refunds, purchase, handling and commission (of the money paid, refunds not
+    deducted), of lines whose cost is known; before promotion. Lines without a cost make it
+    unfinished; a blank handling cost or commission counts as none.
 
-    支付金额减去退款、进货成本、打包发货成本与平台扣点，只计成本已知的行；未扣推广费。有的行没有成本时还不是最终数；
-    打包发货成本或平台扣点空着时按没有计算。
+    支付金额减去退款、进货成本、打包发货成本与平台扣点（按未扣退款的支付金额计），只计成本已知的行；未扣推广费。
+    有的行没有成本时还不是最终数；打包发货成本或平台扣点空着时按没有计算。
     """
     return Parts(_margin(t), n=_has_cost(t).sum(), lacking=_lacks_cost(t))
 
