@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 from itertools import chain
@@ -143,12 +143,13 @@ def _is_plausible(named: datetime, newest: datetime | None) -> bool:
 
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
     """The days a file says it covers, in its preamble or its name."""
-    return _range(mapping.covers, rows.preamble, name) or _range(mapping.covers, name, name)
+    texts = (rows.preamble, name)
+    return _range(chain.from_iterable(_matches(mapping.covers, text, name) for text in texts))
 
 
 def _named_days(spec: Table, table: pa.Table, name: str) -> Days | None:
     """The days from one to another that name a list, where all its rows are of these."""
-    named = _range((_FROM_TO,), name, name) if spec.version == "rows" else None
+    named = _range(filter(None, [groups_of(_FROM_TO, name)])) if spec.version == "rows" else None
     first, last = days_of(spec, table)
     return named if named and first and last and named[0] <= first <= last <= named[1] else None
 
@@ -277,9 +278,9 @@ def _moment(mapping: Mapping, name: str) -> datetime | None:
     return None
 
 
-def _range(patterns: tuple[str, ...], text: str, name: str) -> Days | None:
+def _range(hits: Iterable[Groups]) -> Days | None:
     """The days a file says it covers; an impossible range (30 February) is not believed."""
-    for hit in _matches(patterns, text, name):
+    for hit in hits:
         with suppress(ValueError):
             first, last = date.fromisoformat(hit["first"]), date.fromisoformat(hit["last"])
             if first <= last:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest import patterns
 from tests.store.in_turn import shop_of
 
 REFUNDS = "订单编号,退款编号,退款金额,退款状态,退款申请时间,退款完结时间\n"
@@ -64,3 +66,14 @@ def test_a_sheet_of_tasks_may_write_its_month_with_figures(tmp_path: Path, name:
         f"运营,任务{n},2026-02-0{n},2026-02-2{n},2026-02-2{n}\n" for n in range(1, 4)
     )
     assert coverage(tmp_path, name, text, "tasks") == WHOLE
+
+
+def test_days_in_a_name_are_found_without_a_limit_of_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_a_busy_machine(*_: object, name: str, seconds: float) -> None:
+        raise DataRefused("ingest.takes_too_long", name=name, minutes=seconds)
+
+    monkeypatch.setattr(patterns, "confined", on_a_busy_machine)
+    name = "退款列表_2026-02-01_2026-02-28.csv"
+    assert coverage(tmp_path, name, refunds(*EVERY_FEW_DAYS), "refunds") == WHOLE

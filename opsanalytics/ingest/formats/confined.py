@@ -8,11 +8,13 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from threading import Lock, Timer
 from typing import Any, TypeVar
@@ -20,7 +22,8 @@ from typing import Any, TypeVar
 from opsanalytics.core.errors import DataRefused
 
 MEMORY = 4 * 2**30  # bytes the child may hold
-SECONDS = 180.0  # that one piece of work may take
+SECONDS = 180.0  # of the processor that one piece of work may take
+_WAITING = 10  # times as long by the clock, as other programs may keep the processor busy
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[3])
 T = TypeVar("T")
 
@@ -54,7 +57,7 @@ class _Child:
             expired.append(True)
             self.process.kill()
 
-        timer = Timer(seconds, end)
+        timer = Timer(_WAITING * seconds, end)
         timer.start()
         try:
             assert self.process.stdin is not None
@@ -63,7 +66,9 @@ class _Child:
             self.process.stdin.flush()
             return pickle.load(self.process.stdout)  # noqa: S301 - our own child wrote it
         except (OSError, EOFError, pickle.UnpicklingError):
-            raise (_TooSlowError if expired else _ChildDiedError) from None
+            self.end()
+            used_up = self.process.returncode == -getattr(signal, "SIGXCPU", 0)
+            raise (_TooSlowError if expired or used_up else _ChildDiedError) from None
         finally:
             timer.cancel()
 
@@ -130,8 +135,6 @@ atexit.register(end_child)
 
 def serve() -> None:
     """The child's life: do the work that comes in, until no more can come."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     _limit_memory()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
@@ -159,13 +162,14 @@ def _limit_memory() -> None:
     with suppress(ImportError, OSError, ValueError):
         import resource
 
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
 
 
 def _limit_cpu_time(seconds: float) -> None:
-    """Have the system end this process if the work goes on after the parent was killed."""
+    """Have the system end this process when the work has taken that much of the processor."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        end = int(time.process_time() + seconds) + 2
+        end = ceil(time.process_time() + seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (end, resource.RLIM_INFINITY))
