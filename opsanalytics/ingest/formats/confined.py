@@ -136,7 +136,6 @@ atexit.register(end_child)
 def serve() -> None:
     """The child's life: do the work that comes in, until no more can come."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    _limit_memory()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while True:
@@ -144,7 +143,7 @@ def serve() -> None:
             work, arguments, seconds = pickle.load(requests)  # noqa: S301 - our own parent wrote it
         except EOFError:
             return
-        _limit_cpu_time(seconds)
+        _limit(seconds)
         pickle.dump(_outcome(work, arguments), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
@@ -157,19 +156,15 @@ def _outcome(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool
         return True, error
 
 
-def _limit_memory() -> None:
-    """Have the system refuse more memory; where it cannot, the time alone is limited."""
+def _limit(seconds: float) -> None:
+    """Have the system refuse more memory, and end this process when it has worked that long.
+
+    Where it cannot, the time by the clock alone is limited.
+    """
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
-
-
-def _limit_cpu_time(seconds: float) -> None:
-    """Have the system end this process when the work has taken that much of the processor."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        end = ceil(time.process_time() + seconds)
-        resource.setrlimit(resource.RLIMIT_CPU, (end, resource.RLIM_INFINITY))
+        end, none = ceil(time.process_time() + seconds), resource.RLIM_INFINITY
+        limits = {"CPU": (end, none), "CORE": (0, 0), "AS": (MEMORY, none)}
+        for name, limit in limits.items():
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), limit)
