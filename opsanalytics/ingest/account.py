@@ -29,9 +29,8 @@ from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import any_fits, as_text, trimmed
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, Table, days_of
+from opsanalytics.store.versions import names_month
 
-_MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|(20\d\d)[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
-_THIRD = re.compile(r"[上中下]旬|[至到]")
 _LEAST_DAYS, _GAPS = 5, 3  # days with rows; usual gaps between two that may lie at either end
 _LONG = 366  # days
 _CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
@@ -63,7 +62,7 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if first and last and not spec.daily:
         named = f"{PurePosixPath(export.name).stem} {found.sheet.title}"
         made = exported_at.date() if exported_at and export_time_from == "name" else date.max
-        if not stated and made > _month_until(last)[1] and _names_month(named, last):
+        if not stated and made > _month_until(last)[1] and names_month(named, last):
             month = _month_of_sheet if spec.version == "sheet" else _month_of_list
             first, last = month(spec, table, first, last)
     source = SourceFile(
@@ -187,13 +186,6 @@ def _month_of_list(spec: Table, table: pa.Table, first: date, last: date) -> Day
         return first, last
     most = _GAPS * (last - first) / (days - 1)
     return (begin if first - begin <= most else first), (end if end - last <= most else last)
-
-
-def _names_month(name: str, last: date) -> bool:
-    """Whether a name tells the month of that day, and no other year or third of a month."""
-    hits = list(_MONTH.finditer(name))
-    named = any(int(hit[1] or hit[3]) == last.month for hit in hits)
-    return named and {int(h[2]) for h in hits if h[2]} <= {last.year} and not _THIRD.search(name)
 
 
 def _month_until(last: date) -> Days:
