@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Literal
@@ -147,10 +147,15 @@ def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
 
 
 def _named_days(spec: Table, table: pa.Table, name: str) -> Days | None:
-    """The days from one to another that name a list, where all its rows are of these."""
+    """The days from one to another that name a list, where all its rows are of these.
+
+    Some may be of the day after, on which it was downloaded.
+    """
     named = _range(filter(None, [groups_of(_FROM_TO, name)])) if spec.version == "rows" else None
     first, last = days_of(spec, table)
-    return named if named and first and last and named[0] <= first <= last <= named[1] else None
+    if not (named and first and last) or first < named[0]:
+        return None
+    return named if last <= named[1] + timedelta(days=1) else None
 
 
 def _has_decimals(found: Recognised, rows: DataRows) -> bool:
