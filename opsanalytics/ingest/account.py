@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Literal
@@ -29,9 +29,8 @@ from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import any_fits, as_text, trimmed
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, Table, days_of
+from opsanalytics.store.versions import names_month
 
-_MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|(20\d\d)[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
-_THIRD = re.compile(r"[上中下]旬|[至到]")
 _LEAST_DAYS, _GAPS = 5, 3  # days with rows; usual gaps between two that may lie at either end
 _LONG = 366  # days
 _CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
@@ -63,7 +62,7 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if first and last and not spec.daily:
         named = f"{PurePosixPath(export.name).stem} {found.sheet.title}"
         made = exported_at.date() if exported_at and export_time_from == "name" else date.max
-        if not stated and made > _month_until(last)[1] and _names_month(named, last):
+        if not stated and made > _month_until(last)[1] and names_month(named, last):
             month = _month_of_sheet if spec.version == "sheet" else _month_of_list
             first, last = month(spec, table, first, last)
     source = SourceFile(
@@ -143,14 +142,20 @@ def _is_plausible(named: datetime, newest: datetime | None) -> bool:
 
 def covered_days(mapping: Mapping, rows: DataRows, name: str) -> Days | None:
     """The days a file says it covers, in its preamble or its name."""
-    return _range(mapping.covers, rows.preamble, name) or _range(mapping.covers, name, name)
+    texts = (rows.preamble, name)
+    return _range(chain.from_iterable(_matches(mapping.covers, text, name) for text in texts))
 
 
 def _named_days(spec: Table, table: pa.Table, name: str) -> Days | None:
-    """The days from one to another that name a list, where all its rows are of these."""
-    named = _range((_FROM_TO,), name, name) if spec.version == "rows" else None
+    """The days from one to another that name a list, where all its rows are of these.
+
+    Some may be of the day after, on which it was downloaded.
+    """
+    named = _range(filter(None, [groups_of(_FROM_TO, name)])) if spec.version == "rows" else None
     first, last = days_of(spec, table)
-    return named if named and first and last and named[0] <= first <= last <= named[1] else None
+    if not (named and first and last) or first < named[0]:
+        return None
+    return named if last <= named[1] + timedelta(days=1) else None
 
 
 def _has_decimals(found: Recognised, rows: DataRows) -> bool:
@@ -186,13 +191,6 @@ def _month_of_list(spec: Table, table: pa.Table, first: date, last: date) -> Day
         return first, last
     most = _GAPS * (last - first) / (days - 1)
     return (begin if first - begin <= most else first), (end if end - last <= most else last)
-
-
-def _names_month(name: str, last: date) -> bool:
-    """Whether a name tells the month of that day, and no other year or third of a month."""
-    hits = list(_MONTH.finditer(name))
-    named = any(int(hit[1] or hit[3]) == last.month for hit in hits)
-    return named and {int(h[2]) for h in hits if h[2]} <= {last.year} and not _THIRD.search(name)
 
 
 def _month_until(last: date) -> Days:
@@ -277,9 +275,9 @@ def _moment(mapping: Mapping, name: str) -> datetime | None:
     return None
 
 
-def _range(patterns: tuple[str, ...], text: str, name: str) -> Days | None:
+def _range(hits: Iterable[Groups]) -> Days | None:
     """The days a file says it covers; an impossible range (30 February) is not believed."""
-    for hit in _matches(patterns, text, name):
+    for hit in hits:
         with suppress(ValueError):
             first, last = date.fromisoformat(hit["first"]), date.fromisoformat(hit["last"])
             if first <= last:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import month_abbr
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -119,48 +119,58 @@ def _are_in_a_row(days: Sequence[date]) -> bool:
     return len(days) >= _ROW and all((b - a).days == 1 for a, b in pairwise(days))
 
 
-def with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
-    """Days written without a year (3月1日) with the one year that the file speaks of.
+def with_year(
+    cells: Cells, name: str, words: str, beside: Iterable[Cells], *, numbers: bool | None
+) -> Cells:
+    """Days written without a year (3月1日) with the one year that the file's words speak of.
 
     What else stands among them (2026-03-02, 本周) stays as it is, but must be of no other year. As
     they are where it names none or several, where the days go over the end of a year, where they
-    would come after the day in the file's name, and where 3/1 may be 3 January.
+    would come after the last day in the file's name, and where 3/1 may be 3 January or 3.1 what a
+    program left of 3.10. `beside`: all days of the file, which may show that they are not;
+    `numbers`: whether some cells are numbers, which keep no nought; None where nothing tells.
     """
-    texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
+    texts = _texts(cells)
     days = [hit for text in texts if (hit := _MONTH_AND_DAY.fullmatch(text))]
     others = " ".join(text for text in texts if not _MONTH_AND_DAY.fullmatch(text))
-    year = _only_year(f"{name} {title} {above}")
+    year = _only_year(words)
     found = [(int(day[1]), int(day[3])) for day in days]
     if not found or not year or not _years(others) <= {year}:
         return cells
-    if not _is_in_order(found) or any(max(found) > end for end in _ends(name)):
+    dates = _FULL_DATE.finditer(name)
+    ends = [(int(hit[2] or hit[4]), int(hit[3] or hit[5])) for hit in dates]
+    if not _is_in_order(found) or max(found) > max(ends, default=max(found)):
         return cells
-    if not _is_month_first(days, int(year)):
+    if not _is_month_first(days, chain.from_iterable(map(_texts, beside)), year, numbers=numbers):
         return cells
     without = r"^\s*(\d{1,2})[月/.-](\d{1,2}[日号]?(?:之?前)?)\s*$"
     return pc.replace_substring_regex(cells, without, rf"{year}年\1月\2")
 
 
-def _is_month_first(days: Sequence[re.Match[str]], year: int) -> bool:
+def _is_month_first(
+    days: Sequence[re.Match[str]], beside: Iterable[str], year: str, *, numbers: bool | None
+) -> bool:
     """Whether 3/1 and 3.1 are days of March: a day above 12 shows it, or days one after another.
 
-    3.1 may be what a program left of 3.10, but where another cell has its nought.
+    3.1 may be what a program left of 3.10, but among texts, and where another cell has its nought.
     """
     if not {"/", "."}.intersection(day[2] for day in days):
         return True
-    read = [_date((year, int(day[1]), int(day[3])), "yymd") for day in days]
-    noughts = any(day[3] in ("10", "20", "30") for day in days) or all(
-        day[2] != "." for day in days
-    )
-    sure = all(read) and any(int(day[3]) > 12 for day in days)
-    return (noughts and sure) or _are_in_a_row(sorted(filter(None, read)))
+    others = [day for text in beside if (day := _MONTH_AND_DAY.fullmatch(text)) and day[2] != "月"]
+    read = [_date((int(year), int(day[1]), int(day[3])), "yymd") for day in (*days, *others)]
+    cut = any(day[2] == "." and day[3] in ("1", "2", "3") for day in days)
+    noughts = any(day[3] in ("10", "20", "30") for day in others)
+    sure = not cut or numbers is False or (noughts and numbers is None)
+    if sure and all(read) and any(int(day[3]) > 12 for day in others):
+        return True
+    return _are_in_a_row(sorted(filter(None, read[: len(days)])))
 
 
-def months_with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
-    """Months written without a year (3月, 三月, 3) with the one year that the file speaks of."""
-    texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
+def months_with_year(cells: Cells, words: str) -> Cells:
+    """Months written without a year (3月, 三月, 3) with the one year of the file's words."""
+    texts = _texts(cells)
     months = {text: hit[1] for text in texts if (hit := _MONTH.fullmatch(text))}
-    year = _only_year(f"{name} {title} {above}")
+    year = _only_year(words)
     if not texts or len(months) < len(texts) or not year:
         return cells
     numbers = [(_number(month), 1) for month in months.values()]
@@ -168,6 +178,12 @@ def months_with_year(cells: Cells, name: str, title: str, above: str) -> Cells:
         return cells
     read = {text: f"{year}-{_number(month)}" for text, month in months.items()}
     return pa.array([read.get(text) for text in folded(cells).to_pylist()], pa.string())
+
+
+def _texts(cells: Cells) -> list[str]:
+    """The different cells that are not blank."""
+    texts: list[str] = pc.unique(not_blank(folded(cells)).drop_null()).to_pylist()
+    return texts
 
 
 def _number(month: str) -> int:
@@ -193,9 +209,3 @@ def _is_in_order(days: Sequence[tuple[int, int]]) -> bool:
     steps = [after[0] - before[0] for before, after in pairwise(days)]
     near = all(abs(step) < _HALF_A_YEAR for step in steps)
     return near or all(step >= 0 for step in steps) or all(step <= 0 for step in steps)
-
-
-def _ends(name: str) -> Iterator[tuple[int, int]]:
-    """Month and day of the full dates in a file's name."""
-    for hit in _FULL_DATE.finditer(name):
-        yield int(hit[2] or hit[4]), int(hit[3] or hit[5])

@@ -11,6 +11,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.account import covered_days
 from opsanalytics.ingest.date_order import decided_order, months_with_year, with_year
 from opsanalytics.ingest.formats.archives import ExportFile
+from opsanalytics.ingest.formats.cell_sheet import CellSheet
 from opsanalytics.ingest.formats.packed import PackedColumns
 from opsanalytics.ingest.grain import is_by_day
 from opsanalytics.ingest.joins import joined_columns
@@ -51,19 +52,33 @@ def text_cells(found: Recognised, rows: DataRows, export: ExportFile) -> TextCel
 
 def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, name: str) -> None:
     months = [column for column in read.columns if found.mapping.kind_of(column) == "month"]
-    for column in (*_dates(read, found), *months):
+    dates, words = _dates(read, found), f"{name} {found.sheet.title} {rows.preamble}"
+    with_years: dict[str, Cells] = {}
+    for column in (*dates, *months):
         cells = read.columns[column]
         if not any_fits(cells.slice(0, _LOOKED_AT), _WITHOUT_YEAR):
             continue
         cells = _without_words_for_none(cells, found, column)
-        way = months_with_year if column in months else with_year
-        dated = way(cells, name, found.sheet.title, rows.preamble)
+        if column in months:
+            dated = months_with_year(cells, words)
+        else:
+            numbers = _has_numbers(found, column)
+            dated = with_year(cells, name, words, map(read.columns.get, dates), numbers=numbers)
         if not dated.equals(cells):
             year = next(cell for cell in dated.to_pylist() if cell and cell[:2] == "20")[:4]
             note = Note(key="ingest.year_of_name")
             note.values |= {"column": found.header_of(column), "year": year}
             read.notes.append(note)
-            read.columns[column] = dated
+            with_years[column] = dated
+    read.columns.update(with_years)
+
+
+def _has_numbers(found: Recognised, column: str) -> bool | None:
+    """Whether some cells of the column are numbers; None where the file does not tell."""
+    place = found.positions.get(column)
+    if place is None or not isinstance(found.sheet, CellSheet):
+        return None
+    return any(isinstance(cell, float) for row in found.sheet.rows for cell in row[place:][:1])
 
 
 def _without_words_for_none(cells: Cells, found: Recognised, column: str) -> Cells:

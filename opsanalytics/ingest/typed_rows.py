@@ -37,7 +37,7 @@ MISSING = "ingest.reject.missing"
 _ERROR_CELL = "ingest.reject.error"
 _CELL_BY_CELL = ("time", "epoch")  # kinds in which a cell's reading rests on no other cell
 _NO_YEAR = "ingest.reject.no_year"
-_MONTH_AND_DAY = re.compile(r"\s*\d{1,2}月(\d{1,2}[日号]?)?\s*")
+_DAY_ALONE = re.compile(r"\s*\d{1,2}(月(\d{1,2}[日号]?)?|[/.]\d{1,2})\s*")
 _DATES = ("ingest.reject.day", "ingest.reject.time")
 _FIGURES = tuple(f"ingest.reject.{kind}" for kind in ("money", "count", "number", "id"))
 
@@ -268,7 +268,9 @@ def _why(key: str, cell: str) -> str:
         return "ingest.reject.narrow"
     if cell.startswith("#") and key in _FIGURES:
         return _ERROR_CELL
-    return _NO_YEAR if key in _DATES and _MONTH_AND_DAY.fullmatch(cell) else key
+    if key in _DATES and _DAY_ALONE.fullmatch(cell):
+        return _NO_YEAR if "月" in cell else "ingest.reject.day_alone"
+    return key
 
 
 def _reason(mapping: Mapping, name: str) -> str:

@@ -13,18 +13,20 @@ from opsanalytics.store.manifest import SourceFile
 
 _LEAST_NEIGHBOURS = 3
 _QUIET = """
-select distinct day from shop_day
-where source in (select unnest(?)) and day not in (select unnest(?::date[]))
-      and visitors > 0 and ordering_buyers = 0 and paying_buyers = 0
-      and coalesce(paid_orders, 0) = 0 and coalesce(paid_amount, 0) = 0
+with own as (from shop_day where source in (select unnest(?)))
+select distinct day from own
+where day not in (select unnest(?::date[])) and visitors > 0 and ordering_buyers = 0
+      and (source in (select source from own where ordering_buyers > 0)
+           or paying_buyers = 0 and coalesce(paid_orders, 0) = 0 and coalesce(paid_amount, 0) = 0)
       and not exists (from orders where created_at::date = day) order by day
 """
 
 
 def quiet_days(folder: Path, sources: Collection[SourceFile]) -> list[date]:
-    """The days on which, by the platform's own days and the lists, nobody ordered or paid.
+    """The days on which, by the platform's own days and the lists, nobody ordered.
 
-    None where the generation in the folder has but one of the two. Sheets kept by hand prove
+    Orders of the day before may have been paid. A file that never tells who ordered proves nothing
+    of days on which somebody paid. None where the generation in the folder has but one of the two. Sheets kept by hand prove
     nothing, nor does the last day of a file, which may not have been over, but at a month's end.
     """
     tables = folder / "shop_day", folder / "orders"

@@ -79,7 +79,8 @@ def implausible(folder: Path, tables: set[str], manifest: Manifest) -> list[Flag
         with_decimals = [source.id for source in sources if source.with_decimals]
         engine.execute("create table with_decimals as select unnest(?) as id", [with_decimals])
         columns = [(source.id, name) for source in sources for name in source.columns]
-        engine.execute(_DECLARED["told_columns"], [[*each] for each in zip(*columns, strict=True)])
+        told = [[each[at] for each in columns] for at in (0, 1)]
+        engine.execute(_DECLARED["told_columns"], told)
         quiet = "create table quiet_days as select unnest(?::date[]) as day"
         engine.execute(quiet, [manifest.quiet_days])
         there = [table for table in TABLES if (folder / table).is_dir()]

@@ -14,7 +14,13 @@ import pyarrow as pa
 from opsanalytics.store.engines import NO_PROGRESS_BAR
 from opsanalytics.store.keys import stored_columns
 from opsanalytics.store.manifest import SourceFile
-from opsanalytics.store.superseded import mark_absent, mark_carried, mark_superseded, rank_table
+from opsanalytics.store.superseded import (
+    mark_absent,
+    mark_carried,
+    mark_strays,
+    mark_superseded,
+    rank_table,
+)
 from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.tables.spec import ROW_NAMES
 from opsanalytics.store.version_notes import (
@@ -23,6 +29,7 @@ from opsanalytics.store.version_notes import (
     note_changed,
     note_other_kinds,
     note_replaced,
+    note_strays,
     note_undecided,
     note_unlike,
     note_windows,
@@ -142,6 +149,9 @@ def merged(
         if spec.carried:
             mark_carried(engine, spec)
             note_carried(engine, sources)
+        elif spec.day and "sheet" in versions:
+            mark_strays(engine, spec)
+            note_strays(engine, sources)
         note_undecided(engine, undecided(ranked, new))
         note_other_kinds(engine, spec, other_kinds(ranked))
         if "days" in versions:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from opsanalytics.core.packaged import declared
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import Table
-from opsanalytics.store.versions import sheet_of, without_copy_mark
+from opsanalytics.store.versions import month_named, sheet_of, without_copy_mark
 
 _QUERIES: dict[str, str] = declared("store/superseded.toml")
 
@@ -35,6 +35,7 @@ def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
                 "path": source.file,
                 "name": without_copy_mark(source.file),
                 "sheet": sheet_of(source.file, dated=source.first_day is not None),
+                "month": month_named(source),
                 "version": version,
                 "first_day": days.start if days else source.first_day,
                 "last_day": days.last if days else source.last_day,
@@ -54,6 +55,7 @@ _RANKS = pa.schema(
         ("path", pa.string()),
         ("name", pa.string()),
         ("sheet", pa.string()),
+        ("month", pa.date32()),
         ("version", pa.string()),
         ("first_day", pa.date32()),
         ("last_day", pa.date32()),
@@ -74,12 +76,13 @@ def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
         engine.execute(_QUERIES["pairs"].format(names=numbers, named=numbers < len(spec.things)))
         engine.execute(_QUERIES["by_days"].format(scope=_scope(spec), day=spec.day))
     if "sheet" in versions:
-        day = f'layers."{spec.day}"::date' if spec.day else "null"
+        day = f'layers."{spec.day}"::date' if spec.day else "null::date"
         added = [each.name for each in spec.columns if each.kind in ("additive", "distinct")]
         amounts = ", ".join(["0.0", *(f'coalesce(sum("{name}"), 0)::double' for name in added)])
         keyed = len(spec.key) > 1 and bool(added)
         engine.execute(_QUERIES["strangers"].format(keyed=keyed, amounts=amounts))
         and_from = _QUERIES["and_from"] if "from_day" in spec.names else ""
+        engine.execute(_QUERIES["pasted"].format(day=day))
         engine.execute(_QUERIES["by_sheets"].format(day=day, and_from=and_from))
     if "lines" in versions:
         engine.execute(_QUERIES["by_orders"])
@@ -91,6 +94,13 @@ def mark_carried(engine: Any, spec: Table) -> None:
     words = f"concat_ws('|', {', '.join(what)})"
     engine.execute(_QUERIES["carried"].format(what=words, day=spec.day, key=spec.key[0]))
     engine.execute("insert into dropped from carried")
+
+
+def mark_strays(engine: Any, spec: Table) -> None:
+    """Add to `dropped`, and to a table `strays`, what a sheet tells of another sheet's month."""
+    alike = " and ".join(f'coalesce(there."{n}" = stray."{n}", true)' for n in spec.names)
+    engine.execute(_QUERIES["strays"].format(day=spec.day, alike=alike))
+    engine.execute("insert into dropped select source, row_key, newer_id from strays where there")
 
 
 def mark_absent(engine: Any, spec: Table, ranked: Sequence[SourceFile]) -> bool:

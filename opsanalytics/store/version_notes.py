@@ -53,6 +53,13 @@ def note_carried(engine: Any, sources: Sequence[SourceFile]) -> None:
         _note("carried", by_id[newer], by_id[older], n=count)
 
 
+def note_strays(engine: Any, sources: Sequence[SourceFile]) -> None:
+    """Note which rows of a sheet are of the month that another sheet is named after."""
+    by_id = {source.id: source for source in sources}
+    for source, owner, count, there in engine.execute(_QUERIES["strays"]).fetchall():
+        _note("strays", by_id[source], by_id[owner], n=count, there=there)
+
+
 def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:
     """Note where two exports tell the same rows differently and nothing proves which is newer."""
     for older, newer in pairs:

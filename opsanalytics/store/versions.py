@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from pathlib import PurePosixPath
 
@@ -13,6 +13,8 @@ from opsanalytics.store.manifest import SourceFile
 _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - shop time
 _MARKS = r"[(（]\d+[)）]|[\s()（）\[\]_\-—]|副本|最新|新版|copy|final"
 _COPY = re.compile(r"\s*[(（]\d+[)）]|\s*-?\s*(副本|copy)", re.IGNORECASE)
+_MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|(20\d\d)[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
+_NO_MONTH = re.compile(r"[上中下]旬|[至到]|(?<!\d)\d{1,2}月?[-~～—、和]\d{1,2}月")
 _STAMP = r"20\d{2}[-./年]?\d{1,2}[-./月]?\d{1,2}[日号]?(\d{4,6})?"
 _OF_SHEET = re.compile(f"{_STAMP}|{_MARKS}", re.IGNORECASE)
 _OF_DATED_SHEET = re.compile(
@@ -151,6 +153,20 @@ def _meet(one: SourceFile, other: SourceFile) -> bool:
     if ours is None or theirs is None:
         return True
     return ours.start < theirs.end and theirs.start < ours.end
+
+
+def names_month(name: str, day: date) -> bool:
+    """Whether a name tells the month of that day, and no other year, third or several of them."""
+    hits = list(_MONTH.finditer(name))
+    named = any(int(hit[1] or hit[3]) == day.month for hit in hits)
+    return named and {int(h[2]) for h in hits if h[2]} <= {day.year} and not _NO_MONTH.search(name)
+
+
+def month_named(source: SourceFile) -> date | None:
+    """The first day of the month that a sheet is named after; None where it names none."""
+    days = filter(None, (source.last_day, source.first_day))
+    named = (day for day in days if names_month(PurePosixPath(source.file).stem, day))
+    return next((day.replace(day=1) for day in named), None)
 
 
 def without_copy_mark(file: str) -> str:

@@ -57,6 +57,11 @@ def test_dates_that_can_be_read_in_two_ways_or_none_are_not(
     [
         ("2026年日报.csv", ("2月28日", "3月1日"), [date(2026, 2, 28), date(2026, 3, 1)]),
         ("日报_2026-03-05.csv", ("3月1日", "3月2日"), [date(2026, 3, 1), date(2026, 3, 2)]),
+        (
+            "日报_2026-03-01_2026-03-31.csv",
+            ("3月1日", "3月2日"),
+            [date(2026, 3, 1), date(2026, 3, 2)],
+        ),
         ("日报_2026-01-05.csv", ("12月1日", "12月2日"), None),
         ("日报202603.csv", ("3月1日", "3月2日"), [date(2026, 3, 1), date(2026, 3, 2)]),
         ("2026年日报.csv", ("03-01", "03-02"), [date(2026, 3, 1), date(2026, 3, 2)]),
@@ -71,7 +76,7 @@ def test_days_without_a_year_are_those_of_the_only_year_the_file_names(
     text = "日期,支付金额,支付订单数\n" + "".join(f"{day},100.00,3\n" for day in days)
     export = maker.read(maker.file(text, name))
     assert export.rows["day"].to_pylist() == (read or [])
-    why = "has no year: name it in the file's name, once (2026年...)"
+    why = "has no year: name it in the file's name, and no other year (2026年...)"
     assert {reason for _, reason in reasons(export)} == (set() if read else {why})
 
 
@@ -242,6 +247,45 @@ def test_days_of_tasks_by_turns_of_two_months_have_the_year_of_the_files_name(
     due = maker.read(maker.file(text, name)).rows["due_on"].to_pylist()
     assert (due[0], due[2], due[3]) == (date(2025, 8, 25), date(2025, 8, 27), date(2025, 9, 1))
     assert due[1].month == 9
+
+
+WITH_A_FIRST = "8.1", "8.9", "8.13"
+
+
+@pytest.mark.parametrize(
+    ("given", "done", "read"),
+    [
+        (WITH_A_FIRST, ("8.10", "8.17", "8.19"), date(2025, 8, 1)),  # the nought is kept
+        (("8.9", "8.5", "8.7"), ("8.9", "8.17", "8.19"), date(2025, 8, 9)),  # none can be lost
+        (("8/9", "8/5", "8/7"), ("8/9", "8/17", "8/19"), date(2025, 8, 9)),
+        (WITH_A_FIRST, ("8.11", "8.17", "8.19"), None),
+    ],
+)
+def test_days_in_another_column_show_what_days_without_a_year_are(
+    maker: ExportMaker, given: tuple[str, ...], done: tuple[str, ...], read: date | None
+) -> None:
+    text = "部门,任务,下达日期,截止日期,完成日期\n"
+    for n, (first, last) in enumerate(zip(given, done, strict=True)):
+        text += f"运营部,上新{n},{first},2025-08-31,{last}\n"
+    export = maker.read(maker.file(text, "部门任务_2025-08.csv"))
+    assert [*export.rows["given_on"].to_pylist(), None][0] == read
+    why = "may be another day: as a number 8.10 becomes 8.1, and 8/1 may be 8 January; write it as 2026-08-01"
+    assert {reason for _, reason in reasons(export)} == (set() if read else {why})
+
+
+@pytest.mark.parametrize(
+    ("first", "tenth", "read"),
+    [("8.1", "8.12", True), ("8.1", "8.10", True), (8.1, "8.10", False), (8.4, "8.10", True)],
+)
+def test_a_number_of_a_workbook_may_have_lost_its_nought_and_a_text_has_not(
+    maker: ExportMaker, first: str | float, tenth: str, read: bool
+) -> None:
+    rows = [["部门", "任务", "下达日期", "截止日期"]]
+    rows += [
+        ["运营部", f"上新{n}", day, "2025-08-31"] for n, day in enumerate([first, tenth, "8.25"])
+    ]
+    export = maker.read(maker.workbook(rows, name="部门任务_2025-08.xlsx"))
+    assert len(export.rows) == (3 if read else 0)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -142,3 +143,9 @@ def test_what_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(apart, "SECONDS", 0.3)
     with pytest.raises(DataRefused, match="takes more than 0 minutes"):
         confined(time.sleep, 60, name="orders.xlsx")
+
+
+def test_time_is_counted_on_the_processor() -> None:
+    confined(time.sleep, 1.2, name="orders.xlsx", seconds=0.5)  # the machine was busy elsewhere
+    with pytest.raises(DataRefused, match="takes more than 0 minutes"):
+        confined(re.match, "(a+)+$", "a" * 60 + "!", name="orders.xlsx", seconds=0.5)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from opsanalytics.core.errors import DataRefused
+from opsanalytics.ingest import patterns
 from tests.store.in_turn import shop_of
 
 REFUNDS = "订单编号,退款编号,退款金额,退款状态,退款申请时间,退款完结时间\n"
@@ -64,3 +66,30 @@ def test_a_sheet_of_tasks_may_write_its_month_with_figures(tmp_path: Path, name:
         f"运营,任务{n},2026-02-0{n},2026-02-2{n},2026-02-2{n}\n" for n in range(1, 4)
     )
     assert coverage(tmp_path, name, text, "tasks") == WHOLE
+
+
+def test_days_in_a_name_are_found_without_a_limit_of_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_a_busy_machine(*_: object, name: str, seconds: float) -> None:
+        raise DataRefused("ingest.takes_too_long", name=name, minutes=seconds)
+
+    monkeypatch.setattr(patterns, "confined", on_a_busy_machine)
+    name = "退款列表_2026-02-01_2026-02-28.csv"
+    assert coverage(tmp_path, name, refunds(*EVERY_FEW_DAYS), "refunds") == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("last", "covered"),
+    [
+        ("2026-02-24 10:00:00,2026-03-01 00:12:00", (1, 28)),  # settled after the last day
+        ("2026-03-01 03:27:00,", (1, 28)),  # asked for while the list was being downloaded
+        ("2026-03-02 03:27:00,", (4, 2)),  # the name is of other rows
+    ],
+)
+def test_a_refund_after_the_last_day_in_the_name_leaves_the_days_in_the_name(
+    tmp_path: Path, last: str, covered: tuple[int, int]
+) -> None:
+    text = refunds(*EVERY_FEW_DAYS) + f"3000000000000000999,5000999,20.00,退款成功,{last}\n"
+    first, end = coverage(tmp_path, "退款列表_2026-02-01_2026-02-28.csv", text, "refunds")
+    assert (first.day, end.day) == covered

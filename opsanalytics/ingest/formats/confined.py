@@ -8,11 +8,13 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from threading import Lock, Timer
 from typing import Any, TypeVar
@@ -20,7 +22,8 @@ from typing import Any, TypeVar
 from opsanalytics.core.errors import DataRefused
 
 MEMORY = 4 * 2**30  # bytes the child may hold
-SECONDS = 180.0  # that one piece of work may take
+SECONDS = 180.0  # of the processor that one piece of work may take
+_WAITING = 10  # times as long by the clock, as other programs may keep the processor busy
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[3])
 T = TypeVar("T")
 
@@ -54,7 +57,7 @@ class _Child:
             expired.append(True)
             self.process.kill()
 
-        timer = Timer(seconds, end)
+        timer = Timer(_WAITING * seconds, end)
         timer.start()
         try:
             assert self.process.stdin is not None
@@ -63,7 +66,9 @@ class _Child:
             self.process.stdin.flush()
             return pickle.load(self.process.stdout)  # noqa: S301 - our own child wrote it
         except (OSError, EOFError, pickle.UnpicklingError):
-            raise (_TooSlowError if expired else _ChildDiedError) from None
+            self.end()
+            used_up = self.process.returncode == -getattr(signal, "SIGXCPU", 0)
+            raise (_TooSlowError if expired or used_up else _ChildDiedError) from None
         finally:
             timer.cancel()
 
@@ -130,10 +135,7 @@ atexit.register(end_child)
 
 def serve() -> None:
     """The child's life: do the work that comes in, until no more can come."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    _limit_memory()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while True:
@@ -141,7 +143,7 @@ def serve() -> None:
             work, arguments, seconds = pickle.load(requests)  # noqa: S301 - our own parent wrote it
         except EOFError:
             return
-        _limit_cpu_time(seconds)
+        _limit(seconds)
         pickle.dump(_outcome(work, arguments), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
@@ -154,18 +156,15 @@ def _outcome(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool
         return True, error
 
 
-def _limit_memory() -> None:
-    """Have the system refuse more memory; where it cannot, the time alone is limited."""
+def _limit(seconds: float) -> None:
+    """Have the system refuse more memory, and end this process when it has worked that long.
+
+    Where it cannot, the time by the clock alone is limited.
+    """
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
-
-
-def _limit_cpu_time(seconds: float) -> None:
-    """Have the system end this process if the work goes on after the parent was killed."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        end = int(time.process_time() + seconds) + 2
-        resource.setrlimit(resource.RLIMIT_CPU, (end, resource.RLIM_INFINITY))
+        end, none = ceil(time.process_time() + seconds), resource.RLIM_INFINITY
+        limits = {"CPU": (end, none), "CORE": (0, 0), "AS": (MEMORY, none)}
+        for name, limit in limits.items():
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), limit)
