@@ -32,6 +32,7 @@ from opsanalytics.store.tables import TABLES, Table, days_of
 from opsanalytics.store.versions import names_month
 
 _LEAST_DAYS, _GAPS = 5, 3  # days with rows; usual gaps between two that may lie at either end
+_IDLE = timedelta(3)  # at both ends of a month's sheet of days
 _LONG = 366  # days
 _CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
 _TWO_DAYS = r"^(?!.*\d{4}-\d{2}-\d{2}\D+\d{4}-\d{2}-\d{2})"
@@ -59,7 +60,7 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if dense:
         first, last = dense.first, dense.last
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
-    if first and last and not spec.daily:
+    if first and last and not (spec.daily and spec.version == "days"):
         named = f"{PurePosixPath(export.name).stem} {found.sheet.title}"
         made = exported_at.date() if exported_at and export_time_from == "name" else date.max
         if not stated and made > _month_until(last)[1] and names_month(named, last):
@@ -122,8 +123,7 @@ def _digest(export: ExportFile, found: Recognised) -> str:
 def _export_time(mapping: Mapping, name: str, table: pa.Table, last: date | None) -> ExportTime:
     """When it was exported: by its name, else the newest moment inside, else its last day."""
     times = [column for column in table.columns if pa.types.is_timestamp(column.type)]
-    moments = [moment for moment in (pc.max(column).as_py() for column in times) if moment]
-    newest = max(moments, default=None)
+    newest = max(filter(None, (pc.max(column).as_py() for column in times)), default=None)
     named = _moment(mapping, name)
     if named and _is_plausible(named, newest):
         return named, "name"
@@ -153,9 +153,9 @@ def _named_days(spec: Table, table: pa.Table, name: str) -> Days | None:
     """
     named = _range(filter(None, [groups_of(_FROM_TO, name)])) if spec.version == "rows" else None
     first, last = days_of(spec, table)
-    if not (named and first and last) or first < named[0]:
-        return None
-    return named if last <= named[1] + timedelta(days=1) else None
+    if named and first and last and named[0] <= first and last <= named[1] + timedelta(days=1):
+        return named
+    return None
 
 
 def _has_decimals(found: Recognised, rows: DataRows) -> bool:
@@ -173,6 +173,9 @@ def _month_of_sheet(spec: Table, table: pa.Table, first: date, last: date) -> Da
     begin, end = _month_until(last)
     if spec.day not in table.column_names:
         return first, last
+    if spec.daily:  # days without a row are days on which nobody asked
+        start = begin if begin <= first <= begin + _IDLE else first
+        return start, end if begin <= first <= begin + _IDLE - (end - last) else last
     dated = table.filter(pc.is_valid(table.column(spec.day)))
     row_days = pc.cast(dated.column(spec.day), pa.date32(), safe=False)
     before = dated.filter(pc.less(row_days, begin))
@@ -257,9 +260,7 @@ def _stores(found: Recognised, rows: DataRows, table: pa.Table) -> list[str]:
 
 
 def _matches(patterns: tuple[str, ...], text: str, name: str) -> Iterator[Groups]:
-    for pattern in patterns:
-        if hit := search(pattern, text, name):
-            yield hit
+    return filter(None, (search(pattern, text, name) for pattern in patterns))
 
 
 def _moment(mapping: Mapping, name: str) -> datetime | None:

@@ -135,13 +135,13 @@ def with_year(
     others = " ".join(text for text in texts if not _MONTH_AND_DAY.fullmatch(text))
     year = _only_year(words)
     found = [(int(day[1]), int(day[3])) for day in days]
-    if not found or not year or not _years(others) <= {year}:
-        return cells
     dates = _FULL_DATE.finditer(name)
     ends = [(int(hit[2] or hit[4]), int(hit[3] or hit[5])) for hit in dates]
-    if not _is_in_order(found) or max(found) > max(ends, default=max(found)):
+    if not (found and year and _years(others) <= {year} and _is_in_order(found)):
         return cells
-    if not _is_month_first(days, chain.from_iterable(map(_texts, beside)), year, numbers=numbers):
+    told = chain.from_iterable(map(_texts, beside))
+    late = max(found) > max(ends, default=max(found))
+    if late or not _is_month_first(days, told, year, numbers=numbers):
         return cells
     without = r"^\s*(\d{1,2})[月/.-](\d{1,2}[日号]?(?:之?前)?)\s*$"
     return pc.replace_substring_regex(cells, without, rf"{year}年\1月\2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.formats.confined import confined
@@ -35,7 +36,5 @@ def groups_of(pattern: str, text: str) -> Groups | None:
 @cache
 def _packaged() -> frozenset[str]:
     """The patterns of our own, which are fast."""
-    found: set[str] = set()
-    for mapping in mappings().values():
-        found.update([*mapping.exported_at, *mapping.covers, rf"\A(?:{mapping.first_line})\Z"])
-    return frozenset(found)
+    ours = ([*m.exported_at, *m.covers, rf"\A(?:{m.first_line})\Z"] for m in mappings().values())
+    return frozenset(chain.from_iterable(ours))

@@ -66,9 +66,8 @@ def _read_days_without_year(read: TextCells, found: Recognised, rows: DataRows, 
             dated = with_year(cells, name, words, map(read.columns.get, dates), numbers=numbers)
         if not dated.equals(cells):
             year = next(cell for cell in dated.to_pylist() if cell and cell[:2] == "20")[:4]
-            note = Note(key="ingest.year_of_name")
-            note.values |= {"column": found.header_of(column), "year": year}
-            read.notes.append(note)
+            values: dict[str, str | int | float] = {"column": found.header_of(column), "year": year}
+            read.notes.append(Note(key="ingest.year_of_name", values=values))
             with_years[column] = dated
     read.columns.update(with_years)
 

@@ -255,9 +255,8 @@ def _sorted_out(
             places = np.flatnonzero(wrong).tolist()
             wrong_cells = cells[name].take(places).to_pylist() if places else []
             for at, cell in zip(places, wrong_cells, strict=True):
-                bad.append(
-                    BadRow(int(rows.lines[at]), _why(key, cell), found.header_of(name), cell)
-                )
+                why = _why(key, cell)
+                bad.append(BadRow(int(rows.lines[at]), why, found.header_of(name), cell))
             good &= ~wrong
     return good, bad
 

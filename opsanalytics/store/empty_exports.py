@@ -6,39 +6,47 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from glob import escape
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from opsanalytics.core.packaged import declared
 from opsanalytics.store.manifest import SourceFile
 
 _LEAST_NEIGHBOURS = 3
-_QUIET = """
-with own as (from shop_day where source in (select unnest(?)))
-select distinct day from own
-where day not in (select unnest(?::date[])) and visitors > 0 and ordering_buyers = 0
-      and (source in (select source from own where ordering_buyers > 0)
-           or paying_buyers = 0 and coalesce(paid_orders, 0) = 0 and coalesce(paid_amount, 0) = 0)
-      and not exists (from orders where created_at::date = day) order by day
-"""
+_QUERIES: dict[str, str] = declared("store/empty_exports.toml")
 
 
 def quiet_days(folder: Path, sources: Collection[SourceFile]) -> list[date]:
     """The days on which, by the platform's own days and the lists, nobody ordered.
 
     Orders of the day before may have been paid. A file that never tells who ordered proves nothing
-    of days on which somebody paid. None where the generation in the folder has but one of the two. Sheets kept by hand prove
-    nothing, nor does the last day of a file, which may not have been over, but at a month's end.
+    of days on which somebody paid. None where the generation in the folder has but one of the two.
+    Sheets kept by hand prove nothing, nor does the last day of a file, which may not have been
+    over, but at a month's end.
     """
-    tables = folder / "shop_day", folder / "orders"
-    if not all(table.is_dir() for table in tables):
-        return []
     own = [s for s in sources if s.table == "shop_day" and s.version == "days"]
     lasts = [s.last_day for s in own if s.last_day and (s.last_day + timedelta(days=1)).day > 1]
+    ids = [source.id for source in own]
+    return [day for (day,) in _found(folder, ("shop_day", "orders"), [ids, lasts])]
+
+
+def leave_out_asked(folder: Path, sources: Collection[SourceFile]) -> None:
+    """Have sheets of service cover no day at their ends without a row on which somebody asked."""
+    own = {source.id: source for source in sources if source.table == "service"}
+    days = [[source.first_day for source in own.values()], [s.last_day for s in own.values()]]
+    for one, first, last in _found(folder, ("service", "inquiries"), [[*own], *days]):
+        own[one].first_day, own[one].last_day = first, last
+
+
+def _found(folder: Path, tables: tuple[str, str], values: list[list[Any]]) -> list[Any]:
+    """What the query of the two tables finds; nothing where one of them is not there."""
+    if not all((folder / table).is_dir() for table in tables):
+        return []
     with duckdb.connect() as engine:
         for table in tables:
-            engine.read_parquet(f"{escape(str(table))}/*.parquet").create_view(table.name)
-        found = engine.execute(_QUIET, [[source.id for source in own], lasts])
-        return [day for (day,) in found.fetchall()]
+            engine.read_parquet(f"{escape(str(folder / table))}/*.parquet").create_view(table)
+        return list(engine.execute(_QUERIES[tables[0]], values).fetchall())
 
 
 def date_empty_exports(sources: Collection[SourceFile]) -> set[str]:

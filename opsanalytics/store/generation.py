@@ -21,7 +21,7 @@ from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, 
 from opsanalytics.core.paths import generations_dir, processed_name
 from opsanalytics.store.checksums import file_states
 from opsanalytics.store.day_segments import segments, write_segment
-from opsanalytics.store.empty_exports import date_empty_exports, quiet_days
+from opsanalytics.store.empty_exports import date_empty_exports, leave_out_asked, quiet_days
 from opsanalytics.store.implausible import implausible, looked_at
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
@@ -227,14 +227,15 @@ class _Draft:
         """Write tables, rejects and the manifest, and have all of it on the disk."""
         for table in TABLES:
             self._write_table(manifest, table)
+        leave_out_asked(self.folder, manifest.sources)
         manifest.quiet_days = quiet_days(self.folder, manifest.sources)
         looked = looked_at(self.changed)
         kept = [flag for flag in self.known_flags if flag.table not in looked]
         flags = [*kept, *implausible(self.folder, looked, manifest)]
         manifest.flags = sorted(flags, key=lambda flag: (flag.table, flag.kind, flag.first_day))
-        old_rejects = read_rejects(self.present) if self.present else []
-        old_rejects = [each for each in old_rejects if each.file not in self.replaced]
-        write_rejects(self.folder, [*old_rejects, *self.rejects])
+        before = read_rejects(self.present) if self.present else []
+        kept_rejects = (each for each in before if each.file not in self.replaced)
+        write_rejects(self.folder, [*kept_rejects, *self.rejects])
         shutil.rmtree(self.folder / ".spill", ignore_errors=True)
         known = {name: self.known_files[name] for name in self.taken if name in self.known_files}
         manifest.files = file_states(self.folder, known)
@@ -258,11 +259,10 @@ class _Draft:
         else:
             merge(self.folder, sources, TABLES[table], folder / "part-0.parquet", self.new)
         loaded = rows_by_source(folder)
-        filled: set[str] = set()
         for source in sources:
             source.loaded = loaded.get(source.id, 0)
             source.duplicates = source.parsed - source.loaded
-            filled.update(source.columns)
+        filled = {name for source in sources for name in source.columns}
         columns = [name for name in TABLES[table].names if name in filled]
         manifest.tables[table] = TableState(rows=sum(loaded.values()), columns=columns)
 

@@ -24,12 +24,11 @@ from opsanalytics.store.superseded import (
 from opsanalytics.store.tables import TABLES, Table
 from opsanalytics.store.tables.spec import ROW_NAMES
 from opsanalytics.store.version_notes import (
+    note_again,
     note_alike,
-    note_carried,
     note_changed,
     note_other_kinds,
     note_replaced,
-    note_strays,
     note_undecided,
     note_unlike,
     note_windows,
@@ -148,10 +147,10 @@ def merged(
         note_replaced(engine, spec, sources, versions, absent=absent)
         if spec.carried:
             mark_carried(engine, spec)
-            note_carried(engine, sources)
+            note_again(engine, sources, "carried")
         elif spec.day and "sheet" in versions:
             mark_strays(engine, spec)
-            note_strays(engine, sources)
+            note_again(engine, sources, "strays")
         note_undecided(engine, undecided(ranked, new))
         note_other_kinds(engine, spec, other_kinds(ranked))
         if "days" in versions:

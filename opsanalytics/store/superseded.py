@@ -45,23 +45,10 @@ def rank_table(ranked: Sequence[SourceFile], spec: Table) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=_RANKS)
 
 
-_RANKS = pa.schema(
-    [
-        ("id", pa.string()),
-        ("age", pa.int64()),
-        ("kind", pa.string()),
-        ("file", pa.string()),
-        ("family", pa.string()),
-        ("path", pa.string()),
-        ("name", pa.string()),
-        ("sheet", pa.string()),
-        ("month", pa.date32()),
-        ("version", pa.string()),
-        ("first_day", pa.date32()),
-        ("last_day", pa.date32()),
-        ("columns", pa.list_(pa.string())),
-    ]
-)
+_TYPES = {"age": pa.int64(), "columns": pa.list_(pa.string())}
+_TYPES |= dict.fromkeys(("month", "first_day", "last_day"), pa.date32())
+_TEXTS = ("id", "kind", "file", "family", "path", "name", "sheet", "version")
+_RANKS = pa.schema(_TYPES | dict.fromkeys(_TEXTS, pa.string()))
 
 
 def mark_superseded(engine: Any, spec: Table, versions: set[str]) -> None:
@@ -93,14 +80,12 @@ def mark_carried(engine: Any, spec: Table) -> None:
     what = [f'coalesce("{name}"::varchar, "{spec.day}"::varchar)' for name in spec.carried]
     words = f"concat_ws('|', {', '.join(what)})"
     engine.execute(_QUERIES["carried"].format(what=words, day=spec.day, key=spec.key[0]))
-    engine.execute("insert into dropped from carried")
 
 
 def mark_strays(engine: Any, spec: Table) -> None:
     """Add to `dropped`, and to a table `strays`, what a sheet tells of another sheet's month."""
     alike = " and ".join(f'coalesce(there."{n}" = stray."{n}", true)' for n in spec.names)
     engine.execute(_QUERIES["strays"].format(day=spec.day, alike=alike))
-    engine.execute("insert into dropped select source, row_key, newer_id from strays where there")
 
 
 def mark_absent(engine: Any, spec: Table, ranked: Sequence[SourceFile]) -> bool:

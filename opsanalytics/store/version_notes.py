@@ -46,18 +46,11 @@ def _note(key: str, newer: SourceFile, older: SourceFile, **values: Any) -> None
     newer.note_version(f"store.version.{key}", file=name, **values)
 
 
-def note_carried(engine: Any, sources: Sequence[SourceFile]) -> None:
-    """Note what stands in a later month's sheet again, and counts once."""
+def note_again(engine: Any, sources: Sequence[SourceFile], key: str) -> None:
+    """Note what stands in a later month's sheet again (`carried`), or was pasted (`strays`)."""
     by_id = {source.id: source for source in sources}
-    for newer, older, count in engine.execute(_QUERIES["carried"]).fetchall():
-        _note("carried", by_id[newer], by_id[older], n=count)
-
-
-def note_strays(engine: Any, sources: Sequence[SourceFile]) -> None:
-    """Note which rows of a sheet are of the month that another sheet is named after."""
-    by_id = {source.id: source for source in sources}
-    for source, owner, count, there in engine.execute(_QUERIES["strays"]).fetchall():
-        _note("strays", by_id[source], by_id[owner], n=count, there=there)
+    for one, other, count, there in engine.execute(_QUERIES[key]).fetchall():
+        _note(key, by_id[one], by_id[other], n=count, there=there)
 
 
 def note_undecided(engine: Any, pairs: Sequence[tuple[SourceFile, SourceFile]]) -> None:

@@ -109,10 +109,8 @@ def note_arrivals(
     known = {source.id: source for source in before}
     for source in new:
         if source.id in known:
-            source.said_newer = known[source.id].said_newer
-            source.arrived = known[source.id].arrived
-            source.arrived_after = known[source.id].arrived_after
-            source.came_after = known[source.id].came_after
+            for name in ("said_newer", "arrived", "arrived_after", "came_after"):
+                setattr(source, name, getattr(known[source.id], name))
             if known[source.id].broken_off:  # it was read while its last day ran
                 source.exported_at, source.broken_off = known[source.id].exported_at, True
             continue
@@ -137,8 +135,7 @@ def forget_arrivals(sources: Sequence[SourceFile]) -> None:
 
 def _note_latest(source: SourceFile, named: Sequence[SourceFile]) -> None:
     """Note the latest time of the named exports after which it came."""
-    moments = [other.exported_at for other in named if other.exported_at]
-    source.arrived_after = max(moments, default=None)
+    source.arrived_after = max((o.exported_at for o in named if o.exported_at), default=None)
 
 
 def _has_twin(source: SourceFile, present: Iterable[SourceFile]) -> bool:

@@ -76,3 +76,18 @@ def test_an_agents_day_stays_as_the_sheet_of_its_month_tells_it(tmp_path: Path) 
     rows = shop.table("service").sort_values("day")
     assert len(rows) == 28 + 28
     assert rows["orders"].max() == 1
+
+
+def test_campaigns_of_the_shop_have_days_of_their_own_and_may_be_kept_by_month(
+    tmp_path: Path,
+) -> None:
+    """The table has columns named like the days of a file."""
+    head = "活动名称,开始日期,结束日期\n"
+    august = head + "".join(f"满减{n},2026-08-{n:02},2026-08-{n + 1:02}\n" for n in range(1, 9))
+    september = (
+        head
+        + "满减1,2026-08-01,2026-08-02\n开学,2026-09-01,2026-09-05\n中秋,2026-09-20,2026-09-25\n"
+    )
+    shop = shop_of(tmp_path, ("活动_2026-08.csv", august), ("活动_2026-09.csv", september))
+    assert sorted(shop.table("activities")["name"])[:2] == ["中秋", "开学"]
+    assert len(shop.table("activities")) == 8 + 2

@@ -90,9 +90,16 @@ def confined(work: Callable[..., T], *arguments: Any, name: str, seconds: float 
 
     What it raises is raised here. Where it runs out of memory or time, or crashes, DataRefused is.
     """
+    global _child
     limit = seconds or SECONDS
     try:
-        is_error, answer = _answer(work, arguments, limit)
+        with _turn:
+            _child = _child or _Child()
+            try:
+                is_error, answer = _child.answer(work, arguments, limit)
+            except BaseException:
+                _end_child()
+                raise
         if is_error:
             raise answer
     except _TooSlowError:
@@ -101,20 +108,6 @@ def confined(work: Callable[..., T], *arguments: Any, name: str, seconds: float 
         raise DataRefused("ingest.takes_too_much_memory", name=name, size=MEMORY / 2**30) from None
     returned: T = answer
     return returned
-
-
-def _answer(
-    work: Callable[..., Any], arguments: tuple[Any, ...], seconds: float
-) -> tuple[bool, Any]:
-    global _child
-    with _turn:
-        _child = _child or _Child()
-        try:
-            answer: tuple[bool, Any] = _child.answer(work, arguments, seconds)
-        except BaseException:
-            _end_child()
-            raise
-    return answer
 
 
 def end_child() -> None:
