@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.doubts import doubts_of_columns, doubts_of_metric, tables_of
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.metrics.shop_tables import has_brushed_orders
-from opsanalytics.pages.finding import Finding, View
+from opsanalytics.pages.finding import Finding, RestsOn, View
 from opsanalytics.store.shop import tables_noted
 from opsanalytics.store.tables import TABLES
 
@@ -158,16 +158,21 @@ def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> F
     with _noting(noted, tables):
         found = question(view, **options)
     sources = tuple(table for table in view.shop.manifest.tables if table in tables)
-    not_final, doubtful = _caveats(view, noted, tables)
-    caveats = [*not_final, *doubtful]
+    not_final, doubtful, of_worth = _caveats(view, noted, tables)
+    caveats = [*not_final, *doubtful, *of_worth]
     return replace(
         found,
         notes=(*found.notes, *caveats),
-        rests_on="not final" if not_final else "doubtful" if doubtful else "final",
+        rests_on=_state(not_final, [*doubtful, *of_worth]),
+        sentence_rests_on=_state(not_final, doubtful),
         caveat=next(iter(caveats), None),
         sources=sources,
         days=_hull(noted.read.values()),
     )
+
+
+def _state(not_final: list[Message], doubtful: list[Message]) -> RestsOn:
+    return "not final" if not_final else "doubtful" if doubtful else "final"
 
 
 def caveats_of(view: View, make: Callable[[], object]) -> Iterator[Message]:
@@ -178,13 +183,22 @@ def caveats_of(view: View, make: Callable[[], object]) -> Iterator[Message]:
     yield from chain(*_caveats(view, noted, tables))
 
 
-def _caveats(view: View, noted: _Noted, tables: set[str]) -> tuple[list[Message], list[Message]]:
-    """What is not final, and what is doubtful: brushed orders in the figures, and flags."""
+def _caveats(
+    view: View, noted: _Noted, tables: set[str]
+) -> tuple[list[Message], list[Message], list[Message]]:
+    """What is not final, what is doubtful (brushed orders, and flags), and what only of a worth."""
     brushed = [text for name, text in noted.caveats.items() if name not in TABLES]
     missing = [text for name, text in noted.caveats.items() if name in TABLES]
     not_final = [*_unfinished(noted), *missing, *_gaps(view, noted, tables)]
-    doubtful = [*map(sentence, brushed), *_doubts(view, noted, tables)]
-    return [*map(sentence, not_final)], doubtful
+    known = {why for _, _, why in noted.unfinished}  # why a figure is not final
+    doubts = _doubts(view, noted.read, tables, known)
+    known.update(*doubts.values())
+    of_worth = _doubts(view, noted.beside, set(), known).values()
+    return (
+        [*map(sentence, not_final)],
+        [*map(sentence, brushed), *(_doubt("pages.doubtful", texts) for texts in doubts.values())],
+        [_doubt("pages.worth_doubtful", texts) for texts in of_worth],
+    )
 
 
 def _gaps(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
@@ -208,22 +222,24 @@ def _hull(periods: Iterable[Period]) -> Period | None:
     return Period(min(x.start for x in each), max(x.end for x in each))
 
 
-def _doubts(view: View, noted: _Noted, read: set[str]) -> list[Message]:
-    """What is implausible in the days of the figures and in the columns read, each once."""
-    found = doubts_of_columns(view.shop, read, view.plan.accepted)
-    for metric, period in [*noted.read.items(), *noted.beside.items()]:
+def _doubts(
+    view: View, read: Mapping[str, Period], columns: set[str], known: set[Message]
+) -> dict[str, list[Message]]:
+    """What is implausible in the days of metrics and in columns, by kind; nothing of the known."""
+    found = doubts_of_columns(view.shop, columns, view.plan.accepted)
+    for metric, period in read.items():
         found += doubts_of_metric(view.shop, metric, period, view.plan.accepted)
     kinds: dict[str, list[Message]] = {}
-    said = {why for _, _, why in noted.unfinished}  # why a figure is not final
     for flag in sorted(found, key=lambda flag: flag.last_day, reverse=True):
-        if (text := flag.text) not in said:
-            kinds.setdefault(flag.kind, []).append(text)
-    return [_doubt(list(dict.fromkeys(texts))) for texts in kinds.values()]
+        texts = kinds.setdefault(flag.kind, [])
+        if (text := flag.text) not in known and text not in texts:
+            texts.append(text)
+    return {kind: texts for kind, texts in kinds.items() if texts}
 
 
-def _doubt(texts: list[Message]) -> Message:
+def _doubt(key: str, texts: list[Message]) -> Message:
     """What is doubtful of one kind: the newest, and how many more there are."""
     newest, *others = texts
     if not others:
-        return Message("pages.doubtful", what=newest)
-    return Message("pages.doubtful_and_more", what=newest, n=len(others))
+        return Message(key, what=newest)
+    return Message(f"{key}_and_more", what=newest, n=len(others))

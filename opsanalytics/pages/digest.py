@@ -55,7 +55,7 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
     return Digest(
         day=view.as_of,
         title=title,
-        verdict=goal.sentence.worded(tr.lang),
+        verdict=_line(goal, tr),
         lines=tuple(lines),
         breached=breached,
         late=tr(late) if late else "",
@@ -92,7 +92,7 @@ def digest_of_all(found: AllShops, tr: Translator) -> Digest:
 def _line(finding: FindingRecord, tr: Translator) -> str:
     """The finding's sentence, with a word where a figure is not final, or doubtful."""
     whole = all(figure.complete for figure in finding.figures)
-    state = finding.rests_on if whole else "not final"
+    state = finding.sentence_rests_on if whole else "not final"
     return with_state(finding.sentence.worded(tr.lang), state, tr)
 
 

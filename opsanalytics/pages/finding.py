@@ -144,8 +144,8 @@ class Finding(Card):
     the shop stands against its goals, and `differences` are those between its ledgers, where the
     finding is about them. A sentence that lacks a figure raises DataRefused. `Page.ask` sets `key`,
     the question's (`SUBJECT.QUESTION`), `sources`, the tables that were read, `days`, from the
-    first to the last of its metrics, `rests_on`, whether its figures are final, and `caveat`, the
-    first of the notes that say what is not final, or doubtful.
+    first to the last of its metrics, `rests_on`, whether its figures are final (and, without those
+    of the stake, `sentence_rests_on`), and `caveat`, the first of the notes that say what is not.
     """
 
     sentence: Message
@@ -163,6 +163,7 @@ class Finding(Card):
     sources: tuple[str, ...] = ()
     days: Period | None = None
     rests_on: RestsOn = "final"
+    sentence_rests_on: RestsOn = "final"
     caveat: Message | None = None
 
     def __post_init__(self) -> None:
@@ -195,6 +196,7 @@ class Unavailable(Card):
     ladder: None = None
     differences: tuple[Difference, ...] = ()
     rests_on: RestsOn = "final"
+    sentence_rests_on: RestsOn = "final"
     caveat: None = None
 
     def __bool__(self) -> bool:

@@ -77,6 +77,9 @@ class FindingRecord(_Record):
     sentence: Words
     notes: list[Words] = []
     rests_on: RestsOn = Field(default="final", description="whether the figures are final")
+    sentence_rests_on: RestsOn = Field(
+        default="final", description="the same, without the figures of what a thing to do is worth"
+    )
     caveat: Words | None = Field(
         default=None, description="in one sentence, what of them is not final, or doubtful"
     )
@@ -98,7 +101,7 @@ class FindingRecord(_Record):
 
     def said(self, lang: str) -> str:
         """The sentence, and whether its figures are not final, or doubtful."""
-        return with_state(self.sentence.worded(lang), self.rests_on, Translator(lang))
+        return with_state(self.sentence.worded(lang), self.sentence_rests_on, Translator(lang))
 
     @property
     def yuan(self) -> dict[str, float]:
@@ -144,6 +147,7 @@ def record_of(answer: Finding | Unavailable) -> FindingRecord:
         sentence=Words.of(answer.sentence),
         notes=[Words.of(note) for note in answer.notes],
         rests_on=answer.rests_on,
+        sentence_rests_on=answer.sentence_rests_on,
         caveat=Words.of(answer.caveat) if answer.caveat else None,
         standing=answer.standing,
         todo=Words.of(answer.todo) if answer.todo else None,

@@ -138,7 +138,7 @@ class Page(View):
         text, key = self.words(sentence), "" if answer is None else answer.key
         tag = '<p class="answer"{% if id %} id="{{ id }}"{% endif %}><strong>{{ s }}</strong></p>'
         html = templates().from_string(tag).render(s=text, id=self.shown.anchor(answer))
-        said = with_state(text, answer.rests_on, self.tr) if answer is not None else text
+        said = with_state(text, answer.sentence_rests_on, self.tr) if answer is not None else text
         show(html, text, verdict=said, answer=key)
 
     def text(self, text: str | Finding | Unavailable | None) -> None:

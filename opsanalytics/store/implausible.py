@@ -29,7 +29,7 @@ _FACTS = ("kind", "first_day", "last_day", "columns")
 # What cannot be where order list and platform have the same money, day by day.
 _NOT_WHERE_BOTH_AGREE = (
     *("unit_jumps", "unit_changes", "unit_steps", "far_amounts", "whole_amounts"),
-    *("copied_orders", "hours_shifted"),
+    *("copied_orders", "hours_shifted", "thing_lacking"),
 )
 
 

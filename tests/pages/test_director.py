@@ -312,11 +312,14 @@ def test_what_things_to_do_are_worth_is_as_doubtful_as_the_money_behind(view_of:
         verdict="pages.late",
         findings=[record_of(known)],
     )
-    assert director.verdicts({"10_late": page}, "en")[0][2].endswith(" (doubtful)")
+    assert not director.verdicts({"10_late": page}, "en")[0][2].endswith("(doubtful)")
     assert "figures behind 1 of them are not final, or doubtful." in ENGLISH(
         director.in_all(director.next_things({"10_late": page}))
     )
-    assert "Doubtful: 20 Dec – 21 Dec 2022: the amounts of 3 orders" in found.caveat
+    assert (
+        "What it is worth is doubtful: 20 Dec – 21 Dec 2022: the amounts of 3 orders"
+        in found.caveat
+    )
     assert (found.rests_on, len(found.notes)) == ("doubtful", 1)
     day = front.yesterday_html(answer_to(yesterday, view), view.as_of, ENGLISH, "")
     assert "Doubtful" not in day  # 31 December alone is told

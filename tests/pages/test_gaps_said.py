@@ -16,7 +16,7 @@ from opsanalytics.pages.conversion import from_visit_to_payment
 from opsanalytics.pages.customers import buyer_stages
 from opsanalytics.pages.finding import Finding, View
 from opsanalytics.pages.good_ratings import good_ratings
-from opsanalytics.pages.records import PageFindings
+from opsanalytics.pages.records import PageFindings, record_of
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports import front
 from opsanalytics.store.manifest import Flag
@@ -73,7 +73,10 @@ def test_what_is_not_final_is_said_at_a_thing_to_do_before_what_is_doubtful(
     )
     shop.manifest.flags[:] = [flag]
     found = director.answer(View(shop, load_plan(), date(2026, 7, 29)), "customers.win_back")
-    assert [note.en.partition(":")[0] for note in found.notes] == ["Not final", "Doubtful"]
+    assert [note.en.partition(":")[0] for note in found.notes] == [
+        "Not final",
+        "What it is worth is doubtful",
+    ]
     assert (found.caveat, found.rests_on) == (found.notes[0], "not final")
 
 
@@ -118,6 +121,6 @@ def test_good_ratings_and_the_funnel_say_what_is_doubtful_or_missing(tmp_path: P
     days = {"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 9)}
     shop.manifest.flags.append(Flag(kind="none_poor", table="reviews", values={"n": 9}, **days))
     ratings = answer_to(good_ratings, View(shop, load_plan(), date(2026, 6, 30)))
-    assert ratings.rests_on == "doubtful"
+    assert record_of(ratings).said("en").endswith(" (doubtful)")
     steps = answer_to(from_visit_to_payment, View(shop, load_plan(), date(2026, 4, 30)))
     assert steps.rests_on == "not final"

@@ -114,6 +114,16 @@ def asked_of_two_agents() -> Rows:
     ]
 
 
+def service_of_two_agents() -> Rows:
+    """The platform's own days of both agents."""
+    first = date(2026, 4, 1)
+    return [
+        {"日期": str(first + timedelta(n // 2)), "客服岗位": ("早班", "晚班")[n % 2]}
+        | {"咨询人数": str(3 + n % 3), "接待人数": "3", "成交笔数": "1"}
+        for n in range(2 * 91)
+    ]
+
+
 LISTS: dict[str, tuple[Callable[[], Rows], str, str, str]] = {
     "orders of a product": (titled_orders, "订单创建时间", "宝贝标题", "小杯"),
     "questions to an agent": (asked_of_two_agents, "申请时间", "客服岗位", "晚班"),
@@ -134,6 +144,8 @@ def test_a_month_without_a_thing_that_comes_up_to_it_and_from_it_on_was_filtered
     kept = [row for row in rows() if row[name] != thing or not first <= row[day][:10] <= last]
     others = {} if "宝贝标题" in kept[0] else {"订单.csv": csv(busy_orders())}
     files = others | {"list.csv": csv(kept)}
+    if "申请时间" in kept[0]:
+        files["客服.csv"] = csv(service_of_two_agents())
     assert ("thing_lacking" in kinds(shop_of_all(tmp_path, files))) == asked
 
 
@@ -151,3 +163,29 @@ def test_which_things_a_filter_left_out_is_said_in_both_languages(tmp_path: Path
     (text,) = [flag.text for flag in flags if flag.kind == "thing_lacking"]
     assert "of the products 1 has rows up to these days" in text.worded("en")
     assert "有 1 个商品在这段时间之前和之后都有行" in text.worded("zh")
+
+
+def test_an_agent_on_leave_by_both_reports_was_not_left_out(tmp_path: Path) -> None:
+    def there(row: dict[str, str], day: str) -> bool:
+        return row["客服岗位"] != "晚班" or row[day][:7] != "2026-05"
+
+    files = {
+        "订单.csv": csv(busy_orders()),
+        "咨询.csv": csv([row for row in asked_of_two_agents() if there(row, "申请时间")]),
+        "客服.csv": csv([row for row in service_of_two_agents() if there(row, "日期")]),
+    }
+    assert "thing_lacking" not in kinds(shop_of_all(tmp_path, files))
+
+
+@pytest.mark.parametrize("left_out", [True, False])
+def test_ratings_without_evenings_for_a_month_were_filtered(tmp_path: Path, left_out: bool) -> None:
+    rows = [
+        {
+            "评价时间": f"2026-0{4 + n // 90}-{n % 90 // 3 + 1:02d} {9 + n % 3 * 5:02d}:{n % 60:02d}:07"
+        }
+        | {"评价": "好评", "订单编号": f"41{n:017d}"}
+        for n in range(270)
+    ]
+    kept = [row for row in rows if row["评价时间"][:7] != "2026-05" or row["评价时间"][11:] < "18"]
+    found = kinds(shop_of_all(tmp_path, {"评价.csv": csv(kept if left_out else rows)}))
+    assert ("part_gone" in found) == left_out

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.store.odd_orders import orders, shop_of_all
+from tests.store.odd_orders import lines_of, orders, shop_of_all
 from tests.store.odd_sheets import FIRST
 from tests.store.test_mixed_up import Rows, csv, kinds
 from tests.store.test_slips_and_rows_gone import inquiries, ratings
@@ -191,3 +191,70 @@ def test_poor_ratings_on_a_second_sheet_without_numbers_are_said(
         others = [row | {"评价时间": f"2026-0{4 + n % 3}-2{n % 9}"} for n, row in enumerate(others)]
     files = {"订单.csv": csv(orders(240)), "评价.csv": csv(rows), "差评跟进.csv": csv(others)}
     assert ("ratings_again" in kinds(shop_of_all(tmp_path, files))) == poor
+
+
+def halves(rows: Rows) -> None:
+    """What a piece cost in place of what was paid for the line, in May."""
+    for row in rows:
+        if row["主订单号"] in ORDERED_IN_MAY:
+            row["买家实付金额"] = f"{float(row['买家实付金额']) / 2:.2f}"
+
+
+def no_refunds(rows: Rows) -> None:
+    """A column of refunds without those of May."""
+    for row in rows:
+        if row["主订单号"] in ORDERED_IN_MAY:
+            row["退款金额"] = ""
+
+
+ORDERED_IN_MAY = {row["订单编号"] for row in ORDERS if row["订单创建时间"][5:7] == "05"}
+LINES = {
+    "an amount a piece": (halves, "line_money_below"),
+    "no refunds": (no_refunds, "line_refunds_lacking"),
+}
+
+
+@pytest.mark.parametrize("spoilt", [True, False])
+@pytest.mark.parametrize("what", LINES)
+def test_lines_of_a_month_that_are_not_what_their_orders_are_are_found(
+    tmp_path: Path, what: str, spoilt: bool
+) -> None:
+    change, kind = LINES[what]
+    lines = [
+        line | {"退款金额": order["退款金额"]}
+        for line, order in zip(lines_of(ORDERS), ORDERS, strict=True)
+    ]
+    if spoilt:
+        change(lines)
+    files = {"订单.csv": csv(ORDERS), "明细.csv": csv(lines)}
+    assert (kind in kinds(shop_of_all(tmp_path, files))) == spoilt
+
+
+@pytest.mark.parametrize("kept", [1, 3])
+def test_inquiries_of_a_month_far_from_the_days_of_the_agents_are_found(
+    tmp_path: Path, kept: int
+) -> None:
+    first = datetime(2026, 1, 1, 9, 0, 7)  # noqa: DTZ001 - shop time
+    asked = [
+        {"会话编号": f"q{n}", "访客账号": f"x{n}y", "客服岗位": "早班"}
+        | {"申请时间": str(first + timedelta(days=n // 6, minutes=n % 6 * 97))}
+        | {
+            "首次回复时间": str(
+                first + timedelta(days=n // 6, minutes=n % 6 * 97, seconds=9 + n % 7)
+            )
+        }
+        for n in range(6 * 180)
+    ]
+    left = [row for n, row in enumerate(asked) if row["申请时间"][:7] != "2026-04" or n % 3 < kept]
+    days = [
+        {
+            "日期": str(first.date() + timedelta(n)),
+            "客服岗位": "早班",
+            "咨询人数": "6",
+            "接待人数": "6",
+        }
+        | {"成交笔数": str(1 + n % 3)}
+        for n in range(180)
+    ]
+    files = {"订单.csv": csv(ORDERS), "咨询.csv": csv(left), "客服.csv": csv(days)}
+    assert ("weeks_apart" in kinds(shop_of_all(tmp_path, files))) == (kept == 1)
