@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _YEAR = 365
+# The keys of what is doubtful, and of the same with how many more there are.
+_DOUBTFUL = "pages.doubtful", "pages.doubtful_and_more"
+_WORTH_DOUBTFUL = "pages.worth_doubtful", "pages.worth_doubtful_and_more"
 
 
 @dataclass
@@ -196,8 +199,8 @@ def _caveats(
     of_worth = _doubts(view, noted.beside, set(), known).values()
     return (
         [*map(sentence, not_final)],
-        [*map(sentence, brushed), *(_doubt("pages.doubtful", texts) for texts in doubts.values())],
-        [_doubt("pages.worth_doubtful", texts) for texts in of_worth],
+        [*map(sentence, brushed), *(_doubt(_DOUBTFUL, texts) for texts in doubts.values())],
+        [_doubt(_WORTH_DOUBTFUL, texts) for texts in of_worth],
     )
 
 
@@ -237,9 +240,9 @@ def _doubts(
     return {kind: texts for kind, texts in kinds.items() if texts}
 
 
-def _doubt(key: str, texts: list[Message]) -> Message:
+def _doubt(keys: tuple[str, str], texts: list[Message]) -> Message:
     """What is doubtful of one kind: the newest, and how many more there are."""
     newest, *others = texts
     if not others:
-        return Message(key, what=newest)
-    return Message(f"{key}_and_more", what=newest, n=len(others))
+        return Message(keys[0], what=newest)
+    return Message(keys[1], what=newest, n=len(others))
