@@ -18,12 +18,10 @@ _QUERIES: dict[str, str] = declared("store/empty_exports.toml")
 
 
 def quiet_days(folder: Path, sources: Collection[SourceFile]) -> list[date]:
-    """The days on which, by the platform's own days and the lists, nobody ordered.
+    """The days on which, by the platform's own days and the lists, nobody ordered or paid.
 
-    Orders of the day before may have been paid. A file that never tells who ordered proves nothing
-    of days on which somebody paid. None where the generation in the folder has but one of the two.
-    Sheets kept by hand prove nothing, nor does the last day of a file, which may not have been
-    over, but at a month's end.
+    None where the generation in the folder has but one of the two. Sheets kept by hand prove
+    nothing, nor does the last day of a file, which may not have been over, but at a month's end.
     """
     own = [s for s in sources if s.table == "shop_day" and s.version == "days"]
     lasts = [s.last_day for s in own if s.last_day and (s.last_day + timedelta(days=1)).day > 1]

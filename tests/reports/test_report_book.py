@@ -65,7 +65,9 @@ def test_what_to_do_stands_beside_what_of_it_is_not_final_or_doubtful(workbook: 
     assert front[2][-1] == "Not final or doubtful"
     assert front[2][2:4] == ["Yuan a month", "Yuan once"]
     assert front[3][1].startswith("bring")
-    assert front[3][-1].startswith("Doubtful: 20 Nov – 31 Dec 2022: in 1,680 rows the columns")
+    assert front[3][-1].startswith(
+        "What it is worth is doubtful: 20 Nov – 31 Dec 2022: in 1,680 rows the columns"
+    )
 
 
 def test_each_page_has_a_sheet_with_what_it_says(workbook: Path, tmp_path: Path) -> None:

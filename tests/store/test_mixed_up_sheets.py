@@ -70,7 +70,7 @@ def test_costs_that_were_sorted_by_themselves_are_found(tmp_path: Path, *, mixed
         f"{pid},2026-01-01,{cost:.2f}\n" for pid, cost in rows
     )
     found = kinds(shop_with(tmp_path, as_they_were, 成本=sheet))
-    assert found == ({"costs_apart"} if mixed else set())
+    assert found == ({"costs_apart", "cost_above_price"} if mixed else set())
 
 
 @pytest.mark.parametrize("counted_up", [False, True])

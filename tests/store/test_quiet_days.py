@@ -77,17 +77,6 @@ def test_a_day_without_an_order_waits_for_no_refunds(small_shop: Shop) -> None:
     assert known[date(2026, 3, 3)] == date(2026, 4, 30)  # it has none that could be seen later
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_a_day_on_which_orders_of_the_day_before_were_paid_may_be_without_an_order(
-    tmp_path: Path, *, told: bool
-) -> None:
-    """The order of 27 March is paid on the 28th; a report that counts no ordering buyers proves nothing."""
-    days = shop_days(*MARCH, *APRIL).replace("2026-03-28,40,90,0,0,0", "2026-03-28,40,90,0,1,50")
-    shop = two_lists(tmp_path, days if told else days.replace(",1,1,50", ",0,1,50"))
-    first = date(2026, 3, 28)
-    assert shop.manifest.gaps("orders") == ([] if told else [Period.between(first, first)])
-
-
 def test_a_day_on_which_the_platform_saw_an_order_that_no_list_has_stays_missing(
     tmp_path: Path,
 ) -> None:
