@@ -141,7 +141,7 @@ def _found(engine: Any, kind: str, table: str, query: str) -> Iterator[Flag]:
     """What the query of that name finds: first and last day, and what was measured.
 
     It may say the kind, the columns and the export (`source`) or exports that it is about besides.
-    Of a table that is not there it finds nothing. A query that fails leaves its table unchecked.
+    Of a table that is not there it finds nothing; that it failed is found, too.
     """
     try:
         rows = engine.execute(query).fetchall()
