@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from opsanalytics.ingest.intake import Outcome
     from opsanalytics.ingest.mapping import Mapping
     from opsanalytics.ingest.preview import Explanation
-    from opsanalytics.store.manifest import Flag, Manifest, SourceFile
+    from opsanalytics.store.flag import Flag
+    from opsanalytics.store.manifest import Manifest, SourceFile
 
 MOST_REJECTS = 3  # printed; all of them are in the file of rejects
 MOST_FLAGS = 8
@@ -123,6 +124,8 @@ def _undo(given: Namespace, data: Path, tr: Translator) -> int:
     done = undo(given.undo, shop_named(given), data=data)
     for source in done.sources:
         print(tr("cli.ingest.undone", file=source.file, n=source.loaded))
+    for refusal in done.refused:
+        print(tr("cli.ingest.given_up", file=refusal.file))
     _print_tables(done.manifest, tr)
     return 0
 

@@ -14,9 +14,10 @@ from opsanalytics.core.errors import UsageError
 from opsanalytics.core.files import resolve, safe_name
 from opsanalytics.core.paths import processed_name
 from opsanalytics.ingest.pseudonyms import fingerprint, load_key, pseudonyms, shop_key
+from opsanalytics.store.changes import Changes
 from opsanalytics.store.checksums import verify
 from opsanalytics.store.forgotten import Forgotten, orders_of
-from opsanalytics.store.generation import Changes, build
+from opsanalytics.store.generation import build
 from opsanalytics.store.keys import person_numbers
 from opsanalytics.store.long_gone import last_seen_before
 from opsanalytics.store.manifest import Manifest, SourceFile, read_manifest

@@ -17,6 +17,7 @@ from opsanalytics.ingest.formats.archives import ExportFile, PassedOver, shown_n
 from opsanalytics.ingest.known_exports import mappings
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.read import PartOfAnotherError, SheetExport, recognised_exports
+from opsanalytics.ingest.refused_files import RefusedFiles
 from opsanalytics.store.forgotten import Forgotten
 from opsanalytics.store.manifest import Export, Manifest, Note, SourceFile
 from opsanalytics.store.rejects import Reject
@@ -66,6 +67,7 @@ class Intake:
 
     `before` are the exports that stay, `earlier` those that were there before a rebuild, `undone`
     digests of files that were taken out and are read again only if somebody names them.
+    `refused_files` has those that are refused, and those that were.
     """
 
     key: bytes
@@ -75,6 +77,7 @@ class Intake:
     earlier: list[SourceFile]
     outcome: Outcome
     forgotten: Forgotten
+    refused_files: RefusedFiles
     undone: Collection[str] = ()
 
     def __post_init__(self) -> None:
@@ -95,12 +98,14 @@ class Intake:
                 except Exception as error:
                     self._set_aside(shown_name(found.path), error, found)
 
-    def _set_aside(self, name: str, error: Exception, found: FoundFile) -> None:
+    def _set_aside(self, name: str, error: Exception, found: FoundFile, sha256: str = "") -> None:
         """Note why a file is refused or, where nobody expected an export, passed over."""
         if isinstance(error, NoExport) and not found.expected:
             self.outcome.passed.append(PassedOver(name, error.message))
         else:
-            self.outcome.refused.append(as_refusal(error, name))
+            refusal = as_refusal(error, name)
+            self.outcome.refused.append(refusal)
+            self.refused_files.add(name, refusal.message, found, sha256)
 
     def _read(
         self,
@@ -123,7 +128,7 @@ class Intake:
             self.outcome.parts.append(file.name)
             return
         except Exception as error:
-            self._set_aside(file.name, error, found)
+            self._set_aside(file.name, error, found, file.sha256)
             return
         refused = 0
         for sheet in sheets:
@@ -146,7 +151,7 @@ class Intake:
             if _state(found.path) != state:
                 raise DataRefused("ingest.changed", name=sheet.name)
         except Exception as error:
-            self._set_aside(sheet.name, error, found)
+            self._set_aside(sheet.name, error, found, sheet.file.sha256)
             return None
         known = self.known.get(export.source.id)
         if known and known.mapping == export.source.mapping:

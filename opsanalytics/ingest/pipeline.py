@@ -16,8 +16,10 @@ from opsanalytics.ingest.formats.confined import end_child
 from opsanalytics.ingest.intake import Intake, Outcome
 from opsanalytics.ingest.mapping import Mapping
 from opsanalytics.ingest.pseudonyms import fingerprint, key_path, load_key, shop_key
+from opsanalytics.ingest.refused_files import RefusedFiles
+from opsanalytics.store.changes import Changes
 from opsanalytics.store.checksums import verify
-from opsanalytics.store.generation import Changes, build
+from opsanalytics.store.generation import build
 from opsanalytics.store.manifest import FILE_NAME, Export, Manifest, read_manifest
 from opsanalytics.store.remote import being_changed
 
@@ -74,12 +76,20 @@ def ingest(
         earlier = old.sources if old else []
         kept = old or _remembered(resolve(processed_name(data, shop)))
         undone, forgotten = kept.undone, forgotten_of(key, kept)
-        intake = Intake(key, among, max_rejects, before, earlier, outcome, forgotten, undone)
+        refused = RefusedFiles(raw_dir(data, shop), not named, list(base.refused if base else []))
+        intake = Intake(
+            key, among, max_rejects, before, earlier, outcome, forgotten, refused, undone
+        )
         exports = intake.exports(files)
         if rebuild and not forget:
             exports = _with_all_of(resolve(processed_name(data, shop)), exports, intake)
         believed = {digest(path) for path in newer}
-        changes = Changes(believed=believed, undone=undone, forgotten=forgotten.marks)
+        changes = Changes(
+            believed=believed,
+            undone=undone,
+            forgotten=forgotten.marks,
+            refused=lambda: refused.left(files, outcome.unchanged),
+        )
         try:
             built = build(data, shop, fingerprint(key), base, exports, changes)
             outcome.manifest = built or old

@@ -14,7 +14,8 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.engine_values import as_date
 from opsanalytics.metrics.metric import Metric
 from opsanalytics.store.contradictions import LACKING, WAITS
-from opsanalytics.store.manifest import Flag, Manifest
+from opsanalytics.store.flag import Flag
+from opsanalytics.store.manifest import Manifest
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
 

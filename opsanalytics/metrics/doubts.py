@@ -14,7 +14,7 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.metric import Metric, find_metric
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.plan.plan_sections import Accepted
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
 

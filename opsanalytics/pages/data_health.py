@@ -17,7 +17,9 @@ from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.plan_file import Plan
-from opsanalytics.store.manifest import Flag, SourceFile
+from opsanalytics.store.flag import Flag
+from opsanalytics.store.manifest import SourceFile
+from opsanalytics.store.refusals import Refusal
 from opsanalytics.store.rejects import read_rejects
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
@@ -37,7 +39,7 @@ class Health:
     `lines` has one row an export, `tables` one row a table with its rows, coverage and gaps, and
     `rejects` the lines that could not be read. `calendar` has one row a table and day, whose
     `state` is whole, running (not over at the export) or gap. `doubts` are days that no shop's
-    behaviour can be and that the plan does not accept.
+    behaviour can be and that the plan does not accept. `refused` are files that were not read.
     """
 
     sources: tuple[SourceFile, ...]
@@ -46,6 +48,7 @@ class Health:
     rejects: pd.DataFrame
     calendar: pd.DataFrame
     doubts: tuple[Flag, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -78,6 +81,7 @@ def data_health(shop: Shop, plan: Plan | None = None) -> Health:
         pd.DataFrame(rejects, columns=["file", "line", "column", "shape", "reason"]),
         pd.DataFrame(calendar),
         tuple(doubts(shop, plan.accepted if plan else ())),
+        tuple(shop.manifest.refused),
     )
 
 
@@ -117,7 +121,7 @@ def _calendar_rows(shop: Shop, name: str) -> list[dict[str, Any]]:
 def health(view: View, shown: Period | None = None) -> Finding:
     """Whether the data can be relied on; the chart has the days each table covers in `shown`."""
     found = data_health(view.shop, view.plan)
-    standing: Standing = "watch" if found.gap_days or found.doubts else "on plan"
+    standing: Standing = "watch" if found.gap_days or found.doubts or found.refused else "on plan"
     return Finding(verdict(found), found.tables, standing, chart=coverage_chart(found, shown))
 
 
@@ -144,6 +148,8 @@ def verdict(found: Health) -> Message:
         parts.append(Message("data_health.unread", n=found.rejected))
     else:
         parts.append(Message("data_health.all_read"))
+    if found.refused:
+        parts.append(Message("data_health.refused", n=len(found.refused)))
     damaged = sum(source.damaged_ids for source in found.sources)
     if damaged:
         parts.append(Message("data_health.damaged", n=damaged))
@@ -220,14 +226,17 @@ def rejects_table(found: Health) -> pd.DataFrame:
 
 
 def remarks(found: Health) -> list[Message]:
-    """What is implausible, then remarks of the readers; the same one about many files only once."""
+    """What was refused, what is implausible, and remarks of the readers, each of them once."""
     files: dict[str, list[str]] = {}
     wording: dict[str, Message] = {}
     for source in found.sources:
         for note in source.remarks:
             files.setdefault(note.text, []).append(source.file)
             wording[note.text] = note.text
-    remarks = list(_implausible(found.doubts))
+    remarks = [
+        Message("data_health.refused_why", why=each.why, file=each.file) for each in found.refused
+    ]
+    remarks += _implausible(found.doubts)
     for remark, names in files.items():
         fields = {"file": names[0], "remark": wording[remark]}
         if len(names) == 1:

@@ -47,7 +47,7 @@ def digest(view: View, found: SetFindings | None, days_late: int, tr: Translator
     if breached:
         lines.append(_line(alert, tr))
     lines += [*_things(found.pages if found else every_page(view), tr)]
-    lines += [tr(doubt) for doubt in _doubtful(view)]
+    lines += [tr(line) for line in (*_refused(view), *_doubtful(view))]
     if not late:
         lines.append(tr("director.digest.until", day=view.as_of))
     name = shop_title(view.shop)
@@ -108,6 +108,14 @@ def _things(pages: Mapping[str, PageFindings], tr: Translator) -> Iterator[str]:
 def _resting(todo: str, thing: Thing, tr: Translator) -> str:
     """What is said of a thing to do, and whether its figures are not final, or doubtful."""
     return with_state(todo, thing.finding.rests_on, tr)
+
+
+def _refused(view: View) -> Iterator[Message]:
+    """How many files were refused, and the first of them."""
+    names = [refusal.file for refusal in view.shop.manifest.refused]
+    if names:
+        files = [*names[:THINGS], *(["..."] if len(names) > THINGS else [])]
+        yield Message("director.digest.refused", n=len(names), files=files)
 
 
 def _doubtful(view: View) -> Iterator[Message]:

@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 from opsanalytics.core.packaged import declared
-from opsanalytics.store.manifest import Flag, SourceFile
+from opsanalytics.store.flag import Flag
+from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, Table
 
 _DECLARED = declared("store/contradictions.toml")

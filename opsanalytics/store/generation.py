@@ -19,16 +19,17 @@ import pyarrow as pa
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.files import make_private, resolve, sweep, switch, sync, sync_tree
 from opsanalytics.core.paths import generations_dir, processed_name
+from opsanalytics.store.changes import Changes
 from opsanalytics.store.checksums import file_states
 from opsanalytics.store.day_segments import segments, write_segment
 from opsanalytics.store.empty_exports import date_empty_exports, leave_out_asked, quiet_days
+from opsanalytics.store.flag import Flag
 from opsanalytics.store.implausible import implausible, looked_at
 from opsanalytics.store.layers import merge, rows_by_source, write_layer
 from opsanalytics.store.manifest import (
     SCHEMA_VERSION,
     Export,
     FileState,
-    Flag,
     Manifest,
     SourceFile,
     TableState,
@@ -41,27 +42,6 @@ from opsanalytics.store.versions import forget_arrivals
 T = TypeVar("T")
 _KEEP = 3  # generations left for readers that started on them
 IN_USE_SECONDS = 24 * 3600  # opening a shop touches its folder
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What a new generation changes beside the exports it adds.
-
-    `believed`: digests of files that the user says are newer than all others of their table.
-    `without`: ids of exports that are taken out. `undone`: files that were taken out before.
-    `forgotten`: marks of people and orders to be forgotten. `rewrite`: changes a layer that was
-    there before, and tells whether it did.
-    """
-
-    believed: Collection[str] = ()
-    without: Collection[str] = ()
-    undone: Mapping[str, str] = field(default_factory=dict)
-    forgotten: Collection[str] = ()
-    rewrite: Callable[[Path, SourceFile], bool] | None = None
-
-    def forgets_more(self, old: Manifest | None) -> bool:
-        """Whether there are marks that the old manifest has not."""
-        return not set(self.forgotten) <= set(old.forgotten if old else ())
 
 
 def build(
@@ -99,7 +79,9 @@ def build(
         draft.leave_out(changes.without)
         draft.add_layers(new)
         draft.believe(changes.believed)
-        if not draft.changed and not changes.forgets_more(old):
+        refused = changes.refused_now(old)
+        same = not draft.changed and not changes.forgets_more(old)
+        if same and (old is None or refused == old.refused):
             shutil.rmtree(fresh)
             return old
         draft.link_layers()
@@ -109,6 +91,7 @@ def build(
             shop=shop, generation=final.name, identity=identity, sources=draft.sources
         )
         manifest.undone, manifest.forgotten = draft.undone, sorted(changes.forgotten)
+        manifest.refused = refused
         draft.write(manifest)
         fresh.rename(final)
     sync(home)

@@ -17,7 +17,8 @@ import duckdb
 from opsanalytics.core.packaged import declared
 from opsanalytics.core.periods import Period
 from opsanalytics.store.contradictions import BELONG, contradictions
-from opsanalytics.store.manifest import Flag, Manifest, SourceFile
+from opsanalytics.store.flag import Flag
+from opsanalytics.store.manifest import Manifest, SourceFile
 from opsanalytics.store.tables import TABLES
 
 _DECLARED = declared("store/implausible.toml")

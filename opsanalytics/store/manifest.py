@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,8 +17,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period, runs_of
+from opsanalytics.store.flag import Flag
+from opsanalytics.store.refusals import Refusal
 from opsanalytics.store.rejects import Reject
-from opsanalytics.store.tables import TABLES, rule_worded
+from opsanalytics.store.tables import rule_worded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,8 +53,8 @@ class SourceFile(_Model):
     export, `arrived` numbers the ingests with exports of its table and `arrived_after` is the
     latest time of those already there, `came_after`; `said_newer` counts up where the user said
     which is newer. `day_by_neighbours`: its days are those its neighbours show. `broken_off`: its
-    last day ends too early, so that it must have been exported while that day ran.
-    `version_notes` say what older exports told and this one does not.
+    last day ends too early: it was exported while that day ran. `version_notes` say what older
+    exports told and this one does not.
     """
 
     id: str
@@ -147,32 +150,6 @@ class Export:
     rejects: list[Reject] = field(default_factory=list)
 
 
-class Flag(_Model):
-    """Days of a table that cannot be as they are told: the kind, what was measured, which files.
-
-    `columns`: those it is about; none where it is about all.
-    """
-
-    kind: str
-    table: str
-    first_day: date
-    last_day: date
-    columns: list[str] = []
-    values: dict[str, float | str] = {}
-    files: list[str] = []
-
-    @property
-    def days(self) -> Period:
-        """The days it is about."""
-        return Period.between(self.first_day, self.last_day)
-
-    @property
-    def text(self) -> Message:
-        """What is implausible, in both languages."""
-        words = TABLES[self.table].words_for(self.columns) | rule_worded(self.values, self.table)
-        return Message(f"store.flag.{self.kind}", days=self.days, **words)
-
-
 class TableState(_Model):
     """A table's state: its rows, and the columns that some export had."""
 
@@ -205,12 +182,15 @@ class Manifest(_Model):
     quiet_days: list[date] = []
     undone: dict[str, str] = {}
     forgotten: list[str] = []
+    refused: list[Refusal] = []
     files: dict[str, FileState] = {}
     checksum: str = ""
 
     def own_checksum(self) -> str:
         """What the checksum is, if nobody changed a value."""
-        return hashlib.sha256(self.model_dump_json(exclude={"checksum"}).encode()).hexdigest()
+        # Manifests written before files were remembered as refused do not have the field.
+        left_out = {"checksum"} if self.refused else {"checksum", "refused"}
+        return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).hexdigest()
 
     def of_table(self, table: str) -> list[SourceFile]:
         """The exports with rows of the table."""
@@ -291,10 +271,8 @@ def read_manifest(folder: Path, shop: str) -> Manifest:
         raise DataRefused("store.damaged", file=path, shop=shop) from None
     if version != SCHEMA_VERSION:
         raise DataRefused("store.other_version", shop=shop)
-    try:
+    with suppress(ValidationError):
         found = Manifest.model_validate(content)
-    except ValidationError:
-        raise DataRefused("store.damaged", file=path, shop=shop) from None
-    if found.checksum != found.own_checksum():
-        raise DataRefused("store.damaged", file=path, shop=shop)
-    return found
+        if found.checksum == found.own_checksum():
+            return found
+    raise DataRefused("store.damaged", file=path, shop=shop)

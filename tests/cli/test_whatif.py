@@ -18,7 +18,7 @@ from opsanalytics.pages.finding import View
 from opsanalytics.pages.shop_baseline import baseline
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.plan.scenario import LEVERS, make_scenario, read_scenarios
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from opsanalytics.store.shop import open_shop
 from tests.conftest import OpenShop, daily_orders
 

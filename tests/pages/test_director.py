@@ -24,7 +24,7 @@ from opsanalytics.pages.finding import Finding, View
 from opsanalytics.pages.records import FindingRecord, PageFindings, Words, record_of
 from opsanalytics.pages.yesterday import yesterday
 from opsanalytics.reports import front
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from tests.conftest import ROOT
 from tests.pages.conftest import ViewOf
 

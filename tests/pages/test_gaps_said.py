@@ -19,7 +19,7 @@ from opsanalytics.pages.good_ratings import good_ratings
 from opsanalytics.pages.records import PageFindings, record_of
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports import front
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from tests.metrics.test_days_of_other_tables import shop_without
 from tests.pages.conftest import ViewOf
 from tests.store.kept_sheets import months_of_ratings

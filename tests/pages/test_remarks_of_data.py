@@ -11,7 +11,7 @@ import pytest
 
 from opsanalytics.pages.data_health import data_health, remarks, verdict
 from opsanalytics.pages.finding import View
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 
 
 def found(count: int) -> Any:

@@ -9,8 +9,8 @@ from random import Random
 import pyarrow.parquet as pq
 import pytest
 
+from opsanalytics.store.flag import Flag
 from opsanalytics.store.implausible import implausible
-from opsanalytics.store.manifest import Flag
 from tests.store.odd_orders import MARCH, lines_of, orders, refund, shop_of_all
 from tests.store.odd_sheets import lacking_in_april, platform_days
 from tests.store.test_mixed_up import Rows, csv, kinds

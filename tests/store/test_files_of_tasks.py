@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from tests.store.odd_orders import shop_of_all
 from tests.store.test_mixed_up import Rows, csv
 

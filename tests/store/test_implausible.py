@@ -13,7 +13,7 @@ import pytest
 from opsanalytics.cli.main import main
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.store import implausible
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from opsanalytics.store.shop import open_shop
 
 FIRST = date(2026, 3, 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from tests.store.in_turn import shop_of
 
 BUDGET = "月份,部门,科目,预算金额,实际支出\n"

@@ -10,7 +10,7 @@ import pytest
 from opsanalytics.core.periods import Period
 from opsanalytics.ingest.pipeline import ingest
 from opsanalytics.metrics.doubts import doubts_of_metric
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from opsanalytics.store.shop import Shop, open_shop
 
 HEAD = "评价时间,订单编号,宝贝标题,评价,评价内容\n"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from opsanalytics.ingest.pipeline import ingest
-from opsanalytics.store.manifest import Flag
+from opsanalytics.store.flag import Flag
 from opsanalytics.store.shop import open_shop
 
 ORDERS = "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
