@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
@@ -19,6 +18,7 @@ import pyarrow.compute as pc
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.ingest.broken_off import broken_off
+from opsanalytics.ingest.days_without_rows import with_days_around
 from opsanalytics.ingest.dense_days import dense_days
 from opsanalytics.ingest.formats.archives import ExportFile
 from opsanalytics.ingest.joins import joined_digests
@@ -29,10 +29,7 @@ from opsanalytics.ingest.rows import DataRows
 from opsanalytics.ingest.values.cells import any_fits, as_text, trimmed
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.tables import TABLES, Table, days_of
-from opsanalytics.store.versions import names_month
 
-_LEAST_DAYS, _GAPS = 5, 3  # days with rows; usual gaps between two that may lie at either end
-_IDLE = timedelta(3)  # at both ends of a month's sheet of days
 _LONG = 366  # days
 _CLOCK = r"\d{2}[-:：.]?\d{2}(?:[-:：.]?\d{2})?"
 _TWO_DAYS = r"^(?!.*\d{4}-\d{2}-\d{2}\D+\d{4}-\d{2}-\d{2})"
@@ -60,12 +57,10 @@ def describe(export: ExportFile, found: Recognised, rows: DataRows, table: pa.Ta
     if dense:
         first, last = dense.first, dense.last
     exported_at, export_time_from = _export_time(mapping, export.name, table, last)
-    if first and last and not (spec.daily and spec.version == "days"):
-        named = f"{PurePosixPath(export.name).stem} {found.sheet.title}"
-        made = exported_at.date() if exported_at and export_time_from == "name" else date.max
-        if not stated and made > _month_until(last)[1] and names_month(named, last):
-            month = _month_of_sheet if spec.version == "sheet" else _month_of_list
-            first, last = month(spec, table, first, last)
+    if first and last and not stated and not (spec.daily and spec.version == "days"):
+        names = f"{PurePosixPath(export.name).stem} {found.sheet.title}"
+        made_at = exported_at if export_time_from == "name" else None
+        first, last = with_days_around(spec, table, (first, last), names, made_at)
     source = SourceFile(
         id=sha256[:12],
         file=export.name,
@@ -162,44 +157,6 @@ def _has_decimals(found: Recognised, rows: DataRows) -> bool:
     """Whether what was paid, or given back, is written to the fen: 3990.00."""
     place = found.positions.get("paid_amount", found.positions.get("refund_amount"))
     return place is not None and any_fits(rows.columns.coded(place), r"\d\.\d\d?\D*$")
-
-
-def _month_of_sheet(spec: Table, table: pa.Table, first: date, last: date) -> Days:
-    """The days, or the whole month (up to the last day, where it runs) that names the sheet.
-
-    What a sheet carries over from earlier months is no part of its days: less than half of it, or
-    things of which most were not done when the month began.
-    """
-    begin, end = _month_until(last)
-    if spec.day not in table.column_names:
-        return first, last
-    if spec.daily:  # days without a row are days on which nobody asked
-        start = begin if begin <= first <= begin + _IDLE else first
-        return start, end if begin <= first <= begin + _IDLE - (end - last) else last
-    dated = table.filter(pc.is_valid(table.column(spec.day)))
-    row_days = pc.cast(dated.column(spec.day), pa.date32(), safe=False)
-    before = dated.filter(pc.less(row_days, begin))
-    most = 2 * len(before) < len(dated)
-    if not most and spec.until in table.column_names:
-        early = pc.sum(pc.less(before.column(spec.until), begin)).as_py() or 0
-        most = 2 * early < len(before)
-    return (begin, end) if most else (first, last)
-
-
-def _month_of_list(spec: Table, table: pa.Table, first: date, last: date) -> Days:
-    """The days, and those of the month around them where a few days without a row are usual."""
-    begin, end = _month_until(last)
-    days = pc.count_distinct(pc.cast(table.column(spec.day), pa.date32(), safe=False)).as_py()
-    if first < begin or spec.version != "rows" or days < _LEAST_DAYS:
-        return first, last
-    most = _GAPS * (last - first) / (days - 1)
-    return (begin if first - begin <= most else first), (end if end - last <= most else last)
-
-
-def _month_until(last: date) -> Days:
-    """The month of the day, up to that day where the month is not over."""
-    end = last.replace(day=monthrange(last.year, last.month)[1])
-    return last.replace(day=1), end if end < datetime.now(SHOP_ZONE).date() else last
 
 
 def _note_today(source: SourceFile) -> None:

@@ -19,7 +19,7 @@ from opsanalytics.pages.caveats import remembered_with_notes
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.forecast import REACHED_DAYS
-from opsanalytics.plan.goals import GoalStatus, Progress, progress
+from opsanalytics.plan.goals import NOT_YET_MISSED, GoalStatus, Progress, progress
 from opsanalytics.plan.plan_file import Plan, load_plan
 from opsanalytics.plan.reach import Reach
 from opsanalytics.plan.recent_days import HELD_DAYS, STRETCH
@@ -137,16 +137,16 @@ def _basis(goal: Progress) -> Message:
 
 
 def _rung_standing(rung: GoalStatus, goal: Progress) -> Message:
-    fields: dict[str, Any] = {"goal": rung.goal.orders_per_day, "status": rung.status}
+    fields: dict[str, Any] = {"goal": rung.goal.orders_per_day, "status": _status(rung, goal.as_of)}
     if rung.status in ("held", "reached", "not due"):
         return Message("goal_progress.standing.plain", **fields)
     if rung.status == "cannot tell" or rung.due is None:
         return Message("goal_progress.standing.unknown", **fields)
     fields |= {"due": rung.due, "chance": rung.probability}
-    if rung.due <= goal.as_of and rung.status != "missed":
-        return Message("goal_progress.standing.overdue", **fields)
-    if rung.due <= goal.as_of or rung.probability is None:
+    if rung.probability is None:
         return Message("goal_progress.standing.due", **fields)
+    if rung.due <= goal.as_of:
+        return Message("goal_progress.standing.overdue", **fields)
     return Message("goal_progress.standing.likely", **fields)
 
 
@@ -194,7 +194,7 @@ def goal_table(goal: Progress) -> pd.DataFrame:
     """One column a goal, so that it fits a phone: state, gap, pace needed, chance, days at it."""
     cells: dict[str, list[str]] = {
         "due": [_due(rung.due, goal.as_of) for rung in goal.goals],
-        "standing": [term("goal", rung.status) for rung in goal.goals],
+        "standing": [term("goal", _status(rung, goal.as_of)) for rung in goal.goals],
         "short": [figure(rung.gap, "rate") for rung in goal.goals],
         "more": [_weekly(rung) for rung in goal.goals],
         "forecast": [_reached(rung, goal) for rung in goal.goals],
@@ -207,6 +207,15 @@ def goal_table(goal: Progress) -> pd.DataFrame:
         label = Message(f"goal_progress.table.{name}", all=goal.complete_days)
         rows.append({"orders_a_day": label, **dict(zip(heads, row, strict=True))})
     return frame_of(rows)
+
+
+def _status(rung: GoalStatus, as_of: date) -> str:
+    """Its status as it is said: of goals at risk it is told which are due, and which unlikely."""
+    if rung.status != "at risk" or rung.due is None:
+        return rung.status
+    if rung.due <= as_of:
+        return "overdue"
+    return "unlikely" if (rung.probability or 0.0) < NOT_YET_MISSED else "at risk"
 
 
 def _weekly(rung: GoalStatus) -> Message:

@@ -93,3 +93,28 @@ def test_a_refund_after_the_last_day_in_the_name_leaves_the_days_in_the_name(
     text = refunds(*EVERY_FEW_DAYS) + f"3000000000000000999,5000999,20.00,退款成功,{last}\n"
     first, end = coverage(tmp_path, "退款列表_2026-02-01_2026-02-28.csv", text, "refunds")
     assert (first.day, end.day) == covered
+
+
+def tasks(*days: str) -> str:
+    return TASKS + "".join(f"美工,任务{n},{day},{day},{day}\n" for n, day in enumerate(days))
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("任务_20260301.csv", 1),  # five days after the last task: as usual between two
+        ("任务_202603020900.csv", 1),  # made on the morning of the 2nd
+        ("任务_20260420.csv", 24),  # eight weeks later: it may be of February alone
+        ("任务.csv", 24),
+    ],
+)
+def test_a_sheet_kept_by_hand_is_known_up_to_the_day_on_which_it_was_made(
+    tmp_path: Path, name: str, last: int
+) -> None:
+    first, found = coverage(tmp_path, name, tasks(*EVERY_FEW_DAYS), "tasks")
+    assert (first.day, found.day) == (4, last)
+
+
+def test_a_sheet_of_few_rows_does_not_show_how_often_there_is_one(tmp_path: Path) -> None:
+    text = tasks("2026-02-04", "2026-02-24")
+    assert coverage(tmp_path, "任务_20260301.csv", text, "tasks")[1] == date(2026, 2, 24)

@@ -72,11 +72,11 @@ def test_refunds_above_the_payment_are_doubted_and_named(tmp_path: Path) -> None
     shop = shop_of(tmp_path, orders=rows)
     (flag,) = doubts_of_metric(shop, "net_amount", MARCH)
     assert (flag.kind, flag.first_day, flag.values["n"]) == ("broken_rule", date(2026, 3, 5), 1)
-    assert flag.text.endswith("1 row breaks a rule: refund amount ≤ paid amount")
-    assert flag.text.worded("zh").endswith("：退款金额 ≤ 支付金额")
+    assert flag.text.endswith("in 1 row refund amount is more than paid amount")
+    assert flag.text.worded("zh").endswith("退款金额大于支付金额")
     (note,) = shop.manifest.sources[0].notes
-    assert note.text == "1 row breaks a rule: refund amount ≤ paid amount"
-    assert note.text.worded("zh") == "有 1 行不合规则：退款金额 ≤ 支付金额"
+    assert note.text == "in 1 row refund amount is more than paid amount"
+    assert note.text.worded("zh") == "有 1 行的退款金额大于支付金额"
     assert not doubts_of_metric(shop, "orders_created", MARCH)
 
 

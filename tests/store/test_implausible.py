@@ -395,8 +395,8 @@ def test_days_that_contradict_themselves_are_said(tmp_path: Path) -> None:
     ]
     assert [(f.kind, f.first_day.day) for f in found] == [("broken_rule", 4), ("broken_rule", 6)]
     assert said == [
-        ["new visitors ≤ visitors", "新访客数 ≤ 访客数"],
-        ["visitors ≤ page views", "访客数 ≤ 浏览量"],
+        ["in 1 row new visitors is more than visitors", "有 1 行的新访客数大于访客数"],
+        ["in 1 row visitors is more than page views", "有 1 行的访客数大于浏览量"],
     ]
 
 

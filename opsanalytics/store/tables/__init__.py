@@ -35,13 +35,13 @@ def table_named(name: str) -> Table:
 
 
 def rule_worded(values: Mapping[str, Any], table: str = "") -> dict[str, Any]:
-    """The fields of a message, a rule of the table among them in the words of both languages.
+    """The fields of a message; for a rule of the table, what rows say that break it.
 
     The table is the one given, else that of the field `table`. The field `kinds` has its Chinese
     words in `zh`.
 
     >>> rule_worded({"rule": "asked_at <= answered_at", "table": "inquiries"})["rule"]
-    'asked at ≤ answered at'
+    'asked at is later than answered at'
     """
     spec = TABLES.get(table or values.get("table", ""))
     worded = {"rule": spec.worded(values["rule"])} if spec and "rule" in values else {}

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from opsanalytics.core.messages import Message, listed, text_in
+from opsanalytics.core.messages import Message, listed
 from opsanalytics.core.packaged import declared
 from opsanalytics.core.periods import bucket_of
 
@@ -136,10 +136,14 @@ class Table:
         return {"table": self.title, "columns": listed(titles)}
 
     def worded(self, rule: str) -> Message:
-        """A rule by its columns' titles: issues closed ≤ issues, 已整改数 ≤ 发现问题数."""
-        sides = [self.column(x).title if x in self.names else x for x in rule.split(" <= ")]
-        en, zh = (" ≤ ".join(text_in(x, lang) for x in sides) for lang in ("en", "zh"))
-        return Message.bilingual(en, zh)
+        """What is wrong in rows that break a rule: issues closed is more than issues."""
+        lower, upper = rule.split(" <= ")
+        if lower not in self.names:  # 1 <= score
+            return Message("store.less", name=self.column(upper).title, limit=lower)
+        if upper not in self.names:
+            return Message("store.more", name=self.column(lower).title, limit=upper)
+        key = "store.later" if self.column(lower).type in ("time", "day") else "store.more"
+        return Message(key, name=self.column(lower).title, limit=self.column(upper).title)
 
     def arrow_schema(self) -> pa.Schema:
         """The schema its rows have, bookkeeping included."""
