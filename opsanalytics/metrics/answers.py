@@ -118,9 +118,13 @@ class RowMaker:
         return ""
 
     def _days_without_figure(self, bucket: Period, parts: Row) -> int:
+        """Days without the figure; a part that a day's report leaves out had nothing on it."""
         if not self.metric.source.table.daily:
             return 0
-        return len(bucket) - int(number(parts.get("days")))
+        days = len(bucket)
+        if self.query.dimensions:
+            days = int(number(parts.get("days_with_rows"))) + self.coverage.without_rows(bucket)
+        return days - int(number(parts.get("days")))
 
     def _unfinished(self, bucket: Period, parts: Row) -> str:
         """Why the bucket's figure is not final."""

@@ -40,7 +40,8 @@ class Coverage:
     `running`: days on which the export was made. `late`: days after the coverage of which only
     what was begun before is known. `dispatch_lag`, `pay_lag`: days that orders take to leave, to
     be paid.
-    `no_wait`: days of lists that do not tell how long orders waited, and why.
+    `empty`: covered days of which the table has no row. `no_wait`: days of lists that do not tell
+    how long orders waited, and why.
     `beside`: the other tables whose days it needs, each with its covered days.
     """
 
@@ -51,6 +52,7 @@ class Coverage:
     late: frozenset[date]
     dispatch_lag: int
     pay_lag: int
+    empty: frozenset[date]
     no_wait: tuple[tuple[Period, str], ...] = ()
     beside: tuple[tuple[Message, dict[date, date]], ...] = ()
 
@@ -68,7 +70,12 @@ class Coverage:
         lags = dispatch_lag, pay_lag
         others = [name for name in metric.source.beside if name in metric.needs]
         beside = tuple((TABLES[name].title, manifest.known_until(name)) for name in others)
-        return cls(metric, lacking, known_until, running, late_only, *lags, no_wait, beside)
+        empty = days_without_rows(shop, table)
+        return cls(metric, lacking, known_until, running, late_only, *lags, empty, no_wait, beside)
+
+    def without_rows(self, bucket: Period) -> int:
+        """The bucket's covered days of which the table has no row."""
+        return sum(day in self.empty for day in bucket)
 
     def touches(self, bucket: Period) -> bool:
         """Whether anything is known of the bucket."""
@@ -154,7 +161,8 @@ class Coverage:
 
     def _after_not_covered(self, bucket: Period) -> str:
         after = Period(bucket.end, bucket.end + timedelta(days=self.metric.looks_ahead))
-        return missing_days("metrics.days_after_not_covered", after, self.known_until)
+        key = "next_day_not_covered" if len(after) == 1 else "days_after_not_covered"
+        return missing_days(f"metrics.{key}", after, self.known_until)
 
 
 def _pays_later(shop: Shop) -> bool:

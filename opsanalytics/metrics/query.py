@@ -127,6 +127,8 @@ class SourceQuery:
         if table.daily:
             has_all = reduce(and_, (rows[name].notnull() for name in metric.needs[table.name]))
             parts[f"{metric.name}.days"] = rows[self.column].nunique(where=has_all)
+            if self.dimensions:
+                parts[f"{metric.name}.days_with_rows"] = rows[self.column].nunique()
         if "has_units" in rows.columns:
             parts[f"{metric.name}.without_lines"] = rows.has_units.isnull().sum()
         lacking = missing_cells(metric.parts(rows)[:2], rows, self.source)

@@ -77,10 +77,10 @@ def test_late_orders_are_listed_by_number_the_oldest_first(view_of: ViewOf) -> N
         "1 of them for more than 48 hours, the oldest since 8 Dec 2022."
     )
     assert found.sentence.worded("zh") == (
-        "截至2022年12月10日结束，3 个已付款订单待发货；其中 1 个超过 48 小时，最早的自 2022年12月8日起。"
+        "截至2022年12月10日，3 个已付款订单待发货；其中 1 个超过 48 小时，最早的自 2022年12月8日起。"
     )
     assert found.todo == "dispatch 1 order that was late at the end of 10 Dec 2022"
-    assert found.todo.worded("zh") == "发出 1 个逾期订单（截至2022年12月10日结束）"
+    assert found.todo.worded("zh") == "发出 1 个逾期订单（截至2022年12月10日）"
     assert set(found.frame.columns) == {"order_id", "day", "days", "late"}
 
 

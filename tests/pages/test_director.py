@@ -67,7 +67,7 @@ def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_to
     told = director.why_orders_changed(demo_view, back=364)
     parts = told.frame.set_index("name")["value"]
     assert (
-        "on the same weekdays 52 weeks before; visitors made most of the difference"
+        "the same weekdays 52 weeks before 177; visitors made most of the difference"
         in told.sentence
     )
     assert parts.drop("change").sum() == pytest.approx(parts["change"])
