@@ -154,6 +154,18 @@ def month_again() -> Rows:
     return given_another_day(month_of_tasks(4)())
 
 
+def pasted_below(rows: Rows) -> None:
+    """The first ten tasks stand once more at the end."""
+    rows += given_another_day(rows[:10])
+
+
+def routine(rows: Rows) -> None:
+    """Of every department the same two tasks are due together at the end of each month, given on any day."""
+    for n, row in enumerate(rows):
+        month = row["下达日期"][:7]
+        row |= {"任务": ("上新", "活动海报")[n // 2 % 2], "截止日期": f"{month}-28"}
+
+
 def weekly_tasks(number: str) -> Rows:
     """The same report every Friday, of one department, given on Mondays."""
     return [
@@ -190,6 +202,24 @@ def absent_of_may(rows: Rows, expected: str = "否") -> None:
     for row in rows:
         if row["举行日期"][:7] == "2026-05" and row["已参加"] == "否":
             row["应参加"] = expected
+
+
+def absent_of_spring(rows: Rows) -> None:
+    """In a shop of few posts: from April to June."""
+    for row in rows:
+        if row["举行日期"][5:7] in ("04", "05", "06") and row["已参加"] == "否":
+            row["应参加"] = "否"
+
+
+def year_of_few() -> Rows:
+    """Twelve meetings of twelve posts, one in eight of whom is absent."""
+    rng = Random(6)
+    return [
+        {"举行日期": f"2026-{month:02d}-12", "场次": f"{month}月例会", "类型": "例会"}
+        | {"岗位": f"{post}站站长", "应参加": "是", "已参加": "是" if rng.random() < 0.87 else "否"}
+        for month in range(1, 13)
+        for post in range(12)
+    ]
 
 
 def some_on_leave(rows: Rows) -> None:
@@ -231,6 +261,18 @@ def failures_blank(rows: Rows) -> None:
     for row in rows:
         if row["举行日期"][:7] == "2026-05" and row["已通过"] == "否":
             row["已通过"] = ""
+
+
+def all_failures_blank(rows: Rows) -> None:
+    for row in rows:
+        if row["已通过"] == "否":
+            row["已通过"] = ""
+
+
+def some_results_to_come(rows: Rows) -> None:
+    """All pass; for some, whatever their score, nobody has put it down yet."""
+    for n, row in enumerate(rows):
+        row |= {"分数": str(60 + 7 * n % 40), "已通过": "" if n % 12 == 5 else "是"}
 
 
 def nobody_failed(rows: Rows) -> None:
@@ -308,6 +350,17 @@ def advertised_elsewhere(apart: float) -> Rows:
     return rows
 
 
+def advertised_by_another(apart: float) -> Rows:
+    """The same days of a campaign of another name, each figure so far apart."""
+    rng = Random(7)
+    rows = advertised("爆款（新）")
+    for row in rows:
+        for name in ("展现量", "点击量"):
+            row[name] = f"{rng.uniform(1 - apart, 1 + apart) * int(row[name]):.0f}"
+        row["花费"] = f"{rng.uniform(1 - apart, 1 + apart) * float(row['花费']):.2f}"
+    return rows
+
+
 def handed_on(rows: Rows) -> None:
     """A robot answers every tenth at once, and another agent takes over seconds later."""
     for n, row in enumerate(rows[::10]):
@@ -351,15 +404,23 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
     "twice the plan": (BUDGET, times("预算金额", 2, of_april), "plan_multiplied"),
     "half the plan": (BUDGET, times("预算金额", 0.5, of_april), "plan_multiplied"),
     "tasks under new numbers": ({"四月": month_of_tasks(4), "任务": month_again}, leave, "rows_again"),
+    "tasks under new numbers further down": ({"任务": year_of_tasks}, pasted_below, "rows_again"),
     "done days filled down": ({"任务": year_of_tasks}, filled_down, "filled_down"),
     "the absent not expected": (TRAINING, absent_of_may, "absent_not_expected"),
+    "the absent of spring not expected": ({"培训": year_of_few}, absent_of_spring, "absent_not_expected"),
     "expected and attended exchanged": (TRAINING, exchanged_in("2026"), "exchanged"),
     "expected and attended exchanged in May": (TRAINING, exchanged_in("2026-05"), "exchanged"),
     "no result for those who failed": ({"培训": many_tested}, failures_blank, "failed_left_blank"),
+    "results of those alone who passed": ({"培训": many_tested}, all_failures_blank, "failed_left_blank"),
     "reported and closed exchanged": (INSPECTIONS, exchange_in_may("按时上报数", "已整改数"), "exchanged"),
     "found and closed exchanged": (INSPECTIONS, exchange_in_may("发现问题数", "已整改数"), "broken_rule"),
     "inspections of another month": (INSPECTIONS, april_in_june, "inspections_copied"),
     "a campaign in two reports": (BOTH_REPORTS, leave, "told_twice"),
+    "a campaign in two files of one report": (
+        {"直通车": partial(advertised, "爆款"), "直通车二": partial(advertised_by_another, 0.02)},
+        leave,
+        "told_twice",
+    ),
     "conversations handed on": ({"咨询": months_of_questions}, handed_on, "handed_on"),
 }  # fmt: skip
 
@@ -398,14 +459,21 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
         "plan_multiplied",
     ),
     "tasks that come every week": ({"甲": partial(weekly_tasks, "A"), "乙": other_weekly_tasks}, leave, "rows_again"),
+    "the same tasks at the end of each month": ({"任务": year_of_tasks}, routine, "rows_again"),
     "done days looked at on Fridays": ({"任务": year_of_tasks}, done_on_fridays, "filled_down"),
     "some on leave": (TRAINING, some_on_leave, "absent_not_expected"),
     "guests": (TRAINING, guests, "exchanged"),
     "a test that all passed": ({"培训": many_tested}, nobody_failed, "failed_left_blank"),
+    "results that are still to come": ({"培训": many_tested}, some_results_to_come, "failed_left_blank"),
     "sessions as they were": ({"培训": sessions}, leave, "failed_left_blank"),
     "a month in which all was closed": (INSPECTIONS, all_closed_in_may, "exchanged"),
     "inspections of which most find one issue": (INSPECTIONS, one_issue_each, "inspections_copied"),
     "rounds as they were": ({"检查": rounds}, leave, "inspections_copied"),
+    "a second campaign in a file of its own": (
+        {"直通车": partial(advertised, "爆款"), "直通车二": partial(advertised_by_another, 0.3)},
+        leave,
+        "told_twice",
+    ),
     "two campaigns alike": (
         BOTH_REPORTS | {"计划报表_20260601_090000": partial(advertised_elsewhere, 0.3)},
         leave,
