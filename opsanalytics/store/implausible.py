@@ -22,7 +22,7 @@ from opsanalytics.store.manifest import Manifest, SourceFile
 from opsanalytics.store.tables import TABLES
 
 _DECLARED = declared("store/implausible.toml")
-_OTHER_PARTS = ("mixed_up", "hand_kept", "slips", "gone", "filtered", "copied", "beside")
+_OTHER_PARTS = ("mixed_up", "hand_kept", "slips", "gone", "filtered", "copied", "beside", "unusual")
 _PARTS = [_DECLARED, *(declared(f"store/{name}.toml") for name in _OTHER_PARTS)]
 _QUERIES: dict[str, str] = {name: sql for part in _PARTS for name, sql in part["queries"].items()}
 _MOST_FILES = 3
