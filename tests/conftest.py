@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.ingest.pipeline import ingest
+from opsanalytics.metrics.metric import METRICS
 from opsanalytics.store.shop import Shop, open_shop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,15 @@ STATUS = {
     "done": "交易成功",
     "closed": "交易关闭",
 }
+
+
+@pytest.fixture(autouse=True)
+def metrics_of_the_library_alone() -> Iterator[None]:
+    """A metric that a test, or an example of the docs, defines is gone after it."""
+    before = dict(METRICS)
+    yield
+    METRICS.clear()
+    METRICS.update(before)
 
 
 SLOW = (

@@ -17,6 +17,7 @@ from opsanalytics.metrics.doubts import doubts
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.plan_file import Plan
+from opsanalytics.store.contradictions import LACKING
 from opsanalytics.store.flag import Flag
 from opsanalytics.store.manifest import SourceFile
 from opsanalytics.store.refusals import Refusal
@@ -157,13 +158,21 @@ def verdict(found: Health) -> Message:
         parts.append(Message("data_health.missing", n=found.gap_days))
     else:
         parts.append(Message("data_health.none_missing"))
-    if found.doubts:
-        places = [
-            Message("data_health.doubtful_in", table=TABLES[table].title, n=n)
-            for table, n in Counter(flag.table for flag in found.doubts).most_common()
-        ]
-        parts.append(Message("data_health.doubtful", n=len(found.doubts), places=places))
+    lacking = [flag for flag in found.doubts if flag.kind in LACKING]
+    doubtful = [flag for flag in found.doubts if flag.kind not in LACKING]
+    if doubtful:
+        parts.append(Message("data_health.doubtful", n=len(doubtful), places=_places(doubtful)))
+    if lacking:
+        parts.append(Message("data_health.incomplete", n=len(lacking), places=_places(lacking)))
     return sentence(*parts)
+
+
+def _places(flags: Iterable[Flag]) -> list[Message]:
+    """How many of the flags are of which table, the most first."""
+    counts = Counter(flag.table for flag in flags).most_common()
+    return [
+        Message("data_health.doubtful_in", table=TABLES[table].title, n=n) for table, n in counts
+    ]
 
 
 def row_account(found: Health) -> Message:
@@ -254,15 +263,17 @@ def _implausible(doubts: Iterable[Flag]) -> Iterator[Message]:
     for alike in kinds.values():
         *others, newest = sorted(alike, key=lambda flag: flag.first_day)
         if len(others) < _MANY:
-            yield from (_said(flag, "implausible") for flag in alike)
+            yield from map(_said, alike)
         else:
-            days = [figure(flag.days, "period") for flag in others]
-            yield _said(newest, "implausible_alike", days=days)
+            yield _said(newest, days=[figure(flag.days, "period") for flag in others])
 
 
-def _said(flag: Flag, key: str, **fields: Any) -> Message:
+def _said(flag: Flag, **fields: Any) -> Message:
+    """The flag with its files; `days`: those of others that are alike."""
     files = listed(flag.files)
     if files and fields:  # those of the newest of several
         files = Message("data_health.files_and_more", files=flag.files)
     notes = [files, Message("data_health.accept", kind=flag.kind)]
-    return Message(f"data_health.{key}", what=flag.text, notes=notes, **fields)
+    key = "lacking" if flag.kind in LACKING else "implausible"
+    alike = "_alike" if fields else ""
+    return Message(f"data_health.{key}{alike}", what=flag.text, notes=notes, **fields)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,6 @@ import opsanalytics as ops
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.metrics.metric import METRICS
 from tests.stories import MakeShop
 
 STORY = """
@@ -22,15 +20,6 @@ order_id | buyer_id | created_at       | paid_at          | paid_amount
 3        | ann      | 2022-01-04 09:00 | 2022-01-04 23:01 | 300
 4        | cat      | 2022-01-04 09:00 |                  |
 """
-
-
-@pytest.fixture(autouse=True)
-def catalogue() -> Iterator[None]:
-    """What a test declares is gone after it."""
-    before = dict(METRICS)
-    yield
-    METRICS.clear()
-    METRICS.update(before)
 
 
 def big(**more: Any) -> Any:

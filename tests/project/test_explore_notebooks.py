@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from matplotlib import pyplot as plt
 
-import opsanalytics as ops
 from tests.conftest import ROOT
 from tests.project.test_notebooks import notebook_faults
 
@@ -19,12 +18,8 @@ USED = ("imports pandas", "imports seaborn")  # by analysts, not by pages
 
 @pytest.fixture(autouse=True)
 def closed_figures() -> Iterator[None]:
-    """Charts and metrics of one notebook are not those of the next."""
-    metrics = dict(ops.METRICS)
     yield
     plt.close("all")
-    for name in set(ops.METRICS) - set(metrics):
-        del ops.METRICS[name]
 
 
 def code_cells(notebook: Path) -> list[str]:

@@ -9,7 +9,7 @@ from opsanalytics.ingest.pseudonyms import pseudonyms
 from opsanalytics.ingest.values.cells import Cells, Converted, holds, none_of, only, trimmed
 
 _SIGN = r"[*＊﹡∗✱✲⁎•●○〇◯×■█□▇☆★△◇?？\x{fffd}]"  # one is enough
-_RUN = r"\.{2,}|…|·{2,}|#{2,}|_{3,}|-{3,}|~{2,}|x{3,}|X{3,}|%{2,}|\^{2,}|/{2,}|某"
+_RUN = r"\.{2,}|…|·{2,}|#{2,}|_{3,}|-{3,}|~{2,}|^.{0,3}(x{3,}|X{3,}).{0,3}$|%{2,}|\^{2,}|/{2,}|某"
 _NOBODY = (
     r"^(匿名(买家|用户)?|已?隐藏|保密|隐私.*|脱敏|未知|无|淘宝用户|天猫用户|买家|用户|会员|客户|游客"
     r"|\p{Han}{1,2}(先生|女士|小姐))$"
@@ -34,8 +34,8 @@ def to_person(cells: Cells, key: bytes) -> Converted:
 def masked(names: Cells) -> pa.BooleanArray:
     """Which names have letters blotted out by any sign, or are nobody's.
 
-    >>> masked(pa.array(["t**3", "c...0", "tb0123"])).to_pylist()
-    [True, True, False]
+    >>> masked(pa.array(["t**3", "c...0", "txxxx3", "tb0123", "uxxxydh4431"])).to_pylist()
+    [True, True, True, False, False]
     """
     return holds(pc.match_substring_regex(names, _MASKED))
 
