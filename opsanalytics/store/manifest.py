@@ -200,7 +200,8 @@ class Manifest(_Model):
         """The days some export has whole, with the columns `needs`, and how far it knows the rest.
 
         The rest: up to which day it knows what became of that day's orders. Quiet days beside and
-        between lists need no row, if as many follow one another within them.
+        between lists need no row, if as many follow one another within them, or a list without a
+        row was made when they were over.
         """
         telling = [each for each in self.of_table(table) if set(needs) <= set(each.columns)]
         spans = ((source.whole_days(), source.known_until()) for source in telling)
@@ -211,8 +212,20 @@ class Manifest(_Model):
         inside = set(self.quiet_days).intersection(known)
         longest = max(map(len, runs_of(inside)), default=0)
         others = {day for day in self.quiet_days if day <= last and day not in opened} - inside
-        near = (run for run in runs_of(others) if run.end >= first and len(run) <= longest)
+        near = (
+            run
+            for run in runs_of(others)
+            if run.end >= first and (len(run) <= longest or self._has_empty_list(table, run))
+        )
         return known | dict.fromkeys((*inside, *(day for run in near for day in run)), last)
+
+    def _has_empty_list(self, table: str, quiet: Period) -> bool:
+        """Whether a list without a row was made on these days, or as long after them as others."""
+        named = [s for s in self.of_table(table) if s.exported_at and s.export_time_from == "name"]
+        days = [(s.exported_at.date(), s.last_day) for s in named if s.exported_at]
+        waits = [made - last for made, last in days if last]
+        latest = quiet.last + max(waits, default=timedelta(days=1))
+        return any(quiet.start < made <= latest for made, last in days if last is None)
 
     def covered(self, table: str, needs: Iterable[str] = ()) -> set[date]:
         """The days some export has whole, columns `needs` included."""

@@ -125,6 +125,34 @@ def test_a_month_that_no_list_has_is_not_believed_to_be_without_an_order(tmp_pat
     assert shop.manifest.gaps("orders") == [Period.between(date(2026, 3, 15), date(2026, 4, 19))]
 
 
+@pytest.mark.parametrize(
+    ("made", "missing"),
+    [
+        ("202605010900", []),  # the list of April, made when April was over
+        ("202604150900", []),
+        (
+            "202605200900",
+            [Period.between(date(2026, 4, 1), date(2026, 4, 30))],
+        ),  # of some other days
+        ("202603200900", [Period.between(date(2026, 4, 1), date(2026, 4, 30))]),
+    ],
+)
+def test_a_month_in_which_a_shop_was_closed_is_known_by_the_empty_list_of_it(
+    tmp_path: Path, made: str, missing: list[Period]
+) -> None:
+    may = [str(date(2026, 5, 1) + timedelta(days=n)) for n in range(10)]
+    march = [str(date(2026, 3, 1) + timedelta(days=n)) for n in range(31)]
+    days = shop_days(*march) + "".join(f"{day},40,90,1,1,50.00\n" for day in may)
+    shop = shop_of(
+        tmp_path,
+        ("ExportOrderList202604010900.csv", orders(*march)),
+        (f"ExportOrderList{made}.csv", ORDERS),
+        ("ExportOrderList202605110900.csv", orders(*may)),
+        ("店铺日数据.csv", days),
+    )
+    assert shop.manifest.gaps("orders") == missing
+
+
 @pytest.mark.parametrize("platform_knows", [True, False])
 def test_a_shop_that_was_closed_three_days_by_the_platforms_days_is_not_suspected(
     tmp_path: Path, *, platform_knows: bool

@@ -137,6 +137,17 @@ def test_reports_that_agree_are_left_in_peace(tmp_path: Path) -> None:
     assert not found_in(tmp_path, reports()) & apart
 
 
+def test_a_list_without_buyers_is_not_held_against_the_platforms_buyers(tmp_path: Path) -> None:
+    listed = orders(600, a_day=10)
+    day = listed[200]["订单付款时间"][:10]
+    for row in listed:
+        if row["订单付款时间"][:10] == day:
+            row["买家会员名"] = "一位买家"
+    files = {"店铺.csv": csv(platform(60, listed))}
+    unnamed = [{k: v for k, v in row.items() if k != "买家会员名"} for row in listed]
+    assert "days_apart" not in kinds(shop_of_all(tmp_path, files | {"订单.csv": csv(unnamed)}))
+
+
 @pytest.mark.parametrize("months", [2, 4])
 def test_exchanged_channels_are_found_where_three_months_are_known(
     tmp_path: Path, months: int
