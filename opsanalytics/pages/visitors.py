@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -66,7 +67,7 @@ def _criteria_figures(view: View, now: Any) -> dict[str, float | None]:
     from opsanalytics.pages.hot_products import third_hot_product
 
     third = None
-    if "order_items" in view.shop.manifest.tables:
+    with suppress(DataRefused):
         third = third_hot_product(view)
     return {
         "visitors": now["visitors"],

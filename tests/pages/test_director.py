@@ -165,6 +165,20 @@ def test_a_step_changes_only_after_fourteen_days(view_of: ViewOf) -> None:
     assert "step 5 of the traffic plan's 5" in traffic.five_steps(shop(24)).sentence
 
 
+def test_the_step_is_told_where_no_export_tells_the_products_of_lines(view_of: ViewOf) -> None:
+    days = [date(2022, 3, 1 + i) for i in range(31)]
+    rows = "\n".join(f"{day} | 600 | 1 | 1" for day in days)
+    orders = "\n".join(f"{d}-{k} | {d} 10:00 | {d} 10:01" for d in days for k in range(15))
+    lines = "\n".join(f"{d}-{k} | 杯子 | 1" for d in days for k in range(15))
+    view = view_of(
+        date(2022, 3, 31),
+        shop_day=f"day | visitors | paying_buyers | paid_amount\n{rows}",
+        orders=f"order_id | created_at | paid_at\n{orders}",
+        order_items=f"order_id | title | units\n{lines}",
+    )
+    assert "step 5 of the traffic plan's 5" in traffic.five_steps(view).sentence
+
+
 def test_channels_are_told_with_what_they_bring(demo_view: View) -> None:
     told = traffic.channels(demo_view)
     assert told.frame["share"].sum() == pytest.approx(1)
