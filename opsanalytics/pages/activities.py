@@ -88,8 +88,8 @@ def activity_calendar(view: View, ahead: int = AHEAD_DAYS) -> Finding:
         parts = [Message("activities.on_now", names=[row["name"] for row in on])]
     following = next((row for row in rows if row["first_day"] > today), None)
     if following:
-        days = (following["first_day"] - view.as_of).days
-        parts.append(Message("activities.next", name=following["name"], n=days))
+        fields = {"name": following["name"], "day": following["first_day"]}
+        parts.append(Message("activities.next", **fields))
     else:
         parts.append(Message("activities.nothing_planned", days=ahead))
     return Finding(sentence(*parts), frame_of(rows))

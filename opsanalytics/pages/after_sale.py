@@ -189,7 +189,7 @@ def _causes(view: View, period: Period) -> list[Message]:
     for by in ("refund_reason", "product"):
         rows = evaluate("refunds_asked", view.shop, period, by=by)
         rows = rows[rows["value"] > 0] if by in rows.columns else rows[:0]
-        if len(rows):
+        if len(rows) > (by == "product"):  # the only product says nothing
             top = rows.sort_values("value").iloc[-1]
             share = top["value"] / rows["value"].sum()
             name = titles.get(top[by], top[by]) if by == "product" else top[by]

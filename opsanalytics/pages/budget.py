@@ -186,7 +186,8 @@ def large_expenses(view: View) -> Finding:
             )
             for row in rows.head(MOST_NAMED).to_dict("records")
         ]
-        head = Message("budget.large.with_names", head=head, names=names)
+        key = "with_names" if len(rows) == len(names) else "with_newest"
+        head = Message(f"budget.large.{key}", head=head, names=names)
     parts = [head]
     regular = lines[lines["large"] & running].to_dict("records")
     if regular:

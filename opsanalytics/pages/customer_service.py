@@ -129,7 +129,7 @@ def first_answers(view: View) -> Finding:
     slow = rows[(rows["value"] > SLOW * usual) & (rows["n"] >= LEAST_ASKED)]
     days = [
         Message("customer_service.first.day", day=row["period_start"], seconds=row["value"])
-        for row in slow.nlargest(MOST_SLOW_DAYS, "value").to_dict("records")
+        for row in slow.nlargest(MOST_SLOW_DAYS, "value").sort_index().to_dict("records")
     ]
     if days:
         parts.append(Message("customer_service.first.slow", usual=usual, days=days))

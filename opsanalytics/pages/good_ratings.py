@@ -123,8 +123,12 @@ def _episode(weeks: list[Any]) -> dict[str, Any]:
     }
 
 
-def _worst_product(view: View, days: Period) -> Message:
-    top = ratings_by_item(view.shop, days).sort_values("poor", ascending=False).iloc[0]
+def _worst_product(view: View, days: Period) -> Message | str:
+    """The one product with most neutral or bad ratings; nothing where several have as many."""
+    found = ratings_by_item(view.shop, days).nlargest(2, "poor", keep="all")
+    top = found.iloc[0]
+    if (found["poor"] == top["poor"]).sum() > 1 or top["poor"] < 2:
+        return ""
     return Message("good_ratings.episodes.cause", name=top["name"], poor=int(top["poor"]))
 
 

@@ -160,6 +160,8 @@ def selection_candidates(view: View) -> Finding:
     chart = Chart(draw, hint="hot_products.candidates.hint", height=height)
     good = rows[rows["low"] > usual]
     fields = {"days": CANDIDATE_DAYS, "usual": usual, "judged": len(rows)}
+    if len(rows) < 2:
+        return Finding(Message("hot_products.candidates.few"), rows)
     if good.empty:
         return Finding(Message("hot_products.candidates.none", **fields), rows, chart=chart)
     best = good.head(HOT_PRODUCTS).to_dict("records")

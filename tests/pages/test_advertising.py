@@ -97,9 +97,13 @@ def test_the_activity_that_works_and_the_one_without_effect(
 
 def test_the_calendar_tells_what_is_on_and_what_is_next(demo_view: View) -> None:
     on = activity_calendar(replace(demo_view, as_of=date(2022, 10, 20)))
-    assert on.sentence == "On now: 单件包邮周; next: Double 11, first wave, in 11 days."
     assert (
-        activity_calendar(demo_view).sentence == "Nothing is on; next: Spring Festival, in 21 days."
+        on.sentence
+        == "On, the day after the data end: 单件包邮周; next: Double 11, first wave, from 31 Oct 2022."
+    )
+    assert (
+        activity_calendar(demo_view).sentence
+        == "Nothing is on, the day after the data end; next: Spring Festival, from 21 Jan 2023."
     )
 
 

@@ -43,7 +43,7 @@ def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View
     parts = told.frame.set_index("name")["value"]
     assert parts["campaign days"] > 80  # three campaign days after none in the week before
     assert parts.drop("change").sum() == pytest.approx(parts["change"])
-    assert "campaign days made most of the difference" in told.sentence
+    assert "most of the difference: campaign days (+98)" in told.sentence
 
 
 def test_what_changed_orders_and_money_is_headed_by_its_days(demo_view: View) -> None:
@@ -67,8 +67,7 @@ def test_orders_are_compared_with_last_years_and_never_with_days_that_are_not_to
     told = director.why_orders_changed(demo_view, back=364)
     parts = told.frame.set_index("name")["value"]
     assert (
-        "the same weekdays 52 weeks before 177; visitors made most of the difference"
-        in told.sentence
+        "the same weekdays 52 weeks before 177; most of the difference: visitors" in told.sentence
     )
     assert parts.drop("change").sum() == pytest.approx(parts["change"])
 
@@ -177,6 +176,24 @@ def test_the_step_is_told_where_no_export_tells_the_products_of_lines(view_of: V
         order_items=f"order_id | title | units\n{lines}",
     )
     assert "step 5 of the traffic plan's 5" in traffic.five_steps(view).sentence
+
+
+@pytest.mark.parametrize(
+    ("shares", "named"),
+    [
+        (
+            {"visitors": 18, "conversion": 16, "campaign days": 0},
+            ["visitors (+18)", "conversion (+16)"],
+        ),
+        ({"visitors": 18, "conversion": 9, "campaign days": 0}, ["visitors (+18)"]),
+        ({"visitors": 18, "conversion": -20, "campaign days": -3}, ["conversion (−20)"]),
+    ],
+)
+def test_factors_that_made_nearly_as_much_of_a_change_are_named_together(
+    shares: dict[str, float], named: list[str]
+) -> None:
+    found = director._most_of(shares, sum(shares.values()))
+    assert [text.replace("-", "−") for text in found] == named
 
 
 def test_channels_are_told_with_what_they_bring(demo_view: View) -> None:

@@ -131,9 +131,9 @@ class Table:
         return tuple(column for column in BOOKKEEPING if column.name not in ROW_NAMES)
 
     def words_for(self, names: Iterable[str]) -> dict[str, Message]:
-        """The titles of the table, and of those of its columns that are named, as a list."""
+        """The titles of the table, and of those of its columns that are named, else its own."""
         titles = [self.column(name).title for name in names if name in self.names]
-        return {"table": self.title, "columns": listed(titles)}
+        return {"table": self.title, "columns": listed(titles or [self.title])}
 
     def worded(self, rule: str) -> Message:
         """What is wrong in rows that break a rule: issues closed is more than issues."""
