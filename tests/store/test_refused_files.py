@@ -195,7 +195,7 @@ def test_page_02_does_not_call_the_data_whole(data: Path) -> None:
     ingest([], "s", data=data)
     view = View(open_shop("s", data=data), load_plan(), date(2026, 3, 2))
     assert health(view).standing == "watch"
-    assert "有 1 个文件被拒收，任何数字都不含其内容" in health(view).sentence.worded("zh")
+    assert "有 1 个文件未读入，任何数字都不含其内容" in health(view).sentence.worded("zh")
 
 
 def test_the_mornings_message_names_it(data: Path) -> None:
