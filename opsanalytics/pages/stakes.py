@@ -22,15 +22,21 @@ def a_month(yuan: float, days: int = RECENT_DAYS) -> float:
 def of_sales(view: View, yuan: float, key: str, /, *, once: bool = False, **fields: Any) -> Stake:
     """The stake of sales of so many yuan a month, or once: their margin, where costs are known.
 
-    `key` is that of the message which says how the sales were estimated. Goods that bring no
-    margin earn nothing by more sales: there is no amount.
+    Where they are not, it is what is left of the sales after refunds. `key` is that of the message
+    which says how the sales were estimated. Goods that bring no margin earn nothing by more sales:
+    there is no amount.
     """
     share = _margin_share(view)
     if share is not None and share <= 0:
         return unknown("stakes.no_margin", share=share)
-    kept = Message("stakes.sales" if share is None else "stakes.margin", share=share or 0.0)
+    kept = Message("stakes.sales") if share is None else Message("stakes.margin", share=share)
+    if share is None:
+        refunded = recent_value(view, "refund_amount_share")
+        share = 1.0 - (refunded or 0.0)
+        if refunded:
+            kept = Message("stakes.sales_kept", share=refunded)
     how = Message("stakes.how", how=Message(key, **fields), kept=kept)
-    return Stake(yuan * (1.0 if share is None else share), how, once)
+    return Stake(yuan * share, how, once)
 
 
 def unknown(key: str, /, **fields: Any) -> Stake:

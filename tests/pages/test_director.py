@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -289,6 +289,13 @@ def test_a_worth_without_costs_is_told_as_sales(view_of: ViewOf) -> None:
     found = stakes.of_orders(view_of(orders=orders), 60, "stakes.late")
     assert found.yuan == 3_000  # 60 orders of 50 yuan
     assert found.note.endswith("as sales, because the costs of the goods are not known")
+    days = [date(2022, 12, 31) - timedelta(days=n) for n in range(28)]
+    shop_day = "day | visitors | paying_buyers | paid_amount | refund_amount\n" + "\n".join(
+        f"{day} | 100 | 3 | 200 | 50" for day in days
+    )
+    net = stakes.of_orders(view_of(orders=orders, shop_day=shop_day), 60, "stakes.late")
+    assert (found.yuan, net.yuan) == (found.yuan, found.yuan * 0.75)  # a quarter is given back
+    assert "as sales less the 25\u00a0% that is refunded" in net.note
     bare = stakes.of_orders(
         view_of(orders="order_id | created_at\n1 | 2022-12-31 10:00"), 60, "stakes.late"
     )
