@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from glob import escape
 from pathlib import Path
 from typing import Any
@@ -125,13 +126,19 @@ def _both_ledgers_agree(engine: Any, flag: Flag) -> bool:
 
 
 def _files_of(flag: Flag, sources: list[SourceFile]) -> set[str]:
-    """The exports that tell of the flag's days, or of rows without any."""
-    telling = set()
-    for source in sources:
-        days = source.days()
-        if source.table == flag.table and (_meet(days, flag.days) if days else source.parsed):
-            telling.add(source.file)
-    return telling
+    """The exports that tell of the flag's days, or of rows without any.
+
+    Of the latter, where their names say when they were made, those up to the first after the days.
+    """
+    own = [source for source in sources if source.table == flag.table and source.parsed]
+    telling = {s.file for s in own if (days := s.days()) and _meet(days, flag.days)}
+    without = [source for source in own if not source.days()]
+    made = {s.file: s.exported_at.date() for s in without if s.exported_at}
+    first_after = min((day for day in made.values() if day > flag.last_day), default=date.max)
+    near = {
+        s.file for s in without if flag.first_day < made.get(s.file, first_after) <= first_after
+    }
+    return telling | (near or {source.file for source in without})
 
 
 def _meet(one: Period, other: Period) -> bool:
