@@ -35,7 +35,5 @@ def with_days(
         frame.attrs["days"] = [asked.start.isoformat(), asked.last.isoformat()]
         missing = missing_days("metrics.days_not_covered", asked, covered)
         untold = untold_lines(shop, asked) if of_lines else ""
-        frame.attrs["caveat"] = (
-            clauses(missing, untold) if missing and untold else missing or untold
-        )
+        frame.attrs["caveat"] = clauses(missing, untold) if untold else missing
     return frame

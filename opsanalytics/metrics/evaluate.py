@@ -25,7 +25,7 @@ from opsanalytics.metrics.query import PartsByBucket, Query, SourceQuery
 from opsanalytics.metrics.quotients import over_same_days, quotient_rows
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.metrics.sources import CHINESE, DIMENSIONS
-from opsanalytics.metrics.untold_products import mark_untold, untold_by_bucket
+from opsanalytics.metrics.untold_products import mark_untold
 from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
@@ -240,9 +240,9 @@ def _lacks_dimensions(metric: Metric | Quotient, query: Query) -> bool:
 def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]:
     """The rows of each metric of one query."""
     daily = None if query.dimensions else _daily_counts(source_query, query.shop)
-    works = [partial(each.run, query.shop) for each in (source_query, daily) if each]
-    untold = partial(untold_by_bucket, source_query, query.shop)
-    lines, found, *counts = query.shop.gather([untold, *works])
+    found, *counts = query.shop.gather(
+        [partial(each.run, query.shop) for each in (source_query, daily) if each]
+    )
     keys = bucket_keys(found, source_query.period, query)
     table, column = source_query.source.table.name, source_query.column
     late = late_days(query.shop, table, column)
@@ -257,7 +257,7 @@ def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]
             maker.row(bucket, values, found.get((bucket.start, *values), {}))
             for bucket, values in keys
         ]
-    mark_untold(rows, source_query, lines)
+    mark_untold(rows, source_query, query.shop)
     _remark_on_totals(rows, source_query, query.shop)
     if daily:
         _add_count_intervals(rows, daily, counts[0], query.shop)

@@ -1,6 +1,6 @@
 """Order lines whose product is looked up by title and code, and not found: figures lack them.
 
-Where exports tell the products themselves, a blank is as they mean it.
+Where all exports tell the products themselves, a blank is as they mean it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.answers import Row
 from opsanalytics.metrics.metric import Metric, Rows, Scalar
-from opsanalytics.metrics.query import PartsByBucket, SourceQuery
+from opsanalytics.metrics.query import SourceQuery
 from opsanalytics.metrics.sources import SOURCES
 from opsanalytics.store.line_products import COLUMN, LINES
 from opsanalytics.store.shop import Shop
@@ -36,38 +36,26 @@ def untold_lines(shop: Shop, period: Period | None) -> Message | str:
     return _worded(found[(period.start,)])
 
 
-def untold_by_bucket(query: SourceQuery, shop: Shop) -> PartsByBucket:
-    """How many such lines each bucket of the query has; nothing where no metric of it needs them.
+def mark_untold(rows: dict[str, list[Row]], query: SourceQuery, shop: Shop) -> None:
+    """Figures that need the products of lines that have none are not final.
 
-    By its dimensions, but for those that a product tells.
+    Where no line has one, there is nothing to count.
     """
-    manifest, by_product = shop.manifest, _BY_PRODUCT.intersection(query.dimensions)
-    asked = by_product or any(map(_needs_products, query.metrics))
-    if not asked or LINES not in query.source.tables or not manifest.works_out(LINES, COLUMN):
-        return {}
-    metric = replace(_UNTOLD, horizon=query.metrics[0].horizon)
     others = tuple(name for name in query.dimensions if name not in _BY_PRODUCT)
-    return replace(query, source=_UNTOLD.source, metrics=(metric,), dimensions=others).run(shop)
-
-
-def mark_untold(rows: dict[str, list[Row]], query: SourceQuery, untold: PartsByBucket) -> None:
-    """Figures that lack lines are not final; without any product there is no count of them."""
-    others = [name for name in query.dimensions if name not in _BY_PRODUCT]
-    by_product = len(others) < len(query.dimensions)
-    for metric in query.metrics if untold else ():
-        if not by_product and not _needs_products(metric):
-            continue
-        for row in rows[metric.name]:
-            key = row["period_start"], *(row[name] for name in others)
-            why = _worded(untold.get(key, {}))
-            if why and row["complete"]:
-                row |= {"complete": False, "reason": why}
-            if why and not by_product and not row["numerator"]:
-                row |= dict.fromkeys(("numerator", "value", "n"))
-
-
-def _needs_products(metric: Metric) -> bool:
-    return COLUMN in metric.needs.get(LINES, ())
+    by_product = others != query.dimensions
+    metrics = [m for m in query.metrics if by_product or COLUMN in m.needs.get(LINES, ())]
+    is_needed = metrics and LINES in query.source.tables
+    if not is_needed or not shop.manifest.works_out(LINES, COLUMN):
+        return
+    untold = replace(_UNTOLD, horizon=metrics[0].horizon)
+    query = replace(query, source=untold.source, metrics=(untold,), dimensions=others)
+    found = query.run(shop)
+    for row in (row for metric in metrics for row in rows[metric.name]):
+        why = _worded(found.get((row["period_start"], *map(row.get, others)), {}))
+        is_empty = not by_product and not row["numerator"]
+        if why and (is_empty or row["complete"]):
+            row |= {"complete": False, "reason": why}
+            row |= dict.fromkeys(("numerator", "value", "n")) if is_empty else {}
 
 
 def _worded(found: Row) -> Message | str:
