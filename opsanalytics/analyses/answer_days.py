@@ -6,16 +6,26 @@ from typing import Any
 
 import pandas as pd
 
+from opsanalytics.core.messages import clauses
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.completeness import missing_days
+from opsanalytics.metrics.untold_products import untold_lines
 from opsanalytics.store.shop import Shop
 
 
-def with_days(frame: pd.DataFrame, shop: Shop, asked: Any, table: str = "orders") -> pd.DataFrame:
+def with_days(
+    frame: pd.DataFrame,
+    shop: Shop,
+    asked: Any,
+    table: str = "orders",
+    *,
+    of_lines: bool = False,
+) -> pd.DataFrame:
     """The frame with its first and last day (`days`) and a `caveat` in its `attrs`, for charts.
 
-    The caveat: how many days the table does not cover. `asked`: a period, or the last day looked
-    at; None for all that the table covers.
+    The caveat: how many days the table does not cover and, where it is made `of_lines` by product,
+    of how many the product cannot be told. `asked`: a period, or the last day looked at; None for
+    all that the table covers.
     """
     known = shop.manifest.coverage(table)
     if known and not isinstance(asked, Period):
@@ -23,5 +33,7 @@ def with_days(frame: pd.DataFrame, shop: Shop, asked: Any, table: str = "orders"
     if asked:
         covered = shop.manifest.covered(table)
         frame.attrs["days"] = [asked.start.isoformat(), asked.last.isoformat()]
-        frame.attrs["caveat"] = missing_days("metrics.days_not_covered", asked, covered)
+        missing = missing_days("metrics.days_not_covered", asked, covered)
+        untold = untold_lines(shop, asked) if of_lines else ""
+        frame.attrs["caveat"] = clauses(missing, untold) if untold else missing
     return frame

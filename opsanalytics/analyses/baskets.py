@@ -100,7 +100,8 @@ def bought_together(
         counts = work_out(_basket_counts(shared, sizes))
         asked = (_pairs(shared, counts, products, minimum), sizes.count(), counts.count())
         pairs, total, n = shop.gather([partial(shop.execute, each) for each in asked])
-    return with_days(_rules(pairs, int(total), int(n) * (int(n) - 1) // 2), shop, days)
+    rules = _rules(pairs, int(total), int(n) * (int(n) - 1) // 2)
+    return with_days(rules, shop, days, of_lines=True)
 
 
 def _rules(pairs: pd.DataFrame, baskets: int, tried: int) -> pd.DataFrame:

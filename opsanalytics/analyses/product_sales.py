@@ -9,11 +9,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from opsanalytics.analyses.answer_days import with_days
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.periods import Period, PeriodLike
 from opsanalytics.core.stats import ratio
 from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import in_period, is_true, sales
+from opsanalytics.metrics.untold_products import untold_lines
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
 
@@ -61,7 +63,10 @@ def product_sales(shop: Any, period: PeriodLike | None = None) -> pd.DataFrame:
         days = sold_by_day(shop, asked)
         sums: Any = {"title": "last", "units": "sum", "paid": _known_sum, "orders": "sum"}
         products = days.groupby("product_id", as_index=False).agg(sums)
-        return with_days(_graded(products.rename(columns={"paid": "amount"})), shop, asked)
+        if products.empty and (why := untold_lines(shop, asked)):
+            raise DataRefused("metrics.needs_products", why=why)
+        products = _graded(products.rename(columns={"paid": "amount"}))
+        return with_days(products, shop, asked, of_lines=True)
     require(shop, product_day=("units_paid", "paid_amount"))
     days = shop.relation("product_day")
     days = days.filter(in_period(days.day, asked or covered_days(shop, "product_day")))

@@ -15,6 +15,7 @@ from opsanalytics.metrics.metric import Metric, find_metric
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.flag import Flag
+from opsanalytics.store.line_products import COLUMN, LINES, NAMES
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES
 
@@ -48,6 +49,9 @@ def doubts_of_metric(
     Those of earlier and later days too, where it looks back (100 days at most) or ahead.
     """
     needs = _needs_of(metric)
+    if COLUMN in needs.get(LINES, ()) and shop.manifest.works_out(LINES, COLUMN):
+        for table, names in NAMES.items():
+            needs.setdefault(table, set()).update(names)
     before, after = _reach_of(metric, len(period))
     flags = doubts(shop, accepted, needs, Period(period.start - before, period.end + after))
     return [f for f in flags if not f.columns or needs[f.table].intersection(f.columns)]

@@ -25,6 +25,7 @@ from opsanalytics.metrics.query import PartsByBucket, Query, SourceQuery
 from opsanalytics.metrics.quotients import over_same_days, quotient_rows
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.metrics.sources import CHINESE, DIMENSIONS
+from opsanalytics.metrics.untold_products import mark_untold
 from opsanalytics.plan.plan_sections import Accepted
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
@@ -256,6 +257,7 @@ def _group_rows(source_query: SourceQuery, query: Query) -> dict[str, list[Row]]
             maker.row(bucket, values, found.get((bucket.start, *values), {}))
             for bucket, values in keys
         ]
+    mark_untold(rows, source_query, query.shop)
     _remark_on_totals(rows, source_query, query.shop)
     if daily:
         _add_count_intervals(rows, daily, counts[0], query.shop)

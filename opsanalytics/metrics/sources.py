@@ -128,6 +128,7 @@ def _canonical(name: str) -> Source:
 _BUYER = {"buyer": rows_of.with_buyer_kind}
 _CATEGORY = {"category": rows_of.with_category}
 _PAID = {"orders": ("paid_at",)}
+_SOLD = _PAID | {"order_items": ("product_id",)}
 _BUYERS = {"orders": ("paid_at", "buyer_id")}
 _PAYERS = {"events": ("visitor_id",)}
 _MADE = (
@@ -143,7 +144,7 @@ _MADE = (
         "payers_of_period", ("events",), rows_of.payments, _PAYERS, gather=rows_of.gathered_by_buyer
     ),
     Source("sales", ("orders", "order_items"), rows_of.sales, _PAID, _CATEGORY | _BUYER),
-    Source("sales_with_costs", ("orders", "order_items", "costs"), rows_of.sales_with_costs, _PAID),
+    Source("sales_with_costs", ("orders", "order_items", "costs"), rows_of.sales_with_costs, _SOLD),
     Source("fulfilment", ("orders",), rows_of.fulfilment, {"orders": ("paid_at", "shipped_at")}),
     Source("ads_once", ("ads",), rows_of.ads_once, build_by={"product": rows_of.ads_by_product}),
     Source("site_checks", ("inspections", "sites"), rows_of.site_checks),

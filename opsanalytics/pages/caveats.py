@@ -14,7 +14,9 @@ from opsanalytics.core.periods import Period
 from opsanalytics.metrics.doubts import doubts_of_columns, doubts_of_metric, tables_of
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.metrics.shop_tables import has_brushed_orders
+from opsanalytics.metrics.untold_products import untold_lines
 from opsanalytics.pages.finding import Finding, RestsOn, View
+from opsanalytics.store.line_products import COLUMN, LINES
 from opsanalytics.store.shop import tables_noted
 from opsanalytics.store.tables import TABLES
 
@@ -160,7 +162,8 @@ def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> F
     noted, tables = _Noted(), set[str]()
     with _noting(noted, tables):
         found = question(view, **options)
-    sources = tuple(table for table in view.shop.manifest.tables if table in tables)
+    named = {name.partition(".")[0] for name in tables}
+    sources = tuple(table for table in view.shop.manifest.tables if table in named)
     not_final, doubtful, of_worth = _caveats(view, noted, tables)
     caveats = [*not_final, *doubtful, *of_worth]
     return replace(
@@ -193,6 +196,7 @@ def _caveats(
     brushed = [text for name, text in noted.caveats.items() if name not in TABLES]
     missing = [text for name, text in noted.caveats.items() if name in TABLES]
     not_final = [*_unfinished(noted), *missing, *_gaps(view, noted, tables)]
+    not_final += _untold_products(view, noted, tables)
     known = {why for _, _, why in noted.unfinished}  # why a figure is not final
     doubts = _doubts(view, noted.read, tables, known)
     known.update(*doubts.values())
@@ -215,6 +219,15 @@ def _gaps(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
             period = Period.between(days[0], days[-1])
             fields = {"table": TABLES[name].title, "n": len(days), "days": period}
             yield Message("pages.gaps", **fields)
+
+
+def _untold_products(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
+    """How many order lines an answer by product leaves out, of the days read or the last year."""
+    known, read = view.shop.manifest.coverage("orders"), [*noted.read.values(), view.last(_YEAR)]
+    if known and f"{LINES}.{COLUMN}" in tables:
+        days = Period(min(x.start for x in read), max(x.end for x in read)).cut(known)
+        if why := untold_lines(view.shop, days):
+            yield Message("pages.untold_products", why=why, days=days)
 
 
 def _hull(periods: Iterable[Period]) -> Period | None:

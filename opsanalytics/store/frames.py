@@ -9,6 +9,7 @@ from opsanalytics.core.engine_address import DUCKDB
 from opsanalytics.core.errors import UsageError
 from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.store.keys import person_numbers
+from opsanalytics.store.line_products import mark_worked_out
 from opsanalytics.store.manifest import Manifest, SourceFile, TableState
 from opsanalytics.store.shop import Shop
 from opsanalytics.store.tables import TABLES, Table, days_of, table_named
@@ -63,6 +64,7 @@ def as_shop(given: Any, *, name: str = "frames", engine: str = DUCKDB) -> Shop:
         kept[table.name] = rows
         manifest.sources.append(source)
         manifest.tables[table.name] = TableState(rows=rows.num_rows, columns=source.columns)
+    mark_worked_out(manifest)
     return Shop(name, Path(), manifest, Path(), engine, kept)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
@@ -54,7 +54,8 @@ class SourceFile(_Model):
     latest time of those already there, `came_after`; `said_newer` counts up where the user said
     which is newer. `day_by_neighbours`: its days are those its neighbours show. `broken_off`: its
     last day ends too early: it was exported while that day ran. `version_notes` say what older
-    exports told and this one does not.
+    exports told and this one does not. `worked_out`: columns that it does not tell and that are
+    worked out when its table is read (`store.line_products`); no manifest keeps them.
     """
 
     id: str
@@ -77,6 +78,7 @@ class SourceFile(_Model):
     day_by_neighbours: bool = False
     broken_off: bool = False
     columns: list[str] = []
+    worked_out: list[str] = Field(default=[], exclude=True)
     lines: int
     parsed: int = 0
     loaded: int = 0
@@ -203,7 +205,8 @@ class Manifest(_Model):
         between lists need no row, if as many follow one another within them, or a list without a
         row was made when they were over.
         """
-        telling = [each for each in self.of_table(table) if set(needs) <= set(each.columns)]
+        wanted = set(needs)
+        telling = [s for s in self.of_table(table) if wanted <= {*s.columns, *s.worked_out}]
         spans = ((source.whole_days(), source.known_until()) for source in telling)
         known = _latest(tuple((days, until) for days, until in spans if days is not None))
         if not (known and self.quiet_days and table in ("orders", "order_items")):
@@ -245,6 +248,10 @@ class Manifest(_Model):
         """Runs of days inside the coverage that no export has."""
         covered = self.covered(table)
         return runs_of(day for day in self.coverage(table) or () if day not in covered)
+
+    def works_out(self, table: str, column: str) -> bool:
+        """Whether the column is worked out for an export that does not tell it."""
+        return any(column in source.worked_out for source in self.of_table(table))
 
     def masked_share(self) -> float:
         """Share of the account names that were starred out; 0 where no export had names."""

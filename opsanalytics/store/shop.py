@@ -22,6 +22,7 @@ from opsanalytics.core.paths import data_dir, generations_dir, processed_name, s
 from opsanalytics.core.periods import DayLike, Period, PeriodLike, as_day, as_period
 from opsanalytics.store.checksums import verify, verify_tables
 from opsanalytics.store.engines import connect, hold, read_table
+from opsanalytics.store.line_products import COLUMN, LINES, NAMES, mark_worked_out, with_products
 from opsanalytics.store.manifest import Manifest, read_manifest
 from opsanalytics.store.remote import brought, place_of_tables
 from opsanalytics.store.tables import Table, table_named
@@ -111,12 +112,18 @@ class Shop(Card):
         spec = table_named(table)
         if (read := _READ.get()) is not None:
             read.add(table)
+        is_worked_out = table == LINES and self.manifest.works_out(LINES, COLUMN)
         if table not in self._relations:
-            self._relations[table] = self._opened(spec)
+            rows = self._opened(spec)
+            if is_worked_out:
+                rows = with_products(rows, *map(self._opened, map(table_named, NAMES)))
+            self._relations[table] = rows
+        for name in NAMES if is_worked_out else ():
+            note_columns(name, NAMES[name])
         return self._relations[table]
 
     def _opened(self, spec: Table) -> Any:
-        """The table, handed to the engine."""
+        """The table as it is stored, handed to the engine."""
         table = spec.name
         with self._errors():
             if table in self.manifest.tables and table not in self.frames:
@@ -179,9 +186,10 @@ class Shop(Card):
         return found
 
     def has_column(self, table: str, column: str) -> bool:
-        """Whether any export has the column."""
+        """Whether any export has the column, or what it can be worked out from."""
         state = self.manifest.tables.get(table)
-        return state is not None and column in state.columns
+        told = state is not None and column in state.columns
+        return told or self.manifest.works_out(table, column)
 
 
 def note_columns(table: str, columns: Iterable[str]) -> None:
@@ -242,6 +250,7 @@ def open_shop(
     with suppress(OSError):
         os.utime(folder)  # in use: not to be swept
     manifest = read_manifest(folder, name)
+    mark_worked_out(manifest)
     if elsewhere:
         place = place_of_tables(root, name, folder.name)
         return Shop(name, folder, manifest, root, address, tables_at=place)

@@ -82,6 +82,18 @@ def needed_columns() -> dict[tuple[str, str], list[str]]:
     return found
 
 
+def test_lines_without_product_numbers_have_the_same_figures_by_their_titles(
+    october: dict[str, pd.DataFrame],
+) -> None:
+    names = ["products_sold", "gross_profit", "contribution_margin"]
+    lines = october["order_items"].drop(columns="product_id")
+    shops = as_shop(october), as_shop(october | {"order_items": lines})
+    whole, without = (evaluate(names, shop, MONTH)["value"].tolist() for shop in shops)
+    assert without == pytest.approx(whole)
+    units, by_title = (evaluate("units_sold", shop, MONTH, by="product") for shop in shops)
+    pd.testing.assert_frame_equal(units, by_title)
+
+
 def test_no_metric_has_a_figure_without_a_column_it_needs(
     october: dict[str, pd.DataFrame],
 ) -> None:
@@ -89,7 +101,9 @@ def test_no_metric_has_a_figure_without_a_column_it_needs(
     for (table, column), names in needed_columns().items():
         if table not in october or column not in october[table]:
             continue
-        shop = as_shop(october | {table: october[table].drop(columns=column)})
+        also = ["title", "sku_code"] if (table, column) == ("order_items", "product_id") else []
+        without = october[table].drop(columns=[column, *also], errors="ignore")
+        shop = as_shop(october | {table: without})
         rows = rows_of(names, shop, MONTH)
         assert rows["value"].isna().all(), (table, column, names)
         assert unsaid(rows) == []

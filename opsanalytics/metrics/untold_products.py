@@ -1,0 +1,63 @@
+"""Order lines whose product is looked up by title and code, and not found: figures lack them.
+
+Where all exports tell the products themselves, a blank is as they mean it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from opsanalytics.core.messages import Message
+from opsanalytics.core.periods import Period
+from opsanalytics.metrics.answers import Row
+from opsanalytics.metrics.metric import Metric, Rows, Scalar
+from opsanalytics.metrics.query import SourceQuery
+from opsanalytics.metrics.sources import SOURCES
+from opsanalytics.store.line_products import COLUMN, LINES
+from opsanalytics.store.shop import Shop
+
+_BY_PRODUCT = {"product", "category"}  # breakdowns that need a line's product
+
+
+def _count(t: Rows) -> Scalar:
+    return (t.has_units.notnull() & t.product_id.isnull()).sum()
+
+
+_NAME = Message.bilingual("lines without a product", "没有商品的明细行")
+_UNTOLD = Metric("untold", _NAME, "lines", _NAME, SOURCES["sales"], "paid", _count)
+
+
+def untold_lines(shop: Shop, period: Period | None) -> Message | str:
+    """How many lines of the period's paid orders have no product, as a message; "" where all do."""
+    period = period or shop.manifest.coverage("orders")
+    if period is None or not shop.manifest.works_out(LINES, COLUMN):
+        return ""
+    found = SourceQuery(_UNTOLD.source, "paid_at", (_UNTOLD,), period).run(shop)
+    return _worded(found[(period.start,)])
+
+
+def mark_untold(rows: dict[str, list[Row]], query: SourceQuery, shop: Shop) -> None:
+    """Figures that need the products of lines that have none are not final.
+
+    Where no line has one, there is nothing to count.
+    """
+    others = tuple(name for name in query.dimensions if name not in _BY_PRODUCT)
+    by_product = others != query.dimensions
+    metrics = [m for m in query.metrics if by_product or COLUMN in m.needs.get(LINES, ())]
+    is_needed = metrics and LINES in query.source.tables
+    if not is_needed or not shop.manifest.works_out(LINES, COLUMN):
+        return
+    untold = replace(_UNTOLD, horizon=metrics[0].horizon)
+    query = replace(query, source=untold.source, metrics=(untold,), dimensions=others)
+    found = query.run(shop)
+    for row in (row for metric in metrics for row in rows[metric.name]):
+        why = _worded(found.get((row["period_start"], *map(row.get, others)), {}))
+        is_empty = not by_product and not row["numerator"]
+        if why and (is_empty or row["complete"]):
+            row |= {"complete": False, "reason": why}
+            row |= dict.fromkeys(("numerator", "value", "n")) if is_empty else {}
+
+
+def _worded(found: Row) -> Message | str:
+    n = int(found.get(f"{_UNTOLD.name}.numerator") or 0)
+    return Message("metrics.untold_products", n=n) if n else ""
