@@ -266,6 +266,12 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
         "lines_lacking",
     ),
     "ruined order numbers of May": ({"明细": lines}, ruined, "lines_lacking"),
+    "answers eight hours late": ({"咨询": months_of_questions}, later(EIGHT_HOURS, EIGHT_HOURS), "answers_hours_late"),
+    "answers an hour late": (
+        {"咨询": months_of_questions},
+        later(timedelta(hours=1), timedelta(hours=1)),
+        "answers_hours_late",
+    ),
 }  # fmt: skip
 
 
@@ -283,6 +289,16 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
     "lines since July": ({"明细": lines}, without_lines(4, 5, 6), "lines_lacking"),
     "lines since June": ({"明细": lines}, without_lines(4, 5), "lines_lacking"),
     "one line in four gone": ({"明细": lines}, without_lines(5, kept=4), "lines_lacking"),
+    "a slow month": (
+        {"咨询": months_of_questions},
+        later(timedelta(minutes=5), timedelta(hours=9)),
+        "answers_hours_late",
+    ),
+    "answers in the evening": (
+        {"咨询": months_of_questions},
+        later(timedelta(hours=2), timedelta(hours=9), "2026"),
+        "answers_hours_late",
+    ),
 }  # fmt: skip
 
 
