@@ -272,6 +272,12 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
         later(timedelta(hours=1), timedelta(hours=1)),
         "answers_hours_late",
     ),
+    "ratings of another shop": (RATINGS, call("毛巾", "浴巾", "拖鞋"), "ratings_of_no_product"),
+    "ratings of another shop beside a list of products": (
+        RATINGS | {"products": listed},
+        call("毛巾", "浴巾", "拖鞋"),
+        "ratings_of_no_product",
+    ),
 }  # fmt: skip
 
 
@@ -298,6 +304,17 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
         {"咨询": months_of_questions},
         later(timedelta(hours=2), timedelta(hours=9), "2026"),
         "answers_hours_late",
+    ),
+    "short names": (RATINGS, call("元的杯子"), "ratings_of_no_product"),
+    "other titles of known orders": (
+        RATINGS | {"五月评价": rated_with_numbers},
+        call("毛巾", "浴巾"),
+        "ratings_of_no_product",
+    ),
+    "ratings of before the lines": (
+        {"三月评价": rated(3)} | {name: RATINGS[name] for name in ("六月评价", "七月评价", "明细")},
+        call("毛巾", "浴巾"),
+        "ratings_of_no_product",
     ),
 }  # fmt: skip
 
