@@ -278,6 +278,7 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
         call("毛巾", "浴巾", "拖鞋"),
         "ratings_of_no_product",
     ),
+    "a total of April": ({"预算": year}, total, "total_among_items"),
 }  # fmt: skip
 
 
@@ -316,6 +317,8 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
         call("毛巾", "浴巾"),
         "ratings_of_no_product",
     ),
+    "a plan as the others together": ({"预算": year}, partial(total, more=9.5), "total_among_items"),
+    "round items as planned": ({"预算": round_items}, leave, "total_among_items"),
 }  # fmt: skip
 
 
