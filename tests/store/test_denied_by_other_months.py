@@ -279,6 +279,7 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
         "ratings_of_no_product",
     ),
     "a total of April": ({"预算": year}, total, "total_among_items"),
+    "direct sales for all": ({"计划报表_20260701_090000": promoted}, direct_alone, "columns_alike"),
 }  # fmt: skip
 
 
@@ -319,6 +320,11 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
     ),
     "a plan as the others together": ({"预算": year}, partial(total, more=9.5), "total_among_items"),
     "round items as planned": ({"预算": round_items}, leave, "total_among_items"),
+    "sales that are mostly direct": (
+        {"计划报表_20260701_090000": partial(promoted, 0.3)},
+        direct_alone,
+        "columns_alike",
+    ),
 }  # fmt: skip
 
 
