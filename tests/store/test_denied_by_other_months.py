@@ -280,6 +280,7 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
     ),
     "a total of April": ({"预算": year}, total, "total_among_items"),
     "direct sales for all": ({"计划报表_20260701_090000": promoted}, direct_alone, "columns_alike"),
+    "everybody answered": ({"客服": answered}, all_answered(), "all_answered"),
 }  # fmt: skip
 
 
@@ -324,6 +325,13 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
         {"计划报表_20260701_090000": partial(promoted, 0.3)},
         direct_alone,
         "columns_alike",
+    ),
+    "a month in which all were answered": ({"客服": answered}, all_answered((0.992, 1)), "all_answered"),
+    "agents without a share of messages": ({"客服": two_agents}, all_answered(), "all_answered"),
+    "everybody answered from July on": (
+        {"客服": partial(answered, days=150)},
+        all_answered(since="2026-07"),
+        "all_answered",
     ),
 }  # fmt: skip
 
