@@ -281,6 +281,8 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
     "a total of April": ({"预算": year}, total, "total_among_items"),
     "direct sales for all": ({"计划报表_20260701_090000": promoted}, direct_alone, "columns_alike"),
     "everybody answered": ({"客服": answered}, all_answered(), "all_answered"),
+    "returns told as money alone": (REFUNDS, fill("售后类型", "仅退款"), "part_gone"),
+    "what was paid for what came back": (REFUNDS, fill("退款金额", "买家实付"), "none_in_part"),
 }  # fmt: skip
 
 
@@ -332,6 +334,12 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
         {"客服": partial(answered, days=150)},
         all_answered(since="2026-07"),
         "all_answered",
+    ),
+    "nothing ever returned": (REFUNDS, never_returned, "part_gone"),
+    "refunds seldom of a part": (
+        {"退款": partial(refunds, 40), "订单": busy_orders},
+        fill("退款金额", "买家实付"),
+        "none_in_part",
     ),
 }  # fmt: skip
 
