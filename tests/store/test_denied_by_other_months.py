@@ -281,6 +281,8 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
     "a total of April": ({"预算": year}, total, "total_among_items"),
     "direct sales for all": ({"计划报表_20260701_090000": promoted}, direct_alone, "columns_alike"),
     "everybody answered": ({"客服": answered}, all_answered(), "all_answered"),
+    "pages of one terminal": (viewed(1), lambda rows: times_views(rows, 0.6), "views_of_a_file_apart"),
+    "pages of three terminals": (viewed(1), lambda rows: times_views(rows, 1.7), "views_of_a_file_apart"),
     "returns told as money alone": (REFUNDS, fill("售后类型", "仅退款"), "part_gone"),
     "what was paid for what came back": (REFUNDS, fill("退款金额", "买家实付"), "none_in_part"),
 }  # fmt: skip
@@ -335,6 +337,13 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
         all_answered(since="2026-07"),
         "all_answered",
     ),
+    "twice the visitors, of an advertisement": (
+        viewed(1),
+        lambda rows: [row.update({"访客数": str(2 * int(row["访客数"]))}) for row in rows],
+        "views_of_a_file_apart",
+    ),
+    "a few pages fewer": (viewed(0.9), leave, "views_of_a_file_apart"),
+    "more pages for good": (viewed(1.6) | {"六月": days_of(6, 1.6)}, leave, "views_of_a_file_apart"),
     "nothing ever returned": (REFUNDS, never_returned, "part_gone"),
     "refunds seldom of a part": (
         {"退款": partial(refunds, 40), "订单": busy_orders},
