@@ -283,6 +283,7 @@ FAULTS: dict[str, tuple[Sheets, Change, str]] = {
     "everybody answered": ({"客服": answered}, all_answered(), "all_answered"),
     "pages of one terminal": (viewed(1), lambda rows: times_views(rows, 0.6), "views_of_a_file_apart"),
     "pages of three terminals": (viewed(1), lambda rows: times_views(rows, 1.7), "views_of_a_file_apart"),
+    "two products exchanged": (PRODUCT_DAYS, exchange, "ids_exchanged"),
     "returns told as money alone": (REFUNDS, fill("售后类型", "仅退款"), "part_gone"),
     "what was paid for what came back": (REFUNDS, fill("退款金额", "买家实付"), "none_in_part"),
 }  # fmt: skip
@@ -344,6 +345,7 @@ SOUND: dict[str, tuple[Sheets, Change, str]] = {
     ),
     "a few pages fewer": (viewed(0.9), leave, "views_of_a_file_apart"),
     "more pages for good": (viewed(1.6) | {"六月": days_of(6, 1.6)}, leave, "views_of_a_file_apart"),
+    "a product with another one's title": (PRODUCT_DAYS, rename, "ids_exchanged"),
     "nothing ever returned": (REFUNDS, never_returned, "part_gone"),
     "refunds seldom of a part": (
         {"退款": partial(refunds, 40), "订单": busy_orders},
