@@ -386,3 +386,33 @@ def test_the_lines_to_export_again_are_named_with_their_days(tmp_path: Path) -> 
         "en"
     )
     assert "ExportOrderDetailList" in flag.text.worded("zh")
+
+
+def tasks_by_chance(seed: int) -> Rows:
+    """A year of nine to sixteen tasks a month, each of any of four departments."""
+    rng, rows = Random(seed), []
+    for month in range(1, 13):
+        for day in sorted(rng.sample(range(1, 29), rng.randrange(9, 17))):
+            given = date(2025, month, day)
+            row = {
+                "任务编号": f"T{len(rows):04d}",
+                "部门": rng.choice(("运营", "美工", "客服", "仓储")),
+            }
+            row |= {"任务": f"任务{len(rows)}", "下达日期": str(given)}
+            row |= {"截止日期": str(given + timedelta(7)), "完成日期": str(given + timedelta(6))}
+            rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize("seed", [2, 6, 14, 17])
+def test_a_department_without_a_task_in_a_month_of_few_was_not_left_out(
+    tmp_path: Path, seed: int
+) -> None:
+    rows = tasks_by_chance(seed)
+    files = {
+        f"任务表_2025-{month:02d}.csv": csv(
+            [row for row in rows if row["下达日期"].startswith(f"2025-{month:02d}")]
+        )
+        for month in range(1, 13)
+    }
+    assert "thing_lacking" not in kinds(shop_of_all(tmp_path, files))
