@@ -388,6 +388,15 @@ def test_the_lines_to_export_again_are_named_with_their_days(tmp_path: Path) -> 
     assert "ExportOrderDetailList" in flag.text.worded("zh")
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_who_asks_while_the_shop_is_closed_is_no_stranger(tmp_path: Path, closed: bool) -> None:
+    def open_orders() -> Rows:
+        return [row for row in orders(240) if not closed or placed(row).month != 6]
+
+    found = shop(tmp_path, strangers_in_june, 咨询=inquiries_of_buyers, 订单=open_orders)
+    assert ("askers_unknown" in found) != closed
+
+
 def tasks_by_chance(seed: int) -> Rows:
     """A year of nine to sixteen tasks a month, each of any of four departments."""
     rng, rows = Random(seed), []
