@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from opsanalytics.metrics.evaluate import evaluate
 from tests.store.kept_sheets import months_of_questions, two_agents
 from tests.store.odd_orders import lines_of, orders, shop_of_all
 from tests.store.test_filtered_lists import busy_orders, placed
@@ -386,6 +387,15 @@ def test_the_lines_to_export_again_are_named_with_their_days(tmp_path: Path) -> 
         "en"
     )
     assert "ExportOrderDetailList" in flag.text.worded("zh")
+
+
+def test_pieces_of_days_that_lack_lines_are_not_final(tmp_path: Path) -> None:
+    april, later = lines(), lines()
+    without_lines(5, 6, 7)(april)
+    without_lines(4, 5)(later)
+    files = {"订单.csv": csv(orders(240)), "明细四月.csv": csv(april), "明细六月.csv": csv(later)}
+    answer = evaluate("units_sold", shop_of_all(tmp_path, files))
+    assert "most of the month's, have no line" in answer["reason"].iloc[0]
 
 
 @pytest.mark.parametrize("closed", [True, False])
