@@ -124,10 +124,18 @@ def service_of_two_agents() -> Rows:
     ]
 
 
+def busy_tasks() -> Rows:
+    """Four months of tasks of two departments, of each two on one day."""
+    more = [
+        row | {"任务编号": f"Z{n}", "任务": f"主图{n}"} for n, row in enumerate(year_of_tasks())
+    ]
+    return [*year_of_tasks(), *more]
+
+
 LISTS: dict[str, tuple[Callable[[], Rows], str, str, str]] = {
     "orders of a product": (titled_orders, "订单创建时间", "宝贝标题", "小杯"),
     "questions to an agent": (asked_of_two_agents, "申请时间", "客服岗位", "晚班"),
-    "tasks of a department": (year_of_tasks, "下达日期", "部门", "美工"),
+    "tasks of a department": (busy_tasks, "下达日期", "部门", "美工"),
 }
 
 
@@ -161,8 +169,8 @@ def test_which_things_a_filter_left_out_is_said_in_both_languages(tmp_path: Path
     rows = [row for row in titled_orders() if row["宝贝标题"] != "小杯" or placed(row).month != 6]
     flags = shop_of_all(tmp_path, {"订单.csv": csv(rows)}).manifest.flags
     (text,) = [flag.text for flag in flags if flag.kind == "thing_lacking"]
-    assert "of the products 1 has rows up to these days" in text.worded("en")
-    assert "有 1 个商品在这段时间之前和之后都有行" in text.worded("zh")
+    assert "not one row of 1 of the products (小杯), which has rows up to" in text.worded("en")
+    assert "有 1 个商品（小杯）在这段时间之前和之后都有行" in text.worded("zh")
 
 
 def test_an_agent_on_leave_by_both_reports_was_not_left_out(tmp_path: Path) -> None:
