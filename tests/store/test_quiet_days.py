@@ -169,3 +169,27 @@ def test_a_shop_that_was_closed_three_days_by_the_platforms_days_is_not_suspecte
     shop = shop_of(tmp_path, ("orders.csv", text), ("店铺日数据.csv", shop_days(*seen)))
     kinds = {flag.kind for flag in shop.manifest.flags}
     assert ("empty_days" in kinds) is not platform_knows
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_an_item_of_the_budget_may_rest_in_a_month_in_which_the_shop_was_closed(
+    tmp_path: Path, *, closed: bool
+) -> None:
+    days = [str(date(2026, 3, 1) + timedelta(days=n)) for n in range(61)]
+    may = [str(date(2026, 5, 1) + timedelta(days=n)) for n in range(10)]
+    seen = [day for day in days if day < "2026-04" or not closed]
+    budget = "月份,部门,科目,预算金额,实际支出\n" + "".join(
+        f"2026-{month:02d},运营,{item},{900 + n},{880 + month + n}.00\n"
+        for month in (2, 3, 4, 5)
+        for n, item in enumerate(("直通车", "工资", "房租", "快递"))
+        if (month, item) != (4, "直通车")
+    )
+    text = shop_days(*seen) + "".join(f"{day},40,90,1,1,50.00\n" for day in may)
+    shop = shop_of(
+        tmp_path,
+        ("ExportOrderList202605110900.csv", orders(*seen, *may)),
+        ("店铺日数据.csv", text),
+        ("预算.csv", budget),
+    )
+    kinds = {flag.kind for flag in shop.manifest.flags}
+    assert ("item_lacking" in kinds) is not closed
