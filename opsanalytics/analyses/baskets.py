@@ -21,6 +21,7 @@ from opsanalytics.metrics.availability import covered_days, require
 from opsanalytics.metrics.engine_values import number
 from opsanalytics.metrics.shop_tables import ShopTables
 from opsanalytics.metrics.source_rows import in_period, is_true, purchases, sales
+from opsanalytics.metrics.untold_products import untold_lines
 from opsanalytics.store.engines import keep
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
@@ -239,6 +240,7 @@ def leads_to_second(
     rows["share"] = rows["returned"] / rows["newcomers"]
     rows[["low", "high"]] = pd.DataFrame(bounds, columns=["low", "high"], index=rows.index)
     rows["all"] = ratio(number(every["returned"]), number(every["newcomers"]))
+    rows.attrs["caveat"] = untold_lines(shop, None)
     return rows.sort_values(["low", "product_id"], ascending=[False, True], ignore_index=True)
 
 

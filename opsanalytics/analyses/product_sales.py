@@ -124,7 +124,8 @@ def sold_by_day(shop: Shop, period: Period | None = None) -> pd.DataFrame:
     """What was sold of each product on each payment day.
 
     `day`, `product_id`, `title`, `units`, `list_amount` (list price x units), `payable`, `paid`
-    (yuan), `orders`, `not_goods` (gifts, swaps, links to pay a difference).
+    (yuan), `orders`, `not_goods` (gifts, swaps, links to pay a difference). Its attrs have a
+    `caveat` where it lacks lines, as their product cannot be told.
     """
     require(shop, orders=("paid_at",), order_items=("product_id", "units"))
     lines = sales(ShopTables(shop))
@@ -143,6 +144,7 @@ def sold_by_day(shop: Shop, period: Period | None = None) -> pd.DataFrame:
     frame: pd.DataFrame = shop.execute(days)
     frame["day"] = pd.to_datetime(frame["day"])
     frame = frame.astype(dict.fromkeys(("units", "list_amount", "payable", "paid"), float))
+    frame.attrs["caveat"] = untold_lines(shop, period)
     return frame.sort_values(["day", "product_id"], ignore_index=True)
 
 

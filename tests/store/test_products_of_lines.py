@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from opsanalytics.analyses.baskets import bought_together
+from opsanalytics.analyses.baskets import bought_together, leads_to_second
+from opsanalytics.analyses.prices import price_breaches
 from opsanalytics.analyses.product_sales import product_sales
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.metrics.evaluate import evaluate
@@ -31,11 +32,11 @@ DETAILS = """\
 """
 # Those since 2023.
 LINES = """\
-子订单编号,主订单号,商品标题,购买数量,商品属性,套餐信息,订单状态,商家编码,买家应付货款,买家实付金额,退款状态,退款金额
-9001,3001,白瓷杯,2,,,交易成功,,60.00,60.00,无退款申请,
-9002,3001,茶盘,1,,,交易成功,,30.00,30.00,无退款申请,
-9003,3002,白瓷杯 新款,2,,,交易成功,,60.00,60.00,无退款申请,
-9004,3003,竹勺,2,,,交易成功,S-9,50.00,50.00,无退款申请,
+子订单编号,主订单号,商品标题,商品价格,购买数量,商品属性,套餐信息,订单状态,商家编码,买家应付货款,买家实付金额,退款状态,退款金额
+9001,3001,白瓷杯,30.00,2,,,交易成功,,60.00,60.00,无退款申请,
+9002,3001,茶盘,30.00,1,,,交易成功,,30.00,30.00,无退款申请,
+9003,3002,白瓷杯 新款,30.00,2,,,交易成功,,60.00,60.00,无退款申请,
+9004,3003,竹勺,25.00,2,,,交易成功,S-9,50.00,50.00,无退款申请,
 """
 PRODUCTS = """\
 商品ID,标题,商家编码,一口价
@@ -114,6 +115,8 @@ def test_lines_whose_product_cannot_be_told_are_counted(tmp_path: Path) -> None:
     assert profit["reason"] == "2 rows lack what the figure is worked out from"
     assert product_sales(shop).attrs["caveat"] == told
     assert bought_together(shop, minimum=1).attrs["caveat"] == told
+    assert leads_to_second(shop, minimum=1).attrs["caveat"] == told
+    assert price_breaches(shop, 0.7).attrs["caveat"] == told
     units = evaluate("units_sold", shop).iloc[0]  # needs no product
     assert (units["value"], units["complete"]) == (7, True)
 
