@@ -28,7 +28,7 @@ from opsanalytics.pages.figures import (
     value_of,
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Stake, Standing, View
-from opsanalytics.pages.margin import Margin, known_margin, worth
+from opsanalytics.pages.margin import MARGIN_DAYS, Margin, known_margin, worth
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.plan.response import Saturation, saturation
 
@@ -156,16 +156,24 @@ def ads_worth(view: View) -> Finding:
 def worth_rows(view: View) -> tuple[list[dict[str, Any]], Margin]:
     """The return of all promotion, then of each channel, the largest first; and the margin.
 
-    DataRefused where the costs are not known.
+    DataRefused where no margin is known.
     """
     period, margin = view.last(RECENT_DAYS), known_margin(view)
     days = _ad_days(view, period)
     if margin is None:
-        raise DataRefused("advertising.worth.refused", roas=value_of(view, "roas", period))
+        raise _margin_unknown(view, value_of(view, "roas", period))
     by_day = days.groupby("day")[["sales", "spend"]].sum()
     every = _worth_row("", by_day, margin)
     rows = [_worth_row(str(channel), part, margin) for channel, part in days.groupby("channel")]
     return [every, *sorted(rows, key=lambda row: -row["spend"])], margin
+
+
+def _margin_unknown(view: View, roas: float | None) -> DataRefused:
+    """Why the margin is not known: there are no costs, or what they are taken from is not there."""
+    if "costs" not in view.shop.manifest.tables:
+        return DataRefused("advertising.worth.refused", roas=roas)
+    why = evaluate("contribution_margin", view.shop, view.last(MARGIN_DAYS))["reason"].iloc[0]
+    return DataRefused("advertising.worth.margin_unknown", roas=roas, why=why)
 
 
 def _worth_row(channel: str, days: pd.DataFrame, margin: Margin) -> dict[str, Any]:

@@ -125,6 +125,13 @@ def test_without_costs_nothing_tells_whether_promotion_pays(view_of: ViewOf) -> 
         ads_worth(view)
 
 
+def test_with_costs_it_is_told_what_the_margin_lacks(view_of: ViewOf) -> None:
+    costs = "product_id | from_day   | unit_cost\n1          | 2022-01-01 | 5"
+    view = view_of(ads=ad_days(date(2022, 12, 1), [(100, 250)] * 31), costs=costs)
+    with pytest.raises(DataRefused, match=r"costs are there, but no margin .* order"):
+        ads_worth(view)
+
+
 def test_a_change_is_told_only_against_days_that_are_told_whole(view_of: ViewOf) -> None:
     view = view_of(ads=ad_days(date(2022, 12, 1), [(100, 250)] * 31))
     assert ad_results(view).sentence.startswith("2,800 yuan spent in 28 days; ")

@@ -288,7 +288,7 @@ def test_a_worth_without_costs_is_told_as_sales(view_of: ViewOf) -> None:
     )
     found = stakes.of_orders(view_of(orders=orders), 60, "stakes.late")
     assert found.yuan == 3_000  # 60 orders of 50 yuan
-    assert found.note.endswith("as sales, because the costs of the goods are not known")
+    assert found.note.endswith("as sales, because the margin of the goods is not known")
     days = [date(2022, 12, 31) - timedelta(days=n) for n in range(28)]
     shop_day = "day | visitors | paying_buyers | paid_amount | refund_amount\n" + "\n".join(
         f"{day} | 100 | 3 | 200 | 50" for day in days
