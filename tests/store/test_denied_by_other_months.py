@@ -386,7 +386,7 @@ def test_the_lines_to_export_again_are_named_with_their_days(tmp_path: Path) -> 
     assert f"{len(paid_in_may)} paid orders, most of the month's, have no line" in flag.text.worded(
         "en"
     )
-    assert "ExportOrderDetailList" in flag.text.worded("zh")
+    assert "宝贝明细报表" in flag.text.worded("zh")
 
 
 def test_pieces_of_days_that_lack_lines_are_not_final(tmp_path: Path) -> None:
