@@ -125,7 +125,7 @@ def _undo(given: Namespace, data: Path, tr: Translator) -> int:
     for source in done.sources:
         print(tr("cli.ingest.undone", file=source.file, n=source.loaded))
     for refusal in done.refused:
-        print(tr("cli.ingest.given_up", file=refusal.file))
+        print(tr("cli.ingest.given_up", file=refusal.shown))
     _print_tables(done.manifest, tr)
     return 0
 

@@ -88,7 +88,7 @@ def ingest(
             believed=believed,
             undone=undone,
             forgotten=forgotten.marks,
-            refused=lambda: refused.left(files, outcome.unchanged),
+            refused=lambda read: refused.left(files, outcome.unchanged, read),
         )
         try:
             built = build(data, shop, fingerprint(key), base, exports, changes)

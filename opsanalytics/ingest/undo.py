@@ -56,8 +56,9 @@ def undo(names: Sequence[str], shop: str, *, data: Path) -> Undone:
             raise UsageError("ingest.undo.no_shop", shop=shop)
         old = read_manifest(folder, shop)
         verify(folder, old)
-        given_up = [each for name in names for each in _refused(name, old)]
-        gone = [source for name in names for source in _named(name, old)]
+        found = [_named(name, old) for name in names]
+        gone = [source for sources, _ in found for source in sources]
+        given_up = [each for _, refused in found for each in refused]
         without = {source.id for source in gone}
         kept = {"", *(source.sha256 for source in old.sources if source.id not in without)}
         undone = {each.sha256: each.file for each in given_up if each.sha256 not in kept}
@@ -65,7 +66,7 @@ def undo(names: Sequence[str], shop: str, *, data: Path) -> Undone:
             without=without,
             undone=old.undone | undone,
             forgotten=old.forgotten,
-            refused=lambda: [each for each in old.refused if each not in given_up],
+            refused=lambda _: [each for each in old.refused if each not in given_up],
         )
         manifest = build(data, shop, fingerprint(key), old, [], changes)
     assert manifest is not None
@@ -73,29 +74,33 @@ def undo(names: Sequence[str], shop: str, *, data: Path) -> Undone:
     return Undone(taken_out, given_up, manifest)
 
 
-def _refused(name: str, manifest: Manifest) -> list[Refusal]:
-    """The refused files, or parts of one, of that name."""
-    names = (name, PurePath(name).name)
-    return [each for each in manifest.refused if any(map(each.is_of, names))]
-
-
-def _named(name: str, manifest: Manifest) -> list[SourceFile]:
-    """The exports of the file of that name, all its sheets; none where it was refused.
+def _named(name: str, manifest: Manifest) -> tuple[list[SourceFile], list[Refusal]]:
+    """What was read, and what was refused, of the file of that name or id, all its sheets.
 
     UsageError where it is not one file.
     """
-    found = [s for s in manifest.sources if s.file == name]
-    if not found:
-        file = PurePath(name).name
-        found = [s for s in manifest.sources if s.file == file or s.file.startswith(f"{file}/")]
-    if not found and len(name) >= _SHORTEST_ID:
-        found = [s for s in manifest.sources if s.id.startswith(name)]
-    if not found and not _refused(name, manifest):
+    found, refused = _called(name, manifest)
+    if not (found or refused):
+        found, refused = _called(PurePath(name).name, manifest)
+    if not (found or refused) and len(name) >= _SHORTEST_ID:
+        found = [source for source in manifest.sources if source.id.startswith(name)]
+        refused = [each for each in manifest.refused if each.sha256.startswith(name)]
+    if not (found or refused):
         read = (source.file for source in manifest.sources)
-        files = sorted({*read, *(refusal.file for refusal in manifest.refused)})
+        files = sorted({*read, *(refusal.shown for refusal in manifest.refused)})
         close = get_close_matches(name, files, n=3, cutoff=0.3) or files[:3]
         raise UsageError("ingest.undo.not_there", name=name, close=", ".join(close))
-    if len({source.sha256 for source in found}) > 1:
-        listed = [f"{source.id} ({source.first_day} - {source.last_day})" for source in found]
-        raise UsageError("ingest.undo.several", name=name, ids=", ".join(listed))
-    return found
+    ids = {
+        source.sha256: f"{source.id} ({source.first_day} - {source.last_day})" for source in found
+    }
+    ids |= {each.sha256 or each.shown: f"{each.sha256[:12]} ({each.shown})" for each in refused}
+    if len(ids) > 1:
+        raise UsageError("ingest.undo.several", name=name, ids=", ".join(ids.values()))
+    return found, refused
+
+
+def _called(name: str, manifest: Manifest) -> tuple[list[SourceFile], list[Refusal]]:
+    """The exports and the refused files that are called so, or that are sheets or parts of it."""
+    sources = [s for s in manifest.sources if s.file == name]
+    sources = sources or [s for s in manifest.sources if s.file.startswith(f"{name}/")]
+    return sources, [each for each in manifest.refused if each.is_of(name)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from opsanalytics.core.messages import Message
+from opsanalytics.core.messages import Message, clauses
 from opsanalytics.core.periods import Period
 from opsanalytics.metrics.answers import Row
 from opsanalytics.metrics.metric import Metric, Rows, Scalar
@@ -53,8 +53,9 @@ def mark_untold(rows: dict[str, list[Row]], query: SourceQuery, shop: Shop) -> N
     for row in (row for metric in metrics for row in rows[metric.name]):
         why = _worded(found.get((row["period_start"], *map(row.get, others)), {}))
         is_empty = not by_product and not row["numerator"]
-        if why and (is_empty or row["complete"]):
-            row |= {"complete": False, "reason": why}
+        if why:
+            reason = row["reason"]
+            row |= {"complete": False, "reason": clauses(why, reason) if reason else why}
             row |= dict.fromkeys(("numerator", "value", "n")) if is_empty else {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -147,7 +148,7 @@ def verdict(found: Health) -> Message:
     parts = [Message("data_health.gave", read=read, loaded=loaded)]
     if found.rejected:
         parts.append(Message("data_health.unread", n=found.rejected))
-    else:
+    elif not found.refused:
         parts.append(Message("data_health.all_read"))
     if found.refused:
         parts.append(Message("data_health.refused", n=len(found.refused)))
@@ -243,7 +244,8 @@ def remarks(found: Health) -> list[Message]:
             files.setdefault(note.text, []).append(source.file)
             wording[note.text] = note.text
     remarks = [
-        Message("data_health.refused_why", why=each.why, file=each.file) for each in found.refused
+        Message("data_health.refused_why", file=each.shown, why=each.why, name=_name(each, found))
+        for each in found.refused
     ]
     remarks += _implausible(found.doubts)
     for remark, names in files.items():
@@ -253,6 +255,15 @@ def remarks(found: Health) -> list[Message]:
         else:
             remarks.append(Message("data_health.remark_of_many", more=len(names) - 1, **fields))
     return remarks
+
+
+def _name(refusal: Refusal, found: Health) -> str:
+    """How a refused file is named on a command line: by name or, where that is shared, by id."""
+    names = [source.file for source in found.sources]
+    alike = sum(each.is_of(refusal.shown) for each in found.refused)
+    if refusal.sha256 and (alike > 1 or refusal.shown in names):
+        return refusal.sha256[:12]
+    return shlex.quote(refusal.shown)
 
 
 def _implausible(doubts: Iterable[Flag]) -> Iterator[Message]:

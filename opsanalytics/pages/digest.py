@@ -112,7 +112,7 @@ def _resting(todo: str, thing: Thing, tr: Translator) -> str:
 
 def _refused(view: View) -> Iterator[Message]:
     """How many files were refused, and the first of them."""
-    names = [refusal.file for refusal in view.shop.manifest.refused]
+    names = [refusal.shown for refusal in view.shop.manifest.refused]
     if names:
         files = [*names[:THINGS], *(["..."] if len(names) > THINGS else [])]
         yield Message("director.digest.refused", n=len(names), files=files)

@@ -204,7 +204,7 @@ def next_things(pages: Mapping[str, PageFindings]) -> list[Thing]:
         found.key: Thing(page, found)  # what two pages say is to be done once
         for page, answers in pages.items()
         for found in _gathered(page, answers)
-        if found.todo
+        if found.todo and page != FRONT
     }
     return sorted(things.values(), key=_rank)
 

@@ -79,7 +79,7 @@ def build(
         draft.leave_out(changes.without)
         draft.add_layers(new)
         draft.believe(changes.believed)
-        refused = changes.refused_now(old)
+        refused = changes.refused_now(old, draft.sources)
         same = not draft.changed and not changes.forgets_more(old)
         if same and (old is None or refused == old.refused):
             shutil.rmtree(fresh)

@@ -196,6 +196,15 @@ def test_factors_that_made_nearly_as_much_of_a_change_are_named_together(
     assert [text.replace("-", "−") for text in found] == named
 
 
+def test_what_the_front_page_says_again_is_not_another_thing_to_do(demo_view: View) -> None:
+    pages = director.every_page(demo_view)
+    standing = director.answer(demo_view, "director.standing")
+    front = pages["01_goal_progress"].model_copy(update={"findings": [standing]})
+    assert standing.todo
+    both = director.next_things({**pages, director.FRONT: front})
+    assert both == director.next_things(pages)
+
+
 def test_channels_are_told_with_what_they_bring(demo_view: View) -> None:
     told = traffic.channels(demo_view)
     assert told.frame["share"].sum() == pytest.approx(1)

@@ -112,7 +112,10 @@ def test_lines_whose_product_cannot_be_told_are_counted(tmp_path: Path) -> None:
     assert "the product of 1 order line" in days["reason"].iloc[0]
     profit = evaluate("gross_profit", shop).iloc[0]
     assert (profit["value"], profit["complete"]) == (120 - 4 * 10, False)
-    assert profit["reason"] == "2 rows lack what the figure is worked out from"
+    assert profit["reason"] == (
+        "the products of 2 order lines cannot be told by their titles and codes; "
+        "2 rows lack what the figure is worked out from"
+    )
     assert product_sales(shop).attrs["caveat"] == told
     assert bought_together(shop, minimum=1).attrs["caveat"] == told
     assert leads_to_second(shop, minimum=1).attrs["caveat"] == told

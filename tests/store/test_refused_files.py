@@ -162,7 +162,7 @@ def test_a_file_that_nobody_needs_can_be_given_up(
     ingest([], "s", data=data)
     options = ["--shop", "s", "--data", str(data), "--lang", "en"]
     assert main(["ingest", *options, "--undo", "weeks.csv"]) == 0
-    assert "weeks.csv is no longer waited for" in capsys.readouterr().out
+    assert "weeks.csv is given up" in capsys.readouterr().out
     assert still_refused(data) == []
     outcome = ingest([], "s", data=data)
     assert [passed.name for passed in outcome.passed] == ["weeks.csv"]
@@ -176,6 +176,63 @@ def test_a_name_that_is_neither_read_nor_refused_is_no_file_to_give_up(data: Pat
         undo(["week.csv"], "s", data=data)
 
 
+def test_of_a_refused_and_a_good_file_of_one_name_only_the_refused_one_is_given_up(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(data, "old/days.csv", WEEKS)
+    ingest([], "s", data=data)
+    with pytest.raises(UsageError, match=r"old/days\.csv"):
+        undo(["days.csv"], "s", data=data)
+    main(["check", "--shop", "s", "--data", str(data), "--lang", "en"])
+    said = capsys.readouterr().out
+    advised = said.partition("(old/days.csv; to give it up: opsanalytics ingest --undo ")[2]
+    undo([advised.partition(")")[0]], "s", data=data)
+    shop = open_shop("s", data=data)
+    assert (shop.manifest.refused, shop.manifest.tables["shop_day"].rows) == ([], 2)
+
+
+def test_two_refused_files_of_one_name_are_given_up_one_by_one(data: Path) -> None:
+    put(data, "a/weeks.csv", WEEKS)
+    put(data, "b/weeks.csv", WEEKS.replace("700", "800"))
+    ingest([], "s", data=data)
+    with pytest.raises(UsageError, match="several files are called"):
+        undo(["weeks.csv"], "s", data=data)
+    undo(["a/weeks.csv"], "s", data=data)
+    assert [each.shown for each in open_shop("s", data=data).manifest.refused] == ["b/weeks.csv"]
+
+
+def test_another_file_of_its_name_elsewhere_does_not_stand_for_it(
+    data: Path, tmp_path: Path
+) -> None:
+    ingest([], "s", data=data)
+    for folder, text in (("march", WEEKS), ("april", GOOD_LATER)):
+        path = tmp_path / folder / "weeks.csv"
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8")
+        ingest([path], "s", data=data)
+    assert still_refused(data) == ["weeks.csv"]
+
+
+def test_what_was_read_under_another_name_is_not_called_refused(data: Path, tmp_path: Path) -> None:
+    text = DAYS + "2026-03-03,坏,40.00,1\n" * 3
+    put(data, "spoilt.csv", text)
+    ingest([], "s", data=data)
+    assert still_refused(data) == ["spoilt.csv"]
+    other = tmp_path / "other.csv"
+    other.write_text(text, encoding="utf-8")
+    ingest([other], "s", data=data, max_rejects=0.9)
+    assert still_refused(data) == []
+
+
+def test_a_name_with_blanks_can_be_pasted_into_a_command_line(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(data, "店铺 周报.csv", WEEKS)
+    ingest([], "s", data=data)
+    main(["check", "--shop", "s", "--data", str(data), "--lang", "en"])
+    assert "opsanalytics ingest --undo '店铺 周报.csv')" in capsys.readouterr().out
+
+
 def test_check_names_the_file_and_why(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(data, "weeks.csv", WEEKS)
     ingest([], "s", data=data)
@@ -184,7 +241,10 @@ def test_check_names_the_file_and_why(data: Path, capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out
     assert "1 file was refused and is in no figure" in said
     (refusal,) = open_shop("s", data=data).manifest.refused
-    assert f"Refused: {refusal.why_en}" in said
+    assert (
+        f"Refused: {refusal.why_en} (weeks.csv; to give it up: opsanalytics ingest --undo weeks.csv)"
+        in said
+    )
 
 
 def test_page_02_does_not_call_the_data_whole(data: Path) -> None:
