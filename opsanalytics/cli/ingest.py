@@ -98,6 +98,10 @@ def ingest(given: Namespace) -> int:
     _print_account(outcome, tr)
     for error in outcome.refused:
         print_note(tr("cli.ingest.refused", why=error.message))
+    now = {error.message for error in outcome.refused}
+    for each in outcome.manifest.refused if outcome.manifest else ():
+        if each.why not in now:
+            print_note(tr("cli.ingest.still_refused", file=each.shown))
     keep_to_plan(given, shop_named(given), tr)
     taken = outcome.new or outcome.unchanged or outcome.parts
     return 0 if taken and not outcome.refused else DataRefused.exit_code

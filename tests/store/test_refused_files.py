@@ -138,6 +138,21 @@ def test_a_refused_sheet_stays_named_when_its_workbook_is_met_again(data: Path) 
     assert ingest([], "s", data=data, rebuild=True).manifest.tables["shop_day"].rows == 4
 
 
+def test_an_ingest_of_something_else_names_what_is_still_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(data, "weeks.csv", WEEKS)
+    ingest([], "s", data=data)
+    other = tmp_path / "later.csv"
+    other.write_text(GOOD_LATER, encoding="utf-8")
+    assert main(["ingest", "--shop", "s", "--data", str(data), "--lang", "en", str(other)]) == 0
+    assert "still refused, and in no figure: weeks.csv" in capsys.readouterr().err
+    main(["ingest", "--shop", "s", "--data", str(data), "--lang", "en"])
+    said = capsys.readouterr().err
+    assert "still refused" not in said
+    assert said.count("refused: weeks.csv") == 1
+
+
 def test_a_refused_part_of_an_archive_is_named_with_it(data: Path) -> None:
     with zipfile.ZipFile(data / "raw" / "s" / "all.zip", "w") as archive:
         archive.writestr("weeks.csv", WEEKS)
