@@ -71,9 +71,9 @@ def _until_made(spec: Table, table: pa.Table, first: date, last: date, made_at: 
     It is the last day of its rows where more days without a row follow than is usual in it.
     """
     whole = made_at.date() - timedelta(days=made_at.time() != time.max)
-    return (
-        whole if last < whole and whole - last <= _longest_wait(spec, table, first, last) else last
-    )
+    if whole - last > _longest_wait(spec, table, first, last):
+        return last
+    return max(whole, last)
 
 
 def _longest_wait(spec: Table, table: pa.Table, first: date, last: date) -> timedelta:
