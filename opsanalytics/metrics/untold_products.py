@@ -16,6 +16,7 @@ from opsanalytics.metrics.sources import SOURCES
 from opsanalytics.store.line_products import COLUMN, LINES
 from opsanalytics.store.shop import Shop
 
+_SHOWN = 5  # titles that are named
 _BY_PRODUCT = {"product", "category"}  # breakdowns that need a line's product
 
 
@@ -34,6 +35,24 @@ def untold_lines(shop: Shop, period: Period | None) -> Message | str:
         return ""
     found = SourceQuery(_UNTOLD.source, "paid_at", (_UNTOLD,), period).run(shop)
     return _worded(found[(period.start,)])
+
+
+def untold_titles(shop: Shop) -> Message | str:
+    """Which titles lines without a product have, the most frequent first; "" where all have one."""
+    if not shop.manifest.works_out(LINES, COLUMN):
+        return ""
+    lines = shop.relation(LINES)
+    lines = lines.filter(lines[COLUMN].isnull())
+    counts = shop.execute(lines.group_by("title").aggregate(n=lines.count()))
+    if counts.empty:
+        return ""
+    first = counts.sort_values(["n", "title"], ascending=[False, True]).head(_SHOWN)
+    titles = [
+        Message("metrics.untold_title", title=title or "-", n=n)
+        for title, n in zip(first["title"], first["n"], strict=True)
+    ]
+    more = ["..."] if len(counts) > _SHOWN else []
+    return Message("metrics.untold_titles", n=int(counts["n"].sum()), titles=[*titles, *more])
 
 
 def mark_untold(rows: dict[str, list[Row]], query: SourceQuery, shop: Shop) -> None:

@@ -15,6 +15,7 @@ from opsanalytics.core.messages import Message, clauses, figure, listed, sentenc
 from opsanalytics.core.periods import Period, runs_of
 from opsanalytics.metrics.completeness import days_without_rows
 from opsanalytics.metrics.doubts import doubts
+from opsanalytics.metrics.untold_products import untold_titles
 from opsanalytics.pages.figures import frame_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.plan_file import Plan
@@ -41,7 +42,8 @@ class Health:
     `lines` has one row an export, `tables` one row a table with its rows, coverage and gaps, and
     `rejects` the lines that could not be read. `calendar` has one row a table and day, whose
     `state` is whole, running (not over at the export) or gap. `doubts` are days that no shop's
-    behaviour can be and that the plan does not accept. `refused` are files that were not read.
+    behaviour can be and that the plan does not accept. `refused` are files that were not read,
+    `untold` names the titles of order lines whose product is not known.
     """
 
     sources: tuple[SourceFile, ...]
@@ -51,6 +53,7 @@ class Health:
     calendar: pd.DataFrame
     doubts: tuple[Flag, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    untold: Message | str = ""
 
     @property
     def rejected(self) -> int:
@@ -84,6 +87,7 @@ def data_health(shop: Shop, plan: Plan | None = None) -> Health:
         pd.DataFrame(calendar),
         tuple(doubts(shop, plan.accepted if plan else ())),
         tuple(shop.manifest.refused),
+        untold_titles(shop),
     )
 
 
@@ -248,6 +252,8 @@ def remarks(found: Health) -> list[Message]:
         for each in found.refused
     ]
     remarks += _implausible(found.doubts)
+    if found.untold:
+        remarks.append(sentence(found.untold))
     for remark, names in files.items():
         fields = {"file": names[0], "remark": wording[remark]}
         if len(names) == 1:

@@ -27,7 +27,7 @@ def found(count: int) -> Any:
         )
         for month in range(1, count + 1)
     ]
-    return SimpleNamespace(sources=(), refused=(), doubts=tuple(flags[::-1]))
+    return SimpleNamespace(sources=(), refused=(), untold="", doubts=tuple(flags[::-1]))
 
 
 def test_the_front_page_says_where_data_are_implausible_and_where_to_read_more(

@@ -11,6 +11,7 @@ from opsanalytics.analyses.prices import price_breaches
 from opsanalytics.analyses.product_sales import product_sales
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages.data_health import data_health, remarks
 from opsanalytics.store.manifest import read_manifest
 from opsanalytics.store.shop import Shop, tables_noted
 from tests.store.odd_orders import shop_of_all
@@ -120,6 +121,9 @@ def test_lines_whose_product_cannot_be_told_are_counted(tmp_path: Path) -> None:
     assert bought_together(shop, minimum=1).attrs["caveat"] == told
     assert leads_to_second(shop, minimum=1).attrs["caveat"] == told
     assert price_breaches(shop, 0.7).attrs["caveat"] == told
+    assert [str(remark) for remark in remarks(data_health(shop))] == [
+        f"{told}, and figures of products lack them: 竹勺 (1 line), 茶盘 (1 line)."
+    ]
     units = evaluate("units_sold", shop).iloc[0]  # needs no product
     assert (units["value"], units["complete"]) == (7, True)
 
