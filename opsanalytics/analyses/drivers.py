@@ -60,7 +60,8 @@ def decompose(
     pandas.DataFrame
         One row a factor: `factor` (visitors, conversion, spend, and mix), its value `before` and
         `after` (people, share, yuan), `contribution` (yuan). Its attrs have the first and last day
-        explained (days) and compared with (before).
+        explained (days) and compared with (before), and of how many days of the period before and
+        of this one all three are known (known_days; by a breakdown, of the row that has most).
 
     Raises
     ------
@@ -86,6 +87,7 @@ def decompose(
     earlier = shop.period(before) or days.previous()
     old = _sums(shop, earlier, by)
     new = _sums(shop, days, by)
+    known_days = [int(sums.pop("days").max()) for sums in (old, new)]
     old, new = old.align(new, fill_value=0.0)
     shares = contributions(_amount, _factors(old, new), _factors(new, old))
     was, now = _totals(old), _totals(new)
@@ -97,16 +99,17 @@ def decompose(
     frame = pd.DataFrame(rows)
     frame.attrs["days"] = [days.start.isoformat(), days.last.isoformat()]
     frame.attrs["before"] = [earlier.start.isoformat(), earlier.last.isoformat()]
+    frame.attrs["known_days"] = known_days
     return frame
 
 
 def _sums(shop: Shop, period: Period, by: str) -> pd.DataFrame:
-    """Visitors, buyers and money of the period, a row for each value of the breakdown."""
+    """Visitors, buyers, money and days of the period, a row for each value of the breakdown."""
     table, key = _TABLES[by]
     require(shop, **{table: _SUMS})
     days = shop.relation(table)
     days = days.filter(in_period(days.day, period), *(days[name].notnull() for name in _SUMS))
-    sums = {name: days[name].sum() for name in _SUMS}
+    sums = {name: days[name].sum() for name in _SUMS} | {"days": days.day.nunique()}
     rows = days.group_by(key=days[key] if key else ibis.literal("all")).aggregate(**sums)
     frame: pd.DataFrame = shop.execute(rows).set_index("key").astype(float)
     if not frame["visitors"].sum():

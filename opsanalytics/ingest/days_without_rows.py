@@ -68,9 +68,11 @@ def _month_of_list(spec: Table, table: pa.Table, first: date, last: date) -> Day
 def _until_made(spec: Table, table: pa.Table, first: date, last: date, made_at: datetime) -> date:
     """The last day that a sheet can tell of which says in its name when it was made.
 
-    It is the last day of its rows where more days without a row follow than is usual in it.
+    It is the last day of its rows where more days without a row follow than is usual in it. The
+    day on which it is read is not over.
     """
     whole = made_at.date() - timedelta(days=made_at.time() != time.max)
+    whole = min(whole, datetime.now(SHOP_ZONE).date() - timedelta(days=1))
     if whole - last > _longest_wait(spec, table, first, last):
         return last
     return max(whole, last)

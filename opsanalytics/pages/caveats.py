@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from opsanalytics.core.messages import Message, listed, sentence
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.completeness import days_without_rows
 from opsanalytics.metrics.doubts import doubts_of_columns, doubts_of_metric, tables_of
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.metrics.shop_tables import has_brushed_orders
@@ -136,11 +137,21 @@ def note_platform_totals(view: View) -> None:
 
 def note_missing_days(view: View, table: str, period: Period) -> None:
     """Note how many days of the period the table's exports lack, if any."""
-    noted, covered = _NOTED.get(), view.shop.manifest.covered(table)
+    covered = view.shop.manifest.covered(table) - days_without_rows(view.shop, table)
     missing = len(period) - len(covered.intersection(period))
-    if noted is not None and missing:
-        fields = {"table": TABLES[table].title, "n": missing, "all": len(period)}
-        noted.caveats.setdefault(table, Message("pages.days_missing", **fields))
+    if missing:
+        _note_of_table(table, "pages.days_missing", n=missing, all=len(period))
+
+
+def note_days_left_out(table: str, days: int, known: int) -> None:
+    """Note that of so many days of the table fewer are known whole, and the others left out."""
+    if known < days:
+        _note_of_table(table, "pages.days_left_out", n=days - known, all=days)
+
+
+def _note_of_table(table: str, key: str, **fields: int) -> None:
+    if (noted := _NOTED.get()) is not None:
+        noted.caveats.setdefault(table, Message(key, table=TABLES[table].title, **fields))
 
 
 def _unfinished(noted: _Noted) -> Iterator[Message]:
@@ -214,7 +225,9 @@ def _gaps(view: View, noted: _Noted, tables: set[str]) -> Iterator[Message]:
     said = {t for names in noted.unfinished.values() for name in names for t in tables_of(name)}
     manifest, left = view.shop.manifest, tables - said - set(noted.caveats)
     for name in filter(left.__contains__, manifest.tables):
-        days = [day for gap in manifest.gaps(name) for day in gap if day in read]
+        gaps = {day for gap in manifest.gaps(name) for day in gap}
+        gaps |= days_without_rows(view.shop, name)
+        days = sorted(day for day in gaps if day in read)
         if days:
             period = Period.between(days[0], days[-1])
             fields = {"table": TABLES[name].title, "n": len(days), "days": period}

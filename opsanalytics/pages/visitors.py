@@ -11,10 +11,9 @@ from opsanalytics.charts.bar_chart import bars_height, plot_bars, plot_steps
 from opsanalytics.charts.days import plot_days
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence, term
-from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
 from opsanalytics.pages import stakes
-from opsanalytics.pages.caveats import note_missing_days, note_platform_totals
+from opsanalytics.pages.caveats import note_days_left_out, note_platform_totals
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import RECENT_DAYS, available_rows, frame_of, held_steps, value_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
@@ -206,9 +205,9 @@ def channels(view: View) -> Finding:
 def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     """The change of money over four weeks, by visitors, conversion and spend, which add up."""
     period = view.last(days)
-    note_missing_days(view, "shop_day", Period(period.before().start, period.end))
     note_platform_totals(view)
     factors: Any = decompose(view.shop, period, period.before())
+    note_days_left_out("shop_day", 2 * days, sum(factors.attrs["known_days"]))
     before, after = factors["before"].prod(), factors["after"].prod()
     biggest = factors.iloc[int(factors["contribution"].abs().argmax())]
     text = Message(

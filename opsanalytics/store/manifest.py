@@ -134,12 +134,16 @@ class SourceFile(_Model):
         return Period(days.start, days.last) if days and self.open_day() else days
 
     def known_until(self) -> date:
-        """The last day whose events (payments, dispatches, refunds) it can have seen to the end."""
+        """The last day whose events (payments, dispatches, refunds) it can have seen to the end.
+
+        A day after that of its last row, on which it was made or something happened to its rows,
+        may not have been over.
+        """
         if self.exported_at is None:
             return self.last_day or date.min
-        if within := self._exported_within():
-            return within - timedelta(days=1)
-        return self.exported_at.date()
+        day = self.exported_at.date()
+        is_part = self._exported_within() or (self.last_day and day > self.last_day)
+        return day - timedelta(days=1) if is_part else day
 
 
 @dataclass

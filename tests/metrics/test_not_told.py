@@ -137,6 +137,14 @@ def test_orders_too_young_to_judge_do_not_make_dispatch_look_good(shop_from: Ope
     assert "11 Nov 2022 were last seen on 12 Nov 2022" in found["reason"]
     settled = row("ship_within_48h", shop, Period.between(date(2022, 11, 9), date(2022, 11, 10)))
     assert (settled["value"], settled["complete"]) == (0.5, True)
+    # The same where the name says the day alone, or nothing but a dispatch does: 13 November is not over.
+    for name, last_left in (
+        ("orders_2022-11-13", "2022-11-12 11:00"),
+        ("orders", "2022-11-13 09:00"),
+    ):
+        young = shop_from(orders.replace("2022-11-12 11:00", last_left), name=name)
+        found = row("ship_within_48h", young, week)
+        assert (found["numerator"], found["denominator"], found["complete"]) == (1, 2, False)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from opsanalytics.pages.customers import buyer_stages
 from opsanalytics.pages.finding import Finding, View
 from opsanalytics.pages.good_ratings import good_ratings
 from opsanalytics.pages.records import PageFindings, record_of
+from opsanalytics.pages.visitors import why_money_changed
 from opsanalytics.plan.plan_file import load_plan
 from opsanalytics.reports import front
 from opsanalytics.store.flag import Flag
@@ -124,3 +125,18 @@ def test_good_ratings_and_the_funnel_say_what_is_doubtful_or_missing(tmp_path: P
     assert record_of(ratings).said("en").endswith(" (doubtful)")
     steps = answer_to(from_visit_to_payment, View(shop, load_plan(), date(2026, 4, 30)))
     assert steps.rests_on == "not final"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_why_money_changed_says_how_many_days_it_leaves_out(tmp_path: Path, *, whole: bool) -> None:
+    """Of the 28 days one has no row, and one no visitors though it has money."""
+    rows = [row for row in shop_days() if whole or row["统计日期"] != "2026-04-23"]
+    rows = [
+        row if whole or row["统计日期"] != "2026-04-10" else row | {"访客数": "", "新访客数": ""}
+        for row in rows
+    ]
+    shop = shop_of_all(tmp_path, {"店铺.csv": csv(rows)})
+    found = answer_to(why_money_changed, View(shop, load_plan(), date(2026, 5, 5)), days=14)
+    left_out = "Not final: 2 of the 28 days of shop days are not known whole and are left out."
+    assert (left_out in found.notes) == (not whole)
+    assert found.rests_on == ("final" if whole else "not final")
