@@ -11,7 +11,12 @@ from pathlib import PurePosixPath
 from opsanalytics.store.manifest import SourceFile
 
 _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - shop time
-_MARKS = r"[(（]\d+[)）]|[\s()（）\[\]_\-—]|副本|最新|新版|copy|final"
+_VERSION = (  # what says which state of a sheet a file is, at the end of a name or before a mark
+    r"(第?[\d一二三四五六七八九十]+[稿版]|(?<![a-z])(v|ver|rev)\.?\s?\d+(\.\d+)*"
+    r"|(最终|最新|定|终|新)[稿版]|最终|最新|(修改|修订|更新|更正|订正)[后稿版]?|(?<=[\s(（\[_\-—])[新改])"
+    r"(?=$|[\s()（）\[\]_\-—\d])|^新(?=[^品客店人老增手媒款])"
+)
+_MARKS = rf"[(（]\d+[)）]|{_VERSION}|[\s()（）\[\]_\-—]|副本|最新|新版|copy|final"
 _COPY = re.compile(r"\s*[(（]\d+[)）]|\s*-?\s*(副本|copy)", re.IGNORECASE)
 _MONTH = re.compile(r"(?<!\d)(?:(\d{1,2})月|(20\d\d)[-./年]?(\d{1,2})(?![\d./-]|月\d))(?!\d)")
 _NO_MONTH = re.compile(r"[上中下]旬|[至到]|(?<!\d)\d{1,2}月?[-~～—、和]\d{1,2}月")
@@ -176,12 +181,14 @@ def without_copy_mark(file: str) -> str:
 
 
 def sheet_of(file: str, *, dated: bool = True) -> str:
-    """Which hand-kept sheet a file is a state of: its name without its day and copy marks.
+    """Which hand-kept sheet a file is a state of: its name without its day, copy and version.
 
     Where its rows are `dated`, also without its month: a sheet a month is one sheet.
 
     >>> sheet_of("评价_2022-11-20.csv"), sheet_of("评价11月 (2).csv")
     ('评价', '评价')
+    >>> sheet_of("预算表_v2.xlsx"), sheet_of("预算表（修改版）.xlsx"), sheet_of("新预算表_终稿.xlsx")
+    ('预算表', '预算表', '预算表')
     >>> sheet_of("补单1月_2022-02-01.csv", dated=False)
     '补单1月'
     """

@@ -73,3 +73,21 @@ def test_several_items_of_an_order_rated_alike_are_ordinary(tmp_path: Path) -> N
 def test_days_of_nothing_but_good_ratings_are_ordinary(tmp_path: Path) -> None:
     rows = [f"2026-03-{day:02d},好评\n" for day in range(1, 29) for _ in range(9)]
     assert flags(tmp_path, rows, "评价时间,评价\n") == []
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_rating_sheet_saved_again_under_another_name_without_seconds_is_found(
+    tmp_path: Path, *, numbered: bool, alike: bool
+) -> None:
+    """Two people's sheets of the same days are two sheets."""
+    rows = [row.replace(",", ":37,", 1) for row in ratings(60, orders=numbered)]
+    again = ratings(60, orders=False, seed=7 if alike else 8)
+    for name, lines in (("评价记录.csv", rows), ("评价_小王.csv", again)):
+        (tmp_path / name).write_text(HEAD + "".join(lines), encoding="utf-8")
+    assert not ingest([tmp_path], "shop", data=tmp_path / "d").refused
+    found = {
+        flag.kind: flag.values["n"]
+        for flag in open_shop("shop", data=tmp_path / "d").manifest.flags
+    }
+    assert found.get("rows_again") == (60 if alike else None)

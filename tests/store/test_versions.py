@@ -247,6 +247,31 @@ def test_a_hand_kept_sheet_saved_again_holds_though_it_tells_fewer_months(
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "is_newer"),
+    [
+        ("预算表_v2.csv", True),
+        ("预算表_最终版.csv", True),
+        ("预算表(修改).csv", True),
+        ("预算表-新.csv", True),
+        ("新预算表.csv", True),
+        ("预算表_第二稿.csv", True),
+        ("新品预算表.csv", False),  # of new products
+        ("改版预算表.csv", False),  # of the shop's new look
+        ("预算表_客服.csv", False),
+    ],
+)
+def test_a_sheet_saved_under_a_version_name_replaces_the_one_before(
+    put: Put, tmp_path: Path, name: str, *, is_newer: bool
+) -> None:
+    """Its items were renamed, so that both would count."""
+    head = "月份,部门,科目,预算金额,实际支出\n"
+    take(tmp_path / "d", put("预算表.csv", head + "2026-01,运营,软件工具,1000,\n"))
+    take(tmp_path / "d", put(name, head + "2026-01,运营,软件,1050,\n"))
+    found = rows(tmp_path / "d", "budget", "item", "planned")
+    assert found == [("软件", "1050.00"), *([] if is_newer else [("软件工具", "1000.00")])]
+
+
 def test_sheets_of_two_people_on_the_same_days_are_two_sheets(put: Put, tmp_path: Path) -> None:
     head = "日期,客服岗位,咨询人数,接待人数,成交笔数\n"
     one = put("客服1.csv", head + "2026-01-01,一号,10,9,3\n")
