@@ -1,6 +1,6 @@
-"""Order lines whose product is looked up by title and code, and not found: figures lack them.
+"""Order lines whose list tells no product, nor do their title and code: figures lack them.
 
-Where all exports tell the products themselves, a blank is as they mean it.
+Where all lists tell the products themselves, a blank is as they mean it.
 """
 
 from __future__ import annotations
@@ -28,10 +28,17 @@ _NAME = Message.bilingual("lines without a product", "没有商品的明细行")
 _UNTOLD = Metric("untold", _NAME, "lines", _NAME, SOURCES["sales"], "paid", _count)
 
 
+def may_lack_products(shop: Shop) -> bool:
+    """Whether some lists tell no products where others do, or where titles and codes may."""
+    manifest = shop.manifest
+    told = {COLUMN in source.columns for source in manifest.of_table(LINES)}
+    return manifest.works_out(LINES, COLUMN) or len(told) > 1
+
+
 def untold_lines(shop: Shop, period: Period | None) -> Message | str:
     """How many lines of the period's paid orders have no product, as a message; "" where all do."""
     period = period or shop.manifest.coverage("orders")
-    if period is None or not shop.manifest.works_out(LINES, COLUMN):
+    if period is None or not may_lack_products(shop):
         return ""
     found = SourceQuery(_UNTOLD.source, "paid_at", (_UNTOLD,), period).run(shop)
     return _worded(found[(period.start,)])
@@ -39,7 +46,7 @@ def untold_lines(shop: Shop, period: Period | None) -> Message | str:
 
 def untold_titles(shop: Shop) -> Message | str:
     """Which titles lines without a product have, the most frequent first; "" where all have one."""
-    if not shop.manifest.works_out(LINES, COLUMN):
+    if not may_lack_products(shop):
         return ""
     lines = shop.relation(LINES)
     lines = lines.filter(lines[COLUMN].isnull())
@@ -64,7 +71,7 @@ def mark_untold(rows: dict[str, list[Row]], query: SourceQuery, shop: Shop) -> N
     by_product = others != query.dimensions
     metrics = [m for m in query.metrics if by_product or COLUMN in m.needs.get(LINES, ())]
     is_needed = metrics and LINES in query.source.tables
-    if not is_needed or not shop.manifest.works_out(LINES, COLUMN):
+    if not is_needed or not may_lack_products(shop):
         return
     untold = replace(_UNTOLD, horizon=metrics[0].horizon)
     query = replace(query, source=untold.source, metrics=(untold,), dimensions=others)

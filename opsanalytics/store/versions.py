@@ -187,8 +187,8 @@ def sheet_of(file: str, *, dated: bool = True) -> str:
 
     >>> sheet_of("评价_2022-11-20.csv"), sheet_of("评价11月 (2).csv")
     ('评价', '评价')
-    >>> sheet_of("预算表_v2.xlsx"), sheet_of("预算表（修改版）.xlsx"), sheet_of("新预算表_终稿.xlsx")
-    ('预算表', '预算表', '预算表')
+    >>> sheet_of("预算表_v2.xlsx"), sheet_of("新预算表（修改版）.xlsx")
+    ('预算表', '预算表')
     >>> sheet_of("补单1月_2022-02-01.csv", dated=False)
     '补单1月'
     """

@@ -3872,13 +3872,24 @@ SELECT
   ) AND (
     "t8"."payable_amount" > 0
   ) AS INT)) AS "item_discount.n",
-  SUM(CAST("t8"."has_units" IS NULL AS INT)) AS "item_discount.without_lines",
-  SUM(CAST("t8"."payable_amount" IS NULL AS INT)) FILTER(WHERE
-    (
-      "t8"."list_price" > 0
-    ) AND (
-      "t8"."payable_amount" > 0
-    )) AS "item_discount.lacking"
+  SUM(
+    CAST((
+      NOT "t8"."has_units" IS NULL
+    )
+    AND (
+      (
+        "t8"."payable_amount" IS NULL
+      )
+      OR (
+        (
+          "t8"."list_price" IS NULL
+        ) AND (
+          "t8"."payable_amount" > 0
+        )
+      )
+    ) AS INT)
+  ) AS "item_discount.lacking",
+  SUM(CAST("t8"."has_units" IS NULL AS INT)) AS "item_discount.without_lines"
 FROM (
   SELECT
     "t7"."paid_at",
@@ -3958,13 +3969,24 @@ SELECT
   ) AND (
     "t8"."paid_amount" > 0
   ) AS INT)) AS "final_discount.n",
-  SUM(CAST("t8"."has_units" IS NULL AS INT)) AS "final_discount.without_lines",
-  SUM(CAST("t8"."paid_amount" IS NULL AS INT)) FILTER(WHERE
-    (
-      "t8"."list_price" > 0
-    ) AND (
-      "t8"."paid_amount" > 0
-    )) AS "final_discount.lacking"
+  SUM(
+    CAST((
+      NOT "t8"."has_units" IS NULL
+    )
+    AND (
+      (
+        "t8"."paid_amount" IS NULL
+      )
+      OR (
+        (
+          "t8"."list_price" IS NULL
+        ) AND (
+          "t8"."paid_amount" > 0
+        )
+      )
+    ) AS INT)
+  ) AS "final_discount.lacking",
+  SUM(CAST("t8"."has_units" IS NULL AS INT)) AS "final_discount.without_lines"
 FROM (
   SELECT
     "t7"."paid_at",

@@ -165,6 +165,48 @@ def test_a_list_with_product_numbers_keeps_them_and_the_others_are_filled(tmp_pa
     assert days == shop.manifest.known_until("order_items")
 
 
+def test_a_list_without_products_beside_lists_that_have_them_is_not_all_there_is(
+    tmp_path: Path,
+) -> None:
+    """Nothing names the products of the first list; order 3003 has 3 lines more in the second."""
+    later = """\
+子订单编号,主订单号,商品ID,商品标题,购买数量,商品属性,订单状态,买家应付货款,买家实付金额
+9005,3003,77,茶盘,3,,交易成功,90.00,90.00
+"""
+    files = {"ExportOrderDetailList202605020905.csv": later}
+    files |= {name: text for name, text in ALL.items() if name.startswith("ExportOrder")} | files
+    shop = shop_of_all(tmp_path, files)
+    found = evaluate("products_sold", shop).iloc[0]
+    assert (found["value"], found["complete"]) == (1, False)
+    assert found["reason"].startswith("the products of 4 order lines")
+    assert data_health(shop).untold.startswith("the products of 4 order lines")
+
+
+@pytest.mark.parametrize(
+    ("metric", "column"),
+    [
+        ("item_discount", "商品价格"),
+        ("item_discount", "买家应付货款"),
+        ("final_discount", "买家实付金额"),
+    ],
+)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_discount_of_which_a_list_lacks_price_or_amount_is_not_final(
+    tmp_path: Path, metric: str, column: str, *, whole: bool
+) -> None:
+    """The line of order 3003, at 25 yuan for 2, stands on a list of its own."""
+    head, *lines = LINES.splitlines(keepends=True)
+    renamed = head if whole else head.replace(column, "别的")
+    files = {
+        "ExportOrderList202605010905.csv": ORDERS,
+        "ExportOrderDetailList202605010905.csv": "".join([head, *lines[:3]]),
+        "ExportOrderDetailList202605020905.csv": renamed + lines[3],
+    }
+    found = evaluate(metric, shop_of_all(tmp_path, files)).iloc[0]
+    assert (found["value"], found["complete"], found["n"]) == (1.0, whole, 4 if whole else 3)
+    assert found["reason"] == ("" if whole else "1 row lacks what the figure is worked out from")
+
+
 def test_what_is_stored_stays_as_it_was_exported(tmp_path: Path) -> None:
     shop = shop_of_all(tmp_path, ALL)
     assert shop.has_column("order_items", "product_id")

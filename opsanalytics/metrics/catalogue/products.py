@@ -70,10 +70,11 @@ def item_discount(t: Rows) -> Parts:
     """Goods as priced on the line, before order discounts and refunds / (list price x pieces);
     0.7 is 70 % of list.
 
-    Lines without a list price or an amount, and gifts (nothing payable), are left out.
+    Gifts (nothing payable) are left out; lines whose list price or amount is blank make it
+    unfinished.
 
     订单优惠与退款之前的商品行金额 /（一口价 × 件数）；0.7 即一口价的七折。
-    没有一口价或金额的行以及赠品（无应付金额）不计。
+    赠品（无应付金额）不计；有的行一口价或金额空着时，还不是最终数。
     """
     return _share_of_list_price(t, "payable_amount")
 
@@ -81,9 +82,10 @@ def item_discount(t: Rows) -> Parts:
 @_sale("到手折扣", "goods paid / list price", "share")
 def final_discount(t: Rows) -> Parts:
     """Money paid for the line, order discounts split onto it, before refunds / (list price x
-    pieces).
+    pieces). Lines whose list price or amount is blank make it unfinished.
 
     商品行分摊订单优惠后的实付金额（不扣退款）/（一口价 × 件数）。
+    有的行一口价或金额空着时，还不是最终数。
     """
     return _share_of_list_price(t, "paid_amount")
 
@@ -91,7 +93,9 @@ def final_discount(t: Rows) -> Parts:
 def _share_of_list_price(t: Rows, amount: str) -> Parts:
     priced = (t.list_price > 0) & (t[amount] > 0)
     list_amount = (t.list_price * t.units).sum(where=priced)
-    return Parts(t[amount].sum(where=priced), list_amount, priced.sum())
+    unpriced = t.list_price.isnull() & (t[amount] > 0)
+    blank = t.has_units.notnull() & (t[amount].isnull() | unpriced)
+    return Parts(t[amount].sum(where=priced), list_amount, priced.sum(), lacking=blank.sum())
 
 
 @_profit("毛利", "gross profit", "yuan")
