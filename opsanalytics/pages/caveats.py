@@ -16,7 +16,7 @@ from opsanalytics.metrics.doubts import doubts_of_columns, doubts_of_metric, tab
 from opsanalytics.metrics.metric import find_metric
 from opsanalytics.metrics.shop_tables import has_brushed_orders
 from opsanalytics.metrics.untold_products import untold_lines
-from opsanalytics.pages.finding import Finding, RestsOn, View
+from opsanalytics.pages.finding import Figure, Finding, RestsOn, View
 from opsanalytics.store.line_products import COLUMN, LINES
 from opsanalytics.store.shop import tables_noted
 from opsanalytics.store.tables import TABLES
@@ -177,15 +177,24 @@ def answer_to(question: Callable[..., Finding], view: View, **options: Any) -> F
     sources = tuple(table for table in view.shop.manifest.tables if table in named)
     not_final, doubtful, of_worth = _caveats(view, noted, tables)
     caveats = [*not_final, *doubtful, *of_worth]
+    said = [*filter(None, map(_open_figure, found.figures))]  # by the sentence itself
     return replace(
         found,
         notes=(*found.notes, *caveats),
-        rests_on=_state(not_final, [*doubtful, *of_worth]),
-        sentence_rests_on=_state(not_final, doubtful),
-        caveat=next(iter(caveats), None),
+        rests_on=_state([*not_final, *said], [*doubtful, *of_worth]),
+        sentence_rests_on=_state([*not_final, *said], doubtful),
+        caveat=next(iter([*caveats, *said]), None),
         sources=sources,
         days=_hull(noted.read.values()),
     )
+
+
+def _open_figure(figure: Figure) -> Message | None:
+    """That a figure is not final, and why; None where it is, or is not there."""
+    if figure.complete or figure.value is None:
+        return None
+    title = find_metric(figure.metric).title
+    return sentence(Message("pages.not_final", metrics=title, why=figure.reason))
 
 
 def _state(not_final: list[Message], doubtful: list[Message]) -> RestsOn:
