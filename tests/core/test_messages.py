@@ -94,6 +94,15 @@ def fields(template: str) -> set[tuple[str, str]]:
     return {(name, spec or "") for _, name, spec, _ in Formatter().parse(template) if name}
 
 
+def test_a_whole_sentence_within_another_ends_in_no_full_stop() -> None:
+    inner = sentence(Message.bilingual("Not final: 2 days are missing", "还不是最终数：缺 2 天"))
+    told = sentence(inner, Message.bilingual("30 orders a day", "每天 30 单"), inner)
+    assert told == (
+        "Not final: 2 days are missing; 30 orders a day; Not final: 2 days are missing."
+    )
+    assert told.worded("zh") == "还不是最终数：缺 2 天；每天 30 单；还不是最终数：缺 2 天。"
+
+
 def test_every_message_says_the_same_figures_in_both_languages() -> None:
     for key, wordings in messages().items():
         assert {"en", "zh"} <= set(wordings) <= {"en", "zh", "one", "one_zh"}, key
