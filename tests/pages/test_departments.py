@@ -175,6 +175,22 @@ def test_a_session_without_a_kind_is_no_kind_that_fewest_came_to(view_of: ViewOf
     assert told.frame["kind"].fillna("-").tolist() == ["-", "test", "meeting"]
 
 
+def test_kinds_that_fewest_came_to_are_named_together_and_not_where_all_are_alike(
+    view_of: ViewOf,
+) -> None:
+    sheet = """
+    held_on    | session | kind     | post | expected | attended
+    2022-11-01 | a       | meeting  | x    | yes      | yes
+    2022-11-01 | a       | meeting  | y    | yes      | no
+    2022-11-02 | b       | test     | x    | yes      | yes
+    2022-11-02 | b       | test     | y    | yes      | no
+    """
+    assert "lowest" not in training(view_of(training=sheet)).sentence
+    third = "    2022-11-03 | c       | training | x    | yes      | yes\n"
+    told = training(view_of(training=sheet.rstrip(" ") + third)).sentence
+    assert told.endswith("attendance was lowest at meeting, test: 50.0\u00a0%.")
+
+
 def test_training_tests_issues_and_posts_are_told(demo_view: View) -> None:
     assert "34 of 48 tests were passed: 70.8\u00a0%" in training(demo_view).sentence
     assert "have the open issues settled: 城东站 (2)" in issues(demo_view).todo

@@ -125,9 +125,12 @@ def test_the_bad_batch_is_found_by_its_ratings_and_named(demo_view: View) -> Non
     assert "Jul 2022" in told.sentence
     # 11 in the bad weeks; another number in the half year of the table below, which says so.
     assert (
-        "neutral or bad ones of these days are of 奶油色硅胶保鲜盖六件套可微波: 11" in told.sentence
+        "奶油色硅胶保鲜盖六件套可微波 has the most neutral or bad ones of these days: 11 of 14"
+        in told.sentence
     )
-    assert "中差评最多的是奶油色硅胶保鲜盖六件套可微波，有 11 条" in told.sentence.worded("zh")
+    assert "中差评最多的是奶油色硅胶保鲜盖六件套可微波：14 条中有 11 条" in told.sentence.worded(
+        "zh"
+    )
     by_product = ratings.ratings_by_product(demo_view)
     assert by_product.sentence.startswith("No product has more poor ratings of the last 180 days")
     assert by_product.chart.hint == "neutral and bad ratings of the last 180 days by product"
