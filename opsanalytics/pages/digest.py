@@ -21,7 +21,7 @@ THINGS = 3
 # ten times as many.
 MOST_BYTES = 2_000
 _STEP = 8
-# What stands in brackets at the end: what a thing is worth, that figures are not final, or doubtful.
+# What stands in brackets at the end: what a thing is worth, that its figures are not final.
 _MARKS = re.compile(r"(\.?( \([^()]*\)|（[^（）]*）))*$")
 _CUT = " …;；"
 
