@@ -84,7 +84,7 @@ def test_the_tail_leaves_out_what_is_zero() -> None:
     assert [*slow_and_idle(0, 0.0, 0)] == []
     assert [*slow_and_idle(0, 0.0, 2)] == ["2 sold nothing"]
     assert [*slow_and_idle(3, 0.125, 0)] == [
-        "3 of them sold 4 pieces at most and bring 12.5\u00a0% of the money"
+        "3 of them sold 4 pieces at most, for 12.5\u00a0% of the money"
     ]
     assert [*slow_and_idle(1, None, 0)] == ["1 of them sold 4 pieces at most"]
 
