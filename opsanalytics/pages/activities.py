@@ -32,7 +32,9 @@ def activities(view: View) -> Finding:
     if len(fewer):
         parts.append(Message("activities.fewer", names=_named(fewer)))
     unclear = int((judged["state"] == "cannot tell").sum())
-    if unclear:
+    if unclear and unclear == len(judged):
+        parts.append(Message("activities.all_unclear", n=unclear))
+    elif unclear:
         parts.append(Message("activities.unclear", unclear=unclear))
     chart = Chart(
         partial(plot_bars, label="name", value="extra", kind="count"),

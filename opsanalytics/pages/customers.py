@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsanalytics.analyses.retention import cohorts, time_between_purchases
-from opsanalytics.analyses.segments import lifecycle, member_tiers, rfm
+from opsanalytics.analyses.segments import LAPSING_DAYS, LOST_DAYS, lifecycle, member_tiers, rfm
 from opsanalytics.charts.bar_chart import bars_height, plot_bars
 from opsanalytics.charts.maps import plot_cohorts, plot_curve
 from opsanalytics.core.errors import DataRefused
@@ -31,6 +31,7 @@ from opsanalytics.pages.figures import (
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
 from opsanalytics.pages.small_groups import (
     LEAST_BUYERS,
+    not_yet_away,
     stage_of_buyers,
     suppress_small_groups,
     who_stayed_away,
@@ -192,7 +193,8 @@ def buyer_stages(view: View) -> Finding:
     rows = with_messages(rows, name=[term("stage", stage) for stage in rows["stage"]])
     rows = suppress_small_groups(rows, "orders", "amount", "share")
     stages = rows.set_index("stage").to_dict("index")
-    text = clauses(*(stage_of_buyers(stage, stages[stage]) for stage in ("returning", "lost")))
+    lost = stage_of_buyers("lost", stages["lost"], not_yet_away(view, LOST_DAYS))
+    text = clauses(stage_of_buyers("returning", stages["returning"]), lost)
     draw = partial(plot_bars, label="name", value="buyers")
     chart = Chart(draw, hint="customers.stages.hint", height=bars_height(len(rows)))
     return Finding(with_note(text, rows), rows, chart=chart)
@@ -203,7 +205,9 @@ def win_back(view: View) -> Finding:
     rows = suppress_small_groups(lifecycle(view.shop, view.as_of), "orders", "amount", "share")
     rows = rows[rows["stage"].isin(["lapsing", "lost"])].reset_index(drop=True)
     lapsing, lost = rows.to_dict("records")
-    text = with_note(clauses(who_stayed_away(lapsing), who_stayed_away(lost)), rows)
+    stages = ((lapsing, LAPSING_DAYS), (lost, LOST_DAYS))
+    said = (who_stayed_away(row, not_yet_away(view, days)) for row, days in stages)
+    text = with_note(clauses(*said), rows)
     if not lapsing["buyers"] > 0:  # nor where the number is not shown
         return Finding(text, rows)
     todo = Message("customers.win_back.todo", buyers=lapsing["buyers"], yuan=lapsing["amount"])

@@ -13,7 +13,14 @@ from opsanalytics.core.messages import Message, term
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import ratio
 from opsanalytics.pages.caveats import note_unfinished
-from opsanalytics.pages.figures import RECENT_DAYS, available_rows, before_of, total, with_intervals
+from opsanalytics.pages.figures import (
+    RECENT_DAYS,
+    available_rows,
+    before_of,
+    metric_name,
+    total,
+    with_intervals,
+)
 from opsanalytics.pages.finding import Chart, Figure, Finding, View
 
 if TYPE_CHECKING:
@@ -53,6 +60,9 @@ class Series:
         fields = {"last": newest["value"]}
         if self.recent:
             newest = total(view, self.metric, view.last(RECENT_DAYS), against="days_before")
+            if before_of(newest) is None:
+                name = metric_name(self.metric)
+                raise DataRefused("pages.before_unknown", metric=name, days=RECENT_DAYS)
             fields = {
                 "value": newest["value"],
                 "low": newest["low"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -83,13 +84,18 @@ def training(view: View) -> Finding:
     tests = evaluate("tests_passed", view.shop, period).iloc[0]
     if tests["value"] == tests["value"]:
         parts.append(_tests(tests))
-    if len(kinds := rows[rows["kind"].notna()]) > 1:
-        lowest = kinds.iloc[0]
-        kind = term("session", lowest["kind"])
-        fields = {"kind": kind, "share": lowest["share"]}
-        parts.append(Message("departments.training.lowest", **fields))
+    parts += _lowest(rows[rows["kind"].notna()])
     columns = ["kind", "came", "n", "share", "low", "high"]
     return Finding(sentence(*parts), rows[columns], figures=(Figure.of(whole), Figure.of(tests)))
+
+
+def _lowest(kinds: pd.DataFrame) -> Iterator[Message]:
+    """The kinds of session with the lowest attendance; nothing where all have the same."""
+    least = kinds[kinds["share"] == kinds["share"].min()]
+    if len(least) < len(kinds):
+        names = [term("session", kind) for kind in sorted(least["kind"])]
+        fields = {"kinds": names, "share": least["share"].iloc[0]}
+        yield Message("departments.training.lowest", **fields)
 
 
 def _tests(tests: Any) -> Message:

@@ -16,6 +16,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, Translator, listed, term
 from opsanalytics.core.periods import Period
 from opsanalytics.pages.caveats import answer_to
+from opsanalytics.pages.change_parts import most_of
 from opsanalytics.pages.figures import RECENT_DAYS, daily, frame_of, special_days
 from opsanalytics.pages.finding import Chart, Finding, Unavailable, View
 from opsanalytics.pages.goal_progress import ladder
@@ -23,7 +24,6 @@ from opsanalytics.pages.records import FindingRecord, PageFindings, SetFindings,
 
 Question = Callable[[View], Finding]
 FRONT, THINGS = "00_directors_page", 5
-NEARLY = 0.75  # of the biggest factor: it is named beside it
 
 # By page, the findings that page 00 takes of it, its answer first; the page's own question is that
 # of the answer's subject.
@@ -80,23 +80,12 @@ def why_orders_changed(view: View, days: int = RECENT_DAYS, *, back: int = 0) ->
         days=days,
         after=after,
         before=before,
-        factors=_most_of(shares, after - before),
+        why=most_of(shares, after - before),
     )
     steps = [{"name": term("factor", name), "value": value} for name, value in shares.items()]
     steps.append({"name": term("factor", "change"), "value": after - before})
     chart = Chart(partial(plot_steps, kind="count"), hint="director.change.hint", height=3.4)
     return Finding(sentence, frame_of(steps), chart=chart)
-
-
-def _most_of(shares: Mapping[str, float], change: float) -> list[Message]:
-    """The factor that made most of a change, with those that made nearly as much."""
-    same_way = {name: part for name, part in shares.items() if part * change > 0} or shares
-    biggest = max(map(abs, same_way.values()))
-    return [
-        Message("director.change.factor", factor=name, part=part)
-        for name, part in sorted(same_way.items(), key=lambda item: -abs(item[1]))
-        if abs(part) >= NEARLY * biggest
-    ]
 
 
 def _state(days: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.formats import is_missing, one_line
 from opsanalytics.core.messages import Message, Translator, lacks_a_figure
 from opsanalytics.core.periods import Period
+from opsanalytics.metrics.metric import find_metric
 from opsanalytics.plan.goals import Progress
 from opsanalytics.plan.plan_file import Plan
 from opsanalytics.plan.recent_days import HELD_DAYS
@@ -169,7 +170,11 @@ class Finding(Card):
     def __post_init__(self) -> None:
         """Refuse to say what rests on a figure that is missing."""
         if any(map(lacks_a_figure, (self.sentence, self.todo, *self.notes))):
-            raise DataRefused("pages.figure_missing")
+            lacking = [each for each in self.figures if each.value is None and each.reason]
+            if not lacking:
+                raise DataRefused("pages.figure_missing")
+            name, why = find_metric(lacking[0].metric).title, lacking[0].reason
+            raise DataRefused("pages.figure_missing_named", metric=name, why=why)
 
     def _headline(self) -> Message:
         """Its sentence."""

@@ -125,11 +125,13 @@ def _episode(weeks: list[Any]) -> dict[str, Any]:
 
 def _worst_product(view: View, days: Period) -> Message | str:
     """The one product with most neutral or bad ratings; nothing where several have as many."""
-    found = ratings_by_item(view.shop, days).nlargest(2, "poor", keep="all")
+    rows = ratings_by_item(view.shop, days)
+    found = rows.nlargest(2, "poor", keep="all")
     top = found.iloc[0]
     if (found["poor"] == top["poor"]).sum() > 1 or top["poor"] < 2:
         return ""
-    return Message("good_ratings.episodes.cause", name=top["name"], poor=int(top["poor"]))
+    fields = {"name": top["name"], "poor": int(top["poor"]), "all": int(rows["poor"].sum())}
+    return Message("good_ratings.episodes.cause", **fields)
 
 
 def ratings_by_product(view: View, days: int = 180) -> Finding:

@@ -24,6 +24,7 @@ from opsanalytics.pages.figures import (
 )
 from opsanalytics.pages.finding import Chart, Figure, Finding, Standing, View
 from opsanalytics.pages.product_names import brief, pieces, sold_in, with_titles
+from opsanalytics.pages.slow_products import SLOW_PIECES, slow_and_idle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 HOT_PRODUCTS = 3  # one to three carry the shop, says the plan
 LEAST_SALES = 30  # orders (pieces where orders are not known) in both periods together
 CANDIDATE_DAYS, LEAST_VISITORS = 90, 100
-SLOW_PIECES = 4  # in four weeks: one a week or fewer
 SHORT_STOCK = 7  # days
 STOCK_WEIGHT, HOT_WEIGHT, CANDIDATE_WEIGHT, TAIL_WEIGHT = 0.9, 0.3, 0.3, 0.2
 
@@ -95,7 +95,7 @@ def _judged(rows: pd.DataFrame, head: Message, step: str, band: tuple[float, flo
     rows = with_messages(rows, wanted=[wanted] * len(rows))
     rows["met"] = good.map({True: "yes", False: "no"})
     reached = Message(
-        "hot_products.hot.reached", good=int(good.sum()), all=len(rows), least=least, step=step
+        "hot_products.hot.reached", n=int(good.sum()), all=len(rows), least=least, step=step
     )
     if good.all():
         reached = Message("hot_products.hot.all_reached", n=len(rows), least=least, step=step)
@@ -236,11 +236,9 @@ def long_tail(view: View) -> Finding:
         listed=active["denominator"],
         days=RECENT_DAYS,
         share=active["value"],
-        slow=len(tail) - idle,
-        pieces=SLOW_PIECES,
     )
     part = tail["amount"].sum() / money if money else None
-    text = sentence(head, Message("hot_products.tail.money", part=part, idle=idle))
+    text = sentence(head, *slow_and_idle(len(tail) - idle, part, idle))
     figures = (Figure.of(active),)
     if not idle:
         return Finding(text, tail, "on plan", figures=figures)

@@ -50,14 +50,16 @@ def inspections(view: View) -> Finding:
     rest = Message("inspections.quarters.met", floor=floor)
     if short:
         rest = Message("inspections.quarters.short", floor=floor, names=short)
+    unknown = [row["name"] for row in rows if row["state"] == "cannot tell"]
+    more = Message("inspections.quarters.unknown", names=unknown) if unknown else ""
     draw = partial(
         plot_bars, label="name", value="share", kind="share", mark="wanted_share", warn="short"
     )
     height = bars_height(len(rows))
     return Finding(
-        sentence(head, rest),
+        sentence(head, rest, more),
         frame_of(rows),
-        _standing(bool(short), year.last <= view.as_of, whole["value"]),
+        _standing(bool(short), bool(unknown), year.last <= view.as_of, whole["value"]),
         chart=Chart(draw, hint="inspections.quarters.hint", height=height),
         figures=(Figure.of(whole),),
     )
@@ -67,7 +69,7 @@ def _quarter(view: View, span: Period, so_far: Period) -> dict[str, Any]:
     """A quarter's sites inspected; `short` is True where it is over and missed the plan's share."""
     floor = view.plan.inspections.quarter_share
     row = evaluate("sites_inspected", view.shop, span.cut(so_far)).iloc[0]
-    state = _state(row["value"] >= floor, span.last <= view.as_of)
+    state = _state(row["value"] >= floor, span.last <= view.as_of, bool(row["complete"]))
     return {
         "name": quarter_name(span),
         "inspected": row["numerator"],
@@ -79,18 +81,24 @@ def _quarter(view: View, span: Period, so_far: Period) -> dict[str, Any]:
     }
 
 
-def _state(met: bool, over: bool) -> str:
-    """How a quarter stands with the plan's share."""
+def _state(met: bool, over: bool, known: bool) -> str:
+    """How a quarter stands with the plan's share; `known`: all of its days so far are covered."""
     if met:
         return "met"
-    return "fell short" if over else "running"
+    if not over:
+        return "running"
+    return "fell short" if known else "cannot tell"
 
 
-def _standing(short: bool, over: bool, share: float) -> Standing:
-    """How the year's inspections stand; `over`: the year is."""
-    if short or (over and share < 1):
+def _standing(short: bool, unknown: bool, over: bool, share: float) -> Standing:
+    """How the year's inspections stand; `over`: the year is, `unknown`: a quarter is not known."""
+    if short:
         return "off plan"
-    return "on plan" if over else "watch"
+    if unknown:
+        return "cannot tell"
+    if share >= 1:  # every open site was inspected, which is all that the year asks for
+        return "on plan"
+    return "off plan" if over else "watch"
 
 
 def _last_inspection(site: str, day: date | None) -> Message:

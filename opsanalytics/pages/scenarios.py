@@ -108,6 +108,15 @@ def remarks(view: View, result: ScenarioResult) -> Iterator[Message]:
         yield Message("what_if.remark.straight_curve")
 
 
+def remarks_apart(
+    view: View, results: Sequence[ScenarioResult]
+) -> tuple[list[list[Message]], list[Message]]:
+    """The remarks on each scenario that are not on all, and those on all of them."""
+    said = [list(remarks(view, result)) for result in results]
+    of_all = [text for text in said[0] if all(text in each for each in said)] if said else []
+    return [[text for text in each if text not in of_all] for each in said], of_all
+
+
 def _price_remarks(view: View, result: ScenarioResult) -> Iterator[Message]:
     floor, price = view.plan.floors.discount, result.outcome.value("price")
     if price is None:

@@ -14,6 +14,7 @@ from opsanalytics.core.messages import Message, figure, sentence, term
 from opsanalytics.core.stats import ratio
 from opsanalytics.pages import stakes
 from opsanalytics.pages.caveats import note_days_left_out, note_platform_totals
+from opsanalytics.pages.change_parts import most_of
 from opsanalytics.pages.declared import Series
 from opsanalytics.pages.figures import RECENT_DAYS, available_rows, frame_of, held_steps, value_of
 from opsanalytics.pages.finding import Chart, Finding, Standing, View
@@ -209,14 +210,13 @@ def why_money_changed(view: View, days: int = RECENT_DAYS) -> Finding:
     factors: Any = decompose(view.shop, period, period.before())
     note_days_left_out("shop_day", 2 * days, sum(factors.attrs["known_days"]))
     before, after = factors["before"].prod(), factors["after"].prod()
-    biggest = factors.iloc[int(factors["contribution"].abs().argmax())]
+    parts = dict(zip(factors["factor"], factors["contribution"], strict=True))
     text = Message(
         "visitors.money.headline",
         days=days,
         last=after,
         first=before,
-        factor=biggest["factor"],
-        part=biggest["contribution"],
+        why=most_of(parts, after - before),
     )
     rows = [
         {"name": term("factor", row["factor"]), "value": row["contribution"]}

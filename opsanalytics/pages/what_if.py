@@ -23,7 +23,7 @@ from opsanalytics.pages.scenarios import (
     formula,
     interval,
     kind_of,
-    remarks,
+    remarks_apart,
     saved,
     saved_or_examples,
     scenario_points,
@@ -234,15 +234,15 @@ def scenarios_compared(view: View) -> Finding:
     parts = [Message("what_if.compared.now", orders=now.outcome.value("orders"))]
     if not saved(view):
         parts.insert(0, Message("what_if.compared.examples"))
-    for result in results:
+    said, of_all = remarks_apart(view, results)
+    for result, texts in zip(results, said, strict=True):
         orders = result.outcome.value("orders")
-        parts.append(Message("what_if.compared.scenario", name=result.label, orders=orders))
-        parts += remarks(view, result)
+        parts += [Message("what_if.compared.scenario", name=result.label, orders=orders), *texts]
     tried = {result.label for result in results}
     left = [label for label, _ in saved_or_examples(view) if label not in tried]
     if left:
         parts.append(Message("what_if.compared.left_out", names=left))
-    return Finding(sentence(*parts), side_by_side(view, [now, *results]))
+    return Finding(sentence(*parts, *of_all), side_by_side(view, [now, *results]))
 
 
 def scenarios_ahead(view: View) -> Finding:

@@ -47,7 +47,7 @@ def whom(*urls: str) -> Notify:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_digest_says_what_page_00_says_in_at_most_800_characters(
+def test_the_digest_says_what_page_00_says_in_few_lines(
     demo_data: Path, demo_sets: dict[str, Path], lang: str
 ) -> None:
     made = read_set(demo_sets[lang])
@@ -75,13 +75,37 @@ def test_the_digest_says_what_page_00_says_in_at_most_800_characters(
 
 def test_a_long_digest_is_cut_where_it_is_longest_and_keeps_its_link() -> None:
     link = "https://example.org/reports/shop/latest/index.html"
-    lines = ["short verdict", "refused: " + "x" * 2000, "data up to 31 Dec 2022"]
+    lines = ["short verdict", "refused: " + "x" * 3000, "data up to 31 Dec 2022"]
     text = fitted("shop", lines, link)
-    assert len("shop\n" + text) <= 800
+    assert len("shop\n" + text) <= 2_000
     first, cut, last, end = text.splitlines()
     assert (first, last, end) == ("short verdict", "data up to 31 Dec 2022", link)
     assert cut.startswith("refused: xxx")
     assert cut.endswith("x…")
+
+
+@pytest.mark.parametrize("mark", ["", " (not final)", " (about 900 yuan a month) (doubtful)"])
+def test_a_long_line_is_cut_between_clauses_and_keeps_its_mark(mark: str) -> None:
+    clauses = [f"{n}: the 50 goal (due 13 Dec) is at risk" for n in range(80)]
+    text = fitted("shop", ["; ".join(clauses) + "." + mark, "data up to 31 Dec 2022"])
+    cut, until = text.splitlines()
+    assert until == "data up to 31 Dec 2022"
+    assert len(text.encode()) > 1_800
+    *kept, last = cut.split(";")
+    assert [clause.strip() for clause in kept] == clauses[: len(kept)]
+    assert last == f"…{mark}"
+
+
+def test_a_line_of_one_clause_keeps_its_mark_and_chinese_clauses_stay_whole() -> None:
+    assert fitted("shop", ["x" * 3000 + " (not final)"]).endswith("x… (not final)")
+    text = fitted("店", ["；".join(["五十单目标有风险"] * 100) + "。（还不是最终数）"])
+    assert set(text.split("；")[:-1]) == {"五十单目标有风险"}
+    assert text.endswith("；…（还不是最终数）")
+
+
+def test_a_digest_of_a_thousand_characters_is_whole() -> None:
+    lines = ["a" * 500, "b" * 700]
+    assert fitted("shop", lines) == "\n".join(lines)
 
 
 def test_a_chinese_digest_fits_a_robot_that_counts_bytes() -> None:

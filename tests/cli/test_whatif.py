@@ -153,6 +153,16 @@ def test_a_scenario_saved_is_started_from_again_and_shown_by_the_page(
     assert list(compared.frame["scenario"]) == ["as it is", "双12"]
 
 
+def test_what_holds_of_all_scenarios_is_said_once_at_the_end(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenarios, "has_brushed_orders", lambda _: True)
+    told = what_if.scenarios_compared(view)
+    assert len(told.frame) > 2
+    assert told.sentence.count("hold the brushed orders too") == 1
+    assert told.sentence.endswith("hold the brushed orders too: they are too high.")
+
+
 def test_the_scenario_brings_goals_nearer_and_a_lever_of_nothing_leaves_them(view: View) -> None:
     base_of_shop = baseline(view)
     base, still, more = (

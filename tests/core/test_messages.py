@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from string import Formatter
 
@@ -13,6 +14,7 @@ import pytest
 
 from opsanalytics.core.formats import KINDS
 from opsanalytics.core.messages import ENGLISH, Message, Translator, catalogue, sentence, term
+from opsanalytics.core.periods import Period
 from opsanalytics.pages.columns import between
 from opsanalytics.pages.declared import Breakdown, Series
 from tests.wordings import PACKAGE, messages, namespaces
@@ -92,6 +94,28 @@ def is_question(word: str) -> bool:
 def fields(template: str) -> set[tuple[str, str]]:
     """Name and kind of every field."""
     return {(name, spec or "") for _, name, spec, _ in Formatter().parse(template) if name}
+
+
+def test_no_space_stands_between_chinese_words_and_names_on_a_page() -> None:
+    stray = r"[\u4e00-\u9fff] \{(name|quarter|best|worst)\}|\{(name|quarter)\} [\u4e00-\u9fff]"
+    subjects = {path.stem for path in (PACKAGE / "pages" / "messages").glob("*.toml")}
+    of_pages = {
+        key: words["zh"] for key, words in messages().items() if key.split(".")[0] in subjects
+    }
+    found = {key: text for key, text in of_pages.items() if re.search(stray, text)}
+    assert found == {}
+    days = {"days": Period.between(date(2026, 3, 1), date(2026, 3, 1))}
+    told = Message("store.flag.days_without_inquiries", n=1, **days)
+    assert told.worded("zh") == "2026年3月1日：这一天没有一条咨询，而下单照常：是否缺少行？"
+
+
+def test_a_whole_sentence_within_another_ends_in_no_full_stop() -> None:
+    inner = sentence(Message.bilingual("Not final: 2 days are missing", "还不是最终数：缺 2 天"))
+    told = sentence(inner, Message.bilingual("30 orders a day", "每天 30 单"), inner)
+    assert told == (
+        "Not final: 2 days are missing; 30 orders a day; Not final: 2 days are missing."
+    )
+    assert told.worded("zh") == "还不是最终数：缺 2 天；每天 30 单；还不是最终数：缺 2 天。"
 
 
 def test_every_message_says_the_same_figures_in_both_languages() -> None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.metrics.evaluate import evaluate
+from opsanalytics.pages import activities as calendar
 from opsanalytics.pages import headlines
 from opsanalytics.pages.activities import activities, activity_calendar
 from opsanalytics.pages.advertising import (
@@ -86,6 +88,7 @@ def test_the_activity_that_works_and_the_one_without_effect(
 ) -> None:
     works, fails = planted["activity_that_works"], planted["activity_without_effect"]
     found = activities(demo_view)
+    assert "其余" in found.sentence.worded("zh")
     rows = found.frame.set_index("name")
     good, idle = (rows.loc[f"{a['name']} {a['first']:%Y-%m}"] for a in (works, fails))
     assert f"{works['name']} 2022-04 (+" in found.sentence
@@ -93,6 +96,29 @@ def test_the_activity_that_works_and_the_one_without_effect(
     assert (good["state"], idle["state"]) == ("more orders", "cannot tell")
     assert idle["low"] < 0 < idle["high"]
     assert good["cost"] == pytest.approx(good["spend"] / good["extra"])
+
+
+@pytest.mark.parametrize(
+    ("n", "en", "zh"),
+    [
+        (1, "1 activity judged; what it brought cannot", "评估了 1 个活动；其效果与偶然无法区分。"),
+        (
+            3,
+            "3 activities judged; what all 3 brought cannot",
+            "；全部 3 个的效果都与偶然无法区分。",
+        ),
+    ],
+)
+def test_activities_that_are_all_unclear_are_no_others(
+    demo_view: View, monkeypatch: pytest.MonkeyPatch, n: int, en: str, zh: str
+) -> None:
+    columns = ["lift", "actual", "spent", "extra"]
+    rows = pd.DataFrame(0.0, index=range(n), columns=columns)
+    rows = rows.assign(name="a", low=-1.0, high=1.0, state="cannot tell")
+    monkeypatch.setattr(calendar, "_effects", lambda _: rows)
+    told = activities(demo_view).sentence
+    assert told.startswith(en)
+    assert told.worded("zh").endswith(zh)
 
 
 def test_the_calendar_tells_what_is_on_and_what_is_next(demo_view: View) -> None:
@@ -143,6 +169,9 @@ def test_a_curve_that_is_no_better_than_a_line_says_so(view_of: ViewOf) -> None:
     ]
     found = diminishing_returns(view_of(ads=ad_days(date(2022, 11, 2), straight)))
     assert found.sentence.startswith("search: cannot tell whether more money brings less")
+    assert "search：看不出投入增加后效果是否递减，一条直线同样符合数据" in (
+        found.sentence.worded("zh")
+    )
     assert (found.chart.draw.keywords["curve"], found.todo) == (None, None)
 
 

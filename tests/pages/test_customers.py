@@ -154,6 +154,36 @@ def test_five_buyers_by_hand(view_of: ViewOf) -> None:
     assert customers.best_buyers(view).frame["buyers"].isna().all()
 
 
+# Six buyers of 1 September; 180 days later is 28 February, 90 days later 30 November.
+YOUNG = "order_id | buyer_id | created_at | paid_at | paid_amount\n" + "\n".join(
+    f"{n} | b{n} | 2022-09-01 08:00 | 2022-09-01 09:00 | 10" for n in range(6)
+)
+
+
+def test_nobody_is_lost_before_the_data_are_as_old_as_that_takes(view_of: ViewOf) -> None:
+    young = view_of(date(2023, 2, 27), orders=YOUNG)
+    unknown = (
+        "who has bought nothing for 180 days cannot be known yet: "
+        "the orders begin on 1 Sep 2022, from 28 Feb 2023 on it can"
+    )
+    assert customers.win_back(young).sentence == (
+        f"6 buyers are lapsing (nothing for 90 days); they brought 60 yuan; {unknown}."
+    )
+    stages = customers.buyer_stages(young).sentence
+    assert stages == f"0.0\u00a0% of the buyers are returning ones (0); {unknown}."
+    assert "谁已 180 天没买还无法得知：订单数据始于2022年9月1日，到2023年2月28日才能判断" in (
+        stages.worded("zh")
+    )
+    old = view_of(date(2023, 2, 28), orders=YOUNG)
+    assert "6 are lost (nothing for 180 days); they brought 60 yuan" in (
+        customers.win_back(old).sentence
+    )
+    assert "100.0\u00a0% have bought nothing" in customers.buyer_stages(old).sentence
+    younger = customers.win_back(view_of(date(2022, 11, 29), orders=YOUNG))
+    assert "0 buyers" not in younger.sentence
+    assert "for 90 days cannot be known yet" in younger.sentence
+
+
 def test_orders_of_guests_are_in_no_figure_of_returning_buyers(view_of: ViewOf) -> None:
     guests = "8 |  | 2022-02-11 08:00 | 2022-02-11 09:00 | 900\n9 |  | 2022-02-12 08:00 |  |"
     told = customers.returning_buyers(view_of(date(2022, 2, 28), orders=STORY + guests))

@@ -162,6 +162,40 @@ def test_a_quarter_that_runs_has_not_fallen_short(demo_view: View) -> None:
     assert (found.standing, found.frame.iloc[-1]["state"]) == ("watch", "running")
 
 
+VISITED = """
+inspected_on | site
+2022-01-01   | a
+2022-02-10   | b
+2022-04-20   | a
+"""
+SITES = "site\na\nb"
+
+
+def test_a_year_of_all_sites_and_no_short_quarter_is_on_plan(view_of: ViewOf) -> None:
+    view = view_of(date(2022, 5, 31), sites=SITES, inspections=VISITED)
+    found = inspections(view)
+    assert found.sentence == (
+        "2 of 2 open sites were inspected this year; no quarter so far fell short of 25\u00a0%."
+    )
+    assert found.standing == "on plan"
+    first = inspections(view_of(date(2022, 1, 31), sites=SITES, inspections=VISITED))
+    assert (first.standing, "1 of 2 open sites" in first.sentence) == ("watch", True)
+
+
+def test_a_quarter_before_the_sheets_begin_has_not_fallen_short(view_of: ViewOf) -> None:
+    sheet = VISITED.replace("2022-01-01", "2022-05-02").replace("2022-02-10", "2022-05-12")
+    found = inspections(view_of(date(2022, 5, 31), sites=SITES, inspections=sheet))
+    assert found.sentence == (
+        "2 of 2 open sites were inspected this year; no quarter so far fell short of 25\u00a0%; "
+        "cannot tell, as not all of their days are covered: 2022 Q1."
+    )
+    assert "无法判断的：2022年第一季度" in found.sentence.worded("zh")
+    assert (found.standing, found.frame["state"].tolist()) == (
+        "cannot tell",
+        ["cannot tell", "met"],
+    )
+
+
 def test_a_session_without_a_kind_is_no_kind_that_fewest_came_to(view_of: ViewOf) -> None:
     sheet = """
     held_on    | session | kind    | post | expected | attended
@@ -173,6 +207,22 @@ def test_a_session_without_a_kind_is_no_kind_that_fewest_came_to(view_of: ViewOf
     told = training(view_of(training=sheet))
     assert told.sentence.endswith("lowest at test: 50.0\u00a0%.")
     assert told.frame["kind"].fillna("-").tolist() == ["-", "test", "meeting"]
+
+
+def test_kinds_that_fewest_came_to_are_named_together_and_not_where_all_are_alike(
+    view_of: ViewOf,
+) -> None:
+    sheet = """
+    held_on    | session | kind     | post | expected | attended
+    2022-11-01 | a       | meeting  | x    | yes      | yes
+    2022-11-01 | a       | meeting  | y    | yes      | no
+    2022-11-02 | b       | test     | x    | yes      | yes
+    2022-11-02 | b       | test     | y    | yes      | no
+    """
+    assert "lowest" not in training(view_of(training=sheet)).sentence
+    third = "    2022-11-03 | c       | training | x    | yes      | yes\n"
+    told = training(view_of(training=sheet.rstrip(" ") + third)).sentence
+    assert told.endswith("attendance was lowest at meeting, test: 50.0\u00a0%.")
 
 
 def test_training_tests_issues_and_posts_are_told(demo_view: View) -> None:

@@ -20,6 +20,7 @@ from opsanalytics.pages import director, headlines, stakes
 from opsanalytics.pages import good_ratings as ratings
 from opsanalytics.pages import visitors as traffic
 from opsanalytics.pages.caveats import answer_to
+from opsanalytics.pages.change_parts import most_of
 from opsanalytics.pages.finding import Finding, View
 from opsanalytics.pages.records import FindingRecord, PageFindings, Words, record_of
 from opsanalytics.pages.yesterday import yesterday
@@ -44,6 +45,35 @@ def test_orders_that_double_12_brought_are_told_as_campaign_days(demo_view: View
     assert parts["campaign days"] > 80  # three campaign days after none in the week before
     assert parts.drop("change").sum() == pytest.approx(parts["change"])
     assert "most of the difference: campaign days (+98)" in told.sentence
+
+
+def test_factors_that_offset_each_other_are_said_to(view_of: ViewOf) -> None:
+    """400 visitors and 20 orders a day, then 200 and 20.5: half the visitors, twice the rate."""
+    days = [date(2022, 6, 25) + timedelta(days=n) for n in range(56)]
+    visitors = [f"{day} | {400 if n < 28 else 200} | 20 | 900" for n, day in enumerate(days)]
+    orders = [
+        f"{n}-{k} | {day} 10:00 | {day} 10:01"
+        for n, day in enumerate(days)
+        for k in range(20 + (n >= 28) * (n % 2))
+    ]
+    view = view_of(
+        days[-1],
+        orders="\n".join(["order_id | created_at | paid_at", *orders]),
+        shop_day="\n".join(["day | visitors | paying_buyers | paid_amount", *visitors]),
+    )
+    told = director.why_orders_changed(view)
+    # 28 days x -200 visitors x the mean rate of 7.625 %; 28 x 300 visitors x +5.25 points
+    assert told.sentence.endswith(
+        "574 orders, the 28 days before them 560; "
+        "conversion (+441) and visitors (-427) about offset each other"
+    )
+    assert told.sentence.worded("zh").endswith("转化率（+441）与访客数（-427）大致相抵")
+    # 400 visitors pay 900 yuan a day, and so do 200: 28 x 200 visitors x the mean of 2.25 and 4.5
+    money = traffic.why_money_changed(view).sentence
+    assert money == (
+        "28 days brought 25,200 yuan after 25,200; "
+        "visitors (-18,900) and conversion (+18,900) about offset each other"
+    )
 
 
 def test_what_changed_orders_and_money_is_headed_by_its_days(demo_view: View) -> None:
@@ -95,9 +125,12 @@ def test_the_bad_batch_is_found_by_its_ratings_and_named(demo_view: View) -> Non
     assert "Jul 2022" in told.sentence
     # 11 in the bad weeks; another number in the half year of the table below, which says so.
     assert (
-        "neutral or bad ones of these days are of 奶油色硅胶保鲜盖六件套可微波: 11" in told.sentence
+        "奶油色硅胶保鲜盖六件套可微波 has the most neutral or bad ones of these days: 11 of 14"
+        in told.sentence
     )
-    assert "中差评最多的是奶油色硅胶保鲜盖六件套可微波，有 11 条" in told.sentence.worded("zh")
+    assert "中差评最多的是奶油色硅胶保鲜盖六件套可微波：14 条中有 11 条" in told.sentence.worded(
+        "zh"
+    )
     by_product = ratings.ratings_by_product(demo_view)
     assert by_product.sentence.startswith("No product has more poor ratings of the last 180 days")
     assert by_product.chart.hint == "neutral and bad ratings of the last 180 days by product"
@@ -179,21 +212,26 @@ def test_the_step_is_told_where_no_export_tells_the_products_of_lines(view_of: V
 
 
 @pytest.mark.parametrize(
-    ("shares", "named"),
+    ("shares", "told"),
     [
         (
             {"visitors": 18, "conversion": 16, "campaign days": 0},
-            ["visitors (+18)", "conversion (+16)"],
+            "most of the difference: visitors (+18), conversion (+16)",
         ),
-        ({"visitors": 18, "conversion": 9, "campaign days": 0}, ["visitors (+18)"]),
-        ({"visitors": 18, "conversion": -20, "campaign days": -3}, ["conversion (−20)"]),
+        (
+            {"visitors": 18, "conversion": 9, "campaign days": 0},
+            "most of the difference: visitors (+18)",
+        ),
+        (
+            {"visitors": 18, "conversion": -20, "campaign days": -3},
+            "conversion (-20) and visitors (+18) about offset each other",
+        ),
     ],
 )
 def test_factors_that_made_nearly_as_much_of_a_change_are_named_together(
-    shares: dict[str, float], named: list[str]
+    shares: dict[str, float], told: str
 ) -> None:
-    found = director._most_of(shares, sum(shares.values()))
-    assert [text.replace("-", "−") for text in found] == named
+    assert most_of(shares, sum(shares.values())) == told
 
 
 def test_what_the_front_page_says_again_is_not_another_thing_to_do(demo_view: View) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from opsanalytics.analyses.product_sales import product_titles
 from opsanalytics.core.errors import DataRefused
+from opsanalytics.core.messages import Message
 from opsanalytics.pages import hot_products as products
 from opsanalytics.pages import offers
 from opsanalytics.pages.finding import View
+from opsanalytics.pages.slow_products import slow_and_idle
 from tests.demo_raw import planted_id
 from tests.pages.conftest import ViewOf
 
@@ -76,6 +78,20 @@ def test_listed_products_that_sold_nothing_are_counted(demo_view: View) -> None:
     idle = int((told.frame["units"] == 0).sum())
     assert f"{idle} sold nothing" in told.sentence
     assert told.sentence.startswith(f"{216 - idle} of 216 listed products sold")
+
+
+def test_the_tail_leaves_out_what_is_zero() -> None:
+    assert [*slow_and_idle(0, 0.0, 0)] == []
+    assert [*slow_and_idle(0, 0.0, 2)] == ["2 sold nothing"]
+    assert [*slow_and_idle(3, 0.125, 0)] == [
+        "3 of them sold 4 pieces at most, for 12.5\u00a0% of the money"
+    ]
+    assert [*slow_and_idle(1, None, 0)] == ["1 of them sold 4 pieces at most"]
+
+
+def test_one_product_of_three_reaches_the_pieces() -> None:
+    text = Message("hot_products.hot.reached", n=1, all=3, least=200, step="step 4")
+    assert text == "1 of 3 reaches the 200 pieces of a hot product of step 4"
 
 
 def test_candidates_convert_surely_better_than_the_shop_and_are_seen_by_few(

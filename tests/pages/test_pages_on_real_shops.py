@@ -54,3 +54,14 @@ def test_every_page_holds_on_real_data(
     assert SAID.get((notebook.stem, shop), "") in text
     for broken in ("nan", "NaN", "None", "inf ", "Timestamp"):
         assert f" {broken} " not in text
+    for mark in (".;", "。；", "..", "。。"):
+        assert mark not in text
+
+
+def test_no_full_stop_stands_within_a_sentence_of_the_demo_shop(
+    demo_sets: dict[str, Path],
+) -> None:
+    for folder in demo_sets.values():
+        pages = [path.read_text(encoding="utf-8") for path in folder.glob("[0-9]*.html")]
+        assert pages
+        assert not any(mark in page for page in pages for mark in (".; ", "。；"))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
+from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message
 from opsanalytics.pages.after_sale import refund_episode
 from opsanalytics.pages.caveats import answer_to
-from opsanalytics.pages.conversion import from_visit_to_payment
+from opsanalytics.pages.conversion import conversion_by_week, from_visit_to_payment
 from opsanalytics.pages.figures import daily
-from opsanalytics.pages.finding import View
+from opsanalytics.pages.finding import Figure, Finding, View
 from opsanalytics.pages.goal_progress import goal_progress
 from opsanalytics.pages.good_ratings import rating_episodes
 from opsanalytics.pages.visitors import five_steps, traffic_or_conversion, why_money_changed
@@ -46,6 +48,21 @@ def test_platform_totals_with_brushed_orders_are_told_below_the_answer(
 ) -> None:
     found = answer_to(question, brushed_shop(view_of))  # type: ignore[arg-type]
     assert any("hold the brushed orders" in note.worded("en") for note in found.notes)
+
+
+def test_an_answer_that_lacks_a_figure_names_it_with_the_reason(view_of: ViewOf) -> None:
+    days = ["day | visitors | paying_buyers"]
+    days += [f"{day} | 400 | {20 if n != 10 else ''}" for n, day in enumerate(days_back(56))]
+    with pytest.raises(DataRefused) as refused:
+        conversion_by_week(view_of(LAST, shop_day="\n".join(days)))
+    assert str(refused.value) == (
+        "daily buyers / daily visitors cannot be compared: "
+        "not all of the 28 days before have a figure"
+    )
+    figure = Figure("sites_inspected", None, None, None, None, LAST, LAST, False, "not covered")
+    empty = Message("inspections.quarters.named", name="2022 Q1", share=float("nan"))
+    with pytest.raises(DataRefused, match=r"cannot be had: .* \(not covered\)"):
+        Finding(empty, pd.DataFrame(), figures=(figure,))
 
 
 def test_a_shop_without_brushed_orders_has_no_such_note(demo_view: View) -> None:
