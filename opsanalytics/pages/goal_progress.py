@@ -21,7 +21,7 @@ from opsanalytics.pages.finding import Chart, Finding, Standing, View
 from opsanalytics.plan.forecast import REACHED_DAYS
 from opsanalytics.plan.goals import NOT_YET_MISSED, GoalStatus, Progress, progress
 from opsanalytics.plan.plan_file import Plan, load_plan
-from opsanalytics.plan.reach import Reach
+from opsanalytics.plan.reach import EVEN, LASTING_DAYS, Reach
 from opsanalytics.plan.recent_days import HELD_DAYS, STRETCH
 from opsanalytics.store.frames import as_shop
 from opsanalytics.store.shop import Shop
@@ -241,11 +241,14 @@ def when_reached(reach: Reach) -> Message:
     if reach.stands_already:
         return Message("goal_progress.when.there")
     if reach.likely is None or reach.early is None:
+        if reach.at_best >= EVEN:
+            fields = {"chance": reach.at_best, "days": LASTING_DAYS}
+            return Message("goal_progress.when.not_for_long", **fields)
         return Message("goal_progress.when.unlikely", chance=reach.at_best)
-    fields = {"likely": reach.likely, "early": reach.early}
+    dates = {"likely": reach.likely, "early": reach.early}
     if reach.late is None:
-        return Message("goal_progress.when.never_sure", **fields)
-    return Message("goal_progress.when.sure", late=reach.late, **fields)
+        return Message("goal_progress.when.never_sure", **dates)
+    return Message("goal_progress.when.sure", late=reach.late, **dates)
 
 
 def unseen_events(goal: Progress, plan: Plan) -> Message | None:

@@ -14,6 +14,7 @@ import numpy as np
 from opsanalytics.core.stats import LEVEL
 from opsanalytics.plan.forecast import REACHED_DAYS, Forecast
 
+EVEN = 0.5  # as likely as not
 LASTING_DAYS = 28  # a chance counts from the day on which it lasts for so many ordinary days
 
 
@@ -47,7 +48,7 @@ class Reach:
     @property
     def likely(self) -> date | None:
         """The day from which it is as likely as not to stand, and stays so for 28 days."""
-        return self._lasting(0.5)
+        return self._lasting(EVEN)
 
     @property
     def early(self) -> date | None:

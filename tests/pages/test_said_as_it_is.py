@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,10 +16,11 @@ from opsanalytics.pages.caveats import answer_to
 from opsanalytics.pages.conversion import conversion_by_week, from_visit_to_payment
 from opsanalytics.pages.figures import daily
 from opsanalytics.pages.finding import Figure, Finding, View
-from opsanalytics.pages.goal_progress import goal_progress
+from opsanalytics.pages.goal_progress import goal_progress, when_reached
 from opsanalytics.pages.good_ratings import rating_episodes
 from opsanalytics.pages.visitors import five_steps, traffic_or_conversion, why_money_changed
 from opsanalytics.pages.what_if import needs
+from opsanalytics.plan.reach import Reach
 from opsanalytics.plan.scenario import make_scenario
 from tests.pages.conftest import ViewOf
 
@@ -117,3 +119,30 @@ def test_page_03_calls_no_two_numbers_of_visitors_todays(demo_view: View) -> Non
     told = traffic_or_conversion(demo_view).sentence
     assert "today" not in told
     assert "which are the means of the last ordinary days (28 at most)" in told
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([0.3] * 40, "on no day within a year as likely as not (at best 30\u00a0%)"),
+        (
+            [0.3] * 20 + [0.54] * 3 + [0.4] * 17,
+            (
+                "as likely as not on single days within a year (at best 54\u00a0%), "
+                "but not for 28 ordinary days together"
+            ),
+        ),
+        (
+            [0.3] * 5 + [0.6] * 35,
+            (
+                "as likely as not from 6 Jan 2023 on (from 1 Jan 2023 at the earliest, "
+                "never almost surely within a year)"
+            ),
+        ),
+    ],
+)
+def test_a_goal_that_stands_on_single_days_alone_is_not_called_out_of_reach(
+    shares: list[float], said: str
+) -> None:
+    reach = Reach(date(2022, 12, 31), np.arange(1, 41), np.array(shares))
+    assert when_reached(reach) == said
