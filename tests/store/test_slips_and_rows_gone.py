@@ -302,6 +302,7 @@ FAULTS: dict[str, tuple[dict[str, Callable[[], Rows]], Change, str]] = {
     "more buyers than askers": ({"客服": shifts}, put("询单支付人数", "33", 12), "broken_rule"),
     "a task of a wrong year": ({"任务": tasks}, put("截止日期", "2027-04-20", 5, 6), "due_far_ahead"),
     "an item without a month": ({"预算": budget}, without(9, 10), "item_lacking"),
+    "an item without the last month": ({"预算": budget}, without(17, 18), "item_lacking"),
     "a budget of a wrong year": ({"预算": budget}, put("月份", "2025-05", 16, 17, 18, 19), "months_without"),
     "follow-ups exchanged": ({"客服": follow_ups}, put("回访成交笔数", "40", 3, 4), "broken_rule"),
     "answers an hour late": ({"咨询": many_inquiries}, an_hour_later, "waits_apart"),
