@@ -4040,13 +4040,29 @@ SELECT
   ) FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "gross_profit.numerator",
   SUM(
     CAST((
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     ) AS INT)
   ) AS "gross_profit.n",
@@ -4057,7 +4073,15 @@ SELECT
     AND NOT (
       (
         NOT "t21"."unit_cost" IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          "t21"."unit_cost" > 0
+        ) OR (
+          "t21"."paid_amount" = 0
+        )
+      )
+      AND (
         NOT "t21"."paid_amount" IS NULL
       )
     ) AS INT)
@@ -4253,19 +4277,43 @@ SELECT
   ) FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "contribution_margin.numerator",
   SUM("t21"."paid_amount") FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "contribution_margin.denominator",
   SUM(
     CAST((
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     ) AS INT)
   ) AS "contribution_margin.n",
@@ -4276,7 +4324,15 @@ SELECT
     AND NOT (
       (
         NOT "t21"."unit_cost" IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          "t21"."unit_cost" > 0
+        ) OR (
+          "t21"."paid_amount" = 0
+        )
+      )
+      AND (
         NOT "t21"."paid_amount" IS NULL
       )
     ) AS INT)
@@ -4462,7 +4518,15 @@ SELECT
   SUM("t21"."paid_amount") FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "break_even_roas.numerator",
   NULLIF(
@@ -4480,7 +4544,15 @@ SELECT
       ) FILTER(WHERE
         (
           NOT "t21"."unit_cost" IS NULL
-        ) AND (
+        )
+        AND (
+          (
+            "t21"."unit_cost" > 0
+          ) OR (
+            "t21"."paid_amount" = 0
+          )
+        )
+        AND (
           NOT "t21"."paid_amount" IS NULL
         )),
       0
@@ -4490,7 +4562,15 @@ SELECT
   SUM(
     CAST((
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     ) AS INT)
   ) AS "break_even_roas.n",
@@ -4501,7 +4581,15 @@ SELECT
     AND NOT (
       (
         NOT "t21"."unit_cost" IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          "t21"."unit_cost" > 0
+        ) OR (
+          "t21"."paid_amount" = 0
+        )
+      )
+      AND (
         NOT "t21"."paid_amount" IS NULL
       )
     ) AS INT)

@@ -4614,7 +4614,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       CAST((
@@ -4632,7 +4640,15 @@ SELECT
   SUM(
     CAST((
       NOT `t21`.`unit_cost` IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        `t21`.`unit_cost` > 0
+      ) OR (
+        `t21`.`paid_amount` = 0
+      )
+    )
+    AND (
       NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `gross_profit.n`,
@@ -4643,7 +4659,15 @@ SELECT
     AND NOT (
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
@@ -4873,7 +4897,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       CAST((
@@ -4892,7 +4924,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       `t21`.`paid_amount`,
@@ -4902,7 +4942,15 @@ SELECT
   SUM(
     CAST((
       NOT `t21`.`unit_cost` IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        `t21`.`unit_cost` > 0
+      ) OR (
+        `t21`.`paid_amount` = 0
+      )
+    )
+    AND (
       NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `contribution_margin.n`,
@@ -4913,7 +4961,15 @@ SELECT
     AND NOT (
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
@@ -5143,7 +5199,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       `t21`.`paid_amount`,
@@ -5156,7 +5220,15 @@ SELECT
         IF(
           (
             NOT `t21`.`unit_cost` IS NULL
-          ) AND (
+          )
+          AND (
+            (
+              `t21`.`unit_cost` > 0
+            ) OR (
+              `t21`.`paid_amount` = 0
+            )
+          )
+          AND (
             NOT `t21`.`paid_amount` IS NULL
           ),
           CAST((
@@ -5178,7 +5250,15 @@ SELECT
   SUM(
     CAST((
       NOT `t21`.`unit_cost` IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        `t21`.`unit_cost` > 0
+      ) OR (
+        `t21`.`paid_amount` = 0
+      )
+    )
+    AND (
       NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `break_even_roas.n`,
@@ -5189,7 +5269,15 @@ SELECT
     AND NOT (
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
