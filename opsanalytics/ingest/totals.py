@@ -23,6 +23,9 @@ _LEAST_ROWS = 3  # of which one may be the sum of the others
 _NESTED = 20  # sums before a sum that it may include
 _ROUNDING = 0.015  # a fen
 _LEAST_SUMS = 2  # columns in which it must be
+_LEAST_OF_MONTH = 20  # rows of a month, of which one is the sum
+_OF_QUARTER = r"[（(\[【\s-]*[本整按全第一二三四\d]*季度(合计|小计|汇总|总计|付|费用?)?[）)\]】]?$"
+_PART = r"\s*[-－—_>＞:：/].*$"  # 手淘搜索-关键词 is a part of 手淘搜索
 
 
 def without_unnamed_totals(
@@ -48,6 +51,7 @@ def without_unnamed_totals(
         sums = np.zeros(len(table), bool)
         for wide in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
             sums |= _sums_on_every_day(found, table, spec.key[:wide])
+        sums |= _sums_of_longer(found, table, spec)
     if not sums.any():
         return table, []
     count, line = int(sums.sum()), table.column("source_line")[int(sums.argmax())].as_py()
@@ -64,6 +68,55 @@ def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]
     return mask
 
 
+def _sums_of_longer(found: Recognised, table: pa.Table, spec: Table) -> Mask:
+    """Which rows are an agent's that is always the sum of its month, or the quarter of an item.
+
+    The latter are called so: 仓储租金（季度） beside 仓储租金.
+    """
+    if spec.daily:
+        months = pc.strftime(table[spec.day], "%Y-%m")
+        groups = _coded(table.append_column("month", months), ["month"])
+        sums = _are_sums(found, table, groups, ("additive", "distinct"))
+        rows_of_thing, summed = _counted(table, spec, sums)
+        sums &= (summed == rows_of_thing) & (np.bincount(groups)[groups] >= _LEAST_OF_MONTH)
+        return sums
+    name = spec.key[-1]
+    items = pc.cast(table[name], pa.string())
+    bare = pc.replace_substring_regex(items, _OF_QUARTER, "")
+    within = table.drop_columns(name).append_column(name, bare)
+    months = pc.add(pc.multiply(pc.year(table[spec.day]), 12), pc.month(table[spec.day]))
+    sums = np.zeros(len(table), bool)
+    for begin in range(3):  # a quarter of the calendar, or of the shop's year
+        quarters = pc.divide(pc.add(months, begin), 3)
+        groups = _coded(within.append_column("quarter", quarters), [*spec.key[1:], "quarter"])
+        sums |= _are_sums(found, table, groups, ("additive",), least=1)
+    sums &= pc.not_equal(items, bare).to_numpy()
+    return sums
+
+
+def without_parts(
+    found: Recognised, rows: DataRows, table: pa.Table
+) -> tuple[pa.Table, list[Note]]:
+    """The rows of traffic sources without those that add up to the one their names begin with."""
+    spec = TABLES[found.mapping.table]
+    if spec.name != "channel_day" or not len(table):
+        return table, []
+    names = pc.cast(table["channel"], pa.string())
+    whole = pc.replace_substring_regex(names, _PART, "")
+    groups = _coded(table.append_column("whole", whole), ["day", "whole"])
+    is_whole = pc.equal(names, whole).to_numpy()
+    sums = is_whole & _are_sums(found, table, groups, ("additive", "distinct"))
+    rows_of_thing, summed = _counted(table, spec, sums)
+    wholes = pc.unique(names.filter(pa.array(2 * summed > rows_of_thing)))
+    parts = ~is_whole & pc.is_in(whole, wholes.cast(pa.string())).to_numpy()
+    if not parts.any():
+        return table, []
+    count, line = int(parts.sum()), table.column("source_line")[int(parts.argmax())].as_py()
+    rows.decoration["part of the whole"] += count
+    note = Note(key="ingest.taken_for_parts", values={"n": count, "line": line})
+    return table.filter(pa.array(~parts)), [note]
+
+
 def _counted(table: pa.Table, spec: Table, sums: Mask) -> tuple[Lines, Lines]:
     """How many rows the thing of each row has, and how many of them are sums."""
     things = _coded(table, [name for name in spec.key[1:] if name in table.column_names])
@@ -78,7 +131,13 @@ def _coded(table: pa.Table, columns: Sequence[str]) -> Lines:
     return codes.astype(np.int64)
 
 
-def _are_sums(found: Recognised, table: pa.Table, groups: Lines, kinds: tuple[str, ...]) -> Mask:
+def _are_sums(
+    found: Recognised,
+    table: pa.Table,
+    groups: Lines,
+    kinds: tuple[str, ...],
+    least: int = _LEAST_SUMS,
+) -> Mask:
     """Which rows equal the sum of their group's other rows in every amount they tell."""
     sizes = np.bincount(groups)[groups]
     agree = np.zeros(len(table), np.int64)
@@ -92,7 +151,7 @@ def _are_sums(found: Recognised, table: pa.Table, groups: Lines, kinds: tuple[st
             is_sum = np.abs(sums - 2 * values) <= _ROUNDING * (np.abs(sums) > 0)
             agree += (is_sum & (values != 0)).astype(np.int64)
             differ |= ~is_sum & ~blank
-    return (agree >= _LEAST_SUMS) & ~differ & (sizes >= _LEAST_ROWS)
+    return (agree >= least) & ~differ & (sizes >= _LEAST_ROWS)
 
 
 def _groups(rows: pa.ChunkedArray) -> Lines:
