@@ -1,4 +1,4 @@
-"""Rows of days that have not come: a sheet made for the whole month, filled in up to today."""
+"""Rows of what has not come or not been held: a sheet made for a month, filled in up to today."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES
 
 _PLANNED = ("tasks", "activities", "budget", "product_prices", "posts_held")  # ahead of its day
+# What tells that it was held, and of which rows that is told together.
+_RESULTS = {
+    "inspections": (
+        ("source_line",),
+        ("on_site", "issues", "issues_reported_in_time", "issues_closed"),
+    ),
+    "training": (("held_on", "session"), ("attended", "passed", "score")),
+}
 
 
 def without_days_to_come(
@@ -26,12 +34,32 @@ def without_days_to_come(
     spec = TABLES[found.mapping.table]
     if spec.name in _PLANNED or spec.day not in table.column_names:
         return table, []
+    notes = []
     later = are_to_come(table.column(spec.day))
-    count = pc.sum(later).as_py() or 0
-    if not count:
-        return table, []
-    rows.decoration["day to come"] += count
-    return table.filter(pc.invert(later)), [Note(key="ingest.days_to_come", values={"n": count})]
+    if count := pc.sum(later).as_py() or 0:
+        rows.decoration["day to come"] += count
+        notes.append(Note(key="ingest.days_to_come", values={"n": count}))
+        table = table.filter(pc.invert(later))
+    held = _are_held(spec.name, table)
+    if count := pc.sum(pc.invert(held)).as_py() or 0:
+        rows.decoration["not held yet"] += count
+        notes.append(Note(key="ingest.not_held", values={"n": count}))
+        table = table.filter(held)
+    return table, notes
+
+
+def _are_held(name: str, table: pa.Table) -> pa.Array | pa.ChunkedArray:
+    """Which inspections and sessions have a result; all, where none has."""
+    within, results = _RESULTS.get(name, ((), ()))
+    held = pa.array([not within] * len(table), pa.bool_())
+    for result in results:
+        if result in table.column_names:
+            held = pc.or_(held, pc.is_valid(table.column(result)))
+    if within:
+        texts = [pc.cast(table.column(each), pa.string()) for each in within]
+        things = pc.binary_join_element_wise(*texts, "|")
+        held = pc.is_in(things, value_set=pc.unique(things.filter(held)))
+    return held if pc.any(held).as_py() else pa.array([True] * len(table), pa.bool_())
 
 
 def are_to_come(times: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -290,3 +290,15 @@ def test_the_whole_shop_is_no_product(maker: ExportMaker) -> None:
     whole = "".join(f"2022-03-0{d},0,全店商品,10,18,2,-\n" for d in (1, 2, 3))
     export = maker.read(maker.file(head + rows + whole, "商品.csv"))
     assert (export.source.parsed, export.source.decoration["total"]) == (6, 3)
+
+
+@pytest.mark.parametrize("label", ["2026-03-01 小计", "3月1日 合计", "2026/3/1 汇总"])
+def test_a_days_sum_among_orders_is_no_order(maker: ExportMaker, label: str) -> None:
+    head = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+    rows = "".join(
+        f"{1930679858170647123 + n},买家甲乙丙{n},5.00,5.00,交易成功,2026-03-01 1{n}:00:00,2026-03-01 1{n}:01:00\n"
+        for n in range(3)
+    )
+    export = maker.read(maker.file(f"{head}{rows}{label},,15.00,15.00,,,\n", "orders.csv"))
+    assert (export.source.parsed, export.source.decoration["total"]) == (3, 1)
+    assert notes(export) == []
