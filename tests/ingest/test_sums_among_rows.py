@@ -302,3 +302,16 @@ def test_a_days_sum_among_orders_is_no_order(maker: ExportMaker, label: str) -> 
     export = maker.read(maker.file(f"{head}{rows}{label},,15.00,15.00,,,\n", "orders.csv"))
     assert (export.source.parsed, export.source.decoration["total"]) == (3, 1)
     assert notes(export) == []
+
+
+@pytest.mark.parametrize("label", ["2026-03", "2026年3月", "中位数"])
+def test_a_month_or_a_median_among_days_is_no_day(maker: ExportMaker, label: str) -> None:
+    text = sheet("", "") + f"{label},1491,4291,5600.00,56,3.76%,100.00\n"
+    export = maker.read(maker.file(text))
+    assert (export.source.parsed, export.source.decoration["total"]) == (14, 1)
+
+
+def test_months_alone_are_no_sums_of_days(maker: ExportMaker) -> None:
+    rows = "".join(f"2026-0{month},900,3000,5600.00,56,6.22%,100.00\n" for month in (1, 2, 3))
+    source = maker.read(maker.file(f"{SHOP_HEADER}\n{rows}")).source
+    assert (source.parsed, source.rejected) == (0, 3)
