@@ -11,16 +11,12 @@ from opsanalytics.core.periods import SHOP_ZONE
 from opsanalytics.ingest.recognise import Recognised
 from opsanalytics.ingest.rows import DataRows
 from opsanalytics.store.manifest import Note
-from opsanalytics.store.tables import TABLES
+from opsanalytics.store.tables import TABLES, Table
 
 _PLANNED = ("tasks", "activities", "budget", "product_prices", "posts_held")  # ahead of its day
-# What tells that it was held, and of which rows that is told together.
-_RESULTS = {
-    "inspections": (
-        ("source_line",),
-        ("on_site", "issues", "issues_reported_in_time", "issues_closed"),
-    ),
-    "training": (("held_on", "session"), ("attended", "passed", "score")),
+_RESULTS = {  # what tells that it was held
+    "inspections": ("on_site", "issues", "issues_reported_in_time", "issues_closed"),
+    "training": ("attended", "passed", "score"),
 }
 
 
@@ -40,7 +36,7 @@ def without_days_to_come(
         rows.decoration["day to come"] += count
         notes.append(Note(key="ingest.days_to_come", values={"n": count}))
         table = table.filter(pc.invert(later))
-    held = _are_held(spec.name, table)
+    held = _are_held(spec, table)
     if count := pc.sum(pc.invert(held)).as_py() or 0:
         rows.decoration["not held yet"] += count
         notes.append(Note(key="ingest.not_held", values={"n": count}))
@@ -48,18 +44,17 @@ def without_days_to_come(
     return table, notes
 
 
-def _are_held(name: str, table: pa.Table) -> pa.Array | pa.ChunkedArray:
+def _are_held(spec: Table, table: pa.Table) -> pa.Array | pa.ChunkedArray:
     """Which inspections and sessions have a result; all, where none has."""
-    within, results = _RESULTS.get(name, ((), ()))
-    held = pa.array([not within] * len(table), pa.bool_())
-    for result in results:
-        if result in table.column_names:
-            held = pc.or_(held, pc.is_valid(table.column(result)))
-    if within:
-        texts = [pc.cast(table.column(each), pa.string()) for each in within]
-        things = pc.binary_join_element_wise(*texts, "|")
-        held = pc.is_in(things, value_set=pc.unique(things.filter(held)))
-    return held if pc.any(held).as_py() else pa.array([True] * len(table), pa.bool_())
+    results = [name for name in _RESULTS.get(spec.name, ()) if name in table.column_names]
+    every = pa.array([True] * len(table), pa.bool_())
+    if not results:
+        return every
+    texts = [pc.cast(table.column(name), pa.string()) for name in spec.key[:2]]
+    things = pc.binary_join_element_wise(*texts, "|").combine_chunks()
+    told = [things.filter(pc.is_valid(table.column(name).combine_chunks())) for name in results]
+    held = pc.is_in(things, value_set=pa.concat_arrays(told))
+    return held if pc.any(held).as_py() else every
 
 
 def are_to_come(times: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -36,7 +36,7 @@ from opsanalytics.ingest.recognise import Recognised, recognise
 from opsanalytics.ingest.row_lines import one_row_a_key
 from opsanalytics.ingest.rows import BadRow, DataRows, data_rows
 from opsanalytics.ingest.rules import note_broken_rules
-from opsanalytics.ingest.totals import note_wrong_totals, without_parts, without_unnamed_totals
+from opsanalytics.ingest.totals import note_wrong_totals, without_unnamed_totals
 from opsanalytics.ingest.typed_rows import MISSING, typed_rows
 from opsanalytics.ingest.windows import with_window
 from opsanalytics.store.manifest import Export, SourceFile
@@ -129,7 +129,6 @@ class SheetExport:
         unknown = list(reject_unknown_words(found, rows))
         typed = typed_rows(found, rows, key, self.file)
         table, summed = without_unnamed_totals(found, rows, typed.table)
-        table, parts = without_parts(found, rows, table)
         table, to_come = without_days_to_come(found, rows, table)
         table = with_window(TABLES[mapping.table], rows, table, self.file.name)
         refuse_other_grain(found, rows, table, name)
@@ -143,7 +142,7 @@ class SheetExport:
         refuse_one_row_for_many_days(found, one.table, source)
         source.rejected = len(bad)
         source.names, source.masked_names = typed.names, typed.masked_names
-        source.notes += [*unknown, *typed.notes, *summed, *parts, *to_come, *unlike, *one.notes]
+        source.notes += [*unknown, *typed.notes, *summed, *to_come, *unlike, *one.notes]
         note_restrictions(source, found, rows)
         note_one_state(source, mapping, one.table, f"{self.file.name} {found.sheet.title}")
         note_other_currency(source, found, rows)

@@ -52,12 +52,20 @@ def without_unnamed_totals(
         for wide in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
             sums |= _sums_on_every_day(found, table, spec.key[:wide])
         sums |= _sums_of_longer(found, table, spec)
-    if not sums.any():
+    table, notes = _left_out(table, rows, sums, "total", "ingest.taken_for_sums")
+    parts = _are_parts(found, table)
+    table, more = _left_out(table, rows, parts, "part of the whole", "ingest.taken_for_parts")
+    return table, notes + more
+
+
+def _left_out(
+    table: pa.Table, rows: DataRows, mask: Mask, what: str, key: str
+) -> tuple[pa.Table, list[Note]]:
+    if not mask.any():
         return table, []
-    count, line = int(sums.sum()), table.column("source_line")[int(sums.argmax())].as_py()
-    rows.decoration["total"] += count
-    note = Note(key="ingest.taken_for_sums", values={"n": count, "line": line})
-    return table.filter(pa.array(~sums)), [note]
+    count, line = int(mask.sum()), table.column("source_line")[int(mask.argmax())].as_py()
+    rows.decoration[what] += count
+    return table.filter(pa.array(~mask)), [Note(key=key, values={"n": count, "line": line})]
 
 
 def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]) -> Mask:
@@ -94,27 +102,20 @@ def _sums_of_longer(found: Recognised, table: pa.Table, spec: Table) -> Mask:
     return sums
 
 
-def without_parts(
-    found: Recognised, rows: DataRows, table: pa.Table
-) -> tuple[pa.Table, list[Note]]:
-    """The rows of traffic sources without those that add up to the one their names begin with."""
+def _are_parts(found: Recognised, table: pa.Table) -> Mask:
+    """Which rows of traffic sources add up to the one their names begin with."""
     spec = TABLES[found.mapping.table]
-    if spec.name != "channel_day" or not len(table):
-        return table, []
+    if spec.name != "channel_day":
+        return np.zeros(len(table), bool)
     names = pc.cast(table["channel"], pa.string())
     whole = pc.replace_substring_regex(names, _PART, "")
     groups = _coded(table.append_column("whole", whole), ["day", "whole"])
-    is_whole = pc.equal(names, whole).to_numpy()
-    sums = is_whole & _are_sums(found, table, groups, ("additive", "distinct"))
+    is_part: Mask = pc.not_equal(names, whole).to_numpy()
+    sums = ~is_part & _are_sums(found, table, groups, ("additive", "distinct"))
     rows_of_thing, summed = _counted(table, spec, sums)
     wholes = pc.unique(names.filter(pa.array(2 * summed > rows_of_thing)))
-    parts = ~is_whole & pc.is_in(whole, wholes.cast(pa.string())).to_numpy()
-    if not parts.any():
-        return table, []
-    count, line = int(parts.sum()), table.column("source_line")[int(parts.argmax())].as_py()
-    rows.decoration["part of the whole"] += count
-    note = Note(key="ingest.taken_for_parts", values={"n": count, "line": line})
-    return table.filter(pa.array(~parts)), [note]
+    is_part &= pc.is_in(whole, wholes).to_numpy()
+    return is_part
 
 
 def _counted(table: pa.Table, spec: Table, sums: Mask) -> tuple[Lines, Lines]:
