@@ -22,10 +22,12 @@ _PLACES: dict[DateOrder, tuple[int, int, int]] = {  # of year, month and day
     "dmy": (2, 1, 0),
     "yymd": (0, 1, 2),
 }
+_NEAR = 500  # days
 _ROW = 4  # days one after another that are no chance
 _HALF_A_YEAR = 6  # months
 _FIRST_YEAR = 2003  # there were no shops on the platforms before
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})([月/.-])(\d{1,2})[日号]?(?:之?前)?")
+_WEEKDAY = r"\s*[(（]?(?:(?:周|星期|礼拜)[一二三四五六日天])?[)）]?\s*"
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})([月/.-])(\d{1,2})[日号]?(?:之?前)?" + _WEEKDAY)
 _MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)(?:月份?)?")
 _IN_CHINESE = ["", *"一二三四五六七八九十", "十一", "十二"]
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
@@ -111,6 +113,10 @@ def _plausible(
     days = {order: sorted(filter(None, found)) for order, found in read.items()}
     if orders == ["mdy", "dmy"] and all(each[0] == each[1] for each in dates):
         return orders[:1]  # 1 January, whichever comes first
+    several = {order: found for order, found in days.items() if len(found) >= _ROW}
+    near = [order for order, found in several.items() if (found[-1] - found[0]).days <= _NEAR]
+    if len(near) == 1:
+        return near  # 22.04.15, 22.04.16: no file has one day of many years
     firsts = any(all(day.day == 1 for day in found) for found in days.values())
     return [order for order in orders if daily and not firsts and _are_in_a_row(days[order])]
 
@@ -143,7 +149,7 @@ def with_year(
     late = max(found) > max(ends, default=max(found))
     if late or not _is_month_first(days, told, year, numbers=numbers):
         return cells
-    without = r"^\s*(\d{1,2})[月/.-](\d{1,2}[日号]?(?:之?前)?)\s*$"
+    without = rf"^\s*(\d{{1,2}})[月/.-](\d{{1,2}}[日号]?(?:之?前)?){_WEEKDAY}$"
     return pc.replace_substring_regex(cells, without, rf"{year}年\1月\2")
 
 

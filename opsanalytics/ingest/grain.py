@@ -15,6 +15,7 @@ from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest.grain_words import (
     grain_words,
     is_blank,
+    months_among_days,
     sums_of_groups,
     total_cells,
 )
@@ -59,6 +60,7 @@ def keep_whole_rows(found: Recognised, rows: DataRows, name: str) -> None:
     for place in _label_places(found, rows):
         cells = rows.columns[place]
         leave_out_totals(rows, pc.or_(total_cells(cells), sums_of_groups(cells)))
+        leave_out_totals(rows, months_among_days(rows.columns[place]))
 
 
 def _keep_days(header: str, cells: Cells, name: str) -> None:

@@ -15,6 +15,7 @@ from opsanalytics.ingest.header_names import plain, plain_all
 from opsanalytics.ingest.values.cells import Cells, any_fits, as_text, holds, none_of, trimmed
 
 _GROUP_SUM = r"^(.+?)\s*(汇总|总计|合计|小计|平均值|Total|Average)$"
+_MONTH, _FULL_DAY = r"^\d{4}[-/.年]\d{1,2}月?$", r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}"
 _BLANK = ("", "-", "--", "—", "/")
 
 
@@ -135,6 +136,17 @@ def sums_of_groups(cells: Cells) -> pa.BooleanArray:
     others = pc.unique(pc.filter(trimmed(cells), pc.invert(labelled)))
     days = pc.replace_substring_regex(others, r"^(\d{4}\D\d{1,2}\D\d{1,2}日?)[\sT].*$", r"\1")
     return pc.and_(labelled, pc.is_in(groups, pa.concat_arrays([as_text(others), as_text(days)])))
+
+
+def months_among_days(cells: Cells) -> pa.BooleanArray:
+    """Which cells name a month where others name days: the month's sum.
+
+    >>> months_among_days(pa.array(["2022-05-30", "2022-05-31", "2022-05"])).to_pylist()
+    [False, False, True]
+    """
+    if not (any_fits(cells, _MONTH) and any_fits(cells, _FULL_DAY)):
+        return none_of(cells)
+    return pc.match_substring_regex(trimmed(cells), _MONTH)
 
 
 def is_checked_sum(cells: Iterable[str]) -> bool:

@@ -17,8 +17,13 @@ _LEAST_ROWS = 3
 
 
 def note_only_days(source: SourceFile, table: pa.Table) -> None:
-    """Note each time of a list by which waits are measured and that is midnight in all rows."""
+    """Note each time of a list by which waits are measured and that is midnight in all rows.
+
+    And of costs how many are 0: what is sold for money has cost something.
+    """
     spec = TABLES[source.table]
+    if source.table == "costs" and (n := pc.sum(pc.equal(table["unit_cost"], 0)).as_py()):
+        source.note("ingest.costs_nothing", n=n)
     waits = {name for pair in WAITS.get(source.table, ()) for name in pair}
     for name in spec.names:
         if name not in waits or name not in table.column_names:

@@ -26,7 +26,8 @@ from opsanalytics.store.manifest import Note
 from opsanalytics.store.tables import TABLES
 
 _WITHOUT_YEAR = (
-    r"^\s*(\d{1,2}[月/.-]\d{1,2}([日号](之?前)?)?|(\d{1,2}|[一二三四五六七八九十]+)(月份?)?)\s*$"
+    r"^\s*(\d{1,2}[月/.-]\d{1,2}([日号](之?前)?)?(\s*[（(]?(周|星期|礼拜).[）)]?)?"
+    r"|(\d{1,2}|[一二三四五六七八九十]+)(月份?)?)\s*$"
 )
 _LOOKED_AT = 100  # first cells
 _BELOW_ZERO = r"^\s*[(（-]\s*(.*?)\s*[)）]?\s*$"

@@ -23,6 +23,9 @@ _LEAST_ROWS = 3  # of which one may be the sum of the others
 _NESTED = 20  # sums before a sum that it may include
 _ROUNDING = 0.015  # a fen
 _LEAST_SUMS = 2  # columns in which it must be
+_LEAST_OF_MONTH = 20  # rows of a month, of which one is the sum
+_OF_QUARTER = r"[（(\[【\s-]*[本整按全第一二三四\d]*季度(合计|小计|汇总|总计|付|费用?)?[）)\]】]?$"
+_PART = r"\s*[-－—_>＞:：/].*$"  # 手淘搜索-关键词 is a part of 手淘搜索
 
 
 def without_unnamed_totals(
@@ -48,12 +51,21 @@ def without_unnamed_totals(
         sums = np.zeros(len(table), bool)
         for wide in range(1, len(spec.key)):  # the sums of a day, and of each agent's days
             sums |= _sums_on_every_day(found, table, spec.key[:wide])
-    if not sums.any():
+        sums |= _sums_of_longer(found, table, spec)
+    table, notes = _left_out(table, rows, sums, "total", "ingest.taken_for_sums")
+    parts = _are_parts(found, table)
+    table, more = _left_out(table, rows, parts, "part of the whole", "ingest.taken_for_parts")
+    return table, notes + more
+
+
+def _left_out(
+    table: pa.Table, rows: DataRows, mask: Mask, what: str, key: str
+) -> tuple[pa.Table, list[Note]]:
+    if not mask.any():
         return table, []
-    count, line = int(sums.sum()), table.column("source_line")[int(sums.argmax())].as_py()
-    rows.decoration["total"] += count
-    note = Note(key="ingest.taken_for_sums", values={"n": count, "line": line})
-    return table.filter(pa.array(~sums)), [note]
+    count, line = int(mask.sum()), table.column("source_line")[int(mask.argmax())].as_py()
+    rows.decoration[what] += count
+    return table.filter(pa.array(~mask)), [Note(key=key, values={"n": count, "line": line})]
 
 
 def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]) -> Mask:
@@ -62,6 +74,48 @@ def _sums_on_every_day(found: Recognised, table: pa.Table, within: Sequence[str]
     rows_of_thing, summed = _counted(table, TABLES[found.mapping.table], sums)
     mask: Mask = sums & (summed == rows_of_thing) & (rows_of_thing >= _LEAST_ROWS)
     return mask
+
+
+def _sums_of_longer(found: Recognised, table: pa.Table, spec: Table) -> Mask:
+    """Which rows are an agent's that is always the sum of its month, or the quarter of an item.
+
+    The latter are called so: 仓储租金（季度） beside 仓储租金.
+    """
+    if spec.daily:
+        months = pc.strftime(table[spec.day], "%Y-%m")
+        groups = _coded(table.append_column("month", months), ["month"])
+        sums = _are_sums(found, table, groups, ("additive", "distinct"))
+        rows_of_thing, summed = _counted(table, spec, sums)
+        sums &= (summed == rows_of_thing) & (np.bincount(groups)[groups] >= _LEAST_OF_MONTH)
+        return sums
+    name = spec.key[-1]
+    items = pc.cast(table[name], pa.string())
+    bare = pc.replace_substring_regex(items, _OF_QUARTER, "")
+    within = table.drop_columns(name).append_column(name, bare)
+    months = pc.add(pc.multiply(pc.year(table[spec.day]), 12), pc.month(table[spec.day]))
+    sums = np.zeros(len(table), bool)
+    for begin in range(3):  # a quarter of the calendar, or of the shop's year
+        quarters = pc.divide(pc.add(months, begin), 3)
+        groups = _coded(within.append_column("quarter", quarters), [*spec.key[1:], "quarter"])
+        sums |= _are_sums(found, table, groups, ("additive",), least=1)
+    sums &= pc.not_equal(items, bare).to_numpy()
+    return sums
+
+
+def _are_parts(found: Recognised, table: pa.Table) -> Mask:
+    """Which rows of traffic sources add up to the one their names begin with."""
+    spec = TABLES[found.mapping.table]
+    if spec.name != "channel_day":
+        return np.zeros(len(table), bool)
+    names = pc.cast(table["channel"], pa.string())
+    whole = pc.replace_substring_regex(names, _PART, "")
+    groups = _coded(table.append_column("whole", whole), ["day", "whole"])
+    is_part: Mask = pc.not_equal(names, whole).to_numpy()
+    sums = ~is_part & _are_sums(found, table, groups, ("additive", "distinct"))
+    rows_of_thing, summed = _counted(table, spec, sums)
+    wholes = pc.unique(names.filter(pa.array(2 * summed > rows_of_thing)))
+    is_part &= pc.is_in(whole, wholes).to_numpy()
+    return is_part
 
 
 def _counted(table: pa.Table, spec: Table, sums: Mask) -> tuple[Lines, Lines]:
@@ -78,7 +132,13 @@ def _coded(table: pa.Table, columns: Sequence[str]) -> Lines:
     return codes.astype(np.int64)
 
 
-def _are_sums(found: Recognised, table: pa.Table, groups: Lines, kinds: tuple[str, ...]) -> Mask:
+def _are_sums(
+    found: Recognised,
+    table: pa.Table,
+    groups: Lines,
+    kinds: tuple[str, ...],
+    least: int = _LEAST_SUMS,
+) -> Mask:
     """Which rows equal the sum of their group's other rows in every amount they tell."""
     sizes = np.bincount(groups)[groups]
     agree = np.zeros(len(table), np.int64)
@@ -92,7 +152,7 @@ def _are_sums(found: Recognised, table: pa.Table, groups: Lines, kinds: tuple[st
             is_sum = np.abs(sums - 2 * values) <= _ROUNDING * (np.abs(sums) > 0)
             agree += (is_sum & (values != 0)).astype(np.int64)
             differ |= ~is_sum & ~blank
-    return (agree >= _LEAST_SUMS) & ~differ & (sizes >= _LEAST_ROWS)
+    return (agree >= least) & ~differ & (sizes >= _LEAST_ROWS)
 
 
 def _groups(rows: pa.ChunkedArray) -> Lines:

@@ -36,6 +36,7 @@ LACKING = (
     *("no_payment_time", "no_buyer", "no_refund_time", "no_refunds", "no_unpaid", "no_pieces"),
     *("all_succeeded", "none_succeeded", "lines_below", "left_waiting", "refunded_later"),
     *("no_dispatch_time", "no_due_day", "no_visitor", "months_without", "lines_lacking"),
+    "quarters",
     *_IN_PART,
 )
 # Tables whose rows belong to those of another one: that one, and the column they share.

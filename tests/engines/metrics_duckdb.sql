@@ -4062,13 +4062,29 @@ SELECT
   ) FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "gross_profit.numerator",
   SUM(
     CAST((
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     ) AS INT)
   ) AS "gross_profit.n",
@@ -4079,7 +4095,15 @@ SELECT
     AND NOT (
       (
         NOT "t21"."unit_cost" IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          "t21"."unit_cost" > 0
+        ) OR (
+          "t21"."paid_amount" = 0
+        )
+      )
+      AND (
         NOT "t21"."paid_amount" IS NULL
       )
     ) AS INT)
@@ -4275,19 +4299,43 @@ SELECT
   ) FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "contribution_margin.numerator",
   SUM("t21"."paid_amount") FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "contribution_margin.denominator",
   SUM(
     CAST((
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     ) AS INT)
   ) AS "contribution_margin.n",
@@ -4298,7 +4346,15 @@ SELECT
     AND NOT (
       (
         NOT "t21"."unit_cost" IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          "t21"."unit_cost" > 0
+        ) OR (
+          "t21"."paid_amount" = 0
+        )
+      )
+      AND (
         NOT "t21"."paid_amount" IS NULL
       )
     ) AS INT)
@@ -4484,7 +4540,15 @@ SELECT
   SUM("t21"."paid_amount") FILTER(WHERE
     (
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     )) AS "break_even_roas.numerator",
   NULLIF(
@@ -4502,7 +4566,15 @@ SELECT
       ) FILTER(WHERE
         (
           NOT "t21"."unit_cost" IS NULL
-        ) AND (
+        )
+        AND (
+          (
+            "t21"."unit_cost" > 0
+          ) OR (
+            "t21"."paid_amount" = 0
+          )
+        )
+        AND (
           NOT "t21"."paid_amount" IS NULL
         )),
       0
@@ -4512,7 +4584,15 @@ SELECT
   SUM(
     CAST((
       NOT "t21"."unit_cost" IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        "t21"."unit_cost" > 0
+      ) OR (
+        "t21"."paid_amount" = 0
+      )
+    )
+    AND (
       NOT "t21"."paid_amount" IS NULL
     ) AS INT)
   ) AS "break_even_roas.n",
@@ -4523,7 +4603,15 @@ SELECT
     AND NOT (
       (
         NOT "t21"."unit_cost" IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          "t21"."unit_cost" > 0
+        ) OR (
+          "t21"."paid_amount" = 0
+        )
+      )
+      AND (
         NOT "t21"."paid_amount" IS NULL
       )
     ) AS INT)

@@ -4626,7 +4626,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       CAST((
@@ -4644,7 +4652,15 @@ SELECT
   SUM(
     CAST((
       NOT `t21`.`unit_cost` IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        `t21`.`unit_cost` > 0
+      ) OR (
+        `t21`.`paid_amount` = 0
+      )
+    )
+    AND (
       NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `gross_profit.n`,
@@ -4655,7 +4671,15 @@ SELECT
     AND NOT (
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
@@ -4885,7 +4909,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       CAST((
@@ -4904,7 +4936,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       `t21`.`paid_amount`,
@@ -4914,7 +4954,15 @@ SELECT
   SUM(
     CAST((
       NOT `t21`.`unit_cost` IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        `t21`.`unit_cost` > 0
+      ) OR (
+        `t21`.`paid_amount` = 0
+      )
+    )
+    AND (
       NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `contribution_margin.n`,
@@ -4925,7 +4973,15 @@ SELECT
     AND NOT (
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)
@@ -5155,7 +5211,15 @@ SELECT
     IF(
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       ),
       `t21`.`paid_amount`,
@@ -5168,7 +5232,15 @@ SELECT
         IF(
           (
             NOT `t21`.`unit_cost` IS NULL
-          ) AND (
+          )
+          AND (
+            (
+              `t21`.`unit_cost` > 0
+            ) OR (
+              `t21`.`paid_amount` = 0
+            )
+          )
+          AND (
             NOT `t21`.`paid_amount` IS NULL
           ),
           CAST((
@@ -5190,7 +5262,15 @@ SELECT
   SUM(
     CAST((
       NOT `t21`.`unit_cost` IS NULL
-    ) AND (
+    )
+    AND (
+      (
+        `t21`.`unit_cost` > 0
+      ) OR (
+        `t21`.`paid_amount` = 0
+      )
+    )
+    AND (
       NOT `t21`.`paid_amount` IS NULL
     ) AS INT)
   ) AS `break_even_roas.n`,
@@ -5201,7 +5281,15 @@ SELECT
     AND NOT (
       (
         NOT `t21`.`unit_cost` IS NULL
-      ) AND (
+      )
+      AND (
+        (
+          `t21`.`unit_cost` > 0
+        ) OR (
+          `t21`.`paid_amount` = 0
+        )
+      )
+      AND (
         NOT `t21`.`paid_amount` IS NULL
       )
     ) AS INT)

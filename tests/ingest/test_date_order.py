@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 from export_files import ExportMaker, notes, reasons
 
 from opsanalytics.core.periods import SHOP_ZONE
+from opsanalytics.ingest.date_order import decided_order
 
 UNREAD = "is not a time with the year first, up to the end of next year"
 ORDERS = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n"
@@ -306,3 +308,10 @@ def test_a_sheet_of_days_named_after_its_month_has_that_year_though_sums_stand_b
     text = "日期,支付金额,支付订单数\n9月01日,100.00,3\n9月02日,100.00,3\n本周,200.00,6\n9月08日,50.00,2\n"
     days = maker.read(maker.file(text, "日报202509.csv")).rows["day"].to_pylist()
     assert days == [date(2025, 9, 1), date(2025, 9, 2), date(2025, 9, 8)]
+
+
+def test_a_year_of_two_digits_in_front_is_shown_by_days_near_each_other() -> None:
+    days = [f"22.04.{day} 10:00" for day in (15, 16, 18, 20)]
+    assert decided_order([pa.array(days)]) == ("yymd", "22.04.15")
+    assert decided_order([pa.array(days[:2])]) is None
+    assert decided_order([pa.array(["1/2/26", "2/2/26", "1/3/26", "3/4/26", "4/4/26"])]) is None

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from export_files import ExportMaker
 
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.ingest import patterns
@@ -118,3 +119,17 @@ def test_a_sheet_kept_by_hand_is_known_up_to_the_day_on_which_it_was_made(
 def test_a_sheet_of_few_rows_does_not_show_how_often_there_is_one(tmp_path: Path) -> None:
     text = tasks("2026-02-04", "2026-02-24")
     assert coverage(tmp_path, "任务_20260301.csv", text, "tasks")[1] == date(2026, 2, 24)
+
+
+@pytest.mark.parametrize("weekday", ["（周{}）", " (星期{})", "周{}"])
+def test_a_weekday_beside_a_day_without_a_year_says_nothing(
+    maker: ExportMaker, weekday: str
+) -> None:
+    rows = "".join(
+        f"5月{day}日{weekday.format(name)},{90 + day},100.00,1\n"
+        for day, name in zip(range(1, 8), "日一二三四五六", strict=True)
+    )
+    text = f"统计时间：2022-05-01 ~ 2022-05-07\n\n统计日期,访客数,支付金额,支付买家数\n{rows}"
+    export = maker.read(maker.file(text, "店铺.csv"))
+    assert str(export.rows["day"][0]) == "2022-05-01"
+    assert (export.source.parsed, export.source.rejected) == (7, 0)

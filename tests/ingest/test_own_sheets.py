@@ -155,3 +155,12 @@ def test_a_list_of_brushed_orders_may_call_their_numbers_as_people_do(
     assert export.source.table == "brushed_orders"
     assert export.rows["order_id"].to_pylist() == ["3012000000010007756"]
     assert "," not in head or export.rows["note"].to_pylist() == ["老客"]
+
+
+def test_costs_of_nothing_are_said_to_be_taken_for_not_filled_in(maker: ExportMaker) -> None:
+    rows = "商品ID,起始日期,进货成本,打包发货成本\n1,2022-01-01,{},0\n2,2022-01-01,8,0\n"
+    told = maker.read(maker.file(rows.format("5"), "costs.csv"))
+    not_yet = maker.read(maker.file(rows.format("0.00"), "costs.csv"))
+    assert notes(told) == []
+    assert any("1 cost is 0 and taken for not filled in yet" in note for note in notes(not_yet))
+    assert not_yet.source.parsed == 2

@@ -202,3 +202,116 @@ def test_a_channel_that_once_had_as_much_as_the_others_together_stays_one(
     text = "日期,渠道,访客数,浏览量,支付金额\n" + "".join([*rows, *third])
     export = maker.read(maker.file(text))
     assert (export.source.table, export.source.parsed) == ("channel_day", 9)
+
+
+BUDGET = "月份,部门,科目,预算金额,实际支出\n"
+
+
+@pytest.mark.parametrize(("first", "at"), [(1, 3), (3, 5), (4, 4)])
+@pytest.mark.parametrize("called", ["仓储租金（季度）", "仓储租金季度合计", "仓储租金 [本季度]"])
+def test_a_quarter_of_an_item_among_its_months_is_a_total(
+    maker: ExportMaker, first: int, at: int, called: str
+) -> None:
+    months = "".join(
+        f"2022-{month:02d},运营,仓储租金,{4000 + month}.00,{4100 + month}.50\n"
+        for month in range(first, first + 3)
+    )
+    other = f"2022-{at:02d},运营,季度奖金,900.00,900.00\n"
+    planned, spent = 12003 + 3 * first, 12304.5 + 3 * first
+    quarter = f"2022-{at:02d},运营,{called},{planned},{spent}\n"
+    export = maker.read(maker.file(BUDGET + months + other + quarter, "budget.csv"))
+    assert (export.source.parsed, export.source.decoration["total"]) == (4, 1)
+    unlike = f"2022-{at:02d},运营,{called},{planned + 50},{spent}\n"
+    export = maker.read(maker.file(BUDGET + months + other + unlike, "budget.csv"))
+    assert export.source.parsed == 5
+
+
+def test_a_quarter_of_all_items_is_a_total(maker: ExportMaker) -> None:
+    rows = "2022-01,运营,租金,4000,4100\n2022-02,运营,租金,4000,4000\n2022-03,运营,租金,4000,3900\n"
+    total = "2022-03,运营,一季度合计,12000,12000\n"
+    export = maker.read(maker.file(BUDGET + rows + total, "budget.csv"))
+    assert (export.source.parsed, export.source.decoration["total"]) == (3, 1)
+
+
+@pytest.mark.parametrize("off", [0, 1])
+def test_an_agent_who_is_the_sum_of_its_month_is_a_total(maker: ExportMaker, off: int) -> None:
+    text = "日期,客服岗位,咨询人数,接待人数,首次响应秒数,成交笔数\n"
+    for month in (4, 5):
+        for n in range(1, 16):
+            text += f"2022-{month:02d}-{n:02d},早班,{9 + n},{9 + n},40,{n % 4}\n"
+            text += f"2022-{month:02d}-{n:02d},晚班,{5 + n},{4 + n},50,1\n"
+        orders = sum(n % 4 for n in range(1, 16)) + 15
+        text += f"2022-{month:02d}-30,本店,{450 + off},435,,{orders}\n"
+    export = maker.read(maker.file(text, "service.csv"))
+    assert export.source.parsed == (62 if off else 60)
+
+
+def channels(*rows: str) -> str:
+    days = (f"2022-03-{day:02d},{row}" for day in range(1, 5) for row in rows)
+    return (
+        "统计日期,来源名称,访客数,浏览量,收藏人数,加购人数,下单买家数,支付买家数,支付金额\n"
+        + "\n".join(days)
+        + "\n"
+    )
+
+
+SEARCH = "手淘搜索,{},746,8,15,4,3,175.01"
+WORDS = "　　手淘搜索-关键词,112,447,4,9,2,1,105.01"
+ALIKE = "手淘搜索-找相似,75,299,4,6,2,2,70.00"
+OTHER = "直通车,155,728,6,15,5,4,233.35"
+
+
+def test_sources_that_add_up_to_the_one_they_are_named_after_are_its_parts(
+    maker: ExportMaker,
+) -> None:
+    def read(*rows: str) -> tuple[set[str], int]:
+        export = maker.read(maker.file(channels(*rows), "流量来源.csv"), "sycm_traffic_source")
+        names = set(export.rows["channel"].to_pylist())
+        return names, export.source.decoration.get("part of the whole", 0)
+
+    whole = SEARCH.format(187)
+    assert read(whole, WORDS, ALIKE, OTHER) == ({"手淘搜索", "直通车"}, 8)
+    apart = SEARCH.format(250)
+    assert len(read(apart, WORDS, ALIKE, OTHER)[0]) == 4
+    assert len(read(whole, WORDS, OTHER)[0]) == 3
+
+
+@pytest.mark.parametrize("name", ["整体店铺", "全店", "汇总", "店铺汇总"])
+def test_the_whole_shop_is_no_source(maker: ExportMaker, name: str) -> None:
+    text = channels(OTHER, SEARCH.format(187), f"{name},320,1400,,,,6,-")
+    export = maker.read(maker.file(text, "流量来源.csv"), "sycm_traffic_source")
+    assert (export.source.parsed, sum(export.source.decoration.values())) == (8, 5)
+    assert set(export.rows["channel"].to_pylist()) == {"手淘搜索", "直通车"}
+
+
+def test_the_whole_shop_is_no_product(maker: ExportMaker) -> None:
+    head = "统计日期,商品ID,商品名称,商品访客数,商品浏览量,支付件数,支付金额\n"
+    rows = "".join(f"2022-03-0{d},{p},杯{p},6,9,1,5.00\n" for d in (1, 2, 3) for p in (1, 2))
+    whole = "".join(f"2022-03-0{d},0,全店商品,10,18,2,-\n" for d in (1, 2, 3))
+    export = maker.read(maker.file(head + rows + whole, "商品.csv"))
+    assert (export.source.parsed, export.source.decoration["total"]) == (6, 3)
+
+
+@pytest.mark.parametrize("label", ["2026-03-01 小计", "3月1日 合计", "2026/3/1 汇总"])
+def test_a_days_sum_among_orders_is_no_order(maker: ExportMaker, label: str) -> None:
+    head = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间\n"
+    rows = "".join(
+        f"{1930679858170647123 + n},买家甲乙丙{n},5.00,5.00,交易成功,2026-03-01 1{n}:00:00,2026-03-01 1{n}:01:00\n"
+        for n in range(3)
+    )
+    export = maker.read(maker.file(f"{head}{rows}{label},,15.00,15.00,,,\n", "orders.csv"))
+    assert (export.source.parsed, export.source.decoration["total"]) == (3, 1)
+    assert notes(export) == []
+
+
+@pytest.mark.parametrize("label", ["2026-03", "2026年3月", "中位数"])
+def test_a_month_or_a_median_among_days_is_no_day(maker: ExportMaker, label: str) -> None:
+    text = sheet("", "") + f"{label},1491,4291,5600.00,56,3.76%,100.00\n"
+    export = maker.read(maker.file(text))
+    assert (export.source.parsed, export.source.decoration["total"]) == (14, 1)
+
+
+def test_months_alone_are_no_sums_of_days(maker: ExportMaker) -> None:
+    rows = "".join(f"2026-0{month},900,3000,5600.00,56,6.22%,100.00\n" for month in (1, 2, 3))
+    source = maker.read(maker.file(f"{SHOP_HEADER}\n{rows}")).source
+    assert (source.parsed, source.rejected) == (0, 3)

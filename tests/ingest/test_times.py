@@ -208,3 +208,8 @@ def test_days_that_all_have_one_time_of_the_evening_are_remarked() -> None:
     assert read.note == "ingest.days_with_time"
     assert to_day(pa.array([day.replace("16:00", "00:00") for day in days])).note == ""
     assert to_day(pa.array([*days, "2023-03-01 09:00:00"])).note == ""
+
+
+@pytest.mark.parametrize("blank", ["\\N", "NULL", "-", ""])
+def test_what_programs_write_for_nothing_is_no_time(blank: str) -> None:
+    assert read(to_time, "2022-01-05 09:30:00", blank) == [datetime(2022, 1, 5, 9, 30), None]

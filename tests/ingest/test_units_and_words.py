@@ -78,6 +78,30 @@ def test_a_number_format_that_shows_ten_thousands_is_one(maker: ExportMaker) -> 
     assert amounts(maker, maker.read(maker.file(scaled, "days.xlsx")))[0] == "12500.00"
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "shape", "amount"),
+    [
+        ("支付金额", 180000, "0!.00", "1800.00"),
+        ("支付金额(元)", 169035, r"#,##0\.00", "1690.35"),
+        ("支付金额", 180000, '0"."00;-0"."00', "1800.00"),
+        ("支付金额(万元)", 1690.35, "0!.0,", "1690.35"),
+        ("支付金额(万元)", 1690.35, r"#0\.0,", "1690.35"),
+        ("支付金额(万元)", 1690.35, "0!.0000", "1690.35"),
+        ("支付金额(万元)", 1690.35, '0!.0,"万"', "1690.35"),
+        ("支付金额(万元)", 0.25, "0.00", "2500.00"),
+        ("支付金额", 1690.35, "#,##0.00", "1690.35"),
+    ],
+)
+def test_a_point_that_a_number_format_only_writes_moves_what_is_shown(
+    maker: ExportMaker, header: str, cell: float, shape: str, amount: str
+) -> None:
+    places = [f"C{row}" for row in (2, 3, 4)]
+    cells = {"C1": header} | dict.fromkeys(places, cell)
+    export = maker.read(maker.file(book(cells, dict.fromkeys(places, shape)), "days.xlsx"))
+    assert amounts(maker, export) == [amount] * 3
+    assert any("are written in 万" in note for note in notes(export)) == (shape == "0.00")
+
+
 @pytest.mark.parametrize("cell", [("=1/0", "#DIV/0!"), ("=B3*2", "")])
 def test_a_column_of_nothing_but_errors_is_there_and_is_not_empty(
     maker: ExportMaker, cell: tuple[str, str]

@@ -257,3 +257,30 @@ def test_how_long_visitors_stayed_is_read_as_seconds_too(maker: ExportMaker) -> 
     text = "日期,商品ID,访客数,平均停留时长\n2026-09-01,1001,47,00:01:20\n2026-09-02,1001,47,35s\n"
     export = maker.read(maker.file(text, "商品.csv", "utf-8"), "own_product_day")
     assert maker.values(export, "stay_seconds") == [("80.0",), ("35.0",)]
+
+
+INSPECTED = "站点,检查日期,现场检查,发现问题数,按时上报数,已整改数\n"
+TRAINED = "举行日期,场次,岗位,应参加,已参加,已通过,分数\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (f"{INSPECTED}东站,2022-05-03,是,4,4,3\n东站,2022-06-20,,,,\n西站,2022-06-21,,,,\n", 1),
+        (f"{INSPECTED}东站,2022-05-03,是,4,4,3\n东站,2022-05-20,,0,,\n西站,2022-05-21,否,,,\n", 3),
+        (f"{INSPECTED}东站,2022-05-03,,,,\n西站,2022-05-04,,,,\n", 2),
+        ("站点,检查日期\n东站,2022-05-03\n西站,2022-05-04\n", 2),
+        (f"{TRAINED}2022-05-18,例会,东站,是,是,,\n2022-06-18,例会,东站,是,,,\n", 1),
+        (f"{TRAINED}2022-05-18,例会,东站,是,是,,\n2022-05-18,例会,西站,是,,,\n", 2),
+    ],
+    ids=["planned", "little told", "nothing told", "no columns", "to be held", "one was absent"],
+)
+def test_what_is_planned_and_has_no_result_was_not_held_yet(
+    maker: ExportMaker, text: str, rows: int
+) -> None:
+    source = maker.read(maker.file(text, "sheet.csv")).source
+    left = text.count("\n") - 1 - rows
+    assert (source.parsed, source.decoration.get("not held yet", 0)) == (rows, left)
+    assert [note.key for note in source.notes if note.key == "ingest.not_held"] == (
+        ["ingest.not_held"] if left else []
+    )

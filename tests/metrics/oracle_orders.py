@@ -178,7 +178,9 @@ def with_costs(t: Tables) -> Rows:
     costs["from_day"] = costs["from_day"].astype(lines["paid_at"].dtype)
     costs = costs.drop(columns=["product", "source_line", "absent_from"])
     lines = pd.merge_asof(lines, costs, left_on="paid_at", right_on="from_day", by="product_id")
-    lines = lines.dropna(subset=["unit_cost"])
+    lines = lines[
+        (lines["unit_cost"] > 0) | ((lines["unit_cost"] == 0) & (lines["paid_amount"] == 0))
+    ]
     kept = lines["paid_amount"] - lines["refund_amount"].fillna(0)
     spent = lines["units"] * (lines["unit_cost"] + lines["handling_cost"].fillna(0))
     fee = lines["paid_amount"] * lines["fee_share"].fillna(0)

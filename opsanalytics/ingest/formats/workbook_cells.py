@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -24,6 +25,10 @@ _FORMAT_REVERSED = re.compile(
 )
 _CELL_STYLES = re.compile(r"<cellXfs.*?</cellXfs>", re.DOTALL)
 _STYLE_FORMAT = re.compile(r'<xf [^>]*?numFmtId="(\d+)"')
+_LITERAL_POINT = re.compile(
+    r"""^[^;%]*?[0#](?:[!\\][.]|"[.]")(?P<decimals>0+)(?P<thousands>,*)(?![^;]*[0#%])"""
+)
+_SHIFTS = ("-1", "-2", "-3")  # by how many digits a point that is only written moves what is shown
 NO_VALUE = "#FORMULA?"  # a formula that no program has worked out
 Places = dict[tuple[int, int], str]
 
@@ -32,7 +37,8 @@ def mark_cells(grids: Sequence[list[list[Any]]], archive: zipfile.ZipFile) -> No
     """Write into the sheets' cells what their reader leaves out.
 
     Errors (#DIV/0!), formulas that no program has worked out, and numbers that their format shows
-    with a 万 or 亿 behind them; so that no amount is lost or ten thousand times too small. A text
+    with a 万 or 亿 behind them, or with a point that it only writes; so that no amount is lost,
+    ten thousand times too small or a hundred times too large. A text
     or a day in cells merged downward stands for each of them; an amount stands once.
     """
     ten_thousands = _styles_with_unit(archive)
@@ -92,6 +98,9 @@ def _mark(head: bytes, body: bytes, styles: dict[int, str]) -> str:
         return NO_VALUE
     style = _STYLE.search(head)
     unit = styles.get(int(style[1]), "") if style else ""
+    if unit in _SHIFTS:
+        number = shown and not re.search(rb'\bt="[^n]', head)
+        return f"{Decimal(shown).scaleb(int(unit)):f}" if number else ""
     return f"{shown}{unit}" if unit and shown and b't="s"' not in head else ""
 
 
@@ -123,6 +132,10 @@ def _formats_with_unit(styles: str) -> Iterator[tuple[str, str]]:
             unit = next((sign for sign in "万亿" if sign in code), "")
             if re.search(r"US\$|USD|\[\$\$", code):
                 yield found["id"], " US$"  # no yuan: never read as such
-            # 0!.0, and 0.0, scale what they show: the number itself is whole.
-            if unit and "!" not in code and not re.search(r"[0#],+(\D|$)", code):
+            if point := _LITERAL_POINT.search(code):  # 0!.00 shows fen as yuan, 0!.0, yuan as 万
+                digits = len(point["decimals"]) + 3 * len(point["thousands"])
+                yield found["id"], "元" if digits > 3 else str(-digits)
+                continue
+            # 0.0, scales what it shows: the number itself is whole.
+            if unit and not re.search(r"[0#],+(\D|$)", code):
                 yield found["id"], unit

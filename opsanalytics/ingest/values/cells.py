@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 Cells: TypeAlias = pa.StringArray
 
-_BLANKS = pa.array(["", "-", "--", "—", "——", "/", "N/A", "NULL", "null", "无"])
+_BLANKS = pa.array(["", "-", "--", "—", "——", "/", "N/A", "NULL", "null", "\\N", "无"])
 _DITTO = pa.array(["同上", "〃", "″"])
 MAYBE_DITTO = "同.*上|〃|″"  # invisible characters may stand between
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"

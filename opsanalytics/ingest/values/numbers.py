@@ -37,14 +37,16 @@ def to_money(cells: Cells, unit: str = "", *, signed: bool = False) -> Converted
     yuan = pc.multiply(
         pc.cast(digits, pa.decimal256(30, 15)), pc.cast(factor, pa.decimal256(19, 0))
     )
+    told = pc.match_substring_regex(folded(cells), "[元万亿]$")  # by the cell itself
     if unit == "fen":
-        yuan = pc.divide(yuan, pa.scalar(100, pa.decimal256(3, 0)))
+        yuan = pc.if_else(told, yuan, pc.divide(yuan, pa.scalar(100, pa.decimal256(3, 0))))
     if unit == "wan":
-        yuan = pc.multiply(yuan, pa.scalar(10**4, pa.decimal256(5, 0)))
+        yuan = pc.if_else(told, yuan, pc.multiply(yuan, pa.scalar(10**4, pa.decimal256(5, 0))))
     least = pc.negate(_TOO_MUCH) if signed else _NOTHING
     good = holds(pc.and_(pc.less(yuan, _TOO_MUCH), pc.greater_equal(yuan, least)))
     fen = only(pc.round(yuan, ndigits=2, round_mode="half_towards_infinity"), good)
-    rounded = unit == "wan" or pc.any(pc.match_substring_regex(text, "[万亿]$")).as_py()
+    in_wan = unit == "wan" and not pc.all(pc.or_(told, pc.equal(text, ""))).as_py()
+    rounded = in_wan or pc.any(pc.match_substring_regex(text, "[万亿]$")).as_py()
     note = "ingest.in_ten_thousands" if rounded else ""
     return Converted(pc.cast(fen, pa.decimal128(18, 2)), unread(text, good), note)
 

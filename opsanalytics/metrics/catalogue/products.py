@@ -135,7 +135,9 @@ def break_even_roas(t: Rows) -> Parts:
 
 
 def _has_cost(t: Rows) -> Condition:
-    return t.unit_cost.notnull() & t.paid_amount.notnull()
+    """A cost of nothing is not told yet, but for what is given away."""
+    told = t.unit_cost.notnull() & ((t.unit_cost > 0) | (t.paid_amount == 0))
+    return told & t.paid_amount.notnull()
 
 
 def _lacks_cost(t: Rows) -> Scalar:
