@@ -24,7 +24,7 @@ from opsanalytics.core.formats import KINDS, apart, is_missing, joined, one_line
 from opsanalytics.core.packaged import declared
 
 LANGUAGES = ("zh", "en")
-_FULL_STOPS = ".。"
+_FULL_STOP = re.compile(r"(?<!\.)[.。]$")
 _ENDS = re.compile(r"\{(low|high):([^}]+)\}")
 _ELSEWHERE = {"terms": ["core/terms.toml"], "help": ["cli/help.toml"]}
 
@@ -224,7 +224,7 @@ class _Formatter(string.Formatter):
         if kind in _SEPARATORS:
             texts = [_text(part, self.lang) for part in value]
             if kind == "clauses":  # a whole sentence among them is a clause here
-                texts = [text.rstrip(_FULL_STOPS) for text in texts]
+                texts = [_FULL_STOP.sub("", text) for text in texts]
             return joined(texts, templates(_SEPARATORS[kind])[self.lang])
         return named(str(one_line(format(value, spec))), self.lang)
 

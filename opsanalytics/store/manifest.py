@@ -134,10 +134,9 @@ class SourceFile(_Model):
         return Period(days.start, days.last) if days and self.open_day() else days
 
     def known_until(self) -> date:
-        """The last day whose events (payments, dispatches, refunds) it can have seen to the end.
+        """The last day whose events (payments, dispatches, refunds) it has seen to the end.
 
-        A day after that of its last row, on which it was made or something happened to its rows,
-        may not have been over.
+        A day after its last row's may not have been over when it was made.
         """
         if self.exported_at is None:
             return self.last_day or date.min
@@ -205,9 +204,8 @@ class Manifest(_Model):
     def known_until(self, table: str, needs: Iterable[str] = ()) -> dict[date, date]:
         """The days some export has whole, with the columns `needs`, and how far it knows the rest.
 
-        The rest: up to which day it knows what became of that day's orders. Quiet days beside and
-        between lists need no row, if as many follow one another within them, or a list without a
-        row was made when they were over.
+        The rest: until when it knows what became of that day's orders. Quiet days beside lists need
+        no row, if as many follow one another within them, or an empty list was made after them.
         """
         wanted = set(needs)
         telling = [s for s in self.of_table(table) if wanted <= {*s.columns, *s.worked_out}]
