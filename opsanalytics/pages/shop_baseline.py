@@ -13,7 +13,12 @@ from opsanalytics.core.messages import Message
 from opsanalytics.core.periods import Period
 from opsanalytics.core.stats import MIN_DAYS_FOR_SPREAD, ratio
 from opsanalytics.metrics.evaluate import evaluate
-from opsanalytics.pages.caveats import note_days, note_read, remembered_with_notes
+from opsanalytics.pages.caveats import (
+    note_days,
+    note_platform_totals,
+    note_read,
+    remembered_with_notes,
+)
 from opsanalytics.pages.figures import NAN, RECENT_DAYS, daily
 from opsanalytics.pages.finding import View
 from opsanalytics.pages.goal_progress import GOAL_METRICS, goal_progress
@@ -97,6 +102,7 @@ def baseline(view: View) -> Baseline:
 
 
 def _gather(view: View) -> Baseline:
+    note_platform_totals(view)  # its conversion
     works: list[Callable[[], Any]] = [
         lambda: goal_progress(view.shop, view.plan, view.as_of),
         lambda: evaluate("positive_share", view.shop, view.last(RATING_DAYS)).iloc[0],

@@ -12,7 +12,6 @@ from opsanalytics.charts.scenario_charts import plot_ahead, plot_goal_map
 from opsanalytics.core.errors import DataRefused
 from opsanalytics.core.messages import Message, figure, sentence
 from opsanalytics.core.periods import parse_day
-from opsanalytics.pages.caveats import note_platform_totals
 from opsanalytics.pages.columns import with_heads
 from opsanalytics.pages.figures import daily, frame_of, with_messages
 from opsanalytics.pages.finding import Chart, Finding, View
@@ -60,7 +59,6 @@ def needs(
     where that is impossible; see `needs_table`.
     """
     now = baseline(view)
-    note_platform_totals(view)
     day = parse_day(by, view.as_of) if by else None
     growth, still = _growth(now, day), now.now.outcome(beside)
     rows, needed, there = list[dict[str, Any]](), [], []

@@ -19,7 +19,7 @@ from opsanalytics.pages.finding import Figure, Finding, View
 from opsanalytics.pages.goal_progress import goal_progress, when_reached
 from opsanalytics.pages.good_ratings import rating_episodes
 from opsanalytics.pages.visitors import five_steps, traffic_or_conversion, why_money_changed
-from opsanalytics.pages.what_if import needs
+from opsanalytics.pages.what_if import goal_map, needs, shop_now
 from opsanalytics.plan.reach import Reach
 from opsanalytics.plan.scenario import make_scenario
 from tests.pages.conftest import ViewOf
@@ -44,7 +44,10 @@ def brushed_shop(view_of: ViewOf) -> View:
     return view_of(LAST, orders="\n".join(orders), shop_day="\n".join(days))
 
 
-@pytest.mark.parametrize("question", [from_visit_to_payment, why_money_changed])
+@pytest.mark.parametrize(
+    "question",
+    [from_visit_to_payment, why_money_changed, needs, shop_now, goal_map, traffic_or_conversion],
+)
 def test_platform_totals_with_brushed_orders_are_told_below_the_answer(
     view_of: ViewOf, question: object
 ) -> None:
