@@ -55,7 +55,7 @@ def test_every_page_holds_on_real_data(
     for broken in ("nan", "NaN", "None", "inf ", "Timestamp"):
         assert f" {broken} " not in text
     for mark in (".;", "。；", "..", "。。"):
-        assert mark not in text
+        assert mark not in text.replace("...", "…")
 
 
 def test_no_full_stop_stands_within_a_sentence_of_the_demo_shop(
