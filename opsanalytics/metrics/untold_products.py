@@ -50,12 +50,13 @@ def untold_titles(shop: Shop) -> Message | str:
         return ""
     lines = shop.relation(LINES)
     lines = lines.filter(lines[COLUMN].isnull())
+    lines = lines.mutate(title=lines.title.fill_null("-"))
     counts = shop.execute(lines.group_by("title").aggregate(n=lines.count()))
     if counts.empty:
         return ""
     first = counts.sort_values(["n", "title"], ascending=[False, True]).head(_SHOWN)
     titles = [
-        Message("metrics.untold_title", title=title or "-", n=n)
+        Message("metrics.untold_title", title=title, n=n)
         for title, n in zip(first["title"], first["n"], strict=True)
     ]
     more = ["..."] if len(counts) > _SHOWN else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,17 @@ def test_a_list_without_products_beside_lists_that_have_them_is_not_all_there_is
     assert (found["value"], found["complete"]) == (1, False)
     assert found["reason"].startswith("the products of 4 order lines")
     assert data_health(shop).untold.startswith("the products of 4 order lines")
+
+
+def test_lines_that_have_no_title_either_are_named_by_a_dash(tmp_path: Path) -> None:
+    first = "ExportOrderDetailList202605010905.csv"
+    blank = re.sub(r"(?m)^(9\d+,\d+),[^,]+", r"\1,", LINES)
+    files = {first: blank, "ExportOrderList202605010905.csv": ORDERS}
+    files["ExportOrderDetailList202605020905.csv"] = """\
+子订单编号,主订单号,商品ID,商品标题,购买数量,商品属性,订单状态,买家应付货款,买家实付金额
+9005,3003,77,茶盘,3,,交易成功,90.00,90.00
+"""
+    assert data_health(shop_of_all(tmp_path, files)).untold.endswith(": - (4 lines)")
 
 
 @pytest.mark.parametrize(
